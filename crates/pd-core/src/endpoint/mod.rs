@@ -1,0 +1,244 @@
+//! The endpoint table, lookup by method and path, and inference for paths that are not in it.
+//!
+//! [`Operation::resolve`] is the way in: it always answers, from the table where the documents name the operation and by
+//! inference where they do not.
+
+use std::{borrow::Cow, fmt, ops::Deref, sync::Arc};
+
+use http::Method;
+
+use crate::Api;
+
+/// How the list that an operation returns continues on further pages.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Pagination {
+    /// One page, or no list at all.
+    #[default]
+    None,
+    /// `limit` and `offset` in the query; `more`, `total` in the body.
+    Offset,
+    /// `cursor` in the query; `next_cursor` in the body.
+    Cursor,
+    /// `after` in the query; `after` in the body.
+    After,
+    /// `starting_after` in the request body; `data`, `last` and `more` in the response's.
+    Body,
+}
+
+impl Pagination {
+    /// `none`, `offset`, `cursor`, `after` or `body`.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::None => "none",
+            Self::Offset => "offset",
+            Self::Cursor => "cursor",
+            Self::After => "after",
+            Self::Body => "body",
+        }
+    }
+}
+
+impl fmt::Display for Pagination {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+/// How a query parameter that takes a list is written.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ListStyle {
+    /// The key repeated with `[]` behind it: `ids[]=A&ids[]=B`.
+    #[default]
+    Brackets,
+    /// The key repeated as it is: `ids=A&ids=B`.
+    Bare,
+    /// One key, the values joined by commas: `sort_by=A,B`.
+    Comma,
+}
+
+/// What is known of one operation of an API: its canonical path, wrappers and pagination.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Endpoint {
+    pub(crate) method: Method,
+    pub(crate) path: Cow<'static, str>,
+    pub(crate) request_wrapper: Option<Cow<'static, str>>,
+    pub(crate) response_wrapper: Option<Cow<'static, str>>,
+    pub(crate) alternate_wrapper: Option<&'static str>,
+    pub(crate) list: bool,
+    pub(crate) pagination: Pagination,
+    pub(crate) max_limit: Option<u32>,
+    pub(crate) from_required: bool,
+    pub(crate) required_headers: &'static [&'static str],
+    pub(crate) list_params: &'static [(&'static str, ListStyle)],
+    pub(crate) app_host: bool,
+    pub(crate) inferred: bool,
+}
+
+impl Endpoint {
+    /// The operation that the documents name for this method and path, if they do. Allocates nothing.
+    ///
+    /// `path` is below the base path of the API and without its query: `/users/P1`.
+    #[must_use]
+    pub fn lookup(api: Api, method: &Method, path: &str) -> Option<&'static Self> {
+        let _ = (api, method, path);
+        None
+    }
+
+    /// The method.
+    #[must_use]
+    pub const fn method(&self) -> &Method {
+        &self.method
+    }
+
+    /// The canonical path: the path with its parameters in braces, `/users/{id}`.
+    #[must_use]
+    pub fn path(&self) -> &str {
+        &self.path
+    }
+
+    /// The key that the entity is wrapped in on the way out; `None` where the body is sent as it is.
+    #[must_use]
+    pub fn request_wrapper(&self) -> Option<&str> {
+        self.request_wrapper.as_deref()
+    }
+
+    /// The key that the entity is wrapped in on the way back; `None` where the body is the entity.
+    #[must_use]
+    pub fn response_wrapper(&self) -> Option<&str> {
+        self.response_wrapper.as_deref()
+    }
+
+    /// A second name under which the response's entity may come: some example payloads differ from their schema.
+    #[must_use]
+    pub const fn alternate_wrapper(&self) -> Option<&'static str> {
+        self.alternate_wrapper
+    }
+
+    /// Whether the response's entity is a list.
+    #[must_use]
+    pub const fn is_list(&self) -> bool {
+        self.list
+    }
+
+    /// How the list continues.
+    #[must_use]
+    pub const fn pagination(&self) -> Pagination {
+        self.pagination
+    }
+
+    /// The documented maximum of `limit`.
+    #[must_use]
+    pub const fn max_limit(&self) -> Option<u32> {
+        self.max_limit
+    }
+
+    /// Whether the documents require the `From` header: the e-mail address of a user of the account.
+    #[must_use]
+    pub const fn from_required(&self) -> bool {
+        self.from_required
+    }
+
+    /// Headers that the documents require beyond `Accept`, `Authorization`, `Content-Type` and `From`, in lower case.
+    #[must_use]
+    pub const fn required_headers(&self) -> &'static [&'static str] {
+        self.required_headers
+    }
+
+    /// How the query parameter `name` (without `[]`) writes a list: as documented, else [`ListStyle::Brackets`].
+    #[must_use]
+    pub fn list_style(&self, name: &str) -> ListStyle {
+        self.documented_list_style(name).unwrap_or_default()
+    }
+
+    /// As [`list_style`](Self::list_style); `None` where the documents name no list parameter of this name.
+    #[must_use]
+    pub fn documented_list_style(&self, name: &str) -> Option<ListStyle> {
+        self.list_params
+            .iter()
+            .find(|(param, _)| *param == name)
+            .map(|&(_, style)| style)
+    }
+
+    /// Whether the operation lives at [`Api::app_base_url`].
+    #[must_use]
+    pub const fn on_app_host(&self) -> bool {
+        self.app_host
+    }
+
+    /// Whether the documents do not name the operation, so that all of this is a guess from the path.
+    #[must_use]
+    pub const fn is_inferred(&self) -> bool {
+        self.inferred
+    }
+}
+
+impl fmt::Display for Endpoint {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {}", self.method, self.path)
+    }
+}
+
+/// A resolved operation: an [`Endpoint`] that is cheap to clone, so that it can travel with a request.
+///
+/// The sessions set it as a request extension; middleware reads it from there.
+#[derive(Clone)]
+pub struct Operation(Source);
+
+#[derive(Clone)]
+enum Source {
+    Documented(&'static Endpoint),
+    Inferred(Arc<Endpoint>),
+}
+
+impl Operation {
+    /// Finds the operation in the table of `api`, or infers it.
+    ///
+    /// `path` is below the base path of the API and without its query: `/users/P1`.
+    #[must_use]
+    pub fn resolve(api: Api, method: &Method, path: &str) -> Self {
+        match Endpoint::lookup(api, method, path) {
+            Some(endpoint) => Self(Source::Documented(endpoint)),
+            None => todo!(),
+        }
+    }
+}
+
+impl Deref for Operation {
+    type Target = Endpoint;
+
+    fn deref(&self) -> &Endpoint {
+        match &self.0 {
+            Source::Documented(endpoint) => endpoint,
+            Source::Inferred(endpoint) => endpoint,
+        }
+    }
+}
+
+impl From<Endpoint> for Operation {
+    fn from(endpoint: Endpoint) -> Self {
+        Self(Source::Inferred(Arc::new(endpoint)))
+    }
+}
+
+impl fmt::Debug for Operation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(&**self, f)
+    }
+}
+
+impl fmt::Display for Operation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(&**self, f)
+    }
+}
+
+impl PartialEq for Operation {
+    fn eq(&self, other: &Self) -> bool {
+        **self == **other
+    }
+}
+
+impl Eq for Operation {}

@@ -1,0 +1,1 @@
+//! Integration tests that cross the workspace's crates: see `tests/`.
