@@ -157,10 +157,7 @@ impl Endpoint {
     /// As [`list_style`](Self::list_style); `None` where the documents name no list parameter of this name.
     #[must_use]
     pub fn documented_list_style(&self, name: &str) -> Option<ListStyle> {
-        self.list_params
-            .iter()
-            .find(|(param, _)| *param == name)
-            .map(|&(_, style)| style)
+        self.list_params.iter().find(|(param, _)| *param == name).map(|&(_, style)| style)
     }
 
     /// Whether the operation lives at [`Api::app_base_url`].
