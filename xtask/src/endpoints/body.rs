@@ -12,22 +12,14 @@ pub(crate) struct Body<'a> {
 
 impl<'a> Body<'a> {
     /// The JSON body of the request.
-    pub(crate) fn of_request(
-        document: &'a Document,
-        operation: &'a Value,
-    ) -> Result<Option<Self>, Error> {
+    pub(crate) fn of_request(document: &'a Document, operation: &'a Value) -> Result<Option<Self>, Error> {
         let request = operation.get("requestBody");
-        let request = request
-            .map(|request| document.resolve(request))
-            .transpose()?;
+        let request = request.map(|request| document.resolve(request)).transpose()?;
         Ok(request.and_then(Self::json))
     }
 
     /// The JSON body of the lowest 2xx response; `None` where that has none, whatever the higher ones have.
-    pub(crate) fn of_response(
-        document: &'a Document,
-        operation: &'a Value,
-    ) -> Result<Option<Self>, Error> {
+    pub(crate) fn of_response(document: &'a Document, operation: &'a Value) -> Result<Option<Self>, Error> {
         let responses = operation.get("responses").and_then(Value::as_object);
         let lowest = responses
             .into_iter()

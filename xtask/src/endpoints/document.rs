@@ -40,14 +40,8 @@ impl Document {
     }
 
     pub(crate) fn read(api: Api, path: &Path) -> Result<Self, Error> {
-        let text = fs::read(path).map_err(|source| Error::Read {
-            path: path.to_owned(),
-            source,
-        })?;
-        let root = serde_json::from_slice(&text).map_err(|source| Error::Json {
-            path: path.to_owned(),
-            source,
-        })?;
+        let text = fs::read(path).map_err(|source| Error::Read { path: path.to_owned(), source })?;
+        let root = serde_json::from_slice(&text).map_err(|source| Error::Json { path: path.to_owned(), source })?;
         let name = path.file_name().map(|name| name.to_string_lossy());
         Ok(Self::new(api, name.unwrap_or_default(), root))
     }
@@ -69,18 +63,13 @@ impl Document {
     }
 
     fn dangling(&self, reference: &str) -> Error {
-        Error::Reference {
-            document: self.name.clone(),
-            reference: reference.to_owned(),
-        }
+        Error::Reference { document: self.name.clone(), reference: reference.to_owned() }
     }
 
     /// Every operation, with its path below the base URL.
     pub(crate) fn operations(&self) -> Result<Vec<Source<'_>>, Error> {
         let paths = self.root.get("paths").and_then(Value::as_object);
-        let paths = paths.ok_or_else(|| Error::NoPaths {
-            document: self.name.clone(),
-        })?;
+        let paths = paths.ok_or_else(|| Error::NoPaths { document: self.name.clone() })?;
         let mut operations = Vec::new();
         for (path, item) in paths {
             let item = self.resolve(item)?;
@@ -107,12 +96,11 @@ impl Document {
             let listed = holder.get("parameters").and_then(Value::as_array);
             for parameter in listed.into_iter().flatten() {
                 let parameter = self.resolve(parameter)?;
-                let same = |other: &&Value| {
-                    other.get("name") == parameter.get("name")
-                        && other.get("in") == parameter.get("in")
+                let same = |other: &&mut &Value| {
+                    other.get("name") == parameter.get("name") && other.get("in") == parameter.get("in")
                 };
-                match parameters.iter().position(|other| same(other)) {
-                    Some(at) => drop(std::mem::replace(&mut parameters[at], parameter)),
+                match parameters.iter_mut().find(same) {
+                    Some(replaced) => *replaced = parameter,
                     None => parameters.push(parameter),
                 }
             }
@@ -135,14 +123,11 @@ impl Document {
             let rest = full.strip_prefix(base)?;
             rest.starts_with('/').then(|| rest.to_owned())
         };
-        below(base)
-            .map(|path| (path, false))
-            .or_else(|| Some((below(app?)?, true)))
-            .ok_or_else(|| Error::Server {
-                document: self.name.clone(),
-                path: path.to_owned(),
-                server: server.to_owned(),
-            })
+        below(base).map(|path| (path, false)).or_else(|| Some((below(app?)?, true))).ok_or_else(|| Error::Server {
+            document: self.name.clone(),
+            path: path.to_owned(),
+            server: server.to_owned(),
+        })
     }
 }
 

@@ -10,27 +10,19 @@ pub(crate) enum Error {
     #[error("cannot write {}", .path.display())]
     Write { path: PathBuf, source: io::Error },
     #[error("{} is not JSON", .path.display())]
-    Json {
-        path: PathBuf,
-        source: serde_json::Error,
-    },
+    Json { path: PathBuf, source: serde_json::Error },
     #[error("{document}: {reference} points to nothing")]
     Reference { document: String, reference: String },
     #[error("{document}: no `paths`")]
     NoPaths { document: String },
     #[error("{document}: {path}: {server} is neither the base URL of the API nor its second host")]
-    Server {
-        document: String,
-        path: String,
-        server: String,
-    },
+    Server { document: String, path: String, server: String },
     #[error("{api}: {operation} is described twice")]
     Duplicate { api: String, operation: String },
-    #[error("the override of {operation} ({field}) changes nothing any more: remove it")]
-    RedundantOverride {
-        operation: String,
-        field: &'static str,
-    },
+    #[error(
+        "the override of {operation} ({field}) changes nothing any more: remove it (it was there because {reason})"
+    )]
+    RedundantOverride { operation: String, field: &'static str, reason: &'static str },
     #[error("the override of {operation} names no operation of the documents: remove it")]
     UnknownOverride { operation: String },
     #[error("cannot run rustfmt")]

@@ -52,29 +52,15 @@ pub(crate) struct Functions<'a> {
 
 impl<'a> Functions<'a> {
     pub(crate) fn of(name: &'a str, root: &Node<'_>) -> Result<String, fmt::Error> {
-        let mut functions = Self {
-            name,
-            written: 0,
-            code: String::new(),
-        };
+        let mut functions = Self { name, written: 0, code: String::new() };
         functions.node(root, "pub(super) ", name, "")?;
         Ok(functions.code)
     }
 
-    fn node(
-        &mut self,
-        node: &Node<'_>,
-        visibility: &str,
-        name: &str,
-        path: &str,
-    ) -> Result<(), fmt::Error> {
+    fn node(&mut self, node: &Node<'_>, visibility: &str, name: &str, path: &str) -> Result<(), fmt::Error> {
         let mut body = String::new();
         match node.rows {
-            Some(rows) => writeln!(
-                body,
-                "let Some(rest) = rest else {{ return {} }};",
-                some(rows)
-            )?,
+            Some(rows) => writeln!(body, "let Some(rest) = rest else {{ return {} }};", some(rows))?,
             None => writeln!(body, "let rest = rest?;")?,
         }
         writeln!(body, "let (segment, rest) = cut(rest);")?;
@@ -96,10 +82,7 @@ impl<'a> Functions<'a> {
             writeln!(body, "{call}")?;
         }
         let shown = if path.is_empty() { "/" } else { path };
-        writeln!(
-            self.code,
-            "// {shown}\n{visibility}fn {name}(rest: Rest<'_>) -> Option<Rows> {{\n{body}}}\n"
-        )?;
+        writeln!(self.code, "// {shown}\n{visibility}fn {name}(rest: Rest<'_>) -> Option<Rows> {{\n{body}}}\n")?;
         for (child, name, path) in children {
             self.node(child, "", &name, &path)?;
         }
@@ -116,11 +99,7 @@ impl<'a> Functions<'a> {
         let mut by_length: BTreeMap<usize, String> = BTreeMap::new();
         for (literal, child) in &node.literals {
             let call = self.call(child, format!("{path}/{literal}"), children);
-            let length = if node.literals.len() < MANY {
-                0
-            } else {
-                literal.len()
-            };
+            let length = if node.literals.len() < MANY { 0 } else { literal.len() };
             let arms = by_length.entry(length).or_default();
             writeln!(arms, "b{literal:?} => {call},")?;
         }

@@ -35,10 +35,7 @@ mod tests;
 mod wrapper;
 
 /// The table, as seen from this package.
-const TABLE: &str = concat!(
-    env!("CARGO_MANIFEST_DIR"),
-    "/../crates/pd-core/src/endpoint/table.rs"
-);
+const TABLE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../crates/pd-core/src/endpoint/table.rs");
 
 /// How many differing lines a stale table is told by.
 const DIFFERENCES: usize = 5;
@@ -78,9 +75,7 @@ fn endpoints(arguments: &Arguments) -> Result<String, Error> {
     let directory = &arguments.schema;
     if arguments.check && !directory.is_dir() {
         let shown = directory.display();
-        return Ok(format!(
-            "no OpenAPI documents in {shown}: the endpoint table is not checked"
-        ));
+        return Ok(format!("no OpenAPI documents in {shown}: the endpoint table is not checked"));
     }
     let rows = derive(directory)?;
     let count = rows.len();
@@ -90,10 +85,7 @@ fn endpoints(arguments: &Arguments) -> Result<String, Error> {
         check(path, &table)?;
         return Ok(format!("the endpoint table is fresh: {count} operations"));
     }
-    fs::write(path, table).map_err(|source| Error::Write {
-        path: path.to_owned(),
-        source,
-    })?;
+    fs::write(path, table).map_err(|source| Error::Write { path: path.to_owned(), source })?;
     Ok(format!("wrote {count} operations"))
 }
 
@@ -122,10 +114,7 @@ fn file_name(api: Api) -> String {
 
 /// An error with the first differences where the file is not `fresh`.
 fn check(path: &Path, fresh: &str) -> Result<(), Error> {
-    let committed = fs::read_to_string(path).map_err(|source| Error::Read {
-        path: path.to_owned(),
-        source,
-    })?;
+    let committed = fs::read_to_string(path).map_err(|source| Error::Read { path: path.to_owned(), source })?;
     if committed == fresh {
         return Ok(());
     }

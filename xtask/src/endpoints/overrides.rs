@@ -15,29 +15,13 @@ pub(crate) struct Override {
     path: &'static str,
     fact: Fact,
     /// Why the documents are not to be followed here.
-    #[expect(
-        dead_code,
-        reason = "for the reader of the list; nothing is computed from it"
-    )]
     reason: &'static str,
 }
 
 impl Override {
     #[cfg_attr(not(test), expect(dead_code, reason = "no document needs it today"))]
-    pub(crate) const fn new(
-        api: Api,
-        method: Method,
-        path: &'static str,
-        fact: Fact,
-        reason: &'static str,
-    ) -> Self {
-        Self {
-            api,
-            method,
-            path,
-            fact,
-            reason,
-        }
+    pub(crate) const fn new(api: Api, method: Method, path: &'static str, fact: Fact, reason: &'static str) -> Self {
+        Self { api, method, path, fact, reason }
     }
 }
 
@@ -74,8 +58,7 @@ pub(crate) const OVERRIDES: &[Override] = &[];
 /// Applies overrides to the rows; an error where one is needless, or fits no row.
 pub(crate) fn apply(overrides: &[Override], rows: &mut [Row]) -> Result<(), Error> {
     for it in overrides {
-        let fits =
-            |row: &&mut Row| row.api == it.api && row.method == it.method && row.path == it.path;
+        let fits = |row: &&mut Row| row.api == it.api && row.method == it.method && row.path == it.path;
         let operation = format!("{} {} {}", it.api, it.method, it.path);
         let Some(row) = rows.iter_mut().find(fits) else {
             return Err(Error::UnknownOverride { operation });
@@ -84,7 +67,7 @@ pub(crate) fn apply(overrides: &[Override], rows: &mut [Row]) -> Result<(), Erro
         it.fact.set(row);
         if *row == before {
             let field = it.fact.name();
-            return Err(Error::RedundantOverride { operation, field });
+            return Err(Error::RedundantOverride { operation, field, reason: it.reason });
         }
     }
     Ok(())

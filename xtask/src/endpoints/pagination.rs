@@ -11,12 +11,7 @@ use super::{
 };
 
 /// The kind of pagination of an operation whose entity is, or is not, an array below a wrapper.
-pub(crate) fn kind(
-    source: &Source<'_>,
-    request: &Shape<'_>,
-    response: &Shape<'_>,
-    wraps_array: bool,
-) -> Pagination {
+pub(crate) fn kind(source: &Source<'_>, request: &Shape<'_>, response: &Shape<'_>, wraps_array: bool) -> Pagination {
     let takes = |name| query_takes(&source.parameters, name);
     if is_in_body(source, request, response) {
         Pagination::Body

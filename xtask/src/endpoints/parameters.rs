@@ -9,10 +9,7 @@ use super::{document::Document, error::Error};
 const ALWAYS_SENT: [&str; 3] = ["accept", "authorization", "content-type"];
 
 fn name(parameter: &Value) -> &str {
-    parameter
-        .get("name")
-        .and_then(Value::as_str)
-        .unwrap_or_default()
+    parameter.get("name").and_then(Value::as_str).unwrap_or_default()
 }
 
 fn is_in(parameter: &Value, place: &str) -> bool {
@@ -32,26 +29,17 @@ fn query<'a>(parameters: &[&'a Value], wanted: &str) -> Option<&'a Value> {
 /// The headers that are required beyond those of every request, in lower case, in order of the alphabet.
 pub(crate) fn required_headers(parameters: &[&Value]) -> Vec<String> {
     let required = |parameter: &&&Value| {
-        is_in(parameter, "header")
-            && parameter.get("required").and_then(Value::as_bool) == Some(true)
+        is_in(parameter, "header") && parameter.get("required").and_then(Value::as_bool) == Some(true)
     };
-    let names = parameters
-        .iter()
-        .filter(required)
-        .map(|it| name(it).to_ascii_lowercase());
-    let mut names: Vec<_> = names
-        .filter(|it| !ALWAYS_SENT.contains(&it.as_str()))
-        .collect();
+    let names = parameters.iter().filter(required).map(|it| name(it).to_ascii_lowercase());
+    let mut names: Vec<_> = names.filter(|it| !ALWAYS_SENT.contains(&it.as_str())).collect();
     names.sort();
     names.dedup();
     names
 }
 
 /// The query parameters that take a list, without their `[]`, and how each writes it.
-pub(crate) fn list_params(
-    document: &Document,
-    parameters: &[&Value],
-) -> Result<Vec<(String, ListStyle)>, Error> {
+pub(crate) fn list_params(document: &Document, parameters: &[&Value]) -> Result<Vec<(String, ListStyle)>, Error> {
     let mut lists = Vec::new();
     for parameter in parameters.iter().filter(|it| is_in(it, "query")) {
         if let Some(style) = list_style(document, parameter)? {
@@ -73,10 +61,7 @@ fn list_style(document: &Document, parameter: &Value) -> Result<Option<ListStyle
     // The specification's default: a parameter of style `form`, the query's own, explodes.
     let style = style.unwrap_or("form");
     let explode = flag("explode").unwrap_or(style == "form");
-    let schema = parameter
-        .get("schema")
-        .map(|it| document.resolve(it))
-        .transpose()?;
+    let schema = parameter.get("schema").map(|it| document.resolve(it)).transpose()?;
     let kind = schema.and_then(|it| it.get("type")).and_then(Value::as_str);
     let brackets = name(parameter).ends_with("[]");
     Ok(match (brackets, kind, explode) {
@@ -92,10 +77,7 @@ pub(crate) fn max_limit(document: &Document, parameters: &[&Value]) -> Result<Op
     let Some(limit) = query(parameters, "limit") else {
         return Ok(None);
     };
-    let schema = limit
-        .get("schema")
-        .map(|it| document.resolve(it))
-        .transpose()?;
+    let schema = limit.get("schema").map(|it| document.resolve(it)).transpose()?;
     Ok(schema.and_then(maximum).or_else(|| maximum_in_prose(limit)))
 }
 
@@ -113,7 +95,5 @@ fn maximum_in_prose(holder: &Value) -> Option<u32> {
     let description = holder.get("description")?.as_str()?.to_ascii_lowercase();
     let (_, behind) = description.split_once("maximum")?;
     let digits = behind.split(|letter: char| !letter.is_ascii_digit());
-    digits
-        .filter(|it| !it.is_empty())
-        .find_map(|it| it.parse().ok())
+    digits.filter(|it| !it.is_empty()).find_map(|it| it.parse().ok())
 }

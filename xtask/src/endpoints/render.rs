@@ -50,10 +50,7 @@ fn sort_key(path: &str) -> Vec<String> {
 
 fn rank(method: &Method) -> usize {
     let order = [Method::GET, Method::POST, Method::PUT, Method::PATCH];
-    order
-        .iter()
-        .position(|it| it == method)
-        .unwrap_or(order.len())
+    order.iter().position(|it| it == method).unwrap_or(order.len())
 }
 
 fn check_duplicates(rows: &[&Row]) -> Result<(), Error> {
@@ -94,11 +91,8 @@ fn api_table(api: Api, rows: &[&Row]) -> Result<String, fmt::Error> {
 /// One row: only what differs from the plain row of its method.
 fn endpoint(row: &Row) -> Result<String, fmt::Error> {
     let mut facts = String::new();
-    let wrappers = [
-        ("request", &row.request_wrapper),
-        ("response", &row.response_wrapper),
-        ("alternate", &row.alternate_wrapper),
-    ];
+    let wrappers =
+        [("request", &row.request_wrapper), ("response", &row.response_wrapper), ("alternate", &row.alternate_wrapper)];
     for (field, wrapper) in wrappers {
         if let Some(wrapper) = wrapper {
             write!(facts, "{field}: Some({wrapper:?}), ")?;
@@ -120,11 +114,7 @@ fn endpoint(row: &Row) -> Result<String, fmt::Error> {
         write!(facts, "headers: &{:?}, ", row.required_headers)?;
     }
     if !row.list_params.is_empty() {
-        write!(
-            facts,
-            "list_params: &[{}], ",
-            list_params(&row.list_params)?
-        )?;
+        write!(facts, "list_params: &[{}], ", list_params(&row.list_params)?)?;
     }
     if row.app_host {
         facts.push_str("app_host: true, ");
@@ -147,12 +137,7 @@ fn list_params(params: &[(String, ListStyle)]) -> Result<String, fmt::Error> {
 /// Runs rustfmt, which finds the workspace's own settings from the current directory.
 fn format(code: &str) -> Result<String, Error> {
     let mut rustfmt = Command::new("rustfmt")
-        .args([
-            "--edition",
-            "2024",
-            "--config-path",
-            concat!(env!("CARGO_MANIFEST_DIR"), "/.."),
-        ])
+        .args(["--edition", "2024", "--config-path", concat!(env!("CARGO_MANIFEST_DIR"), "/..")])
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())

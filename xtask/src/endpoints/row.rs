@@ -63,21 +63,12 @@ impl<'a> Operation<'a> {
 
     /// One row, or one for each value of a parameter that names the response's wrapper.
     fn rows(&self) -> Result<Vec<Row>, Error> {
-        let Self {
-            document,
-            source,
-            response,
-            ..
-        } = self;
-        let Some((parameter, values)) = wrapper::naming_parameter(document, source, response)?
-        else {
+        let Self { document, source, response, .. } = self;
+        let Some((parameter, values)) = wrapper::naming_parameter(document, source, response)? else {
             let wrapper = wrapper::of_response(document, source, response)?;
             let alternate = wrapper::alternate(document, source, self.response_body, wrapper)?;
             let row = self.row(source.path.clone(), wrapper)?;
-            return Ok(vec![Row {
-                alternate_wrapper: alternate,
-                ..row
-            }]);
+            return Ok(vec![Row { alternate_wrapper: alternate, ..row }]);
         };
         let each = values.into_iter().map(|value| {
             let path = wrapper::with_literal(&source.path, parameter, value);
@@ -87,13 +78,7 @@ impl<'a> Operation<'a> {
     }
 
     fn row(&self, path: String, wrapper: Option<&str>) -> Result<Row, Error> {
-        let Self {
-            document,
-            source,
-            request,
-            response,
-            ..
-        } = self;
+        let Self { document, source, request, response, .. } = self;
         let wraps_array = match wrapper {
             Some(wrapper) => response.is_array_at(document, wrapper)?,
             None => false,

@@ -32,12 +32,7 @@ impl<'a> Shape<'a> {
         Ok(shape)
     }
 
-    fn add(
-        &mut self,
-        document: &'a Document,
-        schema: &'a Value,
-        depth: usize,
-    ) -> Result<(), Error> {
+    fn add(&mut self, document: &'a Document, schema: &'a Value, depth: usize) -> Result<(), Error> {
         if depth > MAX_DEPTH {
             return Ok(());
         }
@@ -89,11 +84,7 @@ impl<'a> Shape<'a> {
     }
 
     /// The schemas of a property, resolved.
-    pub(crate) fn schemas_at(
-        &self,
-        document: &'a Document,
-        name: &str,
-    ) -> Result<Vec<&'a Value>, Error> {
+    pub(crate) fn schemas_at(&self, document: &'a Document, name: &str) -> Result<Vec<&'a Value>, Error> {
         let schemas = self.properties.get(name).into_iter().flatten();
         schemas.map(|schema| document.resolve(schema)).collect()
     }

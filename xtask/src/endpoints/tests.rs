@@ -11,11 +11,7 @@ use super::{
 };
 
 fn document(api: Api, paths: &Value, components: &Value) -> Document {
-    Document::new(
-        api,
-        "test.json",
-        json!({ "paths": paths, "components": components }),
-    )
+    Document::new(api, "test.json", json!({ "paths": paths, "components": components }))
 }
 
 /// The only row of a document with one operation.
@@ -42,11 +38,7 @@ fn object(properties: &Value) -> Value {
 /// The row of a GET that answers with a schema and takes parameters.
 fn get(path: &str, schema: &Value, parameters: &Value) -> Row {
     let responses = json!({ "200": content(schema) });
-    row(
-        "get",
-        path,
-        &json!({ "parameters": parameters, "responses": responses }),
-    )
+    row("get", path, &json!({ "parameters": parameters, "responses": responses }))
 }
 
 fn response_wrapper(path: &str, schema: &Value) -> Option<String> {
@@ -54,12 +46,7 @@ fn response_wrapper(path: &str, schema: &Value) -> Option<String> {
 }
 
 fn request_wrapper(method: &str, path: &str, schema: &Value) -> Option<String> {
-    row(
-        method,
-        path,
-        &json!({ "requestBody": content(schema), "responses": {} }),
-    )
-    .request_wrapper
+    row(method, path, &json!({ "requestBody": content(schema), "responses": {} })).request_wrapper
 }
 
 fn some(wrapper: &str) -> Option<String> {
@@ -140,10 +127,7 @@ fn references_may_be_percent_encoded_point_into_lists_or_into_nothing() {
     let found = rows("#/paths/~1a~1%7Bid%7D/get/parameters/0").unwrap();
     assert!(found.iter().all(|row| row.from_required));
     let missing = rows("#/paths/~1a/get/parameters/0");
-    assert!(
-        matches!(missing, Err(Error::Reference { .. })),
-        "{missing:?}"
-    );
+    assert!(matches!(missing, Err(Error::Reference { .. })), "{missing:?}");
     let circle = rows("#/paths/~1b/get/parameters/0");
     assert!(matches!(circle, Err(Error::Reference { .. })), "{circle:?}");
 }
@@ -155,15 +139,9 @@ fn only_the_lowest_2xx_response_counts() {
     let found = row("post", "/ones", &json!({ "responses": responses }));
     assert_eq!(found.response_wrapper, some("one"));
     let responses = json!({ "200": content(&one), "204": {} });
-    assert_eq!(
-        row("put", "/x", &json!({ "responses": responses })).response_wrapper,
-        some("one")
-    );
+    assert_eq!(row("put", "/x", &json!({ "responses": responses })).response_wrapper, some("one"));
     let responses = json!({ "200": {}, "207": content(&one) });
-    assert_eq!(
-        row("put", "/x", &json!({ "responses": responses })).response_wrapper,
-        None
-    );
+    assert_eq!(row("put", "/x", &json!({ "responses": responses })).response_wrapper, None);
 }
 
 #[test]
@@ -194,29 +172,19 @@ fn an_example_payload_may_give_an_alternate() {
         row("get", "/rules/{id}", &json!({ "responses": responses })).alternate_wrapper
     };
     let payload = json!({ "ruleset": {}, "limit": 1, "id": "R1" });
-    assert_eq!(
-        alternate(&json!({ "examples": { "r": { "value": payload } } })),
-        some("ruleset")
-    );
-    assert_eq!(
-        alternate(&json!({ "examples": [payload] })),
-        some("ruleset")
-    );
+    assert_eq!(alternate(&json!({ "examples": { "r": { "value": payload } } })), some("ruleset"));
+    assert_eq!(alternate(&json!({ "examples": [payload] })), some("ruleset"));
     assert_eq!(alternate(&json!({ "example": payload })), some("ruleset"));
     let same = json!({ "rule": {}, "more": false });
     assert_eq!(alternate(&json!({ "example": same })), None);
     assert_eq!(alternate(&json!({ "example": { "name": "text" } })), None);
-    assert_eq!(
-        alternate(&json!({ "example": { "one": {}, "two": {} } })),
-        None
-    );
+    assert_eq!(alternate(&json!({ "example": { "one": {}, "two": {} } })), None);
     assert_eq!(alternate(&json!({})), None);
 }
 
 #[test]
 fn headers_are_those_beyond_every_requests() {
-    let header =
-        |name: &str, required: bool| json!({ "name": name, "in": "header", "required": required });
+    let header = |name: &str, required: bool| json!({ "name": name, "in": "header", "required": required });
     let parameters = json!([
         header("Accept", true),
         header("Authorization", true),
@@ -236,9 +204,7 @@ fn parameters_of_the_path_count_unless_the_operation_replaces_them() {
     let from = |required: bool| json!({ "name": "From", "in": "header", "required": required });
     let found = |own: Value| {
         let paths = json!({ "/a": { "parameters": [from(true)], "get": { "parameters": own, "responses": {} } } });
-        row::of_document(&document(Api::Rest, &paths, &json!({})))
-            .unwrap()
-            .remove(0)
+        row::of_document(&document(Api::Rest, &paths, &json!({}))).unwrap().remove(0)
     };
     assert!(found(json!([])).from_required);
     assert!(!found(json!([from(false)])).from_required);
@@ -247,64 +213,30 @@ fn parameters_of_the_path_count_unless_the_operation_replaces_them() {
 #[test]
 fn pagination_follows_the_query_and_the_body() {
     let kind = |properties: Value, query: &[&str]| {
-        let query = query
-            .iter()
-            .map(|name| json!({ "name": name, "in": "query" }));
+        let query = query.iter().map(|name| json!({ "name": name, "in": "query" }));
         let parameters = Value::Array(query.collect());
         get("/users", &object(&properties), &parameters).pagination
     };
     let list = || json!({ "users": { "type": "array" } });
-    assert_eq!(
-        kind(list(), &["cursor", "offset", "after"]),
-        Pagination::Cursor
-    );
-    assert_eq!(
-        kind(
-            json!({ "users": { "type": "array" }, "next_cursor": {} }),
-            &["offset"]
-        ),
-        Pagination::Cursor
-    );
+    assert_eq!(kind(list(), &["cursor", "offset", "after"]), Pagination::Cursor);
+    assert_eq!(kind(json!({ "users": { "type": "array" }, "next_cursor": {} }), &["offset"]), Pagination::Cursor);
     assert_eq!(kind(list(), &["after", "offset"]), Pagination::After);
     assert_eq!(kind(list(), &["offset"]), Pagination::Offset);
-    assert_eq!(
-        kind(
-            json!({ "users": { "type": "array" }, "offset": {}, "more": {} }),
-            &[]
-        ),
-        Pagination::Offset
-    );
-    assert_eq!(
-        kind(json!({ "users": { "type": "array" }, "offset": {} }), &[]),
-        Pagination::None
-    );
+    assert_eq!(kind(json!({ "users": { "type": "array" }, "offset": {}, "more": {} }), &[]), Pagination::Offset);
+    assert_eq!(kind(json!({ "users": { "type": "array" }, "offset": {} }), &[]), Pagination::None);
     assert_eq!(kind(list(), &[]), Pagination::None);
     // Without an array below a wrapper there is nothing to page.
-    assert_eq!(
-        kind(
-            json!({ "users": { "type": "object" } }),
-            &["offset", "cursor"]
-        ),
-        Pagination::None
-    );
-    assert_eq!(
-        kind(json!({ "one": {}, "two": {} }), &["offset"]),
-        Pagination::None
-    );
+    assert_eq!(kind(json!({ "users": { "type": "object" } }), &["offset", "cursor"]), Pagination::None);
+    assert_eq!(kind(json!({ "one": {}, "two": {} }), &["offset"]), Pagination::None);
 }
 
 #[test]
 fn a_post_may_page_in_its_body() {
     let request = object(&json!({ "starting_after": {}, "limit": { "maximum": 1000 } }));
-    let response =
-        object(&json!({ "data": { "type": "array" }, "filters": {}, "last": {}, "more": {} }));
-    let operation =
-        json!({ "requestBody": content(&request), "responses": { "200": content(&response) } });
+    let response = object(&json!({ "data": { "type": "array" }, "filters": {}, "last": {}, "more": {} }));
+    let operation = json!({ "requestBody": content(&request), "responses": { "200": content(&response) } });
     let found = row("post", "/raw", &operation);
-    assert_eq!(
-        (found.pagination, found.max_limit),
-        (Pagination::Body, Some(1000))
-    );
+    assert_eq!((found.pagination, found.max_limit), (Pagination::Body, Some(1000)));
     assert_eq!(row("put", "/raw", &operation).pagination, Pagination::None);
 }
 
@@ -331,10 +263,7 @@ fn list_parameters_have_their_style() {
         { "name": "id", "in": "path", "schema": { "type": "array" } },
     ]);
     let found = get("/users", &json!({}), &parameters).list_params;
-    let found: Vec<_> = found
-        .iter()
-        .map(|(name, style)| (name.as_str(), *style))
-        .collect();
+    let found: Vec<_> = found.iter().map(|(name, style)| (name.as_str(), *style)).collect();
     let expected = [
         ("bare", ListStyle::Bare),
         ("ids", ListStyle::Brackets),
@@ -350,32 +279,14 @@ fn list_parameters_have_their_style() {
 fn the_maximum_of_limit_is_a_keyword_or_said_in_words() {
     let maximum = |limit: Value| {
         let mut parameter = json!({ "name": "limit", "in": "query" });
-        parameter
-            .as_object_mut()
-            .unwrap()
-            .extend(limit.as_object().unwrap().clone());
+        parameter.as_object_mut().unwrap().extend(limit.as_object().unwrap().clone());
         get("/users", &json!({}), &json!([parameter])).max_limit
     };
-    assert_eq!(
-        maximum(json!({ "schema": { "maximum": 50 }, "description": "Maximum of 99." })),
-        Some(50)
-    );
-    assert_eq!(
-        maximum(json!({ "schema": { "maximum": 50, "exclusiveMaximum": true } })),
-        Some(49)
-    );
-    assert_eq!(
-        maximum(json!({ "schema": {}, "description": "From 1. Maximum of 100." })),
-        Some(100)
-    );
-    assert_eq!(
-        maximum(json!({ "schema": {}, "description": "The maximum size, or 25." })),
-        Some(25)
-    );
-    assert_eq!(
-        maximum(json!({ "schema": {}, "description": "25 unless given" })),
-        None
-    );
+    assert_eq!(maximum(json!({ "schema": { "maximum": 50 }, "description": "Maximum of 99." })), Some(50));
+    assert_eq!(maximum(json!({ "schema": { "maximum": 50, "exclusiveMaximum": true } })), Some(49));
+    assert_eq!(maximum(json!({ "schema": {}, "description": "From 1. Maximum of 100." })), Some(100));
+    assert_eq!(maximum(json!({ "schema": {}, "description": "The maximum size, or 25." })), Some(25));
+    assert_eq!(maximum(json!({ "schema": {}, "description": "25 unless given" })), None);
 }
 
 #[test]
@@ -385,29 +296,12 @@ fn a_parameter_that_names_the_list_makes_a_path_of_each_value() {
         let list = json!({ "type": "array" });
         let schema = object(&json!({ "users": list, "teams": list, "offset": {}, "more": {} }));
         let responses = json!({ "200": content(&schema) });
-        rows(
-            "get",
-            "/tags/{id}/{kind}",
-            &json!({ "parameters": parameters, "responses": responses }),
-        )
+        rows("get", "/tags/{id}/{kind}", &json!({ "parameters": parameters, "responses": responses }))
     };
     let split = tags(json!(["users", "teams"]));
-    let found: Vec<_> = split
-        .iter()
-        .map(|row| (row.path.as_str(), row.response_wrapper.as_deref()))
-        .collect();
-    assert_eq!(
-        found,
-        [
-            ("/tags/{id}/users", Some("users")),
-            ("/tags/{id}/teams", Some("teams"))
-        ]
-    );
-    assert!(
-        split
-            .iter()
-            .all(|row| row.list && row.pagination == Pagination::Offset)
-    );
+    let found: Vec<_> = split.iter().map(|row| (row.path.as_str(), row.response_wrapper.as_deref())).collect();
+    assert_eq!(found, [("/tags/{id}/users", Some("users")), ("/tags/{id}/teams", Some("teams"))]);
+    assert!(split.iter().all(|row| row.list && row.pagination == Pagination::Offset));
     assert_eq!(tags(json!(["users", "services"])).len(), 1);
 }
 
@@ -415,27 +309,14 @@ fn a_parameter_that_names_the_list_makes_a_path_of_each_value() {
 fn the_base_path_is_stripped_wherever_the_document_has_it() {
     let placed = |api, server: &str, path: &str| {
         let operation = json!({ "responses": {}, "servers": [{ "url": server }] });
-        let rows = row::of_document(&document(
-            api,
-            &json!({ path: { "get": operation } }),
-            &json!({}),
-        ));
-        rows.map(|mut rows| rows.remove(0))
-            .map(|row| (row.path, row.app_host))
+        let rows = row::of_document(&document(api, &json!({ path: { "get": operation } }), &json!({})));
+        rows.map(|mut rows| rows.remove(0)).map(|row| (row.path, row.app_host))
     };
-    let in_path = placed(
-        Api::JiraCloud,
-        "https://api.pagerduty.com",
-        "/integration-jira-cloud/rules",
-    );
+    let in_path = placed(Api::JiraCloud, "https://api.pagerduty.com", "/integration-jira-cloud/rules");
     assert_eq!(in_path.unwrap(), ("/rules".to_owned(), false));
     let in_server = placed(Api::Scim, "https://api.pagerduty.com/scim/v2/", "/Users");
     assert_eq!(in_server.unwrap(), ("/Users".to_owned(), false));
-    let app = placed(
-        Api::Slack,
-        "https://app.pagerduty.com/integration-slack",
-        "/workspaces",
-    );
+    let app = placed(Api::Slack, "https://app.pagerduty.com/integration-slack", "/workspaces");
     assert_eq!(app.unwrap(), ("/workspaces".to_owned(), true));
     let elsewhere = placed(Api::Rest, "https://example.com", "/users");
     assert!(matches!(elsewhere, Err(Error::Server { .. })));
@@ -443,20 +324,10 @@ fn the_base_path_is_stripped_wherever_the_document_has_it() {
 
 #[test]
 fn an_override_has_to_change_something() {
-    let plain = || {
-        vec![get(
-            "/users",
-            &object(&json!({ "users": { "type": "array" } })),
-            &json!([]),
-        )]
-    };
+    let plain = || vec![get("/users", &object(&json!({ "users": { "type": "array" } })), &json!([]))];
     let set = |path, fact| Override::new(Api::Rest, Method::GET, path, fact, "the test's");
     let mut rows = plain();
-    overrides::apply(
-        &[set("/users", Fact::ResponseWrapper(Some("people")))],
-        &mut rows,
-    )
-    .unwrap();
+    overrides::apply(&[set("/users", Fact::ResponseWrapper(Some("people")))], &mut rows).unwrap();
     assert_eq!(rows[0].response_wrapper, some("people"));
     let needless = [set("/users", Fact::ResponseWrapper(Some("users")))];
     let refused = overrides::apply(&needless, &mut plain());
@@ -487,18 +358,9 @@ fn a_stale_table_is_told_by_its_first_differences() {
 
 #[test]
 fn without_documents_the_check_passes_and_says_so() {
-    let arguments = super::Arguments {
-        schema: "no/such/directory".into(),
-        check: true,
-    };
+    let arguments = super::Arguments { schema: "no/such/directory".into(), check: true };
     let text = super::endpoints(&arguments).unwrap();
     assert!(text.contains("not checked"), "{text}");
-    let arguments = super::Arguments {
-        check: false,
-        ..arguments
-    };
-    assert!(matches!(
-        super::endpoints(&arguments),
-        Err(Error::Read { .. })
-    ));
+    let arguments = super::Arguments { check: false, ..arguments };
+    assert!(matches!(super::endpoints(&arguments), Err(Error::Read { .. })));
 }

@@ -11,18 +11,8 @@ use super::{
 };
 
 /// Properties of a response that tell where its page lies.
-const PAGINATION: [&str; 10] = [
-    "offset",
-    "limit",
-    "more",
-    "total",
-    "next_cursor",
-    "prev_cursor",
-    "first",
-    "last",
-    "after",
-    "before",
-];
+const PAGINATION: [&str; 10] =
+    ["offset", "limit", "more", "total", "next_cursor", "prev_cursor", "first", "last", "after", "before"];
 
 /// Properties of a response that speak of the response, not of the entity.
 const METADATA: [&str; 10] = [
@@ -45,9 +35,7 @@ fn repeats_parameter(path: &str, property: &str) -> bool {
 
 /// Whether a property of a response is beside the entity.
 fn is_aside(path: &str, property: &str) -> bool {
-    PAGINATION.contains(&property)
-        || METADATA.contains(&property)
-        || repeats_parameter(path, property)
+    PAGINATION.contains(&property) || METADATA.contains(&property) || repeats_parameter(path, property)
 }
 
 /// The wrapper of a request: the only property that does not repeat a path parameter.
@@ -124,11 +112,9 @@ pub(crate) fn naming_parameter<'a>(
 
 /// A path with one of its parameters replaced by a literal.
 pub(crate) fn with_literal(path: &str, parameter: &str, literal: &str) -> String {
-    let replaced = path
-        .split('/')
-        .map(|segment| match parameter_name(segment) {
-            Some(name) if name == parameter => literal,
-            _ => segment,
-        });
+    let replaced = path.split('/').map(|segment| match parameter_name(segment) {
+        Some(name) if name == parameter => literal,
+        _ => segment,
+    });
     replaced.collect::<Vec<_>>().join("/")
 }

@@ -60,10 +60,7 @@ impl<'a> Node<'a> {
                 collection = Some(segment);
             }
         }
-        Self {
-            collection,
-            individual,
-        }
+        Self { collection, individual }
     }
 
     /// As [`of_path`](Self::of_path), but no parameter is ever a collection: where they do not alternate
@@ -89,11 +86,7 @@ struct Wrappers {
 
 impl Wrappers {
     fn of(method: &Method, node: &Node<'_>) -> Self {
-        let none = Self {
-            request: None,
-            response: None,
-            list: false,
-        };
+        let none = Self { request: None, response: None, list: false };
         let Some(collection) = node.collection else {
             return none;
         };
@@ -103,19 +96,9 @@ impl Wrappers {
             false => singular(collection).into_owned(),
         };
         match *method {
-            Method::DELETE | Method::HEAD | Method::OPTIONS | Method::TRACE | Method::CONNECT => {
-                none
-            }
-            Method::GET => Self {
-                response: Some(wrapper),
-                list,
-                ..none
-            },
-            _ => Self {
-                request: Some(wrapper.clone()),
-                response: Some(wrapper),
-                list,
-            },
+            Method::DELETE | Method::HEAD | Method::OPTIONS | Method::TRACE | Method::CONNECT => none,
+            Method::GET => Self { response: Some(wrapper), list, ..none },
+            _ => Self { request: Some(wrapper.clone()), response: Some(wrapper), list },
         }
     }
 }
@@ -138,17 +121,14 @@ fn canonical(path: &str) -> String {
 
 /// The version that some paths begin with (`/v3/schedules`), which is no node, and the segments that are nodes.
 fn split(path: &str) -> (Option<&str>, impl Iterator<Item = &str>) {
-    let mut segments = path
-        .split('/')
-        .filter(|segment| !segment.is_empty())
-        .peekable();
+    let mut segments = path.split('/').filter(|segment| !segment.is_empty()).peekable();
     (segments.next_if(|segment| is_version(segment)), segments)
 }
 
 fn is_version(segment: &str) -> bool {
-    segment.strip_prefix('v').is_some_and(|number| {
-        !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit())
-    })
+    segment
+        .strip_prefix('v')
+        .is_some_and(|number| !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit()))
 }
 
 fn is_parameter(segment: &str) -> bool {

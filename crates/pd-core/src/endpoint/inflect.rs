@@ -48,14 +48,8 @@ const INVARIANT: [&str; 13] = [
 ];
 
 /// Endings of a singular, and what its plural ends on instead. The first that fits is taken.
-const ENDINGS: [(&str, &str); 6] = [
-    ("is", "es"),
-    ("ss", "sses"),
-    ("us", "uses"),
-    ("x", "xes"),
-    ("ch", "ches"),
-    ("sh", "shes"),
-];
+const ENDINGS: [(&str, &str); 6] =
+    [("is", "es"), ("ss", "sses"), ("us", "uses"), ("x", "xes"), ("ch", "ches"), ("sh", "shes")];
 
 /// The plural of a name in snake case: its last word's. A name that is plural already is kept.
 ///
@@ -114,9 +108,7 @@ fn plural_word(word: &str) -> String {
     if let Some((_, plural)) = irregular {
         return (*plural).to_owned();
     }
-    let by_ending = ENDINGS
-        .iter()
-        .find_map(|(singular, plural)| exchange(word, singular, plural));
+    let by_ending = ENDINGS.iter().find_map(|(singular, plural)| exchange(word, singular, plural));
     let by_ending = by_ending.or_else(|| {
         let stem = word.strip_suffix('y')?;
         stem.ends_with(is_consonant).then(|| format!("{stem}ies"))
@@ -135,25 +127,17 @@ fn singular_word(word: &str) -> Option<String> {
     }
     let stem = word.strip_suffix('s').filter(|stem| !stem.is_empty())?;
     // A singular in -s: access, status, analysis.
-    if ["ss", "us", "is"]
-        .iter()
-        .any(|ending| word.ends_with(ending))
-    {
+    if ["ss", "us", "is"].iter().any(|ending| word.ends_with(ending)) {
         return None;
     }
-    if let Some(stem) = stem
-        .strip_suffix("ie")
-        .filter(|stem| stem.ends_with(is_consonant))
-    {
+    if let Some(stem) = stem.strip_suffix("ie").filter(|stem| stem.ends_with(is_consonant)) {
         return Some(format!("{stem}y"));
     }
     // Of the plurals in -ses only these come from -sis; licenses and responses keep their -e.
     if ["analyses", "diagnoses", "hypotheses", "theses"].contains(&word) {
         return exchange(word, "ses", "sis");
     }
-    let loses_e = ["sses", "xes", "ches", "shes"]
-        .iter()
-        .any(|ending| word.ends_with(ending));
+    let loses_e = ["sses", "xes", "ches", "shes"].iter().any(|ending| word.ends_with(ending));
     match loses_e {
         true => stem.strip_suffix('e').map(str::to_owned),
         false => Some(stem.to_owned()),

@@ -138,6 +138,7 @@ impl Endpoint {
 
     /// Whether the documents require the `From` header: the e-mail address of a user of the account.
     #[must_use]
+    #[expect(clippy::wrong_self_convention, reason = "`From` is the header's name here, not a conversion")]
     pub const fn from_required(&self) -> bool {
         self.from_required
     }

@@ -9,14 +9,7 @@ use super::{
 };
 
 pub(super) static REST: [Endpoint; 467] = [
-    at(
-        "/abilities",
-        Row {
-            response: Some("abilities"),
-            list: true,
-            ..GET
-        },
-    ),
+    at("/abilities", Row { response: Some("abilities"), list: true, ..GET }),
     at("/abilities/{id}", GET),
     at(
         "/addons",
@@ -28,29 +21,9 @@ pub(super) static REST: [Endpoint; 467] = [
             ..GET
         },
     ),
-    at(
-        "/addons",
-        Row {
-            request: Some("addon"),
-            response: Some("addon"),
-            ..POST
-        },
-    ),
-    at(
-        "/addons/{id}",
-        Row {
-            response: Some("addon"),
-            ..GET
-        },
-    ),
-    at(
-        "/addons/{id}",
-        Row {
-            request: Some("addon"),
-            response: Some("addon"),
-            ..PUT
-        },
-    ),
+    at("/addons", Row { request: Some("addon"), response: Some("addon"), ..POST }),
+    at("/addons/{id}", Row { response: Some("addon"), ..GET }),
+    at("/addons/{id}", Row { request: Some("addon"), response: Some("addon"), ..PUT }),
     at("/addons/{id}", DELETE),
     at(
         "/alert_grouping_settings",
@@ -64,26 +37,12 @@ pub(super) static REST: [Endpoint; 467] = [
     ),
     at(
         "/alert_grouping_settings",
-        Row {
-            request: Some("alert_grouping_setting"),
-            response: Some("alert_grouping_setting"),
-            ..POST
-        },
+        Row { request: Some("alert_grouping_setting"), response: Some("alert_grouping_setting"), ..POST },
     ),
+    at("/alert_grouping_settings/{id}", Row { response: Some("alert_grouping_setting"), ..GET }),
     at(
         "/alert_grouping_settings/{id}",
-        Row {
-            response: Some("alert_grouping_setting"),
-            ..GET
-        },
-    ),
-    at(
-        "/alert_grouping_settings/{id}",
-        Row {
-            request: Some("alert_grouping_setting"),
-            response: Some("alert_grouping_setting"),
-            ..PUT
-        },
+        Row { request: Some("alert_grouping_setting"), response: Some("alert_grouping_setting"), ..PUT },
     ),
     at("/alert_grouping_settings/{id}", DELETE),
     at("/analytics/metrics/incidents/all", POST),
@@ -97,32 +56,11 @@ pub(super) static REST: [Endpoint; 467] = [
     at("/analytics/metrics/responders/all", POST),
     at("/analytics/metrics/responders/teams", POST),
     at("/analytics/metrics/users/all", POST),
-    at(
-        "/analytics/raw/incidents",
-        Row {
-            pagination: Body,
-            max_limit: Some(1000),
-            ..POST
-        },
-    ),
+    at("/analytics/raw/incidents", Row { pagination: Body, max_limit: Some(1000), ..POST }),
     at("/analytics/raw/incidents/{id}", GET),
     at("/analytics/raw/incidents/{id}/responses", GET),
-    at(
-        "/analytics/raw/responders/{responder_id}/incidents",
-        Row {
-            pagination: Body,
-            max_limit: Some(1000),
-            ..POST
-        },
-    ),
-    at(
-        "/analytics/raw/users",
-        Row {
-            pagination: Body,
-            max_limit: Some(1000),
-            ..POST
-        },
-    ),
+    at("/analytics/raw/responders/{responder_id}/incidents", Row { pagination: Body, max_limit: Some(1000), ..POST }),
+    at("/analytics/raw/users", Row { pagination: Body, max_limit: Some(1000), ..POST }),
     at(
         "/audit/records",
         Row {
@@ -133,196 +71,45 @@ pub(super) static REST: [Endpoint; 467] = [
             ..GET
         },
     ),
-    at(
-        "/automation_actions/actions",
-        Row {
-            response: Some("actions"),
-            list: true,
-            pagination: Cursor,
-            ..GET
-        },
-    ),
-    at(
-        "/automation_actions/actions",
-        Row {
-            request: Some("action"),
-            response: Some("action"),
-            ..POST
-        },
-    ),
-    at(
-        "/automation_actions/actions/{id}",
-        Row {
-            response: Some("action"),
-            ..GET
-        },
-    ),
-    at(
-        "/automation_actions/actions/{id}",
-        Row {
-            request: Some("action"),
-            response: Some("action"),
-            ..PUT
-        },
-    ),
+    at("/automation_actions/actions", Row { response: Some("actions"), list: true, pagination: Cursor, ..GET }),
+    at("/automation_actions/actions", Row { request: Some("action"), response: Some("action"), ..POST }),
+    at("/automation_actions/actions/{id}", Row { response: Some("action"), ..GET }),
+    at("/automation_actions/actions/{id}", Row { request: Some("action"), response: Some("action"), ..PUT }),
     at("/automation_actions/actions/{id}", DELETE),
     at(
         "/automation_actions/actions/{id}/invocations",
-        Row {
-            request: Some("invocation"),
-            response: Some("invocation"),
-            ..POST
-        },
+        Row { request: Some("invocation"), response: Some("invocation"), ..POST },
     ),
+    at("/automation_actions/actions/{id}/services", Row { response: Some("services"), list: true, ..GET }),
     at(
         "/automation_actions/actions/{id}/services",
-        Row {
-            response: Some("services"),
-            list: true,
-            ..GET
-        },
+        Row { request: Some("service"), response: Some("service"), ..POST },
     ),
-    at(
-        "/automation_actions/actions/{id}/services",
-        Row {
-            request: Some("service"),
-            response: Some("service"),
-            ..POST
-        },
-    ),
-    at(
-        "/automation_actions/actions/{id}/services/{service_id}",
-        Row {
-            response: Some("service"),
-            ..GET
-        },
-    ),
-    at(
-        "/automation_actions/actions/{id}/services/{service_id}",
-        DELETE,
-    ),
-    at(
-        "/automation_actions/actions/{id}/teams",
-        Row {
-            response: Some("teams"),
-            list: true,
-            ..GET
-        },
-    ),
-    at(
-        "/automation_actions/actions/{id}/teams",
-        Row {
-            request: Some("team"),
-            response: Some("team"),
-            ..POST
-        },
-    ),
-    at(
-        "/automation_actions/actions/{id}/teams/{team_id}",
-        Row {
-            response: Some("team"),
-            ..GET
-        },
-    ),
+    at("/automation_actions/actions/{id}/services/{service_id}", Row { response: Some("service"), ..GET }),
+    at("/automation_actions/actions/{id}/services/{service_id}", DELETE),
+    at("/automation_actions/actions/{id}/teams", Row { response: Some("teams"), list: true, ..GET }),
+    at("/automation_actions/actions/{id}/teams", Row { request: Some("team"), response: Some("team"), ..POST }),
+    at("/automation_actions/actions/{id}/teams/{team_id}", Row { response: Some("team"), ..GET }),
     at("/automation_actions/actions/{id}/teams/{team_id}", DELETE),
-    at(
-        "/automation_actions/invocations",
-        Row {
-            response: Some("invocations"),
-            list: true,
-            ..GET
-        },
-    ),
-    at(
-        "/automation_actions/invocations/{id}",
-        Row {
-            response: Some("invocation"),
-            ..GET
-        },
-    ),
+    at("/automation_actions/invocations", Row { response: Some("invocations"), list: true, ..GET }),
+    at("/automation_actions/invocations/{id}", Row { response: Some("invocation"), ..GET }),
     at(
         "/automation_actions/runners",
-        Row {
-            response: Some("runners"),
-            list: true,
-            pagination: Cursor,
-            list_params: &[("include", Brackets)],
-            ..GET
-        },
+        Row { response: Some("runners"), list: true, pagination: Cursor, list_params: &[("include", Brackets)], ..GET },
     ),
-    at(
-        "/automation_actions/runners",
-        Row {
-            request: Some("runner"),
-            response: Some("runner"),
-            ..POST
-        },
-    ),
-    at(
-        "/automation_actions/runners/{id}",
-        Row {
-            response: Some("runner"),
-            ..GET
-        },
-    ),
-    at(
-        "/automation_actions/runners/{id}",
-        Row {
-            request: Some("runner"),
-            response: Some("runner"),
-            ..PUT
-        },
-    ),
+    at("/automation_actions/runners", Row { request: Some("runner"), response: Some("runner"), ..POST }),
+    at("/automation_actions/runners/{id}", Row { response: Some("runner"), ..GET }),
+    at("/automation_actions/runners/{id}", Row { request: Some("runner"), response: Some("runner"), ..PUT }),
     at("/automation_actions/runners/{id}", DELETE),
-    at(
-        "/automation_actions/runners/{id}/teams",
-        Row {
-            response: Some("teams"),
-            list: true,
-            ..GET
-        },
-    ),
-    at(
-        "/automation_actions/runners/{id}/teams",
-        Row {
-            request: Some("team"),
-            response: Some("team"),
-            ..POST
-        },
-    ),
-    at(
-        "/automation_actions/runners/{id}/teams/{team_id}",
-        Row {
-            response: Some("team"),
-            ..GET
-        },
-    ),
+    at("/automation_actions/runners/{id}/teams", Row { response: Some("teams"), list: true, ..GET }),
+    at("/automation_actions/runners/{id}/teams", Row { request: Some("team"), response: Some("team"), ..POST }),
+    at("/automation_actions/runners/{id}/teams/{team_id}", Row { response: Some("team"), ..GET }),
     at("/automation_actions/runners/{id}/teams/{team_id}", DELETE),
-    at(
-        "/business_services",
-        Row {
-            response: Some("business_services"),
-            list: true,
-            pagination: Offset,
-            ..GET
-        },
-    ),
-    at(
-        "/business_services",
-        Row {
-            request: Some("business_service"),
-            response: Some("business_service"),
-            ..POST
-        },
-    ),
+    at("/business_services", Row { response: Some("business_services"), list: true, pagination: Offset, ..GET }),
+    at("/business_services", Row { request: Some("business_service"), response: Some("business_service"), ..POST }),
     at(
         "/business_services/impactors",
-        Row {
-            response: Some("impactors"),
-            list: true,
-            list_params: &[("ids", Brackets)],
-            ..GET
-        },
+        Row { response: Some("impactors"), list: true, list_params: &[("ids", Brackets)], ..GET },
     ),
     at(
         "/business_services/impacts",
@@ -333,57 +120,24 @@ pub(super) static REST: [Endpoint; 467] = [
             ..GET
         },
     ),
+    at("/business_services/priority_thresholds", Row { response: Some("global_threshold"), ..GET }),
     at(
         "/business_services/priority_thresholds",
-        Row {
-            response: Some("global_threshold"),
-            ..GET
-        },
-    ),
-    at(
-        "/business_services/priority_thresholds",
-        Row {
-            request: Some("global_threshold"),
-            response: Some("global_threshold"),
-            ..PUT
-        },
+        Row { request: Some("global_threshold"), response: Some("global_threshold"), ..PUT },
     ),
     at("/business_services/priority_thresholds", DELETE),
-    at(
-        "/business_services/{id}",
-        Row {
-            response: Some("business_service"),
-            ..GET
-        },
-    ),
-    at(
-        "/business_services/{id}",
-        Row {
-            request: Some("business_service"),
-            response: Some("business_service"),
-            ..PUT
-        },
-    ),
+    at("/business_services/{id}", Row { response: Some("business_service"), ..GET }),
+    at("/business_services/{id}", Row { request: Some("business_service"), response: Some("business_service"), ..PUT }),
     at("/business_services/{id}", DELETE),
     at("/business_services/{id}/account_subscription", POST),
     at("/business_services/{id}/account_subscription", DELETE),
     at(
         "/business_services/{id}/subscribers",
-        Row {
-            response: Some("subscribers"),
-            list: true,
-            pagination: Offset,
-            ..GET
-        },
+        Row { response: Some("subscribers"), list: true, pagination: Offset, ..GET },
     ),
     at(
         "/business_services/{id}/subscribers",
-        Row {
-            request: Some("subscribers"),
-            response: Some("subscriptions"),
-            list: true,
-            ..POST
-        },
+        Row { request: Some("subscribers"), response: Some("subscriptions"), list: true, ..POST },
     ),
     at(
         "/business_services/{id}/supporting_services/impacts",
@@ -394,13 +148,7 @@ pub(super) static REST: [Endpoint; 467] = [
             ..GET
         },
     ),
-    at(
-        "/business_services/{id}/unsubscribe",
-        Row {
-            request: Some("subscribers"),
-            ..POST
-        },
-    ),
+    at("/business_services/{id}/unsubscribe", Row { request: Some("subscribers"), ..POST }),
     at(
         "/change_events",
         Row {
@@ -412,21 +160,8 @@ pub(super) static REST: [Endpoint; 467] = [
         },
     ),
     at("/change_events", POST),
-    at(
-        "/change_events/{id}",
-        Row {
-            response: Some("change_event"),
-            ..GET
-        },
-    ),
-    at(
-        "/change_events/{id}",
-        Row {
-            request: Some("change_event"),
-            response: Some("change_event"),
-            ..PUT
-        },
-    ),
+    at("/change_events/{id}", Row { response: Some("change_event"), ..GET }),
+    at("/change_events/{id}", Row { request: Some("change_event"), response: Some("change_event"), ..PUT }),
     at(
         "/enrichment/event_enrichments",
         Row {
@@ -439,530 +174,183 @@ pub(super) static REST: [Endpoint; 467] = [
     ),
     at(
         "/enrichment/event_enrichments",
-        Row {
-            request: Some("event_enrichment"),
-            response: Some("event_enrichment"),
-            ..POST
-        },
+        Row { request: Some("event_enrichment"), response: Some("event_enrichment"), ..POST },
     ),
     at("/enrichment/event_enrichments/default", GET),
+    at("/enrichment/event_enrichments/default", Row { request: Some("default"), ..PUT }),
     at(
-        "/enrichment/event_enrichments/default",
-        Row {
-            request: Some("default"),
-            ..PUT
-        },
+        "/enrichment/event_enrichments/{id}",
+        Row { response: Some("event_enrichment"), list_params: &[("include", Brackets)], ..GET },
     ),
     at(
         "/enrichment/event_enrichments/{id}",
-        Row {
-            response: Some("event_enrichment"),
-            list_params: &[("include", Brackets)],
-            ..GET
-        },
-    ),
-    at(
-        "/enrichment/event_enrichments/{id}",
-        Row {
-            request: Some("event_enrichment"),
-            response: Some("event_enrichment"),
-            ..PUT
-        },
+        Row { request: Some("event_enrichment"), response: Some("event_enrichment"), ..PUT },
     ),
     at("/enrichment/event_enrichments/{id}", DELETE),
     at(
         "/enrichment/event_enrichments/{id}/associations",
-        Row {
-            response: Some("associations"),
-            list: true,
-            pagination: Offset,
-            ..GET
-        },
+        Row { response: Some("associations"), list: true, pagination: Offset, ..GET },
     ),
-    at(
-        "/enrichment/event_enrichments/{id}/associations",
-        Row {
-            request: Some("associations"),
-            ..POST
-        },
-    ),
+    at("/enrichment/event_enrichments/{id}/associations", Row { request: Some("associations"), ..POST }),
     at("/enrichment/event_enrichments/{id}/associations", DELETE),
+    at("/enrichment/event_enrichments/{id}/rules", Row { response: Some("orchestration_path"), ..GET }),
     at(
         "/enrichment/event_enrichments/{id}/rules",
-        Row {
-            response: Some("orchestration_path"),
-            ..GET
-        },
+        Row { request: Some("orchestration_path"), response: Some("orchestration_path"), ..PUT },
     ),
-    at(
-        "/enrichment/event_enrichments/{id}/rules",
-        Row {
-            request: Some("orchestration_path"),
-            response: Some("orchestration_path"),
-            ..PUT
-        },
-    ),
-    at(
-        "/enrichment/integrations/servicenow",
-        Row {
-            response: Some("integrations"),
-            list: true,
-            ..GET
-        },
-    ),
-    at(
-        "/enrichment/integrations/servicenow",
-        Row {
-            response: Some("integration"),
-            ..POST
-        },
-    ),
+    at("/enrichment/integrations/servicenow", Row { response: Some("integrations"), list: true, ..GET }),
+    at("/enrichment/integrations/servicenow", Row { response: Some("integration"), ..POST }),
     at(
         "/enrichment/integrations/servicenow/credentials",
-        Row {
-            request: Some("credentials"),
-            response: Some("credentials"),
-            ..POST
-        },
+        Row { request: Some("credentials"), response: Some("credentials"), ..POST },
     ),
     at(
         "/enrichment/integrations/servicenow/credentials/{credentials_id}",
-        Row {
-            response: Some("credentials"),
-            ..GET
-        },
+        Row { response: Some("credentials"), ..GET },
     ),
     at(
         "/enrichment/integrations/servicenow/credentials/{credentials_id}",
-        Row {
-            request: Some("credentials"),
-            response: Some("credentials"),
-            ..PUT
-        },
+        Row { request: Some("credentials"), response: Some("credentials"), ..PUT },
     ),
-    at(
-        "/enrichment/integrations/servicenow/credentials/{credentials_id}",
-        DELETE,
-    ),
-    at(
-        "/enrichment/integrations/servicenow/{integration_id}",
-        Row {
-            response: Some("integration"),
-            ..GET
-        },
-    ),
-    at(
-        "/enrichment/integrations/servicenow/{integration_id}",
-        DELETE,
-    ),
+    at("/enrichment/integrations/servicenow/credentials/{credentials_id}", DELETE),
+    at("/enrichment/integrations/servicenow/{integration_id}", Row { response: Some("integration"), ..GET }),
+    at("/enrichment/integrations/servicenow/{integration_id}", DELETE),
     at(
         "/enrichment/integrations/servicenow/{integration_id}/tables",
-        Row {
-            request: Some("cmdb_table"),
-            response: Some("cmdb_table"),
-            ..POST
-        },
+        Row { request: Some("cmdb_table"), response: Some("cmdb_table"), ..POST },
     ),
     at(
         "/enrichment/integrations/servicenow/{integration_id}/tables/{table_id}",
-        Row {
-            request: Some("cmdb_table"),
-            response: Some("cmdb_table"),
-            ..PUT
-        },
+        Row { request: Some("cmdb_table"), response: Some("cmdb_table"), ..PUT },
     ),
-    at(
-        "/enrichment/integrations/servicenow/{integration_id}/tables/{table_id}",
-        DELETE,
-    ),
-    at(
-        "/enrichment/integrations/servicenow/{integration_id}/tables/{table_id}/enable",
-        POST,
-    ),
+    at("/enrichment/integrations/servicenow/{integration_id}/tables/{table_id}", DELETE),
+    at("/enrichment/integrations/servicenow/{integration_id}/tables/{table_id}/enable", POST),
     at(
         "/enrichment/integrations/servicenow/{integration_id}/tables/{table_id}/test",
-        Row {
-            response: Some("enrichment_data"),
-            list: true,
-            ..GET
-        },
+        Row { response: Some("enrichment_data"), list: true, ..GET },
     ),
-    at(
-        "/enrichment/query",
-        Row {
-            response: Some("records"),
-            list: true,
-            ..POST
-        },
-    ),
-    at(
-        "/enrichment/schemas",
-        Row {
-            response: Some("schemas"),
-            list: true,
-            ..GET
-        },
-    ),
-    at(
-        "/enrichment/schemas",
-        Row {
-            response: Some("schema"),
-            ..POST
-        },
-    ),
-    at(
-        "/enrichment/schemas/{schema_id}",
-        Row {
-            response: Some("schema"),
-            ..GET
-        },
-    ),
-    at(
-        "/enrichment/schemas/{schema_id}",
-        Row {
-            request: Some("schema"),
-            response: Some("schema"),
-            ..PUT
-        },
-    ),
-    at(
-        "/enrichment/schemas/{schema_id}",
-        Row {
-            response: Some("schema"),
-            ..DELETE
-        },
-    ),
+    at("/enrichment/query", Row { response: Some("records"), list: true, ..POST }),
+    at("/enrichment/schemas", Row { response: Some("schemas"), list: true, ..GET }),
+    at("/enrichment/schemas", Row { response: Some("schema"), ..POST }),
+    at("/enrichment/schemas/{schema_id}", Row { response: Some("schema"), ..GET }),
+    at("/enrichment/schemas/{schema_id}", Row { request: Some("schema"), response: Some("schema"), ..PUT }),
+    at("/enrichment/schemas/{schema_id}", Row { response: Some("schema"), ..DELETE }),
     at(
         "/enrichment/schemas/{schema_id}/records",
-        Row {
-            response: Some("records"),
-            list: true,
-            pagination: Cursor,
-            max_limit: Some(100),
-            ..GET
-        },
+        Row { response: Some("records"), list: true, pagination: Cursor, max_limit: Some(100), ..GET },
     ),
     at("/enrichment/schemas/{schema_id}/records", POST),
-    at(
-        "/enrichment/schemas/{schema_id}/records/{record_id}",
-        Row {
-            response: Some("record"),
-            ..DELETE
-        },
-    ),
+    at("/enrichment/schemas/{schema_id}/records/{record_id}", Row { response: Some("record"), ..DELETE }),
     at(
         "/escalation_policies",
         Row {
             response: Some("escalation_policies"),
             list: true,
             pagination: Offset,
-            list_params: &[
-                ("include", Brackets),
-                ("team_ids", Brackets),
-                ("user_ids", Brackets),
-            ],
+            list_params: &[("include", Brackets), ("team_ids", Brackets), ("user_ids", Brackets)],
             ..GET
         },
     ),
+    at("/escalation_policies", Row { request: Some("escalation_policy"), response: Some("escalation_policy"), ..POST }),
     at(
-        "/escalation_policies",
-        Row {
-            request: Some("escalation_policy"),
-            response: Some("escalation_policy"),
-            ..POST
-        },
+        "/escalation_policies/{id}",
+        Row { response: Some("escalation_policy"), list_params: &[("include", Brackets)], ..GET },
     ),
     at(
         "/escalation_policies/{id}",
-        Row {
-            response: Some("escalation_policy"),
-            list_params: &[("include", Brackets)],
-            ..GET
-        },
-    ),
-    at(
-        "/escalation_policies/{id}",
-        Row {
-            request: Some("escalation_policy"),
-            response: Some("escalation_policy"),
-            ..PUT
-        },
+        Row { request: Some("escalation_policy"), response: Some("escalation_policy"), ..PUT },
     ),
     at("/escalation_policies/{id}", DELETE),
     at(
         "/escalation_policies/{id}/audit/records",
-        Row {
-            response: Some("records"),
-            list: true,
-            pagination: Cursor,
-            ..GET
-        },
+        Row { response: Some("records"), list: true, pagination: Cursor, ..GET },
     ),
+    at("/event_orchestrations", Row { response: Some("orchestrations"), list: true, pagination: Offset, ..GET }),
+    at("/event_orchestrations", Row { request: Some("orchestration"), response: Some("orchestration"), ..POST }),
     at(
-        "/event_orchestrations",
-        Row {
-            response: Some("orchestrations"),
-            list: true,
-            pagination: Offset,
-            ..GET
-        },
-    ),
-    at(
-        "/event_orchestrations",
-        Row {
-            request: Some("orchestration"),
-            response: Some("orchestration"),
-            ..POST
-        },
+        "/event_orchestrations/services/{service_id}",
+        Row { response: Some("orchestration_path"), list_params: &[("include", Brackets)], ..GET },
     ),
     at(
         "/event_orchestrations/services/{service_id}",
-        Row {
-            response: Some("orchestration_path"),
-            list_params: &[("include", Brackets)],
-            ..GET
-        },
-    ),
-    at(
-        "/event_orchestrations/services/{service_id}",
-        Row {
-            request: Some("orchestration_path"),
-            response: Some("orchestration_path"),
-            ..PUT
-        },
+        Row { request: Some("orchestration_path"), response: Some("orchestration_path"), ..PUT },
     ),
     at("/event_orchestrations/services/{service_id}/active", GET),
     at("/event_orchestrations/services/{service_id}/active", PUT),
     at(
         "/event_orchestrations/services/{service_id}/cache_variables",
-        Row {
-            response: Some("cache_variables"),
-            list: true,
-            ..GET
-        },
+        Row { response: Some("cache_variables"), list: true, ..GET },
     ),
     at(
         "/event_orchestrations/services/{service_id}/cache_variables",
-        Row {
-            request: Some("cache_variable"),
-            response: Some("cache_variable"),
-            ..POST
-        },
+        Row { request: Some("cache_variable"), response: Some("cache_variable"), ..POST },
     ),
     at(
         "/event_orchestrations/services/{service_id}/cache_variables/{cache_variable_id}",
-        Row {
-            response: Some("cache_variable"),
-            ..GET
-        },
+        Row { response: Some("cache_variable"), ..GET },
     ),
     at(
         "/event_orchestrations/services/{service_id}/cache_variables/{cache_variable_id}",
-        Row {
-            request: Some("cache_variable"),
-            response: Some("cache_variable"),
-            ..PUT
-        },
+        Row { request: Some("cache_variable"), response: Some("cache_variable"), ..PUT },
     ),
-    at(
-        "/event_orchestrations/services/{service_id}/cache_variables/{cache_variable_id}",
-        DELETE,
-    ),
-    at(
-        "/event_orchestrations/services/{service_id}/cache_variables/{cache_variable_id}/data",
-        GET,
-    ),
-    at(
-        "/event_orchestrations/services/{service_id}/cache_variables/{cache_variable_id}/data",
-        PUT,
-    ),
-    at(
-        "/event_orchestrations/services/{service_id}/cache_variables/{cache_variable_id}/data",
-        DELETE,
-    ),
-    at(
-        "/event_orchestrations/{id}",
-        Row {
-            response: Some("orchestration"),
-            ..GET
-        },
-    ),
-    at(
-        "/event_orchestrations/{id}",
-        Row {
-            request: Some("orchestration"),
-            response: Some("orchestration"),
-            ..PUT
-        },
-    ),
+    at("/event_orchestrations/services/{service_id}/cache_variables/{cache_variable_id}", DELETE),
+    at("/event_orchestrations/services/{service_id}/cache_variables/{cache_variable_id}/data", GET),
+    at("/event_orchestrations/services/{service_id}/cache_variables/{cache_variable_id}/data", PUT),
+    at("/event_orchestrations/services/{service_id}/cache_variables/{cache_variable_id}/data", DELETE),
+    at("/event_orchestrations/{id}", Row { response: Some("orchestration"), ..GET }),
+    at("/event_orchestrations/{id}", Row { request: Some("orchestration"), response: Some("orchestration"), ..PUT }),
     at("/event_orchestrations/{id}", DELETE),
+    at("/event_orchestrations/{id}/cache_variables", Row { response: Some("cache_variables"), list: true, ..GET }),
     at(
         "/event_orchestrations/{id}/cache_variables",
-        Row {
-            response: Some("cache_variables"),
-            list: true,
-            ..GET
-        },
-    ),
-    at(
-        "/event_orchestrations/{id}/cache_variables",
-        Row {
-            request: Some("cache_variable"),
-            response: Some("cache_variable"),
-            ..POST
-        },
+        Row { request: Some("cache_variable"), response: Some("cache_variable"), ..POST },
     ),
     at(
         "/event_orchestrations/{id}/cache_variables/{cache_variable_id}",
-        Row {
-            response: Some("cache_variable"),
-            ..GET
-        },
+        Row { response: Some("cache_variable"), ..GET },
     ),
     at(
         "/event_orchestrations/{id}/cache_variables/{cache_variable_id}",
-        Row {
-            request: Some("cache_variable"),
-            response: Some("cache_variable"),
-            ..PUT
-        },
+        Row { request: Some("cache_variable"), response: Some("cache_variable"), ..PUT },
     ),
-    at(
-        "/event_orchestrations/{id}/cache_variables/{cache_variable_id}",
-        DELETE,
-    ),
-    at(
-        "/event_orchestrations/{id}/cache_variables/{cache_variable_id}/data",
-        GET,
-    ),
-    at(
-        "/event_orchestrations/{id}/cache_variables/{cache_variable_id}/data",
-        PUT,
-    ),
-    at(
-        "/event_orchestrations/{id}/cache_variables/{cache_variable_id}/data",
-        DELETE,
-    ),
-    at(
-        "/event_orchestrations/{id}/enablements",
-        Row {
-            response: Some("enablements"),
-            list: true,
-            ..GET
-        },
-    ),
+    at("/event_orchestrations/{id}/cache_variables/{cache_variable_id}", DELETE),
+    at("/event_orchestrations/{id}/cache_variables/{cache_variable_id}/data", GET),
+    at("/event_orchestrations/{id}/cache_variables/{cache_variable_id}/data", PUT),
+    at("/event_orchestrations/{id}/cache_variables/{cache_variable_id}/data", DELETE),
+    at("/event_orchestrations/{id}/enablements", Row { response: Some("enablements"), list: true, ..GET }),
     at(
         "/event_orchestrations/{id}/enablements/{feature_name}",
-        Row {
-            request: Some("enablement"),
-            response: Some("enablement"),
-            ..PUT
-        },
+        Row { request: Some("enablement"), response: Some("enablement"), ..PUT },
     ),
+    at("/event_orchestrations/{id}/global", Row { response: Some("orchestration_path"), ..GET }),
     at(
         "/event_orchestrations/{id}/global",
-        Row {
-            response: Some("orchestration_path"),
-            ..GET
-        },
+        Row { request: Some("orchestration_path"), response: Some("orchestration_path"), ..PUT },
     ),
-    at(
-        "/event_orchestrations/{id}/global",
-        Row {
-            request: Some("orchestration_path"),
-            response: Some("orchestration_path"),
-            ..PUT
-        },
-    ),
+    at("/event_orchestrations/{id}/integrations", Row { response: Some("integrations"), list: true, ..GET }),
     at(
         "/event_orchestrations/{id}/integrations",
-        Row {
-            response: Some("integrations"),
-            list: true,
-            ..GET
-        },
+        Row { request: Some("integration"), response: Some("integration"), ..POST },
     ),
-    at(
-        "/event_orchestrations/{id}/integrations",
-        Row {
-            request: Some("integration"),
-            response: Some("integration"),
-            ..POST
-        },
-    ),
-    at(
-        "/event_orchestrations/{id}/integrations/migration",
-        Row {
-            response: Some("integrations"),
-            list: true,
-            ..POST
-        },
-    ),
+    at("/event_orchestrations/{id}/integrations/migration", Row { response: Some("integrations"), list: true, ..POST }),
+    at("/event_orchestrations/{id}/integrations/{integration_id}", Row { response: Some("integration"), ..GET }),
     at(
         "/event_orchestrations/{id}/integrations/{integration_id}",
-        Row {
-            response: Some("integration"),
-            ..GET
-        },
+        Row { request: Some("integration"), response: Some("integration"), ..PUT },
     ),
-    at(
-        "/event_orchestrations/{id}/integrations/{integration_id}",
-        Row {
-            request: Some("integration"),
-            response: Some("integration"),
-            ..PUT
-        },
-    ),
-    at(
-        "/event_orchestrations/{id}/integrations/{integration_id}",
-        DELETE,
-    ),
+    at("/event_orchestrations/{id}/integrations/{integration_id}", DELETE),
+    at("/event_orchestrations/{id}/router", Row { response: Some("orchestration_path"), ..GET }),
     at(
         "/event_orchestrations/{id}/router",
-        Row {
-            response: Some("orchestration_path"),
-            ..GET
-        },
+        Row { request: Some("orchestration_path"), response: Some("orchestration_path"), ..PUT },
     ),
-    at(
-        "/event_orchestrations/{id}/router",
-        Row {
-            request: Some("orchestration_path"),
-            response: Some("orchestration_path"),
-            ..PUT
-        },
-    ),
+    at("/event_orchestrations/{id}/unrouted", Row { response: Some("orchestration_path"), ..GET }),
     at(
         "/event_orchestrations/{id}/unrouted",
-        Row {
-            response: Some("orchestration_path"),
-            ..GET
-        },
+        Row { request: Some("orchestration_path"), response: Some("orchestration_path"), ..PUT },
     ),
-    at(
-        "/event_orchestrations/{id}/unrouted",
-        Row {
-            request: Some("orchestration_path"),
-            response: Some("orchestration_path"),
-            ..PUT
-        },
-    ),
-    at(
-        "/extension_schemas",
-        Row {
-            response: Some("extension_schemas"),
-            list: true,
-            pagination: Offset,
-            ..GET
-        },
-    ),
-    at(
-        "/extension_schemas/{id}",
-        Row {
-            response: Some("extension_schema"),
-            ..GET
-        },
-    ),
+    at("/extension_schemas", Row { response: Some("extension_schemas"), list: true, pagination: Offset, ..GET }),
+    at("/extension_schemas/{id}", Row { response: Some("extension_schema"), ..GET }),
     at(
         "/extensions",
         Row {
@@ -973,38 +361,11 @@ pub(super) static REST: [Endpoint; 467] = [
             ..GET
         },
     ),
-    at(
-        "/extensions",
-        Row {
-            request: Some("extension"),
-            response: Some("extension"),
-            ..POST
-        },
-    ),
-    at(
-        "/extensions/{id}",
-        Row {
-            response: Some("extension"),
-            list_params: &[("include", Brackets)],
-            ..GET
-        },
-    ),
-    at(
-        "/extensions/{id}",
-        Row {
-            request: Some("extension"),
-            response: Some("extension"),
-            ..PUT
-        },
-    ),
+    at("/extensions", Row { request: Some("extension"), response: Some("extension"), ..POST }),
+    at("/extensions/{id}", Row { response: Some("extension"), list_params: &[("include", Brackets)], ..GET }),
+    at("/extensions/{id}", Row { request: Some("extension"), response: Some("extension"), ..PUT }),
     at("/extensions/{id}", DELETE),
-    at(
-        "/extensions/{id}/enable",
-        Row {
-            response: Some("extension"),
-            ..POST
-        },
-    ),
+    at("/extensions/{id}/enable", Row { response: Some("extension"), ..POST }),
     at(
         "/incident_workflows",
         Row {
@@ -1015,101 +376,28 @@ pub(super) static REST: [Endpoint; 467] = [
             ..GET
         },
     ),
-    at(
-        "/incident_workflows",
-        Row {
-            request: Some("incident_workflow"),
-            response: Some("incident_workflow"),
-            ..POST
-        },
-    ),
-    at(
-        "/incident_workflows/actions",
-        Row {
-            response: Some("actions"),
-            list: true,
-            pagination: Cursor,
-            ..GET
-        },
-    ),
-    at(
-        "/incident_workflows/actions/{id}",
-        Row {
-            response: Some("action"),
-            ..GET
-        },
-    ),
-    at(
-        "/incident_workflows/triggers",
-        Row {
-            response: Some("triggers"),
-            list: true,
-            pagination: Cursor,
-            ..GET
-        },
-    ),
-    at(
-        "/incident_workflows/triggers",
-        Row {
-            request: Some("trigger"),
-            response: Some("trigger"),
-            ..POST
-        },
-    ),
-    at(
-        "/incident_workflows/triggers/{id}",
-        Row {
-            response: Some("trigger"),
-            ..GET
-        },
-    ),
-    at(
-        "/incident_workflows/triggers/{id}",
-        Row {
-            request: Some("trigger"),
-            response: Some("trigger"),
-            ..PUT
-        },
-    ),
+    at("/incident_workflows", Row { request: Some("incident_workflow"), response: Some("incident_workflow"), ..POST }),
+    at("/incident_workflows/actions", Row { response: Some("actions"), list: true, pagination: Cursor, ..GET }),
+    at("/incident_workflows/actions/{id}", Row { response: Some("action"), ..GET }),
+    at("/incident_workflows/triggers", Row { response: Some("triggers"), list: true, pagination: Cursor, ..GET }),
+    at("/incident_workflows/triggers", Row { request: Some("trigger"), response: Some("trigger"), ..POST }),
+    at("/incident_workflows/triggers/{id}", Row { response: Some("trigger"), ..GET }),
+    at("/incident_workflows/triggers/{id}", Row { request: Some("trigger"), response: Some("trigger"), ..PUT }),
     at("/incident_workflows/triggers/{id}", DELETE),
     at(
         "/incident_workflows/triggers/{id}/services",
-        Row {
-            request: Some("service"),
-            response: Some("trigger"),
-            ..POST
-        },
+        Row { request: Some("service"), response: Some("trigger"), ..POST },
     ),
-    at(
-        "/incident_workflows/triggers/{trigger_id}/services/{service_id}",
-        Row {
-            response: Some("trigger"),
-            ..DELETE
-        },
-    ),
+    at("/incident_workflows/triggers/{trigger_id}/services/{service_id}", Row { response: Some("trigger"), ..DELETE }),
+    at("/incident_workflows/{id}", Row { response: Some("incident_workflow"), ..GET }),
     at(
         "/incident_workflows/{id}",
-        Row {
-            response: Some("incident_workflow"),
-            ..GET
-        },
-    ),
-    at(
-        "/incident_workflows/{id}",
-        Row {
-            request: Some("incident_workflow"),
-            response: Some("incident_workflow"),
-            ..PUT
-        },
+        Row { request: Some("incident_workflow"), response: Some("incident_workflow"), ..PUT },
     ),
     at("/incident_workflows/{id}", DELETE),
     at(
         "/incident_workflows/{id}/instances",
-        Row {
-            request: Some("incident_workflow_instance"),
-            response: Some("incident_workflow_instance"),
-            ..POST
-        },
+        Row { request: Some("incident_workflow_instance"), response: Some("incident_workflow_instance"), ..POST },
     ),
     at(
         "/incidents",
@@ -1130,15 +418,7 @@ pub(super) static REST: [Endpoint; 467] = [
             ..GET
         },
     ),
-    at(
-        "/incidents",
-        Row {
-            request: Some("incident"),
-            response: Some("incident"),
-            from: true,
-            ..POST
-        },
-    ),
+    at("/incidents", Row { request: Some("incident"), response: Some("incident"), from: true, ..POST }),
     at(
         "/incidents",
         Row {
@@ -1152,256 +432,93 @@ pub(super) static REST: [Endpoint; 467] = [
     ),
     at(
         "/incidents/custom_fields",
-        Row {
-            response: Some("fields"),
-            list: true,
-            list_params: &[("include", Brackets)],
-            ..GET
-        },
+        Row { response: Some("fields"), list: true, list_params: &[("include", Brackets)], ..GET },
     ),
-    at(
-        "/incidents/custom_fields",
-        Row {
-            request: Some("field"),
-            response: Some("field"),
-            ..POST
-        },
-    ),
+    at("/incidents/custom_fields", Row { request: Some("field"), response: Some("field"), ..POST }),
     at(
         "/incidents/custom_fields/{field_id}",
-        Row {
-            response: Some("field"),
-            list_params: &[("include", Brackets)],
-            ..GET
-        },
+        Row { response: Some("field"), list_params: &[("include", Brackets)], ..GET },
     ),
-    at(
-        "/incidents/custom_fields/{field_id}",
-        Row {
-            request: Some("field"),
-            response: Some("field"),
-            ..PUT
-        },
-    ),
+    at("/incidents/custom_fields/{field_id}", Row { request: Some("field"), response: Some("field"), ..PUT }),
     at("/incidents/custom_fields/{field_id}", DELETE),
+    at("/incidents/custom_fields/{field_id}/field_options", Row { response: Some("field_options"), list: true, ..GET }),
     at(
         "/incidents/custom_fields/{field_id}/field_options",
-        Row {
-            response: Some("field_options"),
-            list: true,
-            ..GET
-        },
-    ),
-    at(
-        "/incidents/custom_fields/{field_id}/field_options",
-        Row {
-            request: Some("field_option"),
-            response: Some("field_option"),
-            ..POST
-        },
+        Row { request: Some("field_option"), response: Some("field_option"), ..POST },
     ),
     at(
         "/incidents/custom_fields/{field_id}/field_options/{field_option_id}",
-        Row {
-            request: Some("field_option"),
-            response: Some("field_option"),
-            ..PUT
-        },
+        Row { request: Some("field_option"), response: Some("field_option"), ..PUT },
     ),
-    at(
-        "/incidents/custom_fields/{field_id}/field_options/{field_option_id}",
-        DELETE,
-    ),
-    at(
-        "/incidents/types",
-        Row {
-            response: Some("incident_types"),
-            list: true,
-            ..GET
-        },
-    ),
-    at(
-        "/incidents/types",
-        Row {
-            request: Some("incident_type"),
-            response: Some("incident_type"),
-            ..POST
-        },
-    ),
+    at("/incidents/custom_fields/{field_id}/field_options/{field_option_id}", DELETE),
+    at("/incidents/types", Row { response: Some("incident_types"), list: true, ..GET }),
+    at("/incidents/types", Row { request: Some("incident_type"), response: Some("incident_type"), ..POST }),
+    at("/incidents/types/{type_id_or_name}", Row { response: Some("incident_type"), ..GET }),
     at(
         "/incidents/types/{type_id_or_name}",
-        Row {
-            response: Some("incident_type"),
-            ..GET
-        },
-    ),
-    at(
-        "/incidents/types/{type_id_or_name}",
-        Row {
-            request: Some("incident_type"),
-            response: Some("incident_type"),
-            ..PUT
-        },
+        Row { request: Some("incident_type"), response: Some("incident_type"), ..PUT },
     ),
     at(
         "/incidents/types/{type_id_or_name}/custom_fields",
-        Row {
-            response: Some("fields"),
-            list: true,
-            list_params: &[("include", Brackets)],
-            ..GET
-        },
+        Row { response: Some("fields"), list: true, list_params: &[("include", Brackets)], ..GET },
     ),
     at(
         "/incidents/types/{type_id_or_name}/custom_fields",
-        Row {
-            request: Some("field"),
-            response: Some("field"),
-            ..POST
-        },
+        Row { request: Some("field"), response: Some("field"), ..POST },
     ),
     at(
         "/incidents/types/{type_id_or_name}/custom_fields/{field_id}",
-        Row {
-            response: Some("field"),
-            list_params: &[("include", Brackets)],
-            ..GET
-        },
+        Row { response: Some("field"), list_params: &[("include", Brackets)], ..GET },
     ),
     at(
         "/incidents/types/{type_id_or_name}/custom_fields/{field_id}",
-        Row {
-            request: Some("field"),
-            response: Some("field"),
-            ..PUT
-        },
+        Row { request: Some("field"), response: Some("field"), ..PUT },
     ),
+    at("/incidents/types/{type_id_or_name}/custom_fields/{field_id}", DELETE),
     at(
-        "/incidents/types/{type_id_or_name}/custom_fields/{field_id}",
-        DELETE,
+        "/incidents/types/{type_id_or_name}/custom_fields/{field_id}/field_options",
+        Row { response: Some("field_options"), list: true, ..GET },
     ),
     at(
         "/incidents/types/{type_id_or_name}/custom_fields/{field_id}/field_options",
-        Row {
-            response: Some("field_options"),
-            list: true,
-            ..GET
-        },
-    ),
-    at(
-        "/incidents/types/{type_id_or_name}/custom_fields/{field_id}/field_options",
-        Row {
-            request: Some("field_option"),
-            response: Some("field_option"),
-            ..POST
-        },
+        Row { request: Some("field_option"), response: Some("field_option"), ..POST },
     ),
     at(
         "/incidents/types/{type_id_or_name}/custom_fields/{field_id}/field_options/{field_option_id}",
-        Row {
-            response: Some("field_option"),
-            ..GET
-        },
+        Row { response: Some("field_option"), ..GET },
     ),
     at(
         "/incidents/types/{type_id_or_name}/custom_fields/{field_id}/field_options/{field_option_id}",
-        Row {
-            request: Some("field_option"),
-            response: Some("field_option"),
-            ..PUT
-        },
+        Row { request: Some("field_option"), response: Some("field_option"), ..PUT },
     ),
-    at(
-        "/incidents/types/{type_id_or_name}/custom_fields/{field_id}/field_options/{field_option_id}",
-        DELETE,
-    ),
-    at(
-        "/incidents/{id}",
-        Row {
-            response: Some("incident"),
-            list_params: &[("include", Brackets)],
-            ..GET
-        },
-    ),
-    at(
-        "/incidents/{id}",
-        Row {
-            request: Some("incident"),
-            response: Some("incident"),
-            from: true,
-            ..PUT
-        },
-    ),
+    at("/incidents/types/{type_id_or_name}/custom_fields/{field_id}/field_options/{field_option_id}", DELETE),
+    at("/incidents/{id}", Row { response: Some("incident"), list_params: &[("include", Brackets)], ..GET }),
+    at("/incidents/{id}", Row { request: Some("incident"), response: Some("incident"), from: true, ..PUT }),
     at(
         "/incidents/{id}/alerts",
         Row {
             response: Some("alerts"),
             list: true,
             pagination: Offset,
-            list_params: &[
-                ("include", Brackets),
-                ("sort_by", Comma),
-                ("statuses", Brackets),
-            ],
+            list_params: &[("include", Brackets), ("sort_by", Comma), ("statuses", Brackets)],
             ..GET
         },
     ),
     at(
         "/incidents/{id}/alerts",
-        Row {
-            request: Some("alerts"),
-            response: Some("alerts"),
-            list: true,
-            pagination: Offset,
-            from: true,
-            ..PUT
-        },
+        Row { request: Some("alerts"), response: Some("alerts"), list: true, pagination: Offset, from: true, ..PUT },
     ),
-    at(
-        "/incidents/{id}/alerts/{alert_id}",
-        Row {
-            response: Some("alert"),
-            ..GET
-        },
-    ),
-    at(
-        "/incidents/{id}/alerts/{alert_id}",
-        Row {
-            request: Some("alert"),
-            response: Some("alert"),
-            from: true,
-            ..PUT
-        },
-    ),
+    at("/incidents/{id}/alerts/{alert_id}", Row { response: Some("alert"), ..GET }),
+    at("/incidents/{id}/alerts/{alert_id}", Row { request: Some("alert"), response: Some("alert"), from: true, ..PUT }),
     at(
         "/incidents/{id}/business_services/impacts",
-        Row {
-            response: Some("services"),
-            list: true,
-            pagination: Cursor,
-            ..GET
-        },
+        Row { response: Some("services"), list: true, pagination: Cursor, ..GET },
     ),
-    at(
-        "/incidents/{id}/business_services/{business_service_id}/impacts",
-        PUT,
-    ),
+    at("/incidents/{id}/business_services/{business_service_id}/impacts", PUT),
+    at("/incidents/{id}/custom_fields/values", Row { response: Some("custom_fields"), list: true, ..GET }),
     at(
         "/incidents/{id}/custom_fields/values",
-        Row {
-            response: Some("custom_fields"),
-            list: true,
-            ..GET
-        },
-    ),
-    at(
-        "/incidents/{id}/custom_fields/values",
-        Row {
-            request: Some("custom_fields"),
-            response: Some("custom_fields"),
-            list: true,
-            ..PUT
-        },
+        Row { request: Some("custom_fields"), response: Some("custom_fields"), list: true, ..PUT },
     ),
     at(
         "/incidents/{id}/log_entries",
@@ -1415,65 +532,21 @@ pub(super) static REST: [Endpoint; 467] = [
     ),
     at(
         "/incidents/{id}/merge",
-        Row {
-            request: Some("source_incidents"),
-            response: Some("incident"),
-            from: true,
-            ..PUT
-        },
+        Row { request: Some("source_incidents"), response: Some("incident"), from: true, ..PUT },
     ),
-    at(
-        "/incidents/{id}/notes",
-        Row {
-            response: Some("notes"),
-            list: true,
-            ..GET
-        },
-    ),
-    at(
-        "/incidents/{id}/notes",
-        Row {
-            request: Some("note"),
-            response: Some("note"),
-            from: true,
-            ..POST
-        },
-    ),
-    at(
-        "/incidents/{id}/notes/{note_id}",
-        Row {
-            request: Some("note"),
-            response: Some("note"),
-            from: true,
-            ..PUT
-        },
-    ),
+    at("/incidents/{id}/notes", Row { response: Some("notes"), list: true, ..GET }),
+    at("/incidents/{id}/notes", Row { request: Some("note"), response: Some("note"), from: true, ..POST }),
+    at("/incidents/{id}/notes/{note_id}", Row { request: Some("note"), response: Some("note"), from: true, ..PUT }),
     at("/incidents/{id}/notes/{note_id}", DELETE),
     at(
         "/incidents/{id}/outlier_incident",
-        Row {
-            response: Some("outlier_incident"),
-            list_params: &[("additional_details", Brackets)],
-            ..GET
-        },
+        Row { response: Some("outlier_incident"), list_params: &[("additional_details", Brackets)], ..GET },
     ),
     at(
         "/incidents/{id}/past_incidents",
-        Row {
-            response: Some("past_incidents"),
-            list: true,
-            max_limit: Some(999),
-            ..GET
-        },
+        Row { response: Some("past_incidents"), list: true, max_limit: Some(999), ..GET },
     ),
-    at(
-        "/incidents/{id}/related_change_events",
-        Row {
-            response: Some("change_events"),
-            list: true,
-            ..GET
-        },
-    ),
+    at("/incidents/{id}/related_change_events", Row { response: Some("change_events"), list: true, ..GET }),
     at(
         "/incidents/{id}/related_incidents",
         Row {
@@ -1483,131 +556,39 @@ pub(super) static REST: [Endpoint; 467] = [
             ..GET
         },
     ),
-    at(
-        "/incidents/{id}/responder_requests",
-        Row {
-            response: Some("responder_request"),
-            ..POST
-        },
-    ),
+    at("/incidents/{id}/responder_requests", Row { response: Some("responder_request"), ..POST }),
     at(
         "/incidents/{id}/responder_requests/cancel",
-        Row {
-            response: Some("responder_request_targets"),
-            list: true,
-            ..PUT
-        },
+        Row { response: Some("responder_request_targets"), list: true, ..PUT },
     ),
+    at("/incidents/{id}/snooze", Row { response: Some("incident"), from: true, ..POST }),
+    at("/incidents/{id}/status_updates", Row { response: Some("status_update"), from: true, ..POST }),
     at(
-        "/incidents/{id}/snooze",
-        Row {
-            response: Some("incident"),
-            from: true,
-            ..POST
-        },
-    ),
-    at(
-        "/incidents/{id}/status_updates",
-        Row {
-            response: Some("status_update"),
-            from: true,
-            ..POST
-        },
+        "/incidents/{id}/status_updates/subscribers",
+        Row { response: Some("subscribers"), list: true, pagination: Offset, ..GET },
     ),
     at(
         "/incidents/{id}/status_updates/subscribers",
-        Row {
-            response: Some("subscribers"),
-            list: true,
-            pagination: Offset,
-            ..GET
-        },
+        Row { request: Some("subscribers"), response: Some("subscriptions"), list: true, ..POST },
     ),
-    at(
-        "/incidents/{id}/status_updates/subscribers",
-        Row {
-            request: Some("subscribers"),
-            response: Some("subscriptions"),
-            list: true,
-            ..POST
-        },
-    ),
-    at(
-        "/incidents/{id}/status_updates/unsubscribe",
-        Row {
-            request: Some("subscribers"),
-            ..POST
-        },
-    ),
+    at("/incidents/{id}/status_updates/unsubscribe", Row { request: Some("subscribers"), ..POST }),
+    at("/ip_allow_lists", Row { response: Some("ip_allow_lists"), list: true, headers: &["x-early-access"], ..GET }),
     at(
         "/ip_allow_lists",
-        Row {
-            response: Some("ip_allow_lists"),
-            list: true,
-            headers: &["x-early-access"],
-            ..GET
-        },
+        Row { request: Some("ip_allow_list"), response: Some("ip_allow_list"), headers: &["x-early-access"], ..POST },
     ),
-    at(
-        "/ip_allow_lists",
-        Row {
-            request: Some("ip_allow_list"),
-            response: Some("ip_allow_list"),
-            headers: &["x-early-access"],
-            ..POST
-        },
-    ),
+    at("/ip_allow_lists/{id}", Row { response: Some("ip_allow_list"), headers: &["x-early-access"], ..GET }),
     at(
         "/ip_allow_lists/{id}",
-        Row {
-            response: Some("ip_allow_list"),
-            headers: &["x-early-access"],
-            ..GET
-        },
+        Row { request: Some("ip_allow_list"), response: Some("ip_allow_list"), headers: &["x-early-access"], ..PUT },
     ),
-    at(
-        "/ip_allow_lists/{id}",
-        Row {
-            request: Some("ip_allow_list"),
-            response: Some("ip_allow_list"),
-            headers: &["x-early-access"],
-            ..PUT
-        },
-    ),
-    at(
-        "/ip_allow_lists/{id}",
-        Row {
-            headers: &["x-early-access"],
-            ..DELETE
-        },
-    ),
+    at("/ip_allow_lists/{id}", Row { headers: &["x-early-access"], ..DELETE }),
     at(
         "/ip_allow_lists/{id}/audit/records",
-        Row {
-            response: Some("records"),
-            list: true,
-            pagination: Cursor,
-            headers: &["x-early-access"],
-            ..GET
-        },
+        Row { response: Some("records"), list: true, pagination: Cursor, headers: &["x-early-access"], ..GET },
     ),
-    at(
-        "/license_allocations",
-        Row {
-            response: Some("license_allocations"),
-            list: true,
-            pagination: Offset,
-            ..GET
-        },
-    ),
-    at(
-        "/licenses",
-        Row {
-            response: Some("licenses"),
-            list: true,
-            ..GET
-        },
-    ),
+    at("/license_allocations", Row { response: Some("license_allocations"), list: true, pagination: Offset, ..GET }),
+    at("/licenses", Row { response: Some("licenses"), list: true, ..GET }),
     at(
         "/log_entries",
         Row {
@@ -1618,60 +599,29 @@ pub(super) static REST: [Endpoint; 467] = [
             ..GET
         },
     ),
-    at(
-        "/log_entries/{id}",
-        Row {
-            response: Some("log_entry"),
-            list_params: &[("include", Brackets)],
-            ..GET
-        },
-    ),
-    at(
-        "/log_entries/{id}/channel",
-        Row {
-            request: Some("channel"),
-            from: true,
-            ..PUT
-        },
-    ),
+    at("/log_entries/{id}", Row { response: Some("log_entry"), list_params: &[("include", Brackets)], ..GET }),
+    at("/log_entries/{id}/channel", Row { request: Some("channel"), from: true, ..PUT }),
     at(
         "/maintenance_windows",
         Row {
             response: Some("maintenance_windows"),
             list: true,
             pagination: Offset,
-            list_params: &[
-                ("include", Brackets),
-                ("service_ids", Brackets),
-                ("team_ids", Brackets),
-            ],
+            list_params: &[("include", Brackets), ("service_ids", Brackets), ("team_ids", Brackets)],
             ..GET
         },
     ),
     at(
         "/maintenance_windows",
-        Row {
-            request: Some("maintenance_window"),
-            response: Some("maintenance_window"),
-            from: true,
-            ..POST
-        },
+        Row { request: Some("maintenance_window"), response: Some("maintenance_window"), from: true, ..POST },
     ),
     at(
         "/maintenance_windows/{id}",
-        Row {
-            response: Some("maintenance_window"),
-            list_params: &[("include", Brackets)],
-            ..GET
-        },
+        Row { response: Some("maintenance_window"), list_params: &[("include", Brackets)], ..GET },
     ),
     at(
         "/maintenance_windows/{id}",
-        Row {
-            request: Some("maintenance_window"),
-            response: Some("maintenance_window"),
-            ..PUT
-        },
+        Row { request: Some("maintenance_window"), response: Some("maintenance_window"), ..PUT },
     ),
     at("/maintenance_windows/{id}", DELETE),
     at(
@@ -1709,22 +659,8 @@ pub(super) static REST: [Endpoint; 467] = [
             ..GET
         },
     ),
-    at(
-        "/paused_incident_reports/counts",
-        Row {
-            response: Some("paused_incident_reporting_counts"),
-            ..GET
-        },
-    ),
-    at(
-        "/priorities",
-        Row {
-            response: Some("priorities"),
-            list: true,
-            pagination: Offset,
-            ..GET
-        },
-    ),
+    at("/paused_incident_reports/counts", Row { response: Some("paused_incident_reporting_counts"), ..GET }),
+    at("/priorities", Row { response: Some("priorities"), list: true, pagination: Offset, ..GET }),
     at(
         "/recommendations/event_orchestrations/rules",
         Row {
@@ -1732,97 +668,31 @@ pub(super) static REST: [Endpoint; 467] = [
             list: true,
             pagination: Cursor,
             max_limit: Some(50),
-            list_params: &[
-                ("actions", Brackets),
-                ("service_ids", Brackets),
-                ("team_ids", Brackets),
-            ],
+            list_params: &[("actions", Brackets), ("service_ids", Brackets), ("team_ids", Brackets)],
             ..GET
         },
     ),
-    at(
-        "/recommendations/event_orchestrations/services/{service_id}/accepted_rules/{rule_id}",
-        DELETE,
-    ),
-    at(
-        "/recommendations/event_orchestrations/services/{service_id}/rules/{recommendation_id}/accept",
-        POST,
-    ),
+    at("/recommendations/event_orchestrations/services/{service_id}/accepted_rules/{rule_id}", DELETE),
+    at("/recommendations/event_orchestrations/services/{service_id}/rules/{recommendation_id}/accept", POST),
     at(
         "/recommendations/event_orchestrations/services/{service_id}/rules/{recommendation_id}/dismiss",
-        Row {
-            request: Some("decision"),
-            ..POST
-        },
+        Row { request: Some("decision"), ..POST },
     ),
-    at(
-        "/rulesets",
-        Row {
-            response: Some("rulesets"),
-            list: true,
-            pagination: Offset,
-            ..GET
-        },
-    ),
-    at(
-        "/rulesets",
-        Row {
-            request: Some("ruleset"),
-            response: Some("ruleset"),
-            alternate: Some("rulesets"),
-            ..POST
-        },
-    ),
+    at("/rulesets", Row { response: Some("rulesets"), list: true, pagination: Offset, ..GET }),
+    at("/rulesets", Row { request: Some("ruleset"), response: Some("ruleset"), alternate: Some("rulesets"), ..POST }),
+    at("/rulesets/{id}", Row { response: Some("ruleset"), ..GET }),
     at(
         "/rulesets/{id}",
-        Row {
-            response: Some("ruleset"),
-            ..GET
-        },
-    ),
-    at(
-        "/rulesets/{id}",
-        Row {
-            request: Some("ruleset"),
-            response: Some("ruleset"),
-            alternate: Some("rulesets"),
-            ..PUT
-        },
+        Row { request: Some("ruleset"), response: Some("ruleset"), alternate: Some("rulesets"), ..PUT },
     ),
     at("/rulesets/{id}", DELETE),
+    at("/rulesets/{id}/rules", Row { response: Some("rules"), list: true, pagination: Offset, ..GET }),
     at(
         "/rulesets/{id}/rules",
-        Row {
-            response: Some("rules"),
-            list: true,
-            pagination: Offset,
-            ..GET
-        },
+        Row { request: Some("rule"), response: Some("rule"), alternate: Some("ruleset"), ..POST },
     ),
-    at(
-        "/rulesets/{id}/rules",
-        Row {
-            request: Some("rule"),
-            response: Some("rule"),
-            alternate: Some("ruleset"),
-            ..POST
-        },
-    ),
-    at(
-        "/rulesets/{id}/rules/{rule_id}",
-        Row {
-            response: Some("rule"),
-            ..GET
-        },
-    ),
-    at(
-        "/rulesets/{id}/rules/{rule_id}",
-        Row {
-            request: Some("rule"),
-            response: Some("rule"),
-            ..PUT
-        },
-    ),
+    at("/rulesets/{id}/rules/{rule_id}", Row { response: Some("rule"), ..GET }),
+    at("/rulesets/{id}/rules/{rule_id}", Row { request: Some("rule"), response: Some("rule"), ..PUT }),
     at("/rulesets/{id}/rules/{rule_id}", DELETE),
     at(
         "/schedules",
@@ -1834,106 +704,26 @@ pub(super) static REST: [Endpoint; 467] = [
             ..GET
         },
     ),
-    at(
-        "/schedules",
-        Row {
-            request: Some("schedule"),
-            response: Some("schedule"),
-            ..POST
-        },
-    ),
-    at(
-        "/schedules/preview",
-        Row {
-            request: Some("schedule"),
-            response: Some("schedule"),
-            ..POST
-        },
-    ),
-    at(
-        "/schedules/{id}",
-        Row {
-            response: Some("schedule"),
-            ..GET
-        },
-    ),
-    at(
-        "/schedules/{id}",
-        Row {
-            request: Some("schedule"),
-            response: Some("schedule"),
-            ..PUT
-        },
-    ),
+    at("/schedules", Row { request: Some("schedule"), response: Some("schedule"), ..POST }),
+    at("/schedules/preview", Row { request: Some("schedule"), response: Some("schedule"), ..POST }),
+    at("/schedules/{id}", Row { response: Some("schedule"), ..GET }),
+    at("/schedules/{id}", Row { request: Some("schedule"), response: Some("schedule"), ..PUT }),
     at("/schedules/{id}", DELETE),
-    at(
-        "/schedules/{id}/audit/records",
-        Row {
-            response: Some("records"),
-            list: true,
-            pagination: Cursor,
-            ..GET
-        },
-    ),
-    at(
-        "/schedules/{id}/overrides",
-        Row {
-            response: Some("overrides"),
-            list: true,
-            ..GET
-        },
-    ),
-    at(
-        "/schedules/{id}/overrides",
-        Row {
-            request: Some("overrides"),
-            list: true,
-            ..POST
-        },
-    ),
+    at("/schedules/{id}/audit/records", Row { response: Some("records"), list: true, pagination: Cursor, ..GET }),
+    at("/schedules/{id}/overrides", Row { response: Some("overrides"), list: true, ..GET }),
+    at("/schedules/{id}/overrides", Row { request: Some("overrides"), list: true, ..POST }),
     at("/schedules/{id}/overrides/{override_id}", DELETE),
-    at(
-        "/schedules/{id}/users",
-        Row {
-            response: Some("users"),
-            list: true,
-            ..GET
-        },
-    ),
+    at("/schedules/{id}/users", Row { response: Some("users"), list: true, ..GET }),
     at(
         "/service_dependencies/associate",
-        Row {
-            request: Some("relationships"),
-            response: Some("relationships"),
-            list: true,
-            ..POST
-        },
+        Row { request: Some("relationships"), response: Some("relationships"), list: true, ..POST },
     ),
-    at(
-        "/service_dependencies/business_services/{id}",
-        Row {
-            response: Some("relationships"),
-            list: true,
-            ..GET
-        },
-    ),
+    at("/service_dependencies/business_services/{id}", Row { response: Some("relationships"), list: true, ..GET }),
     at(
         "/service_dependencies/disassociate",
-        Row {
-            request: Some("relationships"),
-            response: Some("relationships"),
-            list: true,
-            ..POST
-        },
+        Row { request: Some("relationships"), response: Some("relationships"), list: true, ..POST },
     ),
-    at(
-        "/service_dependencies/technical_services/{id}",
-        Row {
-            response: Some("relationships"),
-            list: true,
-            ..GET
-        },
-    ),
+    at("/service_dependencies/technical_services/{id}", Row { response: Some("relationships"), list: true, ..GET }),
     at(
         "/services",
         Row {
@@ -1944,109 +734,36 @@ pub(super) static REST: [Endpoint; 467] = [
             ..GET
         },
     ),
-    at(
-        "/services",
-        Row {
-            request: Some("service"),
-            response: Some("service"),
-            ..POST
-        },
-    ),
+    at("/services", Row { request: Some("service"), response: Some("service"), ..POST }),
     at(
         "/services/custom_fields",
-        Row {
-            response: Some("fields"),
-            list: true,
-            list_params: &[("include", Brackets)],
-            ..GET
-        },
+        Row { response: Some("fields"), list: true, list_params: &[("include", Brackets)], ..GET },
     ),
-    at(
-        "/services/custom_fields",
-        Row {
-            request: Some("field"),
-            response: Some("field"),
-            ..POST
-        },
-    ),
+    at("/services/custom_fields", Row { request: Some("field"), response: Some("field"), ..POST }),
     at(
         "/services/custom_fields/{field_id}",
-        Row {
-            response: Some("field"),
-            list_params: &[("include", Brackets)],
-            ..GET
-        },
+        Row { response: Some("field"), list_params: &[("include", Brackets)], ..GET },
     ),
-    at(
-        "/services/custom_fields/{field_id}",
-        Row {
-            request: Some("field"),
-            response: Some("field"),
-            ..PUT
-        },
-    ),
+    at("/services/custom_fields/{field_id}", Row { request: Some("field"), response: Some("field"), ..PUT }),
     at("/services/custom_fields/{field_id}", DELETE),
+    at("/services/custom_fields/{field_id}/field_options", Row { response: Some("field_options"), list: true, ..GET }),
     at(
         "/services/custom_fields/{field_id}/field_options",
-        Row {
-            response: Some("field_options"),
-            list: true,
-            ..GET
-        },
-    ),
-    at(
-        "/services/custom_fields/{field_id}/field_options",
-        Row {
-            request: Some("field_option"),
-            response: Some("field_option"),
-            ..POST
-        },
+        Row { request: Some("field_option"), response: Some("field_option"), ..POST },
     ),
     at(
         "/services/custom_fields/{field_id}/field_options/{field_option_id}",
-        Row {
-            response: Some("field_option"),
-            ..GET
-        },
+        Row { response: Some("field_option"), ..GET },
     ),
     at(
         "/services/custom_fields/{field_id}/field_options/{field_option_id}",
-        Row {
-            request: Some("field_option"),
-            response: Some("field_option"),
-            ..PUT
-        },
+        Row { request: Some("field_option"), response: Some("field_option"), ..PUT },
     ),
-    at(
-        "/services/custom_fields/{field_id}/field_options/{field_option_id}",
-        DELETE,
-    ),
-    at(
-        "/services/{id}",
-        Row {
-            response: Some("service"),
-            list_params: &[("include", Brackets)],
-            ..GET
-        },
-    ),
-    at(
-        "/services/{id}",
-        Row {
-            request: Some("service"),
-            response: Some("service"),
-            ..PUT
-        },
-    ),
+    at("/services/custom_fields/{field_id}/field_options/{field_option_id}", DELETE),
+    at("/services/{id}", Row { response: Some("service"), list_params: &[("include", Brackets)], ..GET }),
+    at("/services/{id}", Row { request: Some("service"), response: Some("service"), ..PUT }),
     at("/services/{id}", DELETE),
-    at(
-        "/services/{id}/audit/records",
-        Row {
-            response: Some("records"),
-            list: true,
-            pagination: Cursor,
-            ..GET
-        },
-    ),
+    at("/services/{id}/audit/records", Row { response: Some("records"), list: true, pagination: Cursor, ..GET }),
     at(
         "/services/{id}/change_events",
         Row {
@@ -2057,561 +774,158 @@ pub(super) static REST: [Endpoint; 467] = [
             ..GET
         },
     ),
+    at("/services/{id}/custom_fields/values", Row { response: Some("custom_fields"), list: true, ..GET }),
     at(
         "/services/{id}/custom_fields/values",
-        Row {
-            response: Some("custom_fields"),
-            list: true,
-            ..GET
-        },
+        Row { request: Some("custom_fields"), response: Some("custom_fields"), list: true, ..PUT },
     ),
-    at(
-        "/services/{id}/custom_fields/values",
-        Row {
-            request: Some("custom_fields"),
-            response: Some("custom_fields"),
-            list: true,
-            ..PUT
-        },
-    ),
-    at(
-        "/services/{id}/enablements",
-        Row {
-            response: Some("enablements"),
-            list: true,
-            ..GET
-        },
-    ),
+    at("/services/{id}/enablements", Row { response: Some("enablements"), list: true, ..GET }),
     at(
         "/services/{id}/enablements/{feature_name}",
-        Row {
-            request: Some("enablement"),
-            response: Some("enablement"),
-            ..PUT
-        },
+        Row { request: Some("enablement"), response: Some("enablement"), ..PUT },
     ),
+    at("/services/{id}/integrations", Row { request: Some("integration"), response: Some("integration"), ..POST }),
     at(
-        "/services/{id}/integrations",
-        Row {
-            request: Some("integration"),
-            response: Some("integration"),
-            ..POST
-        },
+        "/services/{id}/integrations/{integration_id}",
+        Row { response: Some("integration"), list_params: &[("include", Brackets)], ..GET },
     ),
     at(
         "/services/{id}/integrations/{integration_id}",
-        Row {
-            response: Some("integration"),
-            list_params: &[("include", Brackets)],
-            ..GET
-        },
-    ),
-    at(
-        "/services/{id}/integrations/{integration_id}",
-        Row {
-            request: Some("integration"),
-            response: Some("integration"),
-            ..PUT
-        },
+        Row { request: Some("integration"), response: Some("integration"), ..PUT },
     ),
     at(
         "/services/{id}/rules",
-        Row {
-            response: Some("rules"),
-            list: true,
-            pagination: Offset,
-            list_params: &[("include", Brackets)],
-            ..GET
-        },
+        Row { response: Some("rules"), list: true, pagination: Offset, list_params: &[("include", Brackets)], ..GET },
     ),
     at(
         "/services/{id}/rules",
-        Row {
-            request: Some("rule"),
-            response: Some("rule"),
-            alternate: Some("ruleset"),
-            ..POST
-        },
+        Row { request: Some("rule"), response: Some("rule"), alternate: Some("ruleset"), ..POST },
     ),
     at("/services/{id}/rules/convert", POST),
-    at(
-        "/services/{id}/rules/{rule_id}",
-        Row {
-            response: Some("rule"),
-            ..GET
-        },
-    ),
-    at(
-        "/services/{id}/rules/{rule_id}",
-        Row {
-            request: Some("rule"),
-            response: Some("rule"),
-            ..PUT
-        },
-    ),
+    at("/services/{id}/rules/{rule_id}", Row { response: Some("rule"), ..GET }),
+    at("/services/{id}/rules/{rule_id}", Row { request: Some("rule"), response: Some("rule"), ..PUT }),
     at("/services/{id}/rules/{rule_id}", DELETE),
+    at("/session_configurations", Row { response: Some("session_configurations"), list: true, ..GET }),
     at(
         "/session_configurations",
-        Row {
-            response: Some("session_configurations"),
-            list: true,
-            ..GET
-        },
-    ),
-    at(
-        "/session_configurations",
-        Row {
-            request: Some("session_configuration"),
-            response: Some("session_configurations"),
-            list: true,
-            ..PUT
-        },
+        Row { request: Some("session_configuration"), response: Some("session_configurations"), list: true, ..PUT },
     ),
     at("/session_configurations", DELETE),
-    at(
-        "/sre_agent/memories",
-        Row {
-            response: Some("memories"),
-            list: true,
-            max_limit: Some(100),
-            ..GET
-        },
-    ),
-    at(
-        "/sre_agent/memories/{id}",
-        Row {
-            request: Some("memory"),
-            response: Some("memory"),
-            ..PUT
-        },
-    ),
+    at("/sre_agent/memories", Row { response: Some("memories"), list: true, max_limit: Some(100), ..GET }),
+    at("/sre_agent/memories/{id}", Row { request: Some("memory"), response: Some("memory"), ..PUT }),
     at("/sre_agent/memories/{id}", DELETE),
-    at(
-        "/standards",
-        Row {
-            response: Some("standards"),
-            list: true,
-            ..GET
-        },
-    ),
+    at("/standards", Row { response: Some("standards"), list: true, ..GET }),
     at(
         "/standards/scores/{resource_type}",
-        Row {
-            response: Some("resources"),
-            list: true,
-            list_params: &[("ids", Bare)],
-            ..GET
-        },
+        Row { response: Some("resources"), list: true, list_params: &[("ids", Bare)], ..GET },
     ),
     at("/standards/scores/{resource_type}/{id}", GET),
     at("/standards/{id}", PUT),
-    at(
-        "/status_dashboards",
-        Row {
-            response: Some("status_dashboards"),
-            list: true,
-            pagination: Cursor,
-            ..GET
-        },
-    ),
-    at(
-        "/status_dashboards/url_slugs/{url_slug}",
-        Row {
-            response: Some("status_dashboard"),
-            ..GET
-        },
-    ),
+    at("/status_dashboards", Row { response: Some("status_dashboards"), list: true, pagination: Cursor, ..GET }),
+    at("/status_dashboards/url_slugs/{url_slug}", Row { response: Some("status_dashboard"), ..GET }),
     at(
         "/status_dashboards/url_slugs/{url_slug}/service_impacts",
-        Row {
-            response: Some("services"),
-            list: true,
-            list_params: &[("additional_fields", Brackets)],
-            ..GET
-        },
+        Row { response: Some("services"), list: true, list_params: &[("additional_fields", Brackets)], ..GET },
     ),
-    at(
-        "/status_dashboards/{id}",
-        Row {
-            response: Some("status_dashboard"),
-            ..GET
-        },
-    ),
+    at("/status_dashboards/{id}", Row { response: Some("status_dashboard"), ..GET }),
     at(
         "/status_dashboards/{id}/service_impacts",
-        Row {
-            response: Some("services"),
-            list: true,
-            list_params: &[("additional_fields", Brackets)],
-            ..GET
-        },
+        Row { response: Some("services"), list: true, list_params: &[("additional_fields", Brackets)], ..GET },
     ),
-    at(
-        "/status_pages",
-        Row {
-            response: Some("status_pages"),
-            list: true,
-            pagination: Offset,
-            ..GET
-        },
-    ),
-    at(
-        "/status_pages/{id}/impacts",
-        Row {
-            response: Some("impacts"),
-            list: true,
-            pagination: Offset,
-            ..GET
-        },
-    ),
-    at(
-        "/status_pages/{id}/impacts/{impact_id}",
-        Row {
-            response: Some("impact"),
-            ..GET
-        },
-    ),
+    at("/status_pages", Row { response: Some("status_pages"), list: true, pagination: Offset, ..GET }),
+    at("/status_pages/{id}/impacts", Row { response: Some("impacts"), list: true, pagination: Offset, ..GET }),
+    at("/status_pages/{id}/impacts/{impact_id}", Row { response: Some("impact"), ..GET }),
     at(
         "/status_pages/{id}/posts",
-        Row {
-            response: Some("posts"),
-            list: true,
-            pagination: Offset,
-            list_params: &[("status", Brackets)],
-            ..GET
-        },
+        Row { response: Some("posts"), list: true, pagination: Offset, list_params: &[("status", Brackets)], ..GET },
     ),
-    at(
-        "/status_pages/{id}/posts",
-        Row {
-            request: Some("post"),
-            response: Some("post"),
-            ..POST
-        },
-    ),
+    at("/status_pages/{id}/posts", Row { request: Some("post"), response: Some("post"), ..POST }),
     at(
         "/status_pages/{id}/posts/{post_id}",
-        Row {
-            response: Some("post"),
-            list_params: &[("include", Brackets)],
-            ..GET
-        },
+        Row { response: Some("post"), list_params: &[("include", Brackets)], ..GET },
     ),
-    at(
-        "/status_pages/{id}/posts/{post_id}",
-        Row {
-            request: Some("post"),
-            response: Some("post"),
-            ..PUT
-        },
-    ),
+    at("/status_pages/{id}/posts/{post_id}", Row { request: Some("post"), response: Some("post"), ..PUT }),
     at("/status_pages/{id}/posts/{post_id}", DELETE),
     at(
         "/status_pages/{id}/posts/{post_id}/post_updates",
-        Row {
-            response: Some("post_updates"),
-            list: true,
-            pagination: Offset,
-            ..GET
-        },
+        Row { response: Some("post_updates"), list: true, pagination: Offset, ..GET },
     ),
     at(
         "/status_pages/{id}/posts/{post_id}/post_updates",
-        Row {
-            request: Some("post_update"),
-            response: Some("post_update"),
-            ..POST
-        },
+        Row { request: Some("post_update"), response: Some("post_update"), ..POST },
     ),
     at(
         "/status_pages/{id}/posts/{post_id}/post_updates/{post_update_id}",
-        Row {
-            response: Some("post_update"),
-            ..GET
-        },
+        Row { response: Some("post_update"), ..GET },
     ),
     at(
         "/status_pages/{id}/posts/{post_id}/post_updates/{post_update_id}",
-        Row {
-            request: Some("post_update"),
-            response: Some("post_update"),
-            ..PUT
-        },
+        Row { request: Some("post_update"), response: Some("post_update"), ..PUT },
     ),
-    at(
-        "/status_pages/{id}/posts/{post_id}/post_updates/{post_update_id}",
-        DELETE,
-    ),
+    at("/status_pages/{id}/posts/{post_id}/post_updates/{post_update_id}", DELETE),
+    at("/status_pages/{id}/posts/{post_id}/postmortem", Row { response: Some("postmortem"), ..GET }),
     at(
         "/status_pages/{id}/posts/{post_id}/postmortem",
-        Row {
-            response: Some("postmortem"),
-            ..GET
-        },
-    ),
-    at(
-        "/status_pages/{id}/posts/{post_id}/postmortem",
-        Row {
-            request: Some("postmortem"),
-            response: Some("postmortem"),
-            ..PUT
-        },
+        Row { request: Some("postmortem"), response: Some("postmortem"), ..PUT },
     ),
     at("/status_pages/{id}/posts/{post_id}/postmortem", DELETE),
+    at("/status_pages/{id}/services", Row { response: Some("services"), list: true, pagination: Offset, ..GET }),
+    at("/status_pages/{id}/services/{service_id}", Row { response: Some("service"), ..GET }),
+    at("/status_pages/{id}/severities", Row { response: Some("severities"), list: true, pagination: Offset, ..GET }),
+    at("/status_pages/{id}/severities/{severity_id}", Row { response: Some("severity"), ..GET }),
+    at("/status_pages/{id}/statuses", Row { response: Some("statuses"), list: true, pagination: Offset, ..GET }),
+    at("/status_pages/{id}/statuses/{status_id}", Row { response: Some("status"), ..GET }),
     at(
-        "/status_pages/{id}/services",
-        Row {
-            response: Some("services"),
-            list: true,
-            pagination: Offset,
-            ..GET
-        },
-    ),
-    at(
-        "/status_pages/{id}/services/{service_id}",
-        Row {
-            response: Some("service"),
-            ..GET
-        },
-    ),
-    at(
-        "/status_pages/{id}/severities",
-        Row {
-            response: Some("severities"),
-            list: true,
-            pagination: Offset,
-            ..GET
-        },
-    ),
-    at(
-        "/status_pages/{id}/severities/{severity_id}",
-        Row {
-            response: Some("severity"),
-            ..GET
-        },
-    ),
-    at(
-        "/status_pages/{id}/statuses",
-        Row {
-            response: Some("statuses"),
-            list: true,
-            pagination: Offset,
-            ..GET
-        },
-    ),
-    at(
-        "/status_pages/{id}/statuses/{status_id}",
-        Row {
-            response: Some("status"),
-            ..GET
-        },
+        "/status_pages/{id}/subscriptions",
+        Row { response: Some("subscriptions"), list: true, pagination: Offset, ..GET },
     ),
     at(
         "/status_pages/{id}/subscriptions",
-        Row {
-            response: Some("subscriptions"),
-            list: true,
-            pagination: Offset,
-            ..GET
-        },
+        Row { request: Some("subscription"), response: Some("subscription"), ..POST },
     ),
-    at(
-        "/status_pages/{id}/subscriptions",
-        Row {
-            request: Some("subscription"),
-            response: Some("subscription"),
-            ..POST
-        },
-    ),
-    at(
-        "/status_pages/{id}/subscriptions/{subscription_id}",
-        Row {
-            response: Some("subscription"),
-            ..GET
-        },
-    ),
+    at("/status_pages/{id}/subscriptions/{subscription_id}", Row { response: Some("subscription"), ..GET }),
     at("/status_pages/{id}/subscriptions/{subscription_id}", DELETE),
-    at(
-        "/tags",
-        Row {
-            response: Some("tags"),
-            list: true,
-            pagination: Offset,
-            ..GET
-        },
-    ),
-    at(
-        "/tags",
-        Row {
-            request: Some("tag"),
-            response: Some("tag"),
-            ..POST
-        },
-    ),
-    at(
-        "/tags/{id}",
-        Row {
-            response: Some("tag"),
-            ..GET
-        },
-    ),
+    at("/tags", Row { response: Some("tags"), list: true, pagination: Offset, ..GET }),
+    at("/tags", Row { request: Some("tag"), response: Some("tag"), ..POST }),
+    at("/tags/{id}", Row { response: Some("tag"), ..GET }),
     at("/tags/{id}", DELETE),
     at(
         "/tags/{id}/escalation_policies",
-        Row {
-            response: Some("escalation_policies"),
-            list: true,
-            pagination: Offset,
-            ..GET
-        },
+        Row { response: Some("escalation_policies"), list: true, pagination: Offset, ..GET },
     ),
-    at(
-        "/tags/{id}/teams",
-        Row {
-            response: Some("teams"),
-            list: true,
-            pagination: Offset,
-            ..GET
-        },
-    ),
-    at(
-        "/tags/{id}/users",
-        Row {
-            response: Some("users"),
-            list: true,
-            pagination: Offset,
-            ..GET
-        },
-    ),
-    at(
-        "/teams",
-        Row {
-            response: Some("teams"),
-            list: true,
-            pagination: Offset,
-            ..GET
-        },
-    ),
-    at(
-        "/teams",
-        Row {
-            request: Some("team"),
-            response: Some("team"),
-            ..POST
-        },
-    ),
-    at(
-        "/teams/{id}",
-        Row {
-            response: Some("team"),
-            list_params: &[("include", Brackets)],
-            ..GET
-        },
-    ),
-    at(
-        "/teams/{id}",
-        Row {
-            request: Some("team"),
-            response: Some("team"),
-            ..PUT
-        },
-    ),
+    at("/tags/{id}/teams", Row { response: Some("teams"), list: true, pagination: Offset, ..GET }),
+    at("/tags/{id}/users", Row { response: Some("users"), list: true, pagination: Offset, ..GET }),
+    at("/teams", Row { response: Some("teams"), list: true, pagination: Offset, ..GET }),
+    at("/teams", Row { request: Some("team"), response: Some("team"), ..POST }),
+    at("/teams/{id}", Row { response: Some("team"), list_params: &[("include", Brackets)], ..GET }),
+    at("/teams/{id}", Row { request: Some("team"), response: Some("team"), ..PUT }),
     at("/teams/{id}", DELETE),
-    at(
-        "/teams/{id}/audit/records",
-        Row {
-            response: Some("records"),
-            list: true,
-            pagination: Cursor,
-            ..GET
-        },
-    ),
-    at(
-        "/teams/{id}/escalation_policies/{escalation_policy_id}",
-        PUT,
-    ),
-    at(
-        "/teams/{id}/escalation_policies/{escalation_policy_id}",
-        DELETE,
-    ),
+    at("/teams/{id}/audit/records", Row { response: Some("records"), list: true, pagination: Cursor, ..GET }),
+    at("/teams/{id}/escalation_policies/{escalation_policy_id}", PUT),
+    at("/teams/{id}/escalation_policies/{escalation_policy_id}", DELETE),
     at(
         "/teams/{id}/members",
-        Row {
-            response: Some("members"),
-            list: true,
-            pagination: Offset,
-            list_params: &[("include", Brackets)],
-            ..GET
-        },
+        Row { response: Some("members"), list: true, pagination: Offset, list_params: &[("include", Brackets)], ..GET },
     ),
     at(
         "/teams/{id}/notification_subscriptions",
-        Row {
-            response: Some("subscriptions"),
-            list: true,
-            pagination: Offset,
-            ..GET
-        },
+        Row { response: Some("subscriptions"), list: true, pagination: Offset, ..GET },
     ),
     at(
         "/teams/{id}/notification_subscriptions",
-        Row {
-            request: Some("subscribables"),
-            response: Some("subscriptions"),
-            list: true,
-            ..POST
-        },
+        Row { request: Some("subscribables"), response: Some("subscriptions"), list: true, ..POST },
     ),
-    at(
-        "/teams/{id}/notification_subscriptions/unsubscribe",
-        Row {
-            request: Some("subscribables"),
-            ..POST
-        },
-    ),
+    at("/teams/{id}/notification_subscriptions/unsubscribe", Row { request: Some("subscribables"), ..POST }),
     at("/teams/{id}/users/{user_id}", PUT),
     at("/teams/{id}/users/{user_id}", DELETE),
     at(
         "/templates",
-        Row {
-            response: Some("templates"),
-            list: true,
-            pagination: Offset,
-            list_params: &[("sort_by", Comma)],
-            ..GET
-        },
+        Row { response: Some("templates"), list: true, pagination: Offset, list_params: &[("sort_by", Comma)], ..GET },
     ),
-    at(
-        "/templates",
-        Row {
-            request: Some("template"),
-            response: Some("template"),
-            ..POST
-        },
-    ),
-    at(
-        "/templates/fields",
-        Row {
-            response: Some("fields"),
-            list: true,
-            ..GET
-        },
-    ),
-    at(
-        "/templates/{id}",
-        Row {
-            response: Some("template"),
-            ..GET
-        },
-    ),
-    at(
-        "/templates/{id}",
-        Row {
-            request: Some("template"),
-            response: Some("template"),
-            ..PUT
-        },
-    ),
+    at("/templates", Row { request: Some("template"), response: Some("template"), ..POST }),
+    at("/templates/fields", Row { response: Some("fields"), list: true, ..GET }),
+    at("/templates/{id}", Row { response: Some("template"), ..GET }),
+    at("/templates/{id}", Row { request: Some("template"), response: Some("template"), ..PUT }),
     at("/templates/{id}", DELETE),
     at("/templates/{id}/render", POST),
     at(
@@ -2624,167 +938,58 @@ pub(super) static REST: [Endpoint; 467] = [
             ..GET
         },
     ),
-    at(
-        "/users",
-        Row {
-            request: Some("user"),
-            response: Some("user"),
-            from: true,
-            ..POST
-        },
-    ),
-    at(
-        "/users/me",
-        Row {
-            response: Some("user"),
-            list_params: &[("include", Brackets)],
-            ..GET
-        },
-    ),
-    at(
-        "/users/{id}",
-        Row {
-            response: Some("user"),
-            list_params: &[("include", Brackets)],
-            ..GET
-        },
-    ),
-    at(
-        "/users/{id}",
-        Row {
-            request: Some("user"),
-            response: Some("user"),
-            ..PUT
-        },
-    ),
+    at("/users", Row { request: Some("user"), response: Some("user"), from: true, ..POST }),
+    at("/users/me", Row { response: Some("user"), list_params: &[("include", Brackets)], ..GET }),
+    at("/users/{id}", Row { response: Some("user"), list_params: &[("include", Brackets)], ..GET }),
+    at("/users/{id}", Row { request: Some("user"), response: Some("user"), ..PUT }),
     at("/users/{id}", DELETE),
-    at(
-        "/users/{id}/audit/records",
-        Row {
-            response: Some("records"),
-            list: true,
-            pagination: Cursor,
-            ..GET
-        },
-    ),
+    at("/users/{id}/audit/records", Row { response: Some("records"), list: true, pagination: Cursor, ..GET }),
+    at("/users/{id}/contact_methods", Row { response: Some("contact_methods"), list: true, ..GET }),
     at(
         "/users/{id}/contact_methods",
-        Row {
-            response: Some("contact_methods"),
-            list: true,
-            ..GET
-        },
+        Row { request: Some("contact_method"), response: Some("contact_method"), ..POST },
     ),
-    at(
-        "/users/{id}/contact_methods",
-        Row {
-            request: Some("contact_method"),
-            response: Some("contact_method"),
-            ..POST
-        },
-    ),
+    at("/users/{id}/contact_methods/{contact_method_id}", Row { response: Some("contact_method"), ..GET }),
     at(
         "/users/{id}/contact_methods/{contact_method_id}",
-        Row {
-            response: Some("contact_method"),
-            ..GET
-        },
-    ),
-    at(
-        "/users/{id}/contact_methods/{contact_method_id}",
-        Row {
-            request: Some("contact_method"),
-            response: Some("contact_method"),
-            ..PUT
-        },
+        Row { request: Some("contact_method"), response: Some("contact_method"), ..PUT },
     ),
     at("/users/{id}/contact_methods/{contact_method_id}", DELETE),
+    at("/users/{id}/license", Row { response: Some("license"), ..GET }),
     at(
-        "/users/{id}/license",
-        Row {
-            response: Some("license"),
-            ..GET
-        },
+        "/users/{id}/notification_rules",
+        Row { response: Some("notification_rules"), list: true, list_params: &[("include", Brackets)], ..GET },
     ),
     at(
         "/users/{id}/notification_rules",
-        Row {
-            response: Some("notification_rules"),
-            list: true,
-            list_params: &[("include", Brackets)],
-            ..GET
-        },
-    ),
-    at(
-        "/users/{id}/notification_rules",
-        Row {
-            request: Some("notification_rule"),
-            response: Some("notification_rule"),
-            ..POST
-        },
+        Row { request: Some("notification_rule"), response: Some("notification_rule"), ..POST },
     ),
     at(
         "/users/{id}/notification_rules/{notification_rule_id}",
-        Row {
-            response: Some("notification_rule"),
-            list_params: &[("include", Brackets)],
-            ..GET
-        },
+        Row { response: Some("notification_rule"), list_params: &[("include", Brackets)], ..GET },
     ),
     at(
         "/users/{id}/notification_rules/{notification_rule_id}",
-        Row {
-            request: Some("notification_rule"),
-            response: Some("notification_rule"),
-            ..PUT
-        },
+        Row { request: Some("notification_rule"), response: Some("notification_rule"), ..PUT },
     ),
+    at("/users/{id}/notification_rules/{notification_rule_id}", DELETE),
     at(
-        "/users/{id}/notification_rules/{notification_rule_id}",
-        DELETE,
+        "/users/{id}/notification_subscriptions",
+        Row { response: Some("subscriptions"), list: true, pagination: Offset, ..GET },
     ),
     at(
         "/users/{id}/notification_subscriptions",
-        Row {
-            response: Some("subscriptions"),
-            list: true,
-            pagination: Offset,
-            ..GET
-        },
+        Row { request: Some("subscribables"), response: Some("subscriptions"), list: true, ..POST },
     ),
-    at(
-        "/users/{id}/notification_subscriptions",
-        Row {
-            request: Some("subscribables"),
-            response: Some("subscriptions"),
-            list: true,
-            ..POST
-        },
-    ),
-    at(
-        "/users/{id}/notification_subscriptions/unsubscribe",
-        Row {
-            request: Some("subscribables"),
-            ..POST
-        },
-    ),
+    at("/users/{id}/notification_subscriptions/unsubscribe", Row { request: Some("subscribables"), ..POST }),
     at(
         "/users/{id}/oauth_delegations",
-        Row {
-            response: Some("oauth_delegations"),
-            list: true,
-            pagination: Cursor,
-            ..GET
-        },
+        Row { response: Some("oauth_delegations"), list: true, pagination: Cursor, ..GET },
     ),
     at("/users/{id}/oauth_delegations/{delegation_id}", GET),
     at(
         "/users/{id}/oncall_handoff_notification_rules",
-        Row {
-            response: Some("oncall_handoff_notification_rules"),
-            list: true,
-            ..GET
-        },
+        Row { response: Some("oncall_handoff_notification_rules"), list: true, ..GET },
     ),
     at(
         "/users/{id}/oncall_handoff_notification_rules",
@@ -2796,10 +1001,7 @@ pub(super) static REST: [Endpoint; 467] = [
     ),
     at(
         "/users/{id}/oncall_handoff_notification_rules/{oncall_handoff_notification_rule_id}",
-        Row {
-            response: Some("oncall_handoff_notification_rule"),
-            ..GET
-        },
+        Row { response: Some("oncall_handoff_notification_rule"), ..GET },
     ),
     at(
         "/users/{id}/oncall_handoff_notification_rules/{oncall_handoff_notification_rule_id}",
@@ -2809,27 +1011,11 @@ pub(super) static REST: [Endpoint; 467] = [
             ..PUT
         },
     ),
-    at(
-        "/users/{id}/oncall_handoff_notification_rules/{oncall_handoff_notification_rule_id}",
-        DELETE,
-    ),
+    at("/users/{id}/oncall_handoff_notification_rules/{oncall_handoff_notification_rule_id}", DELETE),
     at("/users/{id}/regenerate_private_url_key", POST),
-    at(
-        "/users/{id}/sessions",
-        Row {
-            response: Some("user_sessions"),
-            list: true,
-            ..GET
-        },
-    ),
+    at("/users/{id}/sessions", Row { response: Some("user_sessions"), list: true, ..GET }),
     at("/users/{id}/sessions", DELETE),
-    at(
-        "/users/{id}/sessions/{type}/{session_id}",
-        Row {
-            response: Some("user_session"),
-            ..GET
-        },
-    ),
+    at("/users/{id}/sessions/{type}/{session_id}", Row { response: Some("user_session"), ..GET }),
     at("/users/{id}/sessions/{type}/{session_id}", DELETE),
     at(
         "/users/{id}/status_update_notification_rules",
@@ -2850,11 +1036,7 @@ pub(super) static REST: [Endpoint; 467] = [
     ),
     at(
         "/users/{id}/status_update_notification_rules/{status_update_notification_rule_id}",
-        Row {
-            response: Some("notification_rule"),
-            list_params: &[("include", Brackets)],
-            ..GET
-        },
+        Row { response: Some("notification_rule"), list_params: &[("include", Brackets)], ..GET },
     ),
     at(
         "/users/{id}/status_update_notification_rules/{status_update_notification_rule_id}",
@@ -2865,10 +1047,7 @@ pub(super) static REST: [Endpoint; 467] = [
             ..PUT
         },
     ),
-    at(
-        "/users/{id}/status_update_notification_rules/{status_update_notification_rule_id}",
-        DELETE,
-    ),
+    at("/users/{id}/status_update_notification_rules/{status_update_notification_rule_id}", DELETE),
     at(
         "/v3/schedules",
         Row {
@@ -2880,313 +1059,105 @@ pub(super) static REST: [Endpoint; 467] = [
             ..GET
         },
     ),
-    at(
-        "/v3/schedules",
-        Row {
-            request: Some("schedule"),
-            response: Some("schedule"),
-            ..POST
-        },
-    ),
-    at(
-        "/v3/schedules/{id}",
-        Row {
-            response: Some("schedule"),
-            list_params: &[("include", Brackets)],
-            ..GET
-        },
-    ),
-    at(
-        "/v3/schedules/{id}",
-        Row {
-            request: Some("schedule"),
-            response: Some("schedule"),
-            ..PUT
-        },
-    ),
+    at("/v3/schedules", Row { request: Some("schedule"), response: Some("schedule"), ..POST }),
+    at("/v3/schedules/{id}", Row { response: Some("schedule"), list_params: &[("include", Brackets)], ..GET }),
+    at("/v3/schedules/{id}", Row { request: Some("schedule"), response: Some("schedule"), ..PUT }),
     at("/v3/schedules/{id}", DELETE),
+    at("/v3/schedules/{id}/audit/records", Row { response: Some("records"), list: true, pagination: Cursor, ..GET }),
     at(
-        "/v3/schedules/{id}/audit/records",
-        Row {
-            response: Some("records"),
-            list: true,
-            pagination: Cursor,
-            ..GET
-        },
+        "/v3/schedules/{id}/custom_shifts",
+        Row { response: Some("custom_shifts"), list: true, pagination: Offset, max_limit: Some(100), ..GET },
     ),
     at(
         "/v3/schedules/{id}/custom_shifts",
-        Row {
-            response: Some("custom_shifts"),
-            list: true,
-            pagination: Offset,
-            max_limit: Some(100),
-            ..GET
-        },
+        Row { request: Some("custom_shifts"), response: Some("custom_shifts"), list: true, ..POST },
     ),
-    at(
-        "/v3/schedules/{id}/custom_shifts",
-        Row {
-            request: Some("custom_shifts"),
-            response: Some("custom_shifts"),
-            list: true,
-            ..POST
-        },
-    ),
+    at("/v3/schedules/{id}/custom_shifts/{custom_shift_id}", Row { response: Some("custom_shift"), ..GET }),
     at(
         "/v3/schedules/{id}/custom_shifts/{custom_shift_id}",
-        Row {
-            response: Some("custom_shift"),
-            ..GET
-        },
-    ),
-    at(
-        "/v3/schedules/{id}/custom_shifts/{custom_shift_id}",
-        Row {
-            request: Some("custom_shift"),
-            response: Some("custom_shift"),
-            ..PUT
-        },
+        Row { request: Some("custom_shift"), response: Some("custom_shift"), ..PUT },
     ),
     at("/v3/schedules/{id}/custom_shifts/{custom_shift_id}", DELETE),
     at(
         "/v3/schedules/{id}/overrides",
-        Row {
-            response: Some("overrides"),
-            list: true,
-            pagination: Offset,
-            max_limit: Some(100),
-            ..GET
-        },
+        Row { response: Some("overrides"), list: true, pagination: Offset, max_limit: Some(100), ..GET },
     ),
     at(
         "/v3/schedules/{id}/overrides",
-        Row {
-            request: Some("overrides"),
-            response: Some("overrides"),
-            list: true,
-            ..POST
-        },
+        Row { request: Some("overrides"), response: Some("overrides"), list: true, ..POST },
     ),
+    at("/v3/schedules/{id}/overrides/{override_id}", Row { response: Some("override"), ..GET }),
     at(
         "/v3/schedules/{id}/overrides/{override_id}",
-        Row {
-            response: Some("override"),
-            ..GET
-        },
-    ),
-    at(
-        "/v3/schedules/{id}/overrides/{override_id}",
-        Row {
-            request: Some("override"),
-            response: Some("override"),
-            ..PUT
-        },
+        Row { request: Some("override"), response: Some("override"), ..PUT },
     ),
     at("/v3/schedules/{id}/overrides/{override_id}", DELETE),
     at(
         "/v3/schedules/{id}/rotations",
-        Row {
-            response: Some("rotations"),
-            list: true,
-            pagination: Offset,
-            max_limit: Some(100),
-            ..GET
-        },
+        Row { response: Some("rotations"), list: true, pagination: Offset, max_limit: Some(100), ..GET },
     ),
-    at(
-        "/v3/schedules/{id}/rotations",
-        Row {
-            response: Some("rotation"),
-            ..POST
-        },
-    ),
-    at(
-        "/v3/schedules/{id}/rotations/{rotation_id}",
-        Row {
-            response: Some("rotation"),
-            ..GET
-        },
-    ),
+    at("/v3/schedules/{id}/rotations", Row { response: Some("rotation"), ..POST }),
+    at("/v3/schedules/{id}/rotations/{rotation_id}", Row { response: Some("rotation"), ..GET }),
     at("/v3/schedules/{id}/rotations/{rotation_id}", DELETE),
     at(
         "/v3/schedules/{id}/rotations/{rotation_id}/events",
-        Row {
-            response: Some("events"),
-            list: true,
-            pagination: Offset,
-            max_limit: Some(100),
-            ..GET
-        },
+        Row { response: Some("events"), list: true, pagination: Offset, max_limit: Some(100), ..GET },
     ),
     at(
         "/v3/schedules/{id}/rotations/{rotation_id}/events",
-        Row {
-            request: Some("event"),
-            response: Some("event"),
-            ..POST
-        },
+        Row { request: Some("event"), response: Some("event"), ..POST },
     ),
+    at("/v3/schedules/{id}/rotations/{rotation_id}/events/{event_id}", Row { response: Some("event"), ..GET }),
     at(
         "/v3/schedules/{id}/rotations/{rotation_id}/events/{event_id}",
-        Row {
-            response: Some("event"),
-            ..GET
-        },
+        Row { request: Some("event"), response: Some("event"), ..PUT },
     ),
+    at("/v3/schedules/{id}/rotations/{rotation_id}/events/{event_id}", DELETE),
+    at("/vendors", Row { response: Some("vendors"), list: true, pagination: Offset, ..GET }),
+    at("/vendors/{id}", Row { response: Some("vendor"), list: true, ..GET }),
     at(
-        "/v3/schedules/{id}/rotations/{rotation_id}/events/{event_id}",
-        Row {
-            request: Some("event"),
-            response: Some("event"),
-            ..PUT
-        },
-    ),
-    at(
-        "/v3/schedules/{id}/rotations/{rotation_id}/events/{event_id}",
-        DELETE,
-    ),
-    at(
-        "/vendors",
-        Row {
-            response: Some("vendors"),
-            list: true,
-            pagination: Offset,
-            ..GET
-        },
-    ),
-    at(
-        "/vendors/{id}",
-        Row {
-            response: Some("vendor"),
-            list: true,
-            ..GET
-        },
+        "/webhook_subscriptions",
+        Row { response: Some("webhook_subscriptions"), list: true, pagination: Offset, ..GET },
     ),
     at(
         "/webhook_subscriptions",
-        Row {
-            response: Some("webhook_subscriptions"),
-            list: true,
-            pagination: Offset,
-            ..GET
-        },
+        Row { request: Some("webhook_subscription"), response: Some("webhook_subscription"), ..POST },
     ),
-    at(
-        "/webhook_subscriptions",
-        Row {
-            request: Some("webhook_subscription"),
-            response: Some("webhook_subscription"),
-            ..POST
-        },
-    ),
+    at("/webhook_subscriptions/oauth_clients", Row { response: Some("oauth_clients"), list: true, ..GET }),
     at(
         "/webhook_subscriptions/oauth_clients",
-        Row {
-            response: Some("oauth_clients"),
-            list: true,
-            ..GET
-        },
+        Row { request: Some("oauth_client"), response: Some("oauth_client"), ..POST },
     ),
-    at(
-        "/webhook_subscriptions/oauth_clients",
-        Row {
-            request: Some("oauth_client"),
-            response: Some("oauth_client"),
-            ..POST
-        },
-    ),
+    at("/webhook_subscriptions/oauth_clients/{id}", Row { response: Some("oauth_client"), ..GET }),
     at(
         "/webhook_subscriptions/oauth_clients/{id}",
-        Row {
-            response: Some("oauth_client"),
-            ..GET
-        },
-    ),
-    at(
-        "/webhook_subscriptions/oauth_clients/{id}",
-        Row {
-            request: Some("oauth_client"),
-            response: Some("oauth_client"),
-            ..PUT
-        },
+        Row { request: Some("oauth_client"), response: Some("oauth_client"), ..PUT },
     ),
     at("/webhook_subscriptions/oauth_clients/{id}", DELETE),
+    at("/webhook_subscriptions/{id}", Row { response: Some("webhook_subscription"), ..GET }),
     at(
         "/webhook_subscriptions/{id}",
-        Row {
-            response: Some("webhook_subscription"),
-            ..GET
-        },
-    ),
-    at(
-        "/webhook_subscriptions/{id}",
-        Row {
-            request: Some("webhook_subscription"),
-            response: Some("webhook_subscription"),
-            ..PUT
-        },
+        Row { request: Some("webhook_subscription"), response: Some("webhook_subscription"), ..PUT },
     ),
     at("/webhook_subscriptions/{id}", DELETE),
-    at(
-        "/webhook_subscriptions/{id}/enable",
-        Row {
-            response: Some("webhook_subscription"),
-            ..POST
-        },
-    ),
+    at("/webhook_subscriptions/{id}/enable", Row { response: Some("webhook_subscription"), ..POST }),
     at("/webhook_subscriptions/{id}/ping", POST),
-    at(
-        "/workflows/integrations",
-        Row {
-            response: Some("integrations"),
-            list: true,
-            pagination: Cursor,
-            ..GET
-        },
-    ),
+    at("/workflows/integrations", Row { response: Some("integrations"), list: true, pagination: Cursor, ..GET }),
     at(
         "/workflows/integrations/connections",
-        Row {
-            response: Some("connections"),
-            list: true,
-            pagination: Cursor,
-            ..GET
-        },
+        Row { response: Some("connections"), list: true, pagination: Cursor, ..GET },
     ),
     at("/workflows/integrations/{id}", GET),
     at(
         "/workflows/integrations/{integration_id}/connections",
-        Row {
-            response: Some("connections"),
-            list: true,
-            pagination: Cursor,
-            ..GET
-        },
+        Row { response: Some("connections"), list: true, pagination: Cursor, ..GET },
     ),
     at("/workflows/integrations/{integration_id}/connections", POST),
-    at(
-        "/workflows/integrations/{integration_id}/connections/{id}",
-        GET,
-    ),
-    at(
-        "/workflows/integrations/{integration_id}/connections/{id}",
-        PATCH,
-    ),
-    at(
-        "/workflows/integrations/{integration_id}/connections/{id}",
-        DELETE,
-    ),
+    at("/workflows/integrations/{integration_id}/connections/{id}", GET),
+    at("/workflows/integrations/{integration_id}/connections/{id}", PATCH),
+    at("/workflows/integrations/{integration_id}/connections/{id}", DELETE),
     at("/{entity_type}/{id}/change_tags", POST),
-    at(
-        "/{entity_type}/{id}/tags",
-        Row {
-            response: Some("tags"),
-            list: true,
-            pagination: Offset,
-            ..GET
-        },
-    ),
+    at("/{entity_type}/{id}/tags", Row { response: Some("tags"), list: true, pagination: Offset, ..GET }),
 ];
 
 // /
@@ -3743,9 +1714,7 @@ fn rest_70(rest: Rest<'_>) -> Option<Rows> {
 
 // /enrichment/schemas
 fn rest_64(rest: Rest<'_>) -> Option<Rows> {
-    let Some(rest) = rest else {
-        return rows(100, 2);
-    };
+    let Some(rest) = rest else { return rows(100, 2) };
     let (segment, rest) = cut(rest);
     if segment.is_empty() {
         return None;
@@ -3755,9 +1724,7 @@ fn rest_64(rest: Rest<'_>) -> Option<Rows> {
 
 // /enrichment/schemas/{}
 fn rest_71(rest: Rest<'_>) -> Option<Rows> {
-    let Some(rest) = rest else {
-        return rows(102, 3);
-    };
+    let Some(rest) = rest else { return rows(102, 3) };
     let (segment, rest) = cut(rest);
     match segment {
         b"records" => rest_72(rest),
@@ -3767,9 +1734,7 @@ fn rest_71(rest: Rest<'_>) -> Option<Rows> {
 
 // /enrichment/schemas/{}/records
 fn rest_72(rest: Rest<'_>) -> Option<Rows> {
-    let Some(rest) = rest else {
-        return rows(105, 2);
-    };
+    let Some(rest) = rest else { return rows(105, 2) };
     let (segment, rest) = cut(rest);
     if segment.is_empty() {
         return None;
@@ -3779,9 +1744,7 @@ fn rest_72(rest: Rest<'_>) -> Option<Rows> {
 
 // /escalation_policies
 fn rest_10(rest: Rest<'_>) -> Option<Rows> {
-    let Some(rest) = rest else {
-        return rows(108, 2);
-    };
+    let Some(rest) = rest else { return rows(108, 2) };
     let (segment, rest) = cut(rest);
     if segment.is_empty() {
         return None;
@@ -3791,9 +1754,7 @@ fn rest_10(rest: Rest<'_>) -> Option<Rows> {
 
 // /escalation_policies/{}
 fn rest_73(rest: Rest<'_>) -> Option<Rows> {
-    let Some(rest) = rest else {
-        return rows(110, 3);
-    };
+    let Some(rest) = rest else { return rows(110, 3) };
     let (segment, rest) = cut(rest);
     match segment {
         b"audit" => rest_74(rest),
@@ -3813,9 +1774,7 @@ fn rest_74(rest: Rest<'_>) -> Option<Rows> {
 
 // /event_orchestrations
 fn rest_11(rest: Rest<'_>) -> Option<Rows> {
-    let Some(rest) = rest else {
-        return rows(114, 2);
-    };
+    let Some(rest) = rest else { return rows(114, 2) };
     let (segment, rest) = cut(rest);
     let found = match segment {
         b"services" => rest_75(rest),
@@ -3839,9 +1798,7 @@ fn rest_75(rest: Rest<'_>) -> Option<Rows> {
 
 // /event_orchestrations/services/{}
 fn rest_77(rest: Rest<'_>) -> Option<Rows> {
-    let Some(rest) = rest else {
-        return rows(116, 2);
-    };
+    let Some(rest) = rest else { return rows(116, 2) };
     let (segment, rest) = cut(rest);
     match segment {
         b"active" => end(rest, 118, 2),
@@ -3852,9 +1809,7 @@ fn rest_77(rest: Rest<'_>) -> Option<Rows> {
 
 // /event_orchestrations/services/{}/cache_variables
 fn rest_78(rest: Rest<'_>) -> Option<Rows> {
-    let Some(rest) = rest else {
-        return rows(120, 2);
-    };
+    let Some(rest) = rest else { return rows(120, 2) };
     let (segment, rest) = cut(rest);
     if segment.is_empty() {
         return None;
@@ -3864,9 +1819,7 @@ fn rest_78(rest: Rest<'_>) -> Option<Rows> {
 
 // /event_orchestrations/services/{}/cache_variables/{}
 fn rest_79(rest: Rest<'_>) -> Option<Rows> {
-    let Some(rest) = rest else {
-        return rows(122, 3);
-    };
+    let Some(rest) = rest else { return rows(122, 3) };
     let (segment, rest) = cut(rest);
     match segment {
         b"data" => end(rest, 125, 3),
@@ -3876,9 +1829,7 @@ fn rest_79(rest: Rest<'_>) -> Option<Rows> {
 
 // /event_orchestrations/{}
 fn rest_76(rest: Rest<'_>) -> Option<Rows> {
-    let Some(rest) = rest else {
-        return rows(128, 3);
-    };
+    let Some(rest) = rest else { return rows(128, 3) };
     let (segment, rest) = cut(rest);
     match segment.len() {
         6 => match segment {
@@ -3908,9 +1859,7 @@ fn rest_76(rest: Rest<'_>) -> Option<Rows> {
 
 // /event_orchestrations/{}/cache_variables
 fn rest_80(rest: Rest<'_>) -> Option<Rows> {
-    let Some(rest) = rest else {
-        return rows(131, 2);
-    };
+    let Some(rest) = rest else { return rows(131, 2) };
     let (segment, rest) = cut(rest);
     if segment.is_empty() {
         return None;
@@ -3920,9 +1869,7 @@ fn rest_80(rest: Rest<'_>) -> Option<Rows> {
 
 // /event_orchestrations/{}/cache_variables/{}
 fn rest_83(rest: Rest<'_>) -> Option<Rows> {
-    let Some(rest) = rest else {
-        return rows(133, 3);
-    };
+    let Some(rest) = rest else { return rows(133, 3) };
     let (segment, rest) = cut(rest);
     match segment {
         b"data" => end(rest, 136, 3),
@@ -3932,9 +1879,7 @@ fn rest_83(rest: Rest<'_>) -> Option<Rows> {
 
 // /event_orchestrations/{}/enablements
 fn rest_81(rest: Rest<'_>) -> Option<Rows> {
-    let Some(rest) = rest else {
-        return rows(139, 1);
-    };
+    let Some(rest) = rest else { return rows(139, 1) };
     let (segment, rest) = cut(rest);
     if segment.is_empty() {
         return None;
@@ -3944,9 +1889,7 @@ fn rest_81(rest: Rest<'_>) -> Option<Rows> {
 
 // /event_orchestrations/{}/integrations
 fn rest_82(rest: Rest<'_>) -> Option<Rows> {
-    let Some(rest) = rest else {
-        return rows(143, 2);
-    };
+    let Some(rest) = rest else { return rows(143, 2) };
     let (segment, rest) = cut(rest);
     let found = match segment {
         b"migration" => end(rest, 145, 1),
@@ -3960,9 +1903,7 @@ fn rest_82(rest: Rest<'_>) -> Option<Rows> {
 
 // /extension_schemas
 fn rest_12(rest: Rest<'_>) -> Option<Rows> {
-    let Some(rest) = rest else {
-        return rows(153, 1);
-    };
+    let Some(rest) = rest else { return rows(153, 1) };
     let (segment, rest) = cut(rest);
     if segment.is_empty() {
         return None;
@@ -3972,9 +1913,7 @@ fn rest_12(rest: Rest<'_>) -> Option<Rows> {
 
 // /extensions
 fn rest_13(rest: Rest<'_>) -> Option<Rows> {
-    let Some(rest) = rest else {
-        return rows(155, 2);
-    };
+    let Some(rest) = rest else { return rows(155, 2) };
     let (segment, rest) = cut(rest);
     if segment.is_empty() {
         return None;
@@ -3984,9 +1923,7 @@ fn rest_13(rest: Rest<'_>) -> Option<Rows> {
 
 // /extensions/{}
 fn rest_84(rest: Rest<'_>) -> Option<Rows> {
-    let Some(rest) = rest else {
-        return rows(157, 3);
-    };
+    let Some(rest) = rest else { return rows(157, 3) };
     let (segment, rest) = cut(rest);
     match segment {
         b"enable" => end(rest, 160, 1),
@@ -3996,9 +1933,7 @@ fn rest_84(rest: Rest<'_>) -> Option<Rows> {
 
 // /incident_workflows
 fn rest_14(rest: Rest<'_>) -> Option<Rows> {
-    let Some(rest) = rest else {
-        return rows(161, 2);
-    };
+    let Some(rest) = rest else { return rows(161, 2) };
     let (segment, rest) = cut(rest);
     let found = match segment {
         b"actions" => rest_85(rest),
@@ -4013,9 +1948,7 @@ fn rest_14(rest: Rest<'_>) -> Option<Rows> {
 
 // /incident_workflows/actions
 fn rest_85(rest: Rest<'_>) -> Option<Rows> {
-    let Some(rest) = rest else {
-        return rows(163, 1);
-    };
+    let Some(rest) = rest else { return rows(163, 1) };
     let (segment, rest) = cut(rest);
     if segment.is_empty() {
         return None;
@@ -4025,9 +1958,7 @@ fn rest_85(rest: Rest<'_>) -> Option<Rows> {
 
 // /incident_workflows/triggers
 fn rest_86(rest: Rest<'_>) -> Option<Rows> {
-    let Some(rest) = rest else {
-        return rows(165, 2);
-    };
+    let Some(rest) = rest else { return rows(165, 2) };
     let (segment, rest) = cut(rest);
     if segment.is_empty() {
         return None;
@@ -4037,9 +1968,7 @@ fn rest_86(rest: Rest<'_>) -> Option<Rows> {
 
 // /incident_workflows/triggers/{}
 fn rest_88(rest: Rest<'_>) -> Option<Rows> {
-    let Some(rest) = rest else {
-        return rows(167, 3);
-    };
+    let Some(rest) = rest else { return rows(167, 3) };
     let (segment, rest) = cut(rest);
     match segment {
         b"services" => rest_89(rest),
@@ -4049,9 +1978,7 @@ fn rest_88(rest: Rest<'_>) -> Option<Rows> {
 
 // /incident_workflows/triggers/{}/services
 fn rest_89(rest: Rest<'_>) -> Option<Rows> {
-    let Some(rest) = rest else {
-        return rows(170, 1);
-    };
+    let Some(rest) = rest else { return rows(170, 1) };
     let (segment, rest) = cut(rest);
     if segment.is_empty() {
         return None;
@@ -4061,9 +1988,7 @@ fn rest_89(rest: Rest<'_>) -> Option<Rows> {
 
 // /incident_workflows/{}
 fn rest_87(rest: Rest<'_>) -> Option<Rows> {
-    let Some(rest) = rest else {
-        return rows(172, 3);
-    };
+    let Some(rest) = rest else { return rows(172, 3) };
     let (segment, rest) = cut(rest);
     match segment {
         b"instances" => end(rest, 175, 1),
@@ -4073,9 +1998,7 @@ fn rest_87(rest: Rest<'_>) -> Option<Rows> {
 
 // /incidents
 fn rest_15(rest: Rest<'_>) -> Option<Rows> {
-    let Some(rest) = rest else {
-        return rows(176, 3);
-    };
+    let Some(rest) = rest else { return rows(176, 3) };
     let (segment, rest) = cut(rest);
     let found = match segment {
         b"custom_fields" => rest_90(rest),
@@ -4090,9 +2013,7 @@ fn rest_15(rest: Rest<'_>) -> Option<Rows> {
 
 // /incidents/custom_fields
 fn rest_90(rest: Rest<'_>) -> Option<Rows> {
-    let Some(rest) = rest else {
-        return rows(179, 2);
-    };
+    let Some(rest) = rest else { return rows(179, 2) };
     let (segment, rest) = cut(rest);
     if segment.is_empty() {
         return None;
@@ -4102,9 +2023,7 @@ fn rest_90(rest: Rest<'_>) -> Option<Rows> {
 
 // /incidents/custom_fields/{}
 fn rest_93(rest: Rest<'_>) -> Option<Rows> {
-    let Some(rest) = rest else {
-        return rows(181, 3);
-    };
+    let Some(rest) = rest else { return rows(181, 3) };
     let (segment, rest) = cut(rest);
     match segment {
         b"field_options" => rest_94(rest),
@@ -4114,9 +2033,7 @@ fn rest_93(rest: Rest<'_>) -> Option<Rows> {
 
 // /incidents/custom_fields/{}/field_options
 fn rest_94(rest: Rest<'_>) -> Option<Rows> {
-    let Some(rest) = rest else {
-        return rows(184, 2);
-    };
+    let Some(rest) = rest else { return rows(184, 2) };
     let (segment, rest) = cut(rest);
     if segment.is_empty() {
         return None;
@@ -4126,9 +2043,7 @@ fn rest_94(rest: Rest<'_>) -> Option<Rows> {
 
 // /incidents/types
 fn rest_91(rest: Rest<'_>) -> Option<Rows> {
-    let Some(rest) = rest else {
-        return rows(188, 2);
-    };
+    let Some(rest) = rest else { return rows(188, 2) };
     let (segment, rest) = cut(rest);
     if segment.is_empty() {
         return None;
@@ -4138,9 +2053,7 @@ fn rest_91(rest: Rest<'_>) -> Option<Rows> {
 
 // /incidents/types/{}
 fn rest_95(rest: Rest<'_>) -> Option<Rows> {
-    let Some(rest) = rest else {
-        return rows(190, 2);
-    };
+    let Some(rest) = rest else { return rows(190, 2) };
     let (segment, rest) = cut(rest);
     match segment {
         b"custom_fields" => rest_96(rest),
@@ -4150,9 +2063,7 @@ fn rest_95(rest: Rest<'_>) -> Option<Rows> {
 
 // /incidents/types/{}/custom_fields
 fn rest_96(rest: Rest<'_>) -> Option<Rows> {
-    let Some(rest) = rest else {
-        return rows(192, 2);
-    };
+    let Some(rest) = rest else { return rows(192, 2) };
     let (segment, rest) = cut(rest);
     if segment.is_empty() {
         return None;
@@ -4162,9 +2073,7 @@ fn rest_96(rest: Rest<'_>) -> Option<Rows> {
 
 // /incidents/types/{}/custom_fields/{}
 fn rest_97(rest: Rest<'_>) -> Option<Rows> {
-    let Some(rest) = rest else {
-        return rows(194, 3);
-    };
+    let Some(rest) = rest else { return rows(194, 3) };
     let (segment, rest) = cut(rest);
     match segment {
         b"field_options" => rest_98(rest),
@@ -4174,9 +2083,7 @@ fn rest_97(rest: Rest<'_>) -> Option<Rows> {
 
 // /incidents/types/{}/custom_fields/{}/field_options
 fn rest_98(rest: Rest<'_>) -> Option<Rows> {
-    let Some(rest) = rest else {
-        return rows(197, 2);
-    };
+    let Some(rest) = rest else { return rows(197, 2) };
     let (segment, rest) = cut(rest);
     if segment.is_empty() {
         return None;
@@ -4186,9 +2093,7 @@ fn rest_98(rest: Rest<'_>) -> Option<Rows> {
 
 // /incidents/{}
 fn rest_92(rest: Rest<'_>) -> Option<Rows> {
-    let Some(rest) = rest else {
-        return rows(202, 2);
-    };
+    let Some(rest) = rest else { return rows(202, 2) };
     let (segment, rest) = cut(rest);
     match segment.len() {
         5 => match segment {
@@ -4237,9 +2142,7 @@ fn rest_92(rest: Rest<'_>) -> Option<Rows> {
 
 // /incidents/{}/alerts
 fn rest_99(rest: Rest<'_>) -> Option<Rows> {
-    let Some(rest) = rest else {
-        return rows(204, 2);
-    };
+    let Some(rest) = rest else { return rows(204, 2) };
     let (segment, rest) = cut(rest);
     if segment.is_empty() {
         return None;
@@ -4283,9 +2186,7 @@ fn rest_101(rest: Rest<'_>) -> Option<Rows> {
 
 // /incidents/{}/notes
 fn rest_102(rest: Rest<'_>) -> Option<Rows> {
-    let Some(rest) = rest else {
-        return rows(214, 2);
-    };
+    let Some(rest) = rest else { return rows(214, 2) };
     let (segment, rest) = cut(rest);
     if segment.is_empty() {
         return None;
@@ -4295,9 +2196,7 @@ fn rest_102(rest: Rest<'_>) -> Option<Rows> {
 
 // /incidents/{}/responder_requests
 fn rest_103(rest: Rest<'_>) -> Option<Rows> {
-    let Some(rest) = rest else {
-        return rows(222, 1);
-    };
+    let Some(rest) = rest else { return rows(222, 1) };
     let (segment, rest) = cut(rest);
     match segment {
         b"cancel" => end(rest, 223, 1),
@@ -4307,9 +2206,7 @@ fn rest_103(rest: Rest<'_>) -> Option<Rows> {
 
 // /incidents/{}/status_updates
 fn rest_104(rest: Rest<'_>) -> Option<Rows> {
-    let Some(rest) = rest else {
-        return rows(225, 1);
-    };
+    let Some(rest) = rest else { return rows(225, 1) };
     let (segment, rest) = cut(rest);
     match segment {
         b"subscribers" => end(rest, 226, 2),
@@ -4320,9 +2217,7 @@ fn rest_104(rest: Rest<'_>) -> Option<Rows> {
 
 // /ip_allow_lists
 fn rest_16(rest: Rest<'_>) -> Option<Rows> {
-    let Some(rest) = rest else {
-        return rows(229, 2);
-    };
+    let Some(rest) = rest else { return rows(229, 2) };
     let (segment, rest) = cut(rest);
     if segment.is_empty() {
         return None;
@@ -4332,9 +2227,7 @@ fn rest_16(rest: Rest<'_>) -> Option<Rows> {
 
 // /ip_allow_lists/{}
 fn rest_106(rest: Rest<'_>) -> Option<Rows> {
-    let Some(rest) = rest else {
-        return rows(231, 3);
-    };
+    let Some(rest) = rest else { return rows(231, 3) };
     let (segment, rest) = cut(rest);
     match segment {
         b"audit" => rest_107(rest),
@@ -4354,9 +2247,7 @@ fn rest_107(rest: Rest<'_>) -> Option<Rows> {
 
 // /log_entries
 fn rest_17(rest: Rest<'_>) -> Option<Rows> {
-    let Some(rest) = rest else {
-        return rows(237, 1);
-    };
+    let Some(rest) = rest else { return rows(237, 1) };
     let (segment, rest) = cut(rest);
     if segment.is_empty() {
         return None;
@@ -4366,9 +2257,7 @@ fn rest_17(rest: Rest<'_>) -> Option<Rows> {
 
 // /log_entries/{}
 fn rest_108(rest: Rest<'_>) -> Option<Rows> {
-    let Some(rest) = rest else {
-        return rows(238, 1);
-    };
+    let Some(rest) = rest else { return rows(238, 1) };
     let (segment, rest) = cut(rest);
     match segment {
         b"channel" => end(rest, 239, 1),
@@ -4378,9 +2267,7 @@ fn rest_108(rest: Rest<'_>) -> Option<Rows> {
 
 // /maintenance_windows
 fn rest_18(rest: Rest<'_>) -> Option<Rows> {
-    let Some(rest) = rest else {
-        return rows(240, 2);
-    };
+    let Some(rest) = rest else { return rows(240, 2) };
     let (segment, rest) = cut(rest);
     if segment.is_empty() {
         return None;
@@ -4390,9 +2277,7 @@ fn rest_18(rest: Rest<'_>) -> Option<Rows> {
 
 // /oauth_delegations
 fn rest_19(rest: Rest<'_>) -> Option<Rows> {
-    let Some(rest) = rest else {
-        return rows(246, 1);
-    };
+    let Some(rest) = rest else { return rows(246, 1) };
     let (segment, rest) = cut(rest);
     match segment {
         b"revocation_requests" => rest_109(rest),
@@ -4496,9 +2381,7 @@ fn rest_115(rest: Rest<'_>) -> Option<Rows> {
 
 // /rulesets
 fn rest_22(rest: Rest<'_>) -> Option<Rows> {
-    let Some(rest) = rest else {
-        return rows(256, 2);
-    };
+    let Some(rest) = rest else { return rows(256, 2) };
     let (segment, rest) = cut(rest);
     if segment.is_empty() {
         return None;
@@ -4508,9 +2391,7 @@ fn rest_22(rest: Rest<'_>) -> Option<Rows> {
 
 // /rulesets/{}
 fn rest_116(rest: Rest<'_>) -> Option<Rows> {
-    let Some(rest) = rest else {
-        return rows(258, 3);
-    };
+    let Some(rest) = rest else { return rows(258, 3) };
     let (segment, rest) = cut(rest);
     match segment {
         b"rules" => rest_117(rest),
@@ -4520,9 +2401,7 @@ fn rest_116(rest: Rest<'_>) -> Option<Rows> {
 
 // /rulesets/{}/rules
 fn rest_117(rest: Rest<'_>) -> Option<Rows> {
-    let Some(rest) = rest else {
-        return rows(261, 2);
-    };
+    let Some(rest) = rest else { return rows(261, 2) };
     let (segment, rest) = cut(rest);
     if segment.is_empty() {
         return None;
@@ -4532,9 +2411,7 @@ fn rest_117(rest: Rest<'_>) -> Option<Rows> {
 
 // /schedules
 fn rest_23(rest: Rest<'_>) -> Option<Rows> {
-    let Some(rest) = rest else {
-        return rows(266, 2);
-    };
+    let Some(rest) = rest else { return rows(266, 2) };
     let (segment, rest) = cut(rest);
     let found = match segment {
         b"preview" => end(rest, 268, 1),
@@ -4548,9 +2425,7 @@ fn rest_23(rest: Rest<'_>) -> Option<Rows> {
 
 // /schedules/{}
 fn rest_118(rest: Rest<'_>) -> Option<Rows> {
-    let Some(rest) = rest else {
-        return rows(269, 3);
-    };
+    let Some(rest) = rest else { return rows(269, 3) };
     let (segment, rest) = cut(rest);
     match segment {
         b"audit" => rest_119(rest),
@@ -4572,9 +2447,7 @@ fn rest_119(rest: Rest<'_>) -> Option<Rows> {
 
 // /schedules/{}/overrides
 fn rest_120(rest: Rest<'_>) -> Option<Rows> {
-    let Some(rest) = rest else {
-        return rows(273, 2);
-    };
+    let Some(rest) = rest else { return rows(273, 2) };
     let (segment, rest) = cut(rest);
     if segment.is_empty() {
         return None;
@@ -4617,9 +2490,7 @@ fn rest_122(rest: Rest<'_>) -> Option<Rows> {
 
 // /services
 fn rest_25(rest: Rest<'_>) -> Option<Rows> {
-    let Some(rest) = rest else {
-        return rows(281, 2);
-    };
+    let Some(rest) = rest else { return rows(281, 2) };
     let (segment, rest) = cut(rest);
     let found = match segment {
         b"custom_fields" => rest_123(rest),
@@ -4633,9 +2504,7 @@ fn rest_25(rest: Rest<'_>) -> Option<Rows> {
 
 // /services/custom_fields
 fn rest_123(rest: Rest<'_>) -> Option<Rows> {
-    let Some(rest) = rest else {
-        return rows(283, 2);
-    };
+    let Some(rest) = rest else { return rows(283, 2) };
     let (segment, rest) = cut(rest);
     if segment.is_empty() {
         return None;
@@ -4645,9 +2514,7 @@ fn rest_123(rest: Rest<'_>) -> Option<Rows> {
 
 // /services/custom_fields/{}
 fn rest_125(rest: Rest<'_>) -> Option<Rows> {
-    let Some(rest) = rest else {
-        return rows(285, 3);
-    };
+    let Some(rest) = rest else { return rows(285, 3) };
     let (segment, rest) = cut(rest);
     match segment {
         b"field_options" => rest_126(rest),
@@ -4657,9 +2524,7 @@ fn rest_125(rest: Rest<'_>) -> Option<Rows> {
 
 // /services/custom_fields/{}/field_options
 fn rest_126(rest: Rest<'_>) -> Option<Rows> {
-    let Some(rest) = rest else {
-        return rows(288, 2);
-    };
+    let Some(rest) = rest else { return rows(288, 2) };
     let (segment, rest) = cut(rest);
     if segment.is_empty() {
         return None;
@@ -4669,9 +2534,7 @@ fn rest_126(rest: Rest<'_>) -> Option<Rows> {
 
 // /services/{}
 fn rest_124(rest: Rest<'_>) -> Option<Rows> {
-    let Some(rest) = rest else {
-        return rows(293, 3);
-    };
+    let Some(rest) = rest else { return rows(293, 3) };
     let (segment, rest) = cut(rest);
     match segment.len() {
         5 => match segment {
@@ -4718,9 +2581,7 @@ fn rest_128(rest: Rest<'_>) -> Option<Rows> {
 
 // /services/{}/enablements
 fn rest_129(rest: Rest<'_>) -> Option<Rows> {
-    let Some(rest) = rest else {
-        return rows(300, 1);
-    };
+    let Some(rest) = rest else { return rows(300, 1) };
     let (segment, rest) = cut(rest);
     if segment.is_empty() {
         return None;
@@ -4730,9 +2591,7 @@ fn rest_129(rest: Rest<'_>) -> Option<Rows> {
 
 // /services/{}/integrations
 fn rest_130(rest: Rest<'_>) -> Option<Rows> {
-    let Some(rest) = rest else {
-        return rows(302, 1);
-    };
+    let Some(rest) = rest else { return rows(302, 1) };
     let (segment, rest) = cut(rest);
     if segment.is_empty() {
         return None;
@@ -4742,9 +2601,7 @@ fn rest_130(rest: Rest<'_>) -> Option<Rows> {
 
 // /services/{}/rules
 fn rest_131(rest: Rest<'_>) -> Option<Rows> {
-    let Some(rest) = rest else {
-        return rows(305, 2);
-    };
+    let Some(rest) = rest else { return rows(305, 2) };
     let (segment, rest) = cut(rest);
     let found = match segment {
         b"convert" => end(rest, 307, 1),
@@ -4768,9 +2625,7 @@ fn rest_26(rest: Rest<'_>) -> Option<Rows> {
 
 // /sre_agent/memories
 fn rest_132(rest: Rest<'_>) -> Option<Rows> {
-    let Some(rest) = rest else {
-        return rows(314, 1);
-    };
+    let Some(rest) = rest else { return rows(314, 1) };
     let (segment, rest) = cut(rest);
     if segment.is_empty() {
         return None;
@@ -4780,9 +2635,7 @@ fn rest_132(rest: Rest<'_>) -> Option<Rows> {
 
 // /standards
 fn rest_27(rest: Rest<'_>) -> Option<Rows> {
-    let Some(rest) = rest else {
-        return rows(317, 1);
-    };
+    let Some(rest) = rest else { return rows(317, 1) };
     let (segment, rest) = cut(rest);
     let found = match segment {
         b"scores" => rest_133(rest),
@@ -4806,9 +2659,7 @@ fn rest_133(rest: Rest<'_>) -> Option<Rows> {
 
 // /standards/scores/{}
 fn rest_134(rest: Rest<'_>) -> Option<Rows> {
-    let Some(rest) = rest else {
-        return rows(318, 1);
-    };
+    let Some(rest) = rest else { return rows(318, 1) };
     let (segment, rest) = cut(rest);
     if segment.is_empty() {
         return None;
@@ -4818,9 +2669,7 @@ fn rest_134(rest: Rest<'_>) -> Option<Rows> {
 
 // /status_dashboards
 fn rest_28(rest: Rest<'_>) -> Option<Rows> {
-    let Some(rest) = rest else {
-        return rows(321, 1);
-    };
+    let Some(rest) = rest else { return rows(321, 1) };
     let (segment, rest) = cut(rest);
     let found = match segment {
         b"url_slugs" => rest_135(rest),
@@ -4844,9 +2693,7 @@ fn rest_135(rest: Rest<'_>) -> Option<Rows> {
 
 // /status_dashboards/url_slugs/{}
 fn rest_137(rest: Rest<'_>) -> Option<Rows> {
-    let Some(rest) = rest else {
-        return rows(322, 1);
-    };
+    let Some(rest) = rest else { return rows(322, 1) };
     let (segment, rest) = cut(rest);
     match segment {
         b"service_impacts" => end(rest, 323, 1),
@@ -4856,9 +2703,7 @@ fn rest_137(rest: Rest<'_>) -> Option<Rows> {
 
 // /status_dashboards/{}
 fn rest_136(rest: Rest<'_>) -> Option<Rows> {
-    let Some(rest) = rest else {
-        return rows(324, 1);
-    };
+    let Some(rest) = rest else { return rows(324, 1) };
     let (segment, rest) = cut(rest);
     match segment {
         b"service_impacts" => end(rest, 325, 1),
@@ -4868,9 +2713,7 @@ fn rest_136(rest: Rest<'_>) -> Option<Rows> {
 
 // /status_pages
 fn rest_29(rest: Rest<'_>) -> Option<Rows> {
-    let Some(rest) = rest else {
-        return rows(326, 1);
-    };
+    let Some(rest) = rest else { return rows(326, 1) };
     let (segment, rest) = cut(rest);
     if segment.is_empty() {
         return None;
@@ -4910,9 +2753,7 @@ fn rest_138(rest: Rest<'_>) -> Option<Rows> {
 
 // /status_pages/{}/impacts
 fn rest_139(rest: Rest<'_>) -> Option<Rows> {
-    let Some(rest) = rest else {
-        return rows(327, 1);
-    };
+    let Some(rest) = rest else { return rows(327, 1) };
     let (segment, rest) = cut(rest);
     if segment.is_empty() {
         return None;
@@ -4922,9 +2763,7 @@ fn rest_139(rest: Rest<'_>) -> Option<Rows> {
 
 // /status_pages/{}/posts
 fn rest_140(rest: Rest<'_>) -> Option<Rows> {
-    let Some(rest) = rest else {
-        return rows(329, 2);
-    };
+    let Some(rest) = rest else { return rows(329, 2) };
     let (segment, rest) = cut(rest);
     if segment.is_empty() {
         return None;
@@ -4934,9 +2773,7 @@ fn rest_140(rest: Rest<'_>) -> Option<Rows> {
 
 // /status_pages/{}/posts/{}
 fn rest_145(rest: Rest<'_>) -> Option<Rows> {
-    let Some(rest) = rest else {
-        return rows(331, 3);
-    };
+    let Some(rest) = rest else { return rows(331, 3) };
     let (segment, rest) = cut(rest);
     match segment {
         b"post_updates" => rest_146(rest),
@@ -4947,9 +2784,7 @@ fn rest_145(rest: Rest<'_>) -> Option<Rows> {
 
 // /status_pages/{}/posts/{}/post_updates
 fn rest_146(rest: Rest<'_>) -> Option<Rows> {
-    let Some(rest) = rest else {
-        return rows(334, 2);
-    };
+    let Some(rest) = rest else { return rows(334, 2) };
     let (segment, rest) = cut(rest);
     if segment.is_empty() {
         return None;
@@ -4959,9 +2794,7 @@ fn rest_146(rest: Rest<'_>) -> Option<Rows> {
 
 // /status_pages/{}/services
 fn rest_141(rest: Rest<'_>) -> Option<Rows> {
-    let Some(rest) = rest else {
-        return rows(342, 1);
-    };
+    let Some(rest) = rest else { return rows(342, 1) };
     let (segment, rest) = cut(rest);
     if segment.is_empty() {
         return None;
@@ -4971,9 +2804,7 @@ fn rest_141(rest: Rest<'_>) -> Option<Rows> {
 
 // /status_pages/{}/severities
 fn rest_142(rest: Rest<'_>) -> Option<Rows> {
-    let Some(rest) = rest else {
-        return rows(344, 1);
-    };
+    let Some(rest) = rest else { return rows(344, 1) };
     let (segment, rest) = cut(rest);
     if segment.is_empty() {
         return None;
@@ -4983,9 +2814,7 @@ fn rest_142(rest: Rest<'_>) -> Option<Rows> {
 
 // /status_pages/{}/statuses
 fn rest_143(rest: Rest<'_>) -> Option<Rows> {
-    let Some(rest) = rest else {
-        return rows(346, 1);
-    };
+    let Some(rest) = rest else { return rows(346, 1) };
     let (segment, rest) = cut(rest);
     if segment.is_empty() {
         return None;
@@ -4995,9 +2824,7 @@ fn rest_143(rest: Rest<'_>) -> Option<Rows> {
 
 // /status_pages/{}/subscriptions
 fn rest_144(rest: Rest<'_>) -> Option<Rows> {
-    let Some(rest) = rest else {
-        return rows(348, 2);
-    };
+    let Some(rest) = rest else { return rows(348, 2) };
     let (segment, rest) = cut(rest);
     if segment.is_empty() {
         return None;
@@ -5007,9 +2834,7 @@ fn rest_144(rest: Rest<'_>) -> Option<Rows> {
 
 // /tags
 fn rest_30(rest: Rest<'_>) -> Option<Rows> {
-    let Some(rest) = rest else {
-        return rows(352, 2);
-    };
+    let Some(rest) = rest else { return rows(352, 2) };
     let (segment, rest) = cut(rest);
     if segment.is_empty() {
         return None;
@@ -5019,9 +2844,7 @@ fn rest_30(rest: Rest<'_>) -> Option<Rows> {
 
 // /tags/{}
 fn rest_147(rest: Rest<'_>) -> Option<Rows> {
-    let Some(rest) = rest else {
-        return rows(354, 2);
-    };
+    let Some(rest) = rest else { return rows(354, 2) };
     let (segment, rest) = cut(rest);
     match segment {
         b"escalation_policies" => end(rest, 356, 1),
@@ -5033,9 +2856,7 @@ fn rest_147(rest: Rest<'_>) -> Option<Rows> {
 
 // /teams
 fn rest_31(rest: Rest<'_>) -> Option<Rows> {
-    let Some(rest) = rest else {
-        return rows(359, 2);
-    };
+    let Some(rest) = rest else { return rows(359, 2) };
     let (segment, rest) = cut(rest);
     if segment.is_empty() {
         return None;
@@ -5045,9 +2866,7 @@ fn rest_31(rest: Rest<'_>) -> Option<Rows> {
 
 // /teams/{}
 fn rest_148(rest: Rest<'_>) -> Option<Rows> {
-    let Some(rest) = rest else {
-        return rows(361, 3);
-    };
+    let Some(rest) = rest else { return rows(361, 3) };
     let (segment, rest) = cut(rest);
     match segment.len() {
         5 => match segment {
@@ -5093,9 +2912,7 @@ fn rest_150(rest: Rest<'_>) -> Option<Rows> {
 
 // /teams/{}/notification_subscriptions
 fn rest_151(rest: Rest<'_>) -> Option<Rows> {
-    let Some(rest) = rest else {
-        return rows(368, 2);
-    };
+    let Some(rest) = rest else { return rows(368, 2) };
     let (segment, rest) = cut(rest);
     match segment {
         b"unsubscribe" => end(rest, 370, 1),
@@ -5115,9 +2932,7 @@ fn rest_152(rest: Rest<'_>) -> Option<Rows> {
 
 // /templates
 fn rest_32(rest: Rest<'_>) -> Option<Rows> {
-    let Some(rest) = rest else {
-        return rows(373, 2);
-    };
+    let Some(rest) = rest else { return rows(373, 2) };
     let (segment, rest) = cut(rest);
     let found = match segment {
         b"fields" => end(rest, 375, 1),
@@ -5131,9 +2946,7 @@ fn rest_32(rest: Rest<'_>) -> Option<Rows> {
 
 // /templates/{}
 fn rest_153(rest: Rest<'_>) -> Option<Rows> {
-    let Some(rest) = rest else {
-        return rows(376, 3);
-    };
+    let Some(rest) = rest else { return rows(376, 3) };
     let (segment, rest) = cut(rest);
     match segment {
         b"render" => end(rest, 379, 1),
@@ -5143,9 +2956,7 @@ fn rest_153(rest: Rest<'_>) -> Option<Rows> {
 
 // /users
 fn rest_33(rest: Rest<'_>) -> Option<Rows> {
-    let Some(rest) = rest else {
-        return rows(380, 2);
-    };
+    let Some(rest) = rest else { return rows(380, 2) };
     let (segment, rest) = cut(rest);
     let found = match segment {
         b"me" => end(rest, 382, 1),
@@ -5159,9 +2970,7 @@ fn rest_33(rest: Rest<'_>) -> Option<Rows> {
 
 // /users/{}
 fn rest_154(rest: Rest<'_>) -> Option<Rows> {
-    let Some(rest) = rest else {
-        return rows(383, 3);
-    };
+    let Some(rest) = rest else { return rows(383, 3) };
     let (segment, rest) = cut(rest);
     match segment.len() {
         5 => match segment {
@@ -5217,9 +3026,7 @@ fn rest_155(rest: Rest<'_>) -> Option<Rows> {
 
 // /users/{}/contact_methods
 fn rest_156(rest: Rest<'_>) -> Option<Rows> {
-    let Some(rest) = rest else {
-        return rows(387, 2);
-    };
+    let Some(rest) = rest else { return rows(387, 2) };
     let (segment, rest) = cut(rest);
     if segment.is_empty() {
         return None;
@@ -5229,9 +3036,7 @@ fn rest_156(rest: Rest<'_>) -> Option<Rows> {
 
 // /users/{}/notification_rules
 fn rest_157(rest: Rest<'_>) -> Option<Rows> {
-    let Some(rest) = rest else {
-        return rows(393, 2);
-    };
+    let Some(rest) = rest else { return rows(393, 2) };
     let (segment, rest) = cut(rest);
     if segment.is_empty() {
         return None;
@@ -5241,9 +3046,7 @@ fn rest_157(rest: Rest<'_>) -> Option<Rows> {
 
 // /users/{}/notification_subscriptions
 fn rest_158(rest: Rest<'_>) -> Option<Rows> {
-    let Some(rest) = rest else {
-        return rows(398, 2);
-    };
+    let Some(rest) = rest else { return rows(398, 2) };
     let (segment, rest) = cut(rest);
     match segment {
         b"unsubscribe" => end(rest, 400, 1),
@@ -5253,9 +3056,7 @@ fn rest_158(rest: Rest<'_>) -> Option<Rows> {
 
 // /users/{}/oauth_delegations
 fn rest_159(rest: Rest<'_>) -> Option<Rows> {
-    let Some(rest) = rest else {
-        return rows(401, 1);
-    };
+    let Some(rest) = rest else { return rows(401, 1) };
     let (segment, rest) = cut(rest);
     if segment.is_empty() {
         return None;
@@ -5265,9 +3066,7 @@ fn rest_159(rest: Rest<'_>) -> Option<Rows> {
 
 // /users/{}/oncall_handoff_notification_rules
 fn rest_160(rest: Rest<'_>) -> Option<Rows> {
-    let Some(rest) = rest else {
-        return rows(403, 2);
-    };
+    let Some(rest) = rest else { return rows(403, 2) };
     let (segment, rest) = cut(rest);
     if segment.is_empty() {
         return None;
@@ -5277,9 +3076,7 @@ fn rest_160(rest: Rest<'_>) -> Option<Rows> {
 
 // /users/{}/sessions
 fn rest_161(rest: Rest<'_>) -> Option<Rows> {
-    let Some(rest) = rest else {
-        return rows(409, 2);
-    };
+    let Some(rest) = rest else { return rows(409, 2) };
     let (segment, rest) = cut(rest);
     if segment.is_empty() {
         return None;
@@ -5299,9 +3096,7 @@ fn rest_163(rest: Rest<'_>) -> Option<Rows> {
 
 // /users/{}/status_update_notification_rules
 fn rest_162(rest: Rest<'_>) -> Option<Rows> {
-    let Some(rest) = rest else {
-        return rows(413, 2);
-    };
+    let Some(rest) = rest else { return rows(413, 2) };
     let (segment, rest) = cut(rest);
     if segment.is_empty() {
         return None;
@@ -5321,9 +3116,7 @@ fn rest_34(rest: Rest<'_>) -> Option<Rows> {
 
 // /v3/schedules
 fn rest_164(rest: Rest<'_>) -> Option<Rows> {
-    let Some(rest) = rest else {
-        return rows(418, 2);
-    };
+    let Some(rest) = rest else { return rows(418, 2) };
     let (segment, rest) = cut(rest);
     if segment.is_empty() {
         return None;
@@ -5333,9 +3126,7 @@ fn rest_164(rest: Rest<'_>) -> Option<Rows> {
 
 // /v3/schedules/{}
 fn rest_165(rest: Rest<'_>) -> Option<Rows> {
-    let Some(rest) = rest else {
-        return rows(420, 3);
-    };
+    let Some(rest) = rest else { return rows(420, 3) };
     let (segment, rest) = cut(rest);
     match segment {
         b"audit" => rest_166(rest),
@@ -5358,9 +3149,7 @@ fn rest_166(rest: Rest<'_>) -> Option<Rows> {
 
 // /v3/schedules/{}/custom_shifts
 fn rest_167(rest: Rest<'_>) -> Option<Rows> {
-    let Some(rest) = rest else {
-        return rows(424, 2);
-    };
+    let Some(rest) = rest else { return rows(424, 2) };
     let (segment, rest) = cut(rest);
     if segment.is_empty() {
         return None;
@@ -5370,9 +3159,7 @@ fn rest_167(rest: Rest<'_>) -> Option<Rows> {
 
 // /v3/schedules/{}/overrides
 fn rest_168(rest: Rest<'_>) -> Option<Rows> {
-    let Some(rest) = rest else {
-        return rows(429, 2);
-    };
+    let Some(rest) = rest else { return rows(429, 2) };
     let (segment, rest) = cut(rest);
     if segment.is_empty() {
         return None;
@@ -5382,9 +3169,7 @@ fn rest_168(rest: Rest<'_>) -> Option<Rows> {
 
 // /v3/schedules/{}/rotations
 fn rest_169(rest: Rest<'_>) -> Option<Rows> {
-    let Some(rest) = rest else {
-        return rows(434, 2);
-    };
+    let Some(rest) = rest else { return rows(434, 2) };
     let (segment, rest) = cut(rest);
     if segment.is_empty() {
         return None;
@@ -5394,9 +3179,7 @@ fn rest_169(rest: Rest<'_>) -> Option<Rows> {
 
 // /v3/schedules/{}/rotations/{}
 fn rest_170(rest: Rest<'_>) -> Option<Rows> {
-    let Some(rest) = rest else {
-        return rows(436, 2);
-    };
+    let Some(rest) = rest else { return rows(436, 2) };
     let (segment, rest) = cut(rest);
     match segment {
         b"events" => rest_171(rest),
@@ -5406,9 +3189,7 @@ fn rest_170(rest: Rest<'_>) -> Option<Rows> {
 
 // /v3/schedules/{}/rotations/{}/events
 fn rest_171(rest: Rest<'_>) -> Option<Rows> {
-    let Some(rest) = rest else {
-        return rows(438, 2);
-    };
+    let Some(rest) = rest else { return rows(438, 2) };
     let (segment, rest) = cut(rest);
     if segment.is_empty() {
         return None;
@@ -5418,9 +3199,7 @@ fn rest_171(rest: Rest<'_>) -> Option<Rows> {
 
 // /vendors
 fn rest_35(rest: Rest<'_>) -> Option<Rows> {
-    let Some(rest) = rest else {
-        return rows(443, 1);
-    };
+    let Some(rest) = rest else { return rows(443, 1) };
     let (segment, rest) = cut(rest);
     if segment.is_empty() {
         return None;
@@ -5430,9 +3209,7 @@ fn rest_35(rest: Rest<'_>) -> Option<Rows> {
 
 // /webhook_subscriptions
 fn rest_36(rest: Rest<'_>) -> Option<Rows> {
-    let Some(rest) = rest else {
-        return rows(445, 2);
-    };
+    let Some(rest) = rest else { return rows(445, 2) };
     let (segment, rest) = cut(rest);
     let found = match segment {
         b"oauth_clients" => rest_172(rest),
@@ -5446,9 +3223,7 @@ fn rest_36(rest: Rest<'_>) -> Option<Rows> {
 
 // /webhook_subscriptions/oauth_clients
 fn rest_172(rest: Rest<'_>) -> Option<Rows> {
-    let Some(rest) = rest else {
-        return rows(447, 2);
-    };
+    let Some(rest) = rest else { return rows(447, 2) };
     let (segment, rest) = cut(rest);
     if segment.is_empty() {
         return None;
@@ -5458,9 +3233,7 @@ fn rest_172(rest: Rest<'_>) -> Option<Rows> {
 
 // /webhook_subscriptions/{}
 fn rest_173(rest: Rest<'_>) -> Option<Rows> {
-    let Some(rest) = rest else {
-        return rows(452, 3);
-    };
+    let Some(rest) = rest else { return rows(452, 3) };
     let (segment, rest) = cut(rest);
     match segment {
         b"enable" => end(rest, 455, 1),
@@ -5481,9 +3254,7 @@ fn rest_37(rest: Rest<'_>) -> Option<Rows> {
 
 // /workflows/integrations
 fn rest_174(rest: Rest<'_>) -> Option<Rows> {
-    let Some(rest) = rest else {
-        return rows(457, 1);
-    };
+    let Some(rest) = rest else { return rows(457, 1) };
     let (segment, rest) = cut(rest);
     let found = match segment {
         b"connections" => end(rest, 458, 1),
@@ -5497,9 +3268,7 @@ fn rest_174(rest: Rest<'_>) -> Option<Rows> {
 
 // /workflows/integrations/{}
 fn rest_175(rest: Rest<'_>) -> Option<Rows> {
-    let Some(rest) = rest else {
-        return rows(459, 1);
-    };
+    let Some(rest) = rest else { return rows(459, 1) };
     let (segment, rest) = cut(rest);
     match segment {
         b"connections" => rest_176(rest),
@@ -5509,9 +3278,7 @@ fn rest_175(rest: Rest<'_>) -> Option<Rows> {
 
 // /workflows/integrations/{}/connections
 fn rest_176(rest: Rest<'_>) -> Option<Rows> {
-    let Some(rest) = rest else {
-        return rows(460, 2);
-    };
+    let Some(rest) = rest else { return rows(460, 2) };
     let (segment, rest) = cut(rest);
     if segment.is_empty() {
         return None;
@@ -5543,24 +3310,12 @@ fn rest_177(rest: Rest<'_>) -> Option<Rows> {
 pub(super) static JIRA_CLOUD: [Endpoint; 7] = [
     at(
         "/accounts_mappings",
-        Row {
-            response: Some("accounts_mappings"),
-            list: true,
-            pagination: Offset,
-            max_limit: Some(100),
-            ..GET
-        },
+        Row { response: Some("accounts_mappings"), list: true, pagination: Offset, max_limit: Some(100), ..GET },
     ),
     at("/accounts_mappings/{id}", GET),
     at(
         "/accounts_mappings/{id}/rules",
-        Row {
-            response: Some("rules"),
-            list: true,
-            pagination: Offset,
-            max_limit: Some(100),
-            ..GET
-        },
+        Row { response: Some("rules"), list: true, pagination: Offset, max_limit: Some(100), ..GET },
     ),
     at("/accounts_mappings/{id}/rules", POST),
     at("/accounts_mappings/{id}/rules/{rule_id}", GET),
@@ -5622,37 +3377,14 @@ pub(super) static JIRA_SERVER: [Endpoint; 5] = [
     ),
     at(
         "/rules",
-        Row {
-            request: Some("rule"),
-            response: Some("rule"),
-            headers: &["x-pagerduty-jira-signature"],
-            ..POST
-        },
+        Row { request: Some("rule"), response: Some("rule"), headers: &["x-pagerduty-jira-signature"], ..POST },
     ),
+    at("/rules/{id}", Row { response: Some("rule"), headers: &["x-pagerduty-jira-signature"], ..GET }),
     at(
         "/rules/{id}",
-        Row {
-            response: Some("rule"),
-            headers: &["x-pagerduty-jira-signature"],
-            ..GET
-        },
+        Row { request: Some("rule"), response: Some("rule"), headers: &["x-pagerduty-jira-signature"], ..PUT },
     ),
-    at(
-        "/rules/{id}",
-        Row {
-            request: Some("rule"),
-            response: Some("rule"),
-            headers: &["x-pagerduty-jira-signature"],
-            ..PUT
-        },
-    ),
-    at(
-        "/rules/{id}",
-        Row {
-            headers: &["x-pagerduty-jira-signature"],
-            ..DELETE
-        },
-    ),
+    at("/rules/{id}", Row { headers: &["x-pagerduty-jira-signature"], ..DELETE }),
 ];
 
 // /
@@ -5677,21 +3409,9 @@ fn jira_server_1(rest: Rest<'_>) -> Option<Rows> {
 
 pub(super) static MS_TEAMS: [Endpoint; 4] = [
     at("/incidents/{incident_id}/dedicated_chat", GET),
-    at(
-        "/incidents/{incident_id}/dedicated_chat",
-        Row {
-            response: Some("chat"),
-            ..POST
-        },
-    ),
+    at("/incidents/{incident_id}/dedicated_chat", Row { response: Some("chat"), ..POST }),
     at("/incidents/{incident_id}/dedicated_chat", DELETE),
-    at(
-        "/incidents/{incident_id}/meeting",
-        Row {
-            response: Some("meeting"),
-            ..POST
-        },
-    ),
+    at("/incidents/{incident_id}/meeting", Row { response: Some("meeting"), ..POST }),
 ];
 
 // /
@@ -5726,51 +3446,22 @@ fn ms_teams_2(rest: Rest<'_>) -> Option<Rows> {
 }
 
 pub(super) static SLACK: [Endpoint; 12] = [
+    at("/incidents/{incident_id}/dedicated_channel", Row { response: Some("channel"), ..GET }),
     at(
         "/incidents/{incident_id}/dedicated_channel",
-        Row {
-            response: Some("channel"),
-            ..GET
-        },
-    ),
-    at(
-        "/incidents/{incident_id}/dedicated_channel",
-        Row {
-            request: Some("channel"),
-            response: Some("channel"),
-            ..POST
-        },
+        Row { request: Some("channel"), response: Some("channel"), ..POST },
     ),
     at("/incidents/{incident_id}/dedicated_channel", DELETE),
+    at("/incidents/{incident_id}/notification_channels", Row { response: Some("channels"), list: true, ..GET }),
     at(
         "/incidents/{incident_id}/notification_channels",
-        Row {
-            response: Some("channels"),
-            list: true,
-            ..GET
-        },
+        Row { request: Some("channel"), response: Some("channel"), ..POST },
     ),
     at(
         "/incidents/{incident_id}/notification_channels",
-        Row {
-            request: Some("channel"),
-            response: Some("channel"),
-            ..POST
-        },
+        Row { request: Some("channels"), response: Some("channels"), list: true, ..PUT },
     ),
-    at(
-        "/incidents/{incident_id}/notification_channels",
-        Row {
-            request: Some("channels"),
-            response: Some("channels"),
-            list: true,
-            ..PUT
-        },
-    ),
-    at(
-        "/incidents/{incident_id}/notification_channels/{channel_id}",
-        DELETE,
-    ),
+    at("/incidents/{incident_id}/notification_channels/{channel_id}", DELETE),
     at(
         "/workspaces/{slack_team_id}/connections",
         Row {
@@ -5784,37 +3475,19 @@ pub(super) static SLACK: [Endpoint; 12] = [
     ),
     at(
         "/workspaces/{slack_team_id}/connections",
-        Row {
-            request: Some("slack_connection"),
-            response: Some("slack_connection"),
-            app_host: true,
-            ..POST
-        },
+        Row { request: Some("slack_connection"), response: Some("slack_connection"), app_host: true, ..POST },
     ),
     at(
         "/workspaces/{slack_team_id}/connections/{connection_id}",
-        Row {
-            response: Some("slack_connection"),
-            app_host: true,
-            ..GET
-        },
+        Row { response: Some("slack_connection"), app_host: true, ..GET },
     ),
     at(
         "/workspaces/{slack_team_id}/connections/{connection_id}",
-        Row {
-            request: Some("slack_connection"),
-            response: Some("slack_connection"),
-            app_host: true,
-            ..PUT
-        },
+        Row { request: Some("slack_connection"), response: Some("slack_connection"), app_host: true, ..PUT },
     ),
     at(
         "/workspaces/{slack_team_id}/connections/{connection_id}",
-        Row {
-            response: Some("slack_connection"),
-            app_host: true,
-            ..DELETE
-        },
+        Row { response: Some("slack_connection"), app_host: true, ..DELETE },
     ),
 ];
 

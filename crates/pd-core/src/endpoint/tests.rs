@@ -44,46 +44,12 @@ fn documented_operations_are_found() {
         (&get, "/users/P1", ("/users/{id}", "-", "user", "none")),
         (&put, "/users/P1", ("/users/{id}", "user", "user", "none")),
         (&delete, "/users/P1", ("/users/{id}", "-", "-", "none")),
-        (
-            &get,
-            "/audit/records",
-            ("/audit/records", "-", "records", "cursor"),
-        ),
-        (
-            &put,
-            "/incidents",
-            ("/incidents", "incidents", "incidents", "offset"),
-        ),
-        (
-            &get,
-            "/alert_grouping_settings",
-            (
-                "/alert_grouping_settings",
-                "-",
-                "alert_grouping_settings",
-                "after",
-            ),
-        ),
-        (
-            &post,
-            "/analytics/raw/incidents",
-            ("/analytics/raw/incidents", "-", "-", "body"),
-        ),
-        (
-            &get,
-            "/incidents/P1/alerts/A1",
-            ("/incidents/{id}/alerts/{alert_id}", "-", "alert", "none"),
-        ),
-        (
-            &put,
-            "/incidents/P1/merge",
-            (
-                "/incidents/{id}/merge",
-                "source_incidents",
-                "incident",
-                "none",
-            ),
-        ),
+        (&get, "/audit/records", ("/audit/records", "-", "records", "cursor")),
+        (&put, "/incidents", ("/incidents", "incidents", "incidents", "offset")),
+        (&get, "/alert_grouping_settings", ("/alert_grouping_settings", "-", "alert_grouping_settings", "after")),
+        (&post, "/analytics/raw/incidents", ("/analytics/raw/incidents", "-", "-", "body")),
+        (&get, "/incidents/P1/alerts/A1", ("/incidents/{id}/alerts/{alert_id}", "-", "alert", "none")),
+        (&put, "/incidents/P1/merge", ("/incidents/{id}/merge", "source_incidents", "incident", "none")),
     ] {
         documented(method, path, expected);
     }
@@ -93,32 +59,11 @@ fn documented_operations_are_found() {
 fn literals_win_and_give_way() {
     let get = Method::GET;
     documented(&get, "/users/me", ("/users/me", "-", "user", "none"));
-    documented(
-        &get,
-        "/incidents/types",
-        ("/incidents/types", "-", "incident_types", "none"),
-    );
-    documented(
-        &get,
-        "/users/P1/tags",
-        ("/{entity_type}/{id}/tags", "-", "tags", "offset"),
-    );
+    documented(&get, "/incidents/types", ("/incidents/types", "-", "incident_types", "none"));
+    documented(&get, "/users/P1/tags", ("/{entity_type}/{id}/tags", "-", "tags", "offset"));
     // `me` is a literal that leads nowhere.
-    documented(
-        &get,
-        "/users/me/tags",
-        ("/{entity_type}/{id}/tags", "-", "tags", "offset"),
-    );
-    documented(
-        &get,
-        "/users/me/contact_methods",
-        (
-            "/users/{id}/contact_methods",
-            "-",
-            "contact_methods",
-            "none",
-        ),
-    );
+    documented(&get, "/users/me/tags", ("/{entity_type}/{id}/tags", "-", "tags", "offset"));
+    documented(&get, "/users/me/contact_methods", ("/users/{id}/contact_methods", "-", "contact_methods", "none"));
 }
 
 #[test]
@@ -138,47 +83,24 @@ fn slashes_at_the_ends_do_not_matter_and_empty_segments_match_nothing() {
         let found = Endpoint::lookup(Api::Rest, &Method::GET, path);
         assert_eq!(found.map(Endpoint::path), Some("/users/{id}"), "{path}");
     }
-    for path in [
-        "",
-        "/",
-        "//",
-        "/users//",
-        "/users//tags",
-        "//users",
-        "/users//contact_methods",
-    ] {
-        assert_eq!(
-            Endpoint::lookup(Api::Rest, &Method::GET, path),
-            None,
-            "{path}"
-        );
+    for path in ["", "/", "//", "/users//", "/users//tags", "//users", "/users//contact_methods"] {
+        assert_eq!(Endpoint::lookup(Api::Rest, &Method::GET, path), None, "{path}");
     }
 }
 
 #[test]
 fn the_other_apis_have_their_tables() {
     for (api, path, canonical, wrapper) in [
-        (
-            Api::JiraCloud,
-            "/accounts_mappings/M1/rules",
-            "/accounts_mappings/{id}/rules",
-            Some("rules"),
-        ),
+        (Api::JiraCloud, "/accounts_mappings/M1/rules", "/accounts_mappings/{id}/rules", Some("rules")),
         (Api::JiraServer, "/rules", "/rules", Some("rules")),
         (Api::Scim, "/Users", "/Users", None),
     ] {
         let found = Endpoint::lookup(api, &Method::GET, path).unwrap();
-        assert_eq!(
-            (found.path(), found.response_wrapper()),
-            (canonical, wrapper)
-        );
+        assert_eq!((found.path(), found.response_wrapper()), (canonical, wrapper));
     }
     assert!(Endpoint::lookup(Api::Mcp, &Method::POST, "/mcp").is_some());
     let chat = Endpoint::lookup(Api::MsTeams, &Method::POST, "/incidents/P1/meeting");
-    assert_eq!(
-        chat.map(Endpoint::path),
-        Some("/incidents/{incident_id}/meeting")
-    );
+    assert_eq!(chat.map(Endpoint::path), Some("/incidents/{incident_id}/meeting"));
     let signed = Endpoint::lookup(Api::JiraServer, &Method::GET, "/rules/R1").unwrap();
     assert_eq!(signed.required_headers(), ["x-pagerduty-jira-signature"]);
 }
@@ -198,14 +120,8 @@ fn headers_limits_and_alternates_are_as_documented() {
     assert!(!resolve(&Method::GET, "/incidents/P1").from_required());
     let incidents = resolve(&Method::GET, "/incidents");
     assert_eq!(incidents.max_limit(), Some(100));
-    assert_eq!(
-        incidents.documented_list_style("sort_by"),
-        Some(ListStyle::Comma)
-    );
-    assert_eq!(
-        incidents.documented_list_style("statuses"),
-        Some(ListStyle::Brackets)
-    );
+    assert_eq!(incidents.documented_list_style("sort_by"), Some(ListStyle::Comma));
+    assert_eq!(incidents.documented_list_style("statuses"), Some(ListStyle::Brackets));
     assert_eq!(incidents.documented_list_style("since"), None);
     let ruleset = resolve(&Method::POST, "/rulesets");
     assert_eq!(ruleset.response_wrapper(), Some("ruleset"));
@@ -218,36 +134,12 @@ fn unknown_paths_alternate_between_collection_and_id() {
     inferred(&get, "/gadgets", ("/gadgets", "-", "gadgets", "offset"));
     inferred(&post, "/gadgets", ("/gadgets", "gadget", "gadget", "none"));
     inferred(&put, "/gadgets", ("/gadgets", "gadgets", "gadgets", "none"));
-    inferred(
-        &get,
-        "/gadgets/G1",
-        ("/gadgets/{id}", "-", "gadget", "none"),
-    );
-    inferred(
-        &put,
-        "/gadgets/G1",
-        ("/gadgets/{id}", "gadget", "gadget", "none"),
-    );
-    inferred(
-        &Method::PATCH,
-        "/gadgets/G1",
-        ("/gadgets/{id}", "gadget", "gadget", "none"),
-    );
-    inferred(
-        &Method::DELETE,
-        "/gadgets/G1",
-        ("/gadgets/{id}", "-", "-", "none"),
-    );
-    inferred(
-        &get,
-        "gadgets/G1/policies/X/",
-        ("/gadgets/{id}/policies/{id}", "-", "policy", "none"),
-    );
-    inferred(
-        &get,
-        "/v3/gadgets/G1",
-        ("/v3/gadgets/{id}", "-", "gadget", "none"),
-    );
+    inferred(&get, "/gadgets/G1", ("/gadgets/{id}", "-", "gadget", "none"));
+    inferred(&put, "/gadgets/G1", ("/gadgets/{id}", "gadget", "gadget", "none"));
+    inferred(&Method::PATCH, "/gadgets/G1", ("/gadgets/{id}", "gadget", "gadget", "none"));
+    inferred(&Method::DELETE, "/gadgets/G1", ("/gadgets/{id}", "-", "-", "none"));
+    inferred(&get, "gadgets/G1/policies/X/", ("/gadgets/{id}/policies/{id}", "-", "policy", "none"));
+    inferred(&get, "/v3/gadgets/G1", ("/v3/gadgets/{id}", "-", "gadget", "none"));
     inferred(&get, "/", ("/", "-", "-", "none"));
     inferred(&get, "", ("/", "-", "-", "none"));
     assert!(resolve(&get, "/gadgets").is_list());
@@ -260,36 +152,14 @@ fn unknown_paths_alternate_between_collection_and_id() {
 fn a_known_path_with_another_method_keeps_its_canonical_path() {
     let patch = Method::PATCH;
     inferred(&patch, "/users/P1", ("/users/{id}", "user", "user", "none"));
-    inferred(
-        &Method::PUT,
-        "/users/me",
-        ("/users/me", "user", "user", "none"),
-    );
-    inferred(
-        &Method::POST,
-        "/users/P1/tags",
-        ("/{entity_type}/{id}/tags", "tag", "tag", "none"),
-    );
-    inferred(
-        &patch,
-        "/incidents/P1/alerts/A1",
-        (
-            "/incidents/{id}/alerts/{alert_id}",
-            "alert",
-            "alert",
-            "none",
-        ),
-    );
+    inferred(&Method::PUT, "/users/me", ("/users/me", "user", "user", "none"));
+    inferred(&Method::POST, "/users/P1/tags", ("/{entity_type}/{id}/tags", "tag", "tag", "none"));
+    inferred(&patch, "/incidents/P1/alerts/A1", ("/incidents/{id}/alerts/{alert_id}", "alert", "alert", "none"));
     // Not alternating: `services` is the collection, no id is.
     inferred(
         &patch,
         "/event_orchestrations/services/S1",
-        (
-            "/event_orchestrations/services/{service_id}",
-            "service",
-            "service",
-            "none",
-        ),
+        ("/event_orchestrations/services/{service_id}", "service", "service", "none"),
     );
 }
 
@@ -312,13 +182,7 @@ fn only_arrays_are_paged() {
 /// Every wrapper of every table, and every literal segment that is written like one.
 fn names() -> BTreeSet<&'static str> {
     let rows = || Api::ALL.into_iter().flat_map(Endpoint::all);
-    let wrappers = rows().flat_map(|row| {
-        [
-            row.request_wrapper(),
-            row.response_wrapper(),
-            row.alternate_wrapper(),
-        ]
-    });
+    let wrappers = rows().flat_map(|row| [row.request_wrapper(), row.response_wrapper(), row.alternate_wrapper()]);
     let segments = rows().flat_map(|row| row.path().split('/'));
     let segments = segments.filter(|it| !it.is_empty() && !it.starts_with('{'));
     wrappers.flatten().chain(segments).collect()
@@ -387,9 +251,7 @@ fn filled_row() -> impl Strategy<Value = (Api, &'static Endpoint, String)> {
     let row = prop::sample::select(rows.collect::<Vec<_>>());
     let ids = prop::collection::vec("[A-Za-z0-9_%.~-]{1,16}", 8);
     let literals = names();
-    let ids = ids.prop_filter("a literal", move |ids| {
-        ids.iter().all(|id| !literals.contains(id.as_str()))
-    });
+    let ids = ids.prop_filter("a literal", move |ids| ids.iter().all(|id| !literals.contains(id.as_str())));
     (row, ids).prop_map(|((api, row), ids)| {
         let segments = row.path().split('/').zip(ids.iter().cycle());
         let filled = segments.map(|(segment, id)| match segment.starts_with('{') {
