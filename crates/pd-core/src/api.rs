@@ -33,15 +33,8 @@ pub enum Api {
 
 impl Api {
     /// Every API, in the order of the documents.
-    pub const ALL: [Self; 7] = [
-        Self::Rest,
-        Self::JiraCloud,
-        Self::JiraServer,
-        Self::MsTeams,
-        Self::Slack,
-        Self::Scim,
-        Self::Mcp,
-    ];
+    pub const ALL: [Self; 7] =
+        [Self::Rest, Self::JiraCloud, Self::JiraServer, Self::MsTeams, Self::Slack, Self::Scim, Self::Mcp];
 
     /// The name that [`FromStr`] takes: `rest`, `jira-cloud`, `jira-server`, `ms-teams`, `slack`, `scim` or `mcp`.
     #[must_use]
@@ -66,9 +59,7 @@ impl Api {
             (Self::JiraCloud, Region::Us) => "https://api.pagerduty.com/integration-jira-cloud",
             (Self::JiraCloud, Region::Eu) => "https://api.eu.pagerduty.com/integration-jira-cloud",
             (Self::JiraServer, Region::Us) => "https://app.pagerduty.com/integration-jira-service",
-            (Self::JiraServer, Region::Eu) => {
-                "https://app.eu.pagerduty.com/integration-jira-service"
-            }
+            (Self::JiraServer, Region::Eu) => "https://app.eu.pagerduty.com/integration-jira-service",
             (Self::MsTeams, Region::Us) => "https://api.pagerduty.com/integration-ms-teams",
             (Self::MsTeams, Region::Eu) => "https://api.eu.pagerduty.com/integration-ms-teams",
             (Self::Slack, Region::Us) => "https://api.pagerduty.com/integration-slack",
@@ -123,10 +114,7 @@ impl FromStr for Api {
     type Err = UnknownApi;
 
     fn from_str(name: &str) -> Result<Self, Self::Err> {
-        Self::ALL
-            .into_iter()
-            .find(|api| api.name() == name)
-            .ok_or_else(|| UnknownApi(name.to_owned()))
+        Self::ALL.into_iter().find(|api| api.name() == name).ok_or_else(|| UnknownApi(name.to_owned()))
     }
 }
 

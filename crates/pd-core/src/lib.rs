@@ -1,13 +1,51 @@
 //! What PagerDuty's API looks like, without I/O: endpoints and their envelopes, URLs and query parameters, credentials,
 //! and the vocabulary of errors.
 //!
+//! Everything that a client of PagerDuty has to know and no client wants to write again; put it under a client of your own,
+//! or take `pd-rest`, which does that.
+//!
 //! | module | holds |
 //! |---|---|
 //! | [`api`] | the APIs that PagerDuty documents, their base URLs and media types |
 //! | [`endpoint`] | the endpoint table, lookup by method and path, inference for paths that are not in it |
+//! | [`envelope`] | wrapping and unwrapping of entities, pages |
+//! | [`url`] | base URLs, and what may be written in place of a URL |
+//! | [`query`] | query parameters |
+//! | [`credential`] | what goes into the `Authorization` header |
+//! | [`api_error`] | what PagerDuty says when it refuses |
+//!
+//! One request and its response, from end to end:
+//!
+//! ```
+//! use http::Method;
+//! use pd_core::{Api, BaseUrl, Operation, Query, Region};
+//!
+//! let base = BaseUrl::parse(Api::Rest.base_url(Region::Us))?;
+//! let mut url = base.resolve("users")?;
+//! let operation = Operation::resolve(Api::Rest, &Method::POST, url.path());
+//! url.set_query(&Query::new().with("include", ["teams"]), &operation);
+//! let body = operation.wrap_entity(&serde_json::json!({"name": "Jane", "email": "jane@example.com"}))?;
+//! # let _ = (url.into_uri()?, body);
+//! // … send it by whatever client, then:
+//! let user: serde_json::Value = operation.unwrap_entity(br#"{"user": {"id": "PABC123", "name": "Jane"}}"#)?;
+//! assert_eq!(user["id"], "PABC123");
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
 
 pub mod api;
+pub mod api_error;
+pub mod credential;
 pub mod endpoint;
+pub mod envelope;
+pub mod query;
+pub mod url;
+
+mod text;
 
 pub use api::{Api, Region};
+pub use api_error::ApiError;
+pub use credential::{Credential, CredentialError};
 pub use endpoint::{Endpoint, Operation, Pagination};
+pub use envelope::{DecodeError, EncodeError, EnvelopeError, Page, PageInfo};
+pub use query::{Query, QueryValue};
+pub use url::{BaseUrl, RequestUrl, Target, UrlError};

@@ -1,0 +1,190 @@
+//! Credentials: what goes into the `Authorization` header, and what may be shown of it.
+
+use std::fmt;
+
+use bytes::Bytes;
+use http::HeaderValue;
+use secrecy::{ExposeSecret, SecretString};
+
+/// A secret shorter than this is not shown at all: four characters of it would be too much.
+const SHOWN_FROM: usize = 12;
+
+/// What proves to PagerDuty who is asking.
+///
+/// `Debug` and `Display` show the last four characters of the secret, and none of a secret shorter than 12. The header
+/// value is built once, marked as sensitive, and wiped from memory when the last clone of it is dropped.
+///
+/// ```
+/// use pd_core::Credential;
+///
+/// let credential = Credential::token("u+NoTaReAlKeY_wxyz")?;
+/// assert_eq!(format!("{credential:?}"), "Credential(token …wxyz)");
+/// assert!(Credential::bearer("").is_err());
+/// # Ok::<(), pd_core::CredentialError>(())
+/// ```
+#[derive(Clone)]
+pub struct Credential {
+    kind: &'static str,
+    header: HeaderValue,
+    /// Where the part begins that may be shown; none for a short secret.
+    shown: Option<usize>,
+}
+
+impl Credential {
+    /// A REST API key of an account or a user: `Authorization: Token token=KEY`.
+    ///
+    /// # Errors
+    ///
+    /// [`CredentialError`] if it is empty or holds anything but visible ASCII characters.
+    pub fn token(key: impl Into<SecretString>) -> Result<Self, CredentialError> {
+        Self::with_prefix("token", "Token token=", &key.into())
+    }
+
+    /// An OAuth 2.0 access token: `Authorization: Bearer TOKEN`.
+    ///
+    /// # Errors
+    ///
+    /// [`CredentialError`] if it is empty or holds anything but visible ASCII characters.
+    pub fn bearer(token: impl Into<SecretString>) -> Result<Self, CredentialError> {
+        Self::with_prefix("bearer", "Bearer ", &token.into())
+    }
+
+    /// The value of the `Authorization` header, verbatim.
+    ///
+    /// # Errors
+    ///
+    /// [`CredentialError`] if it is empty or holds a character that a header cannot.
+    pub fn passthrough(value: impl Into<SecretString>) -> Result<Self, CredentialError> {
+        let value = value.into();
+        check(value.expose_secret(), |byte| matches!(byte, b' '..=b'~'))?;
+        // The scheme before the secret does not make it longer.
+        let secret = value.expose_secret().rsplit([' ', '=']).next().unwrap_or_default().len();
+        Self::new("passthrough", value, secret)
+    }
+
+    fn with_prefix(kind: &'static str, prefix: &str, secret: &SecretString) -> Result<Self, CredentialError> {
+        let secret = secret.expose_secret();
+        check(secret, |byte| byte.is_ascii_graphic())?;
+        // One allocation of the right size: growing would leave copies behind.
+        let mut value = String::with_capacity(prefix.len() + secret.len());
+        value.push_str(prefix);
+        value.push_str(secret);
+        Self::new(kind, value.into(), secret.len())
+    }
+
+    fn new(kind: &'static str, value: SecretString, secret: usize) -> Result<Self, CredentialError> {
+        let shown = (secret >= SHOWN_FROM).then(|| value.expose_secret().len() - 4);
+        let bytes = Bytes::from_owner(Wiped(value));
+        let mut header = HeaderValue::from_maybe_shared(bytes).map_err(|_| CredentialError::Unsendable)?;
+        header.set_sensitive(true);
+        Ok(Self { kind, header, shown })
+    }
+
+    /// The value of the `Authorization` header, marked as sensitive. Cloning it copies no bytes.
+    #[must_use]
+    pub const fn header_value(&self) -> &HeaderValue {
+        &self.header
+    }
+
+    /// What may be shown: `…` and the last four characters, or `…` alone for a secret shorter than 12.
+    #[must_use]
+    pub fn redacted(&self) -> String {
+        let shown = self.shown.and_then(|at| self.header.as_bytes().get(at..)).unwrap_or_default();
+        format!("…{}", String::from_utf8_lossy(shown))
+    }
+}
+
+/// Memory that is wiped when the last header value made of it is dropped.
+struct Wiped(SecretString);
+
+impl AsRef<[u8]> for Wiped {
+    fn as_ref(&self) -> &[u8] {
+        self.0.expose_secret().as_bytes()
+    }
+}
+
+fn check(secret: &str, sendable: impl Fn(u8) -> bool) -> Result<(), CredentialError> {
+    if secret.trim().is_empty() {
+        Err(CredentialError::Empty)
+    } else if secret.trim() != secret {
+        Err(CredentialError::Whitespace)
+    } else if !secret.bytes().all(sendable) {
+        Err(CredentialError::Unsendable)
+    } else {
+        Ok(())
+    }
+}
+
+impl PartialEq for Credential {
+    fn eq(&self, other: &Self) -> bool {
+        self.header == other.header
+    }
+}
+
+impl Eq for Credential {}
+
+impl fmt::Display for Credential {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {}", self.kind, self.redacted())
+    }
+}
+
+impl fmt::Debug for Credential {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Credential({self})")
+    }
+}
+
+/// The credential cannot be used. Nothing of it is in the error.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum CredentialError {
+    /// It is empty, or white space alone.
+    #[error("the credential is empty; is the variable or file that it comes from set?")]
+    Empty,
+    /// White space at its beginning or end.
+    #[error("the credential has white space at its beginning or end; trim it (a file often ends in a line break)")]
+    Whitespace,
+    /// A character that a header cannot carry.
+    #[error("the credential has a character in it that cannot be sent in a header; only visible ASCII can")]
+    Unsendable,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn headers_are_as_documented() {
+        let header = |credential: Result<Credential, _>| credential.unwrap().header_value().clone();
+        assert_eq!(header(Credential::token("abc")), "Token token=abc");
+        assert_eq!(header(Credential::bearer("abc")), "Bearer abc");
+        assert_eq!(header(Credential::passthrough("Basic a b")), "Basic a b");
+        assert!(header(Credential::token("abc")).is_sensitive());
+    }
+
+    #[test]
+    fn shows_four_characters_of_a_long_secret_and_none_of_a_short_one() {
+        assert_eq!(Credential::token("0123456789ab").unwrap().redacted(), "…89ab");
+        assert_eq!(Credential::token("0123456789a").unwrap().redacted(), "…");
+        assert_eq!(Credential::passthrough("Token token=0123456789a").unwrap().redacted(), "…");
+        let debug = format!("{:?}", Credential::bearer("SECRETSECRETwxyz").unwrap());
+        assert_eq!(debug, "Credential(bearer …wxyz)");
+    }
+
+    #[test]
+    fn refuses_what_cannot_be_sent() {
+        for (secret, error) in [
+            ("", CredentialError::Empty),
+            (" \n", CredentialError::Empty),
+            ("key\n", CredentialError::Whitespace),
+            ("k\u{0}y", CredentialError::Unsendable),
+            ("k y", CredentialError::Unsendable),
+            ("ké", CredentialError::Unsendable),
+        ] {
+            assert_eq!(Credential::token(secret), Err(error), "{secret:?}");
+            assert_eq!(Credential::bearer(secret), Err(error), "{secret:?}");
+        }
+        assert_eq!(Credential::passthrough("a\r\nb: c"), Err(CredentialError::Unsendable));
+    }
+}

@@ -1,0 +1,155 @@
+use http::Method;
+use proptest::prelude::*;
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use super::*;
+use crate::Api;
+
+fn operation(method: Method, path: &str) -> Operation {
+    Operation::resolve(Api::Rest, &method, path)
+}
+
+fn get_user() -> Operation {
+    operation(Method::GET, "/users/P1")
+}
+
+#[derive(Debug, PartialEq, Deserialize)]
+struct Named {
+    name: String,
+}
+
+#[test]
+fn wraps_unless_wrapped() {
+    let put = operation(Method::PUT, "/users/P1");
+    assert_eq!(put.wrap_entity(&json!({"name": "J"})).unwrap(), r#"{"user":{"name":"J"}}"#);
+    assert_eq!(put.wrap_entity(&json!({"user": {"name": "J"}})).unwrap(), r#"{"user":{"name":"J"}}"#);
+    // A key deeper down is no wrapper.
+    assert_eq!(put.wrap_entity(&json!({"a": {"user": 1}})).unwrap(), r#"{"user":{"a":{"user":1}}}"#);
+    let many = operation(Method::PUT, "/incidents");
+    assert_eq!(many.wrap_entity(&json!([{"id": "P1"}])).unwrap(), r#"{"incidents":[{"id":"P1"}]}"#);
+}
+
+#[test]
+fn a_body_that_is_no_json_is_an_error_that_names_the_operation() {
+    let keys = std::collections::HashMap::from([(vec![1], 2)]);
+    let error = operation(Method::PUT, "/users/P1").wrap_entity(&keys).unwrap_err();
+    assert!(error.to_string().starts_with("PUT /users/{id}: "), "{error}");
+}
+
+#[test]
+fn reads_the_entity_into_the_callers_type() {
+    let body = br#"{"before": [1, {"user": 2}], "user": {"name": "J", "more": null}, "after": "x"}"#;
+    assert_eq!(get_user().unwrap_entity::<Named>(body).unwrap(), Named { name: "J".into() });
+}
+
+#[test]
+fn an_empty_body_is_null() {
+    let delete = operation(Method::DELETE, "/users/P1");
+    delete.unwrap_entity::<()>(b"").unwrap();
+    assert_eq!(get_user().unwrap_entity::<Option<Named>>(b" \n").unwrap(), None);
+    assert_eq!(get_user().unwrap_entity::<Value>(b"").unwrap(), Value::Null);
+    let error = get_user().unwrap_entity::<Named>(b"").unwrap_err();
+    assert!(error.to_string().contains("the response body is empty"), "{error}");
+}
+
+#[test]
+fn a_missing_wrapper_names_what_is_there() {
+    let error = get_user().unwrap_entity::<Value>(br#"{"person": {}, "x": 1}"#).unwrap_err();
+    assert_eq!(error.to_string(), "GET /users/{id}: the response has no `user`; it has `person`, `x`");
+    let long: serde_json::Map<_, _> = (0..100).map(|n| (format!("key{n}"), Value::Null)).collect();
+    let error = get_user().unwrap_entity::<Value>(&serde_json::to_vec(&long).unwrap()).unwrap_err();
+    let EnvelopeError::MissingWrapper { found, .. } = error else { panic!("{error}") };
+    assert_eq!(found.chars().count(), 101);
+}
+
+#[test]
+fn an_inferred_wrapper_says_so() {
+    let inferred = operation(Method::GET, "/gadgets/P1");
+    let error = inferred.unwrap_entity::<Value>(br#"{"widget": {}}"#).unwrap_err().to_string();
+    assert!(error.contains("no `gadget`") && error.contains("inferred") && error.contains("json"), "{error}");
+}
+
+#[test]
+fn bodies_that_are_no_envelope_are_told_apart() {
+    for (body, expected) in [
+        (&b"[1, 2]"[..], "the response is an array"),
+        (b"null", "the response is null"),
+        (b"\"x\"", "the response is a string"),
+        (b"<html>\xff", "the response body is not JSON"),
+        (b"{\"user\": {\"name\": \"J\"}", "the response body is not JSON"),
+        (b"{\"user\": {\"name\": \"J\"}} trailing", "the response body is not JSON"),
+        (b"{\"user\": {\"name\": 1}}", "not of the type asked for"),
+        (b"{\"user\": {\"name\": \"\xff\"}}", "the response body is not JSON"),
+    ] {
+        let error = get_user().unwrap_entity::<Named>(body).unwrap_err().to_string();
+        assert!(error.contains(expected), "{}: {error}", String::from_utf8_lossy(body));
+    }
+}
+
+#[test]
+fn reads_a_page_with_all_that_it_says() {
+    let body = br#"{"users": [{"name": "A"}, {"name": "B"}], "limit": 2, "offset": 4, "more": true, "total": 9, "next_cursor": "abc"}"#;
+    let page: Page<Named> = operation(Method::GET, "/users").parse_page(body).unwrap();
+    assert_eq!(page.items.len(), 2);
+    assert_eq!((page.info.limit, page.info.offset, page.info.total), (Some(2), Some(4), Some(9)));
+    assert_eq!((page.info.more, page.info.next_cursor.as_deref()), (Some(true), Some("abc")));
+}
+
+#[test]
+fn a_count_that_is_none_spoils_no_page_and_a_cursor_that_is_none_does() {
+    let list = operation(Method::GET, "/users");
+    let odd =
+        br#"{"users": [], "total": {"value": [1]}, "limit": -3, "offset": 1.5, "more": null, "next_cursor": null}"#;
+    let page: Page<Value> = list.parse_page(odd).unwrap();
+    assert_eq!(page.info, PageInfo::default());
+    assert!(list.parse_page::<Value>(br#"{"users": [], "next_cursor": {}}"#).is_err());
+    assert!(list.parse_page::<Value>(br#"{"users": [], "more": "yes"}"#).is_err());
+    assert!(list.parse_page::<Value>(br#"{"users": {}}"#).is_err());
+    assert!(list.parse_page::<Value>(b"").unwrap_err().to_string().contains("empty"));
+}
+
+fn any_json() -> impl Strategy<Value = Value> {
+    let leaf = prop_oneof![
+        Just(Value::Null),
+        any::<bool>().prop_map(Value::from),
+        any::<i64>().prop_map(Value::from),
+        any::<String>().prop_map(Value::from),
+    ];
+    leaf.prop_recursive(4, 32, 6, |inner| {
+        prop_oneof![
+            proptest::collection::vec(inner.clone(), 0..6).prop_map(Value::from),
+            proptest::collection::hash_map(any::<String>(), inner, 0..6)
+                .prop_map(|map| Value::Object(map.into_iter().collect())),
+        ]
+    })
+}
+
+proptest! {
+    #[test]
+    fn wrapping_and_unwrapping_is_the_identity(entity in any_json()) {
+        let put = operation(Method::PUT, "/users/P1");
+        prop_assume!(entity.get("user").is_none());
+        let body = put.wrap_entity(&entity).unwrap();
+        prop_assert_eq!(put.unwrap_entity::<Value>(&body).unwrap(), entity);
+    }
+
+    #[test]
+    fn arbitrary_bytes_never_panic(body in proptest::collection::vec(any::<u8>(), 0..300)) {
+        let list = operation(Method::GET, "/users");
+        let _ = get_user().unwrap_entity::<Value>(&body);
+        let _ = get_user().unwrap_entity::<Named>(&body);
+        let _ = list.parse_page::<Named>(&body);
+        let _ = crate::ApiError::new(list, http::StatusCode::BAD_REQUEST, &http::HeaderMap::new(), &body).to_string();
+    }
+
+    #[test]
+    fn arbitrary_json_never_panics(body in any_json()) {
+        let list = operation(Method::GET, "/users");
+        let bytes = serde_json::to_vec(&body).unwrap();
+        let _ = get_user().unwrap_entity::<Named>(&bytes);
+        let _ = list.parse_page::<Value>(&bytes);
+        let error = crate::ApiError::new(list, http::StatusCode::BAD_REQUEST, &http::HeaderMap::new(), &bytes);
+        prop_assert!(error.excerpt().chars().count() <= 101);
+    }
+}

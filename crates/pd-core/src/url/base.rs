@@ -1,0 +1,198 @@
+//! The base URL of an API.
+
+use std::{fmt, net::IpAddr, str::FromStr};
+
+use http::{
+    Uri,
+    uri::{Authority, Scheme},
+};
+
+use super::{RequestUrl, UrlError, path};
+
+/// The place that every request of a client goes to: an origin, and for some APIs a path.
+///
+/// It is `https`, or `http` on a loopback address (`127.0.0.0/8`, `[::1]`, `localhost`), so that a credential never
+/// crosses a network in clear.
+///
+/// ```
+/// use pd_core::BaseUrl;
+///
+/// let base = BaseUrl::parse("https://api.pagerduty.com/scim/v2")?;
+/// let url = base.resolve("Users/PABC123")?;
+/// assert_eq!(url.to_string(), "https://api.pagerduty.com/scim/v2/Users/PABC123");
+/// assert_eq!(url.path(), "/Users/PABC123");
+/// assert!(BaseUrl::parse("http://api.pagerduty.com").is_err());
+/// # Ok::<(), pd_core::UrlError>(())
+/// ```
+#[derive(Clone, PartialEq, Eq)]
+pub struct BaseUrl {
+    scheme: Scheme,
+    authority: Authority,
+    /// Empty, or with a leading slash and no trailing one.
+    path: String,
+}
+
+impl BaseUrl {
+    /// Reads a base URL. One slash at its end is ignored.
+    ///
+    /// # Errors
+    ///
+    /// [`UrlError::Insecure`] for plain `http` beyond loopback and for every other scheme, [`UrlError::BaseParts`] for a
+    /// query or user info, and the errors that a path can have.
+    pub fn parse(url: &str) -> Result<Self, UrlError> {
+        path::check_characters(url)?;
+        let uri: Uri = split_url(url)
+            .ok_or(UrlError::Invalid { reason: "a base URL starts with https://" })?
+            .0
+            .parse()
+            .map_err(|_| UrlError::Invalid { reason: "its host cannot be read" })?;
+        let (Some(scheme), Some(authority)) = (uri.scheme(), uri.authority()) else {
+            return Err(UrlError::Invalid { reason: "it has no host" });
+        };
+        if authority.as_str().contains('@') || url.contains('?') {
+            return Err(UrlError::BaseParts);
+        }
+        if authority.host().is_empty() {
+            return Err(UrlError::Invalid { reason: "it has no host" });
+        }
+        if *scheme != Scheme::HTTPS && !(*scheme == Scheme::HTTP && is_loopback(authority.host())) {
+            return Err(UrlError::Insecure);
+        }
+        let path = split_url(url).map_or("", |(_, path)| path).trim_matches('/');
+        let path = if path.is_empty() { String::new() } else { format!("/{}", path::encode_path(path)?) };
+        Ok(Self { scheme: scheme.clone(), authority: authority.clone(), path })
+    }
+
+    /// Resolves what a caller gave in place of a URL: a path below the base path, with or without its leading slash, or a
+    /// full URL under this base URL. A query in it is kept; one slash at the end of the path is dropped.
+    ///
+    /// # Errors
+    ///
+    /// A [`UrlError`] for all else: another origin, `..` segments, control characters, an empty path.
+    pub fn resolve(&self, target: &str) -> Result<RequestUrl, UrlError> {
+        path::check_characters(target)?;
+        let below = self.below(target)?;
+        let (path, query) = match below.split_once('?') {
+            Some((path, query)) => (path, Some(query)),
+            None => (below, None),
+        };
+        let path = path.strip_prefix('/').unwrap_or(path);
+        let path = path.strip_suffix('/').unwrap_or(path);
+        if path.is_empty() {
+            return Err(UrlError::Empty);
+        }
+        let path = path::encode_path(path)?;
+        let query = query.filter(|query| !query.is_empty()).map(path::encode_query).transpose()?;
+        Ok(RequestUrl::new(self, &path, query.as_deref()))
+    }
+
+    /// The scheme.
+    #[must_use]
+    pub const fn scheme(&self) -> &Scheme {
+        &self.scheme
+    }
+
+    /// Host and port.
+    #[must_use]
+    pub const fn authority(&self) -> &Authority {
+        &self.authority
+    }
+
+    /// The base path: empty, or with a leading slash and no trailing one.
+    #[must_use]
+    pub fn path(&self) -> &str {
+        &self.path
+    }
+
+    /// Whether `uri` has this base URL's scheme, host (in any case) and port, and no user info: whether a credential may
+    /// be sent there.
+    ///
+    /// ```
+    /// use pd_core::BaseUrl;
+    ///
+    /// let base = BaseUrl::parse("https://api.pagerduty.com")?;
+    /// assert!(base.is_origin_of(&"https://API.pagerduty.com:443/users".parse().unwrap()));
+    /// assert!(!base.is_origin_of(&"https://api.pagerduty.com@evil.example/".parse().unwrap()));
+    /// # Ok::<(), pd_core::UrlError>(())
+    /// ```
+    #[must_use]
+    pub fn is_origin_of(&self, uri: &Uri) -> bool {
+        // A request made here carries the same bytes: one comparison settles it.
+        match (uri.scheme(), uri.authority()) {
+            (Some(scheme), Some(authority)) => {
+                *scheme == self.scheme
+                    && (authority.as_str() == self.authority.as_str() || self.same_host_and_port(authority))
+            }
+            _ => false,
+        }
+    }
+
+    fn same_host_and_port(&self, other: &Authority) -> bool {
+        let port = |authority: &Authority| {
+            let default = if self.scheme == Scheme::HTTPS { 443 } else { 80 };
+            authority.port_u16().unwrap_or(default)
+        };
+        !other.as_str().contains('@')
+            && other.host().eq_ignore_ascii_case(self.authority.host())
+            && port(other) == port(&self.authority)
+    }
+
+    /// The part of `target` below the base path, its query included.
+    fn below<'a>(&self, target: &'a str) -> Result<&'a str, UrlError> {
+        if target.starts_with("//") {
+            return Err(UrlError::OtherOrigin { base: self.to_string() });
+        }
+        let first = target.split(['/', '?']).next().unwrap_or_default();
+        if !first.contains(':') {
+            // A path copied from the documents of an API may begin with the API's own base path.
+            return Ok(self.strip_base(target).unwrap_or(target));
+        }
+        let (origin, rest) = split_url(target).ok_or(UrlError::Invalid { reason: "its first segment has a colon" })?;
+        let uri: Uri = origin.parse().map_err(|_| UrlError::OtherOrigin { base: self.to_string() })?;
+        if !self.is_origin_of(&uri) {
+            return Err(UrlError::OtherOrigin { base: self.to_string() });
+        }
+        if self.path.is_empty() { Some(rest) } else { self.strip_base(rest) }
+            .ok_or_else(|| UrlError::OutsideBase { base: self.to_string() })
+    }
+
+    fn strip_base<'a>(&self, path: &'a str) -> Option<&'a str> {
+        if self.path.is_empty() {
+            return None;
+        }
+        let rest = path.strip_prefix(self.path.as_str())?;
+        (rest.is_empty() || rest.starts_with(['/', '?'])).then_some(rest)
+    }
+}
+
+/// Splits a full URL behind its authority; `None` if it has none.
+fn split_url(url: &str) -> Option<(&str, &str)> {
+    let authority = url.find("://")? + 3;
+    let end = url.get(authority..)?.find(['/', '?']).map_or(url.len(), |at| authority + at);
+    url.split_at_checked(end)
+}
+
+fn is_loopback(host: &str) -> bool {
+    let address = host.strip_prefix('[').and_then(|host| host.strip_suffix(']')).unwrap_or(host);
+    host.eq_ignore_ascii_case("localhost") || address.parse::<IpAddr>().is_ok_and(|address| address.is_loopback())
+}
+
+impl FromStr for BaseUrl {
+    type Err = UrlError;
+
+    fn from_str(url: &str) -> Result<Self, Self::Err> {
+        Self::parse(url)
+    }
+}
+
+impl fmt::Display for BaseUrl {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}://{}{}", self.scheme, self.authority, self.path)
+    }
+}
+
+impl fmt::Debug for BaseUrl {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "BaseUrl({self})")
+    }
+}

@@ -1,0 +1,73 @@
+//! URLs: what a caller may write in place of one, and what may come of it.
+//!
+//! [`BaseUrl::resolve`] takes a path with or without its leading slash (`users/P1`), or a full URL such as an object's
+//! `self`, and yields a [`RequestUrl`] that is under the base URL whatever the input was, or a [`UrlError`].
+
+mod base;
+mod path;
+mod request;
+mod target;
+
+#[cfg(test)]
+mod tests;
+
+pub use base::BaseUrl;
+pub use request::RequestUrl;
+pub use target::Target;
+
+/// The URL cannot be used; no request was sent.
+///
+/// ```
+/// use pd_core::{BaseUrl, UrlError};
+///
+/// let base = BaseUrl::parse("https://api.pagerduty.com")?;
+/// let error = base.resolve("https://api.pagerduty.com.evil.example/users").unwrap_err();
+/// assert!(matches!(error, UrlError::OtherOrigin { .. }));
+/// # Ok::<(), UrlError>(())
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum UrlError {
+    /// There is no path.
+    #[error("the path is empty; name what you want, for instance `users` or `users/PABC123`")]
+    Empty,
+    /// The text is not a URL.
+    #[error("not a URL: {reason}; give a path such as `users/PABC123`, or an object's `self`")]
+    Invalid {
+        /// What is wrong with it.
+        reason: &'static str,
+    },
+    /// A base URL is neither `https` nor `http` on a loopback address.
+    #[error("the base URL must be https (plain http is for loopback addresses only)")]
+    Insecure,
+    /// A base URL carries a query, a fragment or user info.
+    #[error("the base URL must be an origin and a path alone, for instance https://api.pagerduty.com")]
+    BaseParts,
+    /// Scheme, host or port are not the base URL's own, or the URL carries user info.
+    #[error("the URL is not under {base}, the only place where this credential may go; give a path instead")]
+    OtherOrigin {
+        /// The base URL.
+        base: String,
+    },
+    /// A full URL is on the right host but outside the base path.
+    #[error("the URL is outside {base}; give a path below it instead")]
+    OutsideBase {
+        /// The base URL.
+        base: String,
+    },
+    /// A `.` or `..` segment, as it is or percent-encoded.
+    #[error("the path has a `.` or `..` segment; write the path that you mean")]
+    DotSegment,
+    /// Two slashes in a row: often an identifier that is empty.
+    #[error("the path has an empty segment; is one of its identifiers empty?")]
+    EmptySegment,
+    /// A control character or a backslash, as it is or percent-encoded.
+    #[error("the URL has a control character or a backslash in it; is there a line break at its end?")]
+    ForbiddenCharacter,
+    /// A percent sign that two hexadecimal digits do not follow.
+    #[error("the URL has a percent sign without two hexadecimal digits behind it; write it as %25")]
+    PercentEncoding,
+    /// A resource in place of a URL has no `self`.
+    #[error("the resource has no `self` URL; give its path instead")]
+    NoSelf,
+}

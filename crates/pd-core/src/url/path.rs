@@ -1,0 +1,94 @@
+//! What a path and a query may be made of.
+
+use std::borrow::Cow;
+
+use percent_encoding::{AsciiSet, CONTROLS, percent_decode_str, utf8_percent_encode};
+
+use super::UrlError;
+
+/// What a path segment may not hold as it is (RFC 3986 §3.3). Percent signs stay: they were checked to be escapes.
+const PATH: &AsciiSet = &CONTROLS
+    .add(b' ')
+    .add(b'"')
+    .add(b'<')
+    .add(b'>')
+    .add(b'[')
+    .add(b']')
+    .add(b'^')
+    .add(b'`')
+    .add(b'{')
+    .add(b'|')
+    .add(b'}');
+
+/// What a query may not hold as it is (RFC 3986 §3.4); brackets stay, as PagerDuty's own documents write them.
+const QUERY: &AsciiSet =
+    &CONTROLS.add(b' ').add(b'"').add(b'<').add(b'>').add(b'^').add(b'`').add(b'{').add(b'|').add(b'}');
+
+/// Refuses what no part of a URL may hold: control characters, backslashes, a fragment.
+pub(super) fn check_characters(text: &str) -> Result<(), UrlError> {
+    for byte in text.bytes() {
+        match byte {
+            0..=0x1f | 0x7f | b'\\' => return Err(UrlError::ForbiddenCharacter),
+            b'#' => return Err(UrlError::Invalid { reason: "it has a fragment (`#`)" }),
+            _ => {}
+        }
+    }
+    // U+0080 to U+009F are control characters too, of two bytes each.
+    if !text.is_ascii() && text.chars().any(char::is_control) {
+        return Err(UrlError::ForbiddenCharacter);
+    }
+    Ok(())
+}
+
+/// Checks a path without its leading slash, and encodes what has to be.
+pub(super) fn encode_path(path: &str) -> Result<Cow<'_, str>, UrlError> {
+    for segment in path.split('/') {
+        check_segment(segment)?;
+    }
+    Ok(utf8_percent_encode(path, PATH).into())
+}
+
+/// Checks a query, and encodes what has to be.
+pub(super) fn encode_query(query: &str) -> Result<Cow<'_, str>, UrlError> {
+    check_escapes(query)?;
+    Ok(utf8_percent_encode(query, QUERY).into())
+}
+
+fn check_segment(segment: &str) -> Result<(), UrlError> {
+    if segment.is_empty() {
+        return Err(UrlError::EmptySegment);
+    }
+    check_escapes(segment)?;
+    if is_dots(segment.as_bytes()) {
+        return Err(UrlError::DotSegment);
+    }
+    if !segment.contains('%') {
+        return Ok(());
+    }
+    // A server may decode before it splits: what the escapes stand for is held to the same rules.
+    let decoded: Cow<'_, [u8]> = percent_decode_str(segment).into();
+    if decoded.iter().any(|byte| byte.is_ascii_control() || *byte == b'\\') {
+        return Err(UrlError::ForbiddenCharacter);
+    }
+    if decoded.split(|byte| *byte == b'/').any(is_dots) {
+        return Err(UrlError::DotSegment);
+    }
+    Ok(())
+}
+
+fn is_dots(segment: &[u8]) -> bool {
+    matches!(segment, b"." | b"..")
+}
+
+fn check_escapes(text: &str) -> Result<(), UrlError> {
+    let mut rest = text;
+    while let Some((_, tail)) = rest.split_once('%') {
+        let mut digits = tail.bytes();
+        let both = [digits.next(), digits.next()];
+        if !both.iter().all(|digit| digit.is_some_and(|d| d.is_ascii_hexdigit())) {
+            return Err(UrlError::PercentEncoding);
+        }
+        rest = tail;
+    }
+    Ok(())
+}

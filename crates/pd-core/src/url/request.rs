@@ -1,0 +1,129 @@
+//! The URL of one request.
+
+use std::fmt;
+
+use bytes::Bytes;
+use http::{
+    Uri,
+    uri::{Authority, PathAndQuery, Scheme},
+};
+
+use super::{BaseUrl, UrlError};
+use crate::{Endpoint, Query};
+
+/// A URL that was found to be under a [`BaseUrl`]: made by [`BaseUrl::resolve`].
+#[derive(Clone, PartialEq, Eq)]
+pub struct RequestUrl {
+    scheme: Scheme,
+    authority: Authority,
+    /// Path and query, encoded.
+    text: String,
+    /// Where the path below the base path begins.
+    path_start: usize,
+    path_end: usize,
+}
+
+impl RequestUrl {
+    /// `path` and `query` are encoded, without their leading slash and question mark.
+    pub(super) fn new(base: &BaseUrl, path: &str, query: Option<&str>) -> Self {
+        let query_length = query.map_or(0, |query| query.len() + 1);
+        let mut text = String::with_capacity(base.path().len() + 1 + path.len() + query_length);
+        text.push_str(base.path());
+        text.push('/');
+        text.push_str(path);
+        let path_end = text.len();
+        if let Some(query) = query {
+            text.push('?');
+            text.push_str(query);
+        }
+        Self {
+            scheme: base.scheme().clone(),
+            authority: base.authority().clone(),
+            text,
+            path_start: base.path().len(),
+            path_end,
+        }
+    }
+
+    /// The path below the base path, with a leading slash and without the query: what [`crate::Operation::resolve`] takes.
+    #[must_use]
+    pub fn path(&self) -> &str {
+        self.text.get(self.path_start..self.path_end).unwrap_or_default()
+    }
+
+    /// The query, encoded; `None` if there is none.
+    #[must_use]
+    pub fn query(&self) -> Option<&str> {
+        self.text.get(self.path_end + 1..).filter(|query| !query.is_empty())
+    }
+
+    /// Takes the query off the URL, as parameters.
+    ///
+    /// ```
+    /// use pd_core::BaseUrl;
+    ///
+    /// let mut url = BaseUrl::parse("https://api.pagerduty.com")?.resolve("users?query=Dav&limit=5")?;
+    /// let query = url.take_query();
+    /// assert_eq!(query.get("limit"), Some("5"));
+    /// assert_eq!(url.to_string(), "https://api.pagerduty.com/users");
+    /// # Ok::<(), pd_core::UrlError>(())
+    /// ```
+    pub fn take_query(&mut self) -> Query {
+        let query = self.query().map(Query::parse).unwrap_or_default();
+        self.text.truncate(self.path_end);
+        query
+    }
+
+    /// Puts `query` into the URL, lists written as `endpoint` wants them. Where the URL has a query already the two are
+    /// merged, and a parameter of `query` replaces those of its name.
+    ///
+    /// ```
+    /// use pd_core::{Api, BaseUrl, Operation, Query};
+    ///
+    /// let mut url = BaseUrl::parse("https://api.pagerduty.com")?.resolve("incidents?limit=5&total=true")?;
+    /// let operation = Operation::resolve(Api::Rest, &http::Method::GET, url.path());
+    /// url.set_query(&Query::new().with("limit", 7).with("statuses", ["triggered"]), &operation);
+    /// assert_eq!(url.query(), Some("total=true&limit=7&statuses%5B%5D=triggered"));
+    /// # Ok::<(), pd_core::UrlError>(())
+    /// ```
+    pub fn set_query(&mut self, query: &Query, endpoint: &Endpoint) {
+        if query.is_empty() {
+            return;
+        }
+        let mut merged;
+        let query = if self.text.len() > self.path_end {
+            merged = self.take_query();
+            merged.override_with(query);
+            &merged
+        } else {
+            query
+        };
+        query.write(&mut self.text, endpoint);
+    }
+
+    /// The URI.
+    ///
+    /// # Errors
+    ///
+    /// [`UrlError::Invalid`] where it is longer than a URI may be (65,534 bytes).
+    pub fn into_uri(self) -> Result<Uri, UrlError> {
+        let too_long = |_| UrlError::Invalid { reason: "it is longer than 65,534 bytes" };
+        let mut parts = http::uri::Parts::default();
+        parts.scheme = Some(self.scheme);
+        parts.authority = Some(self.authority);
+        parts.path_and_query = Some(PathAndQuery::from_maybe_shared(Bytes::from(self.text)).map_err(too_long)?);
+        Uri::from_parts(parts).map_err(|_| UrlError::Invalid { reason: "it is no URI" })
+    }
+}
+
+impl fmt::Display for RequestUrl {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}://{}{}", self.scheme, self.authority, self.text)
+    }
+}
+
+impl fmt::Debug for RequestUrl {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "RequestUrl({self})")
+    }
+}
