@@ -13,9 +13,10 @@ use http::{
     Extensions, HeaderMap, HeaderName, HeaderValue, Method, Request,
     header::{CONTENT_TYPE, FROM},
 };
-use pd_core::{Operation, Query, QueryValue, RequestUrl, Target};
+use pd_core::{Operation, Query, QueryValue, RequestUrl, Target, UrlError};
 use pd_transport::{Body, CallDeadline, CallTimeout, RetryOptions, RetryOverride};
 use serde::Serialize;
+use serde_json::{Map, Value};
 
 use crate::{
     Error, Response, RestSession,
@@ -75,6 +76,76 @@ impl Draft {
             body: Body::empty(),
             extensions: Extensions::new(),
         }
+    }
+
+    pub(crate) const fn session(&self) -> &RestSession {
+        &self.session
+    }
+
+    pub(crate) fn operation(&self) -> Option<&Operation> {
+        self.address.as_ref().ok().map(|(_, operation)| operation)
+    }
+
+    /// The same draft for one more request, of an operation that was found to be in order.
+    pub(crate) fn again(&self, operation: &Operation) -> Result<Self, Error> {
+        let Ok((url, _)) = &self.address else {
+            return Err(Error::refused(operation, "the URL was refused"));
+        };
+        Ok(Self {
+            session: self.session.clone(),
+            method: self.method.clone(),
+            address: Ok((url.clone(), operation.clone())),
+            query: self.query.clone(),
+            headers: self.headers.clone(),
+            body: self.body.clone(),
+            extensions: self.extensions.clone(),
+        })
+    }
+
+    /// Takes the query off the URL into the parameters, where those of the call win; or the first thing that was wrong.
+    pub(crate) fn merge_url_query(&mut self) -> Result<Operation, Error> {
+        match &mut self.address {
+            Ok((url, operation)) => {
+                let mut merged = url.take_query();
+                merged.override_with(&self.query);
+                self.query = merged;
+                Ok(operation.clone())
+            }
+            Err(_) => {
+                let method = self.method.clone();
+                let nothing = || Error::Url { method, source: UrlError::Empty };
+                let taken = std::mem::replace(&mut self.address, Err(nothing()));
+                taken.map(|(_, operation)| operation)
+            }
+        }
+    }
+
+    pub(crate) fn query_value(&self, key: &str) -> Option<&str> {
+        self.query.get(key)
+    }
+
+    pub(crate) fn take_query(&mut self, key: &str) -> Option<String> {
+        self.query.remove(key)
+    }
+
+    pub(crate) fn set_query(&mut self, key: &str, value: impl Into<QueryValue>) {
+        self.query.set(key, value);
+    }
+
+    pub(crate) fn override_query(&mut self, query: &Query) {
+        self.query.override_with(query);
+    }
+
+    /// The request body as a JSON object; none at all is an empty one.
+    pub(crate) fn json_object(&self) -> Result<Map<String, Value>, Error> {
+        let body = self.body.as_bytes();
+        if body.is_empty() {
+            return Ok(Map::new());
+        }
+        serde_json::from_slice(body).map_err(|_| match &self.address {
+            Ok((_, operation)) => Error::refused(operation, "the request body has to be a JSON object"),
+            Err(_) => Error::Url { method: self.method.clone(), source: UrlError::Empty },
+        })
     }
 
     pub(crate) fn query(&mut self, key: impl Into<String>, value: impl Into<QueryValue>) {

@@ -84,7 +84,7 @@ impl<T: DeserializeOwned + 'static> Persist<T> {
                 let merged = merge(found.clone(), values);
                 self.session.rput(&found).json(&merged).await
             }
-            Some(found) => from_value(Some(&operation), found),
+            Some(found) => from_value(&operation, found),
         }
     }
 }
