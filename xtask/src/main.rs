@@ -1,2 +1,26 @@
-//! xtask
-fn main() {}
+//! The workspace's chores, run as `cargo xtask COMMAND`.
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+mod endpoints;
+
+#[derive(Debug, Parser)]
+#[command(name = "cargo xtask", about = "The workspace's chores")]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Write pd-core's endpoint table from PagerDuty's OpenAPI documents, or check that it is fresh
+    Endpoints(endpoints::Arguments),
+}
+
+fn main() -> ExitCode {
+    match Arguments::parse().command {
+        Command::Endpoints(arguments) => endpoints::run(&arguments),
+    }
+}

@@ -9,6 +9,16 @@ use http::Method;
 
 use crate::Api;
 
+mod inference;
+mod inflect;
+mod lookup;
+mod row;
+mod table;
+#[cfg(test)]
+mod tests;
+
+pub use inflect::{plural, singular};
+
 /// How the list that an operation returns continues on further pages.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -78,15 +88,6 @@ pub struct Endpoint {
 }
 
 impl Endpoint {
-    /// The operation that the documents name for this method and path, if they do. Allocates nothing.
-    ///
-    /// `path` is below the base path of the API and without its query: `/users/P1`.
-    #[must_use]
-    pub fn lookup(api: Api, method: &Method, path: &str) -> Option<&'static Self> {
-        let _ = (api, method, path);
-        None
-    }
-
     /// The method.
     #[must_use]
     pub const fn method(&self) -> &Method {
@@ -137,6 +138,7 @@ impl Endpoint {
 
     /// Whether the documents require the `From` header: the e-mail address of a user of the account.
     #[must_use]
+    #[expect(clippy::wrong_self_convention, reason = "`From` is the header's name here, not a conversion")]
     pub const fn from_required(&self) -> bool {
         self.from_required
     }
@@ -198,7 +200,7 @@ impl Operation {
     pub fn resolve(api: Api, method: &Method, path: &str) -> Self {
         match Endpoint::lookup(api, method, path) {
             Some(endpoint) => Self(Source::Documented(endpoint)),
-            None => todo!(),
+            None => Self::from(inference::infer(api, method, path)),
         }
     }
 }

@@ -1,0 +1,99 @@
+//! Lookup by method and path: the generated functions of [`super::table`] match one segment each.
+
+use http::Method;
+
+use super::{Endpoint, table};
+use crate::Api;
+
+/// What is left of a path behind a segment; `None` behind the last one.
+pub(super) type Rest<'a> = Option<&'a [u8]>;
+
+/// The rows of one path: `count` of them from `first` on.
+#[derive(Clone, Copy)]
+pub(super) struct Rows {
+    first: u16,
+    count: u16,
+}
+
+/// The first segment and the rest.
+#[inline(always)]
+pub(super) fn cut(path: &[u8]) -> (&[u8], Rest<'_>) {
+    let slash = path.iter().position(|&byte| byte == b'/');
+    match slash.and_then(|slash| path.split_at_checked(slash)) {
+        Some((segment, rest)) => (segment, rest.get(1..)),
+        None => (path, None),
+    }
+}
+
+#[inline(always)]
+pub(super) const fn rows(first: u16, count: u16) -> Option<Rows> {
+    Some(Rows { first, count })
+}
+
+/// These rows where the path ends here.
+#[inline(always)]
+pub(super) const fn end(rest: Rest<'_>, first: u16, count: u16) -> Option<Rows> {
+    match rest {
+        None => rows(first, count),
+        Some(_) => None,
+    }
+}
+
+/// The rows of the documented path that `path` falls under, whatever their methods.
+pub(super) fn rows_at(api: Api, path: &str) -> Option<&'static [Endpoint]> {
+    let path = path.as_bytes();
+    let path = path.strip_prefix(b"/").unwrap_or(path);
+    let path = Some(path.strip_suffix(b"/").unwrap_or(path));
+    let Rows { first, count } = match api {
+        Api::Rest => table::rest(path),
+        Api::JiraCloud => table::jira_cloud(path),
+        Api::JiraServer => table::jira_server(path),
+        Api::MsTeams => table::ms_teams(path),
+        Api::Slack => table::slack(path),
+        Api::Scim => table::scim(path),
+        Api::Mcp => table::mcp(path),
+    }?;
+    let first = usize::from(first);
+    Endpoint::all(api).get(first..first + usize::from(count))
+}
+
+impl Endpoint {
+    /// The operation that the documents name for this method and path, if they do. Allocates nothing.
+    ///
+    /// `path` is below the base path of the API and without its query; a slash at its end changes nothing. Literal
+    /// segments win over parameters, whatever the method: `PUT /users/me` is not `PUT /users/{id}`.
+    ///
+    /// ```
+    /// use http::Method;
+    /// use pd_core::{Api, Endpoint};
+    ///
+    /// let endpoint = Endpoint::lookup(Api::Rest, &Method::GET, "/users/P1/tags");
+    /// assert_eq!(endpoint.map(Endpoint::path), Some("/{entity_type}/{id}/tags"));
+    /// assert_eq!(Endpoint::lookup(Api::Rest, &Method::GET, "/users/P1/socks"), None);
+    /// ```
+    #[must_use]
+    pub fn lookup(api: Api, method: &Method, path: &str) -> Option<&'static Self> {
+        rows_at(api, path)?.iter().find(|row| row.method == *method)
+    }
+
+    /// Every documented operation of an API.
+    ///
+    /// ```
+    /// use pd_core::{Api, Endpoint};
+    ///
+    /// let mut cursors = Endpoint::all(Api::Rest).iter().filter(|it| it.path() == "/audit/records");
+    /// assert!(cursors.all(|it| it.pagination() == pd_core::Pagination::Cursor));
+    /// ```
+    #[must_use]
+    pub fn all(api: Api) -> &'static [Self] {
+        match api {
+            Api::Rest => &table::REST,
+            Api::JiraCloud => &table::JIRA_CLOUD,
+            Api::JiraServer => &table::JIRA_SERVER,
+            Api::MsTeams => &table::MS_TEAMS,
+            Api::Slack => &table::SLACK,
+            Api::Scim => &table::SCIM,
+            Api::Mcp => &table::MCP,
+        }
+    }
+}

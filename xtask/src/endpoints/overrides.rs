@@ -1,0 +1,74 @@
+//! Where the documents are wrong, and why we think so.
+//!
+//! An override that changes nothing, because the documents were mended, fails the generation: it has to go.
+
+use http::Method;
+use pd_core::Api;
+
+use super::{error::Error, row::Row};
+
+/// One fact set by hand.
+#[derive(Debug)]
+pub(crate) struct Override {
+    api: Api,
+    method: Method,
+    path: &'static str,
+    fact: Fact,
+    /// Why the documents are not to be followed here.
+    reason: &'static str,
+}
+
+impl Override {
+    #[cfg_attr(not(test), expect(dead_code, reason = "no document needs it today"))]
+    pub(crate) const fn new(api: Api, method: Method, path: &'static str, fact: Fact, reason: &'static str) -> Self {
+        Self { api, method, path, fact, reason }
+    }
+}
+
+/// What an override sets.
+#[derive(Debug)]
+pub(crate) enum Fact {
+    /// The request wrapper; `None` where the body goes as it is.
+    #[cfg_attr(not(test), expect(dead_code, reason = "no document needs it today"))]
+    RequestWrapper(Option<&'static str>),
+    /// The response wrapper; `None` where the body is the entity.
+    #[cfg_attr(not(test), expect(dead_code, reason = "no document needs it today"))]
+    ResponseWrapper(Option<&'static str>),
+}
+
+impl Fact {
+    const fn name(&self) -> &'static str {
+        match self {
+            Self::RequestWrapper(_) => "request wrapper",
+            Self::ResponseWrapper(_) => "response wrapper",
+        }
+    }
+
+    fn set(&self, row: &mut Row) {
+        match *self {
+            Self::RequestWrapper(wrapper) => row.request_wrapper = wrapper.map(str::to_owned),
+            Self::ResponseWrapper(wrapper) => row.response_wrapper = wrapper.map(str::to_owned),
+        }
+    }
+}
+
+/// Every override.
+pub(crate) const OVERRIDES: &[Override] = &[];
+
+/// Applies overrides to the rows; an error where one is needless, or fits no row.
+pub(crate) fn apply(overrides: &[Override], rows: &mut [Row]) -> Result<(), Error> {
+    for it in overrides {
+        let fits = |row: &&mut Row| row.api == it.api && row.method == it.method && row.path == it.path;
+        let operation = format!("{} {} {}", it.api, it.method, it.path);
+        let Some(row) = rows.iter_mut().find(fits) else {
+            return Err(Error::UnknownOverride { operation });
+        };
+        let before = row.clone();
+        it.fact.set(row);
+        if *row == before {
+            let field = it.fact.name();
+            return Err(Error::RedundantOverride { operation, field, reason: it.reason });
+        }
+    }
+    Ok(())
+}

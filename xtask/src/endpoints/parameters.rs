@@ -1,0 +1,99 @@
+//! What an operation takes in its headers and its query.
+
+use pd_core::endpoint::ListStyle;
+use serde_json::Value;
+
+use super::{document::Document, error::Error};
+
+/// Headers that every request carries, so that requiring them says nothing.
+const ALWAYS_SENT: [&str; 3] = ["accept", "authorization", "content-type"];
+
+fn name(parameter: &Value) -> &str {
+    parameter.get("name").and_then(Value::as_str).unwrap_or_default()
+}
+
+fn is_in(parameter: &Value, place: &str) -> bool {
+    parameter.get("in").and_then(Value::as_str) == Some(place)
+}
+
+/// Whether the query takes `wanted`.
+pub(crate) fn query_takes(parameters: &[&Value], wanted: &str) -> bool {
+    query(parameters, wanted).is_some()
+}
+
+fn query<'a>(parameters: &[&'a Value], wanted: &str) -> Option<&'a Value> {
+    let found = |parameter: &&&Value| is_in(parameter, "query") && name(parameter) == wanted;
+    parameters.iter().find(found).copied()
+}
+
+/// The headers that are required beyond those of every request, in lower case, in order of the alphabet.
+pub(crate) fn required_headers(parameters: &[&Value]) -> Vec<String> {
+    let required = |parameter: &&&Value| {
+        is_in(parameter, "header") && parameter.get("required").and_then(Value::as_bool) == Some(true)
+    };
+    let names = parameters.iter().filter(required).map(|it| name(it).to_ascii_lowercase());
+    let mut names: Vec<_> = names.filter(|it| !ALWAYS_SENT.contains(&it.as_str())).collect();
+    names.sort();
+    names.dedup();
+    names
+}
+
+/// The query parameters that take a list, without their `[]`, and how each writes it.
+pub(crate) fn list_params(document: &Document, parameters: &[&Value]) -> Result<Vec<(String, ListStyle)>, Error> {
+    let mut lists = Vec::new();
+    for parameter in parameters.iter().filter(|it| is_in(it, "query")) {
+        if let Some(style) = list_style(document, parameter)? {
+            lists.push((name(parameter).trim_end_matches("[]").to_owned(), style));
+        }
+    }
+    lists.sort_by(|one, other| one.0.cmp(&other.0));
+    lists.dedup_by(|one, other| one.0 == other.0);
+    Ok(lists)
+}
+
+/// `None` where the parameter takes a single value.
+///
+/// Three things tell a list: a schema of type `array`, a `[]` in the name (the schema is then often that of one value),
+/// and `explode: false` on a scalar, which has no meaning but for a list.
+fn list_style(document: &Document, parameter: &Value) -> Result<Option<ListStyle>, Error> {
+    let flag = |key| parameter.get(key).and_then(Value::as_bool);
+    let style = parameter.get("style").and_then(Value::as_str);
+    // The specification's default: a parameter of style `form`, the query's own, explodes.
+    let style = style.unwrap_or("form");
+    let explode = flag("explode").unwrap_or(style == "form");
+    let schema = parameter.get("schema").map(|it| document.resolve(it)).transpose()?;
+    let kind = schema.and_then(|it| it.get("type")).and_then(Value::as_str);
+    let brackets = name(parameter).ends_with("[]");
+    Ok(match (brackets, kind, explode) {
+        (_, Some("array"), false) | (false, Some("string"), false) => Some(ListStyle::Comma),
+        (true, ..) => Some(ListStyle::Brackets),
+        (false, Some("array"), true) => Some(ListStyle::Bare),
+        _ => None,
+    })
+}
+
+/// The documented maximum of the query parameter `limit`.
+pub(crate) fn max_limit(document: &Document, parameters: &[&Value]) -> Result<Option<u32>, Error> {
+    let Some(limit) = query(parameters, "limit") else {
+        return Ok(None);
+    };
+    let schema = limit.get("schema").map(|it| document.resolve(it)).transpose()?;
+    Ok(schema.and_then(maximum).or_else(|| maximum_in_prose(limit)))
+}
+
+/// The maximum that a schema allows, by its keyword or else in its description.
+pub(crate) fn maximum(schema: &Value) -> Option<u32> {
+    let stated = schema.get("maximum").and_then(Value::as_u64);
+    let exclusive = schema.get("exclusiveMaximum").and_then(Value::as_bool) == Some(true);
+    let stated = stated.map(|maximum| maximum - u64::from(exclusive && maximum > 0));
+    let stated = stated.and_then(|maximum| u32::try_from(maximum).ok());
+    stated.or_else(|| maximum_in_prose(schema))
+}
+
+/// The first number behind the word "maximum" of a description: several parameters have it there alone.
+fn maximum_in_prose(holder: &Value) -> Option<u32> {
+    let description = holder.get("description")?.as_str()?.to_ascii_lowercase();
+    let (_, behind) = description.split_once("maximum")?;
+    let digits = behind.split(|letter: char| !letter.is_ascii_digit());
+    digits.filter(|it| !it.is_empty()).find_map(|it| it.parse().ok())
+}

@@ -1,0 +1,122 @@
+//! What a JSON schema allows at its top level, through `$ref`, `allOf`, `oneOf` and `anyOf`.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::Value;
+
+use super::{document::Document, error::Error};
+
+/// How deep combinations may nest: a deeper one is a circle.
+const MAX_DEPTH: usize = 32;
+
+/// A kind of JSON value, as far as wrappers care.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Kind {
+    Object,
+    Array,
+    Scalar,
+}
+
+/// The kinds of value that a schema allows, and the properties that an object may have.
+#[derive(Debug, Default)]
+pub(crate) struct Shape<'a> {
+    /// None where the schema is untyped.
+    kinds: BTreeSet<Kind>,
+    properties: BTreeMap<&'a str, Vec<&'a Value>>,
+}
+
+impl<'a> Shape<'a> {
+    pub(crate) fn of(document: &'a Document, schema: &'a Value) -> Result<Self, Error> {
+        let mut shape = Self::default();
+        shape.add(document, schema, 0)?;
+        Ok(shape)
+    }
+
+    fn add(&mut self, document: &'a Document, schema: &'a Value, depth: usize) -> Result<(), Error> {
+        if depth > MAX_DEPTH {
+            return Ok(());
+        }
+        let schema = document.resolve(schema)?;
+        self.kinds.extend(own_kinds(schema));
+        let properties = schema.get("properties").and_then(Value::as_object);
+        for (name, property) in properties.into_iter().flatten() {
+            self.properties.entry(name).or_default().push(property);
+        }
+        for combination in ["allOf", "oneOf", "anyOf"] {
+            let parts = schema.get(combination).and_then(Value::as_array);
+            for part in parts.into_iter().flatten() {
+                self.add(document, part, depth + 1)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// The shape of a property, whichever part of the schema has it.
+    fn property(&self, document: &'a Document, name: &str) -> Result<Self, Error> {
+        let mut shape = Self::default();
+        for schema in self.properties.get(name).into_iter().flatten() {
+            shape.add(document, schema, 0)?;
+        }
+        Ok(shape)
+    }
+
+    pub(crate) fn has(&self, property: &str) -> bool {
+        self.properties.contains_key(property)
+    }
+
+    pub(crate) fn is_object(&self) -> bool {
+        self.kinds.contains(&Kind::Object)
+    }
+
+    /// Whether it is an array and nothing else.
+    pub(crate) fn is_array(&self) -> bool {
+        self.kinds.iter().eq([&Kind::Array])
+    }
+
+    /// An object, an array or untyped: what can be an entity.
+    fn is_entity(&self) -> bool {
+        self.kinds.is_empty() || self.kinds.iter().any(|kind| *kind != Kind::Scalar)
+    }
+
+    /// Whether a property is an array and nothing else.
+    pub(crate) fn is_array_at(&self, document: &'a Document, name: &str) -> Result<bool, Error> {
+        Ok(self.property(document, name)?.is_array())
+    }
+
+    /// The schemas of a property, resolved.
+    pub(crate) fn schemas_at(&self, document: &'a Document, name: &str) -> Result<Vec<&'a Value>, Error> {
+        let schemas = self.properties.get(name).into_iter().flatten();
+        schemas.map(|schema| document.resolve(schema)).collect()
+    }
+
+    /// The only property that `leave_out` does not name, where that is an object, an array or untyped.
+    pub(crate) fn wrapper(
+        &self,
+        document: &'a Document,
+        leave_out: impl Fn(&str) -> bool,
+    ) -> Result<Option<&'a str>, Error> {
+        let mut left = self.properties.keys().filter(|name| !leave_out(name));
+        let (Some(name), None) = (left.next(), left.next()) else {
+            return Ok(None);
+        };
+        let entity = self.is_object() && self.property(document, name)?.is_entity();
+        Ok(entity.then_some(*name))
+    }
+}
+
+/// The kinds that a schema names itself, not through a combination.
+fn own_kinds(schema: &Value) -> Vec<Kind> {
+    let kind = |name: &Value| match name.as_str()? {
+        "object" => Some(Kind::Object),
+        "array" => Some(Kind::Array),
+        "null" => None,
+        _ => Some(Kind::Scalar),
+    };
+    match schema.get("type") {
+        Some(Value::Array(names)) => names.iter().filter_map(kind).collect(),
+        Some(name) => kind(name).into_iter().collect(),
+        None if schema.get("properties").is_some() => vec![Kind::Object],
+        None if schema.get("items").is_some() => vec![Kind::Array],
+        None => Vec::new(),
+    }
+}

@@ -1,0 +1,120 @@
+//! The keys that entities are wrapped in.
+
+use http::Method;
+use serde_json::Value;
+
+use super::{
+    body::Body,
+    document::{Document, Source, parameter_name, parameter_names},
+    error::Error,
+    schema::Shape,
+};
+
+/// Properties of a response that tell where its page lies.
+const PAGINATION: [&str; 10] =
+    ["offset", "limit", "more", "total", "next_cursor", "prev_cursor", "first", "last", "after", "before"];
+
+/// Properties of a response that speak of the response, not of the entity.
+const METADATA: [&str; 10] = [
+    "response_metadata",
+    "privileges",
+    "warnings",
+    "additional_fields",
+    "account_id",
+    "migrated_at",
+    "migrated_by",
+    "migrated_status",
+    "migrated_to",
+    "migrated_via",
+];
+
+/// Whether a property only repeats a parameter of the path.
+fn repeats_parameter(path: &str, property: &str) -> bool {
+    parameter_names(path).any(|name| name == property)
+}
+
+/// Whether a property of a response is beside the entity.
+fn is_aside(path: &str, property: &str) -> bool {
+    PAGINATION.contains(&property) || METADATA.contains(&property) || repeats_parameter(path, property)
+}
+
+/// The wrapper of a request: the only property that does not repeat a path parameter.
+pub(crate) fn of_request<'a>(
+    document: &'a Document,
+    source: &Source<'_>,
+    body: &Shape<'a>,
+) -> Result<Option<&'a str>, Error> {
+    if ![Method::POST, Method::PUT, Method::PATCH].contains(&source.method) {
+        return Ok(None);
+    }
+    body.wrapper(document, |name| repeats_parameter(&source.path, name))
+}
+
+/// The wrapper of a response: the only property that is neither beside the entity nor repeats a path parameter.
+pub(crate) fn of_response<'a>(
+    document: &'a Document,
+    source: &Source<'_>,
+    body: &Shape<'a>,
+) -> Result<Option<&'a str>, Error> {
+    body.wrapper(document, |name| is_aside(&source.path, name))
+}
+
+/// The single wrapper of an example payload where that is not the schema's.
+pub(crate) fn alternate(
+    document: &Document,
+    source: &Source<'_>,
+    body: Option<Body<'_>>,
+    wrapper: Option<&str>,
+) -> Result<Option<String>, Error> {
+    let (Some(body), Some(wrapper)) = (body, wrapper) else {
+        return Ok(None);
+    };
+    for payload in body.examples(document)? {
+        let found = of_example(&source.path, payload);
+        if found.is_some_and(|found| found != wrapper) {
+            return Ok(found.map(str::to_owned));
+        }
+    }
+    Ok(None)
+}
+
+fn of_example<'a>(path: &str, payload: &'a Value) -> Option<&'a str> {
+    let properties = payload.as_object()?.iter();
+    let mut left = properties.filter(|(name, _)| !is_aside(path, name));
+    let (Some((name, value)), None) = (left.next(), left.next()) else {
+        return None;
+    };
+    (value.is_object() || value.is_array()).then_some(name)
+}
+
+/// A parameter of the path whose every value is a list of the response under its own name, with these values: then each
+/// value makes a path of its own, and is its wrapper.
+pub(crate) fn naming_parameter<'a>(
+    document: &'a Document,
+    source: &Source<'a>,
+    body: &Shape<'_>,
+) -> Result<Option<(&'a str, Vec<&'a str>)>, Error> {
+    for parameter in &source.parameters {
+        let text = |key| parameter.get(key).and_then(Value::as_str);
+        let (Some("path"), Some(name)) = (text("in"), text("name")) else {
+            continue;
+        };
+        let schema = parameter.get("schema").map(|it| document.resolve(it));
+        let values = schema.transpose()?.and_then(|it| it.get("enum"));
+        let values = values.and_then(Value::as_array).into_iter().flatten();
+        let values: Vec<&str> = values.filter_map(Value::as_str).collect();
+        if !values.is_empty() && values.iter().all(|value| body.has(value)) {
+            return Ok(Some((name, values)));
+        }
+    }
+    Ok(None)
+}
+
+/// A path with one of its parameters replaced by a literal.
+pub(crate) fn with_literal(path: &str, parameter: &str, literal: &str) -> String {
+    let replaced = path.split('/').map(|segment| match parameter_name(segment) {
+        Some(name) if name == parameter => literal,
+        _ => segment,
+    });
+    replaced.collect::<Vec<_>>().join("/")
+}
