@@ -1,0 +1,127 @@
+//! The body of a response: whole as a rule, a script where a fault wants it otherwise.
+
+use std::{
+    collections::VecDeque,
+    fmt,
+    pin::Pin,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    task::{Context, Poll},
+    time::Duration,
+};
+
+use bytes::Bytes;
+use http_body::{Body, Frame, SizeHint};
+use tokio::time::Sleep;
+
+/// An error without a type of its own.
+pub type BoxError = Box<dyn std::error::Error + Send + Sync>;
+
+/// The body of a response of [`SimService`](crate::SimService).
+pub struct SimBody {
+    steps: VecDeque<Step>,
+    /// The length that the headers promise; unknown for a body in chunks.
+    length: Option<u64>,
+    sleep: Option<Pin<Box<Sleep>>>,
+    /// Raised when the body is done with: the connection then closes.
+    close: Option<Arc<AtomicBool>>,
+}
+
+#[derive(Debug)]
+pub(crate) enum Step {
+    Data(Bytes),
+    Sleep(Duration),
+    /// Lets what came before reach the wire.
+    Flush,
+    Fail(BoxError),
+    Hang,
+}
+
+impl fmt::Debug for SimBody {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("SimBody")
+            .field("length", &self.length)
+            .finish_non_exhaustive()
+    }
+}
+
+impl SimBody {
+    pub(crate) fn whole(bytes: Bytes) -> Self {
+        let length = bytes.len() as u64;
+        let data = (!bytes.is_empty()).then_some(Step::Data(bytes));
+        Self::script(data.into_iter().collect(), Some(length))
+    }
+
+    pub(crate) fn script(steps: VecDeque<Step>, length: Option<u64>) -> Self {
+        Self {
+            steps,
+            length,
+            sleep: None,
+            close: None,
+        }
+    }
+
+    pub(crate) fn closing(mut self, close: Arc<AtomicBool>) -> Self {
+        self.close = Some(close);
+        self
+    }
+
+    fn sent(&mut self, bytes: usize) {
+        if let Some(length) = &mut self.length {
+            *length = length.saturating_sub(bytes as u64);
+        }
+    }
+}
+
+impl Body for SimBody {
+    type Data = Bytes;
+    type Error = BoxError;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, BoxError>>> {
+        loop {
+            if let Some(sleep) = &mut self.sleep {
+                std::task::ready!(sleep.as_mut().poll(cx));
+                self.sleep = None;
+            }
+            match self.steps.pop_front() {
+                None => return Poll::Ready(None),
+                Some(Step::Data(bytes)) => {
+                    self.sent(bytes.len());
+                    return Poll::Ready(Some(Ok(Frame::data(bytes))));
+                }
+                Some(Step::Sleep(time)) => self.sleep = Some(Box::pin(tokio::time::sleep(time))),
+                Some(Step::Flush) => {
+                    cx.waker().wake_by_ref();
+                    return Poll::Pending;
+                }
+                Some(Step::Fail(error)) => return Poll::Ready(Some(Err(error))),
+                Some(Step::Hang) => {
+                    self.steps.push_front(Step::Hang);
+                    return Poll::Pending;
+                }
+            }
+        }
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.steps.is_empty() && self.sleep.is_none()
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        self.length
+            .map_or_else(SizeHint::default, SizeHint::with_exact)
+    }
+}
+
+impl Drop for SimBody {
+    fn drop(&mut self) {
+        if let Some(close) = &self.close {
+            close.store(true, Ordering::SeqCst);
+        }
+    }
+}

@@ -1,0 +1,269 @@
+//! What a simulator is started with.
+
+use std::{
+    io,
+    net::{Ipv4Addr, SocketAddr},
+    sync::{Arc, Mutex},
+    time::Duration,
+};
+
+use jiff::Timestamp;
+use tokio::net::TcpListener;
+
+use crate::{
+    Sim,
+    clock::Clock,
+    credential::{Credentials, Identity, Scheme},
+    fault::Board,
+    journal::Journal,
+    rate_limit::{Budget, Sliding},
+    seed::{self, Amount},
+    sim::Keys,
+    store::Store,
+    world::{Settings, World},
+};
+
+/// Options of a [`Sim`]; each has a default that suits a test.
+///
+/// ```
+/// use std::time::Duration;
+///
+/// # tokio::runtime::Builder::new_current_thread().enable_all().build()?.block_on(async {
+/// let sim = pd_sim::Sim::builder()
+///     .users(250)
+///     .incidents(40)
+///     .budget(10, Duration::from_secs(1))
+///     .start()
+///     .await?;
+/// assert_eq!(sim.objects("users").len(), 250);
+/// # std::io::Result::Ok(())
+/// # })?;
+/// # std::io::Result::Ok(())
+/// ```
+#[derive(Debug, Clone)]
+#[must_use]
+pub struct SimBuilder {
+    amount: Amount,
+    budget: (u64, Duration),
+    events_budget: (usize, Duration),
+    port: u16,
+    seed: u64,
+    latency: Duration,
+    journal_limit: usize,
+    epoch: Option<Timestamp>,
+    origin: Option<String>,
+    subdomain: String,
+    keys: Keys,
+    settings: Settings,
+}
+
+impl Default for SimBuilder {
+    fn default() -> Self {
+        Self {
+            amount: Amount {
+                users: 30,
+                incidents: 40,
+            },
+            budget: (960, Duration::from_secs(60)),
+            events_budget: (120, Duration::from_secs(60)),
+            port: 0,
+            seed: 1,
+            latency: Duration::ZERO,
+            journal_limit: 100_000,
+            epoch: None,
+            origin: None,
+            subdomain: "acme".to_owned(),
+            keys: Keys::default(),
+            settings: Settings {
+                max_limit: 100,
+                page_sizes: Vec::new(),
+                until_inclusive: false,
+                gzip: false,
+                abilities: ["teams", "sso", "advanced_reports"]
+                    .map(str::to_owned)
+                    .to_vec(),
+            },
+        }
+    }
+}
+
+impl SimBuilder {
+    /// How many users the account has; 30 unless given. The first is the one that [`Sim::api_key`] belongs to.
+    pub fn users(mut self, count: usize) -> Self {
+        self.amount.users = count;
+        self
+    }
+
+    /// How many incidents there were, an hour apart up to now; 40 unless given. Of four one is triggered, one
+    /// acknowledged and two are resolved.
+    pub fn incidents(mut self, count: usize) -> Self {
+        self.amount.incidents = count;
+        self
+    }
+
+    /// REST requests for each credential in a window; 960 in 60 s unless given. The window begins with the first request
+    /// in it and runs on tokio's clock.
+    pub fn budget(mut self, requests: u64, window: Duration) -> Self {
+        self.budget = (requests, window);
+        self
+    }
+
+    /// Events for each routing key in any span of this length; 120 in 60 s unless given.
+    pub fn events_budget(mut self, events: usize, window: Duration) -> Self {
+        self.events_budget = (events, window);
+        self
+    }
+
+    /// The highest `limit` that is honoured; 100 unless given. A higher one counts as this.
+    pub fn page_limit(mut self, limit: usize) -> Self {
+        self.settings.max_limit = limit.max(1);
+        self
+    }
+
+    /// Sizes that the pages have in turn, whatever `limit` asks for (and never more than it): a server that serves short
+    /// pages, or empty ones with `more: true`. Where pages continue by a mark, one item is the least.
+    pub fn page_sizes(mut self, sizes: impl IntoIterator<Item = usize>) -> Self {
+        self.settings.page_sizes = sizes.into_iter().collect();
+        self
+    }
+
+    /// Takes `until` as the last moment of a span and not as the first one behind it.
+    pub fn until_inclusive(mut self, inclusive: bool) -> Self {
+        self.settings.until_inclusive = inclusive;
+        self
+    }
+
+    /// Answers in gzip where the client accepts it; off unless given.
+    pub fn gzip(mut self, gzip: bool) -> Self {
+        self.settings.gzip = gzip;
+        self
+    }
+
+    /// The account's abilities; `teams`, `sso` and `advanced_reports` unless given.
+    pub fn abilities<A: Into<String>>(mut self, abilities: impl IntoIterator<Item = A>) -> Self {
+        self.settings.abilities = abilities.into_iter().map(Into::into).collect();
+        self
+    }
+
+    /// A time that every response takes, by tokio's clock; none unless given.
+    pub fn latency(mut self, latency: Duration) -> Self {
+        self.latency = latency;
+        self
+    }
+
+    /// How many requests the journal keeps; the last 100,000 unless given.
+    pub fn journal_limit(mut self, requests: usize) -> Self {
+        self.journal_limit = requests;
+        self
+    }
+
+    /// Picks identifiers, keys and the luck of faults with a probability; two simulators of one seed agree in all of them.
+    pub fn seed(mut self, seed: u64) -> Self {
+        self.seed = seed;
+        self
+    }
+
+    /// The port on the loopback address; a free one unless given.
+    pub fn port(mut self, port: u16) -> Self {
+        self.port = port;
+        self
+    }
+
+    /// The present at the start; the real one unless given.
+    pub fn now(mut self, now: Timestamp) -> Self {
+        self.epoch = Some(now);
+        self
+    }
+
+    /// The origin that `self` URLs carry, where it is not that of the simulator's own socket: `https://localhost:8443`.
+    pub fn origin(mut self, origin: &str) -> Self {
+        self.origin = Some(origin.trim_end_matches('/').to_owned());
+        self
+    }
+
+    /// The account's subdomain, as `html_url` shows it; `acme` unless given.
+    pub fn subdomain(mut self, subdomain: &str) -> Self {
+        self.subdomain = subdomain.to_owned();
+        self
+    }
+
+    /// The user-level key.
+    pub fn api_key(mut self, key: &str) -> Self {
+        self.keys.user = key.to_owned();
+        self
+    }
+
+    /// The account-level key.
+    pub fn account_key(mut self, key: &str) -> Self {
+        self.keys.account = key.to_owned();
+        self
+    }
+
+    /// The routing key of the first service.
+    pub fn routing_key(mut self, key: &str) -> Self {
+        self.keys.routing = key.to_owned();
+        self
+    }
+
+    /// Starts listening on the loopback address, served by tasks of the current tokio runtime.
+    ///
+    /// # Errors
+    ///
+    /// Where the port cannot be had.
+    pub async fn start(self) -> io::Result<Sim> {
+        let address = SocketAddr::from((Ipv4Addr::LOCALHOST, self.port));
+        let listener = TcpListener::bind(address).await?;
+        let address = listener.local_addr()?;
+        Ok(self.assemble(address).listening(listener))
+    }
+
+    /// A simulator without a socket: [`Sim::service`] and [`Sim::serve_connection`] are the ways in.
+    #[must_use]
+    pub fn build(self) -> Sim {
+        let address = SocketAddr::from((Ipv4Addr::LOCALHOST, self.port));
+        self.assemble(address)
+    }
+
+    fn assemble(self, address: SocketAddr) -> Sim {
+        let origin: Arc<str> = match &self.origin {
+            Some(origin) => origin.as_str().into(),
+            None if address.port() == 0 => "http://127.0.0.1".into(),
+            None => format!("http://{address}").into(),
+        };
+        let world = World {
+            store: Mutex::new(Store::new(
+                self.seed,
+                Arc::clone(&origin),
+                self.subdomain.into(),
+            )),
+            clock: Clock::starting_at(self.epoch.unwrap_or_else(Timestamp::now)),
+            settings: self.settings,
+            credentials: Credentials::default(),
+            routing_keys: Mutex::default(),
+            budget: Budget::new(self.budget.0, self.budget.1),
+            events: Sliding::new(self.events_budget.0, self.events_budget.1),
+            journal: Journal::with_limit(self.journal_limit),
+            faults: Board::new(self.seed),
+            latency: Mutex::new(self.latency),
+            pages_served: 0.into(),
+            requests: 0.into(),
+        };
+        let (user, service) = seed::fill(&world, self.amount);
+        let identity = user.map_or(Identity::Account, Identity::User);
+        let keys = self.keys;
+        world
+            .credentials
+            .accept(Scheme::Token, &keys.user, identity.clone());
+        world
+            .credentials
+            .accept(Scheme::Bearer, &keys.bearer, identity);
+        world
+            .credentials
+            .accept(Scheme::Token, &keys.account, Identity::Account);
+        let sim = Sim::new(Arc::new(world), origin, address, keys);
+        if let Some(service) = service {
+            sim.accept_routing_key(sim.routing_key(), &service);
+        }
+        sim
+    }
+}

@@ -1,0 +1,150 @@
+//! One request, read whole and authenticated, as the endpoints see it.
+
+use std::sync::{Arc, MutexGuard};
+
+use axum::extract::FromRequestParts;
+use bytes::Bytes;
+use http::{HeaderMap, Method, request::Parts};
+use serde_json::{Map, Value};
+
+use crate::{
+    credential::Identity,
+    reply::Refusal,
+    store::{Entity, Store},
+    world::World,
+};
+
+/// The query of a request, decoded.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Query(Vec<(String, String)>);
+
+impl Query {
+    pub(crate) fn parse(text: &str) -> Self {
+        Self(
+            form_urlencoded::parse(text.as_bytes())
+                .into_owned()
+                .collect(),
+        )
+    }
+
+    pub(crate) fn pairs(&self) -> &[(String, String)] {
+        &self.0
+    }
+
+    pub(crate) fn get(&self, key: &str) -> Option<&str> {
+        self.0
+            .iter()
+            .find(|(name, _)| name == key)
+            .map(|(_, value)| value.as_str())
+    }
+
+    /// The values of `key[]`. The bare `key` counts for nothing, as at PagerDuty.
+    pub(crate) fn list(&self, key: &str) -> Vec<&str> {
+        self.0
+            .iter()
+            .filter(|(name, _)| name.strip_suffix("[]") == Some(key))
+            .map(|(_, value)| value.as_str())
+            .collect()
+    }
+
+    pub(crate) fn is_true(&self, key: &str) -> bool {
+        self.get(key) == Some("true")
+    }
+}
+
+/// A request on its way into an endpoint.
+#[derive(Debug, Clone)]
+pub(crate) struct Call {
+    pub(crate) world: Arc<World>,
+    pub(crate) method: Method,
+    /// The path below the API's base path, without slashes at the ends.
+    pub(crate) path: String,
+    pub(crate) query: Query,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: Bytes,
+    pub(crate) identity: Identity,
+}
+
+impl Call {
+    /// The account's state. Never held across an await: endpoints do not wait.
+    pub(crate) fn store(&self) -> MutexGuard<'_, Store> {
+        self.world.store()
+    }
+
+    pub(crate) fn get(&self, collection: &str, id: &str) -> Result<Arc<Entity>, Refusal> {
+        let store = self.store();
+        store
+            .get(collection, id)
+            .cloned()
+            .ok_or_else(Refusal::not_found)
+    }
+
+    /// The body as a JSON object.
+    pub(crate) fn object(&self) -> Result<Map<String, Value>, Refusal> {
+        match serde_json::from_slice(&self.body) {
+            Ok(Value::Object(object)) => Ok(object),
+            Ok(_) => Err(Refusal::invalid("The request body must be a JSON object")),
+            Err(_) => Err(Refusal::invalid("The request body is not valid JSON")),
+        }
+    }
+
+    /// The object inside `{wrapper: …}`.
+    pub(crate) fn entity(&self, wrapper: &str) -> Result<Map<String, Value>, Refusal> {
+        match self.object()?.remove(wrapper) {
+            Some(Value::Object(object)) => Ok(object),
+            _ => Err(Refusal::invalid(format!(
+                "Missing required parameter: {wrapper}"
+            ))),
+        }
+    }
+
+    /// The array inside `{wrapper: […]}`.
+    pub(crate) fn entities(&self, wrapper: &str) -> Result<Vec<Map<String, Value>>, Refusal> {
+        let missing = || Refusal::invalid(format!("{wrapper} must be an array of objects"));
+        let Some(Value::Array(items)) = self.object()?.remove(wrapper) else {
+            return Err(missing());
+        };
+        let objects = items.into_iter().map(|item| match item {
+            Value::Object(object) => Ok(object),
+            _ => Err(missing()),
+        });
+        objects.collect()
+    }
+
+    /// The id of the user in whose name a write happens: the key's own, or the one that the `From` header names.
+    pub(crate) fn actor(&self) -> Result<String, Refusal> {
+        if let Some(from) = self.headers.get(http::header::FROM) {
+            let email = from.to_str().unwrap_or_default();
+            let store = self.store();
+            let user = store.list("users").iter().find(|user| {
+                user.text("email")
+                    .is_some_and(|own| own.eq_ignore_ascii_case(email))
+            });
+            return user.map(|user| user.id().to_owned()).ok_or_else(|| {
+                Refusal::new(
+                    http::StatusCode::BAD_REQUEST,
+                    1008,
+                    "Requester User Not Found",
+                )
+            });
+        }
+        match &self.identity {
+            Identity::User(id) => Ok(id.clone()),
+            Identity::Account => Err(Refusal::invalid(
+                "The From header is required when using an account-level access token",
+            )),
+        }
+    }
+}
+
+impl<S: Sync> FromRequestParts<S> for Call {
+    type Rejection = Refusal;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Refusal> {
+        // Put there by the service in front of the router, for every request.
+        parts
+            .extensions
+            .remove::<Self>()
+            .ok_or_else(Refusal::not_found)
+    }
+}

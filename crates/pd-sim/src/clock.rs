@@ -1,0 +1,60 @@
+//! The simulator's time: real time at the start, then tokio's clock, so that it stands still where a test pauses it.
+
+use std::time::{Duration, SystemTime};
+
+use jiff::{SignedDuration, Timestamp};
+use tokio::time::Instant;
+
+/// A wall clock that runs on [`tokio::time::Instant`].
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Clock {
+    epoch: Timestamp,
+    started: Instant,
+}
+
+impl Clock {
+    pub(crate) fn starting_at(epoch: Timestamp) -> Self {
+        Self {
+            epoch,
+            started: Instant::now(),
+        }
+    }
+
+    pub(crate) fn now(&self) -> Timestamp {
+        self.epoch
+            .saturating_add(self.elapsed())
+            .unwrap_or(self.epoch)
+    }
+
+    pub(crate) fn elapsed(&self) -> Duration {
+        self.started.elapsed()
+    }
+
+    /// The value of the `date` header.
+    pub(crate) fn http_date(&self) -> String {
+        httpdate::fmt_http_date(SystemTime::from(self.now()).max(SystemTime::UNIX_EPOCH))
+    }
+}
+
+/// As PagerDuty writes a time: whole seconds, UTC, `Z`.
+pub(crate) fn format(time: Timestamp) -> String {
+    time.round(jiff::Unit::Second).unwrap_or(time).to_string()
+}
+
+/// A time in a query or a body: RFC 3339, or a bare date or date-time that is taken as UTC.
+pub(crate) fn parse(text: &str) -> Option<Timestamp> {
+    if let Ok(time) = text.parse::<Timestamp>() {
+        return Some(time);
+    }
+    let civil = text.parse::<jiff::civil::DateTime>().ok()?;
+    civil
+        .to_zoned(jiff::tz::TimeZone::UTC)
+        .ok()
+        .map(|zoned| zoned.timestamp())
+}
+
+/// `time` less `days` days of 24 hours.
+pub(crate) fn days_before(time: Timestamp, days: i64) -> Timestamp {
+    time.saturating_sub(SignedDuration::from_hours(24 * days))
+        .unwrap_or(time)
+}

@@ -1,0 +1,136 @@
+//! The kinds of fault, by where they strike.
+
+use std::time::Duration;
+
+use bytes::Bytes;
+use http::{HeaderMap, HeaderValue, StatusCode, header::CONTENT_TYPE};
+use serde_json::json;
+
+/// What goes wrong.
+#[derive(Debug, Clone)]
+pub(crate) enum Kind {
+    Delay(Duration),
+    /// In place of the endpoint.
+    Canned(Canned),
+    /// To the connection or the stream.
+    Wire(Wire),
+    /// To the endpoint's response.
+    Mangle(Mangle),
+}
+
+/// A response that no endpoint made.
+#[derive(Debug, Clone)]
+pub(crate) struct Canned {
+    pub(crate) status: StatusCode,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: Bytes,
+}
+
+#[derive(Debug, Clone)]
+pub(crate) enum Wire {
+    ResetOnAccept,
+    ResetBeforeRead,
+    ResetAfterRead,
+    LoseResponse,
+    Silence,
+    Garbage(Bytes),
+    GoAway(u32),
+    ResetStream(u32),
+}
+
+#[derive(Debug, Clone)]
+pub(crate) enum Mangle {
+    Stall,
+    Cut { bytes: usize, chunked: bool },
+    Drip { bytes: usize, every: Duration },
+    Close,
+    AnnounceClose,
+    Headers(usize),
+    Body(u64),
+    TruncatedJson,
+    WrongWrapper,
+    InvalidUtf8,
+    GzipBomb(u64),
+    GzipCut,
+    NoContentWithBody,
+    Informational(u32),
+}
+
+impl Canned {
+    pub(crate) fn status(status: StatusCode) -> Self {
+        let mut canned = Self {
+            status,
+            headers: HeaderMap::new(),
+            body: Bytes::new(),
+        };
+        if status.is_client_error() || status.is_server_error() {
+            let code = if status == StatusCode::TOO_MANY_REQUESTS {
+                2020
+            } else {
+                2000
+            };
+            let message = match status {
+                StatusCode::TOO_MANY_REQUESTS => "Rate Limit Exceeded",
+                _ => status.canonical_reason().unwrap_or("Error"),
+            };
+            let body = json!({"error": {"message": message, "code": code}}).to_string();
+            canned.set_body(body.into(), "application/json; charset=utf-8");
+        }
+        canned
+    }
+
+    pub(crate) fn set_body(&mut self, body: Bytes, content_type: &str) {
+        self.body = body;
+        if let Ok(value) = HeaderValue::from_str(content_type) {
+            self.headers.insert(CONTENT_TYPE, value);
+        }
+    }
+}
+
+impl Kind {
+    pub(crate) fn name(&self) -> &'static str {
+        match self {
+            Self::Delay(_) => "delay",
+            Self::Canned(_) => "status",
+            Self::Wire(wire) => wire.name(),
+            Self::Mangle(mangle) => mangle.name(),
+        }
+    }
+}
+
+impl Wire {
+    fn name(&self) -> &'static str {
+        match self {
+            Self::ResetOnAccept => "reset_on_accept",
+            Self::ResetBeforeRead => "reset_before_read",
+            Self::ResetAfterRead => "reset_after_read",
+            Self::LoseResponse => "lose_response",
+            Self::Silence => "silence",
+            Self::Garbage(_) => "garbage",
+            Self::GoAway(_) => "go_away",
+            Self::ResetStream(_) => "reset_stream",
+        }
+    }
+}
+
+impl Mangle {
+    fn name(&self) -> &'static str {
+        match self {
+            Self::Stall => "stall_body",
+            Self::Cut { chunked: false, .. } => "cut_body",
+            Self::Cut { chunked: true, .. } => "cut_chunked_body",
+            Self::Drip { .. } => "drip",
+            Self::Close => "close",
+            Self::AnnounceClose => "announce_close",
+            Self::Headers(_) => "oversized_headers",
+            Self::Body(_) => "oversized_body",
+            Self::TruncatedJson => "truncated_json",
+            Self::WrongWrapper => "wrong_wrapper",
+            Self::InvalidUtf8 => "invalid_utf8",
+            Self::GzipBomb(_) => "gzip_bomb",
+            Self::GzipCut => "gzip_cut",
+            Self::NoContentWithBody => "no_content_with_body",
+            Self::Informational(_) => "informational_storm",
+        }
+    }
+}

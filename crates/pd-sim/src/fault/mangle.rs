@@ -1,0 +1,217 @@
+//! Faults of the response.
+
+use std::{fmt::Write as _, iter, time::Duration};
+
+use bytes::Bytes;
+use http::{HeaderValue, Response, StatusCode, Version, header};
+use serde_json::Value;
+
+use super::{Mangle, wire};
+use crate::{
+    body::{BoxError, SimBody, Step},
+    gzip,
+    io::{Command, Connection, End},
+    service::Exchange,
+};
+
+/// The most that one piece of an oversized body holds.
+const PIECE: usize = 64 * 1024;
+
+/// Spoils a response.
+pub(crate) async fn apply(
+    fault: &Mangle,
+    mut exchange: Exchange,
+    version: Version,
+    connection: Option<&Connection>,
+) -> Result<Response<SimBody>, BoxError> {
+    let body = exchange.body.clone();
+    let length = body.len() as u64;
+    let steps = match fault {
+        Mangle::Stall => {
+            return Ok(scripted(
+                exchange,
+                vec![Step::Flush, Step::Hang],
+                Some(length.max(1)),
+            ));
+        }
+        Mangle::Cut { bytes, chunked } => {
+            // A body that is too short to be cut promises one byte more than it has.
+            let promised = (!chunked).then(|| length.max(*bytes as u64 + 1));
+            return Ok(scripted(exchange, cut(&body, *bytes), promised));
+        }
+        Mangle::Drip { bytes, every } => drip(&body, *bytes, *every),
+        Mangle::Close => return Ok(close(exchange, connection)),
+        Mangle::AnnounceClose => return Ok(announce_close(exchange, connection)),
+        Mangle::Headers(bytes) => return Ok(oversized_headers(exchange, *bytes)),
+        Mangle::Body(extra) => {
+            return Ok(scripted(
+                exchange,
+                oversized(&body, *extra),
+                Some(length.saturating_add(*extra)),
+            ));
+        }
+        Mangle::GzipBomb(bytes) => {
+            gzip::mark(&mut exchange.headers);
+            return Ok(exchange.with_body(SimBody::script(gzip::bomb(*bytes), None)));
+        }
+        Mangle::NoContentWithBody => {
+            return no_content_with_body(exchange, version, connection).await;
+        }
+        Mangle::Informational(count) => return storm(exchange, *count, version, connection).await,
+        Mangle::TruncatedJson => vec![Step::Data(body.slice(..body.len() / 2))],
+        Mangle::WrongWrapper => vec![Step::Data(rewrapped(&body))],
+        Mangle::InvalidUtf8 => vec![Step::Data(spoilt_text(&body))],
+        Mangle::GzipCut => {
+            gzip::mark(&mut exchange.headers);
+            let packed = gzip::compress(&body);
+            vec![Step::Data(packed.slice(..packed.len() / 2))]
+        }
+    };
+    let length = steps.iter().map(Step::len).sum();
+    Ok(scripted(exchange, steps, Some(length)))
+}
+
+impl Step {
+    fn len(&self) -> u64 {
+        match self {
+            Self::Data(bytes) => bytes.len() as u64,
+            _ => 0,
+        }
+    }
+}
+
+fn scripted(exchange: Exchange, steps: Vec<Step>, length: Option<u64>) -> Response<SimBody> {
+    exchange.with_body(SimBody::script(steps.into(), length))
+}
+
+fn cut(body: &Bytes, bytes: usize) -> Vec<Step> {
+    let cut = std::io::Error::from(std::io::ErrorKind::ConnectionReset);
+    let mut steps = vec![Step::Flush];
+    if bytes > 0 {
+        steps.push(Step::Data(body.slice(..bytes.min(body.len()))));
+        steps.push(Step::Flush);
+    }
+    steps.push(Step::Fail(cut.into()));
+    steps
+}
+
+fn drip(body: &Bytes, bytes: usize, every: Duration) -> Vec<Step> {
+    let mut rest = body.clone();
+    let mut steps = Vec::new();
+    while !rest.is_empty() {
+        steps.push(Step::Data(rest.split_to(bytes.min(rest.len()))));
+        steps.push(Step::Sleep(every));
+    }
+    // Nothing to wait for behind the last piece.
+    steps.pop();
+    steps
+}
+
+fn oversized(body: &Bytes, extra: u64) -> Vec<Step> {
+    let piece = Bytes::from(vec![b' '; PIECE]);
+    let whole = extra / PIECE as u64;
+    let rest = usize::try_from(extra % PIECE as u64).unwrap_or_default();
+    // In front of the JSON text, so that a client finds its end only behind all of it.
+    let mut steps: Vec<_> = iter::repeat_with(|| Step::Data(piece.clone()))
+        .take(usize::try_from(whole).unwrap_or(usize::MAX))
+        .collect();
+    steps.push(Step::Data(piece.slice(..rest)));
+    steps.push(Step::Data(body.clone()));
+    steps
+}
+
+fn oversized_headers(mut exchange: Exchange, bytes: usize) -> Response<SimBody> {
+    let mut left = bytes;
+    while left > 0 {
+        let size = left.min(8 * 1024);
+        if let Ok(value) = HeaderValue::from_str(&"x".repeat(size)) {
+            exchange.headers.append("x-filler", value);
+        }
+        left -= size;
+    }
+    exchange.into_response()
+}
+
+fn close(exchange: Exchange, connection: Option<&Connection>) -> Response<SimBody> {
+    let body = SimBody::whole(exchange.body.clone());
+    let body = match connection {
+        Some(connection) => body.closing(connection.close.clone()),
+        None => body,
+    };
+    exchange.with_body(body)
+}
+
+fn announce_close(exchange: Exchange, connection: Option<&Connection>) -> Response<SimBody> {
+    if let Some(connection) = connection {
+        // Where it fails the connection is already closing.
+        let _ = connection.commands.send(Command::Graceful);
+    }
+    exchange.into_response()
+}
+
+fn rewrapped(body: &Bytes) -> Bytes {
+    let entity = match serde_json::from_slice(body) {
+        Ok(Value::Object(object)) => object
+            .into_iter()
+            .find(|(_, value)| value.is_object() || value.is_array()),
+        _ => None,
+    };
+    let entity = entity.map_or(Value::Null, |(_, value)| value);
+    serde_json::json!({"unexpected": entity}).to_string().into()
+}
+
+fn spoilt_text(body: &Bytes) -> Bytes {
+    const MARK: &[u8] = b"\"id\":\"";
+    let mut spoilt = body.to_vec();
+    let at = spoilt.windows(MARK.len()).position(|window| window == MARK);
+    match at.and_then(|at| spoilt.get_mut(at + MARK.len())) {
+        Some(byte) => *byte = 0xff,
+        None => spoilt.extend_from_slice(b"\"\xff\""),
+    }
+    spoilt.into()
+}
+
+async fn no_content_with_body(
+    mut exchange: Exchange,
+    version: Version,
+    connection: Option<&Connection>,
+) -> Result<Response<SimBody>, BoxError> {
+    exchange.status = StatusCode::NO_CONTENT;
+    if connection.is_none() || version == Version::HTTP_2 {
+        exchange.body = Bytes::new();
+        return Ok(exchange.into_response());
+    }
+    let text = http1(&exchange);
+    wire::take_over(connection, vec![text], End::Close).await
+}
+
+async fn storm(
+    exchange: Exchange,
+    count: u32,
+    version: Version,
+    connection: Option<&Connection>,
+) -> Result<Response<SimBody>, BoxError> {
+    if connection.is_none() || version == Version::HTTP_2 {
+        return Ok(exchange.into_response());
+    }
+    let hint =
+        Bytes::from_static(b"HTTP/1.1 103 Early Hints\r\nlink: </style.css>; rel=preload\r\n\r\n");
+    let mut acts: Vec<_> = (0..count).map(|_| hint.clone()).collect();
+    acts.push(http1(&exchange));
+    wire::take_over(connection, acts, End::Close).await
+}
+
+/// The response as HTTP/1.1 writes it.
+fn http1(exchange: &Exchange) -> Bytes {
+    let mut text = format!("HTTP/1.1 {}\r\nconnection: close\r\n", exchange.status);
+    for (name, value) in &exchange.headers {
+        if name != header::CONTENT_LENGTH {
+            // Writing to a `String` cannot fail.
+            let _ = write!(text, "{name}: {}\r\n", value.to_str().unwrap_or_default());
+        }
+    }
+    let _ = write!(text, "content-length: {}\r\n\r\n", exchange.body.len());
+    let mut bytes = text.into_bytes();
+    bytes.extend_from_slice(&exchange.body);
+    bytes.into()
+}

@@ -1,0 +1,405 @@
+//! Faults: what a network and a server do when they misbehave.
+
+mod board;
+mod kind;
+pub(crate) mod mangle;
+pub(crate) mod wire;
+
+use std::{fmt, sync::Arc, time::Duration};
+
+use bytes::Bytes;
+use http::{HeaderName, HeaderValue, Method, StatusCode};
+
+pub use board::FaultHandle;
+pub(crate) use board::{Board, Stage};
+pub(crate) use kind::{Canned, Kind, Mangle, Wire};
+
+use crate::Recorded;
+
+/// Something that goes wrong, and the requests that it happens to.
+///
+/// A fault meets the next request and is then used up, unless [`times`](Self::times) or [`always`](Self::always) says
+/// otherwise; [`method`](Self::method), [`path`](Self::path), [`path_prefix`](Self::path_prefix), [`when`](Self::when),
+/// [`skip`](Self::skip) and [`probability`](Self::probability) narrow down whom it meets. Each request meets at most one
+/// fault, the one added first, and every [`delay`](Self::delay) beside it.
+///
+/// | fault | what the client sees | carried out? |
+/// |---|---|---|
+/// | [`status`](Self::status), [`redirect`](Self::redirect), [`html`](Self::html), [`deep_nesting`](Self::deep_nesting) | that response | no |
+/// | [`delay`](Self::delay) | the response, late | yes |
+/// | [`reset_on_accept`](Self::reset_on_accept), [`reset_before_read`](Self::reset_before_read), [`reset_after_read`](Self::reset_after_read) | a reset | no |
+/// | [`lose_response`](Self::lose_response) | a reset | yes |
+/// | [`silence`](Self::silence) | nothing, for ever | no |
+/// | [`garbage`](Self::garbage) | bytes that are not HTTP, then the end | no |
+/// | [`stall_body`](Self::stall_body) | the headers, then nothing | yes |
+/// | [`cut_body`](Self::cut_body), [`cut_chunked_body`](Self::cut_chunked_body) | part of the body, then the end | yes |
+/// | [`drip`](Self::drip) | the body, a few bytes at a time | yes |
+/// | [`close`](Self::close), [`announce_close`](Self::announce_close) | the response, then the connection's end | yes |
+/// | [`oversized_headers`](Self::oversized_headers), [`oversized_body`](Self::oversized_body) | a response far too large | yes |
+/// | [`truncated_json`](Self::truncated_json), [`wrong_wrapper`](Self::wrong_wrapper), [`invalid_utf8`](Self::invalid_utf8) | a whole response with a spoilt body | yes |
+/// | [`gzip_bomb`](Self::gzip_bomb), [`gzip_cut`](Self::gzip_cut) | a spoilt `content-encoding: gzip` | yes |
+/// | [`no_content_with_body`](Self::no_content_with_body) | 204 and a body behind it (HTTP/1.1) | yes |
+/// | [`informational_storm`](Self::informational_storm) | many 1xx, then the response (HTTP/1.1) | yes |
+/// | [`go_away`](Self::go_away) | GOAWAY before the stream was processed (HTTP/2; a reset on HTTP/1.1) | no |
+/// | [`reset_stream`](Self::reset_stream) | RST_STREAM (HTTP/2; the connection's end on HTTP/1.1) | no |
+///
+/// "Carried out" says whether the state of the simulator changes as the request asked. Through
+/// [`Sim::service`](crate::Sim::service), where there is no connection, what would end one is an error of the call.
+///
+/// ```
+/// use http::Method;
+/// use pd_sim::{Fault, Sim};
+///
+/// # tokio::runtime::Builder::new_current_thread().enable_all().build()?.block_on(async {
+/// let sim = Sim::start().await?;
+/// // The next two writes to an incident are answered 503 ...
+/// sim.fault(Fault::status(503).header("retry-after", "1").method(Method::PUT).path_prefix("/incidents").times(2));
+/// // ... and one list of users in a hundred is cut short.
+/// let cut = sim.fault(Fault::cut_body(10).path("/users").probability(0.01));
+/// assert_eq!(cut.hits(), 0);
+/// # std::io::Result::Ok(())
+/// # })?;
+/// # std::io::Result::Ok(())
+/// ```
+#[derive(Clone)]
+pub struct Fault {
+    kind: Kind,
+    times: Option<u64>,
+    skip: u64,
+    probability: f64,
+    method: Option<Method>,
+    path: PathMatch,
+    when: Option<Predicate>,
+}
+
+type Predicate = Arc<dyn Fn(&Recorded) -> bool + Send + Sync>;
+
+#[derive(Debug, Clone)]
+enum PathMatch {
+    Any,
+    Exact(String),
+    Prefix(String),
+}
+
+impl fmt::Debug for Fault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Fault")
+            .field("name", &self.name())
+            .field("times", &self.times)
+            .field("skip", &self.skip)
+            .field("probability", &self.probability)
+            .field("method", &self.method)
+            .field("path", &self.path)
+            .finish_non_exhaustive()
+    }
+}
+
+/// What goes wrong.
+impl Fault {
+    /// This status, with PagerDuty's error body for it, or whatever [`header`](Self::header) and [`body`](Self::body) say.
+    /// A number that is no HTTP status counts as 500.
+    ///
+    /// The response carries no `ratelimit-*` headers but those given: a 429 may come without them.
+    #[must_use]
+    pub fn status(status: u16) -> Self {
+        let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        Self::of(Kind::Canned(Canned::status(status)))
+    }
+
+    /// A redirect, 302, to `location`.
+    #[must_use]
+    pub fn redirect(location: &str) -> Self {
+        Self::status(302)
+            .header("location", location)
+            .body("", "text/plain")
+    }
+
+    /// 200 with an HTML page, as a gateway or a proxy puts in the way.
+    #[must_use]
+    pub fn html() -> Self {
+        Self::status(200).body(
+            "<!DOCTYPE html><html><body><h1>Sign in</h1></body></html>",
+            "text/html",
+        )
+    }
+
+    /// 200 with arrays nested this deep.
+    #[must_use]
+    pub fn deep_nesting(depth: usize) -> Self {
+        let body = "[".repeat(depth) + &"]".repeat(depth);
+        Self::status(200).body(body, "application/json")
+    }
+
+    /// Waits, by tokio's clock, and then goes on as if nothing were. Delays of several faults add up.
+    #[must_use]
+    pub fn delay(by: Duration) -> Self {
+        Self::of(Kind::Delay(by))
+    }
+
+    /// Resets the next connection as soon as it is accepted. Whatever narrows down requests does not apply to it, but
+    /// [`times`](Self::times), [`skip`](Self::skip) and [`probability`](Self::probability) do.
+    #[must_use]
+    pub fn reset_on_accept() -> Self {
+        Self::of(Kind::Wire(Wire::ResetOnAccept))
+    }
+
+    /// Resets the connection after the head of the request, before its body was read.
+    #[must_use]
+    pub fn reset_before_read() -> Self {
+        Self::of(Kind::Wire(Wire::ResetBeforeRead))
+    }
+
+    /// Resets the connection after the request was read whole, without carrying it out.
+    #[must_use]
+    pub fn reset_after_read() -> Self {
+        Self::of(Kind::Wire(Wire::ResetAfterRead))
+    }
+
+    /// Carries the request out and resets the connection in place of the response.
+    #[must_use]
+    pub fn lose_response() -> Self {
+        Self::of(Kind::Wire(Wire::LoseResponse))
+    }
+
+    /// Reads the request and never says a word.
+    #[must_use]
+    pub fn silence() -> Self {
+        Self::of(Kind::Wire(Wire::Silence))
+    }
+
+    /// Answers with these bytes, whatever they are, and closes the connection.
+    #[must_use]
+    pub fn garbage(bytes: impl Into<Bytes>) -> Self {
+        Self::of(Kind::Wire(Wire::Garbage(bytes.into())))
+    }
+
+    /// On HTTP/2, GOAWAY with this error code (0 is `NO_ERROR`) and no stream processed, and the connection's end.
+    #[must_use]
+    pub fn go_away(code: u32) -> Self {
+        Self::of(Kind::Wire(Wire::GoAway(code)))
+    }
+
+    /// On HTTP/2, RST_STREAM with this error code: 7, `REFUSED_STREAM`, promises that the request was not processed,
+    /// 2, `INTERNAL_ERROR`, promises nothing.
+    #[must_use]
+    pub fn reset_stream(code: u32) -> Self {
+        Self::of(Kind::Wire(Wire::ResetStream(code)))
+    }
+
+    /// The headers of the response, and never its body.
+    #[must_use]
+    pub fn stall_body() -> Self {
+        Self::of(Kind::Mangle(Mangle::Stall))
+    }
+
+    /// The first `bytes` bytes of a body whose `content-length` promises it whole, then the connection's end.
+    #[must_use]
+    pub fn cut_body(bytes: usize) -> Self {
+        Self::of(Kind::Mangle(Mangle::Cut {
+            bytes,
+            chunked: false,
+        }))
+    }
+
+    /// As [`cut_body`](Self::cut_body), of a body in chunks: the last chunk never comes.
+    #[must_use]
+    pub fn cut_chunked_body(bytes: usize) -> Self {
+        Self::of(Kind::Mangle(Mangle::Cut {
+            bytes,
+            chunked: true,
+        }))
+    }
+
+    /// The body, `bytes` bytes at a time (at least one), with `every` between.
+    #[must_use]
+    pub fn drip(bytes: usize, every: Duration) -> Self {
+        Self::of(Kind::Mangle(Mangle::Drip {
+            bytes: bytes.max(1),
+            every,
+        }))
+    }
+
+    /// Closes the connection behind the response, without having announced it.
+    #[must_use]
+    pub fn close() -> Self {
+        Self::of(Kind::Mangle(Mangle::Close))
+    }
+
+    /// Closes the connection behind the response, announced: `connection: close`, or GOAWAY on HTTP/2.
+    #[must_use]
+    pub fn announce_close() -> Self {
+        Self::of(Kind::Mangle(Mangle::AnnounceClose))
+    }
+
+    /// Adds this many bytes of headers to the response.
+    #[must_use]
+    pub fn oversized_headers(bytes: usize) -> Self {
+        Self::of(Kind::Mangle(Mangle::Headers(bytes)))
+    }
+
+    /// Adds this many bytes of white space to the body, which stays valid JSON. They are made as they are sent.
+    #[must_use]
+    pub fn oversized_body(bytes: u64) -> Self {
+        Self::of(Kind::Mangle(Mangle::Body(bytes)))
+    }
+
+    /// The body without its second half, under a `content-length` that fits what is left.
+    #[must_use]
+    pub fn truncated_json() -> Self {
+        Self::of(Kind::Mangle(Mangle::TruncatedJson))
+    }
+
+    /// The entity under the key `unexpected`.
+    #[must_use]
+    pub fn wrong_wrapper() -> Self {
+        Self::of(Kind::Mangle(Mangle::WrongWrapper))
+    }
+
+    /// The body with a byte that is not UTF-8 inside its first `id`.
+    #[must_use]
+    pub fn invalid_utf8() -> Self {
+        Self::of(Kind::Mangle(Mangle::InvalidUtf8))
+    }
+
+    /// A gzip body that unpacks to at least this many bytes, at about a thousandth of that on the wire.
+    #[must_use]
+    pub fn gzip_bomb(bytes: u64) -> Self {
+        Self::of(Kind::Mangle(Mangle::GzipBomb(bytes)))
+    }
+
+    /// The body under gzip, without the end of the gzip stream.
+    #[must_use]
+    pub fn gzip_cut() -> Self {
+        Self::of(Kind::Mangle(Mangle::GzipCut))
+    }
+
+    /// 204 with a `content-length` and the body behind it. On HTTP/2 the 204 alone.
+    #[must_use]
+    pub fn no_content_with_body() -> Self {
+        Self::of(Kind::Mangle(Mangle::NoContentWithBody))
+    }
+
+    /// This many responses 103 in front of the response. On HTTP/2 none.
+    #[must_use]
+    pub fn informational_storm(count: u32) -> Self {
+        Self::of(Kind::Mangle(Mangle::Informational(count)))
+    }
+
+    fn of(kind: Kind) -> Self {
+        Self {
+            kind,
+            times: Some(1),
+            skip: 0,
+            probability: 1.0,
+            method: None,
+            path: PathMatch::Any,
+            when: None,
+        }
+    }
+}
+
+/// Whom it meets.
+impl Fault {
+    /// Adds a header to a response that the fault makes up ([`status`](Self::status) and its kind); elsewhere it does
+    /// nothing. A name or value that HTTP does not allow is left out.
+    #[must_use]
+    pub fn header(mut self, name: &str, value: &str) -> Self {
+        if let (Kind::Canned(canned), Ok(name), Ok(value)) = (
+            &mut self.kind,
+            HeaderName::from_bytes(name.as_bytes()),
+            HeaderValue::from_str(value),
+        ) {
+            canned.headers.append(name, value);
+        }
+        self
+    }
+
+    /// The body of a response that the fault makes up, and its `content-type`.
+    #[must_use]
+    pub fn body(mut self, body: impl Into<Bytes>, content_type: &str) -> Self {
+        if let Kind::Canned(canned) = &mut self.kind {
+            canned.set_body(body.into(), content_type);
+        }
+        self
+    }
+
+    /// Happens to this many requests. Once unless given.
+    #[must_use]
+    pub fn times(mut self, times: u64) -> Self {
+        self.times = Some(times);
+        self
+    }
+
+    /// Happens to every request, until the handle [removes](FaultHandle::remove) it.
+    #[must_use]
+    pub fn always(mut self) -> Self {
+        self.times = None;
+        self
+    }
+
+    /// Lets this many requests that match go by first.
+    #[must_use]
+    pub fn skip(mut self, requests: u64) -> Self {
+        self.skip = requests;
+        self
+    }
+
+    /// Happens with this probability (0 to 1), from the simulator's seed, to every request that matches:
+    /// without a limit unless [`times`](Self::times) is called after it.
+    #[must_use]
+    pub fn probability(mut self, probability: f64) -> Self {
+        self.probability = probability;
+        self.times = None;
+        self
+    }
+
+    /// Happens to requests of this method.
+    #[must_use]
+    pub fn method(mut self, method: Method) -> Self {
+        self.method = Some(method);
+        self
+    }
+
+    /// Happens to requests of exactly this path, `/users/me`.
+    #[must_use]
+    pub fn path(mut self, path: &str) -> Self {
+        self.path = PathMatch::Exact(path.to_owned());
+        self
+    }
+
+    /// Happens to requests whose path begins so.
+    #[must_use]
+    pub fn path_prefix(mut self, prefix: &str) -> Self {
+        self.path = PathMatch::Prefix(prefix.to_owned());
+        self
+    }
+
+    /// Happens to requests that the predicate picks. It sees head and, where the request has been read, the body: a fault
+    /// that strikes before the body is read sees an empty one.
+    #[must_use]
+    pub fn when(mut self, predicate: impl Fn(&Recorded) -> bool + Send + Sync + 'static) -> Self {
+        self.when = Some(Arc::new(predicate));
+        self
+    }
+
+    /// The fault's name: that of the function that made it, `lose_response`; `status` for all that make up a response.
+    #[must_use]
+    pub fn name(&self) -> &'static str {
+        self.kind.name()
+    }
+
+    fn matches(&self, request: &Recorded) -> bool {
+        self.method
+            .as_ref()
+            .is_none_or(|method| method == request.method())
+            && match &self.path {
+                PathMatch::Any => true,
+                PathMatch::Exact(path) => path == request.path(),
+                PathMatch::Prefix(prefix) => request.path().starts_with(prefix.as_str()),
+            }
+            && self
+                .when
+                .as_ref()
+                .is_none_or(|predicate| predicate(request))
+    }
+}

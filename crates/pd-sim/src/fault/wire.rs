@@ -1,0 +1,62 @@
+//! Faults of the connection and of the stream.
+
+use bytes::{BufMut, Bytes, BytesMut};
+use http::Response;
+
+use super::{Kind, Wire};
+use crate::{
+    body::{BoxError, SimBody},
+    io::{Command, Connection, End},
+};
+
+/// Ends the connection, or the stream, as the fault says. There is never a response.
+pub(crate) async fn strike(
+    kind: &Kind,
+    connection: Option<&Connection>,
+) -> Result<Response<SimBody>, BoxError> {
+    let Kind::Wire(fault) = kind else {
+        return Err("only a fault of the connection can end it".into());
+    };
+    match fault {
+        Wire::Silence => std::future::pending().await,
+        // hyper sends RST_STREAM with the reason of the error; on HTTP/1.1 it closes the connection.
+        Wire::ResetStream(code) => Err(h2::Error::from(h2::Reason::from(*code)).into()),
+        Wire::Garbage(bytes) => take_over(connection, vec![bytes.clone()], End::Close).await,
+        Wire::GoAway(code) => take_over(connection, vec![go_away(*code)], End::Close).await,
+        Wire::ResetOnAccept | Wire::ResetBeforeRead | Wire::ResetAfterRead | Wire::LoseResponse => {
+            take_over(connection, Vec::new(), End::Reset).await
+        }
+    }
+}
+
+/// Hands the connection over; the request that did so never ends by itself.
+pub(crate) async fn take_over(
+    connection: Option<&Connection>,
+    bytes: Vec<Bytes>,
+    end: End,
+) -> Result<Response<SimBody>, BoxError> {
+    let reset = || BoxError::from(std::io::Error::from(std::io::ErrorKind::ConnectionReset));
+    let connection = connection.ok_or_else(reset)?;
+    connection
+        .commands
+        .send(Command::TakeOver(bytes, end))
+        .map_err(|_| reset())?;
+    std::future::pending().await
+}
+
+impl Wire {
+    /// Whether the request is carried out for all that.
+    pub(crate) fn carries_out(&self) -> bool {
+        matches!(self, Self::LoseResponse)
+    }
+}
+
+/// A GOAWAY frame (RFC 9113, 6.8) that names no stream as processed.
+fn go_away(code: u32) -> Bytes {
+    let mut frame = BytesMut::with_capacity(17);
+    frame.put_slice(&[0, 0, 8, 7, 0]);
+    frame.put_u32(0);
+    frame.put_u32(0);
+    frame.put_u32(code);
+    frame.freeze()
+}

@@ -1,0 +1,68 @@
+//! `content-encoding: gzip`, as it should be and as it should not.
+
+use std::{collections::VecDeque, io::Write};
+
+use bytes::Bytes;
+use flate2::{Compress, Compression, Crc, FlushCompress, write::GzEncoder};
+use http::{HeaderMap, HeaderValue, header};
+
+use crate::{body::Step, service::Exchange};
+
+/// Whether the client takes gzip.
+pub(crate) fn accepted(headers: &HeaderMap) -> bool {
+    headers
+        .get_all(header::ACCEPT_ENCODING)
+        .iter()
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|value| value.split(','))
+        .any(|coding| coding.trim().starts_with("gzip"))
+}
+
+/// Encodes a body, unless it is empty.
+pub(crate) fn encode(exchange: &mut Exchange) {
+    if !exchange.body.is_empty() {
+        exchange.body = compress(&exchange.body);
+        mark(&mut exchange.headers);
+    }
+}
+
+pub(crate) fn mark(headers: &mut HeaderMap) {
+    headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static("gzip"));
+}
+
+pub(crate) fn compress(body: &[u8]) -> Bytes {
+    let mut encoder = GzEncoder::new(Vec::new(), Compression::fast());
+    // Writing to a vector cannot fail.
+    let _ = encoder.write_all(body);
+    encoder.finish().unwrap_or_default().into()
+}
+
+/// A valid gzip stream of `bytes` spaces, rounded up to whole blocks: the same compressed block again and again.
+pub(crate) fn bomb(bytes: u64) -> VecDeque<Step> {
+    const BLOCK: usize = 1024 * 1024;
+    let plain = vec![b' '; BLOCK];
+    let count = bytes.div_ceil(BLOCK as u64).max(1);
+    let mut packed = Vec::with_capacity(BLOCK / 64);
+    // A full flush ends on a byte boundary and refers to nothing before it, so that the block can be repeated.
+    let _ = Compress::new(Compression::best(), false).compress_vec(
+        &plain,
+        &mut packed,
+        FlushCompress::Full,
+    );
+    let (mut block, mut all) = (Crc::new(), Crc::new());
+    block.update(&plain);
+    let packed = Bytes::from(packed);
+    let mut steps = VecDeque::from([Step::Data(Bytes::from_static(&[
+        0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 0xff,
+    ]))]);
+    for _ in 0..count {
+        all.combine(&block);
+        steps.push_back(Step::Data(packed.clone()));
+    }
+    // An empty last block, the checksum, the length.
+    let mut trailer = vec![3, 0];
+    trailer.extend(all.sum().to_le_bytes());
+    trailer.extend(all.amount().to_le_bytes());
+    steps.push_back(Step::Data(trailer.into()));
+    steps
+}

@@ -1,0 +1,61 @@
+//! Identifiers in PagerDuty's manner, from a counter: deterministic, and never the same twice.
+
+const DIGITS: &[u8; 36] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ";
+/// 36^6, the number of values of the six digits behind the first letter.
+const SPACE: u64 = 2_176_782_336;
+/// Has no factor in common with `SPACE`, so that multiplying by it only reorders the values.
+const STRIDE: u64 = 1_234_567_891;
+
+/// Hands out identifiers.
+#[derive(Debug)]
+pub(crate) struct Ids {
+    next: u64,
+    salt: u64,
+}
+
+impl Ids {
+    pub(crate) fn new(seed: u64) -> Self {
+        Self {
+            next: 0,
+            salt: seed % SPACE,
+        }
+    }
+
+    /// An identifier for an object of `collection`: `P` and six digits, or the longer form of incidents and their kin.
+    pub(crate) fn next_for(&mut self, collection: &str) -> String {
+        let short = self.next_digits();
+        match collection.rsplit('/').next() {
+            Some("incidents" | "alerts") => format!("Q0{}{short}", self.pad()),
+            Some("log_entries") => format!("R0{}{short}", self.pad()),
+            _ => format!("P{short}"),
+        }
+    }
+
+    /// A 32-digit hexadecimal key, as a routing key or a generated `dedup_key` is.
+    pub(crate) fn next_key(&mut self) -> String {
+        self.next += 1;
+        let mut rng =
+            fastrand::Rng::with_seed(self.salt.wrapping_add(self.next).wrapping_mul(STRIDE));
+        format!("{:032x}", rng.u128(..))
+    }
+
+    fn next_digits(&mut self) -> String {
+        self.next += 1;
+        // Both factors are below 2^32, so that the product fits.
+        digits((self.next % SPACE * STRIDE + self.salt) % SPACE)
+    }
+
+    fn pad(&self) -> String {
+        digits(self.salt * 7 % SPACE)
+    }
+}
+
+fn digits(mut value: u64) -> String {
+    let mut text = [b'0'; 6];
+    for place in text.iter_mut().rev() {
+        let digit = usize::try_from(value % 36).unwrap_or_default();
+        *place = DIGITS.get(digit).copied().unwrap_or(b'0');
+        value /= 36;
+    }
+    text.iter().map(|&byte| char::from(byte)).collect()
+}

@@ -1,0 +1,160 @@
+//! A socket that can be taken over in the middle of an HTTP exchange.
+//!
+//! hyper drives one handle; a fault ends hyper's work and writes to the other what it likes.
+
+use std::{
+    io,
+    pin::Pin,
+    sync::{
+        Arc, Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicBool, Ordering},
+    },
+    task::{Context, Poll, Waker},
+};
+
+use bytes::Bytes;
+use tokio::{
+    io::{AsyncRead, AsyncWrite, AsyncWriteExt, ReadBuf},
+    sync::mpsc,
+};
+
+/// What a connection is told to do from within a request.
+#[derive(Debug)]
+pub(crate) enum Command {
+    /// Stop speaking HTTP, send these bytes, and end.
+    TakeOver(Vec<Bytes>, End),
+    /// Let what is under way end, then close: GOAWAY, or `connection: close`.
+    Graceful,
+}
+
+/// How a connection that was taken over ends.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum End {
+    Close,
+    Reset,
+}
+
+/// A connection as a request sees it.
+#[derive(Debug, Clone)]
+pub(crate) struct Connection {
+    pub(crate) id: u64,
+    pub(crate) commands: mpsc::UnboundedSender<Command>,
+    /// Raised when the response under way is to be the last, unannounced.
+    pub(crate) close: Arc<AtomicBool>,
+}
+
+/// One of the handles of a socket.
+#[derive(Debug)]
+pub(crate) struct SharedIo<IO> {
+    inner: Arc<Mutex<Inner<IO>>>,
+}
+
+impl<IO> Clone for SharedIo<IO> {
+    fn clone(&self) -> Self {
+        Self {
+            inner: Arc::clone(&self.inner),
+        }
+    }
+}
+
+#[derive(Debug)]
+struct Inner<IO> {
+    io: IO,
+    close: Arc<AtomicBool>,
+    /// Reads end here: all that was to be sent is sent.
+    ended: bool,
+    reader: Option<Waker>,
+}
+
+impl<IO: AsyncRead + AsyncWrite + Unpin> SharedIo<IO> {
+    pub(crate) fn new(io: IO, close: Arc<AtomicBool>) -> Self {
+        let inner = Inner {
+            io,
+            close,
+            ended: false,
+            reader: None,
+        };
+        Self {
+            inner: Arc::new(Mutex::new(inner)),
+        }
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Inner<IO>> {
+        self.inner.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Carries out what a fault wants, once nobody else uses the socket. `abort` makes the end of it a reset.
+    pub(crate) async fn take_over(mut self, bytes: Vec<Bytes>, end: End, abort: fn(&IO)) {
+        for piece in bytes {
+            if self.write_all(&piece).await.is_err() {
+                return;
+            }
+        }
+        match end {
+            End::Close => {
+                let _ = self.shutdown().await;
+            }
+            End::Reset => abort(&self.lock().io),
+        }
+    }
+}
+
+impl<IO: AsyncRead + Unpin> AsyncRead for SharedIo<IO> {
+    fn poll_read(
+        self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        buf: &mut ReadBuf<'_>,
+    ) -> Poll<io::Result<()>> {
+        let mut inner = self.inner.lock().unwrap_or_else(PoisonError::into_inner);
+        if inner.ended {
+            return Poll::Ready(Ok(()));
+        }
+        let polled = Pin::new(&mut inner.io).poll_read(cx, buf);
+        if polled.is_pending() {
+            inner.reader = Some(cx.waker().clone());
+        }
+        polled
+    }
+}
+
+impl<IO: AsyncWrite + Unpin> AsyncWrite for SharedIo<IO> {
+    fn poll_write(
+        self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        buf: &[u8],
+    ) -> Poll<io::Result<usize>> {
+        let mut inner = self.inner.lock().unwrap_or_else(PoisonError::into_inner);
+        Pin::new(&mut inner.io).poll_write(cx, buf)
+    }
+
+    fn poll_write_vectored(
+        self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        bufs: &[io::IoSlice<'_>],
+    ) -> Poll<io::Result<usize>> {
+        let mut inner = self.inner.lock().unwrap_or_else(PoisonError::into_inner);
+        Pin::new(&mut inner.io).poll_write_vectored(cx, bufs)
+    }
+
+    fn is_write_vectored(&self) -> bool {
+        let inner = self.inner.lock().unwrap_or_else(PoisonError::into_inner);
+        inner.io.is_write_vectored()
+    }
+
+    fn poll_flush(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        let mut inner = self.inner.lock().unwrap_or_else(PoisonError::into_inner);
+        std::task::ready!(Pin::new(&mut inner.io).poll_flush(cx))?;
+        if inner.close.load(Ordering::SeqCst) && !inner.ended {
+            inner.ended = true;
+            if let Some(reader) = inner.reader.take() {
+                reader.wake();
+            }
+        }
+        Poll::Ready(Ok(()))
+    }
+
+    fn poll_shutdown(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        let mut inner = self.inner.lock().unwrap_or_else(PoisonError::into_inner);
+        Pin::new(&mut inner.io).poll_shutdown(cx)
+    }
+}

@@ -1,0 +1,228 @@
+//! What the simulator was asked, request by request.
+
+use std::{
+    collections::VecDeque,
+    fmt,
+    sync::{Arc, Mutex, PoisonError},
+    time::Duration,
+};
+
+use bytes::Bytes;
+use http::{HeaderMap, Method, Version, header::AUTHORIZATION};
+use serde_json::Value;
+
+/// One request as the simulator read it.
+///
+/// `Debug` masks the `Authorization` header; [`authorization`](Self::authorization) and [`headers`](Self::headers) show it.
+#[derive(Clone)]
+pub struct Recorded {
+    pub(crate) method: Method,
+    pub(crate) path: String,
+    pub(crate) query: Vec<(String, String)>,
+    pub(crate) version: Version,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: Option<Bytes>,
+    pub(crate) connection: u64,
+    pub(crate) at: Duration,
+    pub(crate) fault: Option<&'static str>,
+}
+
+impl Recorded {
+    /// The method.
+    #[must_use]
+    pub fn method(&self) -> &Method {
+        &self.method
+    }
+
+    /// The path as it was sent, still percent-encoded, without the query.
+    #[must_use]
+    pub fn path(&self) -> &str {
+        &self.path
+    }
+
+    /// The query, decoded, in the order it was sent.
+    #[must_use]
+    pub fn query(&self) -> &[(String, String)] {
+        &self.query
+    }
+
+    /// The first value of the query parameter `key`, its `[]` included where it has one.
+    #[must_use]
+    pub fn query_value(&self, key: &str) -> Option<&str> {
+        self.query
+            .iter()
+            .find(|(name, _)| name == key)
+            .map(|(_, value)| value.as_str())
+    }
+
+    /// The HTTP version.
+    #[must_use]
+    pub fn version(&self) -> Version {
+        self.version
+    }
+
+    /// Every header, the credential included.
+    #[must_use]
+    pub fn headers(&self) -> &HeaderMap {
+        &self.headers
+    }
+
+    /// The value of a header, where it is text.
+    #[must_use]
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.headers.get(name).and_then(|value| value.to_str().ok())
+    }
+
+    /// The `Authorization` header in clear.
+    #[must_use]
+    pub fn authorization(&self) -> Option<&str> {
+        self.header(AUTHORIZATION.as_str())
+    }
+
+    /// The body; empty where a fault cut the request off before its body was read.
+    #[must_use]
+    pub fn body(&self) -> Bytes {
+        self.body.clone().unwrap_or_default()
+    }
+
+    /// The body as JSON; `None` where it is not.
+    #[must_use]
+    pub fn json(&self) -> Option<Value> {
+        serde_json::from_slice(self.body.as_deref()?).ok()
+    }
+
+    /// The number of the connection that it came on, from 1; 0 for a request to [`Sim::service`](crate::Sim::service).
+    #[must_use]
+    pub fn connection(&self) -> u64 {
+        self.connection
+    }
+
+    /// When it was read, since the simulator started, by tokio's clock.
+    #[must_use]
+    pub fn at(&self) -> Duration {
+        self.at
+    }
+
+    /// The [name](crate::Fault::name) of the fault that it met, if any.
+    #[must_use]
+    pub fn fault(&self) -> Option<&'static str> {
+        self.fault
+    }
+}
+
+impl fmt::Debug for Recorded {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut headers = self.headers.clone();
+        for value in headers.values_mut() {
+            value.set_sensitive(false);
+        }
+        if let Some(value) = headers.get_mut(AUTHORIZATION) {
+            value.set_sensitive(true);
+        }
+        f.debug_struct("Recorded")
+            .field("method", &self.method)
+            .field("path", &self.path)
+            .field("query", &self.query)
+            .field("version", &self.version)
+            .field("headers", &headers)
+            .field("body_bytes", &self.body.as_ref().map_or(0, Bytes::len))
+            .field("connection", &self.connection)
+            .field("at", &self.at)
+            .field("fault", &self.fault)
+            .finish()
+    }
+}
+
+/// Every request that the simulator has seen, oldest first: a handle, cheap to clone.
+///
+/// It keeps the last [`SimBuilder::journal_limit`](crate::SimBuilder::journal_limit) requests;
+/// [`total`](Self::total) counts them all.
+#[derive(Debug, Clone, Default)]
+pub struct Journal(Arc<Mutex<Log>>);
+
+#[derive(Debug, Default)]
+struct Log {
+    kept: VecDeque<Arc<Recorded>>,
+    limit: usize,
+    total: u64,
+}
+
+impl Journal {
+    pub(crate) fn with_limit(limit: usize) -> Self {
+        let log = Log {
+            limit,
+            ..Log::default()
+        };
+        Self(Arc::new(Mutex::new(log)))
+    }
+
+    pub(crate) fn push(&self, request: Recorded) {
+        let mut log = self.lock();
+        log.total += 1;
+        if log.limit == 0 {
+            return;
+        }
+        if log.kept.len() == log.limit {
+            log.kept.pop_front();
+        }
+        log.kept.push_back(Arc::new(request));
+    }
+
+    /// How many requests are kept.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.lock().kept.len()
+    }
+
+    /// Whether none is kept.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// How many requests were read since the start or the last [`clear`](Self::clear), those no longer kept included.
+    #[must_use]
+    pub fn total(&self) -> u64 {
+        self.lock().total
+    }
+
+    /// The requests kept, oldest first.
+    #[must_use]
+    pub fn all(&self) -> Vec<Arc<Recorded>> {
+        self.lock().kept.iter().cloned().collect()
+    }
+
+    /// The latest request.
+    #[must_use]
+    pub fn last(&self) -> Option<Arc<Recorded>> {
+        self.lock().kept.back().cloned()
+    }
+
+    /// The requests that `want` picks.
+    #[must_use]
+    pub fn filter(&self, mut want: impl FnMut(&Recorded) -> bool) -> Vec<Arc<Recorded>> {
+        let log = self.lock();
+        log.kept
+            .iter()
+            .filter(|request| want(request))
+            .cloned()
+            .collect()
+    }
+
+    /// The requests with this method and exactly this path.
+    #[must_use]
+    pub fn to(&self, method: &Method, path: &str) -> Vec<Arc<Recorded>> {
+        self.filter(|request| request.method == method && request.path == path)
+    }
+
+    /// Forgets everything.
+    pub fn clear(&self) {
+        let mut log = self.lock();
+        log.kept.clear();
+        log.total = 0;
+    }
+
+    fn lock(&self) -> std::sync::MutexGuard<'_, Log> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}

@@ -1,0 +1,147 @@
+//! The ways in which PagerDuty cuts a list into pages.
+
+use std::{fmt::Write as _, sync::Arc};
+
+use http::StatusCode;
+use serde_json::json;
+
+use crate::{
+    call::Call,
+    reply::{Answer, Refusal, Reply},
+    store::Entity,
+};
+
+/// The highest `offset + limit` that classic pagination serves.
+const CEILING: usize = 10_000;
+
+/// Classic pagination: `limit`, `offset`, `more` and `total`.
+pub(crate) fn classic(call: &Call, wrapper: &str, items: &[Arc<Entity>]) -> Answer {
+    let total = if call.query.is_true("total") {
+        json!(items.len())
+    } else {
+        json!(null)
+    };
+    offset(call, wrapper, items, &format!(",\"total\":{total}"))
+}
+
+/// Classic pagination of an endpoint that never tells a `total`.
+pub(crate) fn classic_without_total(call: &Call, wrapper: &str, items: &[Arc<Entity>]) -> Answer {
+    offset(call, wrapper, items, "")
+}
+
+fn offset(call: &Call, wrapper: &str, items: &[Arc<Entity>], total: &str) -> Answer {
+    let limit = limit(call)?;
+    let offset = number(call, "offset")?.unwrap_or(0);
+    if offset.saturating_add(limit) > CEILING {
+        return Err(Refusal::invalid(format!(
+            "Offset must be less than or equal to {CEILING} minus the limit"
+        )));
+    }
+    let page = slice(items, offset, call.world.page_size(limit));
+    let more = offset + page.len() < items.len();
+    let tail = format!(",\"limit\":{limit},\"offset\":{offset}{total},\"more\":{more}");
+    Ok(page_of(wrapper, page, &tail))
+}
+
+/// Cursor pagination: the cursor names the last item of the page before.
+pub(crate) fn cursor(call: &Call, wrapper: &str, items: &[Arc<Entity>]) -> Answer {
+    let limit = limit(call)?;
+    let (page, next) = continued(call, items, call.query.get("cursor"), limit)?;
+    let tail = format!(",\"limit\":{limit},\"next_cursor\":{}", json!(next));
+    Ok(page_of(wrapper, page, &tail))
+}
+
+/// `after` pagination: as a cursor, under another name.
+pub(crate) fn after(call: &Call, wrapper: &str, items: &[Arc<Entity>]) -> Answer {
+    let limit = limit(call)?;
+    let given = call.query.get("after");
+    let (page, next) = continued(call, items, given, limit)?;
+    let total = if call.query.is_true("total") {
+        json!(items.len())
+    } else {
+        json!(null)
+    };
+    let tail = format!(
+        ",\"limit\":{limit},\"after\":{},\"before\":{},\"total\":{total}",
+        json!(next),
+        json!(given)
+    );
+    Ok(page_of(wrapper, page, &tail))
+}
+
+/// The whole list on one page, with no word of further pages.
+pub(crate) fn whole(wrapper: &str, items: &[Arc<Entity>]) -> Reply {
+    page_of(wrapper, items, "")
+}
+
+/// The items behind the one that `mark` names, and the mark of the page after: `None` at the end.
+pub(crate) fn continued<'i>(
+    call: &Call,
+    items: &'i [Arc<Entity>],
+    mark: Option<&str>,
+    limit: usize,
+) -> Result<(&'i [Arc<Entity>], Option<String>), Refusal> {
+    let start = match mark.filter(|mark| !mark.is_empty()) {
+        None => 0,
+        Some(mark) => position(items, mark).ok_or_else(|| Refusal::invalid("Invalid cursor"))?,
+    };
+    let size = call.world.page_size(limit).max(1);
+    let page = slice(items, start, size);
+    let next = if start + page.len() < items.len() {
+        page.last().map(|last| mark_of(last.id()))
+    } else {
+        None
+    };
+    Ok((page, next))
+}
+
+/// Opaque to a client, and in need of percent-encoding, as real cursors are.
+fn mark_of(id: &str) -> String {
+    format!("{id}+/=")
+}
+
+fn position(items: &[Arc<Entity>], mark: &str) -> Option<usize> {
+    let id = mark.strip_suffix("+/=")?;
+    items
+        .iter()
+        .position(|item| item.id() == id)
+        .map(|at| at + 1)
+}
+
+/// `limit`: 25 unless given, and never more than the server's maximum.
+fn limit(call: &Call) -> Result<usize, Refusal> {
+    match number(call, "limit")? {
+        None => Ok(25.min(call.world.settings.max_limit)),
+        Some(0) => Err(Refusal::invalid("Limit must be greater than 0")),
+        Some(limit) => Ok(limit.min(call.world.settings.max_limit)),
+    }
+}
+
+fn number(call: &Call, key: &str) -> Result<Option<usize>, Refusal> {
+    let parsed = call.query.get(key).map(str::parse).transpose();
+    parsed.map_err(|_| Refusal::invalid(format!("{key} must be a non-negative integer")))
+}
+
+fn slice(items: &[Arc<Entity>], start: usize, len: usize) -> &[Arc<Entity>] {
+    let start = start.min(items.len());
+    let end = start.saturating_add(len).min(items.len());
+    items.get(start..end).unwrap_or_default()
+}
+
+/// `{wrapper: [items] tail}`, from text that each item has ready.
+fn page_of(wrapper: &str, items: &[Arc<Entity>], tail: &str) -> Reply {
+    let size: usize = items.iter().map(|item| item.json().len() + 1).sum();
+    let mut text = String::with_capacity(size + wrapper.len() + tail.len() + 8);
+    // Writing to a `String` cannot fail.
+    let _ = write!(text, "{{\"{wrapper}\":[");
+    for (index, item) in items.iter().enumerate() {
+        if index > 0 {
+            text.push(',');
+        }
+        text.push_str(item.json());
+    }
+    text.push(']');
+    text.push_str(tail);
+    text.push('}');
+    Reply::text(StatusCode::OK, text)
+}

@@ -1,0 +1,133 @@
+//! Responses in PagerDuty's shapes.
+
+use axum::response::{IntoResponse, Response};
+use bytes::Bytes;
+use http::{HeaderValue, StatusCode, header::CONTENT_TYPE};
+use serde_json::{Value, json};
+
+use crate::store::Entity;
+
+/// What an endpoint answers.
+pub(crate) type Answer = Result<Reply, Refusal>;
+
+/// A response with a JSON body, or with none.
+#[derive(Debug)]
+pub(crate) struct Reply {
+    status: StatusCode,
+    body: Bytes,
+}
+
+impl Reply {
+    pub(crate) fn no_content() -> Self {
+        Self::empty(StatusCode::NO_CONTENT)
+    }
+
+    pub(crate) fn empty(status: StatusCode) -> Self {
+        Self {
+            status,
+            body: Bytes::new(),
+        }
+    }
+
+    pub(crate) fn json(status: StatusCode, value: &Value) -> Self {
+        Self::text(status, value.to_string())
+    }
+
+    pub(crate) fn ok(value: &Value) -> Self {
+        Self::json(StatusCode::OK, value)
+    }
+
+    /// `{wrapper: entity}`
+    pub(crate) fn entity(status: StatusCode, wrapper: &str, entity: &Entity) -> Self {
+        Self::text(status, format!("{{\"{wrapper}\":{}}}", entity.json()))
+    }
+
+    /// JSON text that is ready made.
+    pub(crate) fn text(status: StatusCode, json: String) -> Self {
+        Self {
+            status,
+            body: Bytes::from(json),
+        }
+    }
+}
+
+impl IntoResponse for Reply {
+    fn into_response(self) -> Response {
+        let has_body = !self.body.is_empty();
+        let mut response = Response::new(axum::body::Body::from(self.body));
+        *response.status_mut() = self.status;
+        if has_body {
+            response.headers_mut().insert(
+                CONTENT_TYPE,
+                HeaderValue::from_static("application/json; charset=utf-8"),
+            );
+        }
+        response
+    }
+}
+
+/// An error in PagerDuty's shape: `{"error":{"message", "code", "errors"}}`.
+#[derive(Debug)]
+pub(crate) struct Refusal {
+    status: StatusCode,
+    code: u32,
+    message: &'static str,
+    errors: Vec<String>,
+}
+
+impl Refusal {
+    pub(crate) fn new(status: StatusCode, code: u32, message: &'static str) -> Self {
+        Self {
+            status,
+            code,
+            message,
+            errors: Vec::new(),
+        }
+    }
+
+    pub(crate) fn not_found() -> Self {
+        Self::new(StatusCode::NOT_FOUND, 2100, "Not Found")
+    }
+
+    pub(crate) fn invalid(error: impl Into<String>) -> Self {
+        Self::new(StatusCode::BAD_REQUEST, 2001, "Invalid Input Provided").because(error)
+    }
+
+    /// The arguments are well formed and the operation refuses them.
+    pub(crate) fn arguments(error: impl Into<String>) -> Self {
+        Self::new(StatusCode::BAD_REQUEST, 2002, "Arguments Caused Error").because(error)
+    }
+
+    pub(crate) fn unauthorized() -> Self {
+        Self::new(StatusCode::UNAUTHORIZED, 2006, "Authentication failed")
+    }
+
+    pub(crate) fn rate_limited() -> Self {
+        Self::new(StatusCode::TOO_MANY_REQUESTS, 2020, "Rate Limit Exceeded")
+    }
+
+    pub(crate) fn too_large() -> Self {
+        Self::new(
+            StatusCode::PAYLOAD_TOO_LARGE,
+            2001,
+            "Request body is too large",
+        )
+    }
+
+    pub(crate) fn because(mut self, error: impl Into<String>) -> Self {
+        self.errors.push(error.into());
+        self
+    }
+}
+
+impl IntoResponse for Refusal {
+    fn into_response(self) -> Response {
+        let mut error = json!({"message": self.message, "code": self.code});
+        if !self.errors.is_empty()
+            && let Some(object) = error.as_object_mut()
+        {
+            object.insert("errors".to_owned(), json!(self.errors));
+        }
+        Reply::json(self.status, &json!({"error": error})).into_response()
+    }
+}

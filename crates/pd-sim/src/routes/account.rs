@@ -1,0 +1,58 @@
+//! Who asks, and what the account may do.
+
+use axum::extract::Path;
+use http::StatusCode;
+use serde_json::json;
+
+use crate::{
+    call::Call,
+    credential::Identity,
+    reply::{Answer, Refusal, Reply},
+};
+
+/// Abilities that exist at PagerDuty and that the simulated account may lack.
+const ABILITIES: [&str; 8] = [
+    "advanced_reports",
+    "event_rules",
+    "manage_schedules",
+    "preview_intelligent_alert_grouping",
+    "response_mobilizers",
+    "service_support_hours",
+    "sso",
+    "teams",
+];
+
+pub(crate) async fn me(call: Call) -> Answer {
+    match &call.identity {
+        Identity::User(id) => Ok(Reply::entity(
+            StatusCode::OK,
+            "user",
+            &*call.get("users", id)?,
+        )),
+        Identity::Account => Err(Refusal::new(
+            StatusCode::BAD_REQUEST,
+            2001,
+            "The current user is not available when using an account-level access token",
+        )),
+    }
+}
+
+pub(crate) async fn abilities(call: Call) -> Answer {
+    Ok(Reply::ok(
+        &json!({"abilities": call.world.settings.abilities}),
+    ))
+}
+
+pub(crate) async fn ability(Path(id): Path<String>, call: Call) -> Answer {
+    if call.world.settings.abilities.contains(&id) {
+        Ok(Reply::no_content())
+    } else if ABILITIES.contains(&id.as_str()) {
+        Err(Refusal::new(
+            StatusCode::PAYMENT_REQUIRED,
+            2012,
+            "Your account does not have the ability",
+        ))
+    } else {
+        Err(Refusal::not_found())
+    }
+}

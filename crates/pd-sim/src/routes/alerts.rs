@@ -1,0 +1,105 @@
+//! The alerts of an incident.
+
+use axum::extract::Path;
+use http::StatusCode;
+use serde_json::{Map, Value, json};
+
+use crate::{
+    call::Call,
+    filter, incident, page,
+    reply::{Answer, Refusal, Reply},
+    store::Store,
+};
+
+pub(crate) async fn list(Path(id): Path<String>, call: Call) -> Answer {
+    call.get("incidents", &id)?;
+    let alerts: Vec<_> = {
+        let store = call.store();
+        store
+            .list("alerts")
+            .iter()
+            .filter(|alert| incident::belongs(alert, &id))
+            .cloned()
+            .collect()
+    };
+    let mut alerts = filter::narrow(&call.query, &alerts).into_owned();
+    if let Some(key) = call.query.get("alert_key") {
+        alerts.retain(|alert| alert.text("alert_key") == Some(key));
+    }
+    page::classic(&call, "alerts", &alerts)
+}
+
+pub(crate) async fn show(Path((id, alert)): Path<(String, String)>, call: Call) -> Answer {
+    let alert = call.get("alerts", &alert)?;
+    if !incident::belongs(&alert, &id) {
+        return Err(Refusal::not_found());
+    }
+    Ok(Reply::entity(StatusCode::OK, "alert", &alert))
+}
+
+pub(crate) async fn update_one(Path((id, alert)): Path<(String, String)>, call: Call) -> Answer {
+    call.actor()?;
+    let change = call.entity("alert")?;
+    let now = call.world.now();
+    let mut store = call.store();
+    apply(&mut store, &id, &alert, &change, &now)?;
+    let updated = store.get("alerts", &alert).ok_or_else(Refusal::not_found)?;
+    Ok(Reply::entity(StatusCode::OK, "alert", updated))
+}
+
+pub(crate) async fn update_many(Path(id): Path<String>, call: Call) -> Answer {
+    call.actor()?;
+    let changes = call.entities("alerts")?;
+    let now = call.world.now();
+    let mut store = call.store();
+    store.get("incidents", &id).ok_or_else(Refusal::not_found)?;
+    let mut updated = Vec::new();
+    for change in changes {
+        let alert = change.get("id").and_then(Value::as_str).unwrap_or_default();
+        apply(&mut store, &id, alert, &change, &now)?;
+        updated.extend(
+            store
+                .get("alerts", alert)
+                .map(|alert| alert.value().clone()),
+        );
+    }
+    Ok(Reply::ok(&json!({"alerts": updated})))
+}
+
+/// Resolves an alert, or moves it to another incident.
+fn apply(
+    store: &mut Store,
+    incident: &str,
+    alert: &str,
+    change: &Map<String, Value>,
+    now: &str,
+) -> Result<(), Refusal> {
+    let found = store
+        .get("alerts", alert)
+        .filter(|found| incident::belongs(found, incident));
+    found.ok_or_else(Refusal::not_found)?;
+    let target = match change.get("incident").and_then(incident::reference_id) {
+        Some(target) => {
+            let reference = store.reference("incidents", &target);
+            Some((
+                target,
+                reference.ok_or_else(|| Refusal::invalid("Incident Not Found"))?,
+            ))
+        }
+        None => None,
+    };
+    store.update("alerts", alert, |alert| {
+        if let Some(status) = change.get("status") {
+            alert.insert("status".to_owned(), status.clone());
+            alert.insert("updated_at".to_owned(), json!(now));
+        }
+        if let Some((_, reference)) = &target {
+            alert.insert("incident".to_owned(), reference.clone());
+        }
+    });
+    incident::count_alerts(store, incident);
+    if let Some((target, _)) = target {
+        incident::count_alerts(store, &target);
+    }
+    Ok(())
+}

@@ -1,0 +1,135 @@
+//! Lists that are read by time or in ways of their own.
+
+use std::sync::Arc;
+
+use axum::extract::Path;
+use http::StatusCode;
+use serde_json::{Map, Value, json};
+
+use crate::{
+    call::Call,
+    filter::{self, Window},
+    page,
+    reply::{Answer, Refusal, Reply},
+    store::Entity,
+};
+
+/// Newest first and without bounds of its own.
+const HISTORY: Window = Window {
+    member: "created_at",
+    default_days: None,
+    max_days: None,
+    newest_first: true,
+    required: false,
+};
+
+fn history(call: &Call, collection: &str, window: Window) -> Result<Vec<Arc<Entity>>, Refusal> {
+    let items = filter::narrow(&call.query, call.store().list(collection)).into_owned();
+    filter::window(call, window, &items)
+}
+
+/// Without dates the last 24 hours, as PagerDuty has it; 31 days at most.
+pub(crate) async fn audit(call: Call) -> Answer {
+    let window = Window {
+        member: "execution_time",
+        default_days: Some(1),
+        max_days: Some(31),
+        ..HISTORY
+    };
+    page::cursor(&call, "records", &history(&call, "audit/records", window)?)
+}
+
+pub(crate) async fn log_entries(call: Call) -> Answer {
+    page::classic(
+        &call,
+        "log_entries",
+        &history(&call, "log_entries", HISTORY)?,
+    )
+}
+
+/// Tells no `total`, whatever was asked.
+pub(crate) async fn change_events(call: Call) -> Answer {
+    let window = Window {
+        member: "timestamp",
+        ..HISTORY
+    };
+    page::classic_without_total(
+        &call,
+        "change_events",
+        &history(&call, "change_events", window)?,
+    )
+}
+
+/// Both ends of the span are required; three months at most.
+pub(crate) async fn notifications(call: Call) -> Answer {
+    let window = Window {
+        member: "started_at",
+        max_days: Some(92),
+        required: true,
+        ..HISTORY
+    };
+    page::classic(
+        &call,
+        "notifications",
+        &history(&call, "notifications", window)?,
+    )
+}
+
+/// Spans that contain the present or overlap what was asked: here, all of them.
+pub(crate) async fn oncalls(call: Call) -> Answer {
+    let items = filter::narrow(&call.query, call.store().list("oncalls")).into_owned();
+    page::classic(&call, "oncalls", &items)
+}
+
+pub(crate) async fn alert_grouping_settings(call: Call) -> Answer {
+    let items =
+        filter::narrow(&call.query, call.store().list("alert_grouping_settings")).into_owned();
+    page::after(&call, "alert_grouping_settings", &items)
+}
+
+pub(crate) async fn overrides(Path(id): Path<String>, call: Call) -> Answer {
+    call.get("schedules", &id)?;
+    let items = call.store().list(&collection(&id)).to_vec();
+    Ok(page::whole("overrides", &items))
+}
+
+/// One override under `override`, or several under `overrides`: these are answered one by one with a status each.
+pub(crate) async fn add_overrides(Path(id): Path<String>, call: Call) -> Answer {
+    call.get("schedules", &id)?;
+    if let Ok(one) = call.entity("override") {
+        let added = add_override(&call, &id, one)?;
+        return Ok(Reply::entity(StatusCode::CREATED, "override", &added));
+    }
+    let mut results = Vec::new();
+    for one in call.entities("overrides")? {
+        results.push(match add_override(&call, &id, one) {
+            Ok(added) => json!({"status": 201, "override": added.value()}),
+            Err(_) => {
+                json!({"status": 400, "errors": ["Override must have a start, an end and a user"]})
+            }
+        });
+    }
+    Ok(Reply::json(StatusCode::CREATED, &Value::Array(results)))
+}
+
+fn add_override(
+    call: &Call,
+    schedule: &str,
+    one: Map<String, Value>,
+) -> Result<Arc<Entity>, Refusal> {
+    if !["start", "end", "user"]
+        .iter()
+        .all(|key| one.contains_key(*key))
+    {
+        return Err(Refusal::invalid(
+            "Override must have a start, an end and a user",
+        ));
+    }
+    Ok(call
+        .store()
+        .insert(&collection(schedule), Value::Object(one)))
+}
+
+fn collection(schedule: &str) -> String {
+    format!("schedules/{schedule}/overrides")
+}

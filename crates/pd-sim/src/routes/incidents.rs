@@ -1,0 +1,54 @@
+//! Incidents, read.
+
+use axum::extract::Path;
+
+use crate::{
+    call::Call,
+    filter::{self, Window},
+    page,
+    reply::Answer,
+};
+
+/// Without dates the last month only, in silence; six months at most.
+const WINDOW: Window = Window {
+    member: "created_at",
+    default_days: Some(30),
+    max_days: Some(184),
+    newest_first: false,
+    required: false,
+};
+
+pub(crate) async fn list(call: Call) -> Answer {
+    let all = call.store().list("incidents").to_vec();
+    let within = filter::window(&call, WINDOW, &all)?;
+    page::classic(&call, "incidents", &filter::narrow(&call.query, &within))
+}
+
+/// The notes of an incident, all on one page.
+pub(crate) async fn notes(Path(id): Path<String>, call: Call) -> Answer {
+    call.get("incidents", &id)?;
+    let notes = call.store().list(&notes_of(&id)).to_vec();
+    Ok(page::whole("notes", &notes))
+}
+
+/// The log of one incident, newest first.
+pub(crate) async fn log_entries(Path(id): Path<String>, call: Call) -> Answer {
+    call.get("incidents", &id)?;
+    let store = call.store();
+    let of_incident = store.list("log_entries").iter().filter(|entry| {
+        entry
+            .value()
+            .pointer("/incident/id")
+            .and_then(|own| own.as_str())
+            == Some(id.as_str())
+    });
+    let mut entries: Vec<_> = of_incident.cloned().collect();
+    drop(store);
+    entries.sort_by_key(|entry| std::cmp::Reverse(entry.time("created_at")));
+    page::classic(&call, "log_entries", &entries)
+}
+
+/// The collection of an incident's notes.
+pub(crate) fn notes_of(incident: &str) -> String {
+    format!("incidents/{incident}/notes")
+}

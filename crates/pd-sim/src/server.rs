@@ -1,0 +1,163 @@
+//! Connections: accepted, counted, served, and ended as faults and tests want it.
+
+use std::{
+    collections::HashMap,
+    pin::pin,
+    sync::{
+        Arc, Mutex, PoisonError,
+        atomic::{AtomicBool, AtomicU64, Ordering},
+    },
+};
+
+use bytes::Bytes;
+use hyper_util::{
+    rt::{TokioExecutor, TokioIo},
+    server::conn::auto,
+    service::TowerToHyperService,
+};
+use tokio::{
+    io::{AsyncRead, AsyncWrite},
+    net::{TcpListener, TcpStream},
+    sync::mpsc,
+    task::JoinSet,
+};
+
+use crate::{
+    io::{Command, Connection, End, SharedIo},
+    service::SimService,
+};
+
+/// How many connections there were and are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Connections {
+    /// Opened since the simulator started.
+    pub opened: u64,
+    /// Open now.
+    pub open: usize,
+}
+
+/// The connections that are open, and how to reach them.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Registry(Arc<Register>);
+
+#[derive(Debug, Default)]
+struct Register {
+    opened: AtomicU64,
+    open: Mutex<HashMap<u64, mpsc::UnboundedSender<Command>>>,
+}
+
+impl Registry {
+    pub(crate) fn count(&self) -> Connections {
+        Connections {
+            opened: self.0.opened.load(Ordering::SeqCst),
+            open: self.lock().len(),
+        }
+    }
+
+    /// Ends every connection that is open, whatever is under way on it.
+    pub(crate) fn end_all(&self, end: End) {
+        for commands in self.lock().values() {
+            // A connection that is already gone needs no ending.
+            let _ = commands.send(Command::TakeOver(Vec::new(), end));
+        }
+    }
+
+    fn open(&self, commands: mpsc::UnboundedSender<Command>) -> Open {
+        let id = self.0.opened.fetch_add(1, Ordering::SeqCst) + 1;
+        self.lock().insert(id, commands);
+        Open {
+            id,
+            registry: self.clone(),
+        }
+    }
+
+    fn lock(&self) -> std::sync::MutexGuard<'_, HashMap<u64, mpsc::UnboundedSender<Command>>> {
+        self.0.open.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Counts a connection as open for as long as it lives.
+struct Open {
+    id: u64,
+    registry: Registry,
+}
+
+impl Drop for Open {
+    fn drop(&mut self) {
+        self.registry.lock().remove(&self.id);
+    }
+}
+
+/// Accepts and serves until it is dropped; the connections end with it.
+pub(crate) async fn accept(listener: TcpListener, service: SimService, registry: Registry) {
+    let mut connections = JoinSet::new();
+    loop {
+        tokio::select! {
+            accepted = listener.accept() => {
+                // An error here is the client's (gone before it was accepted) or a lack of descriptors, which passes.
+                let Ok((stream, _)) = accepted else {
+                    tokio::task::yield_now().await;
+                    continue;
+                };
+                let _ = stream.set_nodelay(true);
+                if service.world().faults.strikes_connection() {
+                    registry.0.opened.fetch_add(1, Ordering::SeqCst);
+                    reset(&stream);
+                    continue;
+                }
+                connections.spawn(serve(stream, service.clone(), registry.clone(), reset));
+            }
+            Some(_) = connections.join_next() => {}
+        }
+    }
+}
+
+/// Makes dropping the stream a reset.
+fn reset(stream: &TcpStream) {
+    let _ = stream.set_zero_linger();
+}
+
+/// Serves one connection, HTTP/1.1 or HTTP/2 by prior knowledge, until either side ends it.
+pub(crate) async fn serve<IO>(io: IO, service: SimService, registry: Registry, abort: fn(&IO))
+where
+    IO: AsyncRead + AsyncWrite + Unpin + Send + 'static,
+{
+    let (sender, mut commands) = mpsc::unbounded_channel();
+    let open = registry.open(sender.clone());
+    let connection = Connection {
+        id: open.id,
+        commands: sender,
+        close: Arc::new(AtomicBool::new(false)),
+    };
+    let io = SharedIo::new(io, Arc::clone(&connection.close));
+    let taken = http(io.clone(), service.on(connection), &mut commands).await;
+    if let Some((bytes, end)) = taken {
+        io.take_over(bytes, end, abort).await;
+    }
+}
+
+/// Speaks HTTP until the connection ends or a fault takes it over.
+async fn http<IO>(
+    io: SharedIo<IO>,
+    service: SimService,
+    commands: &mut mpsc::UnboundedReceiver<Command>,
+) -> Option<(Vec<Bytes>, End)>
+where
+    IO: AsyncRead + AsyncWrite + Unpin + Send + 'static,
+{
+    let builder = auto::Builder::new(TokioExecutor::new());
+    let mut serving =
+        pin!(builder.serve_connection(TokioIo::new(io), TowerToHyperService::new(service)));
+    loop {
+        tokio::select! {
+            biased;
+            Some(command) = commands.recv() => match command {
+                Command::TakeOver(bytes, end) => return Some((bytes, end)),
+                Command::Graceful => serving.as_mut().graceful_shutdown(),
+            },
+            // How a client ends its connection is no concern of the simulator's.
+            _ = serving.as_mut() => return None,
+        }
+    }
+}

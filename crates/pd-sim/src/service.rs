@@ -1,0 +1,280 @@
+//! The simulator as a service: from a request to its response, faults on the way.
+
+use std::{
+    pin::Pin,
+    sync::Arc,
+    task::{Context, Poll},
+    time::Duration,
+};
+
+use axum::Router;
+use bytes::Bytes;
+use http::{HeaderMap, HeaderValue, Request, Response, StatusCode, header, request::Parts};
+use http_body_util::{BodyExt, Limited};
+use tower::{Service, ServiceExt};
+
+use crate::{
+    body::{BoxError, SimBody},
+    call::{Call, Query},
+    fault::{Canned, Kind, Stage, mangle, wire},
+    gzip,
+    io::Connection,
+    journal::Recorded,
+    rate_limit::Standing,
+    reply::Refusal,
+    routes,
+    world::World,
+};
+
+/// The longest request body that is read.
+const MAX_BODY: usize = 16 * 1024 * 1024;
+
+/// The simulator without a socket: a [`tower::Service`] that takes any request body.
+///
+/// It fails only where a fault would end a connection.
+#[derive(Debug, Clone)]
+pub struct SimService {
+    world: Arc<World>,
+    router: Router,
+    connection: Option<Connection>,
+}
+
+/// What comes of a request before faults touch it.
+pub(crate) struct Exchange {
+    pub(crate) status: StatusCode,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: Bytes,
+}
+
+impl SimService {
+    pub(crate) fn new(world: Arc<World>) -> Self {
+        Self {
+            world,
+            router: routes::router(),
+            connection: None,
+        }
+    }
+
+    pub(crate) fn world(&self) -> &World {
+        &self.world
+    }
+
+    pub(crate) fn on(mut self, connection: Connection) -> Self {
+        self.connection = Some(connection);
+        self
+    }
+
+    async fn answer<B>(self, request: Request<B>) -> Result<Response<SimBody>, BoxError>
+    where
+        B: http_body::Body + Send + 'static,
+        B::Data: Send,
+        B::Error: Into<BoxError>,
+    {
+        let (parts, body) = request.into_parts();
+        let mut recorded = self.record(&parts);
+        let journal = &self.world.journal;
+        if let (Some(kind), _) = self.world.faults.strike(Stage::Head, &recorded) {
+            recorded.fault = Some(kind.name());
+            journal.push(recorded);
+            return wire::strike(&kind, self.connection.as_ref()).await;
+        }
+        let Ok(body) = Limited::new(body, MAX_BODY)
+            .collect()
+            .await
+            .map(|body| body.to_bytes())
+        else {
+            journal.push(recorded);
+            return Ok(self.finish(self.refuse(Refusal::too_large()).await));
+        };
+        recorded.body = Some(body.clone());
+        let (fault, delay) = self.world.faults.strike(Stage::Read, &recorded);
+        recorded.fault = match &fault {
+            Some(kind) => Some(kind.name()),
+            None => (delay > Duration::ZERO).then_some("delay"),
+        };
+        journal.push(recorded);
+        let delay = delay.saturating_add(self.world.latency());
+        if delay > Duration::ZERO {
+            tokio::time::sleep(delay).await;
+        }
+        self.with_fault(fault, parts, body).await
+    }
+
+    async fn with_fault(
+        self,
+        fault: Option<Kind>,
+        parts: Parts,
+        body: Bytes,
+    ) -> Result<Response<SimBody>, BoxError> {
+        match fault {
+            None | Some(Kind::Delay(_)) => {
+                let gzip = self.world.settings.gzip && gzip::accepted(&parts.headers);
+                let mut exchange = self.carry_out(parts, body).await;
+                if gzip {
+                    gzip::encode(&mut exchange);
+                }
+                Ok(self.finish(exchange))
+            }
+            Some(Kind::Canned(Canned {
+                status,
+                headers,
+                body,
+            })) => Ok(self.finish(Exchange {
+                status,
+                headers,
+                body,
+            })),
+            Some(Kind::Wire(fault)) => {
+                if fault.carries_out() {
+                    self.carry_out(parts, body).await;
+                }
+                wire::strike(&Kind::Wire(fault), self.connection.as_ref()).await
+            }
+            Some(Kind::Mangle(fault)) => {
+                let version = parts.version;
+                let mut exchange = self.carry_out(parts, body).await;
+                self.stamp(&mut exchange.headers);
+                mangle::apply(&fault, exchange, version, self.connection.as_ref()).await
+            }
+        }
+    }
+
+    /// Lets the endpoint do its work.
+    async fn carry_out(&self, parts: Parts, body: Bytes) -> Exchange {
+        let query = Query::parse(parts.uri.query().unwrap_or_default());
+        let path = parts.uri.path().trim_matches('/').to_owned();
+        let mut call = Call {
+            world: Arc::clone(&self.world),
+            method: parts.method,
+            path,
+            query,
+            headers: parts.headers,
+            body,
+            identity: crate::credential::Identity::Account,
+        };
+        let mut standing = None;
+        if !routes::is_open(&call.path) {
+            let Some((identity, secret)) = self.world.credentials.identify(&call.headers) else {
+                return self.refuse(Refusal::unauthorized()).await;
+            };
+            let charged = self.world.budget.charge(&secret);
+            if !charged.allowed {
+                let mut exchange = self.refuse(Refusal::rate_limited()).await;
+                rate_headers(charged, &mut exchange.headers);
+                return exchange;
+            }
+            call.identity = identity;
+            standing = Some(charged);
+        }
+        let mut exchange = self.route(call, parts.uri).await;
+        if let Some(standing) = standing {
+            rate_headers(standing, &mut exchange.headers);
+        }
+        exchange
+    }
+
+    async fn route(&self, call: Call, uri: http::Uri) -> Exchange {
+        let mut request = Request::new(axum::body::Body::empty());
+        *request.method_mut() = call.method.clone();
+        *request.uri_mut() = uri;
+        request.extensions_mut().insert(call);
+        match self.router.clone().oneshot(request).await {
+            Ok(response) => collect(response).await,
+            Err(never) => match never {},
+        }
+    }
+
+    async fn refuse(&self, refusal: Refusal) -> Exchange {
+        collect(axum::response::IntoResponse::into_response(refusal)).await
+    }
+
+    fn finish(&self, mut exchange: Exchange) -> Response<SimBody> {
+        self.stamp(&mut exchange.headers);
+        exchange.into_response()
+    }
+
+    /// The headers that every response carries.
+    fn stamp(&self, headers: &mut HeaderMap) {
+        let turn = self.world.next_request();
+        let id = fastrand::Rng::with_seed(turn).u128(..);
+        if let Ok(value) = HeaderValue::from_str(&format!("{id:032x}")) {
+            headers.insert("x-request-id", value);
+        }
+        if let Ok(value) = HeaderValue::from_str(&self.world.clock.http_date()) {
+            headers.insert(header::DATE, value);
+        }
+    }
+
+    fn record(&self, parts: &Parts) -> Recorded {
+        Recorded {
+            method: parts.method.clone(),
+            path: parts.uri.path().to_owned(),
+            query: Query::parse(parts.uri.query().unwrap_or_default())
+                .pairs()
+                .to_vec(),
+            version: parts.version,
+            headers: parts.headers.clone(),
+            body: None,
+            connection: self
+                .connection
+                .as_ref()
+                .map_or(0, |connection| connection.id),
+            at: self.world.clock.elapsed(),
+            fault: None,
+        }
+    }
+}
+
+impl Exchange {
+    pub(crate) fn into_response(self) -> Response<SimBody> {
+        let body = self.body.clone();
+        self.with_body(SimBody::whole(body))
+    }
+
+    pub(crate) fn with_body(self, body: SimBody) -> Response<SimBody> {
+        let mut response = Response::new(body);
+        *response.status_mut() = self.status;
+        *response.headers_mut() = self.headers;
+        response
+    }
+}
+
+async fn collect(response: axum::response::Response) -> Exchange {
+    let (parts, body) = response.into_parts();
+    // Made of bytes in memory, so that it cannot fail.
+    let body = body
+        .collect()
+        .await
+        .map(|body| body.to_bytes())
+        .unwrap_or_default();
+    Exchange {
+        status: parts.status,
+        headers: parts.headers,
+        body,
+    }
+}
+
+fn rate_headers(standing: Standing, headers: &mut HeaderMap) {
+    headers.insert("ratelimit-limit", standing.limit.into());
+    headers.insert("ratelimit-remaining", standing.remaining.into());
+    headers.insert("ratelimit-reset", standing.reset.into());
+}
+
+impl<B> Service<Request<B>> for SimService
+where
+    B: http_body::Body + Send + 'static,
+    B::Data: Send,
+    B::Error: Into<BoxError>,
+{
+    type Response = Response<SimBody>;
+    type Error = BoxError;
+    type Future = Pin<Box<dyn Future<Output = Result<Self::Response, BoxError>> + Send>>;
+
+    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), BoxError>> {
+        Poll::Ready(Ok(()))
+    }
+
+    fn call(&mut self, request: Request<B>) -> Self::Future {
+        Box::pin(self.clone().answer(request))
+    }
+}

@@ -1,0 +1,343 @@
+//! The handle of a running simulator.
+
+use std::{
+    fmt, io,
+    net::SocketAddr,
+    sync::{Arc, PoisonError},
+    time::Duration,
+};
+
+use jiff::Timestamp;
+use serde_json::Value;
+use tokio::{
+    io::{AsyncRead, AsyncWrite},
+    net::TcpListener,
+    task::JoinHandle,
+};
+
+use crate::{
+    Connections, Fault, FaultHandle, Journal, SimBuilder, SimService,
+    credential::{Identity, Scheme},
+    io::End,
+    server::{self, Registry},
+    store::Entity,
+    world::World,
+};
+
+/// A running simulator. Dropping it ends its listener and its connections.
+///
+/// See the [crate's page](crate) for an example.
+pub struct Sim {
+    world: Arc<World>,
+    service: SimService,
+    registry: Registry,
+    origin: Arc<str>,
+    address: SocketAddr,
+    keys: Keys,
+    task: Option<JoinHandle<()>>,
+}
+
+/// The secrets that a simulator accepts from the start. They open nothing but a simulator.
+#[derive(Clone)]
+pub(crate) struct Keys {
+    pub(crate) user: String,
+    pub(crate) account: String,
+    pub(crate) bearer: String,
+    pub(crate) routing: String,
+}
+
+impl Default for Keys {
+    fn default() -> Self {
+        Self {
+            user: "simUserKey-7f3e9aQ1xZ".to_owned(),
+            account: "simAccountKey-2b8dW5rT".to_owned(),
+            bearer: "simBearer_9c41fK0pLm3VnE6s".to_owned(),
+            routing: "51a0c0de51a0c0de51a0c0de51a0c0de".to_owned(),
+        }
+    }
+}
+
+impl fmt::Debug for Keys {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Keys")
+    }
+}
+
+impl fmt::Debug for Sim {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Sim")
+            .field("url", &self.origin)
+            .field("connections", &self.connections())
+            .finish_non_exhaustive()
+    }
+}
+
+/// Where it is and how to get in.
+impl Sim {
+    /// A simulator with the defaults of [`SimBuilder`], on a free port of the loopback address.
+    ///
+    /// # Errors
+    ///
+    /// Where no port can be had.
+    pub async fn start() -> io::Result<Self> {
+        Self::builder().start().await
+    }
+
+    /// The options.
+    pub fn builder() -> SimBuilder {
+        SimBuilder::default()
+    }
+
+    pub(crate) fn new(
+        world: Arc<World>,
+        origin: Arc<str>,
+        address: SocketAddr,
+        keys: Keys,
+    ) -> Self {
+        Self {
+            service: SimService::new(Arc::clone(&world)),
+            world,
+            registry: Registry::default(),
+            origin,
+            address,
+            keys,
+            task: None,
+        }
+    }
+
+    pub(crate) fn listening(mut self, listener: TcpListener) -> Self {
+        let serving = server::accept(listener, self.service.clone(), self.registry.clone());
+        self.task = Some(tokio::spawn(serving));
+        self
+    }
+
+    /// The origin of the REST API: `http://127.0.0.1:PORT`.
+    #[must_use]
+    pub fn url(&self) -> &str {
+        &self.origin
+    }
+
+    /// The origin of the Events API: the same listener serves both.
+    #[must_use]
+    pub fn events_url(&self) -> &str {
+        &self.origin
+    }
+
+    /// The address of the listener.
+    #[must_use]
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// A user-level key, for `Authorization: Token token=…`. It belongs to the first user.
+    #[must_use]
+    pub fn api_key(&self) -> &str {
+        &self.keys.user
+    }
+
+    /// An account-level key, for `Authorization: Token token=…`.
+    #[must_use]
+    pub fn account_key(&self) -> &str {
+        &self.keys.account
+    }
+
+    /// An OAuth token of the first user, for `Authorization: Bearer …`.
+    #[must_use]
+    pub fn bearer_token(&self) -> &str {
+        &self.keys.bearer
+    }
+
+    /// The routing key of the first service's Events API integration.
+    #[must_use]
+    pub fn routing_key(&self) -> &str {
+        &self.keys.routing
+    }
+
+    /// Accepts one more key of a user (by id).
+    pub fn accept_api_key(&self, key: &str, user: &str) {
+        self.world
+            .credentials
+            .accept(Scheme::Token, key, Identity::User(user.to_owned()));
+    }
+
+    /// Accepts one more OAuth token of a user (by id).
+    pub fn accept_bearer_token(&self, token: &str, user: &str) {
+        self.world
+            .credentials
+            .accept(Scheme::Bearer, token, Identity::User(user.to_owned()));
+    }
+
+    /// Accepts one more routing key, of a service (by id).
+    pub fn accept_routing_key(&self, key: &str, service: &str) {
+        let mut keys = self
+            .world
+            .routing_keys
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        keys.retain(|(known, _)| known != key);
+        keys.push((key.to_owned(), service.to_owned()));
+    }
+
+    /// No longer accepts a key or a token: 401 from now on.
+    pub fn revoke(&self, secret: &str) {
+        self.world.credentials.revoke(secret);
+    }
+
+    /// The simulator as a [`tower::Service`], without a socket.
+    #[must_use]
+    pub fn service(&self) -> SimService {
+        self.service.clone()
+    }
+
+    /// Serves one connection, HTTP/1.1 or HTTP/2, over anything: a duplex in memory, a TLS stream. A reset that a fault
+    /// wants is a plain end here, for want of a socket; run it as a task of its own.
+    pub async fn serve_connection<IO>(&self, io: IO)
+    where
+        IO: AsyncRead + AsyncWrite + Unpin + Send + 'static,
+    {
+        self.connection_server().serve(io).await;
+    }
+
+    /// What [`serve_connection`](Self::serve_connection) does, to be moved into a task of a listener of one's own.
+    #[must_use]
+    pub fn connection_server(&self) -> ConnectionServer {
+        ConnectionServer {
+            service: self.service.clone(),
+            registry: self.registry.clone(),
+        }
+    }
+
+    /// Stops listening, ends every connection, and returns once the port is free.
+    pub async fn shutdown(mut self) {
+        if let Some(task) = self.task.take() {
+            task.abort();
+            // It was just cancelled: that is its only error.
+            let _ = task.await;
+        }
+    }
+}
+
+/// What it was asked, and what goes wrong.
+impl Sim {
+    /// Every request so far.
+    #[must_use]
+    pub fn journal(&self) -> &Journal {
+        &self.world.journal
+    }
+
+    /// How many connections there were and are.
+    #[must_use]
+    pub fn connections(&self) -> Connections {
+        self.registry.count()
+    }
+
+    /// Closes every open connection, unannounced, as a server does with idle ones.
+    pub fn close_connections(&self) {
+        self.registry.end_all(End::Close);
+    }
+
+    /// Resets every open connection.
+    pub fn reset_connections(&self) {
+        self.registry.end_all(End::Reset);
+    }
+
+    /// Puts a fault in force.
+    pub fn fault(&self, fault: Fault) -> FaultHandle {
+        self.world.faults.add(fault)
+    }
+
+    /// Takes every fault away.
+    pub fn clear_faults(&self) {
+        self.world.faults.clear();
+    }
+
+    /// Sets the time that every response takes from now on.
+    pub fn set_latency(&self, latency: Duration) {
+        *self
+            .world
+            .latency
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner) = latency;
+    }
+}
+
+/// What the account holds. A collection's name is its path without the leading slash: `users`, `alerts`,
+/// `users/PABC123/contact_methods`.
+impl Sim {
+    /// Puts an object in, or replaces the one of its `id`. What every object has (`id`, `type`, `summary`, `self`,
+    /// `html_url`, and a time where the collection is ordered by time) is filled in where it is missing.
+    /// Answers with the object.
+    pub fn insert(&self, collection: &str, object: Value) -> Value {
+        self.world.insert(collection, object).value().clone()
+    }
+
+    /// The object of this id.
+    #[must_use]
+    pub fn get(&self, collection: &str, id: &str) -> Option<Value> {
+        self.world
+            .store()
+            .get(collection, id)
+            .map(|entity| entity.value().clone())
+    }
+
+    /// Every object of a collection, in the order they were put in.
+    #[must_use]
+    pub fn objects(&self, collection: &str) -> Vec<Value> {
+        let store = self.world.store();
+        store
+            .list(collection)
+            .iter()
+            .map(|entity: &Arc<Entity>| entity.value().clone())
+            .collect()
+    }
+
+    /// How many objects a collection holds.
+    #[must_use]
+    pub fn count(&self, collection: &str) -> usize {
+        self.world.store().list(collection).len()
+    }
+
+    /// Takes an object out.
+    pub fn remove(&self, collection: &str, id: &str) -> Option<Value> {
+        self.world
+            .store()
+            .remove(collection, id)
+            .map(|entity| entity.value().clone())
+    }
+
+    /// Empties a collection.
+    pub fn clear(&self, collection: &str) {
+        self.world.store().clear(collection);
+    }
+
+    /// The simulator's present. It stands still where tokio's clock is paused.
+    #[must_use]
+    pub fn now(&self) -> Timestamp {
+        self.world.clock.now()
+    }
+}
+
+impl Drop for Sim {
+    fn drop(&mut self) {
+        if let Some(task) = &self.task {
+            task.abort();
+        }
+    }
+}
+
+/// Serves connections of a listener that is not the simulator's own: see [`Sim::connection_server`].
+#[derive(Debug, Clone)]
+pub struct ConnectionServer {
+    service: SimService,
+    registry: Registry,
+}
+
+impl ConnectionServer {
+    /// Serves one connection until it ends.
+    pub async fn serve<IO>(&self, io: IO)
+    where
+        IO: AsyncRead + AsyncWrite + Unpin + Send + 'static,
+    {
+        server::serve(io, self.service.clone(), self.registry.clone(), |_| {}).await;
+    }
+}

@@ -1,0 +1,231 @@
+//! The objects of the simulated account, by collection and id.
+
+use std::{
+    collections::{BTreeMap, HashMap},
+    sync::{Arc, OnceLock},
+};
+
+use jiff::Timestamp;
+use serde_json::{Map, Value, json};
+
+use crate::{clock, id::Ids, naming};
+
+/// One object, with its JSON text made once: a page of a list is then a concatenation.
+#[derive(Debug)]
+pub(crate) struct Entity {
+    id: String,
+    value: Value,
+    text: OnceLock<String>,
+    time: OnceLock<Option<Timestamp>>,
+}
+
+impl Entity {
+    fn new(id: String, value: Value) -> Arc<Self> {
+        Arc::new(Self {
+            id,
+            value,
+            text: OnceLock::new(),
+            time: OnceLock::new(),
+        })
+    }
+
+    /// An object that is in no collection: a view put together for one response.
+    pub(crate) fn view(value: Value) -> Arc<Self> {
+        let id = text(&value, "id").unwrap_or_default().to_owned();
+        Self::new(id, value)
+    }
+
+    pub(crate) fn id(&self) -> &str {
+        &self.id
+    }
+
+    pub(crate) fn value(&self) -> &Value {
+        &self.value
+    }
+
+    /// The member `key`, where it is a string.
+    pub(crate) fn text(&self, key: &str) -> Option<&str> {
+        text(&self.value, key)
+    }
+
+    /// The time in the member `key`, parsed once: one collection always asks for the same member.
+    pub(crate) fn time(&self, key: &str) -> Option<Timestamp> {
+        *self
+            .time
+            .get_or_init(|| self.text(key).and_then(clock::parse))
+    }
+
+    pub(crate) fn json(&self) -> &str {
+        self.text.get_or_init(|| self.value.to_string())
+    }
+}
+
+fn text<'v>(value: &'v Value, key: &str) -> Option<&'v str> {
+    value.get(key).and_then(Value::as_str)
+}
+
+#[derive(Debug, Default)]
+struct Collection {
+    items: Vec<Arc<Entity>>,
+    index: HashMap<String, usize>,
+}
+
+impl Collection {
+    fn put(&mut self, entity: Arc<Entity>) {
+        match self
+            .index
+            .get(entity.id())
+            .and_then(|&at| self.items.get_mut(at))
+        {
+            Some(slot) => *slot = entity,
+            None => {
+                self.index.insert(entity.id().to_owned(), self.items.len());
+                self.items.push(entity);
+            }
+        }
+    }
+
+    fn remove(&mut self, id: &str) -> Option<Arc<Entity>> {
+        let at = self.index.remove(id)?;
+        let entity = self.items.remove(at);
+        for place in self.index.values_mut().filter(|place| **place > at) {
+            *place -= 1;
+        }
+        Some(entity)
+    }
+}
+
+/// The collections. A collection's name is its path without the leading slash: `users`, `users/P1/contact_methods`.
+#[derive(Debug)]
+pub(crate) struct Store {
+    collections: BTreeMap<String, Collection>,
+    pub(crate) ids: Ids,
+    origin: Arc<str>,
+    subdomain: Arc<str>,
+    pub(crate) incident_numbers: u64,
+}
+
+impl Store {
+    pub(crate) fn new(seed: u64, origin: Arc<str>, subdomain: Arc<str>) -> Self {
+        Self {
+            collections: BTreeMap::new(),
+            ids: Ids::new(seed),
+            origin,
+            subdomain,
+            incident_numbers: 0,
+        }
+    }
+
+    /// Whether anything was ever kept under this name, be it empty by now.
+    pub(crate) fn has(&self, collection: &str) -> bool {
+        self.collections.contains_key(collection)
+    }
+
+    /// Makes an empty collection, which is then listed as empty and not as 404.
+    pub(crate) fn touch(&mut self, collection: &str) {
+        if !self.has(collection) {
+            self.collections
+                .insert(collection.to_owned(), Collection::default());
+        }
+    }
+
+    pub(crate) fn list(&self, collection: &str) -> &[Arc<Entity>] {
+        self.collections
+            .get(collection)
+            .map_or(&[], |found| found.items.as_slice())
+    }
+
+    pub(crate) fn get(&self, collection: &str, id: &str) -> Option<&Arc<Entity>> {
+        let found = self.collections.get(collection)?;
+        found.index.get(id).and_then(|&at| found.items.get(at))
+    }
+
+    /// Puts an object in, with the members that every object has filled in where they are missing.
+    pub(crate) fn insert(&mut self, collection: &str, value: Value) -> Arc<Entity> {
+        let mut object = match value {
+            Value::Object(object) => object,
+            other => Map::from_iter([("value".to_owned(), other)]),
+        };
+        let id = match object.get("id").and_then(Value::as_str) {
+            Some(id) if !id.is_empty() => id.to_owned(),
+            _ => self.ids.next_for(collection),
+        };
+        self.complete(collection, &id, &mut object);
+        let entity = Entity::new(id, Value::Object(object));
+        self.collections
+            .entry(collection.to_owned())
+            .or_default()
+            .put(Arc::clone(&entity));
+        entity
+    }
+
+    /// Changes an object in place; `None` where there is none of this id.
+    pub(crate) fn update(
+        &mut self,
+        collection: &str,
+        id: &str,
+        change: impl FnOnce(&mut Map<String, Value>),
+    ) -> Option<Arc<Entity>> {
+        let mut object = match self.get(collection, id)?.value() {
+            Value::Object(object) => object.clone(),
+            _ => Map::new(),
+        };
+        change(&mut object);
+        object.insert("id".to_owned(), json!(id));
+        let entity = Entity::new(id.to_owned(), Value::Object(object));
+        self.collections
+            .get_mut(collection)?
+            .put(Arc::clone(&entity));
+        Some(entity)
+    }
+
+    pub(crate) fn remove(&mut self, collection: &str, id: &str) -> Option<Arc<Entity>> {
+        self.collections.get_mut(collection)?.remove(id)
+    }
+
+    /// Empties a collection.
+    pub(crate) fn clear(&mut self, collection: &str) {
+        self.collections
+            .insert(collection.to_owned(), Collection::default());
+    }
+
+    /// `{"id", "type": "…_reference", "summary", "self", "html_url"}` of an object.
+    pub(crate) fn reference(&self, collection: &str, id: &str) -> Option<Value> {
+        let entity = self.get(collection, id)?;
+        let kind = format!("{}_reference", naming::singular(last(collection)));
+        Some(json!({
+            "id": id,
+            "type": kind,
+            "summary": entity.value().get("summary"),
+            "self": entity.value().get("self"),
+            "html_url": entity.value().get("html_url"),
+        }))
+    }
+
+    fn complete(&self, collection: &str, id: &str, object: &mut Map<String, Value>) {
+        let name = last(collection);
+        let summary = ["summary", "name", "title", "label", "description"]
+            .iter()
+            .find_map(|key| object.get(*key).filter(|value| value.is_string()).cloned())
+            .unwrap_or(Value::Null);
+        object.insert("id".to_owned(), json!(id));
+        let mut default = |key: &str, value: Value| {
+            object.entry(key).or_insert(value);
+        };
+        default("type", json!(naming::singular(name)));
+        default("summary", summary);
+        default("self", json!(format!("{}/{collection}/{id}", self.origin)));
+        default(
+            "html_url",
+            json!(format!(
+                "https://{}.pagerduty.com/{collection}/{id}",
+                self.subdomain
+            )),
+        );
+    }
+}
+
+/// The last segment of a collection's path.
+pub(crate) fn last(collection: &str) -> &str {
+    collection.rsplit('/').next().unwrap_or(collection)
+}

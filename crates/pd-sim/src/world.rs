@@ -1,0 +1,107 @@
+//! Everything that one simulator consists of, apart from its sockets.
+
+use std::{
+    sync::{
+        Arc, Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicU64, AtomicUsize, Ordering},
+    },
+    time::Duration,
+};
+
+use serde_json::{Value, json};
+
+use crate::{
+    clock::{self, Clock},
+    credential::Credentials,
+    fault::Board,
+    journal::Journal,
+    rate_limit::{Budget, Sliding},
+    store::{Entity, Store},
+};
+
+/// What a builder settles for good.
+#[derive(Debug, Clone)]
+pub(crate) struct Settings {
+    pub(crate) max_limit: usize,
+    pub(crate) page_sizes: Vec<usize>,
+    pub(crate) until_inclusive: bool,
+    pub(crate) gzip: bool,
+    pub(crate) abilities: Vec<String>,
+}
+
+/// The state that all connections of a simulator share.
+#[derive(Debug)]
+pub(crate) struct World {
+    pub(crate) store: Mutex<Store>,
+    pub(crate) clock: Clock,
+    pub(crate) settings: Settings,
+    pub(crate) credentials: Credentials,
+    pub(crate) routing_keys: Mutex<Vec<(String, String)>>,
+    pub(crate) budget: Budget,
+    pub(crate) events: Sliding,
+    pub(crate) journal: Journal,
+    pub(crate) faults: Board,
+    pub(crate) latency: Mutex<Duration>,
+    pub(crate) pages_served: AtomicUsize,
+    pub(crate) requests: AtomicU64,
+}
+
+impl World {
+    pub(crate) fn store(&self) -> MutexGuard<'_, Store> {
+        self.store.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// How many items the next page holds, where a page of `limit` is asked for.
+    pub(crate) fn page_size(&self, limit: usize) -> usize {
+        let sizes = &self.settings.page_sizes;
+        if sizes.is_empty() {
+            return limit;
+        }
+        let turn = self.pages_served.fetch_add(1, Ordering::SeqCst) % sizes.len();
+        sizes.get(turn).map_or(limit, |&size| size.min(limit))
+    }
+
+    /// The id of the service that a routing key belongs to.
+    pub(crate) fn service_of(&self, routing_key: &str) -> Option<String> {
+        let keys = self
+            .routing_keys
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        keys.iter()
+            .find(|(key, _)| key == routing_key)
+            .map(|(_, service)| service.clone())
+    }
+
+    pub(crate) fn latency(&self) -> Duration {
+        *self.latency.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The number of the response under way, from 1.
+    pub(crate) fn next_request(&self) -> u64 {
+        self.requests.fetch_add(1, Ordering::SeqCst) + 1
+    }
+
+    /// The present, as PagerDuty writes it.
+    pub(crate) fn now(&self) -> String {
+        clock::format(self.clock.now())
+    }
+
+    /// Puts an object in, dated now where its collection is dated and it is not.
+    pub(crate) fn insert(&self, collection: &str, mut value: Value) -> Arc<Entity> {
+        if let (Some(member), Some(object)) = (dated_by(collection), value.as_object_mut()) {
+            object.entry(member).or_insert_with(|| json!(self.now()));
+        }
+        self.store().insert(collection, value)
+    }
+}
+
+/// The member that holds the time of an object of a collection.
+pub(crate) fn dated_by(collection: &str) -> Option<&'static str> {
+    match collection {
+        "incidents" | "alerts" | "log_entries" => Some("created_at"),
+        "audit/records" => Some("execution_time"),
+        "change_events" => Some("timestamp"),
+        "notifications" => Some("started_at"),
+        _ => None,
+    }
+}
