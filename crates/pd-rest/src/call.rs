@@ -18,11 +18,7 @@ use pd_transport::{Body, CallDeadline, CallTimeout, RetryOptions, RetryOverride}
 use serde::Serialize;
 use serde_json::{Map, Value};
 
-use crate::{
-    Error, Response, RestSession,
-    hint::RequestFacts,
-    outcome::Outcome,
-};
+use crate::{Error, Response, RestSession, hint::RequestFacts, outcome::Outcome};
 
 /// A request in the making. Set what it needs, then await it; dropped before that, it sends nothing.
 ///
@@ -163,7 +159,9 @@ impl Draft {
             }
             (Err(_), _) => self.refuse(|| format!("{name:?} is no name of a header")),
             // The value may be a secret: it is not shown.
-            (_, Err(_)) => self.refuse(|| format!("the value of the header `{name}` cannot be sent; only visible ASCII can")),
+            (_, Err(_)) => {
+                self.refuse(|| format!("the value of the header `{name}` cannot be sent; only visible ASCII can"))
+            }
         }
     }
 

@@ -1,7 +1,5 @@
 //! What can go wrong, and what to do about it.
 
-use std::time::Duration;
-
 use http::{Method, StatusCode};
 use pd_core::{ApiError, DecodeError, EncodeError, EnvelopeError, Operation, UrlError};
 use pd_paginate::{PageError, PaginateError};
@@ -238,10 +236,7 @@ impl Error {
     /// Whether the call was refused before anything was sent.
     #[must_use]
     pub const fn is_refused(&self) -> bool {
-        matches!(
-            self,
-            Self::Url { .. } | Self::Refused { .. } | Self::Encode(_) | Self::MethodNotPermitted { .. }
-        )
+        matches!(self, Self::Url { .. } | Self::Refused { .. } | Self::Encode(_) | Self::MethodNotPermitted { .. })
     }
 }
 
@@ -261,9 +256,4 @@ pub enum BuildError {
     /// An option of the transport cannot be used.
     #[error("the transport cannot be built")]
     Transport(#[from] pd_transport::BuildError),
-}
-
-/// How long, for people.
-pub(crate) fn seconds(duration: Duration) -> String {
-    format!("{} s", duration.as_secs_f64())
 }

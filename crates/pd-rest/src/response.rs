@@ -98,10 +98,6 @@ impl Response {
         let hint = hint::for_error(&error, request);
         Error::api(error, self, hint)
     }
-
-    pub(crate) const fn as_http(&self) -> &http::Response<Body> {
-        &self.response
-    }
 }
 
 impl From<Response> for http::Response<Body> {

@@ -6,9 +6,7 @@ pub(crate) fn singular(plural: &str) -> String {
         return format!("{stem}y");
     }
     if let Some(stem) = plural.strip_suffix("es")
-        && ["ss", "sh", "ch", "x"]
-            .iter()
-            .any(|end| stem.ends_with(end))
+        && ["ss", "sh", "ch", "x"].iter().any(|end| stem.ends_with(end))
     {
         return stem.to_owned();
     }

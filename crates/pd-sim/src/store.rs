@@ -21,12 +21,7 @@ pub(crate) struct Entity {
 
 impl Entity {
     fn new(id: String, value: Value) -> Arc<Self> {
-        Arc::new(Self {
-            id,
-            value,
-            text: OnceLock::new(),
-            time: OnceLock::new(),
-        })
+        Arc::new(Self { id, value, text: OnceLock::new(), time: OnceLock::new() })
     }
 
     /// An object that is in no collection: a view put together for one response.
@@ -50,9 +45,7 @@ impl Entity {
 
     /// The time in the member `key`, parsed once: one collection always asks for the same member.
     pub(crate) fn time(&self, key: &str) -> Option<Timestamp> {
-        *self
-            .time
-            .get_or_init(|| self.text(key).and_then(clock::parse))
+        *self.time.get_or_init(|| self.text(key).and_then(clock::parse))
     }
 
     pub(crate) fn json(&self) -> &str {
@@ -72,11 +65,7 @@ struct Collection {
 
 impl Collection {
     fn put(&mut self, entity: Arc<Entity>) {
-        match self
-            .index
-            .get(entity.id())
-            .and_then(|&at| self.items.get_mut(at))
-        {
+        match self.index.get(entity.id()).and_then(|&at| self.items.get_mut(at)) {
             Some(slot) => *slot = entity,
             None => {
                 self.index.insert(entity.id().to_owned(), self.items.len());
@@ -107,13 +96,7 @@ pub(crate) struct Store {
 
 impl Store {
     pub(crate) fn new(seed: u64, origin: Arc<str>, subdomain: Arc<str>) -> Self {
-        Self {
-            collections: BTreeMap::new(),
-            ids: Ids::new(seed),
-            origin,
-            subdomain,
-            incident_numbers: 0,
-        }
+        Self { collections: BTreeMap::new(), ids: Ids::new(seed), origin, subdomain, incident_numbers: 0 }
     }
 
     /// Whether anything was ever kept under this name, be it empty by now.
@@ -124,15 +107,12 @@ impl Store {
     /// Makes an empty collection, which is then listed as empty and not as 404.
     pub(crate) fn touch(&mut self, collection: &str) {
         if !self.has(collection) {
-            self.collections
-                .insert(collection.to_owned(), Collection::default());
+            self.collections.insert(collection.to_owned(), Collection::default());
         }
     }
 
     pub(crate) fn list(&self, collection: &str) -> &[Arc<Entity>] {
-        self.collections
-            .get(collection)
-            .map_or(&[], |found| found.items.as_slice())
+        self.collections.get(collection).map_or(&[], |found| found.items.as_slice())
     }
 
     pub(crate) fn get(&self, collection: &str, id: &str) -> Option<&Arc<Entity>> {
@@ -152,10 +132,7 @@ impl Store {
         };
         self.complete(collection, &id, &mut object);
         let entity = Entity::new(id, Value::Object(object));
-        self.collections
-            .entry(collection.to_owned())
-            .or_default()
-            .put(Arc::clone(&entity));
+        self.collections.entry(collection.to_owned()).or_default().put(Arc::clone(&entity));
         entity
     }
 
@@ -173,9 +150,7 @@ impl Store {
         change(&mut object);
         object.insert("id".to_owned(), json!(id));
         let entity = Entity::new(id.to_owned(), Value::Object(object));
-        self.collections
-            .get_mut(collection)?
-            .put(Arc::clone(&entity));
+        self.collections.get_mut(collection)?.put(Arc::clone(&entity));
         Some(entity)
     }
 
@@ -185,8 +160,7 @@ impl Store {
 
     /// Empties a collection.
     pub(crate) fn clear(&mut self, collection: &str) {
-        self.collections
-            .insert(collection.to_owned(), Collection::default());
+        self.collections.insert(collection.to_owned(), Collection::default());
     }
 
     /// `{"id", "type": "…_reference", "summary", "self", "html_url"}` of an object.
@@ -215,13 +189,7 @@ impl Store {
         default("type", json!(naming::singular(name)));
         default("summary", summary);
         default("self", json!(format!("{}/{collection}/{id}", self.origin)));
-        default(
-            "html_url",
-            json!(format!(
-                "https://{}.pagerduty.com/{collection}/{id}",
-                self.subdomain
-            )),
-        );
+        default("html_url", json!(format!("https://{}.pagerduty.com/{collection}/{id}", self.subdomain)));
     }
 }
 

@@ -80,7 +80,10 @@ impl<T: DeserializeOwned + Send + 'static> Listing<Value, Keyed<T>> {
         while let Some(item) = self.next_item().await {
             let item = item?;
             let Some(key) = item.get(&self.kind.by).and_then(find::text) else {
-                return Err(Error::unexpected(&self.operation, format!("{} has no `{}` to key by", name(&item), self.kind.by)));
+                return Err(Error::unexpected(
+                    &self.operation,
+                    format!("{} has no `{}` to key by", name(&item), self.kind.by),
+                ));
             };
             match all.entry(key) {
                 Entry::Vacant(entry) => {
@@ -90,13 +93,16 @@ impl<T: DeserializeOwned + Send + 'static> Listing<Value, Keyed<T>> {
                     entry.insert(item);
                 }
                 Entry::Occupied(entry) => {
-                    return Err(Error::unexpected(&self.operation, format!(
-                        "{} and {} have the same `{}`, {:?}; key by another attribute, or use `keep_last`",
-                        name(entry.get()),
-                        name(&item),
-                        self.kind.by,
-                        entry.key()
-                    )));
+                    return Err(Error::unexpected(
+                        &self.operation,
+                        format!(
+                            "{} and {} have the same `{}`, {:?}; key by another attribute, or use `keep_last`",
+                            name(entry.get()),
+                            name(&item),
+                            self.kind.by,
+                            entry.key()
+                        ),
+                    ));
                 }
             }
         }

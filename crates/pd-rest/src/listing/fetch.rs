@@ -1,6 +1,6 @@
 //! From what was set up to the stream of items.
 
-use std::{future::Future, sync::Arc};
+use std::sync::Arc;
 
 use futures_util::{StreamExt, TryStreamExt, stream};
 use pd_core::{Api, Operation, Page, Pagination, Query};
@@ -25,13 +25,11 @@ fn try_start<I: DeserializeOwned + Send + 'static>(mut setup: Setup<I>) -> Resul
     let operation = setup.draft.merge_url_query()?;
     let pager = pager(&mut setup, &operation)?;
     let plan = Plan::new(setup.draft, operation.clone())?;
-    let fetch = move |request: PageRequest| plan.fetch::<I>(request);
+    let fetch = move |request: PageRequest| fetch_page::<I>(Arc::clone(&plan), request);
     let items = pd_paginate::items(pager, fetch).concurrency(setup.concurrency);
     let failed = move |error: PaginateError<Error>| Error::from_paginate(&operation, error);
     Ok(match setup.hook {
-        Some(mut hook) => {
-            items.on_item(move |item, number, total| hook(item, number, total)).map_err(failed).boxed()
-        }
+        Some(mut hook) => items.on_item(move |item, number, total| hook(item, number, total)).map_err(failed).boxed(),
         None => items.map_err(failed).boxed(),
     })
 }
@@ -50,7 +48,9 @@ fn pager<I>(setup: &mut Setup<I>, operation: &Operation) -> Result<Pager, Error>
     if let Some(limit) = setup.page_size.map_or_else(|| number(draft, operation, limit_name), |size| Ok(Some(size)))? {
         options = options.limit(limit);
     }
-    if let Some(offset) = setup.offset.map_or_else(|| number(draft, operation, offset_name), |offset| Ok(Some(offset)))? {
+    if let Some(offset) =
+        setup.offset.map_or_else(|| number(draft, operation, offset_name), |offset| Ok(Some(offset)))?
+    {
         // SCIM counts from 1, `offset` from 0.
         let skipped = if kind == Kind::Scim && setup.offset.is_none() { offset.saturating_sub(1) } else { offset };
         options = options.offset(skipped);
@@ -87,7 +87,9 @@ fn pagination<I>(setup: &Setup<I>, operation: &Operation) -> Result<Kind, Error>
         return match operation.pagination() {
             Pagination::Cursor => Ok(Kind::Listed(Pagination::Cursor)),
             _ if operation.is_inferred() && operation.is_list() => Ok(Kind::Listed(Pagination::Cursor)),
-            _ => Err(Error::refused(operation, "the list is not paged by cursor; use `iter_all`, which knows how it is")),
+            _ => {
+                Err(Error::refused(operation, "the list is not paged by cursor; use `iter_all`, which knows how it is"))
+            }
         };
     }
     match operation.pagination() {
@@ -100,11 +102,9 @@ fn pagination<I>(setup: &Setup<I>, operation: &Operation) -> Result<Kind, Error>
 
 /// A numeric parameter among those of the query.
 fn number<N: std::str::FromStr>(draft: &Draft, operation: &Operation, name: &str) -> Result<Option<N>, Error> {
-    draft
-        .query_value(name)
-        .map(|text| text.parse())
-        .transpose()
-        .map_err(|_| Error::refused(operation, format!("`{name}` is no number that could set the page size or the start")))
+    draft.query_value(name).map(|text| text.parse()).transpose().map_err(|_| {
+        Error::refused(operation, format!("`{name}` is no number that could set the page size or the start"))
+    })
 }
 
 /// What the request of every page has in common.
@@ -127,35 +127,20 @@ impl Plan {
     }
 }
 
-trait FetchPage {
-    fn fetch<I: DeserializeOwned>(
-        &self,
-        request: PageRequest,
-    ) -> impl Future<Output = Result<Page<I>, Error>> + Send + 'static;
-}
-
-impl FetchPage for Arc<Plan> {
-    fn fetch<I: DeserializeOwned>(
-        &self,
-        request: PageRequest,
-    ) -> impl Future<Output = Result<Page<I>, Error>> + Send + 'static {
-        let plan = Self::clone(self);
-        async move {
-            let mut draft = plan.draft.again(&plan.operation)?;
-            match (&request.position, &plan.body) {
-                (Position::StartingAfter(_), Some(body)) => draft.json(&with_position(body.clone(), &request)),
-                _ => draft.override_query(&request.parameters().into_iter().collect::<Query>()),
-            }
-            let (response, facts) = draft.send().await?;
-            if !response.is_success() {
-                return Err(response.into_error(&facts));
-            }
-            Ok(match plan.items_key {
-                Some(key) => plan.operation.parse_page_under(key, response.bytes())?,
-                None => plan.operation.parse_page(response.bytes())?,
-            })
-        }
+async fn fetch_page<I: DeserializeOwned>(plan: Arc<Plan>, request: PageRequest) -> Result<Page<I>, Error> {
+    let mut draft = plan.draft.again(&plan.operation)?;
+    match (&request.position, &plan.body) {
+        (Position::StartingAfter(_), Some(body)) => draft.json(&with_position(body.clone(), &request)),
+        _ => draft.override_query(&request.parameters().into_iter().collect::<Query>()),
     }
+    let (response, facts) = draft.send().await?;
+    if !response.is_success() {
+        return Err(response.into_error(&facts));
+    }
+    Ok(match plan.items_key {
+        Some(key) => plan.operation.parse_page_under(key, response.bytes())?,
+        None => plan.operation.parse_page(response.bytes())?,
+    })
 }
 
 fn with_position(mut body: Map<String, Value>, request: &PageRequest) -> Map<String, Value> {

@@ -109,18 +109,13 @@ impl Fault {
     /// A redirect, 302, to `location`.
     #[must_use]
     pub fn redirect(location: &str) -> Self {
-        Self::status(302)
-            .header("location", location)
-            .body("", "text/plain")
+        Self::status(302).header("location", location).body("", "text/plain")
     }
 
     /// 200 with an HTML page, as a gateway or a proxy puts in the way.
     #[must_use]
     pub fn html() -> Self {
-        Self::status(200).body(
-            "<!DOCTYPE html><html><body><h1>Sign in</h1></body></html>",
-            "text/html",
-        )
+        Self::status(200).body("<!DOCTYPE html><html><body><h1>Sign in</h1></body></html>", "text/html")
     }
 
     /// 200 with arrays nested this deep.
@@ -195,28 +190,19 @@ impl Fault {
     /// The first `bytes` bytes of a body whose `content-length` promises it whole, then the connection's end.
     #[must_use]
     pub fn cut_body(bytes: usize) -> Self {
-        Self::of(Kind::Mangle(Mangle::Cut {
-            bytes,
-            chunked: false,
-        }))
+        Self::of(Kind::Mangle(Mangle::Cut { bytes, chunked: false }))
     }
 
     /// As [`cut_body`](Self::cut_body), of a body in chunks: the last chunk never comes.
     #[must_use]
     pub fn cut_chunked_body(bytes: usize) -> Self {
-        Self::of(Kind::Mangle(Mangle::Cut {
-            bytes,
-            chunked: true,
-        }))
+        Self::of(Kind::Mangle(Mangle::Cut { bytes, chunked: true }))
     }
 
     /// The body, `bytes` bytes at a time (at least one), with `every` between.
     #[must_use]
     pub fn drip(bytes: usize, every: Duration) -> Self {
-        Self::of(Kind::Mangle(Mangle::Drip {
-            bytes: bytes.max(1),
-            every,
-        }))
+        Self::of(Kind::Mangle(Mangle::Drip { bytes: bytes.max(1), every }))
     }
 
     /// Closes the connection behind the response, without having announced it.
@@ -286,15 +272,7 @@ impl Fault {
     }
 
     fn of(kind: Kind) -> Self {
-        Self {
-            kind,
-            times: Some(1),
-            skip: 0,
-            probability: 1.0,
-            method: None,
-            path: PathMatch::Any,
-            when: None,
-        }
+        Self { kind, times: Some(1), skip: 0, probability: 1.0, method: None, path: PathMatch::Any, when: None }
     }
 }
 
@@ -304,11 +282,9 @@ impl Fault {
     /// nothing. A name or value that HTTP does not allow is left out.
     #[must_use]
     pub fn header(mut self, name: &str, value: &str) -> Self {
-        if let (Kind::Canned(canned), Ok(name), Ok(value)) = (
-            &mut self.kind,
-            HeaderName::from_bytes(name.as_bytes()),
-            HeaderValue::from_str(value),
-        ) {
+        if let (Kind::Canned(canned), Ok(name), Ok(value)) =
+            (&mut self.kind, HeaderName::from_bytes(name.as_bytes()), HeaderValue::from_str(value))
+        {
             canned.headers.append(name, value);
         }
         self
@@ -389,17 +365,12 @@ impl Fault {
     }
 
     fn matches(&self, request: &Recorded) -> bool {
-        self.method
-            .as_ref()
-            .is_none_or(|method| method == request.method())
+        self.method.as_ref().is_none_or(|method| method == request.method())
             && match &self.path {
                 PathMatch::Any => true,
                 PathMatch::Exact(path) => path == request.path(),
                 PathMatch::Prefix(prefix) => request.path().starts_with(prefix.as_str()),
             }
-            && self
-                .when
-                .as_ref()
-                .is_none_or(|predicate| predicate(request))
+            && self.when.as_ref().is_none_or(|predicate| predicate(request))
     }
 }

@@ -81,20 +81,12 @@ pub(crate) async fn any(call: Call) -> Answer {
         (Node::Collection(name), &Method::POST) => create(&call, name, &wrappers),
         (Node::Object(name, id), &Method::GET) => {
             let entity = call.get(name, id)?;
-            Ok(wrapped(
-                StatusCode::OK,
-                wrappers.response.as_deref(),
-                &entity,
-            ))
+            Ok(wrapped(StatusCode::OK, wrappers.response.as_deref(), &entity))
         }
-        (Node::Object(name, id), &Method::PUT | &Method::PATCH) => {
-            change(&call, name, id, &wrappers)
-        }
+        (Node::Object(name, id), &Method::PUT | &Method::PATCH) => change(&call, name, id, &wrappers),
         (Node::Object(name, id), &Method::DELETE) => {
             let removed = call.store().remove(name, id);
-            removed
-                .map(|_| Reply::no_content())
-                .ok_or_else(Refusal::not_found)
+            removed.map(|_| Reply::no_content()).ok_or_else(Refusal::not_found)
         }
         _ => Err(Refusal::not_found()),
     }
@@ -127,11 +119,7 @@ fn create(call: &Call, name: &str, wrappers: &Wrappers) -> Answer {
     // The server chooses the id.
     object.remove("id");
     let entity = call.world.insert(name, Value::Object(object));
-    Ok(wrapped(
-        StatusCode::CREATED,
-        wrappers.response.as_deref(),
-        &entity,
-    ))
+    Ok(wrapped(StatusCode::CREATED, wrappers.response.as_deref(), &entity))
 }
 
 fn change(call: &Call, name: &str, id: &str, wrappers: &Wrappers) -> Answer {
@@ -144,11 +132,7 @@ fn change(call: &Call, name: &str, id: &str, wrappers: &Wrappers) -> Answer {
         }
     });
     let entity = updated.ok_or_else(Refusal::not_found)?;
-    Ok(wrapped(
-        StatusCode::OK,
-        wrappers.response.as_deref(),
-        &entity,
-    ))
+    Ok(wrapped(StatusCode::OK, wrappers.response.as_deref(), &entity))
 }
 
 fn unwrapped(call: &Call, wrappers: &Wrappers) -> Result<Map<String, Value>, Refusal> {
@@ -180,18 +164,13 @@ fn wrappers(call: &Call) -> Wrappers {
         Node::Object(name, _) => (last(name), false),
     };
     let one = naming::singular(name);
-    Wrappers {
-        request: Some(one.clone()),
-        response: Some(if is_list { name.to_owned() } else { one }),
-    }
+    Wrappers { request: Some(one.clone()), response: Some(if is_list { name.to_owned() } else { one }) }
 }
 
 fn node(call: &Call) -> Node<'_> {
     let (prefix, _) = prefix(&call.path);
     let below = call.path.get(prefix..).unwrap_or_default();
-    let two_words = KNOWN
-        .iter()
-        .find(|known| known.contains('/') && below.starts_with(**known));
+    let two_words = KNOWN.iter().find(|known| known.contains('/') && below.starts_with(**known));
     let segments = below.split('/').count() - usize::from(two_words.is_some());
     match call.path.rsplit_once('/') {
         Some((name, id)) if segments % 2 == 0 => Node::Object(name, id),

@@ -256,16 +256,12 @@ impl TransportBuilder {
     }
 
     fn zero(&self) -> Option<(&'static str, String, &'static str)> {
-        let times = [
-            ("timeout", Some(self.timeout)),
-            ("connect_timeout", self.connect_timeout),
-            ("deadline", self.deadline),
-        ];
+        let times =
+            [("timeout", Some(self.timeout)), ("connect_timeout", self.connect_timeout), ("deadline", self.deadline)];
         let time = times.into_iter().find(|(_, time)| *time == Some(Duration::ZERO));
         let time = time.map(|(what, _)| (what, "0ns".to_owned(), "it has to be longer than nothing"));
         time.or_else(|| {
-            (self.max_response_bytes == 0)
-                .then(|| ("max_response_bytes", "0".to_owned(), "no response would fit"))
+            (self.max_response_bytes == 0).then(|| ("max_response_bytes", "0".to_owned(), "no response would fit"))
         })
     }
 
