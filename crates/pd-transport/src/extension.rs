@@ -67,6 +67,10 @@ pub struct RetryOverride(pub RetryOptions);
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Idempotent;
 
+/// Marks a response that would not have been the last one of its call, had the deadline left the time for one more attempt.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct DeadlineReached;
+
 /// When the call ends, and what is known of it by then. Set by the deadline layer.
 #[derive(Debug, Clone)]
 pub(crate) struct Deadline {
