@@ -60,10 +60,7 @@ pub struct SimBuilder {
 impl Default for SimBuilder {
     fn default() -> Self {
         Self {
-            amount: Amount {
-                users: 30,
-                incidents: 40,
-            },
+            amount: Amount { users: 30, incidents: 40 },
             budget: (960, Duration::from_secs(60)),
             events_budget: (120, Duration::from_secs(60)),
             port: 0,
@@ -79,9 +76,7 @@ impl Default for SimBuilder {
                 page_sizes: Vec::new(),
                 until_inclusive: false,
                 gzip: false,
-                abilities: ["teams", "sso", "advanced_reports"]
-                    .map(str::to_owned)
-                    .to_vec(),
+                abilities: ["teams", "sso", "advanced_reports"].map(str::to_owned).to_vec(),
             },
         }
     }
@@ -231,11 +226,7 @@ impl SimBuilder {
             None => format!("http://{address}").into(),
         };
         let world = World {
-            store: Mutex::new(Store::new(
-                self.seed,
-                Arc::clone(&origin),
-                self.subdomain.into(),
-            )),
+            store: Mutex::new(Store::new(self.seed, Arc::clone(&origin), self.subdomain.into())),
             clock: Clock::starting_at(self.epoch.unwrap_or_else(Timestamp::now)),
             settings: self.settings,
             credentials: Credentials::default(),
@@ -251,15 +242,9 @@ impl SimBuilder {
         let (user, service) = seed::fill(&world, self.amount);
         let identity = user.map_or(Identity::Account, Identity::User);
         let keys = self.keys;
-        world
-            .credentials
-            .accept(Scheme::Token, &keys.user, identity.clone());
-        world
-            .credentials
-            .accept(Scheme::Bearer, &keys.bearer, identity);
-        world
-            .credentials
-            .accept(Scheme::Token, &keys.account, Identity::Account);
+        world.credentials.accept(Scheme::Token, &keys.user, identity.clone());
+        world.credentials.accept(Scheme::Bearer, &keys.bearer, identity);
+        world.credentials.accept(Scheme::Token, &keys.account, Identity::Account);
         let sim = Sim::new(Arc::new(world), origin, address, keys);
         if let Some(service) = service {
             sim.accept_routing_key(sim.routing_key(), &service);

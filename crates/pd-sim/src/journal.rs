@@ -49,10 +49,7 @@ impl Recorded {
     /// The first value of the query parameter `key`, its `[]` included where it has one.
     #[must_use]
     pub fn query_value(&self, key: &str) -> Option<&str> {
-        self.query
-            .iter()
-            .find(|(name, _)| name == key)
-            .map(|(_, value)| value.as_str())
+        self.query.iter().find(|(name, _)| name == key).map(|(_, value)| value.as_str())
     }
 
     /// The HTTP version.
@@ -149,10 +146,7 @@ struct Log {
 
 impl Journal {
     pub(crate) fn with_limit(limit: usize) -> Self {
-        let log = Log {
-            limit,
-            ..Log::default()
-        };
+        let log = Log { limit, ..Log::default() };
         Self(Arc::new(Mutex::new(log)))
     }
 
@@ -202,11 +196,7 @@ impl Journal {
     #[must_use]
     pub fn filter(&self, mut want: impl FnMut(&Recorded) -> bool) -> Vec<Arc<Recorded>> {
         let log = self.lock();
-        log.kept
-            .iter()
-            .filter(|request| want(request))
-            .cloned()
-            .collect()
+        log.kept.iter().filter(|request| want(request)).cloned().collect()
     }
 
     /// The requests with this method and exactly this path.

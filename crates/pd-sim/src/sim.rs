@@ -88,12 +88,7 @@ impl Sim {
         SimBuilder::default()
     }
 
-    pub(crate) fn new(
-        world: Arc<World>,
-        origin: Arc<str>,
-        address: SocketAddr,
-        keys: Keys,
-    ) -> Self {
+    pub(crate) fn new(world: Arc<World>, origin: Arc<str>, address: SocketAddr, keys: Keys) -> Self {
         Self {
             service: SimService::new(Arc::clone(&world)),
             world,
@@ -155,25 +150,17 @@ impl Sim {
 
     /// Accepts one more key of a user (by id).
     pub fn accept_api_key(&self, key: &str, user: &str) {
-        self.world
-            .credentials
-            .accept(Scheme::Token, key, Identity::User(user.to_owned()));
+        self.world.credentials.accept(Scheme::Token, key, Identity::User(user.to_owned()));
     }
 
     /// Accepts one more OAuth token of a user (by id).
     pub fn accept_bearer_token(&self, token: &str, user: &str) {
-        self.world
-            .credentials
-            .accept(Scheme::Bearer, token, Identity::User(user.to_owned()));
+        self.world.credentials.accept(Scheme::Bearer, token, Identity::User(user.to_owned()));
     }
 
     /// Accepts one more routing key, of a service (by id).
     pub fn accept_routing_key(&self, key: &str, service: &str) {
-        let mut keys = self
-            .world
-            .routing_keys
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner);
+        let mut keys = self.world.routing_keys.lock().unwrap_or_else(PoisonError::into_inner);
         keys.retain(|(known, _)| known != key);
         keys.push((key.to_owned(), service.to_owned()));
     }
@@ -201,10 +188,7 @@ impl Sim {
     /// What [`serve_connection`](Self::serve_connection) does, to be moved into a task of a listener of one's own.
     #[must_use]
     pub fn connection_server(&self) -> ConnectionServer {
-        ConnectionServer {
-            service: self.service.clone(),
-            registry: self.registry.clone(),
-        }
+        ConnectionServer { service: self.service.clone(), registry: self.registry.clone() }
     }
 
     /// Stops listening, ends every connection, and returns once the port is free.
@@ -253,11 +237,7 @@ impl Sim {
 
     /// Sets the time that every response takes from now on.
     pub fn set_latency(&self, latency: Duration) {
-        *self
-            .world
-            .latency
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner) = latency;
+        *self.world.latency.lock().unwrap_or_else(PoisonError::into_inner) = latency;
     }
 }
 
@@ -274,21 +254,14 @@ impl Sim {
     /// The object of this id.
     #[must_use]
     pub fn get(&self, collection: &str, id: &str) -> Option<Value> {
-        self.world
-            .store()
-            .get(collection, id)
-            .map(|entity| entity.value().clone())
+        self.world.store().get(collection, id).map(|entity| entity.value().clone())
     }
 
     /// Every object of a collection, in the order they were put in.
     #[must_use]
     pub fn objects(&self, collection: &str) -> Vec<Value> {
         let store = self.world.store();
-        store
-            .list(collection)
-            .iter()
-            .map(|entity: &Arc<Entity>| entity.value().clone())
-            .collect()
+        store.list(collection).iter().map(|entity: &Arc<Entity>| entity.value().clone()).collect()
     }
 
     /// How many objects a collection holds.
@@ -299,10 +272,7 @@ impl Sim {
 
     /// Takes an object out.
     pub fn remove(&self, collection: &str, id: &str) -> Option<Value> {
-        self.world
-            .store()
-            .remove(collection, id)
-            .map(|entity| entity.value().clone())
+        self.world.store().remove(collection, id).map(|entity| entity.value().clone())
     }
 
     /// Empties a collection.

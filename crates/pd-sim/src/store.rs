@@ -6,9 +6,10 @@ use std::{
 };
 
 use jiff::Timestamp;
+use pd_core::endpoint::singular;
 use serde_json::{Map, Value, json};
 
-use crate::{clock, id::Ids, naming};
+use crate::{clock, id::Ids};
 
 /// One object, with its JSON text made once: a page of a list is then a concatenation.
 #[derive(Debug)]
@@ -21,12 +22,7 @@ pub(crate) struct Entity {
 
 impl Entity {
     fn new(id: String, value: Value) -> Arc<Self> {
-        Arc::new(Self {
-            id,
-            value,
-            text: OnceLock::new(),
-            time: OnceLock::new(),
-        })
+        Arc::new(Self { id, value, text: OnceLock::new(), time: OnceLock::new() })
     }
 
     /// An object that is in no collection: a view put together for one response.
@@ -50,9 +46,7 @@ impl Entity {
 
     /// The time in the member `key`, parsed once: one collection always asks for the same member.
     pub(crate) fn time(&self, key: &str) -> Option<Timestamp> {
-        *self
-            .time
-            .get_or_init(|| self.text(key).and_then(clock::parse))
+        *self.time.get_or_init(|| self.text(key).and_then(clock::parse))
     }
 
     pub(crate) fn json(&self) -> &str {
@@ -72,11 +66,7 @@ struct Collection {
 
 impl Collection {
     fn put(&mut self, entity: Arc<Entity>) {
-        match self
-            .index
-            .get(entity.id())
-            .and_then(|&at| self.items.get_mut(at))
-        {
+        match self.index.get(entity.id()).and_then(|&at| self.items.get_mut(at)) {
             Some(slot) => *slot = entity,
             None => {
                 self.index.insert(entity.id().to_owned(), self.items.len());
@@ -107,13 +97,7 @@ pub(crate) struct Store {
 
 impl Store {
     pub(crate) fn new(seed: u64, origin: Arc<str>, subdomain: Arc<str>) -> Self {
-        Self {
-            collections: BTreeMap::new(),
-            ids: Ids::new(seed),
-            origin,
-            subdomain,
-            incident_numbers: 0,
-        }
+        Self { collections: BTreeMap::new(), ids: Ids::new(seed), origin, subdomain, incident_numbers: 0 }
     }
 
     /// Whether anything was ever kept under this name, be it empty by now.
@@ -124,15 +108,12 @@ impl Store {
     /// Makes an empty collection, which is then listed as empty and not as 404.
     pub(crate) fn touch(&mut self, collection: &str) {
         if !self.has(collection) {
-            self.collections
-                .insert(collection.to_owned(), Collection::default());
+            self.collections.insert(collection.to_owned(), Collection::default());
         }
     }
 
     pub(crate) fn list(&self, collection: &str) -> &[Arc<Entity>] {
-        self.collections
-            .get(collection)
-            .map_or(&[], |found| found.items.as_slice())
+        self.collections.get(collection).map_or(&[], |found| found.items.as_slice())
     }
 
     pub(crate) fn get(&self, collection: &str, id: &str) -> Option<&Arc<Entity>> {
@@ -152,10 +133,7 @@ impl Store {
         };
         self.complete(collection, &id, &mut object);
         let entity = Entity::new(id, Value::Object(object));
-        self.collections
-            .entry(collection.to_owned())
-            .or_default()
-            .put(Arc::clone(&entity));
+        self.collections.entry(collection.to_owned()).or_default().put(Arc::clone(&entity));
         entity
     }
 
@@ -173,9 +151,7 @@ impl Store {
         change(&mut object);
         object.insert("id".to_owned(), json!(id));
         let entity = Entity::new(id.to_owned(), Value::Object(object));
-        self.collections
-            .get_mut(collection)?
-            .put(Arc::clone(&entity));
+        self.collections.get_mut(collection)?.put(Arc::clone(&entity));
         Some(entity)
     }
 
@@ -185,14 +161,13 @@ impl Store {
 
     /// Empties a collection.
     pub(crate) fn clear(&mut self, collection: &str) {
-        self.collections
-            .insert(collection.to_owned(), Collection::default());
+        self.collections.insert(collection.to_owned(), Collection::default());
     }
 
     /// `{"id", "type": "…_reference", "summary", "self", "html_url"}` of an object.
     pub(crate) fn reference(&self, collection: &str, id: &str) -> Option<Value> {
         let entity = self.get(collection, id)?;
-        let kind = format!("{}_reference", naming::singular(last(collection)));
+        let kind = format!("{}_reference", singular(last(collection)));
         Some(json!({
             "id": id,
             "type": kind,
@@ -212,16 +187,10 @@ impl Store {
         let mut default = |key: &str, value: Value| {
             object.entry(key).or_insert(value);
         };
-        default("type", json!(naming::singular(name)));
+        default("type", json!(singular(name)));
         default("summary", summary);
         default("self", json!(format!("{}/{collection}/{id}", self.origin)));
-        default(
-            "html_url",
-            json!(format!(
-                "https://{}.pagerduty.com/{collection}/{id}",
-                self.subdomain
-            )),
-        );
+        default("html_url", json!(format!("https://{}.pagerduty.com/{collection}/{id}", self.subdomain)));
     }
 }
 

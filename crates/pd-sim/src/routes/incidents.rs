@@ -10,13 +10,8 @@ use crate::{
 };
 
 /// Without dates the last month only, in silence; six months at most.
-const WINDOW: Window = Window {
-    member: "created_at",
-    default_days: Some(30),
-    max_days: Some(184),
-    newest_first: false,
-    required: false,
-};
+const WINDOW: Window =
+    Window { member: "created_at", default_days: Some(30), max_days: Some(184), newest_first: false, required: false };
 
 pub(crate) async fn list(call: Call) -> Answer {
     let all = call.store().list("incidents").to_vec();
@@ -35,13 +30,10 @@ pub(crate) async fn notes(Path(id): Path<String>, call: Call) -> Answer {
 pub(crate) async fn log_entries(Path(id): Path<String>, call: Call) -> Answer {
     call.get("incidents", &id)?;
     let store = call.store();
-    let of_incident = store.list("log_entries").iter().filter(|entry| {
-        entry
-            .value()
-            .pointer("/incident/id")
-            .and_then(|own| own.as_str())
-            == Some(id.as_str())
-    });
+    let of_incident = store
+        .list("log_entries")
+        .iter()
+        .filter(|entry| entry.value().pointer("/incident/id").and_then(|own| own.as_str()) == Some(id.as_str()));
     let mut entries: Vec<_> = of_incident.cloned().collect();
     drop(store);
     entries.sort_by_key(|entry| std::cmp::Reverse(entry.time("created_at")));
