@@ -55,6 +55,7 @@
 //! # Ways in
 //!
 //! - [`Sim::start`]: a loopback port, HTTP/1.1, and HTTP/2 by prior knowledge. Any number run side by side.
+//! - [`SimBuilder::start_on_thread`]: the same on a thread of its own, for callers without a runtime.
 //! - [`Sim::service`]: a [`tower::Service`], no socket.
 //! - [`Sim::connection_server`]: any stream of bytes, for a listener of one's own (TLS, a proxy, a pipe).
 //!

@@ -180,13 +180,11 @@ fn take(call: &Call, event: &Event) -> String {
 }
 
 fn open_alert(store: &Store, service: &str, key: &str) -> Option<(String, String)> {
-    // The latest first: a long history of resolved alerts then costs little.
-    let found = store.list("alerts").iter().rev().find(|alert| {
-        alert.text("alert_key") == Some(key)
-            && alert.text("status") == Some("triggered")
-            && alert.value().pointer("/service/id").and_then(Value::as_str) == Some(service)
-    })?;
-    let incident = found.value().pointer("/incident/id").and_then(Value::as_str)?;
+    let alerts = store.with("alerts", "/alert_key", key);
+    let found = alerts
+        .iter()
+        .find(|alert| alert.text("status") == Some("triggered") && alert.at("/service/id") == Some(service))?;
+    let incident = found.at("/incident/id")?;
     Some((found.id().to_owned(), incident.to_owned()))
 }
 
@@ -228,10 +226,8 @@ fn resolve(store: &mut Store, alert: &str, incident: &str, agent: &Value, now: &
     });
     incident::count_alerts(store, incident);
     let open = store.get("incidents", incident).is_some_and(|own| own.text("status") != Some("resolved"));
-    let left = store
-        .list("alerts")
-        .iter()
-        .any(|other| incident::belongs(other, incident) && other.text("status") == Some("triggered"));
+    let alerts = store.with("alerts", "/incident/id", incident);
+    let left = alerts.iter().any(|other| other.text("status") == Some("triggered"));
     if open && !left {
         incident::set_status(store, incident, "resolved", agent, now);
     }

@@ -126,10 +126,26 @@ fn create(call: &Call, name: &str, operation: &Operation) -> Answer {
         call.get(collection, id)?;
     }
     let mut object = unwrapped(call, operation)?;
+    if name == "users" {
+        check_email(call, &object)?;
+    }
     // The server chooses the id.
     object.remove("id");
     let entity = call.world.insert(name, Value::Object(object));
     Ok(wrapped(StatusCode::CREATED, operation.response_wrapper(), &entity))
+}
+
+/// Two users never share an e-mail address.
+fn check_email(call: &Call, user: &Map<String, Value>) -> Result<(), Refusal> {
+    let Some(email) = user.get("email").and_then(Value::as_str) else {
+        return Err(Refusal::invalid("Email cannot be empty"));
+    };
+    let store = call.store();
+    let mut taken = store.list("users").iter().filter_map(|other| other.text("email"));
+    if taken.any(|other| other.eq_ignore_ascii_case(email)) {
+        return Err(Refusal::invalid("Email has already been taken"));
+    }
+    Ok(())
 }
 
 fn change(call: &Call, name: &str, id: &str, operation: &Operation) -> Answer {

@@ -227,6 +227,21 @@ async fn closing_behind_a_response() {
     end.expect("an orderly end");
 }
 
+#[tokio::test]
+async fn closing_behind_a_response_over_http2() {
+    for fault in [Fault::close(), Fault::announce_close()] {
+        let sim = Sim::start().await.unwrap();
+        let client = Client::http2(&sim);
+        sim.fault(fault);
+        assert_eq!(client.get("/users").await.status, StatusCode::OK);
+        while sim.connections().open > 0 {
+            tokio::task::yield_now().await;
+        }
+        assert_eq!(Client::http2(&sim).get("/users").await.status, StatusCode::OK);
+        assert_eq!(sim.connections().opened, 2);
+    }
+}
+
 #[tokio::test(start_paused = true)]
 async fn silence_stalls_delays_and_drips() {
     let (sim, client) = start().await;

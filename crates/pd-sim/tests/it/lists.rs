@@ -144,8 +144,8 @@ async fn filters_need_their_brackets() {
     let mine = client.get(&format!("/oncalls?user_ids[]={user}")).await.json();
     let mine = mine["oncalls"].as_array().unwrap();
     assert!(!mine.is_empty() && mine.iter().all(|oncall| oncall["user"]["id"] == json!(user)));
-    let all = client.get(&format!("/oncalls?user_ids={user}")).await.ids("oncalls");
-    assert_eq!(all.len(), sim.count("oncalls"), "bare, the filter is ignored");
+    let all = client.get(&format!("/oncalls?user_ids={user}")).await.json();
+    assert_eq!(all["oncalls"].as_array().unwrap().len(), sim.count("oncalls"), "bare, the filter is ignored");
     let low = client.get("/incidents?urgencies[]=low&sort_by=created_at:desc&limit=100").await.json();
     let times: Vec<_> = low["incidents"].as_array().unwrap().iter().map(|one| one["created_at"].to_string()).collect();
     assert!(times.len() > 5 && times.is_sorted_by(|a, b| a >= b));

@@ -119,6 +119,15 @@ async fn contact_methods_belong_to_their_user() {
 }
 
 #[tokio::test]
+async fn an_email_address_is_one_users() {
+    let sim = Sim::start().await.unwrap();
+    let client = Client::new(&sim);
+    let user = |email: &str| json!({"user": {"type": "user", "name": "New", "email": email}});
+    assert_eq!(client.post("/users", user("new@example.com")).await.status, StatusCode::CREATED);
+    assert_eq!(client.post("/users", user("NEW@example.com")).await.status, StatusCode::BAD_REQUEST);
+}
+
+#[tokio::test]
 async fn bad_bodies_are_400() {
     let sim = Sim::start().await.unwrap();
     let client = Client::new(&sim);

@@ -120,3 +120,26 @@ async fn a_connection_may_be_anything_that_reads_and_writes() {
     assert!(String::from_utf8_lossy(&body).contains("\"self\":\"https://sim.example/users/P"));
     assert_eq!(sim.connections().open, 1);
 }
+
+#[test]
+fn a_simulator_on_a_thread_of_its_own_serves_callers_that_block() {
+    use std::io::{Read, Write};
+    let sim = Sim::builder().start_on_thread().unwrap();
+    let mut stream = std::net::TcpStream::connect(sim.address()).unwrap();
+    let key = sim.api_key();
+    write!(
+        stream,
+        "GET /users/me HTTP/1.1\r\nhost: sim\r\nconnection: close\r\nauthorization: Token token={key}\r\n\r\n"
+    )
+    .unwrap();
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).unwrap();
+    assert!(answer.starts_with("HTTP/1.1 200 OK\r\n"), "{answer}");
+    let taken = Sim::builder().port(sim.address().port()).start_on_thread();
+    assert_eq!(taken.unwrap_err().kind(), std::io::ErrorKind::AddrInUse);
+    let address = sim.address();
+    drop(sim);
+    while std::net::TcpStream::connect(address).is_ok() {
+        std::thread::yield_now();
+    }
+}
