@@ -243,6 +243,12 @@ where
     }
 
     fn call(&mut self, request: Request<B>) -> Self::Future {
-        Box::pin(self.clone().answer(request))
+        let service = self.clone();
+        Box::pin(async move {
+            let journal = service.world.journal.clone();
+            let response = service.answer(request).await?;
+            journal.answered(response.status());
+            Ok(response)
+        })
     }
 }

@@ -149,13 +149,6 @@ impl Store {
         self.collections.contains_key(collection)
     }
 
-    /// Makes an empty collection, which is then listed as empty and not as 404.
-    pub(crate) fn touch(&mut self, collection: &str) {
-        if !self.has(collection) {
-            self.collections.insert(collection.to_owned(), Collection::new(collection));
-        }
-    }
-
     /// The objects whose value at a pointer that the collection is looked up by is this, oldest first.
     pub(crate) fn with(&self, collection: &str, pointer: &str, value: &str) -> Vec<Arc<Entity>> {
         let found = self.collections.get(collection);

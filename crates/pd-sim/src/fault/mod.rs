@@ -90,6 +90,7 @@ impl Fault {
     /// This status, with PagerDuty's error body for it, or whatever [`header`](Self::header) and [`body`](Self::body) say.
     /// A number that is no HTTP status counts as 500.
     ///
+    /// With a path and [`always`](Self::always) it is also the way to an endpoint that the simulator does not have.
     /// The response carries no `ratelimit-*` headers but those given: a 429 may come without them.
     #[must_use]
     pub fn status(status: u16) -> Self {

@@ -20,48 +20,6 @@ const PREFIXES: [(&str, Api); 5] = [
     ("scim/v2", Api::Scim),
 ];
 
-/// Collections that an account has, be they empty.
-const KNOWN: [&str; 31] = [
-    "abilities",
-    "addons",
-    "alert_grouping_settings",
-    "audit/records",
-    "automation_actions/actions",
-    "automation_actions/runners",
-    "business_services",
-    "change_events",
-    "escalation_policies",
-    "event_orchestrations",
-    "extension_schemas",
-    "extensions",
-    "incident_workflows",
-    "incidents",
-    "incidents/custom_fields",
-    "incidents/types",
-    "licenses",
-    "log_entries",
-    "maintenance_windows",
-    "notifications",
-    "oncalls",
-    "priorities",
-    "response_plays",
-    "rulesets",
-    "schedules",
-    "services",
-    "status_pages",
-    "tags",
-    "teams",
-    "users",
-    "vendors",
-];
-
-/// Makes the collections that an account has.
-pub(crate) fn touch_known(store: &mut Store) {
-    for name in KNOWN {
-        store.touch(name);
-    }
-}
-
 /// A path, taken apart.
 enum Node<'p> {
     Collection(&'p str),
@@ -73,7 +31,7 @@ pub(crate) async fn any(call: Call) -> Answer {
     if operation.from_required() {
         call.actor()?;
     }
-    match (node(&call), &call.method) {
+    match (node(&call, &operation), &call.method) {
         (Node::Collection(name), &Method::GET) => list(&call, name, &operation),
         (Node::Collection(name), &Method::POST) => create(&call, name, &operation),
         (Node::Object(name, id), &Method::GET) => {
@@ -104,13 +62,11 @@ fn list(call: &Call, name: &str, operation: &Operation) -> Answer {
     }
 }
 
-/// Whether a collection that was never written to is an empty list and not a path that leads nowhere: below an object it
-/// is where the object exists, else where the documents name it.
+/// Whether a collection that was never written to is an empty list and not a path that leads nowhere: where the documents
+/// name it, and below an object that exists.
 fn is_empty_list(store: &Store, name: &str, operation: &Operation) -> bool {
-    match parent(name) {
-        Some((collection, id)) => store.get(collection, id).is_some(),
-        None => !operation.is_inferred(),
-    }
+    let documented = !operation.is_inferred() && !operation.path().contains('{');
+    documented || parent(name).is_some_and(|(collection, id)| store.get(collection, id).is_some())
 }
 
 /// The collection and the id of the object that a collection lies below.
@@ -182,13 +138,17 @@ fn operation(call: &Call) -> Operation {
     Operation::resolve(api, &call.method, &format!("/{below}"))
 }
 
-fn node(call: &Call) -> Node<'_> {
+/// Documented paths end in a parameter where they lead to an object; in others, collections and ids alternate.
+fn node<'c>(call: &'c Call, operation: &Operation) -> Node<'c> {
     let (prefix, _) = prefix(&call.path);
     let below = call.path.get(prefix..).unwrap_or_default();
-    let two_words = KNOWN.iter().find(|known| known.contains('/') && below.starts_with(**known));
-    let segments = below.split('/').count() - usize::from(two_words.is_some());
+    let is_object = if operation.is_inferred() {
+        below.split('/').count() % 2 == 0
+    } else {
+        operation.path().ends_with('}') || (call.method == Method::GET && !operation.is_list())
+    };
     match call.path.rsplit_once('/') {
-        Some((name, id)) if segments % 2 == 0 => Node::Object(name, id),
+        Some((name, id)) if is_object => Node::Object(name, id),
         _ => Node::Collection(&call.path),
     }
 }

@@ -342,3 +342,18 @@ async fn in_process_a_lost_connection_is_an_error_of_the_call() {
     let answer = sim.service().oneshot(request()).await.unwrap();
     assert!(answer.into_body().collect().await.is_err());
 }
+
+#[tokio::test]
+async fn responses_are_counted_by_status() {
+    let (sim, client) = start().await;
+    client.get("/users").await;
+    client.get("/nope").await;
+    sim.fault(Fault::status(503).times(2));
+    client.get("/users").await;
+    client.get("/users").await;
+    sim.fault(Fault::lose_response());
+    client.send(Method::GET, "/users", "").await.unwrap_err();
+    let statuses: Vec<_> = sim.journal().statuses().into_iter().collect();
+    assert_eq!(statuses, [(200, 1), (404, 1), (503, 2)]);
+    assert_eq!(sim.journal().total(), 5);
+}

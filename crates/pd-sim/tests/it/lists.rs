@@ -1,6 +1,7 @@
 //! Pages, filters and spans of time.
 
 use http::StatusCode;
+use pd_core::{Api, Endpoint, Pagination};
 use pd_sim::Sim;
 use serde_json::{Value, json};
 
@@ -200,4 +201,32 @@ async fn two_simulators_of_one_seed_agree() {
     ids.sort();
     ids.dedup();
     assert_eq!(ids.len(), 20_000);
+}
+
+#[tokio::test]
+async fn every_documented_list_without_parameters_comes_as_documented() {
+    let sim = Sim::builder().budget(10_000, std::time::Duration::from_secs(60)).start().await.unwrap();
+    let client = Client::new(&sim);
+    let span = sim_span(20);
+    let mut seen = 0;
+    for endpoint in Endpoint::all(Api::Rest) {
+        let plain = endpoint.method() == http::Method::GET && endpoint.is_list() && !endpoint.path().contains('{');
+        if !plain {
+            continue;
+        }
+        let page = client.get(&format!("{}?{span}", endpoint.path())).await;
+        assert_eq!(page.status, StatusCode::OK, "{endpoint}");
+        let body = page.json();
+        let wrapper = endpoint.response_wrapper().unwrap();
+        assert!(body[wrapper].is_array(), "{endpoint} without {wrapper}");
+        let mark = match endpoint.pagination() {
+            Pagination::Offset => "more",
+            Pagination::Cursor => "next_cursor",
+            Pagination::After => "after",
+            _ => wrapper,
+        };
+        assert!(body.get(mark).is_some(), "{endpoint} without {mark}");
+        seen += 1;
+    }
+    assert!(seen > 25, "{seen}");
 }

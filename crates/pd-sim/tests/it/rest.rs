@@ -106,6 +106,20 @@ async fn undocumented_collections_work_once_they_hold_something() {
 }
 
 #[tokio::test]
+async fn the_other_apis_have_their_base_paths_and_wrappers() {
+    let sim = Sim::start().await.unwrap();
+    let client = Client::new(&sim);
+    let collection = "integration-slack/workspaces/T1/connections";
+    assert_eq!(client.get(&format!("/{collection}")).await.status, StatusCode::NOT_FOUND);
+    sim.insert(collection, json!({"id": "C1", "channel_name": "ops"}));
+    let page = client.get(&format!("/{collection}")).await;
+    assert_eq!(page.ids("slack_connections"), ["C1"]);
+    assert_eq!(page.json()["more"], false);
+    let one = client.get(&format!("/{collection}/C1")).await.json();
+    assert_eq!(one["slack_connection"]["channel_name"], "ops");
+}
+
+#[tokio::test]
 async fn contact_methods_belong_to_their_user() {
     let sim = Sim::start().await.unwrap();
     let client = Client::new(&sim);

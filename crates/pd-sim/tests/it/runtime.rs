@@ -6,7 +6,7 @@ use bytes::Bytes;
 use http::{StatusCode, Version};
 use http_body_util::{BodyExt, Full};
 use hyper_util::rt::TokioIo;
-use pd_sim::Sim;
+use pd_sim::{Fault, Sim};
 
 use crate::client::Client;
 
@@ -142,4 +142,37 @@ fn a_simulator_on_a_thread_of_its_own_serves_callers_that_block() {
     while std::net::TcpStream::connect(address).is_ok() {
         std::thread::yield_now();
     }
+}
+
+#[tokio::test]
+async fn nothing_is_left_running_behind_a_simulator() {
+    let alive = || tokio::runtime::Handle::current().metrics().num_alive_tasks();
+    for http2 in [false, true] {
+        let sim = Sim::start().await.unwrap();
+        let client = if http2 { Client::http2(&sim) } else { Client::new(&sim) };
+        for fault in [Fault::silence(), Fault::stall_body(), Fault::drip(1, Duration::from_secs(60))] {
+            sim.fault(fault);
+            let (client, before) = (client.clone(), sim.journal().total());
+            let call = tokio::spawn(async move { client.get("/users").await });
+            while sim.journal().total() == before {
+                tokio::task::yield_now().await;
+            }
+            call.abort();
+        }
+        drop((client, sim));
+        while alive() > 0 {
+            tokio::task::yield_now().await;
+        }
+    }
+}
+
+#[test]
+fn the_public_types_cross_threads() {
+    fn crosses<T: Send + Sync + 'static>() {}
+    crosses::<Sim>();
+    crosses::<pd_sim::SimService>();
+    crosses::<pd_sim::ConnectionServer>();
+    crosses::<Fault>();
+    crosses::<pd_sim::FaultHandle>();
+    crosses::<pd_sim::Journal>();
 }
