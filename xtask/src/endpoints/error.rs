@@ -19,8 +19,10 @@ pub(crate) enum Error {
     Server { document: String, path: String, server: String },
     #[error("{api}: {operation} is described twice")]
     Duplicate { api: String, operation: String },
-    #[error("the override of {operation} ({field}) changes nothing any more: remove it")]
-    RedundantOverride { operation: String, field: &'static str },
+    #[error(
+        "the override of {operation} ({field}) changes nothing any more: remove it (it was there because {reason})"
+    )]
+    RedundantOverride { operation: String, field: &'static str, reason: &'static str },
     #[error("the override of {operation} names no operation of the documents: remove it")]
     UnknownOverride { operation: String },
     #[error("cannot run rustfmt")]

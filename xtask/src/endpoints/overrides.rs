@@ -15,7 +15,6 @@ pub(crate) struct Override {
     path: &'static str,
     fact: Fact,
     /// Why the documents are not to be followed here.
-    #[expect(dead_code, reason = "for the reader of the list; nothing is computed from it")]
     reason: &'static str,
 }
 
@@ -68,7 +67,7 @@ pub(crate) fn apply(overrides: &[Override], rows: &mut [Row]) -> Result<(), Erro
         it.fact.set(row);
         if *row == before {
             let field = it.fact.name();
-            return Err(Error::RedundantOverride { operation, field });
+            return Err(Error::RedundantOverride { operation, field, reason: it.reason });
         }
     }
     Ok(())

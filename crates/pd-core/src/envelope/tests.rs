@@ -6,12 +6,12 @@ use serde_json::{Value, json};
 use super::*;
 use crate::Api;
 
-fn operation(method: Method, path: &str) -> Operation {
-    Operation::resolve(Api::Rest, &method, path)
+fn operation(method: &Method, path: &str) -> Operation {
+    Operation::resolve(Api::Rest, method, path)
 }
 
 fn get_user() -> Operation {
-    operation(Method::GET, "/users/P1")
+    operation(&Method::GET, "/users/P1")
 }
 
 #[derive(Debug, PartialEq, Deserialize)]
@@ -21,19 +21,19 @@ struct Named {
 
 #[test]
 fn wraps_unless_wrapped() {
-    let put = operation(Method::PUT, "/users/P1");
+    let put = operation(&Method::PUT, "/users/P1");
     assert_eq!(put.wrap_entity(&json!({"name": "J"})).unwrap(), r#"{"user":{"name":"J"}}"#);
     assert_eq!(put.wrap_entity(&json!({"user": {"name": "J"}})).unwrap(), r#"{"user":{"name":"J"}}"#);
     // A key deeper down is no wrapper.
     assert_eq!(put.wrap_entity(&json!({"a": {"user": 1}})).unwrap(), r#"{"user":{"a":{"user":1}}}"#);
-    let many = operation(Method::PUT, "/incidents");
+    let many = operation(&Method::PUT, "/incidents");
     assert_eq!(many.wrap_entity(&json!([{"id": "P1"}])).unwrap(), r#"{"incidents":[{"id":"P1"}]}"#);
 }
 
 #[test]
 fn a_body_that_is_no_json_is_an_error_that_names_the_operation() {
     let keys = std::collections::HashMap::from([(vec![1], 2)]);
-    let error = operation(Method::PUT, "/users/P1").wrap_entity(&keys).unwrap_err();
+    let error = operation(&Method::PUT, "/users/P1").wrap_entity(&keys).unwrap_err();
     assert!(error.to_string().starts_with("PUT /users/{id}: "), "{error}");
 }
 
@@ -45,7 +45,7 @@ fn reads_the_entity_into_the_callers_type() {
 
 #[test]
 fn an_empty_body_is_null() {
-    let delete = operation(Method::DELETE, "/users/P1");
+    let delete = operation(&Method::DELETE, "/users/P1");
     delete.unwrap_entity::<()>(b"").unwrap();
     assert_eq!(get_user().unwrap_entity::<Option<Named>>(b" \n").unwrap(), None);
     assert_eq!(get_user().unwrap_entity::<Value>(b"").unwrap(), Value::Null);
@@ -65,7 +65,7 @@ fn a_missing_wrapper_names_what_is_there() {
 
 #[test]
 fn an_inferred_wrapper_says_so() {
-    let inferred = operation(Method::GET, "/gadgets/P1");
+    let inferred = operation(&Method::GET, "/gadgets/P1");
     let error = inferred.unwrap_entity::<Value>(br#"{"widget": {}}"#).unwrap_err().to_string();
     assert!(error.contains("no `gadget`") && error.contains("inferred") && error.contains("json"), "{error}");
 }
@@ -90,7 +90,7 @@ fn bodies_that_are_no_envelope_are_told_apart() {
 #[test]
 fn reads_a_page_with_all_that_it_says() {
     let body = br#"{"users": [{"name": "A"}, {"name": "B"}], "limit": 2, "offset": 4, "more": true, "total": 9, "next_cursor": "abc"}"#;
-    let page: Page<Named> = operation(Method::GET, "/users").parse_page(body).unwrap();
+    let page: Page<Named> = operation(&Method::GET, "/users").parse_page(body).unwrap();
     assert_eq!(page.items.len(), 2);
     assert_eq!((page.info.limit, page.info.offset, page.info.total), (Some(2), Some(4), Some(9)));
     assert_eq!((page.info.more, page.info.next_cursor.as_deref()), (Some(true), Some("abc")));
@@ -98,7 +98,7 @@ fn reads_a_page_with_all_that_it_says() {
 
 #[test]
 fn a_count_that_is_none_spoils_no_page_and_a_cursor_that_is_none_does() {
-    let list = operation(Method::GET, "/users");
+    let list = operation(&Method::GET, "/users");
     let odd =
         br#"{"users": [], "total": {"value": [1]}, "limit": -3, "offset": 1.5, "more": null, "next_cursor": null}"#;
     let page: Page<Value> = list.parse_page(odd).unwrap();
@@ -128,7 +128,7 @@ fn any_json() -> impl Strategy<Value = Value> {
 proptest! {
     #[test]
     fn wrapping_and_unwrapping_is_the_identity(entity in any_json()) {
-        let put = operation(Method::PUT, "/users/P1");
+        let put = operation(&Method::PUT, "/users/P1");
         prop_assume!(entity.get("user").is_none());
         let body = put.wrap_entity(&entity).unwrap();
         prop_assert_eq!(put.unwrap_entity::<Value>(&body).unwrap(), entity);
@@ -136,7 +136,7 @@ proptest! {
 
     #[test]
     fn arbitrary_bytes_never_panic(body in proptest::collection::vec(any::<u8>(), 0..300)) {
-        let list = operation(Method::GET, "/users");
+        let list = operation(&Method::GET, "/users");
         let _ = get_user().unwrap_entity::<Value>(&body);
         let _ = get_user().unwrap_entity::<Named>(&body);
         let _ = list.parse_page::<Named>(&body);
@@ -145,7 +145,7 @@ proptest! {
 
     #[test]
     fn arbitrary_json_never_panics(body in any_json()) {
-        let list = operation(Method::GET, "/users");
+        let list = operation(&Method::GET, "/users");
         let bytes = serde_json::to_vec(&body).unwrap();
         let _ = get_user().unwrap_entity::<Named>(&bytes);
         let _ = list.parse_page::<Value>(&bytes);

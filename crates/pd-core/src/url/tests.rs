@@ -158,7 +158,7 @@ proptest! {
         if let Ok(url) = base.resolve(&target) {
             let text = url.to_string();
             // Read by a URL library of its own, as a server or proxy might.
-            let uri = url.clone().into_uri().unwrap();
+            let uri = url.into_uri().unwrap();
             prop_assert_eq!(uri.host(), Some("api.pagerduty.com"));
             prop_assert_eq!(uri.port_u16().unwrap_or(443), 443);
             prop_assert_eq!(uri.scheme_str(), Some("https"));
