@@ -59,14 +59,20 @@ struct Slice {
     check: Check,
 }
 
-/// What the totals of a second's two instants are held against.
+/// What the totals of the two instants of `[second, second+1]` are held against.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Check {
     None,
-    /// The records of both instants together.
-    First(u64),
-    /// Those that the first instant left for this one.
-    Second(u64),
+    /// The instant that is asked for first; both hold so many records.
+    First {
+        second: i64,
+        both: u64,
+    },
+    /// The other one; the first left so many records for it.
+    Other {
+        second: i64,
+        left: u64,
+    },
 }
 
 impl Slicer {
@@ -119,7 +125,7 @@ impl Slicer {
     ///
     /// # Errors
     ///
-    /// [`PageError::SecondTooFull`]; nothing has changed then.
+    /// [`PageError::SecondTooFull`].
     pub fn receive_probe(&mut self, probe: Probe) -> Result<(), PageError> {
         let Some(slice) = self.slices.last().copied() else { return Ok(()) };
         let total = match probe {
@@ -130,13 +136,13 @@ impl Slicer {
         };
         match (slice.check, total) {
             (Check::None, _) => {}
-            (Check::First(both), Some(total)) => {
-                if let Some(second) = self.slices.iter_mut().nth_back(1) {
-                    second.check = Check::Second(both.saturating_sub(total));
+            (Check::First { second, both }, Some(total)) => {
+                if let Some(other) = self.slices.iter_mut().nth_back(1) {
+                    other.check = Check::Other { second, left: both.saturating_sub(total) };
                 }
             }
-            (Check::Second(left), Some(total)) if total >= left => {}
-            (Check::First(_) | Check::Second(_), _) => return Err(self.second_too_full(slice.window)),
+            (Check::Other { left, .. }, Some(total)) if total >= left => {}
+            (Check::First { second, .. } | Check::Other { second, .. }, _) => return Err(self.too_full(second)),
         }
         if total == Some(0) {
             self.finish_slice();
@@ -170,7 +176,7 @@ impl Slicer {
     ///
     /// # Errors
     ///
-    /// [`PageError::SecondTooFull`]; nothing has changed then.
+    /// [`PageError::SecondTooFull`].
     pub fn overflow(&mut self) -> Result<(), PageError> {
         self.split(None)
     }
@@ -178,9 +184,16 @@ impl Slicer {
     /// Where the history stands, also in the middle of a slice and after an error.
     #[must_use]
     pub fn checkpoint(&self) -> Checkpoint {
-        let rest = self.slices.last().map(|slice| match self.order {
-            Order::Ascending => Window::new(slice.window.since, self.whole.until),
-            Order::Descending => Window::new(self.whole.since, slice.window.until),
+        let rest = self.slices.last().map(|slice| {
+            let window = match slice.check {
+                // Until it is known that the two instants hold all of the second, none of it counts as read.
+                Check::Other { second, .. } if !slice.is_ready => Window::new(second, second.saturating_add(1)),
+                _ => slice.window,
+            };
+            match self.order {
+                Order::Ascending => Window::new(window.since, self.whole.until),
+                Order::Descending => Window::new(self.whole.since, window.until),
+            }
         });
         Checkpoint { order: self.order, whole: self.whole, rest, delivered: self.delivered.clone() }
     }
@@ -222,28 +235,30 @@ impl Slicer {
     fn split(&mut self, total: Option<u64>) -> Result<(), PageError> {
         let Some(Slice { window, check, .. }) = self.slices.last().copied() else { return Ok(()) };
         let Window { since, until } = window;
-        let (earlier, later, check) = match (window.seconds(), check, total) {
+        let (earlier, later, checks) = match (window.seconds(), check, total) {
             (2.., _, _) => {
                 let middle = i64::midpoint(since, until);
                 (Window::new(since, middle), Window::new(middle, until), [Check::None; 2])
             }
             (1, Check::None, Some(total)) if self.overlap == 0 => {
-                (Window::new(since, since), Window::new(until, until), [Check::First(total), Check::Second(total)])
+                let first = Check::First { second: since, both: total };
+                let other = Check::Other { second: since, left: total };
+                (Window::new(since, since), Window::new(until, until), [first, other])
             }
-            _ => return Err(self.second_too_full(window)),
+            _ => return Err(self.too_full(since)),
         };
         let (first, second) = match self.order {
             Order::Ascending => (earlier, later),
             Order::Descending => (later, earlier),
         };
         self.slices.pop();
-        self.slices.push(Slice { window: second, is_ready: false, check: check[1] });
-        self.slices.push(Slice { window: first, is_ready: false, check: check[0] });
+        self.slices.push(Slice { window: second, is_ready: false, check: checks[1] });
+        self.slices.push(Slice { window: first, is_ready: false, check: checks[0] });
         self.cut();
         Ok(())
     }
 
-    const fn second_too_full(&self, window: Window) -> PageError {
-        PageError::SecondTooFull { second: window.since, ceiling: self.ceiling }
+    const fn too_full(&self, second: i64) -> PageError {
+        PageError::SecondTooFull { second, ceiling: self.ceiling }
     }
 }
