@@ -3,7 +3,10 @@ use super::{
     options::HistoryOptions,
     window::{Order, Probe, Window},
 };
-use crate::{OFFSET_CEILING, PageError};
+use crate::PageError;
+
+/// Of an unprobed slice, which may have any size, at least so many ids are remembered: the last ones.
+const UNPROBED_IDS: usize = 10_000;
 
 /// Decides which window of a history to ask for next. Without I/O: [`next`](Self::next) says what to do, and
 /// [`receive_probe`](Self::receive_probe), [`admit`](Self::admit) and [`finish_slice`](Self::finish_slice) take what came of it.
@@ -73,6 +76,17 @@ enum Check {
         second: i64,
         left: u64,
     },
+}
+
+impl Slice {
+    /// What a checkpoint goes back to: until it is known that the two instants of a second hold all of it, none of it counts as
+    /// read.
+    const fn unread(&self) -> Window {
+        match self.check {
+            Check::Other { second, .. } if !self.is_ready => Window::new(second, second.saturating_add(1)),
+            _ => self.window,
+        }
+    }
 }
 
 impl Slicer {
@@ -161,7 +175,8 @@ impl Slicer {
             Order::Ascending => window.until,
             Order::Descending => window.since,
         };
-        let capacity = usize::try_from(self.ceiling.max(OFFSET_CEILING)).unwrap_or(usize::MAX);
+        // A probed slice has an end to its size, and one that overflows is read again from its beginning.
+        let capacity = if self.probes { usize::MAX } else { UNPROBED_IDS };
         self.delivered.insert(id, edge, capacity)
     }
 
@@ -184,16 +199,9 @@ impl Slicer {
     /// Where the history stands, also in the middle of a slice and after an error.
     #[must_use]
     pub fn checkpoint(&self) -> Checkpoint {
-        let rest = self.slices.last().map(|slice| {
-            let window = match slice.check {
-                // Until it is known that the two instants hold all of the second, none of it counts as read.
-                Check::Other { second, .. } if !slice.is_ready => Window::new(second, second.saturating_add(1)),
-                _ => slice.window,
-            };
-            match self.order {
-                Order::Ascending => Window::new(window.since, self.whole.until),
-                Order::Descending => Window::new(self.whole.since, window.until),
-            }
+        let rest = self.slices.last().map(|slice| match (self.order, slice.unread()) {
+            (Order::Ascending, window) => Window::new(window.since, self.whole.until),
+            (Order::Descending, window) => Window::new(self.whole.since, window.until),
         });
         Checkpoint { order: self.order, whole: self.whole, rest, delivered: self.delivered.clone() }
     }
@@ -205,13 +213,15 @@ impl Slicer {
 
     /// Takes the next slice from what is not cut yet, if there is none, and forgets the ids that it cannot hold.
     fn cut(&mut self) {
-        if let (true, Some(uncut)) = (self.slices.is_empty(), self.uncut.take()) {
+        if self.slices.is_empty()
+            && let Some(uncut) = self.uncut.take()
+        {
             let (window, rest) = self.cut_widest(uncut);
             self.uncut = rest;
             self.slices.push(Slice { window, is_ready: false, check: Check::None });
         }
         if let Some(slice) = self.slices.last() {
-            self.delivered.approach(self.asked(slice.window), self.order);
+            self.delivered.approach(self.asked(slice.unread()), self.order);
         }
     }
 

@@ -52,6 +52,7 @@ where
 }
 
 /// The items of a stream of pages; see [`items`]. It holds one page, and `pages` holds those in flight.
+#[must_use = "streams do nothing unless polled"]
 pub struct Items<S, T> {
     pages: S,
     page: vec::IntoIter<T>,
@@ -136,6 +137,7 @@ where
 }
 
 /// Items that a hook sees on the way; see [`Items::on_item`].
+#[must_use = "streams do nothing unless polled"]
 pub struct OnItem<S, T, H> {
     items: Items<S, T>,
     hook: H,

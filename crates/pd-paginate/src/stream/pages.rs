@@ -59,6 +59,7 @@ where
 /// The stream of [`pages`]: `Unpin`, fused, and `Send` where the fetch function, its futures and the items are.
 ///
 /// Dropping it drops the futures in flight. It holds no more pages than it has room for in flight.
+#[must_use = "streams do nothing unless polled"]
 pub struct Pages<F, Fut: Future> {
     pager: Pager,
     fetch: F,

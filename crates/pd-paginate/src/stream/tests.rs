@@ -283,6 +283,29 @@ fn a_dropped_stream_drops_what_is_in_flight() {
 }
 
 #[test]
+fn no_more_is_held_than_the_pages_in_flight() {
+    for concurrency in [1, 4] {
+        let alive = Rc::new(());
+        let fetch = |request: PageRequest| {
+            let Position::Offset(offset) = request.position else { panic!("{request:?}") };
+            let mut info = PageInfo::default();
+            (info.more, info.total) = (Some(offset + 10 < 1_000), Some(1_000));
+            ready(Ok::<_, ()>(Page::new(vec![Rc::clone(&alive); 10], info)))
+        };
+        let mut stream = items(offset_pager(&PageOptions::new().limit(10)), fetch).concurrency(concurrency);
+        paused(async {
+            let mut taken = 0;
+            while let Some(item) = stream.next().await {
+                drop(item.unwrap());
+                taken += 1;
+                assert!(Rc::strong_count(&alive) - 1 <= 10 * concurrency, "{} items", Rc::strong_count(&alive));
+            }
+            assert_eq!(taken, 1_000);
+        });
+    }
+}
+
+#[test]
 fn a_hook_sees_number_and_total() {
     let seen = RefCell::new(Vec::new());
     let server = Server::new(List::of(5, 2));
