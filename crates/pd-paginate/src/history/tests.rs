@@ -2,6 +2,7 @@ use std::{
     cell::{Cell, RefCell},
     collections::{BTreeMap, BTreeSet},
     future::{Ready, ready},
+    pin::Pin,
     rc::Rc,
 };
 
@@ -16,6 +17,8 @@ use crate::{PageError, PageOptions, PageRequest, Pager, PaginateError, Position,
 /// A record: its second and its number.
 type Record = (i64, usize);
 type Fetched = Result<Page<Record>, &'static str>;
+type Probed = Ready<Result<Probe, &'static str>>;
+type ReadPages = Pin<Box<dyn Stream<Item = Result<Page<Record>, PaginateError<&'static str>>>>>;
 
 /// A server with records at whole seconds.
 #[derive(Debug, Clone)]
@@ -47,10 +50,10 @@ impl Server {
             let is_behind = *second > window.since || (self.since_is_inclusive && *second == window.since);
             is_behind && (*second < window.until || (self.until_is_inclusive && *second == window.until))
         });
-        let salt = window.since.wrapping_mul(31).wrapping_add(window.until).unsigned_abs() as usize;
+        let salt = window.since.wrapping_mul(31).wrapping_add(window.until).unsigned_abs() % 101;
         records.sort_by_key(|(second, number)| {
             let time = if self.order == Order::Ascending { *second } else { -*second };
-            (time, (number + 1) * (salt + 1) % 101, *number)
+            (time, (*number as u64 + 1) * (salt + 1) % 101, *number)
         });
         records
     }
@@ -58,7 +61,7 @@ impl Server {
     fn page(&self, window: Window, request: &PageRequest) -> Fetched {
         let records = self.records(window);
         let (offset, limit) = match &request.position {
-            Position::Offset(offset) => (*offset as usize, request.limit.unwrap()),
+            Position::Offset(offset) => (usize::try_from(*offset).unwrap(), request.limit.unwrap()),
             Position::Cursor(cursor) => {
                 (cursor.as_ref().map_or(0, |cursor| cursor.parse().unwrap()), request.limit.unwrap())
             }
@@ -104,18 +107,19 @@ impl Server {
         if self.since_is_inclusive || self.until_is_inclusive { options } else { options.overlap(1) }
     }
 
+    #[expect(clippy::type_complexity, reason = "closures have no other name")]
     fn history(
         &self,
         slicer: Slicer,
     ) -> History<
-        impl FnMut(Window) -> Ready<Result<Probe, &'static str>> + '_,
-        Ready<Result<Probe, &'static str>>,
-        impl FnMut(Window) -> std::pin::Pin<Box<dyn Stream<Item = Result<Page<Record>, PaginateError<&'static str>>>>> + '_,
-        std::pin::Pin<Box<dyn Stream<Item = Result<Page<Record>, PaginateError<&'static str>>>>>,
+        impl FnMut(Window) -> Probed + '_,
+        Probed,
+        impl FnMut(Window) -> ReadPages + '_,
+        ReadPages,
         impl FnMut(&Record) -> Option<String>,
         Record,
     > {
-        let read = |window| -> std::pin::Pin<Box<dyn Stream<Item = _>>> { Box::pin(self.read(window)) };
+        let read = |window| -> ReadPages { Box::pin(self.read(window)) };
         history(slicer, |window| ready(self.probe(window)), read, |record: &Record| Some(format!("Q{}", record.1)))
     }
 
@@ -415,5 +419,5 @@ fn a_failed_probe_ends_the_stream_and_leaves_a_checkpoint_to_go_on_from() {
     assert_eq!(taken.len(), 15);
     let slicer = Slicer::resume(stream.checkpoint(), &server.options()).unwrap();
     let (_, end) = drain(server.history(slicer), usize::MAX, &mut taken);
-    assert_eq!((end, taken), (Some(Ok(())), (0..60).map(|second| (second, second as usize)).collect()));
+    assert_eq!((end, taken), (Some(Ok(())), (0..60).zip(0..).collect()));
 }

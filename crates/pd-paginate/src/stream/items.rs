@@ -85,7 +85,6 @@ impl<S, T> Items<S, T> {
 
 impl<F, Fut: Future, T> Items<Pages<F, Fut>, T> {
     /// As [`Pages::concurrency`].
-    #[must_use]
     pub fn concurrency(mut self, pages: usize) -> Self {
         self.pages = self.pages.concurrency(pages);
         self

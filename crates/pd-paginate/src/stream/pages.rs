@@ -93,7 +93,6 @@ impl<F, Fut: Future> Pages<F, Fut> {
     /// The first page is asked for alone, with the total. What it holds is the stride of the rest, and the total is where the
     /// pages ahead end; without a total, and from the first page that is not as long as the stride while there is more, it is
     /// one page after another. Pages that came for positions that turn out not to be needed are dropped.
-    #[must_use]
     pub fn concurrency(mut self, pages: usize) -> Self {
         self.concurrency = pages.max(1);
         self.ahead = Ahead::Off;

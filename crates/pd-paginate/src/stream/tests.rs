@@ -93,7 +93,7 @@ impl Server {
     fn answer(&self, number: usize, offset: u64, limit: u32, with_total: bool) -> Result<Page<u64>, &'static str> {
         let list = &self.list;
         let total = if number >= list.growth.0 { list.total + list.growth.1 } else { list.total };
-        let size = list.sizes[offset as usize % list.sizes.len()];
+        let size = list.sizes[usize::try_from(offset).unwrap() % list.sizes.len()];
         let size = if list.ignores_limit { size } else { size.min(u64::from(limit)) };
         let page: Vec<u64> = (offset..total.min(offset + size)).collect();
         if list.broken.is_some_and(|broken| page.contains(&broken)) {
