@@ -383,10 +383,13 @@ fn ids_are_remembered_for_as_long_as_they_can_come_again() {
 #[test]
 fn a_long_unprobed_slice_remembers_its_last_ten_thousand() {
     let options = HistoryOptions::new().max_window(10).without_probes();
-    let mut slicer = Slicer::new(Window::new(0, 20), Order::Ascending, &options).unwrap();
+    let mut slicer = Slicer::new(Window::new(0, 30), Order::Ascending, &options).unwrap();
+    assert!(slicer.admit(Some("at the boundary")));
+    slicer.finish_slice();
     for record in 0..35_000 {
         assert!(slicer.admit(Some(&record.to_string())));
     }
+    assert!(!slicer.admit(Some("at the boundary")));
     slicer.finish_slice();
     for record in 25_000..35_000 {
         assert!(!slicer.admit(Some(&record.to_string())));

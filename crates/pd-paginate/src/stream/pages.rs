@@ -129,12 +129,14 @@ where
         self.in_flight.push(InFlight { key, limit, response: (self.fetch)(request) });
     }
 
-    fn send_needed(&mut self, needed: PageRequest) {
+    /// Sends as much as there is room for, and the page needed in any case.
+    fn fill(&mut self, needed: PageRequest) {
         while self.in_flight.len() + self.arrived.len() < self.concurrency {
             let Some(request) = self.ahead.take(&self.pager) else { break };
             self.send(request);
         }
-        if !self.is_in_flight(needed.key()) {
+        let key = needed.key();
+        if !self.is_in_flight(key) && self.arrived.iter().all(|page| page.key != key) {
             self.send(needed);
         }
     }
@@ -190,17 +192,14 @@ where
             return Poll::Ready(None);
         };
         let key = needed.key();
-        if let Some(page) = this.take_arrived(key) {
-            return Poll::Ready(Some(this.deliver(page)));
+        this.fill(needed);
+        // Drives all that is in flight, also where the page needed is there already.
+        while let Poll::Ready(Some(page)) = this.in_flight.poll_next_unpin(cx) {
+            this.keep(page, key);
         }
-        this.send_needed(needed);
-        loop {
-            match ready!(this.in_flight.poll_next_unpin(cx)) {
-                Some(page) if page.key == key => return Poll::Ready(Some(this.deliver(page))),
-                Some(page) => this.keep(page, key),
-                // The page needed was put in flight above, so there is one to wait for.
-                None => return Poll::Pending,
-            }
+        match this.take_arrived(key) {
+            Some(page) => Poll::Ready(Some(this.deliver(page))),
+            None => Poll::Pending,
         }
     }
 }

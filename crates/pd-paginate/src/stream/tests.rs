@@ -260,6 +260,70 @@ fn a_short_page_falls_back_and_what_came_already_is_kept_where_it_fits() {
 }
 
 #[test]
+fn an_empty_page_ahead_is_passed_by_what_was_asked_for_there() {
+    // A stride of 10 though 100 are asked for; the page at 20 is empty.
+    let mut sizes = vec![10; 60];
+    sizes[20] = 0;
+    let server = Server::new(List { sizes, ..List::of(60, 10) });
+    let (taken, end) = paused(drain(items(offset_pager(&PageOptions::new()), server.fetch()).concurrency(3)));
+    assert_eq!((taken, end), ((0..20).chain(30..60).collect(), None));
+}
+
+#[test]
+fn a_slow_page_does_not_keep_the_window_from_moving_on() {
+    paused(async {
+        let server = Server::new(List { delays: vec![1, 50, 1, 1, 1_000], ..List::of(1_000, 10) });
+        let mut stream = pages(offset_pager(&PageOptions::new().limit(10)), server.fetch()).concurrency(3);
+        for _ in 0..3 {
+            stream.next().await.unwrap().unwrap();
+        }
+        // 10 was slow, 20 and 30 were there with it; 40 is on its way since 10 was taken.
+        assert_eq!(server.journal.borrow().last(), Some(&(40, 10, false)));
+        assert_eq!(server.in_flight.get(), 1);
+    });
+}
+
+#[test]
+fn nothing_is_asked_for_behind_a_page_that_failed() {
+    let server = Server::new(List { broken: Some(20), delays: vec![1, 50, 1, 1], ..List::of(1_000, 10) });
+    let stream = pages(offset_pager(&PageOptions::new().limit(10)), server.fetch()).concurrency(3);
+    let (taken, end) = paused(drain(stream));
+    assert_eq!((taken.len(), end), (2, Some(PaginateError::Fetch("broken"))));
+    let offsets: Vec<u64> = server.journal.borrow().iter().map(|request| request.0).collect();
+    assert_eq!(offsets, [0, 10, 20, 30]);
+}
+
+#[test]
+fn a_list_that_ends_early_leaves_nothing_in_flight() {
+    paused(async {
+        let fetch = |request: PageRequest| async move {
+            let Position::Offset(offset) = request.position else { panic!("{request:?}") };
+            let mut info = PageInfo::default();
+            // 100 at first, but then it ends at 20.
+            (info.more, info.total) = (Some(offset == 0), Some(100));
+            tokio::time::sleep(Duration::from_millis(offset)).await;
+            Ok::<_, ()>(Page::new(vec![offset; 10], info))
+        };
+        let held = Rc::new(());
+        let counted = |request| {
+            let held = Rc::clone(&held);
+            async move {
+                let page = fetch(request).await;
+                drop(held);
+                page
+            }
+        };
+        let mut stream = pages(offset_pager(&PageOptions::new().limit(10)), counted).concurrency(4);
+        for _ in 0..2 {
+            stream.next().await.unwrap().unwrap();
+        }
+        // The stream's own fetch function borrows the counter, so only requests in flight count.
+        assert_eq!(Rc::strong_count(&held), 1);
+        assert_eq!(stream.next().await, None);
+    });
+}
+
+#[test]
 fn without_a_total_it_is_one_after_another() {
     let server = Server::new(List { tells_total: false, delays: vec![5], ..List::of(100, 10) });
     let (taken, _) = paused(drain(items(offset_pager(&PageOptions::new()), server.fetch()).concurrency(8)));
