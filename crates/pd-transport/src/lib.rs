@@ -3,6 +3,7 @@
 use http::{Request, Response};
 
 mod body;
+pub mod leaf;
 
 pub use body::Body;
 
