@@ -1,1 +1,51 @@
-//! See the README.
+//! How pages become a stream: pagination state machines without I/O, and [`Stream`](futures_core::Stream)s over any fetch
+//! function, on any executor.
+//!
+//! | module | holds |
+//! |---|---|
+//! | [`pager`] | one state machine for each kind of pagination, and [`Pager`] over them all |
+//! | [`stream`] | [`pages`] and [`items`], one page at a time or several in flight |
+//! | [`history`] | slices of a window of time, for lists longer than offset pagination reaches |
+//! | [`PageRequest`], [`PageOptions`], [`PageError`] | what is asked for, what may be chosen, what can go wrong |
+//!
+//! All that it needs is a function from [`PageRequest`] to a future of a [`Page`](pd_core::Page):
+//!
+//! ```
+//! use futures_util::TryStreamExt;
+//! use pd_core::{Page, PageInfo, Pagination};
+//! use pd_paginate::{PageOptions, PageRequest, Pager, Position, items};
+//!
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! // Two pages in memory, in place of a client that sends `request.parameters()`.
+//! let fetch = |request: PageRequest| async move {
+//!     let mut info = PageInfo::default();
+//!     let items = match request.position {
+//!         Position::Cursor(None) => {
+//!             info.next_cursor = Some("second".to_owned());
+//!             vec!["created", "renamed"]
+//!         }
+//!         _ => vec!["deleted"],
+//!     };
+//!     Ok::<_, std::io::Error>(Page::new(items, info))
+//! };
+//! let pager = Pager::new(Pagination::Cursor, &PageOptions::new())?;
+//! let records: Vec<&str> = items(pager, fetch).try_collect().await?;
+//! assert_eq!(records, ["created", "renamed", "deleted"]);
+//! # Ok(())
+//! # }
+//! ```
+
+pub mod history;
+pub mod pager;
+pub mod stream;
+
+mod error;
+mod options;
+mod request;
+
+pub use error::{PageError, PaginateError};
+pub use options::{DEFAULT_LIMIT, OFFSET_CEILING, PageOptions};
+pub use pager::{CursorKind, CursorPager, OffsetPager, Pager, SinglePager, StartIndexPager};
+pub use request::{PageRequest, Position};
+pub use stream::{Items, OnItem, Pages, items, pages};

@@ -54,6 +54,14 @@ pub struct PageInfo {
     pub total_results: Option<u64>,
 }
 
+impl<T> Page<T> {
+    /// A page that was read by other means than [`Operation::parse_page`].
+    #[must_use]
+    pub const fn new(items: Vec<T>, info: PageInfo) -> Self {
+        Self { items, info }
+    }
+}
+
 impl Operation {
     /// The key that a page's items are under: the response wrapper, `data` for pagination by body, `Resources` for SCIM's
     /// lists; `None` where the body is the array.

@@ -1,0 +1,1 @@
+//! Slices of a window of time.

@@ -1,0 +1,139 @@
+//! The state machines: what to ask next, and what an answer means for it.
+
+mod cursor;
+mod offset;
+mod single;
+mod start_index;
+#[cfg(test)]
+mod tests;
+
+use pd_core::{PageInfo, Pagination};
+
+pub use cursor::{CursorKind, CursorPager};
+pub use offset::OffsetPager;
+pub use single::SinglePager;
+pub use start_index::StartIndexPager;
+
+use crate::{PageError, PageOptions, PageRequest};
+
+/// The pagination of any endpoint.
+///
+/// [`next`](Self::next) tells what to ask, and [`receive`](Self::receive) takes what came; no I/O in between is its own.
+///
+/// ```
+/// use pd_core::{PageInfo, Pagination};
+/// use pd_paginate::{PageOptions, Pager, Position};
+///
+/// let mut pager = Pager::new(Pagination::Offset, &PageOptions::new())?;
+/// assert_eq!(pager.next().map(|request| request.position), Some(Position::Offset(0)));
+///
+/// // A page of 25 came, though 100 were asked for.
+/// let mut info = PageInfo::default();
+/// info.more = Some(true);
+/// pager.receive(25, &info)?;
+/// assert_eq!(pager.next().map(|request| request.position), Some(Position::Offset(25)));
+///
+/// // The last page says nothing of more.
+/// pager.receive(3, &PageInfo::default())?;
+/// assert_eq!(pager.next(), None);
+/// # Ok::<(), pd_paginate::PageError>(())
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Pager {
+    /// An endpoint without pagination.
+    Single(SinglePager),
+    /// `offset` and `limit`.
+    Offset(OffsetPager),
+    /// `cursor`, `after`, or `starting_after` in the request body.
+    Cursor(CursorPager),
+    /// SCIM's `startIndex` and `count`.
+    StartIndex(StartIndexPager),
+}
+
+impl Pager {
+    /// The pager for a kind of pagination. SCIM's lists have none in the endpoint table: see [`Pager::start_index`].
+    ///
+    /// # Errors
+    ///
+    /// [`PageError::InvalidLimit`] for a page size of 0, [`PageError::IterationLimit`] for a start offset at the ceiling or past it.
+    pub fn new(pagination: Pagination, options: &PageOptions) -> Result<Self, PageError> {
+        Ok(match pagination {
+            Pagination::Offset => Self::Offset(OffsetPager::new(options)?),
+            Pagination::Cursor => Self::Cursor(CursorPager::new(CursorKind::Cursor, options)?),
+            Pagination::After => Self::Cursor(CursorPager::new(CursorKind::After, options)?),
+            Pagination::Body => Self::Cursor(CursorPager::new(CursorKind::Body, options)?),
+            _ => Self::Single(SinglePager::new()),
+        })
+    }
+
+    /// The pager for SCIM's lists.
+    ///
+    /// # Errors
+    ///
+    /// [`PageError::InvalidLimit`] for a page size of 0.
+    pub fn start_index(options: &PageOptions) -> Result<Self, PageError> {
+        StartIndexPager::new(options).map(Self::StartIndex)
+    }
+
+    /// The page to ask for, the same until an answer is received; `None` at the end, and after an error.
+    #[must_use]
+    pub fn next(&self) -> Option<PageRequest> {
+        match self {
+            Self::Single(pager) => pager.next(),
+            Self::Offset(pager) => pager.next(),
+            Self::Cursor(pager) => pager.next(),
+            Self::StartIndex(pager) => pager.next(),
+        }
+    }
+
+    /// Takes the number of items that came for the page of [`next`](Self::next), and what the page says of the rest.
+    ///
+    /// # Errors
+    ///
+    /// [`PageError`] where the list goes on but the iteration cannot. The page itself is good.
+    pub fn receive(&mut self, item_count: usize, info: &PageInfo) -> Result<(), PageError> {
+        match self {
+            Self::Single(pager) => pager.receive(item_count, info),
+            Self::Offset(pager) => pager.receive(item_count, info),
+            Self::Cursor(pager) => pager.receive(item_count, info),
+            Self::StartIndex(pager) => pager.receive(item_count, info),
+        }
+    }
+
+    pub(crate) fn receive_asked(
+        &mut self,
+        asked: Option<u32>,
+        item_count: usize,
+        info: &PageInfo,
+    ) -> Result<(), PageError> {
+        match (self, asked) {
+            (Self::Offset(pager), Some(asked)) => pager.receive_asked(asked, item_count, info),
+            (pager, _) => pager.receive(item_count, info),
+        }
+    }
+}
+
+impl From<SinglePager> for Pager {
+    fn from(pager: SinglePager) -> Self {
+        Self::Single(pager)
+    }
+}
+
+impl From<OffsetPager> for Pager {
+    fn from(pager: OffsetPager) -> Self {
+        Self::Offset(pager)
+    }
+}
+
+impl From<CursorPager> for Pager {
+    fn from(pager: CursorPager) -> Self {
+        Self::Cursor(pager)
+    }
+}
+
+impl From<StartIndexPager> for Pager {
+    fn from(pager: StartIndexPager) -> Self {
+        Self::StartIndex(pager)
+    }
+}

@@ -1,0 +1,49 @@
+//! Which pages may be asked for before the ones in front of them have come.
+
+use pd_core::PageInfo;
+
+use crate::{PageRequest, Pager};
+
+/// Offsets ahead of the pager's own. They are guesses: the pager alone decides which page is needed, and a guess that it never
+/// comes to is dropped.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Ahead {
+    /// The first page tells the stride.
+    Unplanned,
+    /// One page after another.
+    Off,
+    /// `stride` items to a page, from the offset `next` to `end`, which is out.
+    Planned { next: u64, stride: u32, end: u64 },
+}
+
+impl Ahead {
+    /// The next request ahead; asks for no more than the stride, so that pages do not overlap.
+    pub(super) fn take(&mut self, pager: &Pager) -> Option<PageRequest> {
+        let (Self::Planned { next, stride, end }, Pager::Offset(pager)) = (self, pager) else { return None };
+        if next >= end {
+            return None;
+        }
+        let request = pager.request_at(*next, *stride)?;
+        *next = next.saturating_add(u64::from(*stride));
+        Some(request)
+    }
+
+    /// After a page of `item_count` was received by the pager.
+    pub(super) fn receive(&mut self, pager: &Pager, item_count: usize, info: &PageInfo) {
+        match *self {
+            Self::Unplanned => *self = Self::plan(pager, item_count, info),
+            Self::Planned { stride, .. } if stride as usize != item_count => *self = Self::Off,
+            Self::Planned { .. } | Self::Off => {}
+        }
+    }
+
+    fn plan(pager: &Pager, item_count: usize, info: &PageInfo) -> Self {
+        let (Pager::Offset(offsets), Some(next), Some(total)) = (pager, pager.next(), info.total) else {
+            return Self::Off;
+        };
+        match u32::try_from(item_count) {
+            Ok(stride) if stride > 0 => Self::Planned { next: next.key(), stride, end: total.min(offsets.ceiling()) },
+            _ => Self::Off,
+        }
+    }
+}

@@ -1,0 +1,155 @@
+//! What a credential belongs to: the account's subdomain, the level of access, the account's abilities.
+
+use std::future::Future;
+
+use http::StatusCode;
+use pd_core::Credential;
+use serde_json::Value;
+use tokio::sync::Mutex;
+
+use crate::{Error, RestSession};
+
+/// Whom an API key stands for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum AccessLevel {
+    /// A user: the key can do what that user can.
+    User,
+    /// The account: writes name the user on whose behalf they are done in the `From` header.
+    Account,
+}
+
+impl AccessLevel {
+    /// `user` or `account`.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::User => "user",
+            Self::Account => "account",
+        }
+    }
+}
+
+impl std::fmt::Display for AccessLevel {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+/// What was found out of the account, once for each credential.
+#[derive(Debug, Default)]
+pub(crate) struct Account {
+    subdomain: Memo<String>,
+    access: Memo<AccessLevel>,
+}
+
+/// A value that is found out once for a credential. The lock is held while it is being found out, so that those who ask at
+/// the same time wait for the one request; one that is dropped or fails leaves the memo empty.
+#[derive(Debug)]
+struct Memo<T>(Mutex<Option<(Option<Credential>, T)>>);
+
+impl<T> Default for Memo<T> {
+    fn default() -> Self {
+        Self(Mutex::const_new(None))
+    }
+}
+
+impl<T: Clone> Memo<T> {
+    async fn get_or_find(
+        &self,
+        credential: Option<Credential>,
+        find: impl Future<Output = Result<T, Error>>,
+    ) -> Result<T, Error> {
+        let mut memo = self.0.lock().await;
+        match &*memo {
+            Some((known_for, value)) if *known_for == credential => Ok(value.clone()),
+            _ => {
+                let value = find.await?;
+                *memo = Some((credential, value.clone()));
+                Ok(value)
+            }
+        }
+    }
+}
+
+impl RestSession {
+    /// The subdomain of the account, read off the first user's `html_url`. Asked once for each credential.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let sim = pd_sim::Sim::start().await?;
+    /// # let session = pd_rest::RestSession::builder(pd_core::Credential::token(sim.api_key())?).base_url(sim.url()).build()?;
+    /// println!("https://{}.pagerduty.com", session.subdomain().await?);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`Error`] if the users cannot be read, or the first of them has no `html_url`.
+    pub async fn subdomain(&self) -> Result<String, Error> {
+        self.account().subdomain.get_or_find(self.transport().credential(), self.find_subdomain()).await
+    }
+
+    async fn find_subdomain(&self) -> Result<String, Error> {
+        let response = self.get("users").query("limit", 1).await?.error_for_status()?;
+        let users: Vec<Value> = response.entity()?;
+        let url = users.first().and_then(|user| user.get("html_url")?.as_str());
+        let host = url.and_then(|url| url.parse::<http::Uri>().ok()?.host().map(str::to_owned));
+        host.and_then(|host| host.split('.').next().map(str::to_owned)).ok_or_else(|| {
+            Error::unexpected(response.operation(), "the first user has no `html_url` to read the subdomain from")
+        })
+    }
+
+    /// Whether the API key is a user's or the account's. Asked once for each credential.
+    ///
+    /// # Errors
+    ///
+    /// [`Error`] if PagerDuty answers `GET /users/me` with anything but the user, or the 400 that names an account-level
+    /// token.
+    pub async fn api_key_access(&self) -> Result<AccessLevel, Error> {
+        self.account().access.get_or_find(self.transport().credential(), self.find_access()).await
+    }
+
+    async fn find_access(&self) -> Result<AccessLevel, Error> {
+        let response = self.get("users/me").await?;
+        if response.is_success() {
+            return Ok(AccessLevel::User);
+        }
+        match response.error_for_status() {
+            Err(error) if error.status() == Some(StatusCode::BAD_REQUEST) && names_account_level(&error) => {
+                Ok(AccessLevel::Account)
+            }
+            Err(error) => Err(error),
+            Ok(_) => Ok(AccessLevel::User),
+        }
+    }
+
+    /// Whether the account has an ability, for instance `teams`.
+    ///
+    /// # Errors
+    ///
+    /// [`Error`] for every answer but 204 (it has) and 402 (it has not): 403 if the credential may not ask, 404 if there is
+    /// no such ability.
+    pub async fn account_has_ability(&self, ability: &str) -> Result<bool, Error> {
+        let response = self.get(format!("abilities/{ability}")).await?;
+        match response.status() {
+            StatusCode::PAYMENT_REQUIRED => Ok(false),
+            _ => response.error_for_status().map(|_| true),
+        }
+    }
+
+    /// What may be shown of the credential: `…` and its last four characters. `None` before a provider was first asked.
+    #[must_use]
+    pub fn trunc_token(&self) -> Option<String> {
+        self.transport().credential().map(|credential| credential.redacted())
+    }
+}
+
+fn names_account_level(error: &Error) -> bool {
+    error.api_error().is_some_and(|api| {
+        let mut said = api.message().into_iter().chain(api.errors().iter().map(String::as_str)).chain([api.excerpt()]);
+        said.any(|said| said.contains("account-level access token"))
+    })
+}

@@ -1,0 +1,103 @@
+//! One resource by an attribute.
+
+use std::{
+    fmt,
+    future::{Future, IntoFuture},
+    pin::Pin,
+};
+
+use pd_core::{QueryValue, Target};
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+
+use crate::{Error, Items, RestSession, from_value};
+
+/// A search in the making: see [`RestSession::find`].
+#[must_use = "a search does nothing until it is awaited"]
+pub struct Find<T> {
+    items: Items<Value>,
+    value: String,
+    by: String,
+    kind: std::marker::PhantomData<fn() -> T>,
+}
+
+impl RestSession {
+    /// Finds the first resource of a list whose `name`, or the attribute set by [`Find::by`], is `value`: without regard to
+    /// case, numbers compared as text. The value is sent as `query` too, so that PagerDuty narrows the list where it can.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let sim = pd_sim::Sim::start().await?;
+    /// # let session = pd_rest::RestSession::builder(pd_core::Credential::token(sim.api_key())?).base_url(sim.url()).build()?;
+    /// let user: Option<serde_json::Value> = session.find("users", "jane@example35.com").by("email").await?;
+    /// assert!(user.is_none());
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn find<T: DeserializeOwned + 'static>(&self, target: impl Target, value: impl ToString) -> Find<T> {
+        let value = value.to_string();
+        Find {
+            items: self.iter_all(target).query("query", value.as_str()),
+            value,
+            by: "name".into(),
+            kind: std::marker::PhantomData,
+        }
+    }
+}
+
+impl<T> Find<T> {
+    /// The attribute to compare; `name` by default.
+    pub fn by(mut self, attribute: impl Into<String>) -> Self {
+        self.by = attribute.into();
+        self
+    }
+
+    /// Adds a query parameter; `query` replaces the value searched for on the server's side.
+    pub fn query(mut self, key: &str, value: impl Into<QueryValue>) -> Self {
+        self.items = self.items.set_query(key, value);
+        self
+    }
+
+    async fn first_match(mut self) -> Result<Option<Value>, Error> {
+        let wanted = self.value.to_lowercase();
+        while let Some(item) = self.items.next().await {
+            let item = item?;
+            if item.get(&self.by).and_then(text).is_some_and(|text| text.to_lowercase() == wanted) {
+                return Ok(Some(item));
+            }
+        }
+        Ok(None)
+    }
+}
+
+/// An attribute as text, where it can be compared as such.
+pub(crate) fn text(value: &Value) -> Option<String> {
+    match value {
+        Value::String(text) => Some(text.clone()),
+        Value::Number(number) => Some(number.to_string()),
+        Value::Bool(flag) => Some(flag.to_string()),
+        Value::Null | Value::Array(_) | Value::Object(_) => None,
+    }
+}
+
+impl<T: DeserializeOwned + 'static> IntoFuture for Find<T> {
+    type Output = Result<Option<T>, Error>;
+    type IntoFuture = Pin<Box<dyn Future<Output = Self::Output> + Send>>;
+
+    fn into_future(self) -> Self::IntoFuture {
+        let operation = self.items.operation();
+        Box::pin(async move {
+            match self.first_match().await? {
+                Some(item) => from_value(&operation, item).map(Some),
+                None => Ok(None),
+            }
+        })
+    }
+}
+
+impl<T> fmt::Debug for Find<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Find").field("items", &self.items).field("by", &self.by).finish_non_exhaustive()
+    }
+}

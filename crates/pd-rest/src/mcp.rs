@@ -1,0 +1,111 @@
+//! Calls of PagerDuty's Model Context Protocol server: JSON-RPC 2.0 over one endpoint.
+
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use pd_core::Api;
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
+
+use crate::{Error, Response, RestSession};
+
+/// Request identifiers, unique in the process.
+static NEXT_ID: AtomicU64 = AtomicU64::new(1);
+
+#[derive(Serialize)]
+struct RpcRequest<'a, P: ?Sized> {
+    jsonrpc: &'static str,
+    id: u64,
+    method: &'a str,
+    params: &'a P,
+}
+
+#[derive(Deserialize)]
+#[serde(bound = "T: DeserializeOwned")]
+struct RpcResponse<T> {
+    result: Option<T>,
+    error: Option<RpcError>,
+}
+
+#[derive(Deserialize)]
+struct RpcError {
+    code: i64,
+    message: String,
+}
+
+impl RestSession {
+    /// Calls a method of the MCP server; the session is one of [`Api::Mcp`].
+    ///
+    /// ```no_run
+    /// # async fn run() -> Result<(), Box<dyn std::error::Error>> {
+    /// use pd_core::{Api, Credential};
+    /// use pd_rest::RestSession;
+    ///
+    /// let session = RestSession::builder(Credential::token("u+NoTaReAlKeY_wxyz")?).api(Api::Mcp).build()?;
+    /// let tools: serde_json::Value = session.call("tools/list", &serde_json::json!({})).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Mcp`] if the server answers with a JSON-RPC error, [`Error::Refused`] on a session of another API.
+    pub async fn call<T: DeserializeOwned + 'static>(
+        &self,
+        method: &str,
+        params: &(impl Serialize + ?Sized),
+    ) -> Result<T, Error> {
+        let id = NEXT_ID.fetch_add(1, Ordering::Relaxed);
+        let call = self.post("mcp").json(&RpcRequest { jsonrpc: "2.0", id, method, params });
+        if self.api() != Api::Mcp {
+            let (_, operation) = self.address(&http::Method::POST, "mcp")?;
+            return Err(Error::refused(&operation, "MCP methods are called on a session built with `.api(Api::Mcp)`"));
+        }
+        let response = call.await?.error_for_status()?;
+        let answer: RpcResponse<T> = read_message(&response)?;
+        match (answer.error, answer.result) {
+            (Some(RpcError { code, message }), _) => {
+                Err(Error::Mcp { operation: response.operation().clone(), code, message })
+            }
+            (None, Some(result)) => Ok(result),
+            (None, None) => {
+                Err(Error::unexpected(response.operation(), "the answer holds neither a result nor an error"))
+            }
+        }
+    }
+}
+
+/// The JSON-RPC message of a response: the body, or the data of the event stream's last message.
+fn read_message<T: DeserializeOwned>(response: &Response) -> Result<RpcResponse<T>, Error> {
+    let content_type = response.headers().get(http::header::CONTENT_TYPE).map(http::HeaderValue::as_bytes);
+    if !content_type.is_some_and(|value| value.starts_with(b"text/event-stream")) {
+        return Ok(response.json()?);
+    }
+    let text = String::from_utf8_lossy(response.bytes());
+    let data: Vec<&str> = last_event(&text);
+    Ok(response.operation().decode(data.join("\n").as_bytes())?)
+}
+
+/// The `data` lines of the last event that has any (the events before it are notifications).
+fn last_event(stream: &str) -> Vec<&str> {
+    let mut last = Vec::new();
+    let mut current = Vec::new();
+    for line in stream.lines().chain([""]) {
+        match line.strip_prefix("data:") {
+            Some(data) => current.push(data.strip_prefix(' ').unwrap_or(data)),
+            None if line.is_empty() && !current.is_empty() => last = std::mem::take(&mut current),
+            None => {}
+        }
+    }
+    last
+}
+
+#[cfg(test)]
+mod tests {
+    use super::last_event;
+
+    #[test]
+    fn the_answer_is_the_last_event_of_a_stream() {
+        let stream = "event: message\ndata: {\"method\":\"note\"}\n\n: ping\n\ndata: {\"id\":\ndata: 1}\r\n\r\n";
+        assert_eq!(last_event(stream), ["{\"id\":", "1}"]);
+        assert!(last_event("").is_empty());
+    }
+}

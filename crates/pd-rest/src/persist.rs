@@ -1,0 +1,167 @@
+//! Creation of what is not there yet.
+
+use std::{
+    fmt,
+    future::{Future, IntoFuture},
+    marker::PhantomData,
+    pin::Pin,
+};
+
+use http::Method;
+use serde::{Serialize, de::DeserializeOwned};
+use serde_json::{Map, Value};
+
+use crate::{Error, RestSession, find, from_value};
+
+/// A resource to be there: see [`RestSession::persist`].
+#[must_use = "nothing is persisted until it is awaited"]
+pub struct Persist<T> {
+    session: RestSession,
+    path: String,
+    by: String,
+    values: Result<Value, serde_json::Error>,
+    update: bool,
+    kind: PhantomData<fn() -> T>,
+}
+
+impl RestSession {
+    /// Sees that a resource exists: returns the one of the list at `path` whose attribute `by` is that of `values`, or
+    /// creates it from `values`. With [`Persist::update`], the one found is updated where `values` differ from it.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let sim = pd_sim::Sim::start().await?;
+    /// # let session = pd_rest::RestSession::builder(pd_core::Credential::token(sim.api_key())?).base_url(sim.url()).build()?;
+    /// use serde_json::{Value, json};
+    ///
+    /// let user: Value = session
+    ///     .persist("users", "email", &json!({
+    ///         "name": "User McUserson",
+    ///         "email": "user@organization.com",
+    ///         "type": "user",
+    ///     }))
+    ///     .await?;
+    /// println!("{}", user["name"]);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn persist<T: DeserializeOwned + 'static>(
+        &self,
+        path: impl Into<String>,
+        by: impl Into<String>,
+        values: &(impl Serialize + ?Sized),
+    ) -> Persist<T> {
+        Persist {
+            session: self.clone(),
+            path: path.into(),
+            by: by.into(),
+            values: serde_json::to_value(values),
+            update: false,
+            kind: PhantomData,
+        }
+    }
+}
+
+impl<T: DeserializeOwned + 'static> Persist<T> {
+    /// Whether one that exists is updated: put, merged with the values, if any value, looked at recursively, would change.
+    pub const fn update(mut self, update: bool) -> Self {
+        self.update = update;
+        self
+    }
+
+    async fn run(self) -> Result<T, Error> {
+        let (url, operation) = self.session.address(&Method::POST, self.path.as_str())?;
+        let refused = |reason: String| Error::refused(&operation, reason);
+        let values = self.values.map_err(|error| refused(format!("the values cannot be written as JSON ({error})")))?;
+        let Some(wanted) = values.get(&self.by).and_then(find::text) else {
+            return Err(refused(format!("the values have no `{}` to look for, or it is no text or number", self.by)));
+        };
+        let found: Option<Value> = self.session.find(url.path(), wanted).by(&*self.by).await?;
+        match found {
+            None => self.session.rpost(self.path).json(&values).await,
+            Some(found) if self.update && would_change(&found, &values) => {
+                let merged = merge(found.clone(), values);
+                self.session.rput(&found).json(&merged).await
+            }
+            Some(found) => from_value(&operation, found),
+        }
+    }
+}
+
+/// Whether merging `values` into `current` makes a difference. A key that `values` has not stays as it is.
+fn would_change(current: &Value, values: &Value) -> bool {
+    match (current, values) {
+        (Value::Object(current), Value::Object(values)) => {
+            values.iter().any(|(key, value)| current.get(key).is_none_or(|current| would_change(current, value)))
+        }
+        (Value::Array(current), Value::Array(values)) => {
+            current.len() != values.len()
+                || current.iter().zip(values).any(|(current, value)| would_change(current, value))
+        }
+        (current, value) => current != value,
+    }
+}
+
+/// `values` laid over `current`; objects are merged key by key, all else is replaced.
+fn merge(current: Value, values: Value) -> Value {
+    match (current, values) {
+        (Value::Object(mut current), Value::Object(values)) => {
+            for (key, value) in values {
+                let merged = match current.remove(&key) {
+                    Some(current) => merge(current, value),
+                    None => value,
+                };
+                current.insert(key, merged);
+            }
+            Value::Object(Map::from_iter(current))
+        }
+        (_, value) => value,
+    }
+}
+
+impl<T: DeserializeOwned + 'static> IntoFuture for Persist<T> {
+    type Output = Result<T, Error>;
+    type IntoFuture = Pin<Box<dyn Future<Output = Self::Output> + Send>>;
+
+    fn into_future(self) -> Self::IntoFuture {
+        Box::pin(self.run())
+    }
+}
+
+impl<T> fmt::Debug for Persist<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Persist").field("path", &self.path).field("by", &self.by).finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn only_a_value_that_differs_changes_anything() {
+        let current = json!({"name": "A", "teams": [{"id": "P1", "summary": "T"}], "body": {"x": 1, "y": 2}});
+        for same in [json!({}), json!({"name": "A"}), json!({"body": {"y": 2}}), json!({"teams": [{"id": "P1"}]})] {
+            assert!(!would_change(&current, &same), "{same}");
+        }
+        for other in [
+            json!({"name": "B"}),
+            json!({"name": null}),
+            json!({"new": null}),
+            json!({"body": {"y": 3}}),
+            json!({"teams": []}),
+            json!({"teams": [{"id": "P2"}]}),
+        ] {
+            assert!(would_change(&current, &other), "{other}");
+        }
+    }
+
+    #[test]
+    fn merging_keeps_what_the_values_do_not_name() {
+        let merged = merge(json!({"a": 1, "b": {"c": 2, "d": [1]}}), json!({"b": {"d": [2, 3]}, "e": null}));
+        assert_eq!(merged, json!({"a": 1, "b": {"c": 2, "d": [2, 3]}, "e": null}));
+    }
+}

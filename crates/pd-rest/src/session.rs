@@ -1,0 +1,217 @@
+//! The session.
+
+use std::{fmt, sync::Arc};
+
+use http::{HeaderValue, Method, Request, header::FROM};
+use pd_core::{Api, BaseUrl, Credential, Operation, RequestUrl, Target, UrlError};
+use pd_transport::{Body, Transport};
+
+use crate::{
+    BuildError, Call, Error, RestSessionBuilder,
+    account::Account,
+    outcome::{Done, Entity, Json, Raw},
+};
+
+/// A session with PagerDuty's REST API.
+///
+/// It holds a connection pool, a credential and the options of every call. Cloning it is cheap and shares all of that; all
+/// methods take `&self`.
+///
+/// | methods | answer with |
+/// |---|---|
+/// | [`get`](Self::get) [`post`](Self::post) [`put`](Self::put) [`patch`](Self::patch) [`delete`](Self::delete) | the [`Response`](crate::Response), whatever its status (401 and redirects are errors) |
+/// | [`jget`](Self::jget) [`jpost`](Self::jpost) [`jput`](Self::jput) | the whole body of a 2xx, as your type |
+/// | [`rget`](Self::rget) [`rpost`](Self::rpost) [`rput`](Self::rput) [`rpatch`](Self::rpatch) [`rdelete`](Self::rdelete) | the entity from under its wrapper |
+/// | [`iter_all`](Self::iter_all) [`iter_cursor`](Self::iter_cursor) [`list_all`](Self::list_all) [`dict_all`](Self::dict_all) | the items of all pages |
+/// | [`find`](Self::find) [`persist`](Self::persist) [`get_total`](Self::get_total) | one resource, or a count |
+///
+/// ```
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// # let sim = pd_sim::Sim::start().await?;
+/// use pd_core::Credential;
+/// use pd_rest::RestSession;
+///
+/// # let key = sim.api_key();
+/// # let base_url = sim.url();
+/// let session = RestSession::builder(Credential::token(key)?).base_url(base_url).build()?;
+/// let users: Vec<serde_json::Value> = session.rget("users").await?;
+/// for user in &users {
+///     println!("{} {}", user["id"], user["name"]);
+/// }
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone)]
+pub struct RestSession {
+    shared: Arc<Shared>,
+}
+
+pub(crate) struct Shared {
+    pub(crate) transport: Transport,
+    pub(crate) api: Api,
+    pub(crate) base: BaseUrl,
+    /// Where the operations live that the documents put on another host.
+    pub(crate) app_base: Option<BaseUrl>,
+    pub(crate) default_from: Option<HeaderValue>,
+    pub(crate) permitted_methods: Vec<Method>,
+    pub(crate) account: Account,
+}
+
+impl RestSession {
+    /// A session with an API key of an account or a user, in the US service region, with every option at its default.
+    ///
+    /// # Errors
+    ///
+    /// [`BuildError`] if the key is empty or cannot be sent in a header.
+    pub fn new(api_key: impl Into<String>) -> Result<Self, BuildError> {
+        Self::builder(Credential::token(api_key.into())?).build()
+    }
+
+    /// A session with options.
+    #[must_use]
+    pub fn builder(credential: Credential) -> RestSessionBuilder {
+        RestSessionBuilder::new(credential)
+    }
+
+    pub(crate) fn from_shared(shared: Shared) -> Self {
+        Self { shared: Arc::new(shared) }
+    }
+
+    /// Gets a URL.
+    pub fn get(&self, target: impl Target) -> Call<Raw> {
+        Call::new(self, Method::GET, target)
+    }
+
+    /// Posts to a URL.
+    pub fn post(&self, target: impl Target) -> Call<Raw> {
+        Call::new(self, Method::POST, target)
+    }
+
+    /// Puts to a URL.
+    pub fn put(&self, target: impl Target) -> Call<Raw> {
+        Call::new(self, Method::PUT, target)
+    }
+
+    /// Patches a URL.
+    pub fn patch(&self, target: impl Target) -> Call<Raw> {
+        Call::new(self, Method::PATCH, target)
+    }
+
+    /// Deletes a URL.
+    pub fn delete(&self, target: impl Target) -> Call<Raw> {
+        Call::new(self, Method::DELETE, target)
+    }
+
+    /// Sends a request with a method of your choice, among those that the session permits.
+    pub fn request(&self, method: Method, target: impl Target) -> Call<Raw> {
+        Call::new(self, method, target)
+    }
+
+    /// Gets the whole body of a URL, as JSON.
+    pub fn jget<T: serde::de::DeserializeOwned + 'static>(&self, target: impl Target) -> Call<Json<T>> {
+        Call::new(self, Method::GET, target)
+    }
+
+    /// Posts a body as it is, and reads the whole response body as JSON.
+    pub fn jpost<T: serde::de::DeserializeOwned + 'static>(&self, target: impl Target) -> Call<Json<T>> {
+        Call::new(self, Method::POST, target)
+    }
+
+    /// Puts a body as it is, and reads the whole response body as JSON.
+    pub fn jput<T: serde::de::DeserializeOwned + 'static>(&self, target: impl Target) -> Call<Json<T>> {
+        Call::new(self, Method::PUT, target)
+    }
+
+    /// Gets a resource, or one page of a list of them.
+    pub fn rget<T: serde::de::DeserializeOwned + 'static>(&self, target: impl Target) -> Call<Entity<T>> {
+        Call::new(self, Method::GET, target)
+    }
+
+    /// Creates a resource. Takes a path, not a resource in place of one: a new resource has no `self` yet.
+    pub fn rpost<T: serde::de::DeserializeOwned + 'static>(&self, path: impl AsRef<str>) -> Call<Entity<T>> {
+        Call::new(self, Method::POST, path.as_ref())
+    }
+
+    /// Updates a resource; or several, with a list in the body and the path of their collection.
+    pub fn rput<T: serde::de::DeserializeOwned + 'static>(&self, target: impl Target) -> Call<Entity<T>> {
+        Call::new(self, Method::PUT, target)
+    }
+
+    /// Updates a part of a resource.
+    pub fn rpatch<T: serde::de::DeserializeOwned + 'static>(&self, target: impl Target) -> Call<Entity<T>> {
+        Call::new(self, Method::PATCH, target)
+    }
+
+    /// Deletes a resource.
+    pub fn rdelete(&self, target: impl Target) -> Call<Done> {
+        Call::new(self, Method::DELETE, target)
+    }
+
+    /// The API that the session speaks.
+    #[must_use]
+    pub fn api(&self) -> Api {
+        self.shared.api
+    }
+
+    /// The base URL.
+    #[must_use]
+    pub fn base_url(&self) -> &BaseUrl {
+        &self.shared.base
+    }
+
+    /// The transport below the session.
+    #[must_use]
+    pub fn transport(&self) -> &Transport {
+        &self.shared.transport
+    }
+
+    pub(crate) fn account(&self) -> &Account {
+        &self.shared.account
+    }
+
+    /// Finds out where a call goes and what it is, or why it may not be made.
+    pub(crate) fn address(&self, method: &Method, target: impl Target) -> Result<(RequestUrl, Operation), Error> {
+        let refused = |source| Error::Url { method: method.clone(), source };
+        let shared = &*self.shared;
+        let target = target.target_url().map_err(refused)?;
+        let url = match (shared.base.resolve(target), &shared.app_base) {
+            (Err(UrlError::OtherOrigin { .. }), Some(app_base)) => app_base.resolve(target),
+            (url, _) => url,
+        }
+        .map_err(refused)?;
+        if !shared.permitted_methods.contains(method) {
+            let permitted: Vec<&str> = shared.permitted_methods.iter().map(Method::as_str).collect();
+            return Err(Error::MethodNotPermitted {
+                method: method.clone(),
+                path: url.path().to_owned(),
+                permitted: permitted.join(", "),
+            });
+        }
+        let operation = Operation::resolve(shared.api, method, url.path());
+        match &shared.app_base {
+            Some(app_base) if operation.on_app_host() => {
+                let below =
+                    url.query().map_or_else(|| url.path().to_owned(), |query| format!("{}?{query}", url.path()));
+                Ok((app_base.resolve(&below).map_err(refused)?, operation))
+            }
+            _ => Ok((url, operation)),
+        }
+    }
+
+    /// Writes need to know on whose behalf they are done.
+    pub(crate) fn add_from(&self, request: &mut Request<Body>) {
+        if let Some(email) = self.shared.default_from.as_ref().filter(|_| *request.method() != Method::GET) {
+            request.headers_mut().entry(FROM).or_insert_with(|| email.clone());
+        }
+    }
+}
+
+impl fmt::Debug for RestSession {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("RestSession")
+            .field("api", &self.shared.api)
+            .field("base_url", &self.shared.base)
+            .finish_non_exhaustive()
+    }
+}
