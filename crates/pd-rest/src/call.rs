@@ -120,6 +120,17 @@ impl Draft {
         self.query.get(key)
     }
 
+    /// The first value of a parameter, where [`query_value`](Self::query_value) is the last.
+    pub(crate) fn first_query_value(&self, key: &str) -> Option<&str> {
+        let mut values = self.query.iter().filter(|(name, _)| name.strip_suffix("[]").unwrap_or(name) == key);
+        values.find_map(|(_, values)| values.first()).map(String::as_str)
+    }
+
+    /// The path below the base URL; empty where the URL was refused.
+    pub(crate) fn path(&self) -> &str {
+        self.address.as_ref().map_or("", |(url, _)| url.path())
+    }
+
     pub(crate) fn take_query(&mut self, key: &str) -> Option<String> {
         self.query.remove(key)
     }
@@ -232,6 +243,11 @@ impl<K: Outcome> Call<K> {
     /// Adds query parameters.
     pub fn queries<Q: Into<String>, V: Into<QueryValue>>(mut self, pairs: impl IntoIterator<Item = (Q, V)>) -> Self {
         self.draft.queries(pairs);
+        self
+    }
+
+    pub(crate) fn set_query(mut self, key: &str, value: impl Into<QueryValue>) -> Self {
+        self.draft.set_query(key, value);
         self
     }
 

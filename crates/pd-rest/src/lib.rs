@@ -8,6 +8,7 @@
 //! | [`RestSession`], [`RestSessionBuilder`] | the session and its options |
 //! | [`Call`], [`outcome`], [`Response`] | one call, and what it answers with |
 //! | [`Listing`] and its kinds ([`Items`], [`ListAll`], [`DictAll`], …) | lists over all their pages |
+//! | [`History`], [`Checkpoint`] | lists by time, beyond 10,000 records |
 //! | [`Find`], [`Persist`] | one resource by an attribute; creation of what is not there yet |
 //! | [`AccessLevel`] | whom a key stands for |
 //! | [`Error`], [`BuildError`] | what can go wrong |
@@ -49,6 +50,7 @@ mod mcp;
 mod persist;
 mod response;
 mod session;
+mod time;
 
 pub mod outcome;
 
@@ -58,7 +60,8 @@ pub use call::Call;
 pub use error::{BuildError, Error, Refusal};
 pub use find::Find;
 pub use listing::{
-    Collected, Counted, DictAll, GetTotal, IncidentNotes, Items, Keyed, ListAll, Listing, Notes, Streamed,
+    Checkpoint, Collected, Counted, DictAll, GetTotal, History, IncidentNotes, Items, Keyed, ListAll, Listing, Notes,
+    Sliced, Streamed,
 };
 pub use persist::Persist;
 pub use response::Response;

@@ -1,0 +1,6 @@
+//! The session over a server in memory, and over the simulator.
+
+#[cfg(test)]
+mod history;
+#[cfg(test)]
+mod support;
