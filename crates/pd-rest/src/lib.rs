@@ -42,6 +42,7 @@
 mod account;
 mod builder;
 mod call;
+mod creation;
 mod error;
 mod find;
 mod hint;
