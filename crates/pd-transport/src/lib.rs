@@ -1,13 +1,50 @@
 //! How a request to PagerDuty travels: a tower stack over hyper.
+//!
+//! [`Transport`] is the whole of it: connections, credential, retries, rate limit, deadlines. Its layers are public and each
+//! of them is usable alone.
+//!
+//! | module | holds |
+//! |---|---|
+//! | [`headers`] | headers that every request has |
+//! | [`status`] | 401 and redirects as errors |
+//! | [`deadline`] | the time of a whole call |
+//! | [`retry`] | what is repeated, how often, after which delay |
+//! | [`auth`] | the credential, for trusted origins only |
+//! | [`timeout`] | the time of one attempt |
+//! | [`decompress`] | gzip (feature `gzip`) |
+//! | [`collect`] | bodies whole in memory |
+//! | [`leaf`] | connections, TLS, proxies |
+//! | [`extension`] | what requests carry for the layers |
 
-use http::{Request, Response};
+pub mod auth;
+pub mod collect;
+pub mod deadline;
+#[cfg(feature = "gzip")]
+pub mod decompress;
+pub mod extension;
+pub mod headers;
+pub mod leaf;
+mod pacing;
+pub mod retry;
+pub mod status;
+pub mod timeout;
 
 mod body;
+mod build_error;
+mod error;
+mod transport;
 
+pub use auth::CredentialProvider;
 pub use body::Body;
+pub use build_error::BuildError;
+pub use error::Error;
+pub use extension::{Attempt, CallDeadline, CallTimeout, Idempotent, RetryOverride};
+pub use retry::{Limit, RetryLayer, RetryOptions, Verdict};
+pub use transport::{ResponseFuture, Transport, TransportBuilder};
 
 /// Any error, boxed.
 pub type BoxError = tower::BoxError;
 
 /// The stack as one type: what a layer in a seat wraps.
-pub type HttpService = tower::util::BoxCloneSyncService<Request<Body>, Response<Body>, BoxError>;
+pub type HttpService =
+    tower::util::BoxCloneSyncService<http::Request<Body>, http::Response<Body>, Error>;

@@ -1,0 +1,105 @@
+//! Request extensions: what a caller, the stack and a user's layers tell each other about one call.
+//!
+//! They survive retries. [`pd_core::Operation`] is one of them too: it gives errors, profile, spans and pacing the name of
+//! the operation; a request without it works all the same.
+
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicBool, AtomicU32, Ordering},
+    },
+    time::Duration,
+};
+
+use tokio::time::Instant;
+
+use crate::RetryOptions;
+
+/// Which attempt of its call a request is, from 1. Set by the retry layer; a response that was not the first attempt's, or
+/// is no success, carries it too.
+///
+/// ```
+/// use pd_transport::Attempt;
+///
+/// fn is_repeated<B>(request: &http::Request<B>) -> bool {
+///     request.extensions().get::<Attempt>().is_some_and(|attempt| attempt.0 > 1)
+/// }
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Attempt(pub u32);
+
+/// Overrides the time of one attempt, connect to last byte of the body.
+///
+/// ```
+/// use std::time::Duration;
+/// use pd_transport::{Body, CallDeadline, CallTimeout};
+///
+/// let request = http::Request::get("https://api.pagerduty.com/users")
+///     .extension(CallTimeout(Duration::from_secs(5)))
+///     .extension(CallDeadline(Some(Duration::from_secs(20))))
+///     .body(Body::empty());
+/// # request.unwrap();
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct CallTimeout(pub Duration);
+
+/// Overrides the time of the whole call, waiting and retries included; `None` takes a deadline of the transport away.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct CallDeadline(pub Option<Duration>);
+
+/// Overrides the retry options.
+///
+/// ```
+/// use pd_transport::{Body, Limit, RetryOptions, RetryOverride};
+///
+/// let options = RetryOptions::new().status(404, Limit::N(5));
+/// let request = http::Request::get("https://api.pagerduty.com/users/P1")
+///     .extension(RetryOverride(options))
+///     .body(Body::empty());
+/// # request.unwrap();
+/// ```
+#[derive(Debug, Clone, PartialEq)]
+pub struct RetryOverride(pub RetryOptions);
+
+/// Marks a request that may be sent again although it may have been carried out: a POST that only reads, an event with a
+/// key. GET, HEAD, OPTIONS, PUT and DELETE need no mark, nor does an [`pd_core::Operation`] whose pages are asked for by
+/// POST.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Idempotent;
+
+/// When the call ends, and what is known of it by then. Set by the deadline layer.
+#[derive(Debug, Clone)]
+pub(crate) struct Deadline {
+    pub(crate) at: Instant,
+    progress: Arc<Progress>,
+}
+
+#[derive(Debug, Default)]
+struct Progress {
+    attempts: AtomicU32,
+    /// An attempt is under way, or ended without telling whether it was carried out.
+    open: AtomicBool,
+}
+
+impl Deadline {
+    pub(crate) fn new(at: Instant) -> Self {
+        Self { at, progress: Arc::default() }
+    }
+
+    pub(crate) fn begin_attempt(&self, attempt: u32) {
+        self.progress.attempts.store(attempt, Ordering::Relaxed);
+        self.progress.open.store(true, Ordering::Relaxed);
+    }
+
+    pub(crate) fn end_attempt(&self, ambiguous: bool) {
+        self.progress.open.store(ambiguous, Ordering::Relaxed);
+    }
+
+    pub(crate) fn attempts(&self) -> u32 {
+        self.progress.attempts.load(Ordering::Relaxed)
+    }
+
+    pub(crate) fn is_open(&self) -> bool {
+        self.progress.open.load(Ordering::Relaxed)
+    }
+}

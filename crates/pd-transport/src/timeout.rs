@@ -1,0 +1,117 @@
+//! Bounds one attempt, from connecting to the last byte of the body.
+//!
+//! ```
+//! use std::{future::pending, time::Duration};
+//! use http::{Request, Response};
+//! use pd_transport::{Body, Error, timeout::AttemptTimeoutLayer};
+//! use tower::{Layer, ServiceExt, service_fn};
+//!
+//! # #[tokio::main(flavor = "current_thread", start_paused = true)]
+//! # async fn main() {
+//! let silent = service_fn(|_: Request<Body>| pending::<Result<Response<Body>, Error>>());
+//! let service = AttemptTimeoutLayer::new(Duration::from_secs(60)).layer(silent);
+//! let error = service.oneshot(Request::new(Body::empty())).await.unwrap_err();
+//! assert!(error.is_timeout() && error.is_ambiguous());
+//! # }
+//! ```
+
+use std::{
+    future::Future,
+    pin::Pin,
+    task::{Context, Poll},
+    time::Duration,
+};
+
+use http::{Request, Response};
+use pin_project_lite::pin_project;
+use tokio::time::{Sleep, sleep};
+use tower::{Layer, Service};
+
+use crate::{Attempt, Body, CallTimeout, Error, error::Kind, extension::Deadline};
+
+/// Bounds attempts in time.
+#[derive(Debug, Clone, Copy)]
+pub struct AttemptTimeoutLayer {
+    timeout: Duration,
+}
+
+impl AttemptTimeoutLayer {
+    /// A layer that gives up after so long; [`CallTimeout`] overrides it call by call.
+    #[must_use]
+    pub const fn new(timeout: Duration) -> Self {
+        Self { timeout }
+    }
+}
+
+impl<S> Layer<S> for AttemptTimeoutLayer {
+    type Service = AttemptTimeout<S>;
+
+    fn layer(&self, inner: S) -> Self::Service {
+        AttemptTimeout { inner, timeout: self.timeout }
+    }
+}
+
+/// The service of [`AttemptTimeoutLayer`].
+#[derive(Debug, Clone)]
+pub struct AttemptTimeout<S> {
+    inner: S,
+    timeout: Duration,
+}
+
+impl<S, B> Service<Request<B>> for AttemptTimeout<S>
+where
+    S: Service<Request<B>, Response = Response<Body>, Error = Error>,
+{
+    type Response = Response<Body>;
+    type Error = Error;
+    type Future = ResponseFuture<S::Future>;
+
+    fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), Error>> {
+        self.inner.poll_ready(cx)
+    }
+
+    fn call(&mut self, request: Request<B>) -> Self::Future {
+        let extensions = request.extensions();
+        let after = extensions.get::<CallTimeout>().map_or(self.timeout, |call| call.0);
+        let deadline = extensions.get::<Deadline>().cloned();
+        if let Some(deadline) = &deadline {
+            deadline.begin_attempt(extensions.get::<Attempt>().map_or(1, |attempt| attempt.0));
+        }
+        ResponseFuture { future: self.inner.call(request), sleep: sleep(after), after, deadline }
+    }
+}
+
+pin_project! {
+    /// The future of [`AttemptTimeout`].
+    #[derive(Debug)]
+    pub struct ResponseFuture<F> {
+        #[pin]
+        future: F,
+        #[pin]
+        sleep: Sleep,
+        after: Duration,
+        deadline: Option<Deadline>,
+    }
+}
+
+impl<F> Future for ResponseFuture<F>
+where
+    F: Future<Output = Result<Response<Body>, Error>>,
+{
+    type Output = F::Output;
+
+    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        let this = self.project();
+        let result = match this.future.poll(cx) {
+            Poll::Ready(result) => result,
+            Poll::Pending => match this.sleep.poll(cx) {
+                Poll::Pending => return Poll::Pending,
+                Poll::Ready(()) => Err(Error::new(Kind::Timeout { after: Some(*this.after) })),
+            },
+        };
+        if let Some(deadline) = this.deadline {
+            deadline.end_attempt(result.as_ref().is_err_and(Error::is_ambiguous));
+        }
+        Poll::Ready(result)
+    }
+}

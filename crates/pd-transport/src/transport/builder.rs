@@ -1,0 +1,275 @@
+//! Options of a transport.
+
+use std::{sync::Arc, time::Duration};
+
+use bytes::Bytes;
+use http::{
+    HeaderMap, HeaderName, HeaderValue, Request, Response,
+    header::{AUTHORIZATION, CONNECTION, CONTENT_LENGTH, HOST, TRANSFER_ENCODING, USER_AGENT},
+};
+use http_body::Body as HttpBody;
+use pd_core::{BaseUrl, Credential};
+use tower::{Layer, Service};
+
+use super::{
+    Shared, Transport,
+    seat::Seat,
+    stack::{self, Parts, StackService},
+};
+use crate::{
+    Body, BoxError, BuildError, CredentialProvider, HttpService, RetryOptions,
+    auth::{AuthLayer, CredentialSource},
+    build_error::Reason,
+    leaf::LeafOptions,
+    retry::Jitter,
+};
+
+/// Builds a [`Transport`]. Every option has a default; options that make no sense are refused when it is built.
+///
+/// ```
+/// use std::time::Duration;
+/// use pd_core::Credential;
+/// use pd_transport::{Limit, RetryOptions, Transport};
+///
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let transport = Transport::builder("https://api.eu.pagerduty.com".parse()?)
+///     .credential(Credential::token("u+NoTaReAlKeY_wxyz")?)
+///     .retry(RetryOptions::new().status(503, Limit::N(3)))
+///     .timeout(Duration::from_secs(20))
+///     .deadline(Duration::from_secs(120))
+///     .user_agent("my-tool/1.2")
+///     .build()?;
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Debug, Clone)]
+#[must_use = "a builder does nothing until `build`"]
+pub struct TransportBuilder {
+    pub(super) base: BaseUrl,
+    pub(super) credential: CredentialSource,
+    pub(super) trusted: Vec<BaseUrl>,
+    pub(super) headers: HeaderMap,
+    pub(super) retry: RetryOptions,
+    pub(super) jitter: Jitter,
+    pub(super) deadline: Option<Duration>,
+    pub(super) timeout: Duration,
+    pub(super) pacing: bool,
+    pub(super) max_response_bytes: usize,
+    pub(super) call_layers: Seat,
+    pub(super) attempt_layers: Seat,
+    pub(super) leaf: LeafOptions,
+    connect_timeout: Option<Duration>,
+    /// The first option that could not be taken.
+    refused: Option<(&'static str, String, &'static str)>,
+}
+
+impl TransportBuilder {
+    pub(super) fn new(base: BaseUrl) -> Self {
+        let mut headers = HeaderMap::new();
+        let user_agent = HeaderValue::from_static(concat!("pd-transport/", env!("CARGO_PKG_VERSION")));
+        headers.insert(USER_AGENT, user_agent);
+        Self {
+            base,
+            credential: CredentialSource::none(),
+            trusted: Vec::new(),
+            headers,
+            retry: RetryOptions::new(),
+            jitter: Jitter::new(),
+            deadline: None,
+            timeout: Duration::from_secs(60),
+            pacing: true,
+            max_response_bytes: 64 << 20,
+            call_layers: Seat::default(),
+            attempt_layers: Seat::default(),
+            leaf: LeafOptions::default(),
+            connect_timeout: None,
+            refused: None,
+        }
+    }
+
+    /// The credential. Without one, requests go out without one.
+    pub fn credential(mut self, credential: Credential) -> Self {
+        self.credential = credential.into();
+        self
+    }
+
+    /// Credentials that expire. Replaces [`credential`](Self::credential).
+    pub fn credential_provider(mut self, provider: impl CredentialProvider) -> Self {
+        self.credential = CredentialSource::provider(provider);
+        self
+    }
+
+    /// A further origin that the credential may go to, beside the base URL's.
+    pub fn trust_origin(mut self, origin: BaseUrl) -> Self {
+        self.trusted.push(origin);
+        self
+    }
+
+    /// A header for every request that does not have it. `Authorization` is refused: give a
+    /// [`credential`](Self::credential); so are those that the connection sets itself.
+    pub fn default_header<N, V>(mut self, name: N, value: V) -> Self
+    where
+        N: TryInto<HeaderName>,
+        V: TryInto<HeaderValue>,
+    {
+        const OWN: [HeaderName; 5] = [AUTHORIZATION, CONNECTION, CONTENT_LENGTH, HOST, TRANSFER_ENCODING];
+        match (name.try_into(), value.try_into()) {
+            (Ok(name), _) if OWN.contains(&name) => self.refuse("default_header", name, "the client sets it itself"),
+            (Ok(name), Ok(value)) => {
+                self.headers.insert(name, value);
+            }
+            (Ok(name), Err(_)) => self.refuse("default_header", name, "its value cannot be sent in a header"),
+            (Err(_), _) => self.refuse("default_header", "(name)", "it is no name of a header"),
+        }
+        self
+    }
+
+    /// The `User-Agent` header. Default: `pd-transport/` and the version.
+    pub fn user_agent(mut self, value: impl AsRef<str>) -> Self {
+        match HeaderValue::from_str(value.as_ref()) {
+            Ok(value) => {
+                self.headers.insert(USER_AGENT, value);
+            }
+            Err(_) => self.refuse("user_agent", value.as_ref().escape_debug(), "it cannot be sent in a header"),
+        }
+        self
+    }
+
+    /// What is repeated, how often, and after which delay.
+    pub fn retry(mut self, options: RetryOptions) -> Self {
+        self.retry = options;
+        self
+    }
+
+    /// The source of the randomness in delays. Default: seeded by the system; a seed of your own makes a test repeatable.
+    pub fn jitter(mut self, jitter: Jitter) -> Self {
+        self.jitter = jitter;
+        self
+    }
+
+    /// The time of a whole call, waiting and retries included. Default: none.
+    pub const fn deadline(mut self, deadline: Duration) -> Self {
+        self.deadline = Some(deadline);
+        self
+    }
+
+    /// The time of one attempt, connect to last byte of the body. Default: 60 s.
+    pub const fn timeout(mut self, timeout: Duration) -> Self {
+        self.timeout = timeout;
+        self
+    }
+
+    /// The time of connecting: name resolution, TCP, proxy tunnel and TLS together. Default: 10 s.
+    pub const fn connect_timeout(mut self, timeout: Duration) -> Self {
+        self.connect_timeout = Some(timeout);
+        self
+    }
+
+    /// Whether to slow down before the server's rate limit is reached. Default: yes.
+    pub const fn pacing(mut self, pacing: bool) -> Self {
+        self.pacing = pacing;
+        self
+    }
+
+    /// The largest response body, in bytes after decompression. Default: 64 MiB.
+    pub const fn max_response_bytes(mut self, limit: usize) -> Self {
+        self.max_response_bytes = limit;
+        self
+    }
+
+    /// A layer around the whole call: it sees one request and the final response, whatever the number of attempts. A later
+    /// one wraps an earlier one.
+    pub fn call_layer<L, B>(mut self, layer: L) -> Self
+    where
+        L: Layer<HttpService> + Send + Sync + 'static,
+        L::Service: Service<Request<Body>, Response = Response<B>> + Clone + Send + Sync + 'static,
+        <L::Service as Service<Request<Body>>>::Future: Send + 'static,
+        <L::Service as Service<Request<Body>>>::Error: Into<BoxError>,
+        B: HttpBody<Data = Bytes> + Send + 'static,
+        B::Error: Into<BoxError>,
+    {
+        self.call_layers.push(layer);
+        self
+    }
+
+    /// A layer around each attempt, inside retries and pacing: neither runs while it holds a permit or a clock. It never
+    /// sees the credential. A later one wraps an earlier one.
+    pub fn attempt_layer<L, B>(mut self, layer: L) -> Self
+    where
+        L: Layer<HttpService> + Send + Sync + 'static,
+        L::Service: Service<Request<Body>, Response = Response<B>> + Clone + Send + Sync + 'static,
+        <L::Service as Service<Request<Body>>>::Future: Send + 'static,
+        <L::Service as Service<Request<Body>>>::Error: Into<BoxError>,
+        B: HttpBody<Data = Bytes> + Send + 'static,
+        B::Error: Into<BoxError>,
+    {
+        self.attempt_layers.push(layer);
+        self
+    }
+
+    /// Builds it over the network.
+    ///
+    /// # Errors
+    ///
+    /// [`BuildError`] for an option that makes no sense, and where TLS cannot be set up.
+    pub fn build(self) -> Result<Transport, BuildError> {
+        self.validate()?;
+        let mut options = self.leaf.clone();
+        options.connect_timeout = self.connect_timeout;
+        let leaf = options.build()?;
+        let leaf = stack::collect(&self).layer(leaf);
+        Ok(self.finish(leaf))
+    }
+
+    /// Builds it over a leaf of your own in place of the network: a mock, an in-process router. What that fails with counts
+    /// as a failure of the network that may have happened after the request left.
+    ///
+    /// # Errors
+    ///
+    /// [`BuildError`] for an option that makes no sense.
+    pub fn build_with<S, B>(self, leaf: S) -> Result<Transport, BuildError>
+    where
+        S: Service<Request<Body>, Response = Response<B>> + Clone + Send + Sync + 'static,
+        S::Future: Send + 'static,
+        S::Error: Into<BoxError>,
+        B: HttpBody<Data = Bytes> + Send + 'static,
+        B::Error: Into<BoxError>,
+    {
+        self.validate()?;
+        let leaf = stack::collect(&self).layer(leaf);
+        Ok(self.finish(leaf))
+    }
+
+    fn finish(self, leaf: impl StackService) -> Transport {
+        let trusted = std::iter::once(self.base.clone()).chain(self.trusted.iter().cloned());
+        let parts = Parts { auth: AuthLayer::new(self.credential.clone(), trusted) };
+        let service = stack::assemble(&self, &parts, leaf);
+        Transport { service, shared: Arc::new(Shared { base: self.base, credential: self.credential }) }
+    }
+
+    fn validate(&self) -> Result<(), BuildError> {
+        let refused = self.refused.clone().or_else(|| self.zero());
+        if let Some((what, value, why)) = refused {
+            return Err(BuildError::new(Reason::Option { what, value, why }));
+        }
+        self.retry.validate()
+    }
+
+    fn zero(&self) -> Option<(&'static str, String, &'static str)> {
+        let times = [
+            ("timeout", Some(self.timeout)),
+            ("connect_timeout", self.connect_timeout),
+            ("deadline", self.deadline),
+        ];
+        let time = times.into_iter().find(|(_, time)| *time == Some(Duration::ZERO));
+        let time = time.map(|(what, _)| (what, "0ns".to_owned(), "it has to be longer than nothing"));
+        time.or_else(|| {
+            (self.max_response_bytes == 0)
+                .then(|| ("max_response_bytes", "0".to_owned(), "no response would fit"))
+        })
+    }
+
+    fn refuse(&mut self, what: &'static str, value: impl std::fmt::Display, why: &'static str) {
+        self.refused.get_or_insert_with(|| (what, value.to_string(), why));
+    }
+}

@@ -1,0 +1,163 @@
+//! The whole stack as one client.
+
+use std::{
+    fmt,
+    future::Future,
+    pin::Pin,
+    sync::Arc,
+    task::{Context, Poll},
+};
+
+use futures_util::future::BoxFuture;
+use http::{Request, Response};
+use pd_core::{BaseUrl, Credential};
+use pin_project_lite::pin_project;
+use tower::{Service, ServiceExt as _, util::Oneshot};
+
+use crate::{Body, Error, HttpService, auth::CredentialSource};
+
+mod builder;
+mod seat;
+mod stack;
+
+pub use builder::TransportBuilder;
+
+/// The stack: sends a request and comes back with its response, whatever the network and the server do meanwhile.
+///
+/// Clones share everything: connections, pacing, credential, profile. Dropping a call at any point leaves all of that usable.
+/// Requests carry full URLs. Every status is returned as it came but 401 and 3xx, which are errors.
+///
+/// ```no_run
+/// use http::Request;
+/// use pd_core::Credential;
+/// use pd_transport::{Body, Transport};
+///
+/// # async fn example() -> Result<(), Box<dyn std::error::Error>> {
+/// let transport = Transport::builder("https://api.pagerduty.com".parse()?)
+///     .credential(Credential::token(std::env::var("PD_API_KEY")?)?)
+///     .build()?;
+/// let response = transport.send(Request::get("https://api.pagerduty.com/users").body(Body::empty())?).await?;
+/// println!("{}", response.status());
+/// # Ok(())
+/// # }
+/// ```
+///
+/// It is a [`tower::Service`] too, as is a reference to it.
+#[derive(Clone)]
+pub struct Transport {
+    service: HttpService,
+    shared: Arc<Shared>,
+}
+
+/// What the handles of a transport reach.
+struct Shared {
+    base: BaseUrl,
+    credential: CredentialSource,
+}
+
+impl Transport {
+    /// Begins a transport for requests below this base URL. The credential goes to its origin only.
+    #[must_use]
+    pub fn builder(base: BaseUrl) -> TransportBuilder {
+        TransportBuilder::new(base)
+    }
+
+    /// Sends a request.
+    ///
+    /// # Errors
+    ///
+    /// [`Error`] where there is no response, and for 401 and 3xx.
+    pub fn send(&self, request: Request<Body>) -> ResponseFuture {
+        ResponseFuture { state: State::Oneshot { future: self.service.clone().oneshot(request) } }
+    }
+
+    /// The base URL.
+    #[must_use]
+    pub fn base_url(&self) -> &BaseUrl {
+        &self.shared.base
+    }
+
+    /// The credential that is sent now; of a provider the one that it gave last.
+    #[must_use]
+    pub fn credential(&self) -> Option<Credential> {
+        self.shared.credential.current()
+    }
+
+    /// Sends this credential from the next attempt on, in all clones. What was learned of the rate limit is forgotten: the
+    /// budget belongs to the credential.
+    pub fn set_credential(&self, credential: Credential) {
+        self.shared.credential.set(credential);
+    }
+}
+
+impl fmt::Debug for Transport {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Transport")
+            .field("base_url", &self.shared.base)
+            .field("credential", &self.shared.credential)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Service<Request<Body>> for Transport {
+    type Response = Response<Body>;
+    type Error = Error;
+    type Future = ResponseFuture;
+
+    fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), Error>> {
+        self.service.poll_ready(cx)
+    }
+
+    fn call(&mut self, request: Request<Body>) -> ResponseFuture {
+        ResponseFuture { state: State::Called { future: self.service.call(request) } }
+    }
+}
+
+impl Service<Request<Body>> for &Transport {
+    type Response = Response<Body>;
+    type Error = Error;
+    type Future = ResponseFuture;
+
+    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), Error>> {
+        Poll::Ready(Ok(()))
+    }
+
+    fn call(&mut self, request: Request<Body>) -> ResponseFuture {
+        self.send(request)
+    }
+}
+
+pin_project! {
+    /// The future of [`Transport::send`].
+    #[must_use = "futures do nothing unless they are awaited"]
+    pub struct ResponseFuture {
+        #[pin]
+        state: State,
+    }
+}
+
+pin_project! {
+    #[project = StateProj]
+    #[expect(clippy::large_enum_variant, reason = "a request waits in it for a moment; a box would cost each call")]
+    enum State {
+        Oneshot { #[pin] future: Oneshot<HttpService, Request<Body>> },
+        Called { future: BoxFuture<'static, Result<Response<Body>, Error>> },
+    }
+}
+
+impl Future for ResponseFuture {
+    type Output = Result<Response<Body>, Error>;
+
+    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        match self.project().state.project() {
+            StateProj::Oneshot { future } => future.poll(cx),
+            StateProj::Called { future } => future.as_mut().poll(cx),
+        }
+    }
+}
+
+impl fmt::Debug for ResponseFuture {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("transport::ResponseFuture")
+    }
+}

@@ -1,0 +1,44 @@
+//! Seats: where layers of a user's go.
+
+use std::{fmt, sync::Arc};
+
+use bytes::Bytes;
+use http::{Request, Response};
+use http_body::Body as HttpBody;
+use tower::{Layer, Service};
+
+use crate::{Body, BoxError, HttpService, collect::CollectLayer};
+
+type Wrap = dyn Fn(HttpService) -> HttpService + Send + Sync;
+
+/// The layers of one seat; a later one wraps an earlier one.
+#[derive(Clone, Default)]
+pub(super) struct Seat(Vec<Arc<Wrap>>);
+
+impl Seat {
+    pub(super) fn push<L, B>(&mut self, layer: L)
+    where
+        L: Layer<HttpService> + Send + Sync + 'static,
+        L::Service: Service<Request<Body>, Response = Response<B>> + Clone + Send + Sync + 'static,
+        <L::Service as Service<Request<Body>>>::Future: Send + 'static,
+        <L::Service as Service<Request<Body>>>::Error: Into<BoxError>,
+        B: HttpBody<Data = Bytes> + Send + 'static,
+        B::Error: Into<BoxError>,
+    {
+        self.0.push(Arc::new(move |inner| HttpService::new(CollectLayer::seat().layer(layer.layer(inner)))));
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    pub(super) fn wrap(&self, service: HttpService) -> HttpService {
+        self.0.iter().fold(service, |service, layer| layer(service))
+    }
+}
+
+impl fmt::Debug for Seat {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Seat({} layers)", self.0.len())
+    }
+}
