@@ -46,5 +46,4 @@ pub use transport::{ResponseFuture, Transport, TransportBuilder};
 pub type BoxError = tower::BoxError;
 
 /// The stack as one type: what a layer in a seat wraps.
-pub type HttpService =
-    tower::util::BoxCloneSyncService<http::Request<Body>, http::Response<Body>, Error>;
+pub type HttpService = tower::util::BoxCloneSyncService<http::Request<Body>, http::Response<Body>, Error>;

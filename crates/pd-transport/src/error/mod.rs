@@ -41,7 +41,8 @@ struct Inner {
 
 impl Error {
     pub(crate) fn new(kind: Kind) -> Self {
-        let ambiguous = matches!(kind, Kind::Interrupted | Kind::Timeout { .. } | Kind::TooLarge { .. } | Kind::Repeated { .. });
+        let ambiguous =
+            matches!(kind, Kind::Interrupted | Kind::Timeout { .. } | Kind::TooLarge { .. } | Kind::Repeated { .. });
         Self(Box::new(Inner { kind, attempts: 0, ambiguous, operation: None, response: None, source: None }))
     }
 
@@ -224,8 +225,12 @@ impl Error {
             Kind::Timeout { after: Some(after) } => write!(f, "the attempt timed out after {after:?}; {MAYBE}"),
             Kind::Timeout { after: None } => write!(f, "the attempt timed out; {MAYBE}"),
             Kind::Deadline if self.0.ambiguous => write!(f, "the deadline passed; {MAYBE}"),
-            Kind::Deadline => f.write_str("the deadline leaves no time for (another) attempt; the server has not carried the request out"),
-            Kind::TooLarge { limit } => write!(f, "the response body is larger than {limit} bytes (`max_response_bytes`)"),
+            Kind::Deadline => f.write_str(
+                "the deadline leaves no time for (another) attempt; the server has not carried the request out",
+            ),
+            Kind::TooLarge { limit } => {
+                write!(f, "the response body is larger than {limit} bytes (`max_response_bytes`)")
+            }
             Kind::Provider => f.write_str("the credential provider failed; nothing was sent"),
             Kind::Unauthorized { credential: Some(credential) } => write!(
                 f,
