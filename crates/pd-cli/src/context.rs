@@ -3,6 +3,7 @@
 use std::io::{self, Write as _};
 
 use pd_core::{Api, Credential};
+use pd_events::EventsSession;
 use pd_rest::{RestSession, RestSessionBuilder};
 use pd_sim::Sim;
 use pd_transport::RetryOptions;
@@ -34,10 +35,6 @@ impl Context {
     pub(crate) async fn new(settings: Settings) -> Result<Self, Failure> {
         let demo = if settings.demo { Some(demo::start().await?) } else { None };
         Ok(Self { output: Output::new(settings.output), progress: Progress::new(), settings, demo })
-    }
-
-    pub(crate) const fn demo(&self) -> Option<&Sim> {
-        self.demo.as_ref()
     }
 
     /// A session with the API that was asked for.
@@ -78,8 +75,41 @@ impl Context {
         Ok(builder)
     }
 
+    /// A session with the Events API.
+    pub(crate) fn events(&self) -> Result<EventsSession, Failure> {
+        let settings = &self.settings;
+        let key = match (&self.demo, &settings.routing_key) {
+            (Some(sim), _) => sim.routing_key().to_owned().into(),
+            (None, Some(secret)) => secret.get()?,
+            (None, None) => {
+                return Err(Failure::usage_hint(
+                    "no routing key is given",
+                    "set PD_ROUTING_KEY, or a profile in ~/.config/pd/config.toml; or try it with --demo",
+                ));
+            }
+        };
+        let mut builder = EventsSession::builder(key)
+            .region(settings.region)
+            .retry(settings.retry(pd_events::default_retry()))
+            .pacing(settings.pacing)
+            .transport(|transport| transport.user_agent(USER_AGENT));
+        if let Some(origin) = self.demo.as_ref().map(Sim::events_url).or(settings.events_url.as_deref()) {
+            builder = builder.base_url(origin);
+        }
+        if let Some(timeout) = settings.timeout {
+            builder = builder.timeout(timeout);
+        }
+        if let Some(deadline) = settings.deadline {
+            builder = builder.deadline(deadline);
+        }
+        if let Some(layer) = self.verbose() {
+            builder = builder.transport(move |transport| transport.attempt_layer(layer));
+        }
+        builder.build().map_err(Into::into)
+    }
+
     /// The layer that shows requests, where they are to be shown.
-    pub(crate) fn verbose(&self) -> Option<VerboseLayer> {
+    fn verbose(&self) -> Option<VerboseLayer> {
         (self.settings.verbose > 0).then_some(VerboseLayer { details: self.settings.verbose > 1 })
     }
 

@@ -127,6 +127,46 @@ impl From<BuildError> for Failure {
     }
 }
 
+impl From<pd_events::BuildError> for Failure {
+    fn from(error: pd_events::BuildError) -> Self {
+        Self::usage(chain(&error))
+    }
+}
+
+impl From<pd_events::Error> for Failure {
+    fn from(error: pd_events::Error) -> Self {
+        use pd_events::Error;
+        let exit = match &error {
+            Error::Refused { .. } | Error::TooLong { .. } => Exit::Refused,
+            error if error.is_deadline() => Exit::Limited,
+            Error::Transport { source, .. } => Exit::of_transport(source),
+            error => error.status().map_or(Exit::Failed, Exit::of_status),
+        };
+        match &error {
+            Error::Api(refusal) => {
+                let hint = match exit {
+                    Exit::Limited => Some(MORE_TIME.to_owned()),
+                    _ => refusal.hint().map(str::to_owned),
+                };
+                Self { hint, ..Self::new(exit, refusal.error().to_string()) }
+            }
+            Error::Transport { source, dedup_key, .. } => {
+                let failure = Self::transport(source);
+                match dedup_key.as_deref().filter(|_| source.is_ambiguous()) {
+                    Some(key) => {
+                        failure.hint(format!("the event may have been taken: send it again by --dedup-key {key}"))
+                    }
+                    None => failure,
+                }
+            }
+            error => Self::new(exit, chain(error)),
+        }
+    }
+}
+
+/// What to do about a rate limit.
+const MORE_TIME: &str = "wait, or give it more time by --deadline (PD_DEADLINE)";
+
 impl From<pd_rest::Error> for Failure {
     fn from(error: pd_rest::Error) -> Self {
         let exit = exit_of(&error);
@@ -139,6 +179,9 @@ impl From<pd_rest::Error> for Failure {
                 }
             }
             pd_rest::Error::Transport { source, .. } => Self::transport(source),
+            pd_rest::Error::Envelope(_) | pd_rest::Error::Decode(_) => {
+                Self::new(exit, chain(&error)).hint("--body prints the whole body as it came")
+            }
             error => Self::new(exit, chain(error)),
         }
     }
@@ -178,13 +221,19 @@ fn api_hint(refusal: &pd_rest::Refusal, exit: Exit) -> Option<String> {
     let error = refusal.error();
     let hint = refusal.hint();
     if hint.is_some_and(|hint| hint.contains("`From`")) {
+        // Where PagerDuty names another reason, that is it.
+        let said = error.message().into_iter().chain(error.errors().iter().map(String::as_str));
+        let is_about_from = said.map(str::to_lowercase).any(|said| said.contains("from") || said.contains("requester"));
+        if !is_about_from {
+            return None;
+        }
         return Some("an account-level key needs the e-mail address of a user: --from, or PD_FROM".to_owned());
     }
     if hint.is_some_and(|hint| hint.contains("is an account's")) {
         return Some("the key is the account's and stands for no user: name the user, or use a user's key".to_owned());
     }
     match exit {
-        Exit::Limited => Some("wait, or give it more time by --deadline (PD_DEADLINE)".to_owned()),
+        Exit::Limited => Some(MORE_TIME.to_owned()),
         Exit::Denied if error.status() == StatusCode::UNAUTHORIZED => Some(format!(
             "{}; see PD_API_KEY, --profile and --region",
             hint.and_then(|hint| hint.split_once("the credential ")).map_or_else(

@@ -11,7 +11,7 @@ mod rest;
 mod service;
 pub(crate) mod value;
 
-pub(crate) use event::{ChangeArgs, EventCommand};
+pub(crate) use event::{ChangeArgs, EventCommand, SendArgs, TriggerArgs};
 pub(crate) use global::{Format, Global, is_flag, secrets_on_command_line};
 pub(crate) use incident::{CreateArgs, IncidentCommand, ListIncidentsArgs, ReassignArgs};
 pub(crate) use lookup::{EndpointArgs, FindArgs, PersistArgs};

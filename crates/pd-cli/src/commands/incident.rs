@@ -1,6 +1,7 @@
 //! `pd incident`.
 
 use jiff::{SignedDuration, Timestamp};
+use pd_rest::Listing;
 use serde_json::{Map, Value, json};
 
 use super::{batch, list};
@@ -32,24 +33,23 @@ pub(super) async fn run(context: &Context, command: IncidentCommand) -> Result<(
 async fn list_incidents(context: &Context, args: ListIncidentsArgs) -> Result<(), Failure> {
     let session = context.rest_only()?;
     let mine = if args.me { vec![context.me(&session).await?] } else { Vec::new() };
-    let mut items = session
-        .iter_all::<Value>("incidents")
-        .query("statuses", &args.status)
-        .query("service_ids", &args.service)
-        .query("team_ids", &args.team)
-        .query("user_ids", &mine);
-    items = match args.since {
-        Some(since) => {
-            let until = args.until.unwrap_or_else(Timestamp::now);
-            items.query("since", since.to_string()).query("until", until.to_string())
-        }
-        // PagerDuty's own default is the last month, in silence.
-        None => items.query("date_range", "all"),
-    };
-    if let Some(size) = list::page_size(args.limit) {
-        items = items.page_size(size);
+    let filters =
+        [("statuses", &args.status), ("service_ids", &args.service), ("team_ids", &args.team), ("user_ids", &mine)];
+    if let Some(since) = args.since {
+        let until = args.until.unwrap_or_else(Timestamp::now);
+        let history = session.iter_history::<Value>("incidents", since, until).queries(filters);
+        return list::print(context, sized(history, args.limit), "incidents", args.limit).await;
     }
-    list::print(context, items, "incidents", args.limit).await
+    // PagerDuty's own default is the last month, in silence.
+    let items = session.iter_all::<Value>("incidents").queries(filters).query("date_range", "all");
+    list::print(context, sized(items, args.limit), "incidents", args.limit).await
+}
+
+fn sized<K>(items: Listing<Value, K>, limit: Option<u64>) -> Listing<Value, K> {
+    match list::page_size(limit) {
+        Some(size) => items.page_size(size),
+        None => items,
+    }
 }
 
 async fn create(context: &Context, args: CreateArgs) -> Result<(), Failure> {

@@ -9,7 +9,7 @@ use std::{
 };
 
 use futures_util::{FutureExt as _, Stream, StreamExt as _};
-use pd_rest::{Error, Items};
+use pd_rest::{Error, Listing};
 use serde_json::Value;
 use tokio::signal;
 
@@ -19,29 +19,21 @@ use crate::{context::Context, exit::Failure, run::interrupted};
 const PAGE: u64 = 100;
 
 /// Prints the items of a list, `limit` at most. What came before an error, or before Ctrl-C, is printed.
-pub(super) async fn print(
+pub(super) async fn print<K>(
     context: &Context,
-    items: Items<Value>,
+    items: Listing<Value, K>,
     kind: &str,
     limit: Option<u64>,
-) -> Result<(), Failure> {
+) -> Result<(), Failure>
+where
+    Listing<Value, K>: Stream<Item = Result<Value, Error>>,
+{
     let total = Arc::new(AtomicU64::new(0));
     let known = Arc::clone(&total);
     // Counting costs PagerDuty time: only where somebody sees it.
     let items = items.total(context.progress.is_visible() && limit.is_none()).on_item(move |_, _, total| {
         known.store(total.unwrap_or_default(), Ordering::Relaxed);
     });
-    print_stream(context, items, kind, limit, &total).await
-}
-
-/// As [`print`], of any stream; `total` is 0 as long as it is not known.
-pub(super) async fn print_stream(
-    context: &Context,
-    items: impl Stream<Item = Result<Value, Error>>,
-    kind: &str,
-    limit: Option<u64>,
-    total: &AtomicU64,
-) -> Result<(), Failure> {
     let mut items = pin!(items);
     let mut ctrl_c = pin!(signal::ctrl_c());
     let mut writer = context.output.list(kind);

@@ -3,8 +3,11 @@
 use crate::{cli::Command, context::Context, exit::Failure};
 
 mod batch;
+mod change;
 pub(crate) mod completions;
 mod endpoint;
+mod event;
+mod event_send;
 mod find;
 mod incident;
 mod list;
@@ -28,7 +31,8 @@ pub(crate) async fn run(context: &Context, command: Command) -> Result<(), Failu
         Command::Incident(command) => incident::run(context, command).await,
         Command::Override(command) => override_add::run(context, command).await,
         Command::Maintenance(command) => maintenance::run(context, command).await,
-        Command::Event(_) | Command::Change(_) => Err(Failure::usage("not here yet")),
+        Command::Event(command) => event::run(context, command).await,
+        Command::Change(args) => change::run(context, args).await,
         Command::Sim(args) => sim::run(context, args).await,
         Command::Completions(args) => completions::run(&args),
         Command::Man(args) => man::run(&args),

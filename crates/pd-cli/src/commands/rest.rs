@@ -1,7 +1,8 @@
 //! `pd rest`.
 
 use http::Method;
-use pd_rest::{Call, Response, RestSession, outcome::Outcome};
+use jiff::Timestamp;
+use pd_rest::{Call, Listing, Response, RestSession, outcome::Outcome};
 use serde_json::Value;
 
 use super::list;
@@ -115,13 +116,23 @@ async fn list_all(context: &Context, args: ListArgs) -> Result<(), Failure> {
     let operation = input::operation(&session, &Method::GET, &args.path);
     let kind = operation.as_ref().and_then(|operation| operation.response_wrapper()).unwrap_or_default().to_owned();
     let parameters = input::parameters(&args.query, operation.as_ref());
-    let mut items = session.iter_all::<Value>(args.path.as_str()).queries(parameters).concurrency(args.concurrency);
+    if let Some(since) = args.since {
+        let until = args.until.unwrap_or_else(Timestamp::now);
+        let history = session.iter_history::<Value>(args.path.as_str(), since, until).queries(parameters);
+        return list::print(context, configure(history, &args, data.as_ref()), &kind, args.limit).await;
+    }
+    let items = session.iter_all::<Value>(args.path.as_str()).queries(parameters);
+    list::print(context, configure(items, &args, data.as_ref()), &kind, args.limit).await
+}
+
+fn configure<K>(items: Listing<Value, K>, args: &ListArgs, data: Option<&Value>) -> Listing<Value, K> {
+    let mut items = items.concurrency(args.concurrency);
     items = args.headers.iter().fold(items, |items, (name, value)| items.header(name, value));
     if let Some(size) = args.page_size.or_else(|| list::page_size(args.limit)) {
         items = items.page_size(size);
     }
-    if let Some(data) = &data {
-        items = items.json(data);
+    match data {
+        Some(data) => items.json(data),
+        None => items,
     }
-    list::print(context, items, &kind, args.limit).await
 }

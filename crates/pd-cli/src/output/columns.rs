@@ -44,6 +44,7 @@ pub(crate) fn columns(kind: &str, items: &[Value]) -> Vec<Column> {
             ("SCHEDULE", &["/schedules"]),
             ("UNTIL", &["/end"]),
         ],
+        "receipts" => &[("LINE", &["/line"]), ("DEDUP KEY", &["/dedup_key"]), ("MESSAGE", &["/message"])],
         "users" => &[
             ("ID", &["/id"]),
             ("NAME", &["/name", "/summary"]),

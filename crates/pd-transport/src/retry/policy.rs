@@ -16,7 +16,7 @@ use tower::retry::Policy;
 
 use super::{History, Jitter, Outcome, RetryOptions, Verdict, repeated};
 use crate::{
-    Attempt, Body, DeadlineReached, Error, Idempotent, RetryOverride, auth::Reauthorized, error::Kind,
+    AfterAmbiguous, Attempt, Body, DeadlineReached, Error, Idempotent, RetryOverride, auth::Reauthorized, error::Kind,
     extension::Deadline,
 };
 
@@ -125,6 +125,9 @@ impl State {
                 response.extensions_mut().insert(Attempt(self.attempts));
                 if self.past_deadline {
                     response.extensions_mut().insert(DeadlineReached);
+                }
+                if self.history.ambiguous {
+                    response.extensions_mut().insert(AfterAmbiguous);
                 }
             }
             Err(error) => {

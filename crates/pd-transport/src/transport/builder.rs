@@ -21,6 +21,8 @@ use crate::{
     auth::{AuthLayer, CredentialSource},
     build_error::Reason,
     leaf::LeafOptions,
+    pacing::PacingLayer,
+    profile::ProfileLayer,
     retry::Jitter,
 };
 
@@ -49,6 +51,7 @@ pub struct TransportBuilder {
     pub(super) credential: CredentialSource,
     pub(super) trusted: Vec<BaseUrl>,
     pub(super) headers: HeaderMap,
+    pub(super) secret_headers: HeaderMap,
     pub(super) retry: RetryOptions,
     pub(super) jitter: Jitter,
     pub(super) deadline: Option<Duration>,
@@ -58,7 +61,6 @@ pub struct TransportBuilder {
     pub(super) call_layers: Seat,
     pub(super) attempt_layers: Seat,
     pub(super) leaf: LeafOptions,
-    connect_timeout: Option<Duration>,
     /// The first option that could not be taken.
     refused: Option<(&'static str, String, &'static str)>,
 }
@@ -73,6 +75,7 @@ impl TransportBuilder {
             credential: CredentialSource::none(),
             trusted: Vec::new(),
             headers,
+            secret_headers: HeaderMap::new(),
             retry: RetryOptions::new(),
             jitter: Jitter::new(),
             deadline: None,
@@ -82,7 +85,6 @@ impl TransportBuilder {
             call_layers: Seat::default(),
             attempt_layers: Seat::default(),
             leaf: LeafOptions::default(),
-            connect_timeout: None,
             refused: None,
         }
     }
@@ -124,6 +126,19 @@ impl TransportBuilder {
         self
     }
 
+    /// A further header that is a secret, a signature for instance: it goes to the origins that the credential goes to, and
+    /// no layer of yours sees it.
+    pub fn secret_header(mut self, name: HeaderName, value: impl TryInto<HeaderValue>) -> Self {
+        match value.try_into() {
+            Ok(mut value) => {
+                value.set_sensitive(true);
+                self.secret_headers.insert(name, value);
+            }
+            Err(_) => self.refuse("secret_header", name, "its value cannot be sent in a header"),
+        }
+        self
+    }
+
     /// The `User-Agent` header. Default: `pd-transport/` and the version.
     pub fn user_agent(mut self, value: impl AsRef<str>) -> Self {
         match HeaderValue::from_str(value.as_ref()) {
@@ -156,12 +171,6 @@ impl TransportBuilder {
     /// The time of one attempt, connect to last byte of the body. Default: 60 s.
     pub const fn timeout(mut self, timeout: Duration) -> Self {
         self.timeout = timeout;
-        self
-    }
-
-    /// The time of connecting: name resolution, TCP, proxy tunnel and TLS together. Default: 10 s.
-    pub const fn connect_timeout(mut self, timeout: Duration) -> Self {
-        self.connect_timeout = Some(timeout);
         self
     }
 
@@ -214,9 +223,7 @@ impl TransportBuilder {
     /// [`BuildError`] for an option that makes no sense, and where TLS cannot be set up.
     pub fn build(self) -> Result<Transport, BuildError> {
         self.validate()?;
-        let mut options = self.leaf.clone();
-        options.connect_timeout = self.connect_timeout;
-        let leaf = options.build()?;
+        let leaf = self.leaf.clone().build()?;
         let leaf = stack::collect(&self).layer(leaf);
         Ok(self.finish(leaf))
     }
@@ -242,9 +249,14 @@ impl TransportBuilder {
 
     fn finish(self, leaf: impl StackService) -> Transport {
         let trusted = std::iter::once(self.base.clone()).chain(self.trusted.iter().cloned());
-        let parts = Parts { auth: AuthLayer::new(self.credential.clone(), trusted) };
+        let auth = AuthLayer::new(self.credential.clone(), trusted).secret_headers(self.secret_headers.clone());
+        let parts = Parts { auth, pacing: PacingLayer::new(), profile: ProfileLayer::new() };
         let service = stack::assemble(&self, &parts, leaf);
-        Transport { service, shared: Arc::new(Shared { base: self.base, credential: self.credential }) }
+        let Parts { pacing, profile, .. } = parts;
+        Transport {
+            service,
+            shared: Arc::new(Shared { base: self.base, credential: self.credential, pacing, profile }),
+        }
     }
 
     fn validate(&self) -> Result<(), BuildError> {
@@ -256,8 +268,7 @@ impl TransportBuilder {
     }
 
     fn zero(&self) -> Option<(&'static str, String, &'static str)> {
-        let times =
-            [("timeout", Some(self.timeout)), ("connect_timeout", self.connect_timeout), ("deadline", self.deadline)];
+        let times = [("timeout", Some(self.timeout)), ("deadline", self.deadline)];
         let time = times.into_iter().find(|(_, time)| *time == Some(Duration::ZERO));
         let time = time.map(|(what, _)| (what, "0ns".to_owned(), "it has to be longer than nothing"));
         time.or_else(|| {
