@@ -220,15 +220,12 @@ fn exit_of(error: &pd_rest::Error) -> Exit {
 fn api_hint(refusal: &pd_rest::Refusal, exit: Exit) -> Option<String> {
     let error = refusal.error();
     let hint = refusal.hint();
-    if hint.is_some_and(|hint| hint.contains("`From`")) {
-        // Where PagerDuty names another reason, that is it.
-        let said = error.message().into_iter().chain(error.errors().iter().map(String::as_str));
-        let is_about_from = said.map(str::to_lowercase).any(|said| said.contains("from") || said.contains("requester"));
-        if !is_about_from {
-            return None;
-        }
+    let mut said = error.message().into_iter().chain(error.errors().iter().map(String::as_str)).map(str::to_lowercase);
+    if said.any(|said| said.contains("from header") || said.contains("requester")) {
         return Some("an account-level key needs the e-mail address of a user: --from, or PD_FROM".to_owned());
     }
+    // Where PagerDuty names another reason, the library's guess about `From` is none.
+    let hint = hint.filter(|hint| !hint.contains("`From`"));
     if hint.is_some_and(|hint| hint.contains("is an account's")) {
         return Some("the key is the account's and stands for no user: name the user, or use a user's key".to_owned());
     }

@@ -250,7 +250,14 @@ impl Error {
     /// Whether the call was refused before anything was sent.
     #[must_use]
     pub const fn is_refused(&self) -> bool {
-        matches!(self, Self::Url { .. } | Self::Refused { .. } | Self::Encode(_) | Self::MethodNotPermitted { .. })
+        matches!(
+            self,
+            Self::Url { .. }
+                | Self::Refused { .. }
+                | Self::Encode(_)
+                | Self::MethodNotPermitted { .. }
+                | Self::Page { source: PageError::InvalidLimit | PageError::InvalidWindow { .. }, .. }
+        )
     }
 }
 

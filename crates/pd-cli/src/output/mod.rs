@@ -85,9 +85,9 @@ impl Output {
     pub(crate) fn line(&self, text: &str) -> io::Result<()> {
         let mut out = stdout();
         if self.terminal {
-            writeln!(out, "{}", inert(text))?
+            writeln!(out, "{}", inert(text))?;
         } else {
-            writeln!(out, "{text}")?
+            writeln!(out, "{text}")?;
         }
         out.flush()
     }
