@@ -1,4 +1,5 @@
 //! The whole stack over real sockets, against the simulator.
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use std::time::Duration;
 
