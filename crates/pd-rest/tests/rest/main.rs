@@ -2,6 +2,10 @@
 
 #[cfg(test)]
 mod apis;
+#[cfg(all(test, feature = "blocking"))]
+mod blocking;
+#[cfg(test)]
+mod bounds;
 #[cfg(test)]
 mod calls;
 #[cfg(test)]
