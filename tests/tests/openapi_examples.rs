@@ -8,7 +8,7 @@ mod examples;
 
 #[cfg(test)]
 mod openapi_examples {
-    use std::{convert::Infallible, path::PathBuf};
+    use std::{collections::BTreeSet, convert::Infallible, path::PathBuf};
 
     use bytes::Bytes;
     use futures_util::TryStreamExt;
@@ -43,11 +43,13 @@ mod openapi_examples {
         "POST /enrichment/event_enrichments/{id}/associations",
     ];
 
+    /// An example that has words of its own schema (`type`, `properties`) beside the entity, so that it does not tell the
+    /// wrapper; and the wrapper.
+    const GARBLED: [(&str, &str); 1] = [("GET /business_services/priority_thresholds", "global_threshold")];
+
     fn directory() -> Option<PathBuf> {
-        let directory = std::env::var_os("PD_OPENAPI_DIR").map_or_else(
-            || PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../../shared/openapi")),
-            PathBuf::from,
-        );
+        let directory = std::env::var_os("PD_OPENAPI_DIR")
+            .map_or_else(|| PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../../shared/openapi")), PathBuf::from);
         directory.join("rest.json").is_file().then_some(directory)
     }
 
@@ -87,28 +89,39 @@ mod openapi_examples {
             println!("skipped: there is no OpenAPI document in ../shared/openapi, nor is PD_OPENAPI_DIR set");
             return;
         };
-        let (mut covered, mut lists, mut whole, mut wrong) = (0, 0, Vec::new(), Vec::new());
+        let (mut covered, mut examples, mut lists) = (BTreeSet::new(), 0, BTreeSet::new());
+        let (mut whole, mut wrong) = (BTreeSet::new(), Vec::new());
         for (api, name) in DOCUMENTS {
             let document = Document::read(&directory.join(name), api).unwrap();
             for example in document.examples() {
                 let label = example.label.clone();
+                covered.insert((api.name(), label.clone()));
+                examples += 1;
                 let session = session(api, &example);
                 let got = entity(&session, &example).await;
+                let garbled = GARBLED.iter().find(|(known, _)| *known == label);
+                if let Some((_, wrapper)) = garbled {
+                    assert!(matches!(example.wrapped, Wrapped::Nothing), "{label} is no exception any more");
+                    assert_eq!(got.unwrap(), example.body[wrapper], "{label}");
+                    continue;
+                }
                 let (is_whole, wanted) = match &example.wrapped {
                     Wrapped::Under(key) => (got.as_ref().is_ok_and(|got| *got == example.body), &example.body[key]),
                     Wrapped::Nothing => (false, &example.body),
                 };
-                covered += 1;
                 match got {
                     Ok(got) if got == *wanted => {}
-                    Ok(_) if is_whole => whole.push(label.clone()),
+                    Ok(_) if is_whole => {
+                        whole.insert(label.clone());
+                    }
                     Ok(got) => wrong.push(format!("{label}: {} came", shorten(&got))),
                     Err(error) => wrong.push(format!("{label}: {error}")),
                 }
-                let operation = Operation::resolve(api, &example.method, &example.path);
+                let operation =
+                    Operation::resolve(api, &example.method, &format!("/{}", example.url.trim_start_matches('/')));
                 let is_paged = operation.pagination() != Pagination::None && example.method == Method::GET;
                 if let (true, Some(wanted)) = (is_paged, wanted.as_array()) {
-                    lists += 1;
+                    lists.insert((api.name(), label.clone()));
                     match items(&session, &example, wanted.len()).await {
                         Ok(got) if got == *wanted => {}
                         Ok(got) => wrong.push(format!("{label}: {} of {} items came", got.len(), wanted.len())),
@@ -117,11 +130,12 @@ mod openapi_examples {
                 }
             }
         }
-        println!("{covered} operations covered, {lists} of them lists, {} named exceptions", whole.len());
-        assert!(wrong.is_empty(), "{} of {covered}:\n{}", wrong.len(), wrong.join("\n"));
-        whole.sort();
-        let mut named = WHOLE.map(str::to_owned).to_vec();
-        named.sort();
+        let (covered, lists, exceptions) = (covered.len(), lists.len(), whole.len() + GARBLED.len());
+        println!(
+            "{covered} operations covered by {examples} examples, {lists} of them paged lists, {exceptions} named exceptions"
+        );
+        assert!(wrong.is_empty(), "{} of {examples}:\n{}", wrong.len(), wrong.join("\n"));
+        let named = BTreeSet::from(WHOLE.map(str::to_owned));
         assert_eq!(whole, named, "the operations whose example has a wrapper and whose schema has none");
         assert!(covered > 300, "{covered}");
     }

@@ -8,7 +8,7 @@ use percent_encoding::percent_decode_str;
 use serde_json::{Map, Value};
 
 /// Keys beside a wrapper: pagination and metadata.
-const BESIDE: [&str; 19] = [
+const BESIDE: [&str; 20] = [
     "offset",
     "limit",
     "more",
@@ -28,6 +28,7 @@ const BESIDE: [&str; 19] = [
     "migrated_by",
     "migrated_status",
     "migrated_to",
+    "migrated_via",
 ];
 
 /// What an example wraps.
@@ -39,14 +40,13 @@ pub(crate) enum Wrapped {
     Nothing,
 }
 
-/// One operation's example of its lowest 2xx response.
+/// One example of an operation's lowest 2xx response.
 #[derive(Debug)]
 pub(crate) struct Example {
     /// Method and path template, below the base URL of the API.
     pub(crate) label: String,
     pub(crate) method: Method,
-    pub(crate) path: String,
-    /// What to call: the full URL where the operation has a host of its own.
+    /// The path to call.
     pub(crate) url: String,
     pub(crate) status: StatusCode,
     pub(crate) body: Value,
@@ -78,41 +78,41 @@ impl Document {
             let methods = self.resolve(item).as_object().unwrap();
             methods.iter().map(move |(method, operation)| (path, method, operation))
         });
-        operations.filter_map(|(path, method, operation)| self.example(path, method, operation)).collect()
+        operations.flat_map(|(path, method, operation)| self.of_operation(path, method, operation)).collect()
     }
 
-    fn example(&self, path: &str, method: &str, operation: &Value) -> Option<Example> {
-        let method = ["get", "post", "put", "patch", "delete"].contains(&method).then(|| method.to_uppercase())?;
-        let responses = operation.get("responses")?.as_object()?;
-        let (status, response) = responses.iter().filter(|(status, _)| status.starts_with('2')).min_by_key(|(status, _)| *status)?;
-        let body = self.body(self.resolve(response))?;
+    fn of_operation(&self, path: &str, method: &str, operation: &Value) -> Vec<Example> {
+        let Some(responses) = operation.get("responses").and_then(Value::as_object) else { return Vec::new() };
+        let successes = responses.iter().filter(|(status, _)| status.starts_with('2'));
+        let Some((status, response)) = successes.min_by_key(|(status, _)| *status) else { return Vec::new() };
         let base = self.api.base_url(Region::Us);
         let base_path = base.trim_start_matches("https://").find('/').map_or("", |at| &base["https://".len() + at..]);
         let path = path.strip_prefix(base_path).unwrap_or(path);
-        let concrete = concrete(path);
-        Some(Example {
-            label: format!("{method} {path}"),
+        let bodies = self.bodies(self.resolve(response)).into_iter();
+        let examples = bodies.map(|body| Example {
+            label: format!("{} {path}", method.to_uppercase()),
             wrapped: wrapped(path, &body),
-            method: method.parse().unwrap(),
-            url: concrete.clone(),
-            path: concrete,
+            method: method.to_uppercase().parse().unwrap(),
+            url: concrete(path),
             status: status.parse().unwrap(),
             body,
-        })
+        });
+        examples.collect()
     }
 
-    /// `example`, or the first of `examples`, which is an object or a list.
-    fn body(&self, response: &Value) -> Option<Value> {
-        let media = response.get("content")?.as_object()?.values().next()?;
+    /// `example`, or each of `examples`, which is an object or a list.
+    fn bodies(&self, response: &Value) -> Vec<Value> {
+        let media = response.get("content").and_then(Value::as_object).and_then(|content| content.values().next());
+        let Some(media) = media else { return Vec::new() };
         if let Some(example) = media.get("example") {
-            return Some(self.expand(example));
+            return vec![self.expand(example)];
         }
-        let first = match self.resolve(media.get("examples")?) {
-            Value::Object(examples) => examples.values().next()?,
-            Value::Array(examples) => examples.first()?,
-            _ => return None,
+        let examples: Vec<&Value> = match media.get("examples").map(|examples| self.resolve(examples)) {
+            Some(Value::Object(examples)) => examples.values().collect(),
+            Some(Value::Array(examples)) => examples.iter().collect(),
+            _ => Vec::new(),
         };
-        Some(self.expand(self.resolve(first).get("value")?))
+        examples.into_iter().filter_map(|example| Some(self.expand(self.resolve(example).get("value")?))).collect()
     }
 
     /// The value with its references followed, wherever they are.

@@ -69,8 +69,7 @@ impl<T: DeserializeOwned + Send + 'static> History<T> {
     }
 }
 
-impl<T: DeserializeOwned + Send + 'static> DictAll<T>
-{
+impl<T: DeserializeOwned + Send + 'static> DictAll<T> {
     options! { crate::Listing:
         by(attribute: impl Into<String>);
         keep_last();
