@@ -22,13 +22,14 @@ mod openapi_examples {
     use super::examples::{Document, Example, Wrapped};
 
     /// The documents, by API.
-    const DOCUMENTS: [(Api, &str); 6] = [
+    const DOCUMENTS: [(Api, &str); 7] = [
         (Api::Rest, "rest.json"),
         (Api::JiraCloud, "integration-jira-cloud.json"),
         (Api::JiraServer, "integration-jira-service.json"),
         (Api::MsTeams, "integration-ms-teams-service.json"),
         (Api::Slack, "integration-slack-service.json"),
         (Api::Scim, "scim.json"),
+        (Api::Mcp, "mcp.json"),
     ];
 
     /// Operations whose example has a wrapper that their schema has not: the schema rules, so that the session returns the
