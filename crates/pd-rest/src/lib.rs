@@ -12,6 +12,7 @@
 //! | [`Find`], [`Persist`] | one resource by an attribute; creation of what is not there yet |
 //! | `blocking` (feature `blocking`) | the same session without async |
 //! | [`AccessLevel`] | whom a key stands for |
+//! | [`manual`] | examples of all of it |
 //! | [`Error`], [`BuildError`] | what can go wrong |
 //!
 //! ```
@@ -57,6 +58,7 @@ mod time;
 
 #[cfg(feature = "blocking")]
 pub mod blocking;
+pub mod manual;
 pub mod outcome;
 
 pub use account::AccessLevel;
