@@ -2,7 +2,8 @@
 
 #[cfg(test)]
 mod apis;
-#[cfg(all(test, feature = "blocking"))]
+#[cfg(test)]
+#[cfg(feature = "blocking")]
 mod blocking;
 #[cfg(test)]
 mod bounds;
