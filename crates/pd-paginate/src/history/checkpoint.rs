@@ -70,26 +70,23 @@ impl Delivered {
         });
     }
 
-    /// Remembers a record of the slice with this edge; `false` if it was delivered before. Of a slice's records, at least the
-    /// last `capacity` are remembered and at most twice as many.
+    /// Remembers a record of the slice with this edge; `false` if it was delivered before. Of the records with one edge, at
+    /// least the last `capacity` are remembered and at most twice as many.
     pub(super) fn insert(&mut self, id: &str, edge: i64, capacity: usize) -> bool {
         if self.0.iter().any(|group| group.ids.contains(id)) {
             return false;
         }
-        match self.0.last_mut().filter(|group| group.edge == edge && group.ids.len() < capacity) {
-            Some(group) => {
-                group.ids.insert(id.to_owned());
+        let mut of_edge = self.0.iter_mut().enumerate().rev().filter(|(_, group)| group.edge == edge);
+        match of_edge.next() {
+            Some((_, newest)) if newest.ids.len() < capacity => {
+                newest.ids.insert(id.to_owned());
             }
-            None => self.begin_group(id, edge),
+            _ => {
+                let oldest = of_edge.next().map(|(index, _)| index);
+                oldest.map(|index| self.0.remove(index));
+                self.0.push(Group { edge, ids: HashSet::from([id.to_owned()]) });
+            }
         }
         true
-    }
-
-    fn begin_group(&mut self, id: &str, edge: i64) {
-        let mut of_slice = self.0.iter().enumerate().filter(|(_, group)| group.edge == edge).map(|(index, _)| index);
-        if let (Some(oldest), Some(_)) = (of_slice.next(), of_slice.next()) {
-            self.0.remove(oldest);
-        }
-        self.0.push(Group { edge, ids: HashSet::from([id.to_owned()]) });
     }
 }

@@ -3,7 +3,10 @@ use super::{
     options::HistoryOptions,
     window::{Order, Probe, Window},
 };
-use crate::{OFFSET_CEILING, PageError};
+use crate::PageError;
+
+/// Of an unprobed slice, which may have any size, at least so many ids are remembered: the last ones.
+const UNPROBED_IDS: usize = 10_000;
 
 /// Decides which window of a history to ask for next. Without I/O: [`next`](Self::next) says what to do, and
 /// [`receive_probe`](Self::receive_probe), [`admit`](Self::admit) and [`finish_slice`](Self::finish_slice) take what came of it.
@@ -59,14 +62,31 @@ struct Slice {
     check: Check,
 }
 
-/// What the totals of a second's two instants are held against.
+/// What the totals of the two instants of `[second, second+1]` are held against.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Check {
     None,
-    /// The records of both instants together.
-    First(u64),
-    /// Those that the first instant left for this one.
-    Second(u64),
+    /// The instant that is asked for first; both hold so many records.
+    First {
+        second: i64,
+        both: u64,
+    },
+    /// The other one; the first left so many records for it.
+    Other {
+        second: i64,
+        left: u64,
+    },
+}
+
+impl Slice {
+    /// What a checkpoint goes back to: until it is known that the two instants of a second hold all of it, none of it counts as
+    /// read.
+    const fn unread(&self) -> Window {
+        match self.check {
+            Check::Other { second, .. } if !self.is_ready => Window::new(second, second.saturating_add(1)),
+            _ => self.window,
+        }
+    }
 }
 
 impl Slicer {
@@ -119,7 +139,7 @@ impl Slicer {
     ///
     /// # Errors
     ///
-    /// [`PageError::SecondTooFull`]; nothing has changed then.
+    /// [`PageError::SecondTooFull`].
     pub fn receive_probe(&mut self, probe: Probe) -> Result<(), PageError> {
         let Some(slice) = self.slices.last().copied() else { return Ok(()) };
         let total = match probe {
@@ -130,13 +150,13 @@ impl Slicer {
         };
         match (slice.check, total) {
             (Check::None, _) => {}
-            (Check::First(both), Some(total)) => {
-                if let Some(second) = self.slices.iter_mut().nth_back(1) {
-                    second.check = Check::Second(both.saturating_sub(total));
+            (Check::First { second, both }, Some(total)) => {
+                if let Some(other) = self.slices.iter_mut().nth_back(1) {
+                    other.check = Check::Other { second, left: both.saturating_sub(total) };
                 }
             }
-            (Check::Second(left), Some(total)) if total >= left => {}
-            (Check::First(_) | Check::Second(_), _) => return Err(self.second_too_full(slice.window)),
+            (Check::Other { left, .. }, Some(total)) if total >= left => {}
+            (Check::First { second, .. } | Check::Other { second, .. }, _) => return Err(self.too_full(second)),
         }
         if total == Some(0) {
             self.finish_slice();
@@ -155,7 +175,8 @@ impl Slicer {
             Order::Ascending => window.until,
             Order::Descending => window.since,
         };
-        let capacity = usize::try_from(self.ceiling.max(OFFSET_CEILING)).unwrap_or(usize::MAX);
+        // A probed slice has an end to its size, and one that overflows is read again from its beginning.
+        let capacity = if self.probes { usize::MAX } else { UNPROBED_IDS };
         self.delivered.insert(id, edge, capacity)
     }
 
@@ -170,7 +191,7 @@ impl Slicer {
     ///
     /// # Errors
     ///
-    /// [`PageError::SecondTooFull`]; nothing has changed then.
+    /// [`PageError::SecondTooFull`].
     pub fn overflow(&mut self) -> Result<(), PageError> {
         self.split(None)
     }
@@ -178,9 +199,9 @@ impl Slicer {
     /// Where the history stands, also in the middle of a slice and after an error.
     #[must_use]
     pub fn checkpoint(&self) -> Checkpoint {
-        let rest = self.slices.last().map(|slice| match self.order {
-            Order::Ascending => Window::new(slice.window.since, self.whole.until),
-            Order::Descending => Window::new(self.whole.since, slice.window.until),
+        let rest = self.slices.last().map(|slice| match (self.order, slice.unread()) {
+            (Order::Ascending, window) => Window::new(window.since, self.whole.until),
+            (Order::Descending, window) => Window::new(self.whole.since, window.until),
         });
         Checkpoint { order: self.order, whole: self.whole, rest, delivered: self.delivered.clone() }
     }
@@ -192,13 +213,15 @@ impl Slicer {
 
     /// Takes the next slice from what is not cut yet, if there is none, and forgets the ids that it cannot hold.
     fn cut(&mut self) {
-        if let (true, Some(uncut)) = (self.slices.is_empty(), self.uncut.take()) {
+        if self.slices.is_empty()
+            && let Some(uncut) = self.uncut.take()
+        {
             let (window, rest) = self.cut_widest(uncut);
             self.uncut = rest;
             self.slices.push(Slice { window, is_ready: false, check: Check::None });
         }
         if let Some(slice) = self.slices.last() {
-            self.delivered.approach(self.asked(slice.window), self.order);
+            self.delivered.approach(self.asked(slice.unread()), self.order);
         }
     }
 
@@ -222,28 +245,30 @@ impl Slicer {
     fn split(&mut self, total: Option<u64>) -> Result<(), PageError> {
         let Some(Slice { window, check, .. }) = self.slices.last().copied() else { return Ok(()) };
         let Window { since, until } = window;
-        let (earlier, later, check) = match (window.seconds(), check, total) {
+        let (earlier, later, checks) = match (window.seconds(), check, total) {
             (2.., _, _) => {
                 let middle = i64::midpoint(since, until);
                 (Window::new(since, middle), Window::new(middle, until), [Check::None; 2])
             }
             (1, Check::None, Some(total)) if self.overlap == 0 => {
-                (Window::new(since, since), Window::new(until, until), [Check::First(total), Check::Second(total)])
+                let first = Check::First { second: since, both: total };
+                let other = Check::Other { second: since, left: total };
+                (Window::new(since, since), Window::new(until, until), [first, other])
             }
-            _ => return Err(self.second_too_full(window)),
+            _ => return Err(self.too_full(since)),
         };
         let (first, second) = match self.order {
             Order::Ascending => (earlier, later),
             Order::Descending => (later, earlier),
         };
         self.slices.pop();
-        self.slices.push(Slice { window: second, is_ready: false, check: check[1] });
-        self.slices.push(Slice { window: first, is_ready: false, check: check[0] });
+        self.slices.push(Slice { window: second, is_ready: false, check: checks[1] });
+        self.slices.push(Slice { window: first, is_ready: false, check: checks[0] });
         self.cut();
         Ok(())
     }
 
-    const fn second_too_full(&self, window: Window) -> PageError {
-        PageError::SecondTooFull { second: window.since, ceiling: self.ceiling }
+    const fn too_full(&self, second: i64) -> PageError {
+        PageError::SecondTooFull { second, ceiling: self.ceiling }
     }
 }

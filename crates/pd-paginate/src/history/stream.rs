@@ -33,6 +33,7 @@ where
 
 /// The stream of [`history`]: `Unpin`, fused, and `Send` where its functions and what they return are. It holds one page beside
 /// those that the stream of pages holds, and the ids that could come again.
+#[must_use = "streams do nothing unless polled"]
 pub struct History<P, Fut, R, S, I, T> {
     slicer: Slicer,
     probe: P,
