@@ -73,7 +73,6 @@ pub enum PageError {
 
 /// Why a stream ended early: the fetch function failed, or the iteration cannot go on.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
-#[non_exhaustive]
 pub enum PaginateError<E> {
     /// The fetch function's own error, for the page behind those that were delivered.
     #[error(transparent)]

@@ -46,7 +46,12 @@ async fn read(session: &RestSession) -> Result {
     while let Some(record) = records.next().await {
         let record = record?;
         if count < 5 {
-            println!("  {}  {} {}", text(&record, "execution_time"), text(&record, "action"), record["root_resource"]["summary"]);
+            println!(
+                "  {}  {} {}",
+                text(&record, "execution_time"),
+                text(&record, "action"),
+                record["root_resource"]["summary"]
+            );
         }
         count += 1;
         if count == 60 {

@@ -1,7 +1,5 @@
 //! What can go wrong, and what to do about it.
 
-use std::time::Duration;
-
 use http::{Method, StatusCode};
 use pd_core::{ApiError, DecodeError, EncodeError, EnvelopeError, Operation, UrlError};
 use pd_paginate::{PageError, PaginateError};
@@ -106,6 +104,7 @@ pub struct Refusal {
     pub(crate) error: ApiError,
     pub(crate) response: Response,
     pub(crate) hint: Option<String>,
+    pub(crate) ambiguous: bool,
 }
 
 impl Refusal {
@@ -130,7 +129,7 @@ impl Refusal {
 
 impl Error {
     pub(crate) fn api(error: ApiError, response: Response, hint: Option<String>) -> Self {
-        Self::Api(Box::new(Refusal { error, response, hint }))
+        Self::Api(Box::new(Refusal { error, response, hint, ambiguous: false }))
     }
 
     pub(crate) fn refused(operation: &Operation, reason: impl Into<String>) -> Self {
@@ -147,7 +146,8 @@ impl Error {
             Some(response) => {
                 let response = Response::new(operation.clone(), response.clone());
                 let api = ApiError::new(operation, response.status(), response.headers(), response.bytes());
-                Self::api(api, response, Some(error.to_string()))
+                let (hint, ambiguous) = (Some(error.to_string()), error.is_ambiguous());
+                Self::Api(Box::new(Refusal { error: api, response, hint, ambiguous }))
             }
             None => Self::Transport { operation, source: error },
         }
@@ -229,19 +229,21 @@ impl Error {
         self.transport().is_some_and(pd_transport::Error::is_timeout)
     }
 
-    /// Whether the request may have been carried out although no response came.
+    /// Whether the request may have been carried out all the same: no response came, or a repeated request was refused in
+    /// a way that its own first attempt explains.
     #[must_use]
     pub fn is_ambiguous(&self) -> bool {
-        self.transport().is_some_and(pd_transport::Error::is_ambiguous)
+        match self {
+            Self::Transport { source, .. } => source.is_ambiguous(),
+            Self::Api(refusal) => refusal.ambiguous,
+            _ => false,
+        }
     }
 
     /// Whether the call was refused before anything was sent.
     #[must_use]
     pub const fn is_refused(&self) -> bool {
-        matches!(
-            self,
-            Self::Url { .. } | Self::Refused { .. } | Self::Encode(_) | Self::MethodNotPermitted { .. }
-        )
+        matches!(self, Self::Url { .. } | Self::Refused { .. } | Self::Encode(_) | Self::MethodNotPermitted { .. })
     }
 }
 
@@ -261,9 +263,4 @@ pub enum BuildError {
     /// An option of the transport cannot be used.
     #[error("the transport cannot be built")]
     Transport(#[from] pd_transport::BuildError),
-}
-
-/// How long, for people.
-pub(crate) fn seconds(duration: Duration) -> String {
-    format!("{} s", duration.as_secs_f64())
 }

@@ -1,7 +1,7 @@
 //! What is likely to help, where PagerDuty's own words do not say.
 
 use http::{HeaderMap, StatusCode, header::FROM};
-use pd_core::{ApiError, Operation, Query, RequestUrl};
+use pd_core::{ApiError, Operation, Query, QueryValue, RequestUrl};
 
 /// What of a request a hint may depend on.
 #[derive(Debug, Clone, Default)]
@@ -15,9 +15,9 @@ impl RequestFacts {
     pub(crate) fn new(query: &Query, url: &RequestUrl, headers: &HeaderMap, operation: &Operation) -> Self {
         let in_url = url.query().map(Query::parse).unwrap_or_default();
         let unbracketed = query
-            .iter()
-            .chain(in_url.iter())
-            .filter(|(key, values)| values.len() == 1 && is_unbracketed(key, operation))
+            .values()
+            .chain(in_url.values())
+            .filter(|(key, value)| matches!(value, QueryValue::One(_)) && is_unbracketed(key, operation))
             .map(|(key, _)| key.to_owned())
             .next();
         Self { has_from: headers.contains_key(FROM), unbracketed }
@@ -36,9 +36,14 @@ pub(crate) fn for_error(error: &ApiError, request: &RequestFacts) -> Option<Stri
     };
     let operation = error.operation();
     if error.status() == StatusCode::BAD_REQUEST && says("account-level access token") {
-        return Some("the key is an account's and stands for no user; name the user (`users/ID`) or use a user's key".into());
+        return Some(
+            "the key is an account's and stands for no user; name the user (`users/ID`) or use a user's key".into(),
+        );
     }
-    if error.status() == StatusCode::BAD_REQUEST && !request.has_from && (says("from header") || operation.from_required()) {
+    if error.status() == StatusCode::BAD_REQUEST
+        && !request.has_from
+        && (says("from header") || operation.from_required())
+    {
         return Some(
             "this operation needs the `From` header, the e-mail address of a user: set `default_from` on the session or `.from(..)` on the call"
                 .into(),
@@ -49,7 +54,9 @@ pub(crate) fn for_error(error: &ApiError, request: &RequestFacts) -> Option<Stri
     }
     match error.status() {
         StatusCode::PAYMENT_REQUIRED => Some("the account lacks the ability that this needs".into()),
-        StatusCode::FORBIDDEN => Some("the credential is valid, but may not do this: see its scopes or its user's role".into()),
+        StatusCode::FORBIDDEN => {
+            Some("the credential is valid, but may not do this: see its scopes or its user's role".into())
+        }
         _ => None,
     }
 }

@@ -1,1 +1,78 @@
-//! See the README.
+//! `RestSession`: a client of PagerDuty's REST API.
+//!
+//! As simple as possible but no simpler: it takes care of authentication, headers, envelopes, pagination, retry, rate limits
+//! and connection reuse, and leaves you free to call any endpoint, documented or not.
+//!
+//! | item | is |
+//! |---|---|
+//! | [`RestSession`], [`RestSessionBuilder`] | the session and its options |
+//! | [`Call`], [`outcome`], [`Response`] | one call, and what it answers with |
+//! | [`Listing`] and its kinds ([`Items`], [`ListAll`], [`DictAll`], …) | lists over all their pages |
+//! | [`History`], [`Checkpoint`] | lists by time, beyond 10,000 records |
+//! | [`Find`], [`Persist`] | one resource by an attribute; creation of what is not there yet |
+//! | [`AccessLevel`] | whom a key stands for |
+//! | [`Error`], [`BuildError`] | what can go wrong |
+//!
+//! ```
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! # let sim = pd_sim::Sim::start().await?;
+//! use pd_core::Credential;
+//! use pd_rest::RestSession;
+//! use serde_json::{Value, json};
+//!
+//! # let key = sim.api_key();
+//! # let base_url = sim.url();
+//! let session = RestSession::builder(Credential::token(key)?).base_url(base_url).build()?;
+//!
+//! let mut users = session.iter_all::<Value>("users").query("query", "Dav");
+//! while let Some(user) = users.next().await {
+//!     println!("{}", user?["email"]);
+//! }
+//!
+//! let found: Option<Value> = session.find("users", "jane@example35.com").by("email").await?;
+//! if let Some(user) = found {
+//!     let updated: Value = session.rput(&user).json(&json!({"type": "user", "name": "Jane Doe"})).await?;
+//!     println!("{}", updated["name"]);
+//! }
+//! # Ok(())
+//! # }
+//! ```
+
+mod account;
+mod builder;
+mod call;
+mod creation;
+mod error;
+mod find;
+mod hint;
+mod listing;
+mod mcp;
+mod persist;
+mod response;
+mod session;
+mod time;
+
+pub mod outcome;
+
+pub use account::AccessLevel;
+pub use builder::RestSessionBuilder;
+pub use call::Call;
+pub use error::{BuildError, Error, Refusal};
+pub use find::Find;
+pub use listing::{
+    Checkpoint, Collected, Counted, DictAll, GetTotal, History, IncidentNotes, Items, Keyed, ListAll, Listing, Notes,
+    Sliced, Streamed,
+};
+pub use persist::Persist;
+pub use response::Response;
+pub use session::RestSession;
+
+use pd_core::Operation;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+
+/// An item that was looked at as a [`Value`], as the caller's type.
+fn from_value<T: DeserializeOwned>(operation: &Operation, item: Value) -> Result<T, Error> {
+    T::deserialize(item).map_err(|source| pd_core::DecodeError::of_item(operation, source).into())
+}

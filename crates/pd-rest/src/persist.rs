@@ -84,7 +84,7 @@ impl<T: DeserializeOwned + 'static> Persist<T> {
                 let merged = merge(found.clone(), values);
                 self.session.rput(&found).json(&merged).await
             }
-            Some(found) => from_value(Some(&operation), found),
+            Some(found) => from_value(&operation, found),
         }
     }
 }
@@ -92,9 +92,9 @@ impl<T: DeserializeOwned + 'static> Persist<T> {
 /// Whether merging `values` into `current` makes a difference. A key that `values` has not stays as it is.
 fn would_change(current: &Value, values: &Value) -> bool {
     match (current, values) {
-        (Value::Object(current), Value::Object(values)) => values
-            .iter()
-            .any(|(key, value)| current.get(key).is_none_or(|current| would_change(current, value))),
+        (Value::Object(current), Value::Object(values)) => {
+            values.iter().any(|(key, value)| current.get(key).is_none_or(|current| would_change(current, value)))
+        }
         (Value::Array(current), Value::Array(values)) => {
             current.len() != values.len()
                 || current.iter().zip(values).any(|(current, value)| would_change(current, value))

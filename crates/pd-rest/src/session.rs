@@ -191,7 +191,8 @@ impl RestSession {
         let operation = Operation::resolve(shared.api, method, url.path());
         match &shared.app_base {
             Some(app_base) if operation.on_app_host() => {
-                let below = url.query().map_or_else(|| url.path().to_owned(), |query| format!("{}?{query}", url.path()));
+                let below =
+                    url.query().map_or_else(|| url.path().to_owned(), |query| format!("{}?{query}", url.path()));
                 Ok((app_base.resolve(&below).map_err(refused)?, operation))
             }
             _ => Ok((url, operation)),

@@ -41,9 +41,7 @@ pub(crate) enum Step {
 
 impl fmt::Debug for SimBody {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("SimBody")
-            .field("length", &self.length)
-            .finish_non_exhaustive()
+        f.debug_struct("SimBody").field("length", &self.length).finish_non_exhaustive()
     }
 }
 
@@ -55,12 +53,7 @@ impl SimBody {
     }
 
     pub(crate) fn script(steps: VecDeque<Step>, length: Option<u64>) -> Self {
-        Self {
-            steps,
-            length,
-            sleep: None,
-            close: None,
-        }
+        Self { steps, length, sleep: None, close: None }
     }
 
     pub(crate) fn closing(mut self, close: Arc<AtomicBool>) -> Self {
@@ -79,10 +72,7 @@ impl Body for SimBody {
     type Data = Bytes;
     type Error = BoxError;
 
-    fn poll_frame(
-        mut self: Pin<&mut Self>,
-        cx: &mut Context<'_>,
-    ) -> Poll<Option<Result<Frame<Bytes>, BoxError>>> {
+    fn poll_frame(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, BoxError>>> {
         loop {
             if let Some(sleep) = &mut self.sleep {
                 std::task::ready!(sleep.as_mut().poll(cx));
@@ -113,8 +103,7 @@ impl Body for SimBody {
     }
 
     fn size_hint(&self) -> SizeHint {
-        self.length
-            .map_or_else(SizeHint::default, SizeHint::with_exact)
+        self.length.map_or_else(SizeHint::default, SizeHint::with_exact)
     }
 }
 

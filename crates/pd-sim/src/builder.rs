@@ -60,10 +60,7 @@ pub struct SimBuilder {
 impl Default for SimBuilder {
     fn default() -> Self {
         Self {
-            amount: Amount {
-                users: 30,
-                incidents: 40,
-            },
+            amount: Amount { users: 30, incidents: 40 },
             budget: (960, Duration::from_secs(60)),
             events_budget: (120, Duration::from_secs(60)),
             port: 0,
@@ -79,9 +76,7 @@ impl Default for SimBuilder {
                 page_sizes: Vec::new(),
                 until_inclusive: false,
                 gzip: false,
-                abilities: ["teams", "sso", "advanced_reports"]
-                    .map(str::to_owned)
-                    .to_vec(),
+                abilities: ["teams", "sso", "advanced_reports"].map(str::to_owned).to_vec(),
             },
         }
     }
@@ -217,6 +212,33 @@ impl SimBuilder {
         Ok(self.assemble(address).listening(listener))
     }
 
+    /// Starts listening as [`start`](Self::start) does, served by a runtime of its own on a thread of its own: for callers
+    /// without a runtime, and for those that block theirs. The thread ends when the [`Sim`] is dropped.
+    ///
+    /// # Errors
+    ///
+    /// Where the port or the thread cannot be had.
+    pub fn start_on_thread(self) -> io::Result<Sim> {
+        let (sender, receiver) = std::sync::mpsc::channel();
+        let run = move || {
+            let started = tokio::runtime::Builder::new_current_thread().enable_all().build().and_then(|runtime| {
+                let sim = runtime.block_on(self.start())?;
+                Ok((runtime, sim))
+            });
+            match started {
+                Ok((runtime, sim)) => {
+                    let gone = sim.gone();
+                    // Where nobody waits for it any more, it was dropped by the failed send and is gone.
+                    let _ = sender.send(Ok(sim));
+                    runtime.block_on(gone);
+                }
+                Err(error) => drop(sender.send(Err(error))),
+            }
+        };
+        std::thread::Builder::new().name("pd-sim".to_owned()).spawn(run)?;
+        receiver.recv().map_err(io::Error::other)?
+    }
+
     /// A simulator without a socket: [`Sim::service`] and [`Sim::serve_connection`] are the ways in.
     #[must_use]
     pub fn build(self) -> Sim {
@@ -231,11 +253,7 @@ impl SimBuilder {
             None => format!("http://{address}").into(),
         };
         let world = World {
-            store: Mutex::new(Store::new(
-                self.seed,
-                Arc::clone(&origin),
-                self.subdomain.into(),
-            )),
+            store: Mutex::new(Store::new(self.seed, Arc::clone(&origin), self.subdomain.into())),
             clock: Clock::starting_at(self.epoch.unwrap_or_else(Timestamp::now)),
             settings: self.settings,
             credentials: Credentials::default(),
@@ -251,15 +269,9 @@ impl SimBuilder {
         let (user, service) = seed::fill(&world, self.amount);
         let identity = user.map_or(Identity::Account, Identity::User);
         let keys = self.keys;
-        world
-            .credentials
-            .accept(Scheme::Token, &keys.user, identity.clone());
-        world
-            .credentials
-            .accept(Scheme::Bearer, &keys.bearer, identity);
-        world
-            .credentials
-            .accept(Scheme::Token, &keys.account, Identity::Account);
+        world.credentials.accept(Scheme::Token, &keys.user, identity.clone());
+        world.credentials.accept(Scheme::Bearer, &keys.bearer, identity);
+        world.credentials.accept(Scheme::Token, &keys.account, Identity::Account);
         let sim = Sim::new(Arc::new(world), origin, address, keys);
         if let Some(service) = service {
             sim.accept_routing_key(sim.routing_key(), &service);

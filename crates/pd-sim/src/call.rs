@@ -20,11 +20,7 @@ pub(crate) struct Query(Vec<(String, String)>);
 
 impl Query {
     pub(crate) fn parse(text: &str) -> Self {
-        Self(
-            form_urlencoded::parse(text.as_bytes())
-                .into_owned()
-                .collect(),
-        )
+        Self(form_urlencoded::parse(text.as_bytes()).into_owned().collect())
     }
 
     pub(crate) fn pairs(&self) -> &[(String, String)] {
@@ -32,10 +28,7 @@ impl Query {
     }
 
     pub(crate) fn get(&self, key: &str) -> Option<&str> {
-        self.0
-            .iter()
-            .find(|(name, _)| name == key)
-            .map(|(_, value)| value.as_str())
+        self.0.iter().find(|(name, _)| name == key).map(|(_, value)| value.as_str())
     }
 
     /// The values of `key[]`. The bare `key` counts for nothing, as at PagerDuty.
@@ -73,10 +66,7 @@ impl Call {
 
     pub(crate) fn get(&self, collection: &str, id: &str) -> Result<Arc<Entity>, Refusal> {
         let store = self.store();
-        store
-            .get(collection, id)
-            .cloned()
-            .ok_or_else(Refusal::not_found)
+        store.get(collection, id).cloned().ok_or_else(Refusal::not_found)
     }
 
     /// The body as a JSON object.
@@ -92,9 +82,7 @@ impl Call {
     pub(crate) fn entity(&self, wrapper: &str) -> Result<Map<String, Value>, Refusal> {
         match self.object()?.remove(wrapper) {
             Some(Value::Object(object)) => Ok(object),
-            _ => Err(Refusal::invalid(format!(
-                "Missing required parameter: {wrapper}"
-            ))),
+            _ => Err(Refusal::invalid(format!("Missing required parameter: {wrapper}"))),
         }
     }
 
@@ -116,23 +104,19 @@ impl Call {
         if let Some(from) = self.headers.get(http::header::FROM) {
             let email = from.to_str().unwrap_or_default();
             let store = self.store();
-            let user = store.list("users").iter().find(|user| {
-                user.text("email")
-                    .is_some_and(|own| own.eq_ignore_ascii_case(email))
-            });
-            return user.map(|user| user.id().to_owned()).ok_or_else(|| {
-                Refusal::new(
-                    http::StatusCode::BAD_REQUEST,
-                    1008,
-                    "Requester User Not Found",
-                )
-            });
+            let user = store
+                .list("users")
+                .iter()
+                .find(|user| user.text("email").is_some_and(|own| own.eq_ignore_ascii_case(email)));
+            return user
+                .map(|user| user.id().to_owned())
+                .ok_or_else(|| Refusal::new(http::StatusCode::BAD_REQUEST, 1008, "Requester User Not Found"));
         }
         match &self.identity {
             Identity::User(id) => Ok(id.clone()),
-            Identity::Account => Err(Refusal::invalid(
-                "The From header is required when using an account-level access token",
-            )),
+            Identity::Account => {
+                Err(Refusal::invalid("The From header is required when using an account-level access token"))
+            }
         }
     }
 }
@@ -142,9 +126,6 @@ impl<S: Sync> FromRequestParts<S> for Call {
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Refusal> {
         // Put there by the service in front of the router, for every request.
-        parts
-            .extensions
-            .remove::<Self>()
-            .ok_or_else(Refusal::not_found)
+        parts.extensions.remove::<Self>().ok_or_else(Refusal::not_found)
     }
 }

@@ -14,16 +14,11 @@ pub(crate) struct Clock {
 
 impl Clock {
     pub(crate) fn starting_at(epoch: Timestamp) -> Self {
-        Self {
-            epoch,
-            started: Instant::now(),
-        }
+        Self { epoch, started: Instant::now() }
     }
 
     pub(crate) fn now(&self) -> Timestamp {
-        self.epoch
-            .saturating_add(self.elapsed())
-            .unwrap_or(self.epoch)
+        self.epoch.saturating_add(self.elapsed()).unwrap_or(self.epoch)
     }
 
     pub(crate) fn elapsed(&self) -> Duration {
@@ -47,14 +42,10 @@ pub(crate) fn parse(text: &str) -> Option<Timestamp> {
         return Some(time);
     }
     let civil = text.parse::<jiff::civil::DateTime>().ok()?;
-    civil
-        .to_zoned(jiff::tz::TimeZone::UTC)
-        .ok()
-        .map(|zoned| zoned.timestamp())
+    civil.to_zoned(jiff::tz::TimeZone::UTC).ok().map(|zoned| zoned.timestamp())
 }
 
 /// `time` less `days` days of 24 hours.
 pub(crate) fn days_before(time: Timestamp, days: i64) -> Timestamp {
-    time.saturating_sub(SignedDuration::from_hours(24 * days))
-        .unwrap_or(time)
+    time.saturating_sub(SignedDuration::from_hours(24 * days)).unwrap_or(time)
 }

@@ -28,9 +28,7 @@ pub(crate) struct Credentials(Mutex<HashMap<(Scheme, String), Identity>>);
 
 impl std::fmt::Debug for Credentials {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Credentials")
-            .field("count", &self.lock().len())
-            .finish()
+        f.debug_struct("Credentials").field("count", &self.lock().len()).finish()
     }
 }
 
@@ -50,10 +48,7 @@ impl Credentials {
         let (scheme, secret) = if scheme.eq_ignore_ascii_case("bearer") {
             (Scheme::Bearer, rest.trim())
         } else if scheme.eq_ignore_ascii_case("token") {
-            (
-                Scheme::Token,
-                rest.trim().strip_prefix("token=")?.trim_matches('"'),
-            )
+            (Scheme::Token, rest.trim().strip_prefix("token=")?.trim_matches('"'))
         } else {
             return None;
         };

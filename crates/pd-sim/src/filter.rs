@@ -20,19 +20,12 @@ pub(crate) fn narrow<'i>(query: &Query, items: &'i [Arc<Entity>]) -> Items<'i> {
     let mut items = if tests.is_empty() {
         Cow::Borrowed(items)
     } else {
-        let kept = items
-            .iter()
-            .filter(|item| tests.iter().all(|test| test.holds(item)));
+        let kept = items.iter().filter(|item| tests.iter().all(|test| test.holds(item)));
         Cow::Owned(kept.cloned().collect())
     };
     if let Some(order) = query.get("sort_by") {
-        let keys: Vec<_> = order
-            .split(',')
-            .map(|key| key.split_once(':').unwrap_or((key, "asc")))
-            .collect();
-        items
-            .to_mut()
-            .sort_by(|a, b| compare(a.value(), b.value(), &keys));
+        let keys: Vec<_> = order.split(',').map(|key| key.split_once(':').unwrap_or((key, "asc"))).collect();
+        items.to_mut().sort_by(|a, b| compare(a.value(), b.value(), &keys));
     }
     items
 }
@@ -61,21 +54,11 @@ fn tests<'q>(query: &'q Query) -> Vec<Test<'q>> {
     add("statuses", |values| Test::Member("status", values));
     add("urgencies", |values| Test::Member("urgency", values));
     add("actions", |values| Test::Member("action", values));
-    add("service_ids", |values| {
-        Test::Reference(&["service", "services"], values)
-    });
-    add("team_ids", |values| {
-        Test::Reference(&["team", "teams"], values)
-    });
-    add("user_ids", |values| {
-        Test::Reference(&["user", "users", "assignments"], values)
-    });
-    add("escalation_policy_ids", |values| {
-        Test::Reference(&["escalation_policy", "escalation_policies"], values)
-    });
-    add("schedule_ids", |values| {
-        Test::Reference(&["schedule", "schedules"], values)
-    });
+    add("service_ids", |values| Test::Reference(&["service", "services"], values));
+    add("team_ids", |values| Test::Reference(&["team", "teams"], values));
+    add("user_ids", |values| Test::Reference(&["user", "users", "assignments"], values));
+    add("escalation_policy_ids", |values| Test::Reference(&["escalation_policy", "escalation_policies"], values));
+    add("schedule_ids", |values| Test::Reference(&["schedule", "schedules"], values));
     if let Some(key) = query.get("incident_key") {
         tests.push(Test::Member("incident_key", vec![key]));
     }
@@ -90,10 +73,9 @@ impl Test<'_> {
         match self {
             Self::Id(ids) => ids.contains(&item.id()),
             Self::Member(key, values) => item.text(key).is_some_and(|own| values.contains(&own)),
-            Self::Reference(keys, ids) => keys
-                .iter()
-                .filter_map(|key| item.value().get(key))
-                .any(|member| refers(member, ids)),
+            Self::Reference(keys, ids) => {
+                keys.iter().filter_map(|key| item.value().get(key)).any(|member| refers(member, ids))
+            }
             Self::Text(text) => ["name", "summary", "title", "label", "email"]
                 .iter()
                 .filter_map(|key| item.text(key))
@@ -107,31 +89,23 @@ fn refers(member: &Value, ids: &[&str]) -> bool {
         Value::Array(items) => items.iter().any(|item| refers(item, ids)),
         Value::Object(object) => {
             let own = object.get("id").and_then(Value::as_str);
-            own.is_some_and(|id| ids.contains(&id))
-                || object
-                    .get("assignee")
-                    .is_some_and(|inner| refers(inner, ids))
+            own.is_some_and(|id| ids.contains(&id)) || object.get("assignee").is_some_and(|inner| refers(inner, ids))
         }
         _ => false,
     }
 }
 
 fn compare(a: &Value, b: &Value, keys: &[(&str, &str)]) -> Ordering {
-    keys.iter()
-        .fold(Ordering::Equal, |order, (key, direction)| {
-            order.then_with(|| {
-                let (a, b) = (a.get(key), b.get(key));
-                let order = match (a.and_then(Value::as_i64), b.and_then(Value::as_i64)) {
-                    (Some(a), Some(b)) => a.cmp(&b),
-                    _ => a.and_then(Value::as_str).cmp(&b.and_then(Value::as_str)),
-                };
-                if *direction == "desc" {
-                    order.reverse()
-                } else {
-                    order
-                }
-            })
+    keys.iter().fold(Ordering::Equal, |order, (key, direction)| {
+        order.then_with(|| {
+            let (a, b) = (a.get(key), b.get(key));
+            let order = match (a.and_then(Value::as_i64), b.and_then(Value::as_i64)) {
+                (Some(a), Some(b)) => a.cmp(&b),
+                _ => a.and_then(Value::as_str).cmp(&b.and_then(Value::as_str)),
+            };
+            if *direction == "desc" { order.reverse() } else { order }
         })
+    })
 }
 
 /// What an endpoint says of the times that it lists by.
@@ -150,11 +124,7 @@ pub(crate) struct Window {
 }
 
 /// Narrows to `since` ≤ time < `until` and puts the list in the endpoint's own order.
-pub(crate) fn window(
-    call: &Call,
-    window: Window,
-    items: &[Arc<Entity>],
-) -> Result<Vec<Arc<Entity>>, Refusal> {
+pub(crate) fn window(call: &Call, window: Window, items: &[Arc<Entity>]) -> Result<Vec<Arc<Entity>>, Refusal> {
     let (since, until) = span(call, window)?;
     let inclusive = call.world.settings.until_inclusive;
     let within = |item: &&Arc<Entity>| {
@@ -184,16 +154,12 @@ fn span(call: &Call, window: Window) -> Result<(Option<Timestamp>, Option<Timest
     }
     let now = call.world.clock.now();
     if since.is_none() {
-        since = window
-            .default_days
-            .map(|days| clock::days_before(until.unwrap_or(now), days));
+        since = window.default_days.map(|days| clock::days_before(until.unwrap_or(now), days));
     }
     if let (Some(since), Some(days)) = (since, window.max_days)
         && clock::days_before(until.unwrap_or(now), days) > since
     {
-        return Err(Refusal::invalid(format!(
-            "The date range cannot exceed {days} days"
-        )));
+        return Err(Refusal::invalid(format!("The date range cannot exceed {days} days")));
     }
     if let (Some(since), Some(until)) = (since, until)
         && since > until
@@ -209,8 +175,6 @@ fn time(call: &Call, key: &str) -> Result<Option<Timestamp>, Refusal> {
     };
     match clock::parse(text) {
         Some(time) => Ok(Some(time)),
-        None => Err(Refusal::invalid(format!(
-            "{key} is not a valid ISO 8601 time"
-        ))),
+        None => Err(Refusal::invalid(format!("{key} is not a valid ISO 8601 time"))),
     }
 }

@@ -44,17 +44,11 @@ pub(crate) fn bomb(bytes: u64) -> VecDeque<Step> {
     let count = bytes.div_ceil(BLOCK as u64).max(1);
     let mut packed = Vec::with_capacity(BLOCK / 64);
     // A full flush ends on a byte boundary and refers to nothing before it, so that the block can be repeated.
-    let _ = Compress::new(Compression::best(), false).compress_vec(
-        &plain,
-        &mut packed,
-        FlushCompress::Full,
-    );
+    let _ = Compress::new(Compression::best(), false).compress_vec(&plain, &mut packed, FlushCompress::Full);
     let (mut block, mut all) = (Crc::new(), Crc::new());
     block.update(&plain);
     let packed = Bytes::from(packed);
-    let mut steps = VecDeque::from([Step::Data(Bytes::from_static(&[
-        0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 0xff,
-    ]))]);
+    let mut steps = VecDeque::from([Step::Data(Bytes::from_static(&[0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 0xff]))]);
     for _ in 0..count {
         all.combine(&block);
         steps.push_back(Step::Data(packed.clone()));

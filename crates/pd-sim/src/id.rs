@@ -15,10 +15,7 @@ pub(crate) struct Ids {
 
 impl Ids {
     pub(crate) fn new(seed: u64) -> Self {
-        Self {
-            next: 0,
-            salt: seed % SPACE,
-        }
+        Self { next: 0, salt: seed % SPACE }
     }
 
     /// An identifier for an object of `collection`: `P` and six digits, or the longer form of incidents and their kin.
@@ -34,8 +31,7 @@ impl Ids {
     /// A 32-digit hexadecimal key, as a routing key or a generated `dedup_key` is.
     pub(crate) fn next_key(&mut self) -> String {
         self.next += 1;
-        let mut rng =
-            fastrand::Rng::with_seed(self.salt.wrapping_add(self.next).wrapping_mul(STRIDE));
+        let mut rng = fastrand::Rng::with_seed(self.salt.wrapping_add(self.next).wrapping_mul(STRIDE));
         format!("{:032x}", rng.u128(..))
     }
 

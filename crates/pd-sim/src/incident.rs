@@ -28,9 +28,7 @@ pub(crate) fn open(store: &mut Store, opening: Opening, agent: &Value) -> Arc<En
     let service = store.get("services", &opening.service).cloned();
     let policy = match opening.rest.get("escalation_policy") {
         Some(given) => reference_id(given),
-        None => service
-            .as_ref()
-            .and_then(|service| reference_id(service.value().get("escalation_policy")?)),
+        None => service.as_ref().and_then(|service| reference_id(service.value().get("escalation_policy")?)),
     };
     let key = opening.incident_key.unwrap_or_else(|| store.ids.next_key());
     let at = opening.created_at;
@@ -39,9 +37,7 @@ pub(crate) fn open(store: &mut Store, opening: Opening, agent: &Value) -> Arc<En
         Some(given) => assigned(store, &given, &at),
         None => first_level(store, policy.as_deref(), &at),
     };
-    let teams = service
-        .as_ref()
-        .and_then(|service| service.value().get("teams").cloned());
+    let teams = service.as_ref().and_then(|service| service.value().get("teams").cloned());
     let members = json!({
         "type": "incident",
         "incident_number": number,
@@ -66,14 +62,7 @@ pub(crate) fn open(store: &mut Store, opening: Opening, agent: &Value) -> Arc<En
         incident.extend(members);
     }
     let incident = store.insert("incidents", Value::Object(incident));
-    log(
-        store,
-        incident.id(),
-        "trigger_log_entry",
-        agent,
-        &at,
-        &json!({}),
-    );
+    log(store, incident.id(), "trigger_log_entry", agent, &at, &json!({}));
     incident
 }
 
@@ -106,21 +95,12 @@ pub(crate) fn set_status(store: &mut Store, id: &str, status: &str, agent: &Valu
 }
 
 /// Adds a log entry. `channel` is what the entry says beyond its kind.
-pub(crate) fn log(
-    store: &mut Store,
-    incident: &str,
-    kind: &str,
-    agent: &Value,
-    at: &str,
-    channel: &Value,
-) {
+pub(crate) fn log(store: &mut Store, incident: &str, kind: &str, agent: &Value, at: &str, channel: &Value) {
     let summary = match channel.get("summary").and_then(Value::as_str) {
         Some(note) => note.to_owned(),
         None => kind.trim_end_matches("_log_entry").replace('_', " "),
     };
-    let service = store
-        .get("incidents", incident)
-        .and_then(|incident| incident.value().get("service").cloned());
+    let service = store.get("incidents", incident).and_then(|incident| incident.value().get("service").cloned());
     let entry = json!({
         "type": kind,
         "summary": summary,
@@ -137,11 +117,7 @@ pub(crate) fn log(
 /// Counts the alerts of an incident anew.
 pub(crate) fn count_alerts(store: &mut Store, id: &str) {
     let (mut all, mut resolved) = (0, 0);
-    for alert in store
-        .list("alerts")
-        .iter()
-        .filter(|alert| belongs(alert, id))
-    {
+    for alert in store.with("alerts", "/incident/id", id) {
         all += 1;
         resolved += usize::from(alert.text("status") == Some("resolved"));
     }
@@ -153,25 +129,13 @@ pub(crate) fn count_alerts(store: &mut Store, id: &str) {
 
 /// Whether an alert belongs to an incident.
 pub(crate) fn belongs(alert: &Entity, incident: &str) -> bool {
-    alert
-        .value()
-        .pointer("/incident/id")
-        .and_then(Value::as_str)
-        == Some(incident)
+    alert.at("/incident/id") == Some(incident)
 }
 
 /// The incident of a service that is open under a key.
 pub(crate) fn open_with_key(store: &Store, service: &str, key: &str) -> Option<Arc<Entity>> {
-    let found = store.list("incidents").iter().find(|incident| {
-        incident.text("incident_key") == Some(key)
-            && incident.text("status") != Some("resolved")
-            && incident
-                .value()
-                .pointer("/service/id")
-                .and_then(Value::as_str)
-                == Some(service)
-    });
-    found.cloned()
+    let mut found = store.with("incidents", "/incident_key", key).into_iter();
+    found.find(|incident| incident.text("status") != Some("resolved") && incident.at("/service/id") == Some(service))
 }
 
 /// The assignments that a request asks for, with whole references.
@@ -188,18 +152,10 @@ pub(crate) fn assigned(store: &Store, given: &Value, at: &str) -> Value {
 pub(crate) fn first_level(store: &Store, policy: Option<&str>, at: &str) -> Value {
     let user = policy
         .and_then(|id| store.get("escalation_policies", id))
-        .and_then(|policy| {
-            policy
-                .value()
-                .pointer("/escalation_rules/0/targets")
-                .cloned()
-        })
+        .and_then(|policy| policy.value().pointer("/escalation_rules/0/targets").cloned())
         .and_then(|targets| {
             let targets = targets.as_array()?.clone();
-            targets
-                .iter()
-                .filter_map(reference_id)
-                .find_map(|id| store.reference("users", &id))
+            targets.iter().filter_map(reference_id).find_map(|id| store.reference("users", &id))
         });
     match user {
         Some(user) => json!([{"at": at, "assignee": user}]),
@@ -208,16 +164,10 @@ pub(crate) fn first_level(store: &Store, policy: Option<&str>, at: &str) -> Valu
 }
 
 pub(crate) fn reference_id(reference: &Value) -> Option<String> {
-    reference
-        .get("id")
-        .and_then(Value::as_str)
-        .map(str::to_owned)
+    reference.get("id").and_then(Value::as_str).map(str::to_owned)
 }
 
 /// The reference of a user, as the agent of a log entry.
 pub(crate) fn agent(world: &World, user: &str) -> Value {
-    world
-        .store()
-        .reference("users", user)
-        .unwrap_or(Value::Null)
+    world.store().reference("users", user).unwrap_or(Value::Null)
 }

@@ -51,9 +51,7 @@ pub(crate) struct SharedIo<IO> {
 
 impl<IO> Clone for SharedIo<IO> {
     fn clone(&self) -> Self {
-        Self {
-            inner: Arc::clone(&self.inner),
-        }
+        Self { inner: Arc::clone(&self.inner) }
     }
 }
 
@@ -68,15 +66,8 @@ struct Inner<IO> {
 
 impl<IO: AsyncRead + AsyncWrite + Unpin> SharedIo<IO> {
     pub(crate) fn new(io: IO, close: Arc<AtomicBool>) -> Self {
-        let inner = Inner {
-            io,
-            close,
-            ended: false,
-            reader: None,
-        };
-        Self {
-            inner: Arc::new(Mutex::new(inner)),
-        }
+        let inner = Inner { io, close, ended: false, reader: None };
+        Self { inner: Arc::new(Mutex::new(inner)) }
     }
 
     fn lock(&self) -> MutexGuard<'_, Inner<IO>> {
@@ -100,11 +91,7 @@ impl<IO: AsyncRead + AsyncWrite + Unpin> SharedIo<IO> {
 }
 
 impl<IO: AsyncRead + Unpin> AsyncRead for SharedIo<IO> {
-    fn poll_read(
-        self: Pin<&mut Self>,
-        cx: &mut Context<'_>,
-        buf: &mut ReadBuf<'_>,
-    ) -> Poll<io::Result<()>> {
+    fn poll_read(self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
         let mut inner = self.inner.lock().unwrap_or_else(PoisonError::into_inner);
         if inner.ended {
             return Poll::Ready(Ok(()));
@@ -118,11 +105,7 @@ impl<IO: AsyncRead + Unpin> AsyncRead for SharedIo<IO> {
 }
 
 impl<IO: AsyncWrite + Unpin> AsyncWrite for SharedIo<IO> {
-    fn poll_write(
-        self: Pin<&mut Self>,
-        cx: &mut Context<'_>,
-        buf: &[u8],
-    ) -> Poll<io::Result<usize>> {
+    fn poll_write(self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &[u8]) -> Poll<io::Result<usize>> {
         let mut inner = self.inner.lock().unwrap_or_else(PoisonError::into_inner);
         Pin::new(&mut inner.io).poll_write(cx, buf)
     }

@@ -16,11 +16,7 @@ const CEILING: usize = 10_000;
 
 /// Classic pagination: `limit`, `offset`, `more` and `total`.
 pub(crate) fn classic(call: &Call, wrapper: &str, items: &[Arc<Entity>]) -> Answer {
-    let total = if call.query.is_true("total") {
-        json!(items.len())
-    } else {
-        json!(null)
-    };
+    let total = if call.query.is_true("total") { json!(items.len()) } else { json!(null) };
     offset(call, wrapper, items, &format!(",\"total\":{total}"))
 }
 
@@ -33,9 +29,7 @@ fn offset(call: &Call, wrapper: &str, items: &[Arc<Entity>], total: &str) -> Ans
     let limit = limit(call)?;
     let offset = number(call, "offset")?.unwrap_or(0);
     if offset.saturating_add(limit) > CEILING {
-        return Err(Refusal::invalid(format!(
-            "Offset must be less than or equal to {CEILING} minus the limit"
-        )));
+        return Err(Refusal::invalid(format!("Offset must be less than or equal to {CEILING} minus the limit")));
     }
     let page = slice(items, offset, call.world.page_size(limit));
     let more = offset + page.len() < items.len();
@@ -56,16 +50,8 @@ pub(crate) fn after(call: &Call, wrapper: &str, items: &[Arc<Entity>]) -> Answer
     let limit = limit(call)?;
     let given = call.query.get("after");
     let (page, next) = continued(call, items, given, limit)?;
-    let total = if call.query.is_true("total") {
-        json!(items.len())
-    } else {
-        json!(null)
-    };
-    let tail = format!(
-        ",\"limit\":{limit},\"after\":{},\"before\":{},\"total\":{total}",
-        json!(next),
-        json!(given)
-    );
+    let total = if call.query.is_true("total") { json!(items.len()) } else { json!(null) };
+    let tail = format!(",\"limit\":{limit},\"after\":{},\"before\":{},\"total\":{total}", json!(next), json!(given));
     Ok(page_of(wrapper, page, &tail))
 }
 
@@ -87,11 +73,7 @@ pub(crate) fn continued<'i>(
     };
     let size = call.world.page_size(limit).max(1);
     let page = slice(items, start, size);
-    let next = if start + page.len() < items.len() {
-        page.last().map(|last| mark_of(last.id()))
-    } else {
-        None
-    };
+    let next = if start + page.len() < items.len() { page.last().map(|last| mark_of(last.id())) } else { None };
     Ok((page, next))
 }
 
@@ -102,10 +84,7 @@ fn mark_of(id: &str) -> String {
 
 fn position(items: &[Arc<Entity>], mark: &str) -> Option<usize> {
     let id = mark.strip_suffix("+/=")?;
-    items
-        .iter()
-        .position(|item| item.id() == id)
-        .map(|at| at + 1)
+    items.iter().position(|item| item.id() == id).map(|at| at + 1)
 }
 
 /// `limit`: 25 unless given, and never more than the server's maximum.

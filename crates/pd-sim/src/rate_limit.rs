@@ -28,11 +28,7 @@ pub(crate) struct Budget {
 
 impl Budget {
     pub(crate) fn new(limit: u64, window: Duration) -> Self {
-        Self {
-            limit,
-            window,
-            used: Mutex::default(),
-        }
+        Self { limit, window, used: Mutex::default() }
     }
 
     pub(crate) fn charge(&self, credential: &str) -> Standing {
@@ -69,11 +65,7 @@ pub(crate) struct Sliding {
 
 impl Sliding {
     pub(crate) fn new(limit: usize, window: Duration) -> Self {
-        Self {
-            limit,
-            window,
-            calls: Mutex::default(),
-        }
+        Self { limit, window, calls: Mutex::default() }
     }
 
     /// Counts a call, and says whether it is within the limit. A refused call does not count.
@@ -81,10 +73,7 @@ impl Sliding {
         let now = Instant::now();
         let mut all = self.calls.lock().unwrap_or_else(PoisonError::into_inner);
         let calls = all.entry(routing_key.to_owned()).or_default();
-        while calls
-            .front()
-            .is_some_and(|&first| now.duration_since(first) >= self.window)
-        {
+        while calls.front().is_some_and(|&first| now.duration_since(first) >= self.window) {
             calls.pop_front();
         }
         let allowed = calls.len() < self.limit;

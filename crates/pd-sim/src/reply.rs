@@ -23,10 +23,7 @@ impl Reply {
     }
 
     pub(crate) fn empty(status: StatusCode) -> Self {
-        Self {
-            status,
-            body: Bytes::new(),
-        }
+        Self { status, body: Bytes::new() }
     }
 
     pub(crate) fn json(status: StatusCode, value: &Value) -> Self {
@@ -44,10 +41,7 @@ impl Reply {
 
     /// JSON text that is ready made.
     pub(crate) fn text(status: StatusCode, json: String) -> Self {
-        Self {
-            status,
-            body: Bytes::from(json),
-        }
+        Self { status, body: Bytes::from(json) }
     }
 }
 
@@ -57,10 +51,7 @@ impl IntoResponse for Reply {
         let mut response = Response::new(axum::body::Body::from(self.body));
         *response.status_mut() = self.status;
         if has_body {
-            response.headers_mut().insert(
-                CONTENT_TYPE,
-                HeaderValue::from_static("application/json; charset=utf-8"),
-            );
+            response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/json; charset=utf-8"));
         }
         response
     }
@@ -77,12 +68,7 @@ pub(crate) struct Refusal {
 
 impl Refusal {
     pub(crate) fn new(status: StatusCode, code: u32, message: &'static str) -> Self {
-        Self {
-            status,
-            code,
-            message,
-            errors: Vec::new(),
-        }
+        Self { status, code, message, errors: Vec::new() }
     }
 
     pub(crate) fn not_found() -> Self {
@@ -107,11 +93,7 @@ impl Refusal {
     }
 
     pub(crate) fn too_large() -> Self {
-        Self::new(
-            StatusCode::PAYLOAD_TOO_LARGE,
-            2001,
-            "Request body is too large",
-        )
+        Self::new(StatusCode::PAYLOAD_TOO_LARGE, 2001, "Request body is too large")
     }
 
     pub(crate) fn because(mut self, error: impl Into<String>) -> Self {

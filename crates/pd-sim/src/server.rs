@@ -49,10 +49,7 @@ struct Register {
 
 impl Registry {
     pub(crate) fn count(&self) -> Connections {
-        Connections {
-            opened: self.0.opened.load(Ordering::SeqCst),
-            open: self.lock().len(),
-        }
+        Connections { opened: self.0.opened.load(Ordering::SeqCst), open: self.lock().len() }
     }
 
     /// Ends every connection that is open, whatever is under way on it.
@@ -66,10 +63,7 @@ impl Registry {
     fn open(&self, commands: mpsc::UnboundedSender<Command>) -> Open {
         let id = self.0.opened.fetch_add(1, Ordering::SeqCst) + 1;
         self.lock().insert(id, commands);
-        Open {
-            id,
-            registry: self.clone(),
-        }
+        Open { id, registry: self.clone() }
     }
 
     fn lock(&self) -> std::sync::MutexGuard<'_, HashMap<u64, mpsc::UnboundedSender<Command>>> {
@@ -125,11 +119,7 @@ where
 {
     let (sender, mut commands) = mpsc::unbounded_channel();
     let open = registry.open(sender.clone());
-    let connection = Connection {
-        id: open.id,
-        commands: sender,
-        close: Arc::new(AtomicBool::new(false)),
-    };
+    let connection = Connection { id: open.id, commands: sender, close: Arc::new(AtomicBool::new(false)) };
     let io = SharedIo::new(io, Arc::clone(&connection.close));
     let taken = http(io.clone(), service.on(connection), &mut commands).await;
     if let Some((bytes, end)) = taken {
@@ -147,8 +137,7 @@ where
     IO: AsyncRead + AsyncWrite + Unpin + Send + 'static,
 {
     let builder = auto::Builder::new(TokioExecutor::new());
-    let mut serving =
-        pin!(builder.serve_connection(TokioIo::new(io), TowerToHyperService::new(service)));
+    let mut serving = pin!(builder.serve_connection(TokioIo::new(io), TowerToHyperService::new(service)));
     loop {
         tokio::select! {
             biased;

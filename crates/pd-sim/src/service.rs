@@ -48,11 +48,7 @@ pub(crate) struct Exchange {
 
 impl SimService {
     pub(crate) fn new(world: Arc<World>) -> Self {
-        Self {
-            world,
-            router: routes::router(),
-            connection: None,
-        }
+        Self { world, router: routes::router(), connection: None }
     }
 
     pub(crate) fn world(&self) -> &World {
@@ -78,11 +74,7 @@ impl SimService {
             journal.push(recorded);
             return wire::strike(&kind, self.connection.as_ref()).await;
         }
-        let Ok(body) = Limited::new(body, MAX_BODY)
-            .collect()
-            .await
-            .map(|body| body.to_bytes())
-        else {
+        let Ok(body) = Limited::new(body, MAX_BODY).collect().await.map(|body| body.to_bytes()) else {
             journal.push(recorded);
             return Ok(self.finish(self.refuse(Refusal::too_large()).await));
         };
@@ -100,12 +92,7 @@ impl SimService {
         self.with_fault(fault, parts, body).await
     }
 
-    async fn with_fault(
-        self,
-        fault: Option<Kind>,
-        parts: Parts,
-        body: Bytes,
-    ) -> Result<Response<SimBody>, BoxError> {
+    async fn with_fault(self, fault: Option<Kind>, parts: Parts, body: Bytes) -> Result<Response<SimBody>, BoxError> {
         match fault {
             None | Some(Kind::Delay(_)) => {
                 let gzip = self.world.settings.gzip && gzip::accepted(&parts.headers);
@@ -115,15 +102,7 @@ impl SimService {
                 }
                 Ok(self.finish(exchange))
             }
-            Some(Kind::Canned(Canned {
-                status,
-                headers,
-                body,
-            })) => Ok(self.finish(Exchange {
-                status,
-                headers,
-                body,
-            })),
+            Some(Kind::Canned(Canned { status, headers, body })) => Ok(self.finish(Exchange { status, headers, body })),
             Some(Kind::Wire(fault)) => {
                 if fault.carries_out() {
                     self.carry_out(parts, body).await;
@@ -209,16 +188,11 @@ impl SimService {
         Recorded {
             method: parts.method.clone(),
             path: parts.uri.path().to_owned(),
-            query: Query::parse(parts.uri.query().unwrap_or_default())
-                .pairs()
-                .to_vec(),
+            query: Query::parse(parts.uri.query().unwrap_or_default()).pairs().to_vec(),
             version: parts.version,
             headers: parts.headers.clone(),
             body: None,
-            connection: self
-                .connection
-                .as_ref()
-                .map_or(0, |connection| connection.id),
+            connection: self.connection.as_ref().map_or(0, |connection| connection.id),
             at: self.world.clock.elapsed(),
             fault: None,
         }
@@ -240,18 +214,12 @@ impl Exchange {
 }
 
 async fn collect(response: axum::response::Response) -> Exchange {
-    let (parts, body) = response.into_parts();
+    let (mut parts, body) = response.into_parts();
+    // Faults change the length; hyper writes the one that the body tells.
+    parts.headers.remove(header::CONTENT_LENGTH);
     // Made of bytes in memory, so that it cannot fail.
-    let body = body
-        .collect()
-        .await
-        .map(|body| body.to_bytes())
-        .unwrap_or_default();
-    Exchange {
-        status: parts.status,
-        headers: parts.headers,
-        body,
-    }
+    let body = body.collect().await.map(|body| body.to_bytes()).unwrap_or_default();
+    Exchange { status: parts.status, headers: parts.headers, body }
 }
 
 fn rate_headers(standing: Standing, headers: &mut HeaderMap) {
@@ -275,6 +243,12 @@ where
     }
 
     fn call(&mut self, request: Request<B>) -> Self::Future {
-        Box::pin(self.clone().answer(request))
+        let service = self.clone();
+        Box::pin(async move {
+            let journal = service.world.journal.clone();
+            let response = service.answer(request).await?;
+            journal.answered(response.status());
+            Ok(response)
+        })
     }
 }

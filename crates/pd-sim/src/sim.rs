@@ -12,7 +12,8 @@ use serde_json::Value;
 use tokio::{
     io::{AsyncRead, AsyncWrite},
     net::TcpListener,
-    task::JoinHandle,
+    sync::watch,
+    task::AbortHandle,
 };
 
 use crate::{
@@ -34,7 +35,14 @@ pub struct Sim {
     origin: Arc<str>,
     address: SocketAddr,
     keys: Keys,
-    task: Option<JoinHandle<()>>,
+    listener: Option<Listener>,
+}
+
+/// The task that accepts connections.
+struct Listener {
+    task: AbortHandle,
+    /// Closed once the task is gone and the port with it.
+    gone: watch::Receiver<()>,
 }
 
 /// The secrets that a simulator accepts from the start. They open nothing but a simulator.
@@ -88,12 +96,7 @@ impl Sim {
         SimBuilder::default()
     }
 
-    pub(crate) fn new(
-        world: Arc<World>,
-        origin: Arc<str>,
-        address: SocketAddr,
-        keys: Keys,
-    ) -> Self {
+    pub(crate) fn new(world: Arc<World>, origin: Arc<str>, address: SocketAddr, keys: Keys) -> Self {
         Self {
             service: SimService::new(Arc::clone(&world)),
             world,
@@ -101,14 +104,32 @@ impl Sim {
             origin,
             address,
             keys,
-            task: None,
+            listener: None,
         }
     }
 
+    /// Serves the listener, in a task of the current runtime.
     pub(crate) fn listening(mut self, listener: TcpListener) -> Self {
         let serving = server::accept(listener, self.service.clone(), self.registry.clone());
-        self.task = Some(tokio::spawn(serving));
+        let (alive, gone) = watch::channel(());
+        let task = tokio::spawn(async move {
+            serving.await;
+            drop(alive);
+        });
+        let task = task.abort_handle();
+        self.listener = Some(Listener { task, gone });
         self
+    }
+
+    /// Resolves when the listener is gone.
+    pub(crate) fn gone(&self) -> impl Future<Output = ()> + use<> {
+        let gone = self.listener.as_ref().map(|listener| listener.gone.clone());
+        async move {
+            if let Some(mut gone) = gone {
+                // Nothing is ever sent: the error is the sign.
+                let _ = gone.changed().await;
+            }
+        }
     }
 
     /// The origin of the REST API: `http://127.0.0.1:PORT`.
@@ -155,25 +176,17 @@ impl Sim {
 
     /// Accepts one more key of a user (by id).
     pub fn accept_api_key(&self, key: &str, user: &str) {
-        self.world
-            .credentials
-            .accept(Scheme::Token, key, Identity::User(user.to_owned()));
+        self.world.credentials.accept(Scheme::Token, key, Identity::User(user.to_owned()));
     }
 
     /// Accepts one more OAuth token of a user (by id).
     pub fn accept_bearer_token(&self, token: &str, user: &str) {
-        self.world
-            .credentials
-            .accept(Scheme::Bearer, token, Identity::User(user.to_owned()));
+        self.world.credentials.accept(Scheme::Bearer, token, Identity::User(user.to_owned()));
     }
 
     /// Accepts one more routing key, of a service (by id).
     pub fn accept_routing_key(&self, key: &str, service: &str) {
-        let mut keys = self
-            .world
-            .routing_keys
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner);
+        let mut keys = self.world.routing_keys.lock().unwrap_or_else(PoisonError::into_inner);
         keys.retain(|(known, _)| known != key);
         keys.push((key.to_owned(), service.to_owned()));
     }
@@ -201,19 +214,14 @@ impl Sim {
     /// What [`serve_connection`](Self::serve_connection) does, to be moved into a task of a listener of one's own.
     #[must_use]
     pub fn connection_server(&self) -> ConnectionServer {
-        ConnectionServer {
-            service: self.service.clone(),
-            registry: self.registry.clone(),
-        }
+        ConnectionServer { service: self.service.clone(), registry: self.registry.clone() }
     }
 
     /// Stops listening, ends every connection, and returns once the port is free.
-    pub async fn shutdown(mut self) {
-        if let Some(task) = self.task.take() {
-            task.abort();
-            // It was just cancelled: that is its only error.
-            let _ = task.await;
-        }
+    pub async fn shutdown(self) {
+        let gone = self.gone();
+        drop(self);
+        gone.await;
     }
 }
 
@@ -253,11 +261,7 @@ impl Sim {
 
     /// Sets the time that every response takes from now on.
     pub fn set_latency(&self, latency: Duration) {
-        *self
-            .world
-            .latency
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner) = latency;
+        *self.world.latency.lock().unwrap_or_else(PoisonError::into_inner) = latency;
     }
 }
 
@@ -274,21 +278,14 @@ impl Sim {
     /// The object of this id.
     #[must_use]
     pub fn get(&self, collection: &str, id: &str) -> Option<Value> {
-        self.world
-            .store()
-            .get(collection, id)
-            .map(|entity| entity.value().clone())
+        self.world.store().get(collection, id).map(|entity| entity.value().clone())
     }
 
     /// Every object of a collection, in the order they were put in.
     #[must_use]
     pub fn objects(&self, collection: &str) -> Vec<Value> {
         let store = self.world.store();
-        store
-            .list(collection)
-            .iter()
-            .map(|entity: &Arc<Entity>| entity.value().clone())
-            .collect()
+        store.list(collection).iter().map(|entity: &Arc<Entity>| entity.value().clone()).collect()
     }
 
     /// How many objects a collection holds.
@@ -299,10 +296,7 @@ impl Sim {
 
     /// Takes an object out.
     pub fn remove(&self, collection: &str, id: &str) -> Option<Value> {
-        self.world
-            .store()
-            .remove(collection, id)
-            .map(|entity| entity.value().clone())
+        self.world.store().remove(collection, id).map(|entity| entity.value().clone())
     }
 
     /// Empties a collection.
@@ -319,8 +313,8 @@ impl Sim {
 
 impl Drop for Sim {
     fn drop(&mut self) {
-        if let Some(task) = &self.task {
-            task.abort();
+        if let Some(listener) = &self.listener {
+            listener.task.abort();
         }
     }
 }

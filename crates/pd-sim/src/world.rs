@@ -63,13 +63,8 @@ impl World {
 
     /// The id of the service that a routing key belongs to.
     pub(crate) fn service_of(&self, routing_key: &str) -> Option<String> {
-        let keys = self
-            .routing_keys
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner);
-        keys.iter()
-            .find(|(key, _)| key == routing_key)
-            .map(|(_, service)| service.clone())
+        let keys = self.routing_keys.lock().unwrap_or_else(PoisonError::into_inner);
+        keys.iter().find(|(key, _)| key == routing_key).map(|(_, service)| service.clone())
     }
 
     pub(crate) fn latency(&self) -> Duration {

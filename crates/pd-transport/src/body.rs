@@ -10,7 +10,8 @@ use std::{
 use bytes::Bytes;
 use http_body::{Frame, SizeHint};
 
-/// A body that is whole in memory, so that it can be sent again: a clone shares its bytes.
+/// A body that is whole in memory, so that it can be sent again: a clone shares its bytes. `Debug` shows its length alone: a
+/// body may hold a secret.
 ///
 /// ```
 /// use pd_transport::Body;
@@ -41,7 +42,6 @@ impl Body {
     }
 }
 
-/// The length alone: a body may hold secrets, of an event its routing key.
 impl fmt::Debug for Body {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Body({} bytes)", self.0.len())

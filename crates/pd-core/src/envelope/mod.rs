@@ -23,7 +23,7 @@ pub struct EncodeError {
 
 /// A response body is not the JSON that the caller's type asks for.
 #[derive(Debug, thiserror::Error)]
-#[error("{operation}: {what}; it begins with {excerpt:?}")]
+#[error("{operation}: {what}{}", beginning(excerpt))]
 pub struct DecodeError {
     operation: Operation,
     what: &'static str,
@@ -32,6 +32,17 @@ pub struct DecodeError {
 }
 
 impl DecodeError {
+    /// For an entity that was read as JSON of any shape first, and then turned out not to be of the caller's type.
+    #[must_use]
+    pub fn of_item(operation: &Operation, source: serde_json::Error) -> Self {
+        Self {
+            operation: operation.clone(),
+            what: "an item of the response is not of the type asked for",
+            excerpt: String::new(),
+            source,
+        }
+    }
+
     /// The operation whose response it was.
     #[must_use]
     pub const fn operation(&self) -> &Operation {
@@ -83,6 +94,11 @@ pub enum EnvelopeError {
     /// The body is not JSON, or the entity is not of the caller's type.
     #[error(transparent)]
     Decode(#[from] DecodeError),
+}
+
+/// How the body begins, where there is one.
+fn beginning(excerpt: &str) -> String {
+    if excerpt.is_empty() { String::new() } else { format!("; it begins with {excerpt:?}") }
 }
 
 /// What to add where the wrapper was a guess.

@@ -31,9 +31,7 @@ impl FaultHandle {
     pub fn remove(&self) {
         if let Some(board) = self.board.upgrade() {
             let mut state = board.lock().unwrap_or_else(PoisonError::into_inner);
-            state
-                .faults
-                .retain(|entry| !Arc::ptr_eq(entry, &self.entry));
+            state.faults.retain(|entry| !Arc::ptr_eq(entry, &self.entry));
         }
     }
 }
@@ -69,28 +67,15 @@ pub(crate) struct Board {
 
 impl Board {
     pub(crate) fn new(seed: u64) -> Self {
-        let state = State {
-            faults: Vec::new(),
-            rng: fastrand::Rng::with_seed(seed),
-        };
-        Self {
-            state: Arc::new(Mutex::new(state)),
-            any: AtomicBool::new(false),
-        }
+        let state = State { faults: Vec::new(), rng: fastrand::Rng::with_seed(seed) };
+        Self { state: Arc::new(Mutex::new(state)), any: AtomicBool::new(false) }
     }
 
     pub(crate) fn add(&self, fault: Fault) -> FaultHandle {
-        let entry = Arc::new(Entry {
-            fault,
-            seen: AtomicU64::new(0),
-            hits: AtomicU64::new(0),
-        });
+        let entry = Arc::new(Entry { fault, seen: AtomicU64::new(0), hits: AtomicU64::new(0) });
         self.lock().faults.push(Arc::clone(&entry));
         self.any.store(true, Ordering::SeqCst);
-        FaultHandle {
-            entry,
-            board: Arc::downgrade(&self.state),
-        }
+        FaultHandle { entry, board: Arc::downgrade(&self.state) }
     }
 
     pub(crate) fn clear(&self) {

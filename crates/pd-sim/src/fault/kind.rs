@@ -58,17 +58,9 @@ pub(crate) enum Mangle {
 
 impl Canned {
     pub(crate) fn status(status: StatusCode) -> Self {
-        let mut canned = Self {
-            status,
-            headers: HeaderMap::new(),
-            body: Bytes::new(),
-        };
+        let mut canned = Self { status, headers: HeaderMap::new(), body: Bytes::new() };
         if status.is_client_error() || status.is_server_error() {
-            let code = if status == StatusCode::TOO_MANY_REQUESTS {
-                2020
-            } else {
-                2000
-            };
+            let code = if status == StatusCode::TOO_MANY_REQUESTS { 2020 } else { 2000 };
             let message = match status {
                 StatusCode::TOO_MANY_REQUESTS => "Rate Limit Exceeded",
                 _ => status.canonical_reason().unwrap_or("Error"),

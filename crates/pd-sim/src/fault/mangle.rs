@@ -28,11 +28,7 @@ pub(crate) async fn apply(
     let length = body.len() as u64;
     let steps = match fault {
         Mangle::Stall => {
-            return Ok(scripted(
-                exchange,
-                vec![Step::Flush, Step::Hang],
-                Some(length.max(1)),
-            ));
+            return Ok(scripted(exchange, vec![Step::Flush, Step::Hang], Some(length.max(1))));
         }
         Mangle::Cut { bytes, chunked } => {
             // A body that is too short to be cut promises one byte more than it has.
@@ -41,14 +37,10 @@ pub(crate) async fn apply(
         }
         Mangle::Drip { bytes, every } => drip(&body, *bytes, *every),
         Mangle::Close => return Ok(close(exchange, connection)),
-        Mangle::AnnounceClose => return Ok(announce_close(exchange, connection)),
+        Mangle::AnnounceClose => return Ok(announce_close(exchange, version, connection)),
         Mangle::Headers(bytes) => return Ok(oversized_headers(exchange, *bytes)),
         Mangle::Body(extra) => {
-            return Ok(scripted(
-                exchange,
-                oversized(&body, *extra),
-                Some(length.saturating_add(*extra)),
-            ));
+            return Ok(scripted(exchange, oversized(&body, *extra), Some(length.saturating_add(*extra))));
         }
         Mangle::GzipBomb(bytes) => {
             gzip::mark(&mut exchange.headers);
@@ -112,9 +104,8 @@ fn oversized(body: &Bytes, extra: u64) -> Vec<Step> {
     let whole = extra / PIECE as u64;
     let rest = usize::try_from(extra % PIECE as u64).unwrap_or_default();
     // In front of the JSON text, so that a client finds its end only behind all of it.
-    let mut steps: Vec<_> = iter::repeat_with(|| Step::Data(piece.clone()))
-        .take(usize::try_from(whole).unwrap_or(usize::MAX))
-        .collect();
+    let mut steps: Vec<_> =
+        iter::repeat_with(|| Step::Data(piece.clone())).take(usize::try_from(whole).unwrap_or(usize::MAX)).collect();
     steps.push(Step::Data(piece.slice(..rest)));
     steps.push(Step::Data(body.clone()));
     steps
@@ -141,19 +132,21 @@ fn close(exchange: Exchange, connection: Option<&Connection>) -> Response<SimBod
     exchange.with_body(body)
 }
 
-fn announce_close(exchange: Exchange, connection: Option<&Connection>) -> Response<SimBody> {
-    if let Some(connection) = connection {
-        // Where it fails the connection is already closing.
-        let _ = connection.commands.send(Command::Graceful);
+fn announce_close(mut exchange: Exchange, version: Version, connection: Option<&Connection>) -> Response<SimBody> {
+    if version == Version::HTTP_2 {
+        if let Some(connection) = connection {
+            // Where it fails the connection is already closing.
+            let _ = connection.commands.send(Command::Graceful);
+        }
+    } else {
+        exchange.headers.insert(header::CONNECTION, HeaderValue::from_static("close"));
     }
     exchange.into_response()
 }
 
 fn rewrapped(body: &Bytes) -> Bytes {
     let entity = match serde_json::from_slice(body) {
-        Ok(Value::Object(object)) => object
-            .into_iter()
-            .find(|(_, value)| value.is_object() || value.is_array()),
+        Ok(Value::Object(object)) => object.into_iter().find(|(_, value)| value.is_object() || value.is_array()),
         _ => None,
     };
     let entity = entity.map_or(Value::Null, |(_, value)| value);
@@ -194,8 +187,7 @@ async fn storm(
     if connection.is_none() || version == Version::HTTP_2 {
         return Ok(exchange.into_response());
     }
-    let hint =
-        Bytes::from_static(b"HTTP/1.1 103 Early Hints\r\nlink: </style.css>; rel=preload\r\n\r\n");
+    let hint = Bytes::from_static(b"HTTP/1.1 103 Early Hints\r\nlink: </style.css>; rel=preload\r\n\r\n");
     let mut acts: Vec<_> = (0..count).map(|_| hint.clone()).collect();
     acts.push(http1(&exchange));
     wire::take_over(connection, acts, End::Close).await

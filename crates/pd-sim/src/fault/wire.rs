@@ -10,10 +10,7 @@ use crate::{
 };
 
 /// Ends the connection, or the stream, as the fault says. There is never a response.
-pub(crate) async fn strike(
-    kind: &Kind,
-    connection: Option<&Connection>,
-) -> Result<Response<SimBody>, BoxError> {
+pub(crate) async fn strike(kind: &Kind, connection: Option<&Connection>) -> Result<Response<SimBody>, BoxError> {
     let Kind::Wire(fault) = kind else {
         return Err("only a fault of the connection can end it".into());
     };
@@ -37,10 +34,7 @@ pub(crate) async fn take_over(
 ) -> Result<Response<SimBody>, BoxError> {
     let reset = || BoxError::from(std::io::Error::from(std::io::ErrorKind::ConnectionReset));
     let connection = connection.ok_or_else(reset)?;
-    connection
-        .commands
-        .send(Command::TakeOver(bytes, end))
-        .map_err(|_| reset())?;
+    connection.commands.send(Command::TakeOver(bytes, end)).map_err(|_| reset())?;
     std::future::pending().await
 }
 

@@ -24,11 +24,7 @@ const ABILITIES: [&str; 8] = [
 
 pub(crate) async fn me(call: Call) -> Answer {
     match &call.identity {
-        Identity::User(id) => Ok(Reply::entity(
-            StatusCode::OK,
-            "user",
-            &*call.get("users", id)?,
-        )),
+        Identity::User(id) => Ok(Reply::entity(StatusCode::OK, "user", &*call.get("users", id)?)),
         Identity::Account => Err(Refusal::new(
             StatusCode::BAD_REQUEST,
             2001,
@@ -38,20 +34,14 @@ pub(crate) async fn me(call: Call) -> Answer {
 }
 
 pub(crate) async fn abilities(call: Call) -> Answer {
-    Ok(Reply::ok(
-        &json!({"abilities": call.world.settings.abilities}),
-    ))
+    Ok(Reply::ok(&json!({"abilities": call.world.settings.abilities})))
 }
 
 pub(crate) async fn ability(Path(id): Path<String>, call: Call) -> Answer {
     if call.world.settings.abilities.contains(&id) {
         Ok(Reply::no_content())
     } else if ABILITIES.contains(&id.as_str()) {
-        Err(Refusal::new(
-            StatusCode::PAYMENT_REQUIRED,
-            2012,
-            "Your account does not have the ability",
-        ))
+        Err(Refusal::new(StatusCode::PAYMENT_REQUIRED, 2012, "Your account does not have the ability"))
     } else {
         Err(Refusal::not_found())
     }

@@ -13,15 +13,7 @@ use crate::{
 
 pub(crate) async fn list(Path(id): Path<String>, call: Call) -> Answer {
     call.get("incidents", &id)?;
-    let alerts: Vec<_> = {
-        let store = call.store();
-        store
-            .list("alerts")
-            .iter()
-            .filter(|alert| incident::belongs(alert, &id))
-            .cloned()
-            .collect()
-    };
+    let alerts = call.store().with("alerts", "/incident/id", &id);
     let mut alerts = filter::narrow(&call.query, &alerts).into_owned();
     if let Some(key) = call.query.get("alert_key") {
         alerts.retain(|alert| alert.text("alert_key") == Some(key));
@@ -57,11 +49,7 @@ pub(crate) async fn update_many(Path(id): Path<String>, call: Call) -> Answer {
     for change in changes {
         let alert = change.get("id").and_then(Value::as_str).unwrap_or_default();
         apply(&mut store, &id, alert, &change, &now)?;
-        updated.extend(
-            store
-                .get("alerts", alert)
-                .map(|alert| alert.value().clone()),
-        );
+        updated.extend(store.get("alerts", alert).map(|alert| alert.value().clone()));
     }
     Ok(Reply::ok(&json!({"alerts": updated})))
 }
@@ -74,17 +62,12 @@ fn apply(
     change: &Map<String, Value>,
     now: &str,
 ) -> Result<(), Refusal> {
-    let found = store
-        .get("alerts", alert)
-        .filter(|found| incident::belongs(found, incident));
+    let found = store.get("alerts", alert).filter(|found| incident::belongs(found, incident));
     found.ok_or_else(Refusal::not_found)?;
     let target = match change.get("incident").and_then(incident::reference_id) {
         Some(target) => {
             let reference = store.reference("incidents", &target);
-            Some((
-                target,
-                reference.ok_or_else(|| Refusal::invalid("Incident Not Found"))?,
-            ))
+            Some((target, reference.ok_or_else(|| Refusal::invalid("Incident Not Found"))?))
         }
         None => None,
     };

@@ -31,7 +31,9 @@ pub(crate) async fn enqueue(call: Call) -> Answer {
     let mut errors = Vec::new();
     let action = text(&body, "event_action").unwrap_or_default().to_owned();
     if !["trigger", "acknowledge", "resolve"].contains(&action.as_str()) {
-        errors.push("'event_action' is invalid (must be one of the following: 'acknowledge', 'trigger', 'resolve')".to_owned());
+        errors.push(
+            "'event_action' is invalid (must be one of the following: 'acknowledge', 'trigger', 'resolve')".to_owned(),
+        );
     }
     let dedup_key = dedup_key(&body, &action, &mut errors);
     if action == "trigger" {
@@ -41,20 +43,11 @@ pub(crate) async fn enqueue(call: Call) -> Answer {
         Some(service) if errors.is_empty() => service,
         _ => return Ok(invalid(&errors)),
     };
-    if !call
-        .world
-        .events
-        .admit(text(&body, "routing_key").unwrap_or_default())
-    {
+    if !call.world.events.admit(text(&body, "routing_key").unwrap_or_default()) {
         return Ok(throttled());
     }
-    let event = Event {
-        service,
-        action,
-        dedup_key,
-        body,
-    };
-    let key = take(&call, event);
+    let event = Event { service, action, dedup_key, body };
+    let key = take(&call, &event);
     Ok(accepted("Event processed", Some(&key)))
 }
 
@@ -75,11 +68,7 @@ pub(crate) async fn enqueue_change(call: Call) -> Answer {
         Some(service) if errors.is_empty() => service,
         _ => return Ok(invalid(&errors)),
     };
-    if !call
-        .world
-        .events
-        .admit(text(&body, "routing_key").unwrap_or_default())
-    {
+    if !call.world.events.admit(text(&body, "routing_key").unwrap_or_default()) {
         return Ok(throttled());
     }
     let mut store = call.store();
@@ -103,8 +92,7 @@ fn envelope(call: &Call) -> Result<Map<String, Value>, Reply> {
         let message = json!({"status": "invalid event", "message": "Event object exceeds size limit", "errors": ["Event size must not exceed 512 KB"]});
         return Err(Reply::json(StatusCode::PAYLOAD_TOO_LARGE, &message));
     }
-    call.object()
-        .map_err(|_| invalid(&["JSON cannot be parsed into an event object".to_owned()]))
+    call.object().map_err(|_| invalid(&["JSON cannot be parsed into an event object".to_owned()]))
 }
 
 fn service(call: &Call, body: &Map<String, Value>, errors: &mut Vec<String>) -> Option<String> {
@@ -123,9 +111,7 @@ fn dedup_key(body: &Map<String, Value>, action: &str, errors: &mut Vec<String>) 
     let key = text(body, "dedup_key").map(str::to_owned);
     match &key {
         Some(key) if key.chars().count() > MAX_DEDUP_KEY => {
-            errors.push(format!(
-                "'dedup_key' is too long (maximum is {MAX_DEDUP_KEY} characters)"
-            ));
+            errors.push(format!("'dedup_key' is too long (maximum is {MAX_DEDUP_KEY} characters)"));
         }
         None if action != "trigger" => errors.push("'dedup_key' is missing or blank".to_owned()),
         _ => {}
@@ -141,8 +127,10 @@ fn check_payload(body: &Map<String, Value>, errors: &mut Vec<String>) {
     }
     match payload.get("severity") {
         None => errors.push("'payload.severity' is missing or blank".to_owned()),
-        Some(severity) if !["critical", "error", "warning", "info"].iter().any(|known| severity == known) => errors.push(
-            "'payload.severity' is invalid (must be one of the following: 'critical', 'warning', 'error' or 'info')".to_owned(),
+        Some(severity) if !["critical", "error", "warning", "info"].iter().any(|known| severity == known) => errors
+            .push(
+            "'payload.severity' is invalid (must be one of the following: 'critical', 'warning', 'error' or 'info')"
+                .to_owned(),
         ),
         Some(_) => {}
     }
@@ -152,53 +140,38 @@ fn check_summary(payload: &Map<String, Value>, errors: &mut Vec<String>) {
     match text(payload, "summary") {
         None => errors.push("'payload.summary' is missing or blank".to_owned()),
         Some(summary) if summary.chars().count() > MAX_SUMMARY => {
-            errors.push(format!(
-                "'payload.summary' is too long (maximum is {MAX_SUMMARY} characters)"
-            ));
+            errors.push(format!("'payload.summary' is too long (maximum is {MAX_SUMMARY} characters)"));
         }
         Some(_) => {}
     }
 }
 
 /// Carries an event out, and tells its key.
-fn take(call: &Call, event: Event) -> String {
+fn take(call: &Call, event: &Event) -> String {
     let now = call.world.now();
     let mut store = call.store();
-    let key = event
-        .dedup_key
-        .clone()
-        .unwrap_or_else(|| store.ids.next_key());
+    let key = event.dedup_key.clone().unwrap_or_else(|| store.ids.next_key());
     let open = open_alert(&store, &event.service, &key);
-    let agent = store
-        .reference("services", &event.service)
-        .unwrap_or(Value::Null);
+    let agent = store.reference("services", &event.service).unwrap_or(Value::Null);
     match (event.action.as_str(), open) {
-        ("trigger", None) => trigger(&mut store, &event, &key, &agent, &now),
+        ("trigger", None) => trigger(&mut store, event, &key, &agent, &now),
         ("trigger", Some((alert, incident))) => {
             // The same alert again: its details are the latest, and nothing new is opened.
             store.update("alerts", &alert, |alert| {
                 alert.insert("body".to_owned(), details(&event.body));
                 alert.insert("updated_at".to_owned(), json!(now));
             });
-            incident::log(
-                &mut store,
-                &incident,
-                "trigger_log_entry",
-                &agent,
-                &now,
-                &json!({"type": "api"}),
-            );
+            incident::log(&mut store, &incident, "trigger_log_entry", &agent, &now, &json!({"type": "api"}));
         }
         ("acknowledge", Some((_, incident))) => {
-            let triggered = store
-                .get("incidents", &incident)
-                .is_some_and(|own| own.text("status") == Some("triggered"));
+            let triggered =
+                store.get("incidents", &incident).is_some_and(|own| own.text("status") == Some("triggered"));
             if triggered {
                 incident::set_status(&mut store, &incident, "acknowledged", &agent, &now);
             }
         }
         ("resolve", Some((alert, incident))) => {
-            resolve(&mut store, &alert, &incident, &agent, &now)
+            resolve(&mut store, &alert, &incident, &agent, &now);
         }
         // Nothing is open under the key: the event is taken and changes nothing.
         _ => {}
@@ -207,16 +180,11 @@ fn take(call: &Call, event: Event) -> String {
 }
 
 fn open_alert(store: &Store, service: &str, key: &str) -> Option<(String, String)> {
-    // The latest first: a long history of resolved alerts then costs little.
-    let found = store.list("alerts").iter().rev().find(|alert| {
-        alert.text("alert_key") == Some(key)
-            && alert.text("status") == Some("triggered")
-            && alert.value().pointer("/service/id").and_then(Value::as_str) == Some(service)
-    })?;
-    let incident = found
-        .value()
-        .pointer("/incident/id")
-        .and_then(Value::as_str)?;
+    let alerts = store.with("alerts", "/alert_key", key);
+    let found = alerts
+        .iter()
+        .find(|alert| alert.text("status") == Some("triggered") && alert.at("/service/id") == Some(service))?;
+    let incident = found.at("/incident/id")?;
     Some((found.id().to_owned(), incident.to_owned()))
 }
 
@@ -224,11 +192,7 @@ fn trigger(store: &mut Store, event: &Event, key: &str, agent: &Value, now: &str
     let payload = payload(&event.body);
     let summary = text(&payload, "summary").unwrap_or_default().to_owned();
     let severity = text(&payload, "severity").unwrap_or("critical").to_owned();
-    let urgency = if ["critical", "error"].contains(&severity.as_str()) {
-        "high"
-    } else {
-        "low"
-    };
+    let urgency = if ["critical", "error"].contains(&severity.as_str()) { "high" } else { "low" };
     let opening = incident::Opening {
         title: summary.clone(),
         service: event.service.clone(),
@@ -261,12 +225,9 @@ fn resolve(store: &mut Store, alert: &str, incident: &str, agent: &Value, now: &
         alert.insert("updated_at".to_owned(), json!(now));
     });
     incident::count_alerts(store, incident);
-    let open = store
-        .get("incidents", incident)
-        .is_some_and(|own| own.text("status") != Some("resolved"));
-    let left = store.list("alerts").iter().any(|other| {
-        incident::belongs(other, incident) && other.text("status") == Some("triggered")
-    });
+    let open = store.get("incidents", incident).is_some_and(|own| own.text("status") != Some("resolved"));
+    let alerts = store.with("alerts", "/incident/id", incident);
+    let left = alerts.iter().any(|other| other.text("status") == Some("triggered"));
     if open && !left {
         incident::set_status(store, incident, "resolved", agent, now);
     }
@@ -287,10 +248,7 @@ fn payload(body: &Map<String, Value>) -> Map<String, Value> {
 }
 
 fn text<'o>(object: &'o Map<String, Value>, key: &str) -> Option<&'o str> {
-    object
-        .get(key)
-        .and_then(Value::as_str)
-        .filter(|text| !text.is_empty())
+    object.get(key).and_then(Value::as_str).filter(|text| !text.is_empty())
 }
 
 fn accepted(message: &str, dedup_key: Option<&str>) -> Reply {
@@ -302,8 +260,7 @@ fn accepted(message: &str, dedup_key: Option<&str>) -> Reply {
 }
 
 fn invalid(errors: &[String]) -> Reply {
-    let body =
-        json!({"status": "invalid event", "message": "Event object is invalid", "errors": errors});
+    let body = json!({"status": "invalid event", "message": "Event object is invalid", "errors": errors});
     Reply::json(StatusCode::BAD_REQUEST, &body)
 }
 

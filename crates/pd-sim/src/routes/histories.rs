@@ -15,13 +15,8 @@ use crate::{
 };
 
 /// Newest first and without bounds of its own.
-const HISTORY: Window = Window {
-    member: "created_at",
-    default_days: None,
-    max_days: None,
-    newest_first: true,
-    required: false,
-};
+const HISTORY: Window =
+    Window { member: "created_at", default_days: None, max_days: None, newest_first: true, required: false };
 
 fn history(call: &Call, collection: &str, window: Window) -> Result<Vec<Arc<Entity>>, Refusal> {
     let items = filter::narrow(&call.query, call.store().list(collection)).into_owned();
@@ -30,49 +25,24 @@ fn history(call: &Call, collection: &str, window: Window) -> Result<Vec<Arc<Enti
 
 /// Without dates the last 24 hours, as PagerDuty has it; 31 days at most.
 pub(crate) async fn audit(call: Call) -> Answer {
-    let window = Window {
-        member: "execution_time",
-        default_days: Some(1),
-        max_days: Some(31),
-        ..HISTORY
-    };
+    let window = Window { member: "execution_time", default_days: Some(1), max_days: Some(31), ..HISTORY };
     page::cursor(&call, "records", &history(&call, "audit/records", window)?)
 }
 
 pub(crate) async fn log_entries(call: Call) -> Answer {
-    page::classic(
-        &call,
-        "log_entries",
-        &history(&call, "log_entries", HISTORY)?,
-    )
+    page::classic(&call, "log_entries", &history(&call, "log_entries", HISTORY)?)
 }
 
 /// Tells no `total`, whatever was asked.
 pub(crate) async fn change_events(call: Call) -> Answer {
-    let window = Window {
-        member: "timestamp",
-        ..HISTORY
-    };
-    page::classic_without_total(
-        &call,
-        "change_events",
-        &history(&call, "change_events", window)?,
-    )
+    let window = Window { member: "timestamp", ..HISTORY };
+    page::classic_without_total(&call, "change_events", &history(&call, "change_events", window)?)
 }
 
 /// Both ends of the span are required; three months at most.
 pub(crate) async fn notifications(call: Call) -> Answer {
-    let window = Window {
-        member: "started_at",
-        max_days: Some(92),
-        required: true,
-        ..HISTORY
-    };
-    page::classic(
-        &call,
-        "notifications",
-        &history(&call, "notifications", window)?,
-    )
+    let window = Window { member: "started_at", max_days: Some(92), required: true, ..HISTORY };
+    page::classic(&call, "notifications", &history(&call, "notifications", window)?)
 }
 
 /// Spans that contain the present or overlap what was asked: here, all of them.
@@ -82,8 +52,7 @@ pub(crate) async fn oncalls(call: Call) -> Answer {
 }
 
 pub(crate) async fn alert_grouping_settings(call: Call) -> Answer {
-    let items =
-        filter::narrow(&call.query, call.store().list("alert_grouping_settings")).into_owned();
+    let items = filter::narrow(&call.query, call.store().list("alert_grouping_settings")).into_owned();
     page::after(&call, "alert_grouping_settings", &items)
 }
 
@@ -112,22 +81,11 @@ pub(crate) async fn add_overrides(Path(id): Path<String>, call: Call) -> Answer 
     Ok(Reply::json(StatusCode::CREATED, &Value::Array(results)))
 }
 
-fn add_override(
-    call: &Call,
-    schedule: &str,
-    one: Map<String, Value>,
-) -> Result<Arc<Entity>, Refusal> {
-    if !["start", "end", "user"]
-        .iter()
-        .all(|key| one.contains_key(*key))
-    {
-        return Err(Refusal::invalid(
-            "Override must have a start, an end and a user",
-        ));
+fn add_override(call: &Call, schedule: &str, one: Map<String, Value>) -> Result<Arc<Entity>, Refusal> {
+    if !["start", "end", "user"].iter().all(|key| one.contains_key(*key)) {
+        return Err(Refusal::invalid("Override must have a start, an end and a user"));
     }
-    Ok(call
-        .store()
-        .insert(&collection(schedule), Value::Object(one)))
+    Ok(call.store().insert(&collection(schedule), Value::Object(one)))
 }
 
 fn collection(schedule: &str) -> String {

@@ -15,12 +15,8 @@ use crate::{
 pub(crate) async fn create(call: Call) -> Answer {
     let actor = call.actor()?;
     let mut given = call.entity("incident")?;
-    let title =
-        take_text(&mut given, "title").ok_or_else(|| Refusal::invalid("Title cannot be empty"))?;
-    let service = given
-        .remove("service")
-        .as_ref()
-        .and_then(incident::reference_id);
+    let title = take_text(&mut given, "title").ok_or_else(|| Refusal::invalid("Title cannot be empty"))?;
+    let service = given.remove("service").as_ref().and_then(incident::reference_id);
     let service = service.ok_or_else(|| Refusal::invalid("Service cannot be empty"))?;
     let agent = incident::agent(&call.world, &actor);
     let created_at = call.world.now();
@@ -32,9 +28,7 @@ pub(crate) async fn create(call: Call) -> Answer {
     if let Some(key) = &key
         && incident::open_with_key(&store, &service, key).is_some()
     {
-        return Err(Refusal::arguments(
-            "Open incident with matching dedup key already exists on this service",
-        ));
+        return Err(Refusal::arguments("Open incident with matching dedup key already exists on this service"));
     }
     let opening = incident::Opening {
         title,
@@ -71,11 +65,7 @@ pub(crate) async fn update_many(call: Call) -> Answer {
     let mut planned = Vec::new();
     let mut errors = Vec::new();
     for change in changes {
-        let id = change
-            .get("id")
-            .and_then(Value::as_str)
-            .unwrap_or_default()
-            .to_owned();
+        let id = change.get("id").and_then(Value::as_str).unwrap_or_default().to_owned();
         match current(&store, &id).map(|status| check(&status, &change, false)) {
             Ok(Ok(())) => planned.push((id, change)),
             Ok(Err(_)) => errors.push(format!("Incident {id} Already Resolved")),
@@ -89,11 +79,7 @@ pub(crate) async fn update_many(call: Call) -> Answer {
     let mut updated = Vec::new();
     for (id, change) in planned {
         apply(&mut store, &id, change, &agent, &now);
-        updated.extend(
-            store
-                .get("incidents", &id)
-                .map(|incident| incident.value().clone()),
-        );
+        updated.extend(store.get("incidents", &id).map(|incident| incident.value().clone()));
     }
     Ok(Reply::ok(&json!({"incidents": updated})))
 }
@@ -108,24 +94,15 @@ pub(crate) async fn merge(Path(id): Path<String>, call: Call) -> Answer {
     if current(&store, &id)? == "resolved" {
         return Err(resolved());
     }
-    let ids: Vec<_> = sources
-        .iter()
-        .filter_map(|source| source.get("id").and_then(Value::as_str).map(str::to_owned))
-        .collect();
+    let ids: Vec<_> =
+        sources.iter().filter_map(|source| source.get("id").and_then(Value::as_str).map(str::to_owned)).collect();
     for source in &ids {
-        current(&store, source)
-            .map_err(|_| Refusal::invalid(format!("Incident {source} Not Found")))?;
+        current(&store, source).map_err(|_| Refusal::invalid(format!("Incident {source} Not Found")))?;
     }
     let target = store.reference("incidents", &id).unwrap_or(Value::Null);
     for source in ids.iter().filter(|source| **source != id) {
-        let alerts: Vec<_> = store
-            .list("alerts")
-            .iter()
-            .filter(|alert| incident::belongs(alert, source))
-            .map(|alert| alert.id().to_owned())
-            .collect();
-        for alert in alerts {
-            store.update("alerts", &alert, |alert| {
+        for alert in store.with("alerts", "/incident/id", source) {
+            store.update("alerts", alert.id(), |alert| {
                 alert.insert("incident".to_owned(), target.clone());
             });
         }
@@ -161,14 +138,7 @@ pub(crate) async fn snooze(Path(id): Path<String>, call: Call) -> Answer {
         return Err(resolved());
     }
     incident::set_status(&mut store, &id, "acknowledged", &agent, &now);
-    incident::log(
-        &mut store,
-        &id,
-        "snooze_log_entry",
-        &agent,
-        &now,
-        &json!({"duration": duration}),
-    );
+    incident::log(&mut store, &id, "snooze_log_entry", &agent, &now, &json!({"duration": duration}));
     store.update("incidents", &id, |incident| {
         let pending = json!([{"type": "unacknowledge", "at": until}]);
         incident.insert("pending_actions".to_owned(), pending);
@@ -188,14 +158,7 @@ pub(crate) async fn add_note(Path(id): Path<String>, call: Call) -> Answer {
     let note = json!({"content": content, "summary": content, "user": agent, "created_at": now, "channel": {"summary": "The PagerDuty website or APIs"}});
     let note = store.insert(&notes_of(&id), note);
     let channel = json!({"type": "note", "summary": content});
-    incident::log(
-        &mut store,
-        &id,
-        "annotate_log_entry",
-        &agent,
-        &now,
-        &channel,
-    );
+    incident::log(&mut store, &id, "annotate_log_entry", &agent, &now, &channel);
     Ok(Reply::entity(StatusCode::CREATED, "note", &note))
 }
 
@@ -219,11 +182,9 @@ fn check(status: &str, change: &Map<String, Value>, alone: bool) -> Result<(), R
     match (status, wanted) {
         ("resolved", Some("resolved")) if !alone => Ok(()),
         ("resolved", Some(_)) => Err(resolved()),
-        ("acknowledged", Some("acknowledged")) if alone => Err(Refusal::new(
-            StatusCode::BAD_REQUEST,
-            1002,
-            "Incident Already Acknowledged",
-        )),
+        ("acknowledged", Some("acknowledged")) if alone => {
+            Err(Refusal::new(StatusCode::BAD_REQUEST, 1002, "Incident Already Acknowledged"))
+        }
         _ => Ok(()),
     }
 }
@@ -235,15 +196,9 @@ fn apply(store: &mut Store, id: &str, mut change: Map<String, Value>, agent: &Va
         change.insert("assignments".to_owned(), assignments);
         incident::log(store, id, "assign_log_entry", agent, now, &json!({}));
     }
-    if let Some(policy) = change
-        .remove("escalation_policy")
-        .as_ref()
-        .and_then(incident::reference_id)
-    {
+    if let Some(policy) = change.remove("escalation_policy").as_ref().and_then(incident::reference_id) {
         let assignments = incident::first_level(store, Some(&policy), now);
-        let reference = store
-            .reference("escalation_policies", &policy)
-            .unwrap_or(Value::Null);
+        let reference = store.reference("escalation_policies", &policy).unwrap_or(Value::Null);
         change.insert("assignments".to_owned(), assignments);
         change.insert("escalation_policy".to_owned(), reference);
         incident::log(store, id, "escalate_log_entry", agent, now, &json!({}));

@@ -16,8 +16,6 @@ use axum::{
     routing::{get, post, put},
 };
 
-pub(crate) use generic::touch_known;
-
 /// Every endpoint. The query, the body and the caller are in the [`Call`](crate::call::Call) that comes with a request.
 pub(crate) fn router() -> Router {
     Router::new()
@@ -26,10 +24,7 @@ pub(crate) fn router() -> Router {
         .route("/v2/enqueue", post(events::enqueue))
         .route("/v2/change/enqueue", post(events::enqueue_change))
         .route("/scim/v2/Users", get(scim::list).post(scim::create))
-        .route(
-            "/scim/v2/Users/{id}",
-            get(scim::show).put(scim::replace).delete(scim::remove),
-        )
+        .route("/scim/v2/Users/{id}", get(scim::show).put(scim::replace).delete(scim::remove))
         .fallback(generic::any)
         .method_not_allowed_fallback(generic::any)
 }
@@ -44,14 +39,8 @@ fn rest() -> Router {
         .route("/change_events", get(histories::change_events))
         .route("/notifications", get(histories::notifications))
         .route("/oncalls", get(histories::oncalls))
-        .route(
-            "/alert_grouping_settings",
-            get(histories::alert_grouping_settings),
-        )
-        .route(
-            "/schedules/{id}/overrides",
-            get(histories::overrides).post(histories::add_overrides),
-        )
+        .route("/alert_grouping_settings", get(histories::alert_grouping_settings))
+        .route("/schedules/{id}/overrides", get(histories::overrides).post(histories::add_overrides))
         .route("/analytics/raw/incidents", post(analytics::raw_incidents))
         .route("/users/{id}/tags", get(tags::of_user))
         .route("/teams/{id}/tags", get(tags::of_team))
@@ -62,28 +51,14 @@ fn rest() -> Router {
 
 fn incident_routes() -> Router {
     Router::new()
-        .route(
-            "/incidents",
-            get(incidents::list)
-                .post(incident_writes::create)
-                .put(incident_writes::update_many),
-        )
+        .route("/incidents", get(incidents::list).post(incident_writes::create).put(incident_writes::update_many))
         .route("/incidents/{id}", put(incident_writes::update_one))
         .route("/incidents/{id}/merge", put(incident_writes::merge))
         .route("/incidents/{id}/snooze", post(incident_writes::snooze))
-        .route(
-            "/incidents/{id}/notes",
-            get(incidents::notes).post(incident_writes::add_note),
-        )
+        .route("/incidents/{id}/notes", get(incidents::notes).post(incident_writes::add_note))
         .route("/incidents/{id}/log_entries", get(incidents::log_entries))
-        .route(
-            "/incidents/{id}/alerts",
-            get(alerts::list).put(alerts::update_many),
-        )
-        .route(
-            "/incidents/{id}/alerts/{alert}",
-            get(alerts::show).put(alerts::update_one),
-        )
+        .route("/incidents/{id}/alerts", get(alerts::list).put(alerts::update_many))
+        .route("/incidents/{id}/alerts/{alert}", get(alerts::show).put(alerts::update_one))
 }
 
 /// Whether a path takes requests without a credential in the headers.

@@ -14,9 +14,7 @@ use crate::{
 pub(crate) async fn list(call: Call) -> Answer {
     let number = |key: &str, default: usize| match call.query.get(key) {
         None => Ok(default),
-        Some(text) => text
-            .parse::<usize>()
-            .map_err(|_| Refusal::invalid(format!("{key} must be a number"))),
+        Some(text) => text.parse::<usize>().map_err(|_| Refusal::invalid(format!("{key} must be a number"))),
     };
     let start = number("startIndex", 1)?.max(1);
     let count = call.world.page_size(number("count", 100)?.min(100));
@@ -24,19 +22,9 @@ pub(crate) async fn list(call: Call) -> Answer {
     let wanted = call.query.get("filter").and_then(user_name);
     let users: Vec<_> = users
         .iter()
-        .filter(|user| {
-            wanted.is_none_or(|name| {
-                user.text("email")
-                    .is_some_and(|own| own.eq_ignore_ascii_case(name))
-            })
-        })
+        .filter(|user| wanted.is_none_or(|name| user.text("email").is_some_and(|own| own.eq_ignore_ascii_case(name))))
         .collect();
-    let resources: Vec<_> = users
-        .iter()
-        .skip(start - 1)
-        .take(count)
-        .map(|user| resource(user))
-        .collect();
+    let resources: Vec<_> = users.iter().skip(start - 1).take(count).map(|user| resource(user)).collect();
     Ok(Reply::ok(&json!({
         "schemas": ["urn:ietf:params:scim:api:messages:2.0:ListResponse"],
         "totalResults": users.len(),
@@ -51,9 +39,7 @@ pub(crate) async fn show(Path(id): Path<String>, call: Call) -> Answer {
 }
 
 pub(crate) async fn create(call: Call) -> Answer {
-    let user = call
-        .world
-        .insert("users", members(&Value::Object(call.object()?))?);
+    let user = call.world.insert("users", members(&Value::Object(call.object()?))?);
     Ok(Reply::json(StatusCode::CREATED, &resource(&user)))
 }
 
@@ -64,36 +50,25 @@ pub(crate) async fn replace(Path(id): Path<String>, call: Call) -> Answer {
             user.extend(members);
         }
     });
-    Ok(Reply::ok(&resource(
-        &*updated.ok_or_else(Refusal::not_found)?,
-    )))
+    Ok(Reply::ok(&resource(&*updated.ok_or_else(Refusal::not_found)?)))
 }
 
 pub(crate) async fn remove(Path(id): Path<String>, call: Call) -> Answer {
     let removed = call.store().remove("users", &id);
-    removed
-        .map(|_| Reply::no_content())
-        .ok_or_else(Refusal::not_found)
+    removed.map(|_| Reply::no_content()).ok_or_else(Refusal::not_found)
 }
 
 /// The one filter that PagerDuty knows: `userName eq "…"`.
 fn user_name(filter: &str) -> Option<&str> {
-    let value = filter
-        .trim()
-        .strip_prefix("userName")?
-        .trim_start()
-        .strip_prefix("eq")?;
+    let value = filter.trim().strip_prefix("userName")?.trim_start().strip_prefix("eq")?;
     Some(value.trim().trim_matches('"'))
 }
 
 fn members(scim: &Value) -> Result<Value, Refusal> {
     let email = scim.get("userName").and_then(Value::as_str);
     let email = email.ok_or_else(|| Refusal::invalid("userName is required"))?;
-    let name = scim
-        .get("displayName")
-        .or_else(|| scim.pointer("/name/formatted"))
-        .and_then(Value::as_str)
-        .unwrap_or(email);
+    let name =
+        scim.get("displayName").or_else(|| scim.pointer("/name/formatted")).and_then(Value::as_str).unwrap_or(email);
     Ok(json!({"name": name, "summary": name, "email": email, "role": "user"}))
 }
 

@@ -29,32 +29,22 @@ fn tags_of(call: &Call, collection: &str, id: &str) -> Answer {
     call.get(collection, id)?;
     let store = call.store();
     let links = store.list(&links(collection, id));
-    let tags: Vec<_> = links
-        .iter()
-        .filter_map(|link| store.get("tags", link.id()).cloned())
-        .collect();
+    let tags: Vec<_> = links.iter().filter_map(|link| store.get("tags", link.id()).cloned()).collect();
     drop(store);
     page::classic(call, "tags", &tags)
 }
 
 /// The users, teams or escalation policies that carry a tag.
-pub(crate) async fn entities(
-    Path((tag, collection)): Path<(String, String)>,
-    call: Call,
-) -> Answer {
+pub(crate) async fn entities(Path((tag, collection)): Path<(String, String)>, call: Call) -> Answer {
     call.get("tags", &tag)?;
     if !["users", "teams", "escalation_policies"].contains(&collection.as_str()) {
         return Err(Refusal::not_found());
     }
     let store = call.store();
-    let tagged = store
-        .list(&collection)
-        .iter()
-        .filter(|entity| store.get(&links(&collection, entity.id()), &tag).is_some());
-    let references: Vec<Arc<Entity>> = tagged
-        .filter_map(|entity| store.reference(&collection, entity.id()))
-        .map(Entity::view)
-        .collect();
+    let tagged =
+        store.list(&collection).iter().filter(|entity| store.get(&links(&collection, entity.id()), &tag).is_some());
+    let references: Vec<Arc<Entity>> =
+        tagged.filter_map(|entity| store.reference(&collection, entity.id())).map(Entity::view).collect();
     drop(store);
     page::classic(&call, &collection, &references)
 }
@@ -65,25 +55,14 @@ pub(crate) async fn change(Path((collection, id)): Path<(String, String)>, call:
     let body = call.object()?;
     let links = links(&collection, &id);
     let mut store = call.store();
-    for tag in body
-        .get("add")
-        .and_then(Value::as_array)
-        .into_iter()
-        .flatten()
-    {
+    for tag in body.get("add").and_then(Value::as_array).into_iter().flatten() {
         let known = match (reference_id(tag), tag.get("label").and_then(Value::as_str)) {
             (Some(id), _) => id,
             (None, Some(label)) => {
-                let same = store
-                    .list("tags")
-                    .iter()
-                    .find(|tag| tag.text("label") == Some(label));
+                let same = store.list("tags").iter().find(|tag| tag.text("label") == Some(label));
                 match same.map(|tag| tag.id().to_owned()) {
                     Some(id) => id,
-                    None => store
-                        .insert("tags", json!({"label": label}))
-                        .id()
-                        .to_owned(),
+                    None => store.insert("tags", json!({"label": label})).id().to_owned(),
                 }
             }
             (None, None) => return Err(Refusal::invalid("A tag needs an id or a label")),
@@ -91,12 +70,7 @@ pub(crate) async fn change(Path((collection, id)): Path<(String, String)>, call:
         store.get("tags", &known).ok_or_else(Refusal::not_found)?;
         store.insert(&links, json!({"id": known}));
     }
-    for tag in body
-        .get("remove")
-        .and_then(Value::as_array)
-        .into_iter()
-        .flatten()
-    {
+    for tag in body.get("remove").and_then(Value::as_array).into_iter().flatten() {
         if let Some(id) = reference_id(tag) {
             store.remove(&links, &id);
         }

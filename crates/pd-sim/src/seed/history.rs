@@ -25,9 +25,7 @@ pub(super) fn incidents(world: &World, users: &[String], services: &[String], co
         let back = i64::try_from(count - index).unwrap_or_default();
         let created_at = before_now(world, SignedDuration::from_hours(back));
         let mut store = world.store();
-        let agent = store
-            .reference("users", cycle(users, index))
-            .unwrap_or_default();
+        let agent = store.reference("users", cycle(users, index)).unwrap_or_default();
         let opening = Opening {
             title: pick(&TROUBLES, index).to_owned(),
             service: cycle(services, index).to_owned(),
@@ -49,11 +47,7 @@ pub(super) fn incidents(world: &World, users: &[String], services: &[String], co
 /// Audit records, change events and notifications.
 pub(super) fn records(world: &World, users: &[String]) {
     for index in 0..RECORDS {
-        let minutes = if index < 90 {
-            index * 15
-        } else {
-            1_440 + (index - 90) * 1_380
-        };
+        let minutes = if index < 90 { index * 15 } else { 1_440 + (index - 90) * 1_380 };
         let at = before_now(world, SignedDuration::from_mins(minutes));
         let turn = usize::try_from(index).unwrap_or_default();
         let mut store = world.store();

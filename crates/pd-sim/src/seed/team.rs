@@ -10,11 +10,7 @@ fn user(index: usize) -> (String, String) {
     let first = pick(&FIRST, index);
     let last = pick(&LAST, index);
     let round = index / (FIRST.len() * LAST.len());
-    let name = if round == 0 {
-        format!("{first} {last}")
-    } else {
-        format!("{first} {last} {}", round + 1)
-    };
+    let name = if round == 0 { format!("{first} {last}") } else { format!("{first} {last} {}", round + 1) };
     let local: String = name
         .to_lowercase()
         .chars()
@@ -25,17 +21,12 @@ fn user(index: usize) -> (String, String) {
 }
 
 pub(super) fn pick<'n>(names: &[&'n str], index: usize) -> &'n str {
-    names
-        .get(index % names.len().max(1))
-        .copied()
-        .unwrap_or("Nobody")
+    names.get(index % names.len().max(1)).copied().unwrap_or("Nobody")
 }
 
 /// The item at `index`, from the start again behind the end.
 pub(super) fn cycle(items: &[String], index: usize) -> &str {
-    items
-        .get(index % items.len().max(1))
-        .map_or("", String::as_str)
+    items.get(index % items.len().max(1)).map_or("", String::as_str)
 }
 
 /// Makes the users, and tells their ids.
@@ -84,7 +75,10 @@ pub(super) fn organisation(world: &World, users: &[String]) -> Vec<String> {
     let mut policies = Vec::new();
     let mut teams = Vec::new();
     for (index, name) in TEAMS.iter().enumerate() {
-        let team = store.insert("teams", json!({"name": name, "description": format!("The {name} team"), "default_role": "manager"}));
+        let team = store.insert(
+            "teams",
+            json!({"name": name, "description": format!("The {name} team"), "default_role": "manager"}),
+        );
         teams.push(team.id().to_owned());
         policies.push(policy(&mut store, users, team.id(), name, index));
     }
@@ -115,9 +109,8 @@ pub(super) fn organisation(world: &World, users: &[String]) -> Vec<String> {
 /// A schedule and an escalation policy for a team, and who is on call by them.
 fn policy(store: &mut Store, users: &[String], team: &str, name: &str, index: usize) -> String {
     let team = store.reference("teams", team);
-    let members: Vec<_> = (0..3)
-        .filter_map(|turn| store.reference("users", cycle(users, index + turn * TEAMS.len())))
-        .collect();
+    let members: Vec<_> =
+        (0..3).filter_map(|turn| store.reference("users", cycle(users, index + turn * TEAMS.len()))).collect();
     let schedule = store.insert(
         "schedules",
         json!({"name": format!("{name} primary"), "time_zone": "Etc/UTC", "description": null, "users": members, "teams": [team]}),
@@ -134,10 +127,7 @@ fn policy(store: &mut Store, users: &[String], team: &str, name: &str, index: us
     );
     let policy = policy.id().to_owned();
     let reference = store.reference("escalation_policies", &policy);
-    let first = members
-        .first()
-        .cloned()
-        .map(|user| (1, user, schedule.unwrap_or(Value::Null)));
+    let first = members.first().cloned().map(|user| (1, user, schedule.unwrap_or(Value::Null)));
     let rest = second.map(|user| (2, user, Value::Null));
     for (level, user, schedule) in first.into_iter().chain(rest) {
         store.insert(
@@ -149,14 +139,8 @@ fn policy(store: &mut Store, users: &[String], team: &str, name: &str, index: us
 }
 
 fn catalogue(store: &mut Store, services: &Vec<String>) {
-    for (index, (name, color)) in [
-        ("P1", "a8171c"),
-        ("P2", "eb6016"),
-        ("P3", "f9b406"),
-        ("P4", "555555"),
-    ]
-    .iter()
-    .enumerate()
+    for (index, (name, color)) in
+        [("P1", "a8171c"), ("P2", "eb6016"), ("P3", "f9b406"), ("P4", "555555")].iter().enumerate()
     {
         store.insert(
             "priorities",
@@ -164,22 +148,19 @@ fn catalogue(store: &mut Store, services: &Vec<String>) {
         );
     }
     for name in ["Online shop", "Internal tools"] {
-        store.insert(
-            "business_services",
-            json!({"name": name, "description": null, "point_of_contact": "Platform"}),
-        );
+        store.insert("business_services", json!({"name": name, "description": null, "point_of_contact": "Platform"}));
     }
     for label in ["tier-1", "tier-2", "europe"] {
         store.insert("tags", json!({"label": label}));
     }
     for name in ["Datadog", "Prometheus", "Amazon CloudWatch"] {
-        store.insert(
-            "vendors",
-            json!({"name": name, "long_name": name, "description": null}),
-        );
+        store.insert("vendors", json!({"name": name, "long_name": name, "description": null}));
     }
     for service in services {
         let reference = store.reference("services", service);
-        store.insert("alert_grouping_settings", json!({"type": "time", "name": null, "config": {"timeout": 300}, "services": [reference]}));
+        store.insert(
+            "alert_grouping_settings",
+            json!({"type": "time", "name": null, "config": {"timeout": 300}, "services": [reference]}),
+        );
     }
 }

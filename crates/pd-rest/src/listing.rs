@@ -1,0 +1,349 @@
+//! Lists: all items of all pages, as a stream, a `Vec`, a map or a count.
+
+use std::{fmt, marker::PhantomData, pin::Pin, time::Duration};
+
+use futures_core::Stream;
+use http::Method;
+use pd_core::{Operation, Pagination, QueryValue, Target};
+use pd_paginate::PageError;
+use pd_transport::RetryOptions;
+use serde::{Serialize, de::DeserializeOwned};
+use serde_json::Value;
+
+use crate::{Error, RestSession, call::Draft};
+
+mod chronicle;
+mod collect;
+mod fetch;
+mod history;
+mod identified;
+mod streamed;
+
+pub use collect::{Collected, Counted, Keyed};
+pub use history::{Checkpoint, Sliced};
+pub use streamed::{Notes, Streamed};
+
+/// The items of a list, as a [`Stream`]: made by [`RestSession::iter_all`] and [`RestSession::iter_cursor`].
+pub type Items<T> = Listing<T, Streamed>;
+/// All items of a list, to be awaited: made by [`RestSession::list_all`].
+pub type ListAll<T> = Listing<T, Collected>;
+/// All items of a list by one of their attributes, to be awaited: made by [`RestSession::dict_all`].
+pub type DictAll<T> = Listing<Value, Keyed<T>>;
+/// The records of a window of time, as a [`Stream`]: made by [`RestSession::iter_history`].
+pub type History<T> = Listing<T, Sliced<T>>;
+/// The number of items of a list, to be awaited: made by [`RestSession::get_total`].
+pub type GetTotal = Listing<serde::de::IgnoredAny, Counted>;
+/// The notes on incidents, as a [`Stream`]: made by [`RestSession::iter_incident_notes`].
+pub type IncidentNotes<T> = Listing<Value, Notes<T>>;
+
+/// A list in the making. Set what it needs; it asks nothing before it is first polled or awaited, and it asks for a page only
+/// when the items of the one before were taken.
+///
+/// Each page is asked for once. A page that fails ends the list with its error, after all items before it.
+///
+/// ```
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// # let sim = pd_sim::Sim::start().await?;
+/// # let session = pd_rest::RestSession::builder(pd_core::Credential::token(sim.api_key())?).base_url(sim.url()).build()?;
+/// use serde_json::Value;
+///
+/// let mut users = session.iter_all::<Value>("users").query("query", "Dav").page_size(25);
+/// while let Some(user) = users.next().await {
+///     println!("{}", user?["name"]);
+/// }
+/// # Ok(())
+/// # }
+/// ```
+#[must_use = "a list asks for nothing until it is polled or awaited"]
+pub struct Listing<I, K> {
+    state: State<I>,
+    operation: Operation,
+    pub(crate) kind: K,
+}
+
+/// The items as they come.
+type BoxItems<I> = Pin<Box<dyn Stream<Item = Result<I, Error>> + Send>>;
+
+/// What is to be told of each item.
+type Hook<I> = Box<dyn FnMut(&I, u64, Option<u64>) + Send>;
+
+enum State<I> {
+    Setup(Box<Setup<I>>),
+    Running(BoxItems<I>),
+    /// Between the two, and after the end.
+    Done,
+}
+
+struct Setup<I> {
+    draft: Draft,
+    cursor_only: bool,
+    page_size: Option<u32>,
+    offset: Option<u64>,
+    with_total: bool,
+    concurrency: usize,
+    hook: Option<Hook<I>>,
+}
+
+impl RestSession {
+    /// Iterates over all items of a list, whatever its pagination.
+    ///
+    /// The pages have 100 items unless [`page_size`](Listing::page_size) or a `limit` says otherwise, and at most the
+    /// documented maximum. Classic pagination reaches the first 10,000 items: where the server has more, the stream ends with
+    /// [`pd_paginate::PageError::IterationLimit`] after them, and [`iter_history`](Self::iter_history) goes further. An
+    /// endpoint without pagination yields its one page; a path that is no list is an error before anything is sent. Where
+    /// only a POST lists (raw analytics), that is what is sent, with the body set by [`json`](Listing::json).
+    ///
+    /// Do not delete or change items in a way that takes them off the list while iterating by offset: those behind move up,
+    /// and the next page skips as many. Take [`list_all`](Self::list_all) first.
+    pub fn iter_all<T: DeserializeOwned + Send + 'static>(&self, target: impl Target) -> Items<T> {
+        Listing::new(self, target, Streamed(()))
+    }
+
+    /// Iterates over all items of a list that is paged by cursor; every other kind of list is refused before anything is
+    /// sent. For a list that is in none of PagerDuty's documents, this says that it is paged so.
+    pub fn iter_cursor<T: DeserializeOwned + Send + 'static>(&self, target: impl Target) -> Items<T> {
+        let mut items = Listing::new(self, target, Streamed(()));
+        items.setup(|setup| setup.cursor_only = true);
+        items
+    }
+
+    /// Gets all items of a list.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let sim = pd_sim::Sim::start().await?;
+    /// # let session = pd_rest::RestSession::builder(pd_core::Credential::token(sim.api_key())?).base_url(sim.url()).build()?;
+    /// let users: Vec<serde_json::Value> = session.list_all("users").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn list_all<T: DeserializeOwned + Send + 'static>(&self, target: impl Target) -> ListAll<T> {
+        Listing::new(self, target, Collected(()))
+    }
+
+    /// Gets all items of a list, by their `id` or another attribute ([`by`](Listing::by)). Two items with one key are an
+    /// error that names both, unless [`keep_last`](Listing::keep_last).
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let sim = pd_sim::Sim::start().await?;
+    /// # let session = pd_rest::RestSession::builder(pd_core::Credential::token(sim.api_key())?).base_url(sim.url()).build()?;
+    /// use serde_json::Value;
+    ///
+    /// let users = session.dict_all::<Value>("users").by("email").await?;
+    /// println!("{:?}", users.get("bob@example.com").map(|user| &user["id"]));
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn dict_all<T: DeserializeOwned + Send + 'static>(&self, target: impl Target) -> DictAll<T> {
+        Listing::new(self, target, Keyed::new())
+    }
+
+    /// Asks how many items a list has: for one item, with `total=true`.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let sim = pd_sim::Sim::start().await?;
+    /// # let session = pd_rest::RestSession::builder(pd_core::Credential::token(sim.api_key())?).base_url(sim.url()).build()?;
+    /// let users: u64 = session.get_total("users").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn get_total(&self, target: impl Target) -> GetTotal {
+        Listing::new(self, target, Counted(()))
+    }
+
+    /// Iterates over the notes on one incident (a path, URL or resource), or with `None` on all incidents: the log entries
+    /// of the type `annotate_log_entry`.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let sim = pd_sim::Sim::start().await?;
+    /// # let session = pd_rest::RestSession::builder(pd_core::Credential::token(sim.api_key())?).base_url(sim.url()).build()?;
+    /// let mut notes = session.iter_incident_notes::<serde_json::Value>(None::<&str>);
+    /// while let Some(note) = notes.next().await {
+    ///     println!("{}", note?["channel"]["summary"]);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn iter_incident_notes<T: DeserializeOwned + Send + 'static>(
+        &self,
+        incident: Option<impl Target>,
+    ) -> IncidentNotes<T> {
+        let target = match &incident {
+            None => Ok("log_entries".to_owned()),
+            Some(incident) => incident.target_url().map(|url| match url {
+                // An identifier alone stands for the incident.
+                id if !id.contains('/') => format!("incidents/{id}/log_entries"),
+                url => format!("{}/log_entries", url.trim_end_matches('/')),
+            }),
+        };
+        Listing::new(self, Resolved(target), Notes(PhantomData))
+    }
+}
+
+/// A target that was worked out already.
+struct Resolved(Result<String, pd_core::UrlError>);
+
+impl Target for Resolved {
+    fn target_url(&self) -> Result<&str, pd_core::UrlError> {
+        self.0.as_deref().map_err(Clone::clone)
+    }
+}
+
+impl<I: DeserializeOwned + Send + 'static, K> Listing<I, K> {
+    fn new(session: &RestSession, target: impl Target, kind: K) -> Self {
+        let draft = listing_draft(session, &target);
+        // Without an operation the first thing that the list yields is the error of its URL.
+        let operation = draft.operation().cloned();
+        let operation = operation.unwrap_or_else(|| Operation::resolve(session.api(), &Method::GET, "/"));
+        let setup = Setup {
+            draft,
+            cursor_only: false,
+            page_size: None,
+            offset: None,
+            with_total: false,
+            concurrency: 1,
+            hook: None,
+        };
+        Self { state: State::Setup(Box::new(setup)), operation, kind }
+    }
+
+    /// Adds a query parameter; `limit` and `offset` set the page size and the start.
+    pub fn query(mut self, key: &str, value: impl Into<QueryValue>) -> Self {
+        self.setup(|setup| setup.draft.query(key, value));
+        self
+    }
+
+    /// Adds query parameters.
+    pub fn queries<Q: Into<String>, V: Into<QueryValue>>(mut self, pairs: impl IntoIterator<Item = (Q, V)>) -> Self {
+        self.setup(|setup| setup.draft.queries(pairs));
+        self
+    }
+
+    pub(crate) fn set_query(mut self, key: &str, value: impl Into<QueryValue>) -> Self {
+        self.setup(|setup| setup.draft.set_query(key, value));
+        self
+    }
+
+    /// Sets the request body of a list that is asked for by POST: the filters of raw analytics.
+    pub fn json<B: Serialize + ?Sized>(mut self, body: &B) -> Self {
+        self.setup(|setup| setup.draft.json(body));
+        self
+    }
+
+    /// Sets a header, as [`Call::header`](crate::Call::header) does.
+    pub fn header(mut self, name: &str, value: &str) -> Self {
+        self.setup(|setup| setup.draft.header(name, value));
+        self
+    }
+
+    /// How many items to ask for at a time: 100 by default, at most the documented maximum. 0 is refused.
+    pub fn page_size(mut self, items: u32) -> Self {
+        self.setup(|setup| setup.page_size = Some(items));
+        self
+    }
+
+    /// How many items to skip, where pagination is by offset.
+    pub fn offset(mut self, items: u64) -> Self {
+        self.setup(|setup| setup.offset = Some(items));
+        self
+    }
+
+    /// Whether to ask how many items there are on all pages, for [`on_item`](Self::on_item) to know. It costs PagerDuty
+    /// time; off by default.
+    pub fn total(mut self, total: bool) -> Self {
+        self.setup(|setup| setup.with_total = total);
+        self
+    }
+
+    /// How many pages may be in flight at once, where pagination is by offset: 1 by default, as PagerDuty asks. The order
+    /// stays, and each item comes once. 0 counts as 1.
+    pub fn concurrency(mut self, pages: usize) -> Self {
+        self.setup(|setup| setup.concurrency = pages.max(1));
+        self
+    }
+
+    /// Calls `hook` with each item, its number counted from 1, and the number of all items where it is known.
+    pub fn on_item(mut self, hook: impl FnMut(&I, u64, Option<u64>) + Send + 'static) -> Self {
+        self.setup(|setup| setup.hook = Some(Box::new(hook)));
+        self
+    }
+
+    /// Bounds each attempt of each page's request.
+    pub fn timeout(mut self, timeout: Duration) -> Self {
+        self.setup(|setup| setup.draft.extension(pd_transport::CallTimeout(timeout)));
+        self
+    }
+
+    /// Bounds each page's request, waiting included. `None` lifts the session's deadline.
+    pub fn deadline(mut self, deadline: impl Into<Option<Duration>>) -> Self {
+        self.setup(|setup| setup.draft.extension(pd_transport::CallDeadline(deadline.into())));
+        self
+    }
+
+    /// Replaces the session's retry options for these requests.
+    pub fn retry(mut self, retry: RetryOptions) -> Self {
+        self.setup(|setup| setup.draft.extension(pd_transport::RetryOverride(retry)));
+        self
+    }
+
+    /// Adds an extension to each request, for a middleware of your own to find.
+    pub fn extension(mut self, extension: impl Clone + Send + Sync + 'static) -> Self {
+        self.setup(|setup| setup.draft.extension(extension));
+        self
+    }
+
+    /// The operation that lists.
+    pub(crate) fn operation(&self) -> Operation {
+        self.operation.clone()
+    }
+
+    /// Options hold until the first poll.
+    fn setup(&mut self, change: impl FnOnce(&mut Setup<I>)) {
+        if let State::Setup(setup) = &mut self.state {
+            change(setup);
+        }
+    }
+
+    /// The items as they come, made on the first call.
+    fn running(&mut self) -> Option<&mut BoxItems<I>> {
+        if matches!(self.state, State::Setup(_)) {
+            if let State::Setup(setup) = std::mem::replace(&mut self.state, State::Done) {
+                self.state = State::Running(fetch::start(*setup));
+            }
+        }
+        match &mut self.state {
+            State::Running(items) => Some(items),
+            State::Setup(_) | State::Done => None,
+        }
+    }
+}
+
+/// A list is a GET, unless the documents know the path for a POST that lists alone.
+fn listing_draft(session: &RestSession, target: &impl Target) -> Draft {
+    let draft = Draft::new(session, Method::GET, target);
+    if draft.operation().is_some_and(|operation| operation.is_inferred()) {
+        let post = Draft::new(session, Method::POST, target);
+        if post.operation().is_some_and(|operation| operation.pagination() == Pagination::Body) {
+            return post;
+        }
+    }
+    draft
+}
+
+fn page_error(operation: &Operation, source: PageError) -> Error {
+    Error::Page { operation: operation.clone(), source }
+}
+
+impl<I, K> fmt::Debug for Listing<I, K> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Listing").field("operation", &format_args!("{}", self.operation)).finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,159 @@
+//! Lists as one value.
+
+use std::{
+    collections::{HashMap, hash_map::Entry},
+    future::{Future, IntoFuture, poll_fn},
+    marker::PhantomData,
+    pin::Pin,
+};
+
+use serde::de::{DeserializeOwned, IgnoredAny};
+use serde_json::Value;
+
+use super::Listing;
+use crate::{Error, find, from_value};
+
+/// A [`Listing`] that is awaited to a `Vec` of its items.
+#[derive(Debug, Clone, Copy)]
+pub struct Collected(pub(super) ());
+
+/// A [`Listing`] that is awaited to a map of its items.
+#[derive(Debug, Clone)]
+pub struct Keyed<T> {
+    by: String,
+    keep_last: bool,
+    kind: PhantomData<fn() -> T>,
+}
+
+/// A [`Listing`] that is awaited to the number of its items.
+#[derive(Debug, Clone, Copy)]
+pub struct Counted(pub(super) ());
+
+impl<T> Keyed<T> {
+    pub(super) fn new() -> Self {
+        Self { by: "id".into(), keep_last: false, kind: PhantomData }
+    }
+}
+
+type BoxFuture<T> = Pin<Box<dyn Future<Output = Result<T, Error>> + Send>>;
+
+impl<I: DeserializeOwned + Send + 'static, K: Send + 'static> Listing<I, K> {
+    pub(super) async fn next_item(&mut self) -> Option<Result<I, Error>> {
+        poll_fn(|cx| match self.running() {
+            Some(items) => items.as_mut().poll_next(cx),
+            None => std::task::Poll::Ready(None),
+        })
+        .await
+    }
+}
+
+impl<T: DeserializeOwned + Send + 'static> IntoFuture for Listing<T, Collected> {
+    type Output = Result<Vec<T>, Error>;
+    type IntoFuture = BoxFuture<Vec<T>>;
+
+    fn into_future(mut self) -> Self::IntoFuture {
+        Box::pin(async move {
+            let mut all = Vec::new();
+            while let Some(item) = self.next_item().await {
+                all.push(item?);
+            }
+            Ok(all)
+        })
+    }
+}
+
+impl<T: DeserializeOwned + Send + 'static> Listing<Value, Keyed<T>> {
+    /// The attribute to key by; `id` by default. Numbers count as text.
+    pub fn by(mut self, attribute: impl Into<String>) -> Self {
+        self.kind.by = attribute.into();
+        self
+    }
+
+    /// Of two items with one key, keeps the later; without this it is an error.
+    pub fn keep_last(mut self) -> Self {
+        self.kind.keep_last = true;
+        self
+    }
+
+    async fn collect(mut self) -> Result<HashMap<String, T>, Error> {
+        let mut all: HashMap<String, Value> = HashMap::new();
+        while let Some(item) = self.next_item().await {
+            let item = item?;
+            let Some(key) = item.get(&self.kind.by).and_then(find::text) else {
+                return Err(Error::unexpected(
+                    &self.operation,
+                    format!("{} has no `{}` to key by", name(&item), self.kind.by),
+                ));
+            };
+            match all.entry(key) {
+                Entry::Vacant(entry) => {
+                    entry.insert(item);
+                }
+                Entry::Occupied(mut entry) if self.kind.keep_last => {
+                    entry.insert(item);
+                }
+                Entry::Occupied(entry) => {
+                    return Err(Error::unexpected(
+                        &self.operation,
+                        format!(
+                            "{} and {} have the same `{}`, {:?}; key by another attribute, or use `keep_last`",
+                            name(entry.get()),
+                            name(&item),
+                            self.kind.by,
+                            entry.key()
+                        ),
+                    ));
+                }
+            }
+        }
+        all.into_iter().map(|(key, item)| Ok((key, from_value(&self.operation, item)?))).collect()
+    }
+}
+
+/// How to name a resource to a person.
+fn name(item: &Value) -> String {
+    let field = |key| item.get(key).and_then(Value::as_str);
+    match (field("id"), field("summary").or_else(|| field("name"))) {
+        (Some(id), Some(summary)) => format!("{id} ({summary})"),
+        (Some(id), None) => id.to_owned(),
+        (None, Some(summary)) => format!("{summary:?}"),
+        (None, None) => "an item without `id`".to_owned(),
+    }
+}
+
+impl<T: DeserializeOwned + Send + 'static> IntoFuture for Listing<Value, Keyed<T>> {
+    type Output = Result<HashMap<String, T>, Error>;
+    type IntoFuture = BoxFuture<HashMap<String, T>>;
+
+    fn into_future(self) -> Self::IntoFuture {
+        Box::pin(self.collect())
+    }
+}
+
+impl IntoFuture for Listing<IgnoredAny, Counted> {
+    type Output = Result<u64, Error>;
+    type IntoFuture = BoxFuture<u64>;
+
+    fn into_future(self) -> Self::IntoFuture {
+        let super::State::Setup(setup) = self.state else {
+            return Box::pin(async { Ok(0) });
+        };
+        let mut draft = setup.draft;
+        Box::pin(async move {
+            let operation = draft.merge_url_query()?;
+            if !operation.is_list() {
+                return Err(Error::refused(&operation, "this is no list that could be counted"));
+            }
+            draft.set_query("limit", 1);
+            draft.set_query("total", true);
+            let (response, facts) = draft.send().await?;
+            if !response.is_success() {
+                return Err(response.into_error(&facts));
+            }
+            let page = operation.parse_page::<IgnoredAny>(response.bytes())?;
+            page.info.total.ok_or_else(|| {
+                Error::unexpected(&operation, "the response has no `total`; count the items of `iter_all` instead")
+            })
+        })
+    }
+}

@@ -1,0 +1,184 @@
+//! From what was set up to the stream of items.
+
+use std::sync::Arc;
+
+use futures_util::{StreamExt, TryStreamExt, stream};
+use jiff::Timestamp;
+use pd_core::{Api, Operation, Page, Pagination, Query};
+use pd_paginate::{PageOptions, PageRequest, Pager, PaginateError, Position};
+use serde::{Deserialize, de::DeserializeOwned};
+use serde_json::{Map, Value};
+
+use super::{BoxItems, Setup, page_error};
+use crate::{Error, call::Draft};
+
+/// The key of a SCIM list's items.
+const SCIM_ITEMS: &str = "Resources";
+
+pub(super) fn start<I: DeserializeOwned + Send + 'static>(setup: Setup<I>) -> BoxItems<I> {
+    match try_start(setup) {
+        Ok(items) => items,
+        Err(error) => Box::pin(stream::once(async { Err(error) })),
+    }
+}
+
+fn try_start<I: DeserializeOwned + Send + 'static>(mut setup: Setup<I>) -> Result<BoxItems<I>, Error> {
+    let operation = setup.draft.merge_url_query()?;
+    let pager = pager(&mut setup, &operation)?;
+    let plan = Plan::new(setup.draft, operation.clone())?;
+    let fetch = move |request: PageRequest| fetch_page::<I>(Arc::clone(&plan), &[], request);
+    let items = pd_paginate::items(pager, fetch).concurrency(setup.concurrency);
+    let failed = move |error: PaginateError<Error>| Error::from_paginate(&operation, error);
+    Ok(match setup.hook {
+        Some(mut hook) => items.on_item(move |item, number, total| hook(item, number, total)).map_err(failed).boxed(),
+        None => items.map_err(failed).boxed(),
+    })
+}
+
+pub(super) fn pager<I>(setup: &mut Setup<I>, operation: &Operation) -> Result<Pager, Error> {
+    let kind = pagination(setup, operation)?;
+    let mut options = PageOptions::new().with_total(setup.with_total);
+    if let Some(max_limit) = operation.max_limit() {
+        options = options.max_limit(max_limit);
+    }
+    if kind == Kind::Listed(Pagination::None) {
+        return Pager::new(Pagination::None, &options).map_err(|error| page_error(operation, error));
+    }
+    let (limit_name, offset_name) = if kind == Kind::Scim { ("count", "startIndex") } else { ("limit", "offset") };
+    let (in_body, draft) = (body_position(setup, operation)?, &mut setup.draft);
+    if let Some(limit) = setup.page_size.map_or_else(|| number(draft, operation, limit_name), |size| Ok(Some(size)))? {
+        options = options.limit(limit);
+    } else if let Some(limit) = in_body.limit {
+        options = options.limit(limit);
+    }
+    if let Some(offset) =
+        setup.offset.map_or_else(|| number(draft, operation, offset_name), |offset| Ok(Some(offset)))?
+    {
+        // SCIM counts from 1, `offset` from 0.
+        let skipped = if kind == Kind::Scim && setup.offset.is_none() { offset.saturating_sub(1) } else { offset };
+        options = options.offset(skipped);
+    }
+    if let Some(cursor) = draft.take_query("cursor").or_else(|| draft.take_query("after")).or(in_body.starting_after) {
+        options = options.cursor(cursor);
+    }
+    if draft.query_value("total") == Some("true") {
+        draft.take_query("total");
+        options = options.with_total(true);
+    }
+    draft.take_query(limit_name);
+    draft.take_query(offset_name);
+    match kind {
+        Kind::Scim => Pager::start_index(&options),
+        Kind::Listed(pagination) => Pager::new(pagination, &options),
+    }
+    .map_err(|error| page_error(operation, error))
+}
+
+/// What the body that was set says of page size and start, where that is where they are said.
+#[derive(Default, Deserialize)]
+struct BodyPosition {
+    #[serde(default)]
+    limit: Option<u32>,
+    #[serde(default)]
+    starting_after: Option<String>,
+}
+
+fn body_position<I>(setup: &Setup<I>, operation: &Operation) -> Result<BodyPosition, Error> {
+    if operation.pagination() != Pagination::Body {
+        return Ok(BodyPosition::default());
+    }
+    BodyPosition::deserialize(Value::Object(setup.draft.json_object()?))
+        .map_err(|error| Error::refused(operation, format!("`limit` or `starting_after` of the body: {error}")))
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Listed(Pagination),
+    /// SCIM's lists are in no kind of the table: `startIndex` and `count` in the query.
+    Scim,
+}
+
+fn pagination<I>(setup: &Setup<I>, operation: &Operation) -> Result<Kind, Error> {
+    let is_scim_list = setup.draft.session().api() == Api::Scim && operation.path() == "/Users";
+    if is_scim_list {
+        return Ok(Kind::Scim);
+    }
+    if setup.cursor_only {
+        return match operation.pagination() {
+            Pagination::Cursor => Ok(Kind::Listed(Pagination::Cursor)),
+            _ if operation.is_inferred() && operation.is_list() => Ok(Kind::Listed(Pagination::Cursor)),
+            _ => {
+                Err(Error::refused(operation, "the list is not paged by cursor; use `iter_all`, which knows how it is"))
+            }
+        };
+    }
+    match operation.pagination() {
+        Pagination::None if !operation.is_list() => {
+            Err(Error::refused(operation, "this is no list that could be iterated over; read it with `rget` or `jget`"))
+        }
+        pagination => Ok(Kind::Listed(pagination)),
+    }
+}
+
+/// A numeric parameter among those of the query.
+fn number<N: std::str::FromStr>(draft: &Draft, operation: &Operation, name: &str) -> Result<Option<N>, Error> {
+    draft.query_value(name).map(|text| text.parse()).transpose().map_err(|_| {
+        Error::refused(operation, format!("`{name}` is no number that could set the page size or the start"))
+    })
+}
+
+/// What the request of every page has in common.
+pub(super) struct Plan {
+    draft: Draft,
+    operation: Operation,
+    /// The body that was set, where positions are told in the body.
+    body: Option<Map<String, Value>>,
+    items_key: Option<&'static str>,
+}
+
+impl Plan {
+    pub(super) const fn operation(&self) -> &Operation {
+        &self.operation
+    }
+
+    pub(super) fn new(draft: Draft, operation: Operation) -> Result<Arc<Self>, Error> {
+        let body = match operation.pagination() {
+            Pagination::Body => Some(draft.json_object()?),
+            _ => None,
+        };
+        let is_scim = draft.session().api() == Api::Scim && operation.response_wrapper().is_none();
+        Ok(Arc::new(Self { draft, operation, body, items_key: is_scim.then_some(SCIM_ITEMS) }))
+    }
+}
+
+/// Fetches a page, with a window of time where the list is read in slices.
+pub(super) async fn fetch_page<I: DeserializeOwned>(
+    plan: Arc<Plan>,
+    span: &[(&str, Timestamp)],
+    request: PageRequest,
+) -> Result<Page<I>, Error> {
+    let mut draft = plan.draft.again(&plan.operation)?;
+    for (key, time) in span {
+        draft.set_query(key, time.to_string());
+    }
+    match (&request.position, &plan.body) {
+        (Position::StartingAfter(_), Some(body)) => draft.json(&with_position(body.clone(), &request)),
+        _ => draft.override_query(&request.parameters().into_iter().collect::<Query>()),
+    }
+    let (response, facts) = draft.send().await?;
+    if !response.is_success() {
+        return Err(response.into_error(&facts));
+    }
+    Ok(match plan.items_key {
+        Some(key) => plan.operation.parse_page_under(key, response.bytes())?,
+        None => plan.operation.parse_page(response.bytes())?,
+    })
+}
+
+fn with_position(mut body: Map<String, Value>, request: &PageRequest) -> Map<String, Value> {
+    for (name, value) in request.parameters() {
+        let value = if name == "limit" { request.limit.map_or(Value::Null, Value::from) } else { Value::from(value) };
+        body.insert(name.to_owned(), value);
+    }
+    body
+}
