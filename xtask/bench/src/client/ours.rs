@@ -1,0 +1,69 @@
+//! This project, with every option at its default.
+
+use pd_core::Credential;
+use pd_rest::RestSession;
+
+use super::{Client, Failure, Protocol};
+use crate::{
+    model::{API_KEY, Record, User},
+    server::Address,
+};
+
+/// `pd-rest` and `pd-events`.
+pub(crate) struct Ours {
+    session: RestSession,
+}
+
+impl Ours {
+    pub(crate) fn new(address: &Address, protocol: Protocol) -> Result<Self, Failure> {
+        let certificate = address.certificate.clone();
+        let session = RestSession::builder(Credential::token(API_KEY)?)
+            .base_url(protocol.origin(address))
+            .transport(|transport| transport.root_certificate(certificate))
+            .build()?;
+        Ok(Self { session })
+    }
+
+    pub(crate) const fn session(&self) -> &RestSession {
+        &self.session
+    }
+}
+
+impl Client for Ours {
+    type User = User;
+    type Record = Record;
+
+    async fn get_one(&self) -> Result<User, Failure> {
+        Ok(self.session.rget("users/P000001").await?)
+    }
+
+    async fn list_all(&self, concurrency: usize) -> Result<Vec<User>, Failure> {
+        Ok(self.session.list_all("users").concurrency(concurrency).await?)
+    }
+
+    async fn cursor_all(&self) -> Result<Vec<Record>, Failure> {
+        Ok(self.session.list_all("audit/records").await?)
+    }
+
+    async fn event(&self) -> Result<(), Failure> {
+        Err("not there yet".into())
+    }
+
+    async fn stream_all(&self) -> Result<usize, Failure> {
+        let mut users = self.session.iter_all::<User>("users");
+        let mut count = 0;
+        while let Some(user) = users.next().await {
+            user?;
+            count += 1;
+        }
+        Ok(count)
+    }
+
+    fn user_id(user: &User) -> &str {
+        &user.id
+    }
+
+    fn record_id(record: &Record) -> &str {
+        &record.id
+    }
+}
