@@ -212,6 +212,33 @@ impl SimBuilder {
         Ok(self.assemble(address).listening(listener))
     }
 
+    /// Starts listening as [`start`](Self::start) does, served by a runtime of its own on a thread of its own: for callers
+    /// without a runtime, and for those that block theirs. The thread ends when the [`Sim`] is dropped.
+    ///
+    /// # Errors
+    ///
+    /// Where the port or the thread cannot be had.
+    pub fn start_on_thread(self) -> io::Result<Sim> {
+        let (sender, receiver) = std::sync::mpsc::channel();
+        let run = move || {
+            let started = tokio::runtime::Builder::new_current_thread().enable_all().build().and_then(|runtime| {
+                let sim = runtime.block_on(self.start())?;
+                Ok((runtime, sim))
+            });
+            match started {
+                Ok((runtime, sim)) => {
+                    let gone = sim.gone();
+                    // Where nobody waits for it any more, it was dropped by the failed send and is gone.
+                    let _ = sender.send(Ok(sim));
+                    runtime.block_on(gone);
+                }
+                Err(error) => drop(sender.send(Err(error))),
+            }
+        };
+        std::thread::Builder::new().name("pd-sim".to_owned()).spawn(run)?;
+        receiver.recv().map_err(io::Error::other)?
+    }
+
     /// A simulator without a socket: [`Sim::service`] and [`Sim::serve_connection`] are the ways in.
     #[must_use]
     pub fn build(self) -> Sim {

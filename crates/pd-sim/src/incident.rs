@@ -117,7 +117,7 @@ pub(crate) fn log(store: &mut Store, incident: &str, kind: &str, agent: &Value, 
 /// Counts the alerts of an incident anew.
 pub(crate) fn count_alerts(store: &mut Store, id: &str) {
     let (mut all, mut resolved) = (0, 0);
-    for alert in store.list("alerts").iter().filter(|alert| belongs(alert, id)) {
+    for alert in store.with("alerts", "/incident/id", id) {
         all += 1;
         resolved += usize::from(alert.text("status") == Some("resolved"));
     }
@@ -129,17 +129,13 @@ pub(crate) fn count_alerts(store: &mut Store, id: &str) {
 
 /// Whether an alert belongs to an incident.
 pub(crate) fn belongs(alert: &Entity, incident: &str) -> bool {
-    alert.value().pointer("/incident/id").and_then(Value::as_str) == Some(incident)
+    alert.at("/incident/id") == Some(incident)
 }
 
 /// The incident of a service that is open under a key.
 pub(crate) fn open_with_key(store: &Store, service: &str, key: &str) -> Option<Arc<Entity>> {
-    let found = store.list("incidents").iter().find(|incident| {
-        incident.text("incident_key") == Some(key)
-            && incident.text("status") != Some("resolved")
-            && incident.value().pointer("/service/id").and_then(Value::as_str) == Some(service)
-    });
-    found.cloned()
+    let mut found = store.with("incidents", "/incident_key", key).into_iter();
+    found.find(|incident| incident.text("status") != Some("resolved") && incident.at("/service/id") == Some(service))
 }
 
 /// The assignments that a request asks for, with whole references.

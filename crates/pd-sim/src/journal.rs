@@ -1,14 +1,14 @@
 //! What the simulator was asked, request by request.
 
 use std::{
-    collections::VecDeque,
+    collections::{BTreeMap, VecDeque},
     fmt,
     sync::{Arc, Mutex, PoisonError},
     time::Duration,
 };
 
 use bytes::Bytes;
-use http::{HeaderMap, Method, Version, header::AUTHORIZATION};
+use http::{HeaderMap, Method, StatusCode, Version, header::AUTHORIZATION};
 use serde_json::Value;
 
 /// One request as the simulator read it.
@@ -142,6 +142,7 @@ struct Log {
     kept: VecDeque<Arc<Recorded>>,
     limit: usize,
     total: u64,
+    statuses: BTreeMap<u16, u64>,
 }
 
 impl Journal {
@@ -180,6 +181,17 @@ impl Journal {
         self.lock().total
     }
 
+    pub(crate) fn answered(&self, status: StatusCode) {
+        *self.lock().statuses.entry(status.as_u16()).or_default() += 1;
+    }
+
+    /// How many responses were begun with each status, since the start or the last [`clear`](Self::clear): those that a
+    /// fault then cut short count, those that it kept back do not.
+    #[must_use]
+    pub fn statuses(&self) -> BTreeMap<u16, u64> {
+        self.lock().statuses.clone()
+    }
+
     /// The requests kept, oldest first.
     #[must_use]
     pub fn all(&self) -> Vec<Arc<Recorded>> {
@@ -210,6 +222,7 @@ impl Journal {
         let mut log = self.lock();
         log.kept.clear();
         log.total = 0;
+        log.statuses.clear();
     }
 
     fn lock(&self) -> std::sync::MutexGuard<'_, Log> {

@@ -1,5 +1,69 @@
-//! An in-process PagerDuty for demos, examples and tests: REST and Events API on one loopback port, with state, limits and
-//! faults.
+//! An in-process PagerDuty for demos, examples and tests: REST API and Events API on one loopback port, with state, limits
+//! and faults.
+//!
+//! Point any client at [`Sim::url`] and give it [`Sim::api_key`]. What it writes it reads back, what it sends wrong is
+//! refused in PagerDuty's words, and when it asks too often it is told so. A test then looks at the
+//! [journal](Sim::journal) of what was asked and at the [objects](Sim::objects) that came of it, and makes the network
+//! [fail](Sim::fault) where it wants to know what the client does.
+//!
+//! ```
+//! use http::Request;
+//! use http_body_util::{BodyExt, Empty};
+//! use hyper_util::{client::legacy::Client, rt::TokioExecutor};
+//! use pd_sim::{Fault, Sim};
+//! use serde_json::{Value, json};
+//!
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! # tokio::runtime::Builder::new_current_thread().enable_all().build()?.block_on(async {
+//! let sim = Sim::builder().users(250).start().await?;
+//! let client = Client::builder(TokioExecutor::new()).build_http();
+//! let request = || {
+//!     Request::get(format!("{}/users?limit=100&total=true", sim.url()))
+//!         .header("authorization", format!("Token token={}", sim.api_key()))
+//!         .body(Empty::<bytes::Bytes>::new())
+//! };
+//!
+//! let response = client.request(request()?).await?;
+//! let page: Value = serde_json::from_slice(&response.into_body().collect().await?.to_bytes())?;
+//! assert_eq!(page["users"].as_array().map(Vec::len), Some(100));
+//! assert_eq!((&page["total"], &page["more"]), (&json!(250), &json!(true)));
+//!
+//! // The next request is carried out, and its answer is lost.
+//! sim.fault(Fault::lose_response());
+//! assert!(client.request(request()?).await.is_err());
+//! assert_eq!(sim.journal().len(), 2);
+//! # Ok(())
+//! # })
+//! # }
+//! ```
+//!
+//! # What it knows
+//!
+//! | of PagerDuty | here |
+//! |---|---|
+//! | credentials | `Token token=…` of a user or of the account, `Bearer …`; 401 for any other; [accept](Sim::accept_api_key) and [revoke](Sim::revoke) them as it runs |
+//! | rate limits | a [budget](SimBuilder::budget) for each credential with `ratelimit-*` headers and 429; [120 events a minute](SimBuilder::events_budget) for each routing key |
+//! | lists | classic pagination (25, at most 100, nothing past 10,000), cursors, `after`, pagination in the body of raw analytics, SCIM's `startIndex`; `query`, `ids[]`, `statuses[]` and their kin, ignored without their brackets; `sort_by`; `since` and `until` |
+//! | incidents | create, change one or many, merge, snooze, notes, log entries, alerts; one open incident for each `incident_key` of a service; the `From` header under an account-level key |
+//! | the rest of REST | any collection, documented or not: list, create, show, replace, delete, wrapped as `pd_core` knows or infers |
+//! | events | `/v2/enqueue` and `/v2/change/enqueue`: validation, de-duplication, alerts and incidents that REST then shows |
+//! | errors | `{"error": {"message", "code", "errors"}}`, `x-request-id`, `date` |
+//!
+//! What it does not do: escalate or notify as time goes by, render schedules, check plans and permissions, or keep anything
+//! after it is dropped. `include[]` is accepted and ignored.
+//!
+//! # Ways in
+//!
+//! - [`Sim::start`]: a loopback port, HTTP/1.1, and HTTP/2 by prior knowledge. Any number run side by side.
+//! - [`SimBuilder::start_on_thread`]: the same on a thread of its own, for callers without a runtime.
+//! - [`Sim::service`]: a [`tower::Service`], no socket.
+//! - [`Sim::connection_server`]: any stream of bytes, for a listener of one's own (TLS, a proxy, a pipe).
+//!
+//! # Time
+//!
+//! Windows, delays and the simulator's [present](Sim::now) run on tokio's clock, and no timer runs unless a fault or a
+//! latency asks for one: under `start_paused` nothing moves until the test moves it. Start the simulator in the same
+//! current-thread runtime as the client there, since a paused clock that waits for another thread runs ahead.
 
 mod body;
 mod builder;
@@ -13,7 +77,6 @@ mod id;
 mod incident;
 mod io;
 mod journal;
-mod naming;
 mod page;
 mod rate_limit;
 mod reply;

@@ -214,7 +214,9 @@ impl Exchange {
 }
 
 async fn collect(response: axum::response::Response) -> Exchange {
-    let (parts, body) = response.into_parts();
+    let (mut parts, body) = response.into_parts();
+    // Faults change the length; hyper writes the one that the body tells.
+    parts.headers.remove(header::CONTENT_LENGTH);
     // Made of bytes in memory, so that it cannot fail.
     let body = body.collect().await.map(|body| body.to_bytes()).unwrap_or_default();
     Exchange { status: parts.status, headers: parts.headers, body }
@@ -241,6 +243,12 @@ where
     }
 
     fn call(&mut self, request: Request<B>) -> Self::Future {
-        Box::pin(self.clone().answer(request))
+        let service = self.clone();
+        Box::pin(async move {
+            let journal = service.world.journal.clone();
+            let response = service.answer(request).await?;
+            journal.answered(response.status());
+            Ok(response)
+        })
     }
 }

@@ -12,7 +12,8 @@ use serde_json::Value;
 use tokio::{
     io::{AsyncRead, AsyncWrite},
     net::TcpListener,
-    task::JoinHandle,
+    sync::watch,
+    task::AbortHandle,
 };
 
 use crate::{
@@ -34,7 +35,14 @@ pub struct Sim {
     origin: Arc<str>,
     address: SocketAddr,
     keys: Keys,
-    task: Option<JoinHandle<()>>,
+    listener: Option<Listener>,
+}
+
+/// The task that accepts connections.
+struct Listener {
+    task: AbortHandle,
+    /// Closed once the task is gone and the port with it.
+    gone: watch::Receiver<()>,
 }
 
 /// The secrets that a simulator accepts from the start. They open nothing but a simulator.
@@ -96,14 +104,32 @@ impl Sim {
             origin,
             address,
             keys,
-            task: None,
+            listener: None,
         }
     }
 
+    /// Serves the listener, in a task of the current runtime.
     pub(crate) fn listening(mut self, listener: TcpListener) -> Self {
         let serving = server::accept(listener, self.service.clone(), self.registry.clone());
-        self.task = Some(tokio::spawn(serving));
+        let (alive, gone) = watch::channel(());
+        let task = tokio::spawn(async move {
+            serving.await;
+            drop(alive);
+        });
+        let task = task.abort_handle();
+        self.listener = Some(Listener { task, gone });
         self
+    }
+
+    /// Resolves when the listener is gone.
+    pub(crate) fn gone(&self) -> impl Future<Output = ()> + use<> {
+        let gone = self.listener.as_ref().map(|listener| listener.gone.clone());
+        async move {
+            if let Some(mut gone) = gone {
+                // Nothing is ever sent: the error is the sign.
+                let _ = gone.changed().await;
+            }
+        }
     }
 
     /// The origin of the REST API: `http://127.0.0.1:PORT`.
@@ -192,12 +218,10 @@ impl Sim {
     }
 
     /// Stops listening, ends every connection, and returns once the port is free.
-    pub async fn shutdown(mut self) {
-        if let Some(task) = self.task.take() {
-            task.abort();
-            // It was just cancelled: that is its only error.
-            let _ = task.await;
-        }
+    pub async fn shutdown(self) {
+        let gone = self.gone();
+        drop(self);
+        gone.await;
     }
 }
 
@@ -289,8 +313,8 @@ impl Sim {
 
 impl Drop for Sim {
     fn drop(&mut self) {
-        if let Some(task) = &self.task {
-            task.abort();
+        if let Some(listener) = &self.listener {
+            listener.task.abort();
         }
     }
 }

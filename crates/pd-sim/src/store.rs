@@ -6,9 +6,10 @@ use std::{
 };
 
 use jiff::Timestamp;
+use pd_core::endpoint::singular;
 use serde_json::{Map, Value, json};
 
-use crate::{clock, id::Ids, naming};
+use crate::{clock, id::Ids};
 
 /// One object, with its JSON text made once: a page of a list is then a concatenation.
 #[derive(Debug)]
@@ -43,6 +44,11 @@ impl Entity {
         text(&self.value, key)
     }
 
+    /// The text that a JSON pointer leads to.
+    pub(crate) fn at(&self, pointer: &str) -> Option<&str> {
+        self.value.pointer(pointer).and_then(Value::as_str)
+    }
+
     /// The time in the member `key`, parsed once: one collection always asks for the same member.
     pub(crate) fn time(&self, key: &str) -> Option<Timestamp> {
         *self.time.get_or_init(|| self.text(key).and_then(clock::parse))
@@ -61,15 +67,33 @@ fn text<'v>(value: &'v Value, key: &str) -> Option<&'v str> {
 struct Collection {
     items: Vec<Arc<Entity>>,
     index: HashMap<String, usize>,
+    /// For each pointer that the collection is looked up by: the ids of the objects with a value there, oldest first.
+    lookups: Vec<(&'static str, HashMap<String, Vec<String>>)>,
 }
 
 impl Collection {
-    fn put(&mut self, entity: Arc<Entity>) {
-        match self.index.get(entity.id()).and_then(|&at| self.items.get_mut(at)) {
-            Some(slot) => *slot = entity,
+    fn new(name: &str) -> Self {
+        let lookups = looked_up_by(name).iter().map(|&pointer| (pointer, HashMap::new()));
+        Self { lookups: lookups.collect(), ..Self::default() }
+    }
+
+    fn put(&mut self, entity: &Arc<Entity>) {
+        let replaced = match self.index.get(entity.id()).and_then(|&at| self.items.get_mut(at)) {
+            Some(slot) => Some(std::mem::replace(slot, Arc::clone(entity))),
             None => {
                 self.index.insert(entity.id().to_owned(), self.items.len());
-                self.items.push(entity);
+                self.items.push(Arc::clone(entity));
+                None
+            }
+        };
+        for (pointer, lookup) in &mut self.lookups {
+            let before = replaced.as_ref().and_then(|before| before.at(pointer));
+            let after = entity.at(pointer);
+            if before != after {
+                forget(lookup, before, entity.id());
+                if let Some(value) = after {
+                    lookup.entry(value.to_owned()).or_default().push(entity.id().to_owned());
+                }
             }
         }
     }
@@ -80,7 +104,28 @@ impl Collection {
         for place in self.index.values_mut().filter(|place| **place > at) {
             *place -= 1;
         }
+        for (pointer, lookup) in &mut self.lookups {
+            forget(lookup, entity.at(pointer), id);
+        }
         Some(entity)
+    }
+}
+
+/// What the objects of a collection are looked up by on every event or incident.
+fn looked_up_by(collection: &str) -> &'static [&'static str] {
+    match collection {
+        "alerts" => &["/alert_key", "/incident/id"],
+        "incidents" => &["/incident_key"],
+        "log_entries" => &["/incident/id"],
+        _ => &[],
+    }
+}
+
+fn forget(lookup: &mut HashMap<String, Vec<String>>, value: Option<&str>, id: &str) {
+    if let Some(value) = value
+        && let Some(ids) = lookup.get_mut(value)
+    {
+        ids.retain(|other| other != id);
     }
 }
 
@@ -104,11 +149,12 @@ impl Store {
         self.collections.contains_key(collection)
     }
 
-    /// Makes an empty collection, which is then listed as empty and not as 404.
-    pub(crate) fn touch(&mut self, collection: &str) {
-        if !self.has(collection) {
-            self.collections.insert(collection.to_owned(), Collection::default());
-        }
+    /// The objects whose value at a pointer that the collection is looked up by is this, oldest first.
+    pub(crate) fn with(&self, collection: &str, pointer: &str, value: &str) -> Vec<Arc<Entity>> {
+        let found = self.collections.get(collection);
+        let lookup = found.and_then(|found| found.lookups.iter().find(|(known, _)| *known == pointer));
+        let ids = lookup.and_then(|(_, lookup)| lookup.get(value));
+        ids.into_iter().flatten().filter_map(|id| self.get(collection, id).cloned()).collect()
     }
 
     pub(crate) fn list(&self, collection: &str) -> &[Arc<Entity>] {
@@ -131,8 +177,14 @@ impl Store {
             _ => self.ids.next_for(collection),
         };
         self.complete(collection, &id, &mut object);
+        if collection == "oncalls" {
+            // PagerDuty's on-calls have no identity of their own.
+            for key in ["id", "type", "summary", "self", "html_url"] {
+                object.remove(key);
+            }
+        }
         let entity = Entity::new(id, Value::Object(object));
-        self.collections.entry(collection.to_owned()).or_default().put(Arc::clone(&entity));
+        self.collections.entry(collection.to_owned()).or_insert_with(|| Collection::new(collection)).put(&entity);
         entity
     }
 
@@ -150,7 +202,7 @@ impl Store {
         change(&mut object);
         object.insert("id".to_owned(), json!(id));
         let entity = Entity::new(id.to_owned(), Value::Object(object));
-        self.collections.get_mut(collection)?.put(Arc::clone(&entity));
+        self.collections.get_mut(collection)?.put(&entity);
         Some(entity)
     }
 
@@ -160,13 +212,13 @@ impl Store {
 
     /// Empties a collection.
     pub(crate) fn clear(&mut self, collection: &str) {
-        self.collections.insert(collection.to_owned(), Collection::default());
+        self.collections.insert(collection.to_owned(), Collection::new(collection));
     }
 
     /// `{"id", "type": "…_reference", "summary", "self", "html_url"}` of an object.
     pub(crate) fn reference(&self, collection: &str, id: &str) -> Option<Value> {
         let entity = self.get(collection, id)?;
-        let kind = format!("{}_reference", naming::singular(last(collection)));
+        let kind = format!("{}_reference", singular(last(collection)));
         Some(json!({
             "id": id,
             "type": kind,
@@ -186,7 +238,7 @@ impl Store {
         let mut default = |key: &str, value: Value| {
             object.entry(key).or_insert(value);
         };
-        default("type", json!(naming::singular(name)));
+        default("type", json!(singular(name)));
         default("summary", summary);
         default("self", json!(format!("{}/{collection}/{id}", self.origin)));
         default("html_url", json!(format!("https://{}.pagerduty.com/{collection}/{id}", self.subdomain)));

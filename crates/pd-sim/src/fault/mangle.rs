@@ -37,7 +37,7 @@ pub(crate) async fn apply(
         }
         Mangle::Drip { bytes, every } => drip(&body, *bytes, *every),
         Mangle::Close => return Ok(close(exchange, connection)),
-        Mangle::AnnounceClose => return Ok(announce_close(exchange, connection)),
+        Mangle::AnnounceClose => return Ok(announce_close(exchange, version, connection)),
         Mangle::Headers(bytes) => return Ok(oversized_headers(exchange, *bytes)),
         Mangle::Body(extra) => {
             return Ok(scripted(exchange, oversized(&body, *extra), Some(length.saturating_add(*extra))));
@@ -132,10 +132,14 @@ fn close(exchange: Exchange, connection: Option<&Connection>) -> Response<SimBod
     exchange.with_body(body)
 }
 
-fn announce_close(exchange: Exchange, connection: Option<&Connection>) -> Response<SimBody> {
-    if let Some(connection) = connection {
-        // Where it fails the connection is already closing.
-        let _ = connection.commands.send(Command::Graceful);
+fn announce_close(mut exchange: Exchange, version: Version, connection: Option<&Connection>) -> Response<SimBody> {
+    if version == Version::HTTP_2 {
+        if let Some(connection) = connection {
+            // Where it fails the connection is already closing.
+            let _ = connection.commands.send(Command::Graceful);
+        }
+    } else {
+        exchange.headers.insert(header::CONNECTION, HeaderValue::from_static("close"));
     }
     exchange.into_response()
 }

@@ -3,18 +3,18 @@
 mod board;
 mod kind;
 pub(crate) mod mangle;
+mod target;
 pub(crate) mod wire;
 
-use std::{fmt, sync::Arc, time::Duration};
+use std::{fmt, time::Duration};
 
 use bytes::Bytes;
 use http::{HeaderName, HeaderValue, Method, StatusCode};
+use target::{PathMatch, Predicate};
 
 pub use board::FaultHandle;
 pub(crate) use board::{Board, Stage};
 pub(crate) use kind::{Canned, Kind, Mangle, Wire};
-
-use crate::Recorded;
 
 /// Something that goes wrong, and the requests that it happens to.
 ///
@@ -72,15 +72,6 @@ pub struct Fault {
     when: Option<Predicate>,
 }
 
-type Predicate = Arc<dyn Fn(&Recorded) -> bool + Send + Sync>;
-
-#[derive(Debug, Clone)]
-enum PathMatch {
-    Any,
-    Exact(String),
-    Prefix(String),
-}
-
 impl fmt::Debug for Fault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Fault")
@@ -99,6 +90,7 @@ impl Fault {
     /// This status, with PagerDuty's error body for it, or whatever [`header`](Self::header) and [`body`](Self::body) say.
     /// A number that is no HTTP status counts as 500.
     ///
+    /// With a path and [`always`](Self::always) it is also the way to an endpoint that the simulator does not have.
     /// The response carries no `ratelimit-*` headers but those given: a 429 may come without them.
     #[must_use]
     pub fn status(status: u16) -> Self {
@@ -271,13 +263,6 @@ impl Fault {
         Self::of(Kind::Mangle(Mangle::Informational(count)))
     }
 
-    fn of(kind: Kind) -> Self {
-        Self { kind, times: Some(1), skip: 0, probability: 1.0, method: None, path: PathMatch::Any, when: None }
-    }
-}
-
-/// Whom it meets.
-impl Fault {
     /// Adds a header to a response that the fault makes up ([`status`](Self::status) and its kind); elsewhere it does
     /// nothing. A name or value that HTTP does not allow is left out.
     #[must_use]
@@ -299,78 +284,13 @@ impl Fault {
         self
     }
 
-    /// Happens to this many requests. Once unless given.
-    #[must_use]
-    pub fn times(mut self, times: u64) -> Self {
-        self.times = Some(times);
-        self
-    }
-
-    /// Happens to every request, until the handle [removes](FaultHandle::remove) it.
-    #[must_use]
-    pub fn always(mut self) -> Self {
-        self.times = None;
-        self
-    }
-
-    /// Lets this many requests that match go by first.
-    #[must_use]
-    pub fn skip(mut self, requests: u64) -> Self {
-        self.skip = requests;
-        self
-    }
-
-    /// Happens with this probability (0 to 1), from the simulator's seed, to every request that matches:
-    /// without a limit unless [`times`](Self::times) is called after it.
-    #[must_use]
-    pub fn probability(mut self, probability: f64) -> Self {
-        self.probability = probability;
-        self.times = None;
-        self
-    }
-
-    /// Happens to requests of this method.
-    #[must_use]
-    pub fn method(mut self, method: Method) -> Self {
-        self.method = Some(method);
-        self
-    }
-
-    /// Happens to requests of exactly this path, `/users/me`.
-    #[must_use]
-    pub fn path(mut self, path: &str) -> Self {
-        self.path = PathMatch::Exact(path.to_owned());
-        self
-    }
-
-    /// Happens to requests whose path begins so.
-    #[must_use]
-    pub fn path_prefix(mut self, prefix: &str) -> Self {
-        self.path = PathMatch::Prefix(prefix.to_owned());
-        self
-    }
-
-    /// Happens to requests that the predicate picks. It sees head and, where the request has been read, the body: a fault
-    /// that strikes before the body is read sees an empty one.
-    #[must_use]
-    pub fn when(mut self, predicate: impl Fn(&Recorded) -> bool + Send + Sync + 'static) -> Self {
-        self.when = Some(Arc::new(predicate));
-        self
-    }
-
     /// The fault's name: that of the function that made it, `lose_response`; `status` for all that make up a response.
     #[must_use]
     pub fn name(&self) -> &'static str {
         self.kind.name()
     }
 
-    fn matches(&self, request: &Recorded) -> bool {
-        self.method.as_ref().is_none_or(|method| method == request.method())
-            && match &self.path {
-                PathMatch::Any => true,
-                PathMatch::Exact(path) => path == request.path(),
-                PathMatch::Prefix(prefix) => request.path().starts_with(prefix.as_str()),
-            }
-            && self.when.as_ref().is_none_or(|predicate| predicate(request))
+    fn of(kind: Kind) -> Self {
+        Self { kind, times: Some(1), skip: 0, probability: 1.0, method: None, path: PathMatch::Any, when: None }
     }
 }

@@ -13,10 +13,7 @@ use crate::{
 
 pub(crate) async fn list(Path(id): Path<String>, call: Call) -> Answer {
     call.get("incidents", &id)?;
-    let alerts: Vec<_> = {
-        let store = call.store();
-        store.list("alerts").iter().filter(|alert| incident::belongs(alert, &id)).cloned().collect()
-    };
+    let alerts = call.store().with("alerts", "/incident/id", &id);
     let mut alerts = filter::narrow(&call.query, &alerts).into_owned();
     if let Some(key) = call.query.get("alert_key") {
         alerts.retain(|alert| alert.text("alert_key") == Some(key));

@@ -32,7 +32,7 @@ pub(crate) async fn raw_incidents(call: Call) -> Answer {
     }
     let mark = body.get("starting_after").and_then(Value::as_str);
     let (page, next) = page::continued(&call, &incidents, mark, limit)?;
-    let data: Vec<_> = page.iter().map(|incident| row(incident)).collect();
+    let data: Vec<_> = page.iter().map(row).collect();
     let response = json!({
         "data": data,
         "first": mark,

@@ -47,7 +47,7 @@ pub(crate) async fn enqueue(call: Call) -> Answer {
         return Ok(throttled());
     }
     let event = Event { service, action, dedup_key, body };
-    let key = take(&call, event);
+    let key = take(&call, &event);
     Ok(accepted("Event processed", Some(&key)))
 }
 
@@ -147,14 +147,14 @@ fn check_summary(payload: &Map<String, Value>, errors: &mut Vec<String>) {
 }
 
 /// Carries an event out, and tells its key.
-fn take(call: &Call, event: Event) -> String {
+fn take(call: &Call, event: &Event) -> String {
     let now = call.world.now();
     let mut store = call.store();
     let key = event.dedup_key.clone().unwrap_or_else(|| store.ids.next_key());
     let open = open_alert(&store, &event.service, &key);
     let agent = store.reference("services", &event.service).unwrap_or(Value::Null);
     match (event.action.as_str(), open) {
-        ("trigger", None) => trigger(&mut store, &event, &key, &agent, &now),
+        ("trigger", None) => trigger(&mut store, event, &key, &agent, &now),
         ("trigger", Some((alert, incident))) => {
             // The same alert again: its details are the latest, and nothing new is opened.
             store.update("alerts", &alert, |alert| {
@@ -170,7 +170,9 @@ fn take(call: &Call, event: Event) -> String {
                 incident::set_status(&mut store, &incident, "acknowledged", &agent, &now);
             }
         }
-        ("resolve", Some((alert, incident))) => resolve(&mut store, &alert, &incident, &agent, &now),
+        ("resolve", Some((alert, incident))) => {
+            resolve(&mut store, &alert, &incident, &agent, &now);
+        }
         // Nothing is open under the key: the event is taken and changes nothing.
         _ => {}
     }
@@ -178,13 +180,11 @@ fn take(call: &Call, event: Event) -> String {
 }
 
 fn open_alert(store: &Store, service: &str, key: &str) -> Option<(String, String)> {
-    // The latest first: a long history of resolved alerts then costs little.
-    let found = store.list("alerts").iter().rev().find(|alert| {
-        alert.text("alert_key") == Some(key)
-            && alert.text("status") == Some("triggered")
-            && alert.value().pointer("/service/id").and_then(Value::as_str) == Some(service)
-    })?;
-    let incident = found.value().pointer("/incident/id").and_then(Value::as_str)?;
+    let alerts = store.with("alerts", "/alert_key", key);
+    let found = alerts
+        .iter()
+        .find(|alert| alert.text("status") == Some("triggered") && alert.at("/service/id") == Some(service))?;
+    let incident = found.at("/incident/id")?;
     Some((found.id().to_owned(), incident.to_owned()))
 }
 
@@ -226,10 +226,8 @@ fn resolve(store: &mut Store, alert: &str, incident: &str, agent: &Value, now: &
     });
     incident::count_alerts(store, incident);
     let open = store.get("incidents", incident).is_some_and(|own| own.text("status") != Some("resolved"));
-    let left = store
-        .list("alerts")
-        .iter()
-        .any(|other| incident::belongs(other, incident) && other.text("status") == Some("triggered"));
+    let alerts = store.with("alerts", "/incident/id", incident);
+    let left = alerts.iter().any(|other| other.text("status") == Some("triggered"));
     if open && !left {
         incident::set_status(store, incident, "resolved", agent, now);
     }

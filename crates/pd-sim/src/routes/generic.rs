@@ -1,12 +1,12 @@
 //! Any collection: list, create, show, replace, delete, with wrappers from the path.
 
 use http::{Method, StatusCode};
-use pd_core::{Api, Endpoint};
+use pd_core::{Api, Operation, Pagination};
 use serde_json::{Map, Value};
 
 use crate::{
     call::Call,
-    filter, naming, page,
+    filter, page,
     reply::{Answer, Refusal, Reply},
     store::{Store, last},
 };
@@ -20,54 +20,6 @@ const PREFIXES: [(&str, Api); 5] = [
     ("scim/v2", Api::Scim),
 ];
 
-/// Collections that an account has, be they empty.
-const KNOWN: [&str; 31] = [
-    "abilities",
-    "addons",
-    "alert_grouping_settings",
-    "audit/records",
-    "automation_actions/actions",
-    "automation_actions/runners",
-    "business_services",
-    "change_events",
-    "escalation_policies",
-    "event_orchestrations",
-    "extension_schemas",
-    "extensions",
-    "incident_workflows",
-    "incidents",
-    "incidents/custom_fields",
-    "incidents/types",
-    "licenses",
-    "log_entries",
-    "maintenance_windows",
-    "notifications",
-    "oncalls",
-    "priorities",
-    "response_plays",
-    "rulesets",
-    "schedules",
-    "services",
-    "status_pages",
-    "tags",
-    "teams",
-    "users",
-    "vendors",
-];
-
-/// Makes the collections that an account has.
-pub(crate) fn touch_known(store: &mut Store) {
-    for name in KNOWN {
-        store.touch(name);
-    }
-}
-
-/// The names that an operation wraps its entities in.
-struct Wrappers {
-    request: Option<String>,
-    response: Option<String>,
-}
-
 /// A path, taken apart.
 enum Node<'p> {
     Collection(&'p str),
@@ -75,15 +27,18 @@ enum Node<'p> {
 }
 
 pub(crate) async fn any(call: Call) -> Answer {
-    let wrappers = wrappers(&call);
-    match (node(&call), &call.method) {
-        (Node::Collection(name), &Method::GET) => list(&call, name, &wrappers),
-        (Node::Collection(name), &Method::POST) => create(&call, name, &wrappers),
+    let operation = operation(&call);
+    if operation.from_required() {
+        call.actor()?;
+    }
+    match (node(&call, &operation), &call.method) {
+        (Node::Collection(name), &Method::GET) => list(&call, name, &operation),
+        (Node::Collection(name), &Method::POST) => create(&call, name, &operation),
         (Node::Object(name, id), &Method::GET) => {
             let entity = call.get(name, id)?;
-            Ok(wrapped(StatusCode::OK, wrappers.response.as_deref(), &entity))
+            Ok(wrapped(StatusCode::OK, operation.response_wrapper(), &entity))
         }
-        (Node::Object(name, id), &Method::PUT | &Method::PATCH) => change(&call, name, id, &wrappers),
+        (Node::Object(name, id), &Method::PUT | &Method::PATCH) => change(&call, name, id, &operation),
         (Node::Object(name, id), &Method::DELETE) => {
             let removed = call.store().remove(name, id);
             removed.map(|_| Reply::no_content()).ok_or_else(Refusal::not_found)
@@ -92,38 +47,65 @@ pub(crate) async fn any(call: Call) -> Answer {
     }
 }
 
-fn list(call: &Call, name: &str, wrappers: &Wrappers) -> Answer {
-    let items = {
-        let store = call.store();
-        if !store.has(name) && !parent_exists(&store, call, name) {
-            return Err(Refusal::not_found());
-        }
-        filter::narrow(&call.query, store.list(name)).into_owned()
-    };
-    let wrapper = wrappers.response.as_deref().unwrap_or_else(|| last(name));
-    page::classic(call, wrapper, &items)
-}
-
-/// Whether `name` lies below an object that exists, so that it is an empty list and not a path that leads nowhere.
-fn parent_exists(store: &Store, call: &Call, name: &str) -> bool {
-    let documented = Endpoint::lookup(Api::Rest, &call.method, &format!("/{name}")).is_some();
-    let mut above = name.rsplitn(3, '/').skip(1);
-    match (above.next(), above.next()) {
-        (Some(id), Some(parent)) => store.get(parent, id).is_some(),
-        _ => documented,
+fn list(call: &Call, name: &str, operation: &Operation) -> Answer {
+    let store = call.store();
+    if !store.has(name) && !is_empty_list(&store, name, operation) {
+        return Err(Refusal::not_found());
+    }
+    let items = filter::narrow(&call.query, store.list(name));
+    let wrapper = operation.response_wrapper().unwrap_or_else(|| last(name));
+    match operation.pagination() {
+        Pagination::Cursor => page::cursor(call, wrapper, &items),
+        Pagination::After => page::after(call, wrapper, &items),
+        Pagination::None if !operation.is_inferred() => Ok(page::whole(wrapper, &items)),
+        _ => page::classic(call, wrapper, &items),
     }
 }
 
-fn create(call: &Call, name: &str, wrappers: &Wrappers) -> Answer {
-    let mut object = unwrapped(call, wrappers)?;
+/// Whether a collection that was never written to is an empty list and not a path that leads nowhere: where the documents
+/// name it, and below an object that exists.
+fn is_empty_list(store: &Store, name: &str, operation: &Operation) -> bool {
+    let documented = !operation.is_inferred() && !operation.path().contains('{');
+    documented || parent(name).is_some_and(|(collection, id)| store.get(collection, id).is_some())
+}
+
+/// The collection and the id of the object that a collection lies below.
+fn parent(name: &str) -> Option<(&str, &str)> {
+    let (object, _) = name.rsplit_once('/')?;
+    object.rsplit_once('/')
+}
+
+fn create(call: &Call, name: &str, operation: &Operation) -> Answer {
+    if let Some((collection, id)) = parent(name)
+        && call.store().has(collection)
+    {
+        call.get(collection, id)?;
+    }
+    let mut object = unwrapped(call, operation)?;
+    if name == "users" {
+        check_email(call, &object)?;
+    }
     // The server chooses the id.
     object.remove("id");
     let entity = call.world.insert(name, Value::Object(object));
-    Ok(wrapped(StatusCode::CREATED, wrappers.response.as_deref(), &entity))
+    Ok(wrapped(StatusCode::CREATED, operation.response_wrapper(), &entity))
 }
 
-fn change(call: &Call, name: &str, id: &str, wrappers: &Wrappers) -> Answer {
-    let object = unwrapped(call, wrappers)?;
+/// Two users never share an e-mail address.
+fn check_email(call: &Call, user: &Map<String, Value>) -> Result<(), Refusal> {
+    let Some(email) = user.get("email").and_then(Value::as_str) else {
+        return Err(Refusal::invalid("Email cannot be empty"));
+    };
+    let store = call.store();
+    let mut taken = store.list("users").iter().filter_map(|other| other.text("email"));
+    if taken.any(|other| other.eq_ignore_ascii_case(email)) {
+        return Err(Refusal::invalid("Email has already been taken"));
+    }
+    Ok(())
+}
+
+fn change(call: &Call, name: &str, id: &str, operation: &Operation) -> Answer {
+    let object = unwrapped(call, operation)?;
     let renamed = object.get("name").cloned();
     let updated = call.store().update(name, id, |own| {
         own.extend(object);
@@ -132,11 +114,11 @@ fn change(call: &Call, name: &str, id: &str, wrappers: &Wrappers) -> Answer {
         }
     });
     let entity = updated.ok_or_else(Refusal::not_found)?;
-    Ok(wrapped(StatusCode::OK, wrappers.response.as_deref(), &entity))
+    Ok(wrapped(StatusCode::OK, operation.response_wrapper(), &entity))
 }
 
-fn unwrapped(call: &Call, wrappers: &Wrappers) -> Result<Map<String, Value>, Refusal> {
-    match &wrappers.request {
+fn unwrapped(call: &Call, operation: &Operation) -> Result<Map<String, Value>, Refusal> {
+    match operation.request_wrapper() {
         Some(wrapper) => call.entity(wrapper),
         None => call.object(),
     }
@@ -149,31 +131,24 @@ fn wrapped(status: StatusCode, wrapper: Option<&str>, entity: &crate::store::Ent
     }
 }
 
-/// The wrappers that the documents give, else those that the path suggests.
-fn wrappers(call: &Call) -> Wrappers {
+/// The operation that the documents name, else the one that the path suggests.
+fn operation(call: &Call) -> Operation {
     let (prefix, api) = prefix(&call.path);
-    let below = format!("/{}", call.path.get(prefix..).unwrap_or_default());
-    if let Some(endpoint) = Endpoint::lookup(api, &call.method, &below) {
-        return Wrappers {
-            request: endpoint.request_wrapper().map(str::to_owned),
-            response: endpoint.response_wrapper().map(str::to_owned),
-        };
-    }
-    let (name, is_list) = match node(call) {
-        Node::Collection(name) => (last(name), call.method == Method::GET),
-        Node::Object(name, _) => (last(name), false),
-    };
-    let one = naming::singular(name);
-    Wrappers { request: Some(one.clone()), response: Some(if is_list { name.to_owned() } else { one }) }
+    let below = call.path.get(prefix..).unwrap_or_default();
+    Operation::resolve(api, &call.method, &format!("/{below}"))
 }
 
-fn node(call: &Call) -> Node<'_> {
+/// Documented paths end in a parameter where they lead to an object; in others, collections and ids alternate.
+fn node<'c>(call: &'c Call, operation: &Operation) -> Node<'c> {
     let (prefix, _) = prefix(&call.path);
     let below = call.path.get(prefix..).unwrap_or_default();
-    let two_words = KNOWN.iter().find(|known| known.contains('/') && below.starts_with(**known));
-    let segments = below.split('/').count() - usize::from(two_words.is_some());
+    let is_object = if operation.is_inferred() {
+        below.split('/').count() % 2 == 0
+    } else {
+        operation.path().ends_with('}') || (call.method == Method::GET && !operation.is_list())
+    };
     match call.path.rsplit_once('/') {
-        Some((name, id)) if segments % 2 == 0 => Node::Object(name, id),
+        Some((name, id)) if is_object => Node::Object(name, id),
         _ => Node::Collection(&call.path),
     }
 }

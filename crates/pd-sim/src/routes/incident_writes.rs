@@ -101,14 +101,8 @@ pub(crate) async fn merge(Path(id): Path<String>, call: Call) -> Answer {
     }
     let target = store.reference("incidents", &id).unwrap_or(Value::Null);
     for source in ids.iter().filter(|source| **source != id) {
-        let alerts: Vec<_> = store
-            .list("alerts")
-            .iter()
-            .filter(|alert| incident::belongs(alert, source))
-            .map(|alert| alert.id().to_owned())
-            .collect();
-        for alert in alerts {
-            store.update("alerts", &alert, |alert| {
+        for alert in store.with("alerts", "/incident/id", source) {
+            store.update("alerts", alert.id(), |alert| {
                 alert.insert("incident".to_owned(), target.clone());
             });
         }

@@ -29,13 +29,7 @@ pub(crate) async fn notes(Path(id): Path<String>, call: Call) -> Answer {
 /// The log of one incident, newest first.
 pub(crate) async fn log_entries(Path(id): Path<String>, call: Call) -> Answer {
     call.get("incidents", &id)?;
-    let store = call.store();
-    let of_incident = store
-        .list("log_entries")
-        .iter()
-        .filter(|entry| entry.value().pointer("/incident/id").and_then(|own| own.as_str()) == Some(id.as_str()));
-    let mut entries: Vec<_> = of_incident.cloned().collect();
-    drop(store);
+    let mut entries = call.store().with("log_entries", "/incident/id", &id);
     entries.sort_by_key(|entry| std::cmp::Reverse(entry.time("created_at")));
     page::classic(&call, "log_entries", &entries)
 }

@@ -16,8 +16,6 @@ use axum::{
     routing::{get, post, put},
 };
 
-pub(crate) use generic::touch_known;
-
 /// Every endpoint. The query, the body and the caller are in the [`Call`](crate::call::Call) that comes with a request.
 pub(crate) fn router() -> Router {
     Router::new()

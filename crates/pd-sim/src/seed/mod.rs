@@ -4,7 +4,7 @@ mod history;
 mod names;
 mod team;
 
-use crate::{routes, world::World};
+use crate::world::World;
 
 /// How much of it.
 #[derive(Debug, Clone, Copy)]
@@ -16,7 +16,6 @@ pub(crate) struct Amount {
 /// Fills an account, and tells the id of the user to whom the user-level key belongs and of the service to which the
 /// routing key belongs.
 pub(crate) fn fill(world: &World, amount: Amount) -> (Option<String>, Option<String>) {
-    routes::touch_known(&mut world.store());
     let users = team::users(world, amount.users);
     let services = team::organisation(world, &users);
     history::incidents(world, &users, &services, amount.incidents);

@@ -1,0 +1,16 @@
+//! The simulator as its clients see it: over real loopback sockets, through a raw hyper client.
+
+#[cfg(test)]
+mod client;
+#[cfg(test)]
+mod events;
+#[cfg(test)]
+mod faults;
+#[cfg(test)]
+mod incidents;
+#[cfg(test)]
+mod lists;
+#[cfg(test)]
+mod rest;
+#[cfg(test)]
+mod runtime;
