@@ -32,6 +32,9 @@ fn total(kind: Kind, work: Work, requests: u32, address: &Address) -> Result<f64
         .args(["--address", &serde_json::to_string(address)?])
         .output()?;
     let text = String::from_utf8_lossy(&output.stderr);
+    if !output.status.success() {
+        return Err(format!("the client failed under valgrind: {text}").into());
+    }
     let collected = text.lines().find_map(|line| line.split_once("Collected :"));
     collected
         .and_then(|(_, count)| count.trim().parse().ok())
