@@ -21,6 +21,8 @@ use crate::{
     auth::{AuthLayer, CredentialSource},
     build_error::Reason,
     leaf::LeafOptions,
+    pacing::PacingLayer,
+    profile::ProfileLayer,
     retry::Jitter,
 };
 
@@ -232,9 +234,14 @@ impl TransportBuilder {
 
     fn finish(self, leaf: impl StackService) -> Transport {
         let trusted = std::iter::once(self.base.clone()).chain(self.trusted.iter().cloned());
-        let parts = Parts { auth: AuthLayer::new(self.credential.clone(), trusted) };
+        let auth = AuthLayer::new(self.credential.clone(), trusted);
+        let parts = Parts { auth, pacing: PacingLayer::new(), profile: ProfileLayer::new() };
         let service = stack::assemble(&self, &parts, leaf);
-        Transport { service, shared: Arc::new(Shared { base: self.base, credential: self.credential }) }
+        let Parts { pacing, profile, .. } = parts;
+        Transport {
+            service,
+            shared: Arc::new(Shared { base: self.base, credential: self.credential, pacing, profile }),
+        }
     }
 
     fn validate(&self) -> Result<(), BuildError> {
