@@ -3,9 +3,10 @@
 use std::sync::Arc;
 
 use futures_util::{StreamExt, TryStreamExt, stream};
+use jiff::Timestamp;
 use pd_core::{Api, Operation, Page, Pagination, Query};
 use pd_paginate::{PageOptions, PageRequest, Pager, PaginateError, Position};
-use serde::de::DeserializeOwned;
+use serde::{Deserialize, de::DeserializeOwned};
 use serde_json::{Map, Value};
 
 use super::{BoxItems, Setup, page_error};
@@ -25,7 +26,7 @@ fn try_start<I: DeserializeOwned + Send + 'static>(mut setup: Setup<I>) -> Resul
     let operation = setup.draft.merge_url_query()?;
     let pager = pager(&mut setup, &operation)?;
     let plan = Plan::new(setup.draft, operation.clone())?;
-    let fetch = move |request: PageRequest| fetch_page::<I>(Arc::clone(&plan), request);
+    let fetch = move |request: PageRequest| fetch_page::<I>(Arc::clone(&plan), &[], request);
     let items = pd_paginate::items(pager, fetch).concurrency(setup.concurrency);
     let failed = move |error: PaginateError<Error>| Error::from_paginate(&operation, error);
     Ok(match setup.hook {
@@ -34,7 +35,7 @@ fn try_start<I: DeserializeOwned + Send + 'static>(mut setup: Setup<I>) -> Resul
     })
 }
 
-fn pager<I>(setup: &mut Setup<I>, operation: &Operation) -> Result<Pager, Error> {
+pub(super) fn pager<I>(setup: &mut Setup<I>, operation: &Operation) -> Result<Pager, Error> {
     let kind = pagination(setup, operation)?;
     let mut options = PageOptions::new().with_total(setup.with_total);
     if let Some(max_limit) = operation.max_limit() {
@@ -44,8 +45,10 @@ fn pager<I>(setup: &mut Setup<I>, operation: &Operation) -> Result<Pager, Error>
         return Pager::new(Pagination::None, &options).map_err(|error| page_error(operation, error));
     }
     let (limit_name, offset_name) = if kind == Kind::Scim { ("count", "startIndex") } else { ("limit", "offset") };
-    let draft = &mut setup.draft;
+    let (in_body, draft) = (body_position(setup, operation)?, &mut setup.draft);
     if let Some(limit) = setup.page_size.map_or_else(|| number(draft, operation, limit_name), |size| Ok(Some(size)))? {
+        options = options.limit(limit);
+    } else if let Some(limit) = in_body.limit {
         options = options.limit(limit);
     }
     if let Some(offset) =
@@ -55,7 +58,7 @@ fn pager<I>(setup: &mut Setup<I>, operation: &Operation) -> Result<Pager, Error>
         let skipped = if kind == Kind::Scim && setup.offset.is_none() { offset.saturating_sub(1) } else { offset };
         options = options.offset(skipped);
     }
-    if let Some(cursor) = draft.take_query("cursor").or_else(|| draft.take_query("after")) {
+    if let Some(cursor) = draft.take_query("cursor").or_else(|| draft.take_query("after")).or(in_body.starting_after) {
         options = options.cursor(cursor);
     }
     if draft.query_value("total") == Some("true") {
@@ -69,6 +72,23 @@ fn pager<I>(setup: &mut Setup<I>, operation: &Operation) -> Result<Pager, Error>
         Kind::Listed(pagination) => Pager::new(pagination, &options),
     }
     .map_err(|error| page_error(operation, error))
+}
+
+/// What the body that was set says of page size and start, where that is where they are said.
+#[derive(Default, Deserialize)]
+struct BodyPosition {
+    #[serde(default)]
+    limit: Option<u32>,
+    #[serde(default)]
+    starting_after: Option<String>,
+}
+
+fn body_position<I>(setup: &Setup<I>, operation: &Operation) -> Result<BodyPosition, Error> {
+    if operation.pagination() != Pagination::Body {
+        return Ok(BodyPosition::default());
+    }
+    BodyPosition::deserialize(Value::Object(setup.draft.json_object()?))
+        .map_err(|error| Error::refused(operation, format!("`limit` or `starting_after` of the body: {error}")))
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -108,7 +128,7 @@ fn number<N: std::str::FromStr>(draft: &Draft, operation: &Operation, name: &str
 }
 
 /// What the request of every page has in common.
-struct Plan {
+pub(super) struct Plan {
     draft: Draft,
     operation: Operation,
     /// The body that was set, where positions are told in the body.
@@ -117,7 +137,11 @@ struct Plan {
 }
 
 impl Plan {
-    fn new(draft: Draft, operation: Operation) -> Result<Arc<Self>, Error> {
+    pub(super) const fn operation(&self) -> &Operation {
+        &self.operation
+    }
+
+    pub(super) fn new(draft: Draft, operation: Operation) -> Result<Arc<Self>, Error> {
         let body = match operation.pagination() {
             Pagination::Body => Some(draft.json_object()?),
             _ => None,
@@ -127,8 +151,16 @@ impl Plan {
     }
 }
 
-async fn fetch_page<I: DeserializeOwned>(plan: Arc<Plan>, request: PageRequest) -> Result<Page<I>, Error> {
+/// Fetches a page, with a window of time where the list is read in slices.
+pub(super) async fn fetch_page<I: DeserializeOwned>(
+    plan: Arc<Plan>,
+    span: &[(&str, Timestamp)],
+    request: PageRequest,
+) -> Result<Page<I>, Error> {
     let mut draft = plan.draft.again(&plan.operation)?;
+    for (key, time) in span {
+        draft.set_query(key, time.to_string());
+    }
     match (&request.position, &plan.body) {
         (Position::StartingAfter(_), Some(body)) => draft.json(&with_position(body.clone(), &request)),
         _ => draft.override_query(&request.parameters().into_iter().collect::<Query>()),
