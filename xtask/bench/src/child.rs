@@ -40,11 +40,16 @@ impl Process {
         Ok(serde_json::from_str(&line)?)
     }
 
-    /// Has it take a turn.
-    pub(crate) fn ask<T: DeserializeOwned>(&mut self) -> Result<T, Failure> {
+    /// Has it begin.
+    pub(crate) fn tell(&mut self) -> Result<(), Failure> {
         let input = self.input.as_mut().ok_or("the process has ended")?;
         writeln!(input, "go")?;
-        input.flush()?;
+        Ok(input.flush()?)
+    }
+
+    /// Has it take a turn.
+    pub(crate) fn ask<T: DeserializeOwned>(&mut self) -> Result<T, Failure> {
+        self.tell()?;
         self.read()
     }
 }

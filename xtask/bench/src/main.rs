@@ -3,11 +3,14 @@
 mod callgrind;
 mod child;
 mod client;
+mod clones;
+mod lookup;
 mod measure;
 mod model;
 mod report;
 mod scenario;
 mod server;
+mod shared_budget;
 mod worker;
 
 use std::{
@@ -37,16 +40,22 @@ enum Role {
     /// A client
     #[command(hide = true)]
     Worker(worker::Options),
+    /// The simulator, with a budget
+    #[command(hide = true)]
+    LimitedServer(shared_budget::ServerOptions),
+    /// A client among several with one key
+    #[command(hide = true)]
+    LimitedClient(shared_budget::ClientOptions),
 }
 
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
     let outcome = match &arguments.role {
         None => report::run(&arguments.run),
-        Some(Role::Serve(options)) => runtime().and_then(|runtime| runtime.block_on(server::run(options))).map(|()| true),
-        Some(Role::Worker(options)) => {
-            runtime().and_then(|runtime| runtime.block_on(worker::run(options))).map(|()| true)
-        }
+        Some(Role::Serve(options)) => block_on(server::run(options)),
+        Some(Role::Worker(options)) => block_on(worker::run(options)),
+        Some(Role::LimitedServer(options)) => block_on(shared_budget::serve(options)),
+        Some(Role::LimitedClient(options)) => block_on(shared_budget::share(options)),
     };
     match outcome {
         Ok(true) => ExitCode::SUCCESS,
@@ -60,6 +69,7 @@ fn main() -> ExitCode {
     }
 }
 
-fn runtime() -> Result<tokio::runtime::Runtime, Failure> {
-    Ok(tokio::runtime::Builder::new_current_thread().enable_all().build()?)
+fn block_on(role: impl Future<Output = Result<(), Failure>>) -> Result<bool, Failure> {
+    tokio::runtime::Builder::new_current_thread().enable_all().build()?.block_on(role)?;
+    Ok(true)
 }

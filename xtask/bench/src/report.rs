@@ -6,8 +6,10 @@ use crate::{
     callgrind,
     child::Process,
     client::{Failure, Kind},
+    clones, lookup,
     scenario::{Figures, Scenario},
     server::Address,
+    shared_budget,
     worker::Work,
 };
 
@@ -62,6 +64,16 @@ pub(crate) fn run(options: &Options) -> Result<bool, Failure> {
     }
     if wanted("instructions") {
         limits.extend(write_instructions(&address)?);
+    }
+    if wanted("lookup") {
+        limits.extend(write_lookup()?);
+    }
+    if wanted("clones") {
+        let kib = clones::kibibytes()?;
+        writeln!(out, "\n{} idle clones of a session: {kib} KiB", clones::CLONES)?;
+    }
+    if wanted("budget") {
+        limits.extend(write_budget(options.quick)?);
     }
     write_limits(&limits)?;
     Ok(options.report || limits.iter().all(Limit::holds))
@@ -130,6 +142,35 @@ fn write_instructions(address: &Address) -> Result<Option<Limit>, Failure> {
         bound: 1.20,
         at_least: false,
     }))
+}
+
+fn write_lookup() -> Result<Option<Limit>, Failure> {
+    let (median, slowest) = lookup::nanoseconds();
+    writeln!(stdout(), "\nEndpoint lookup with wrappers: {median:.0} ns, {slowest:.0} ns for the slowest path")?;
+    Ok(Some(Limit { what: "endpoint lookup: nanoseconds", found: median, bound: 60.0, at_least: false }))
+}
+
+fn write_budget(quick: bool) -> Result<Vec<Limit>, Failure> {
+    let windows = if quick { 2 } else { 4 };
+    let mut out = stdout();
+    writeln!(out, "\n| 4 processes, one key | in flight each | requests | took | ideal | × ideal | 429 |")?;
+    writeln!(out, "|---|--:|--:|--:|--:|--:|--:|")?;
+    let mut limits = Vec::new();
+    for (pacing, in_flight) in [(true, 1), (true, 8), (false, 1), (false, 8)] {
+        let shared_budget::Outcome { requests, took, ideal, refused } = shared_budget::run(pacing, windows, in_flight)?;
+        let name = if pacing { "pacing on" } else { "pacing off" };
+        let (ratio, percent) = (took / ideal, refused * 100.0);
+        writeln!(
+            out,
+            "| {name} | {in_flight} | {requests} | {took:.2} s | {ideal:.2} s | {ratio:.3} | {percent:.2} % |"
+        )?;
+        if pacing {
+            let limit = |what, found, bound| Limit { what, found, bound, at_least: false };
+            limits.push(limit("a shared budget: time, × ideal", ratio, 1.05));
+            limits.push(limit("a shared budget: percent answered 429", percent, 1.0));
+        }
+    }
+    Ok(limits)
 }
 
 fn write_limits(limits: &[Limit]) -> Result<(), Failure> {

@@ -1,17 +1,19 @@
 //! This project, with every option at its default.
 
 use pd_core::Credential;
+use pd_events::EventsSession;
 use pd_rest::RestSession;
 
 use super::{Client, Failure, Protocol};
 use crate::{
-    model::{API_KEY, Record, User},
+    model::{API_KEY, ROUTING_KEY, Record, SOURCE, SUMMARY, User},
     server::Address,
 };
 
 /// `pd-rest` and `pd-events`.
 pub(crate) struct Ours {
     session: RestSession,
+    events: EventsSession,
 }
 
 impl Ours {
@@ -21,11 +23,12 @@ impl Ours {
             .base_url(protocol.origin(address))
             .transport(|transport| transport.root_certificate(certificate))
             .build()?;
-        Ok(Self { session })
-    }
-
-    pub(crate) const fn session(&self) -> &RestSession {
-        &self.session
+        let certificate = address.certificate.clone();
+        let events = EventsSession::builder(ROUTING_KEY)
+            .base_url(protocol.origin(address))
+            .transport(|transport| transport.root_certificate(certificate))
+            .build()?;
+        Ok(Self { session, events })
     }
 }
 
@@ -46,7 +49,8 @@ impl Client for Ours {
     }
 
     async fn event(&self) -> Result<(), Failure> {
-        Err("not there yet".into())
+        let receipt = self.events.trigger(SUMMARY, SOURCE).await?;
+        if receipt.server_dedup_key().is_none() { Ok(()) } else { Err("another key".into()) }
     }
 
     async fn stream_all(&self) -> Result<usize, Failure> {
