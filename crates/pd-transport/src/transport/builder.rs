@@ -215,7 +215,9 @@ impl TransportBuilder {
     pub fn build(self) -> Result<Transport, BuildError> {
         self.validate()?;
         let mut options = self.leaf.clone();
-        options.connect_timeout = self.connect_timeout;
+        if let Some(limit) = self.connect_timeout {
+            options = options.connect_timeout(limit);
+        }
         let leaf = options.build()?;
         let leaf = stack::collect(&self).layer(leaf);
         Ok(self.finish(leaf))
