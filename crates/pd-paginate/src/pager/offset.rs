@@ -65,6 +65,10 @@ impl OffsetPager {
         self.with_total = true;
     }
 
+    pub(crate) const fn limit(&self) -> u32 {
+        self.limit
+    }
+
     pub(crate) const fn ceiling(&self) -> u64 {
         self.ceiling
     }

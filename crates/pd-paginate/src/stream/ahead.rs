@@ -42,7 +42,9 @@ impl Ahead {
             return Self::Off;
         };
         match u32::try_from(item_count) {
-            Ok(stride) if stride > 0 => Self::Planned { next: next.key(), stride, end: total.min(offsets.ceiling()) },
+            Ok(stride) if (1..=offsets.limit()).contains(&stride) => {
+                Self::Planned { next: next.key(), stride, end: total.min(offsets.ceiling()) }
+            }
             _ => Self::Off,
         }
     }

@@ -52,6 +52,7 @@ where
 }
 
 /// The items of a stream of pages; see [`items`]. It holds one page, and `pages` holds those in flight.
+#[must_use = "streams do nothing unless polled"]
 pub struct Items<S, T> {
     pages: S,
     page: vec::IntoIter<T>,
@@ -84,7 +85,6 @@ impl<S, T> Items<S, T> {
 
 impl<F, Fut: Future, T> Items<Pages<F, Fut>, T> {
     /// As [`Pages::concurrency`].
-    #[must_use]
     pub fn concurrency(mut self, pages: usize) -> Self {
         self.pages = self.pages.concurrency(pages);
         self
@@ -136,6 +136,7 @@ where
 }
 
 /// Items that a hook sees on the way; see [`Items::on_item`].
+#[must_use = "streams do nothing unless polled"]
 pub struct OnItem<S, T, H> {
     items: Items<S, T>,
     hook: H,

@@ -59,6 +59,7 @@ where
 /// The stream of [`pages`]: `Unpin`, fused, and `Send` where the fetch function, its futures and the items are.
 ///
 /// Dropping it drops the futures in flight. It holds no more pages than it has room for in flight.
+#[must_use = "streams do nothing unless polled"]
 pub struct Pages<F, Fut: Future> {
     pager: Pager,
     fetch: F,
@@ -92,7 +93,6 @@ impl<F, Fut: Future> Pages<F, Fut> {
     /// The first page is asked for alone, with the total. What it holds is the stride of the rest, and the total is where the
     /// pages ahead end; without a total, and from the first page that is not as long as the stride while there is more, it is
     /// one page after another. Pages that came for positions that turn out not to be needed are dropped.
-    #[must_use]
     pub fn concurrency(mut self, pages: usize) -> Self {
         self.concurrency = pages.max(1);
         self.ahead = Ahead::Off;
@@ -129,12 +129,14 @@ where
         self.in_flight.push(InFlight { key, limit, response: (self.fetch)(request) });
     }
 
-    fn send_needed(&mut self, needed: PageRequest) {
+    /// Sends as much as there is room for, and the page needed in any case.
+    fn fill(&mut self, needed: PageRequest) {
         while self.in_flight.len() + self.arrived.len() < self.concurrency {
             let Some(request) = self.ahead.take(&self.pager) else { break };
             self.send(request);
         }
-        if !self.is_in_flight(needed.key()) {
+        let key = needed.key();
+        if !self.is_in_flight(key) && self.arrived.iter().all(|page| page.key != key) {
             self.send(needed);
         }
     }
@@ -190,17 +192,14 @@ where
             return Poll::Ready(None);
         };
         let key = needed.key();
-        if let Some(page) = this.take_arrived(key) {
-            return Poll::Ready(Some(this.deliver(page)));
+        this.fill(needed);
+        // Drives all that is in flight, also where the page needed is there already.
+        while let Poll::Ready(Some(page)) = this.in_flight.poll_next_unpin(cx) {
+            this.keep(page, key);
         }
-        this.send_needed(needed);
-        loop {
-            match ready!(this.in_flight.poll_next_unpin(cx)) {
-                Some(page) if page.key == key => return Poll::Ready(Some(this.deliver(page))),
-                Some(page) => this.keep(page, key),
-                // The page needed was put in flight above, so there is one to wait for.
-                None => return Poll::Pending,
-            }
+        match this.take_arrived(key) {
+            Some(page) => Poll::Ready(Some(this.deliver(page))),
+            None => Poll::Pending,
         }
     }
 }
