@@ -21,6 +21,8 @@ use crate::{
     auth::{AuthLayer, CredentialSource},
     build_error::Reason,
     leaf::LeafOptions,
+    pacing::PacingLayer,
+    profile::ProfileLayer,
     retry::Jitter,
 };
 
@@ -58,7 +60,6 @@ pub struct TransportBuilder {
     pub(super) call_layers: Seat,
     pub(super) attempt_layers: Seat,
     pub(super) leaf: LeafOptions,
-    connect_timeout: Option<Duration>,
     /// The first option that could not be taken.
     refused: Option<(&'static str, String, &'static str)>,
 }
@@ -82,7 +83,6 @@ impl TransportBuilder {
             call_layers: Seat::default(),
             attempt_layers: Seat::default(),
             leaf: LeafOptions::default(),
-            connect_timeout: None,
             refused: None,
         }
     }
@@ -159,12 +159,6 @@ impl TransportBuilder {
         self
     }
 
-    /// The time of connecting: name resolution, TCP, proxy tunnel and TLS together. Default: 10 s.
-    pub const fn connect_timeout(mut self, timeout: Duration) -> Self {
-        self.connect_timeout = Some(timeout);
-        self
-    }
-
     /// Whether to slow down before the server's rate limit is reached. Default: yes.
     pub const fn pacing(mut self, pacing: bool) -> Self {
         self.pacing = pacing;
@@ -214,11 +208,7 @@ impl TransportBuilder {
     /// [`BuildError`] for an option that makes no sense, and where TLS cannot be set up.
     pub fn build(self) -> Result<Transport, BuildError> {
         self.validate()?;
-        let mut options = self.leaf.clone();
-        if let Some(limit) = self.connect_timeout {
-            options = options.connect_timeout(limit);
-        }
-        let leaf = options.build()?;
+        let leaf = self.leaf.clone().build()?;
         let leaf = stack::collect(&self).layer(leaf);
         Ok(self.finish(leaf))
     }
@@ -244,9 +234,14 @@ impl TransportBuilder {
 
     fn finish(self, leaf: impl StackService) -> Transport {
         let trusted = std::iter::once(self.base.clone()).chain(self.trusted.iter().cloned());
-        let parts = Parts { auth: AuthLayer::new(self.credential.clone(), trusted) };
+        let auth = AuthLayer::new(self.credential.clone(), trusted);
+        let parts = Parts { auth, pacing: PacingLayer::new(), profile: ProfileLayer::new() };
         let service = stack::assemble(&self, &parts, leaf);
-        Transport { service, shared: Arc::new(Shared { base: self.base, credential: self.credential }) }
+        let Parts { pacing, profile, .. } = parts;
+        Transport {
+            service,
+            shared: Arc::new(Shared { base: self.base, credential: self.credential, pacing, profile }),
+        }
     }
 
     fn validate(&self) -> Result<(), BuildError> {
@@ -258,8 +253,7 @@ impl TransportBuilder {
     }
 
     fn zero(&self) -> Option<(&'static str, String, &'static str)> {
-        let times =
-            [("timeout", Some(self.timeout)), ("connect_timeout", self.connect_timeout), ("deadline", self.deadline)];
+        let times = [("timeout", Some(self.timeout)), ("deadline", self.deadline)];
         let time = times.into_iter().find(|(_, time)| *time == Some(Duration::ZERO));
         let time = time.map(|(what, _)| (what, "0ns".to_owned(), "it has to be longer than nothing"));
         time.or_else(|| {
