@@ -10,7 +10,8 @@ use std::{
 use bytes::Bytes;
 use http_body::{Frame, SizeHint};
 
-/// A body that is whole in memory, so that it can be sent again: a clone shares its bytes.
+/// A body that is whole in memory, so that it can be sent again: a clone shares its bytes. `Debug` shows its length alone: a
+/// body may hold a secret.
 ///
 /// ```
 /// use pd_transport::Body;
@@ -18,7 +19,6 @@ use http_body::{Frame, SizeHint};
 /// let body = Body::from(r#"{"user": {}}"#);
 /// assert_eq!(body.as_bytes().len(), 12);
 /// ```
-/// `Debug` shows its size and none of it: a routing key goes in a body.
 #[derive(Clone, Default, PartialEq, Eq)]
 pub struct Body(Bytes);
 
@@ -39,6 +39,12 @@ impl Body {
     #[must_use]
     pub fn into_bytes(self) -> Bytes {
         self.0
+    }
+}
+
+impl fmt::Debug for Body {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Body({} bytes)", self.0.len())
     }
 }
 
@@ -83,11 +89,5 @@ impl http_body::Body for Body {
 
     fn size_hint(&self) -> SizeHint {
         SizeHint::with_exact(self.0.len() as u64)
-    }
-}
-
-impl fmt::Debug for Body {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Body({} bytes)", self.0.len())
     }
 }

@@ -58,3 +58,8 @@ pub type BoxError = tower::BoxError;
 
 /// The stack as one type: what a layer in a seat wraps.
 pub type HttpService = tower::util::BoxCloneSyncService<http::Request<Body>, http::Response<Body>, Error>;
+
+/// The page on layers, so that its examples are run.
+#[cfg(doctest)]
+#[doc = include_str!("../../../docs/layers.md")]
+mod layers_page {}

@@ -133,7 +133,7 @@ fn attempt_span<B>(request: &Request<B>) -> Span {
         server.port = request.uri().port_u16(),
         url.template = template(request),
         http.response.status_code = Empty,
-        http.response.header.x_request_id = Empty,
+        "http.response.header.x-request-id" = Empty,
         http.response.header.date = Empty,
         error.r#type = Empty,
     )

@@ -1,5 +1,7 @@
 //! Connections: kept, shared, given up.
 
+#![allow(clippy::unwrap_used, clippy::print_stdout, reason = "a test that cannot go on fails; a measurement prints")]
+
 mod loopback;
 
 use std::{
@@ -157,6 +159,16 @@ async fn a_cut_after_the_request_is_ambiguous() {
     }
 }
 
+#[tokio::test]
+async fn what_hyper_hands_back_was_not_sent() {
+    let (ours, _theirs) = tokio::io::duplex(64);
+    let io = hyper_util::rt::TokioIo::new(ours);
+    let (mut sender, connection) = hyper::client::conn::http1::handshake::<_, Body>(io).await.unwrap();
+    drop(connection);
+    let error = sender.send_request(post("/")).await.unwrap_err();
+    assert_eq!(failure(&error), Failure::Unsent);
+}
+
 /// A server that closes right after each answer, without saying so: the next request must not die of it.
 async fn closing_server() -> (String, Arc<AtomicUsize>, JoinHandle<()>) {
     serve(|mut stream, _| async move {
@@ -200,20 +212,20 @@ fn how_often_a_close_after_the_answer_is_ambiguous() {
         let there = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
         let (url, ..) = there.block_on(closing_server());
         builder.enable_all().build().unwrap().block_on(async {
-            for method in ["GET", "POST"] {
-                for pause in [0_u64, 50, 1000] {
-                    let leaf = options().build().unwrap();
-                    let mut lost = 0;
-                    for _ in 0..2000 {
-                        let body = if method == "POST" { Body::from("{}") } else { Body::empty() };
-                        let request = Request::builder().method(method).uri(&url).body(body).unwrap();
-                        lost += usize::from(send(&leaf, request).await.is_err());
-                        if pause > 0 {
-                            tokio::time::sleep(Duration::from_micros(pause)).await;
-                        }
+            for blocked in [false, true] {
+                let leaf = options().build().unwrap();
+                let (mut lost, mut hung) = (0, 0);
+                for _ in 0..1000 {
+                    match tokio::time::timeout(Duration::from_secs(2), send(&leaf, post(&url))).await {
+                        Ok(answer) => lost += usize::from(answer.is_err()),
+                        Err(_) => hung += 1,
                     }
-                    println!("{name}, {method}, {pause} µs between: {lost} of 2000 ambiguous");
+                    if blocked {
+                        settle().await;
+                        std::thread::sleep(Duration::from_millis(1));
+                    }
                 }
+                println!("{name}, blocked between: {blocked}: {lost} of 1000 ambiguous, {hung} hung");
             }
         });
     }
@@ -338,6 +350,34 @@ mod http2 {
         let (_other, options, _) = server(&["h2"]).await;
         for answer in burst(&options.build().unwrap(), &url, 5).await {
             assert_eq!(failure(&*answer.unwrap_err()), Failure::Certificate);
+        }
+    }
+
+    /// RFC 9113, section 8.7: nothing of it was carried out, so any method may be repeated.
+    #[tokio::test]
+    async fn a_refused_stream_is_as_good_as_not_connected() {
+        let authority = Authority::new("Test CA");
+        let acceptor = authority.server(HOST).acceptor();
+        for (reason, expected) in [
+            (h2::Reason::REFUSED_STREAM, Failure::Connect),
+            (h2::Reason::INTERNAL_ERROR, Failure::Ambiguous),
+            (h2::Reason::CANCEL, Failure::Ambiguous),
+        ] {
+            let acceptor = acceptor.clone();
+            let (url, ..) = serve(move |tcp, _| {
+                let acceptor = acceptor.clone();
+                async move {
+                    let mut server = h2::server::handshake(acceptor.accept(tcp).await.unwrap()).await.unwrap();
+                    while let Some(Ok((_, mut respond))) = server.accept().await {
+                        respond.send_reset(reason);
+                    }
+                }
+            })
+            .await;
+            let options = options().roots(Roots::OnlyGiven).root_certificates(authority.pem.as_bytes());
+            let url = url.replace("http:", "https:");
+            let error = send(&options.build().unwrap(), post(&url)).await.unwrap_err();
+            assert_eq!(failure(&*error), expected, "{}", chain(&error));
         }
     }
 

@@ -1,5 +1,6 @@
 //! Proxies, through a `CONNECT` proxy of the test's own.
 #![cfg(any(feature = "ring", feature = "aws-lc"))]
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on fails")]
 
 mod loopback;
 

@@ -1,10 +1,11 @@
 //! TLS over loopback, with a certificate authority of the test's own.
 #![cfg(any(feature = "ring", feature = "aws-lc"))]
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on fails")]
 
 mod loopback;
 
 use loopback::{Authority, Server, TlsServer, chain, get, options};
-use pd_transport::leaf::{Failure, HyperLeaf, LeafError, LeafOptions, Roots, TlsVersion, failure};
+use pd_transport::leaf::{Failure, LeafError, LeafOptions, Roots, TlsVersion, failure};
 use rcgen::date_time_ymd;
 use tokio_rustls::rustls::version::{TLS12, TLS13};
 
@@ -192,7 +193,7 @@ fn no_key_shows_in_debug() {
 #[tokio::test]
 async fn the_platform_does_not_trust_the_test() {
     let server = Server::tls(Authority::new("Test CA").server(HOST)).await;
-    let leaf: HyperLeaf = options().roots(Roots::Platform).build().unwrap();
+    let leaf = options().roots(Roots::Platform).build().unwrap();
     let error = get(&leaf, &server.url("https", "127.0.0.1")).await.unwrap_err();
     assert_eq!(failure(&*error), Failure::Certificate, "{}", chain(&error));
 }

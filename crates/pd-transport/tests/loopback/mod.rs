@@ -1,5 +1,6 @@
 //! Servers and certificates on loopback for the tests of the leaf.
 #![allow(dead_code, reason = "each test binary uses its part")]
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 use std::{
     net::SocketAddr,
@@ -88,7 +89,7 @@ pub(crate) struct TlsServer {
 }
 
 impl TlsServer {
-    fn acceptor(self) -> TlsAcceptor {
+    pub(crate) fn acceptor(self) -> TlsAcceptor {
         let provider = Arc::new(tokio_rustls::rustls::crypto::ring::default_provider());
         let builder =
             ServerConfig::builder_with_provider(provider.clone()).with_protocol_versions(&self.versions).unwrap();
