@@ -221,10 +221,10 @@ impl TransportBuilder {
     /// # Errors
     ///
     /// [`BuildError`] for an option that makes no sense, and where TLS cannot be set up.
-    pub fn build(self) -> Result<Transport, BuildError> {
+    pub fn build(mut self) -> Result<Transport, BuildError> {
         self.validate()?;
-        let leaf = self.leaf.clone().build()?;
-        let leaf = stack::collect(&self).layer(leaf);
+        let collect = stack::collect(&self);
+        let leaf = collect.layer(std::mem::take(&mut self.leaf).build()?);
         Ok(self.finish(leaf))
     }
 

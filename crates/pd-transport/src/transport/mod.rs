@@ -65,7 +65,6 @@ struct Shared {
 
 impl Transport {
     /// Begins a transport for requests below this base URL. The credential goes to its origin only.
-    #[must_use]
     pub fn builder(base: BaseUrl) -> TransportBuilder {
         TransportBuilder::new(base)
     }
@@ -160,7 +159,6 @@ pin_project! {
 
 pin_project! {
     #[project = StateProj]
-    #[expect(clippy::large_enum_variant, reason = "a request waits in it for a moment; a box would cost each call")]
     enum State {
         Oneshot { #[pin] future: Oneshot<HttpService, Request<Body>> },
         Called { future: BoxFuture<'static, Result<Response<Body>, Error>> },
