@@ -171,7 +171,7 @@ impl Draft {
             (Err(_), _) => self.refuse(|| format!("{name:?} is no name of a header")),
             // The value may be a secret: it is not shown.
             (_, Err(_)) => {
-                self.refuse(|| format!("the value of the header `{name}` cannot be sent; only visible ASCII can"))
+                self.refuse(|| format!("the value of the header `{name}` cannot be sent; only visible ASCII can"));
             }
         }
     }
