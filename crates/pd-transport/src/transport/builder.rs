@@ -58,7 +58,6 @@ pub struct TransportBuilder {
     pub(super) call_layers: Seat,
     pub(super) attempt_layers: Seat,
     pub(super) leaf: LeafOptions,
-    connect_timeout: Option<Duration>,
     /// The first option that could not be taken.
     refused: Option<(&'static str, String, &'static str)>,
 }
@@ -82,7 +81,6 @@ impl TransportBuilder {
             call_layers: Seat::default(),
             attempt_layers: Seat::default(),
             leaf: LeafOptions::default(),
-            connect_timeout: None,
             refused: None,
         }
     }
@@ -159,12 +157,6 @@ impl TransportBuilder {
         self
     }
 
-    /// The time of connecting: name resolution, TCP, proxy tunnel and TLS together. Default: 10 s.
-    pub const fn connect_timeout(mut self, timeout: Duration) -> Self {
-        self.connect_timeout = Some(timeout);
-        self
-    }
-
     /// Whether to slow down before the server's rate limit is reached. Default: yes.
     pub const fn pacing(mut self, pacing: bool) -> Self {
         self.pacing = pacing;
@@ -214,9 +206,7 @@ impl TransportBuilder {
     /// [`BuildError`] for an option that makes no sense, and where TLS cannot be set up.
     pub fn build(self) -> Result<Transport, BuildError> {
         self.validate()?;
-        let mut options = self.leaf.clone();
-        options.connect_timeout = self.connect_timeout;
-        let leaf = options.build()?;
+        let leaf = self.leaf.clone().build()?;
         let leaf = stack::collect(&self).layer(leaf);
         Ok(self.finish(leaf))
     }
@@ -256,8 +246,7 @@ impl TransportBuilder {
     }
 
     fn zero(&self) -> Option<(&'static str, String, &'static str)> {
-        let times =
-            [("timeout", Some(self.timeout)), ("connect_timeout", self.connect_timeout), ("deadline", self.deadline)];
+        let times = [("timeout", Some(self.timeout)), ("deadline", self.deadline)];
         let time = times.into_iter().find(|(_, time)| *time == Some(Duration::ZERO));
         let time = time.map(|(what, _)| (what, "0ns".to_owned(), "it has to be longer than nothing"));
         time.or_else(|| {

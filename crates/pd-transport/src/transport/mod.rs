@@ -17,6 +17,7 @@ use tower::{Service, ServiceExt as _, util::Oneshot};
 use crate::{Body, Error, HttpService, auth::CredentialSource};
 
 mod builder;
+mod network;
 mod seat;
 mod stack;
 

@@ -1,0 +1,105 @@
+//! Connections: DNS, TCP, the proxy's tunnel and TLS under one time limit.
+
+use std::{
+    future::Future,
+    pin::Pin,
+    sync::Arc,
+    task::{Context, Poll},
+    time::Duration,
+};
+
+use http::Uri;
+use hyper_util::client::legacy::connect::HttpConnector;
+use tower::Service;
+
+#[cfg(feature = "rustls")]
+use super::dial::Https;
+use super::{
+    ConnectError, LeafError, LeafOptions,
+    gate::Gate,
+    no_proxy::is_loopback,
+    stream::{Stream, Wire, plain},
+};
+
+/// The connector of hyper-util's client.
+#[derive(Debug, Clone)]
+pub(super) struct Connector {
+    limit: Duration,
+    tcp: HttpConnector,
+    #[cfg(feature = "rustls")]
+    https: Arc<Https>,
+    gate: Option<Arc<Gate>>,
+}
+
+impl Connector {
+    pub(super) fn new(options: &LeafOptions, gate: Option<Arc<Gate>>) -> Result<Self, LeafError> {
+        let mut tcp = HttpConnector::new();
+        tcp.enforce_http(false);
+        tcp.set_nodelay(true);
+        // Shared out among a host's addresses, so that one that never answers does not use up the whole limit.
+        tcp.set_connect_timeout(Some(options.connect_timeout));
+        let route = options.proxy.resolve(&options.no_proxy)?;
+        #[cfg(not(feature = "rustls"))]
+        drop(route);
+        Ok(Self {
+            limit: options.connect_timeout,
+            #[cfg(feature = "rustls")]
+            https: Arc::new(Https::new(options, tcp.clone(), route)?),
+            tcp,
+            gate,
+        })
+    }
+
+    async fn wire(mut self, target: Uri) -> Result<Wire, ConnectError> {
+        if target.scheme_str() == Some("https") {
+            #[cfg(feature = "rustls")]
+            return self.https.connect(target).await;
+            #[cfg(not(feature = "rustls"))]
+            return Err(ConnectError::NoTls { target: name(&target) });
+        }
+        if !target.host().is_some_and(is_loopback) {
+            return Err(ConnectError::PlainHttp { target: name(&target) });
+        }
+        let target_name = name(&target);
+        match self.tcp.call(target).await {
+            Ok(tcp) => Ok(plain(tcp)),
+            Err(error) => Err(ConnectError::Tcp { target: target_name, source: Arc::new(error) }),
+        }
+    }
+
+    async fn connect(self, target: Uri) -> Result<Stream, ConnectError> {
+        let origin =
+            self.gate.as_ref().filter(|_| target.scheme_str() == Some("https")).and_then(|g| g.origin(&target));
+        if let Some(origin) = &origin {
+            origin.connecting();
+        }
+        let limit = self.limit;
+        let late = ConnectError::TimedOut { target: name(&target), limit };
+        let wire = tokio::time::timeout(limit, self.wire(target)).await.map_err(|_| late)??;
+        Ok(Stream::new(wire, origin))
+    }
+}
+
+impl Service<Uri> for Connector {
+    type Response = Stream;
+    type Error = ConnectError;
+    type Future = Pin<Box<dyn Future<Output = Result<Stream, ConnectError>> + Send>>;
+
+    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), ConnectError>> {
+        Poll::Ready(Ok(()))
+    }
+
+    fn call(&mut self, target: Uri) -> Self::Future {
+        Box::pin(self.clone().connect(target))
+    }
+}
+
+/// Host and port, for a message.
+pub(super) fn name(target: &Uri) -> String {
+    let host = target.host().unwrap_or("an unnamed host");
+    match target.port_u16() {
+        Some(port) => format!("{host}:{port}"),
+        None if target.scheme_str() == Some("http") => format!("{host}:80"),
+        None => format!("{host}:443"),
+    }
+}

@@ -1,0 +1,102 @@
+//! Hosts that are reached without the proxy.
+
+use std::net::IpAddr;
+
+use http::Uri;
+use hyper_util::client::proxy::matcher::Matcher;
+
+use super::LeafError;
+
+/// Whether `host` is this machine: such a target is never proxied, and the only one spoken to without TLS.
+pub(super) fn is_loopback(host: &str) -> bool {
+    let host = host.trim_start_matches('[').trim_end_matches(']');
+    match host.parse::<IpAddr>() {
+        Ok(address) => address.to_canonical().is_loopback(),
+        Err(_) => {
+            let host = host.strip_suffix('.').unwrap_or(host).to_ascii_lowercase();
+            host == "localhost" || host.ends_with(".localhost")
+        }
+    }
+}
+
+/// A parsed `NO_PROXY` list: hyper-util's rules for hosts and subnets, with `*.domain` and ports on top.
+#[derive(Debug, Default)]
+pub(super) struct NoProxy(Vec<Entry>);
+
+#[derive(Debug)]
+struct Entry {
+    host: Matcher,
+    port: Option<u16>,
+}
+
+impl NoProxy {
+    /// Adds the entries of a list, separated by commas or white space.
+    pub(super) fn extend(&mut self, setting: &'static str, list: &str) -> Result<(), LeafError> {
+        for entry in list.split(|c: char| c == ',' || c.is_whitespace()).filter(|entry| !entry.is_empty()) {
+            let parsed = Entry::parse(entry);
+            self.0.push(parsed.ok_or_else(|| LeafError::NoProxy { setting, entry: cut(entry) })?);
+        }
+        Ok(())
+    }
+
+    pub(super) fn contains(&self, target: &Uri) -> bool {
+        let port = target.port_u16().or(match target.scheme_str() {
+            Some("https") => Some(443),
+            Some("http") => Some(80),
+            _ => None,
+        });
+        self.0
+            .iter()
+            .any(|entry| (entry.port.is_none() || entry.port == port) && entry.host.intercept(target).is_none())
+    }
+}
+
+impl Entry {
+    fn parse(entry: &str) -> Option<Self> {
+        let (host, port) = split_port(entry)?;
+        // A leading `*.` means to hyper-util a host of that very name; a leading dot is what it understands.
+        let host = host.strip_prefix('*').filter(|rest| rest.starts_with('.')).unwrap_or(host);
+        let host = host.strip_suffix('.').unwrap_or(host);
+        let known = host == "*" || is_address(host) || is_subnet(host) || is_domain(host);
+        known.then(|| Self { host: Matcher::builder().all("http://proxy.invalid").no(host).build(), port })
+    }
+}
+
+/// `host`, `host:port`, `[v6]`, `[v6]:port` or a bare IPv6 address.
+fn split_port(entry: &str) -> Option<(&str, Option<u16>)> {
+    if let Some(rest) = entry.strip_prefix('[') {
+        let (host, rest) = rest.split_once(']')?;
+        host.parse::<std::net::Ipv6Addr>().ok()?;
+        return match rest.strip_prefix(':') {
+            Some(port) => Some((host, Some(parse_port(port)?))),
+            None => rest.is_empty().then_some((host, None)),
+        };
+    }
+    match entry.split_once(':') {
+        Some((host, port)) if !port.contains(':') => Some((host, Some(parse_port(port)?))),
+        _ => Some((entry, None)),
+    }
+}
+
+fn parse_port(port: &str) -> Option<u16> {
+    port.parse().ok().filter(|port| *port != 0)
+}
+
+fn is_address(host: &str) -> bool {
+    host.parse::<IpAddr>().is_ok()
+}
+
+fn is_subnet(host: &str) -> bool {
+    let Some((address, bits)) = host.split_once('/') else { return false };
+    let Ok(bits) = bits.parse::<u8>() else { return false };
+    address.parse::<IpAddr>().is_ok_and(|address| bits <= if address.is_ipv4() { 32 } else { 128 })
+}
+
+fn is_domain(host: &str) -> bool {
+    let host = host.strip_prefix('.').unwrap_or(host);
+    host.split('.').all(|label| !label.is_empty() && label.chars().all(|c| c.is_alphanumeric() || c == '-' || c == '_'))
+}
+
+fn cut(entry: &str) -> String {
+    entry.chars().take(100).collect()
+}

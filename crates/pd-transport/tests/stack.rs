@@ -1,0 +1,200 @@
+//! The whole stack over real sockets, against the simulator.
+
+use std::time::Duration;
+
+use bytes::Bytes;
+use http::{Method, Request, StatusCode};
+use pd_core::{Api, Credential, Operation};
+use pd_sim::{Fault, Sim};
+use pd_transport::{
+    Body, CallDeadline, CallTimeout, Error, Idempotent, Limit, RetryOptions, Transport, TransportBuilder,
+};
+
+fn builder(sim: &Sim) -> TransportBuilder {
+    let quick = RetryOptions::new().initial(Duration::from_millis(1)).stagger(0.0);
+    Transport::builder(sim.url().parse().unwrap())
+        .credential(Credential::token(sim.api_key()).unwrap())
+        .default_header("accept", "application/vnd.pagerduty+json;version=2")
+        .retry(quick)
+}
+
+fn request(sim: &Sim, method: Method, path: &str, body: &'static str) -> Request<Body> {
+    let operation = Operation::resolve(Api::Rest, &method, path);
+    Request::builder()
+        .method(method)
+        .uri(format!("{}{path}", sim.url()))
+        .header("content-type", "application/json")
+        .extension(operation)
+        .body(Body::from(body))
+        .unwrap()
+}
+
+fn get(sim: &Sim, path: &str) -> Request<Body> {
+    request(sim, Method::GET, path, "")
+}
+
+const INCIDENT: &str =
+    r#"{"incident": {"type": "incident", "title": "Down", "service": {"id": "SERVICE", "type": "service_reference"}}}"#;
+
+fn create_incident(sim: &Sim) -> Request<Body> {
+    let service = sim.objects("services")[0]["id"].as_str().unwrap().to_owned();
+    let mut request = request(sim, Method::POST, "/incidents", "");
+    request.headers_mut().insert("from", "jane@example.com".parse().unwrap());
+    let user = sim.objects("users")[0]["email"].as_str().unwrap().to_owned();
+    request.headers_mut().insert("from", user.parse().unwrap());
+    *request.body_mut() = Body::from(INCIDENT.replace("SERVICE", &service));
+    request
+}
+
+#[tokio::test]
+async fn sends_a_request_with_credential_and_headers_and_returns_the_whole_response() {
+    let sim = Sim::start().await.unwrap();
+    let transport = builder(&sim).user_agent("tool/1").build().unwrap();
+    let response = transport.send(get(&sim, "/users")).await.unwrap();
+    assert_eq!(response.status(), 200);
+    let users: serde_json::Value = serde_json::from_slice(response.body().as_bytes()).unwrap();
+    assert_eq!(users["users"].as_array().unwrap().len(), sim.count("users").min(25));
+    let seen = sim.journal().last().unwrap();
+    assert_eq!(seen.authorization(), Some(format!("Token token={}", sim.api_key()).as_str()));
+    assert_eq!(seen.header("user-agent"), Some("tool/1"));
+}
+
+#[tokio::test]
+async fn connections_are_reused_after_errors_too() {
+    let sim = Sim::start().await.unwrap();
+    let options = RetryOptions::new().initial(Duration::ZERO).status(500, Limit::N(5));
+    let transport = builder(&sim).retry(options).build().unwrap();
+    sim.fault(Fault::status(500).times(3));
+    for _ in 0..5 {
+        transport.send(get(&sim, "/users")).await.unwrap();
+    }
+    transport.send(get(&sim, "/users/PNONE")).await.unwrap();
+    assert_eq!(sim.journal().total(), 9);
+    assert!(sim.journal().all().iter().all(|seen| seen.connection() == 1));
+}
+
+#[tokio::test]
+async fn a_body_is_replayed_whole() {
+    let sim = Sim::start().await.unwrap();
+    let options = RetryOptions::new().initial(Duration::ZERO).status(502, Limit::N(2));
+    let transport = builder(&sim).retry(options).build().unwrap();
+    sim.fault(Fault::status(502).times(2));
+    let request = create_incident(&sim);
+    let body = request.body().as_bytes().clone();
+    let response = transport.send(request).await.unwrap();
+    assert_eq!(response.status(), StatusCode::CREATED, "{:?}", response.body());
+    let bodies: Vec<Bytes> = sim.journal().all().iter().map(|seen| seen.body()).collect();
+    assert_eq!(bodies, vec![body; 3]);
+}
+
+#[tokio::test]
+async fn a_body_cut_short_is_a_failure_of_the_network() {
+    let sim = Sim::start().await.unwrap();
+    let transport = builder(&sim).build().unwrap();
+    sim.fault(Fault::cut_body(10));
+    sim.fault(Fault::cut_chunked_body(10));
+    assert_eq!(transport.send(get(&sim, "/users")).await.unwrap().status(), 200);
+    assert_eq!(sim.journal().total(), 3);
+}
+
+#[tokio::test]
+async fn a_post_that_may_have_been_carried_out_is_not_repeated() {
+    let sim = Sim::start().await.unwrap();
+    let transport = builder(&sim).build().unwrap();
+    let before = sim.count("incidents");
+    sim.fault(Fault::lose_response());
+    let error = transport.send(create_incident(&sim)).await.unwrap_err();
+    assert!(error.is_ambiguous() && !error.is_connect() && error.attempts() == 1, "{error:?}");
+    assert!(error.to_string().starts_with("POST /incidents: "), "{error}");
+    assert!(error.to_string().contains("may have been carried out"), "{error}");
+    assert_eq!(sim.count("incidents"), before + 1);
+
+    sim.fault(Fault::lose_response());
+    let mut marked = create_incident(&sim);
+    marked.extensions_mut().insert(Idempotent);
+    assert!(transport.send(marked).await.unwrap().status().is_success());
+}
+
+#[tokio::test]
+async fn a_refused_connection_is_retried_and_then_named() {
+    let sim = Sim::start().await.unwrap();
+    let transport = builder(&sim).build().unwrap();
+    let request = create_incident(&sim);
+    sim.shutdown().await;
+    let error = transport.send(request).await.unwrap_err();
+    assert!(error.is_connect() && !error.is_ambiguous());
+    assert_eq!(error.attempts(), 4);
+    assert!(std::error::Error::source(&error).is_some());
+}
+
+#[tokio::test]
+async fn a_silent_server_times_out_and_a_drip_too() {
+    let sim = Sim::start().await.unwrap();
+    let transport = builder(&sim).retry(RetryOptions::never()).build().unwrap();
+    for fault in [Fault::silence(), Fault::stall_body(), Fault::drip(1, Duration::from_millis(40))] {
+        sim.fault(fault);
+        let mut request = get(&sim, "/users");
+        request.extensions_mut().insert(CallTimeout(Duration::from_millis(100)));
+        let error = transport.send(request).await.unwrap_err();
+        assert!(error.is_timeout() && error.is_ambiguous() && !error.is_deadline(), "{error:?}");
+    }
+    sim.fault(Fault::silence());
+    let mut request = get(&sim, "/users");
+    request.extensions_mut().insert(CallDeadline(Some(Duration::from_millis(100))));
+    let error = transport.send(request).await.unwrap_err();
+    assert!(error.is_deadline() && error.is_ambiguous() && error.attempts() == 1, "{error:?}");
+    assert_eq!(transport.send(get(&sim, "/users")).await.unwrap().status(), 200);
+}
+
+#[tokio::test]
+async fn a_401_names_the_credential_and_is_not_repeated() {
+    let sim = Sim::start().await.unwrap();
+    let transport = builder(&sim).credential(Credential::token("u+WrongKeyWrong_wxyz").unwrap()).build().unwrap();
+    let error = transport.send(get(&sim, "/users")).await.unwrap_err();
+    assert!(error.is_unauthorized());
+    assert_eq!((error.response().unwrap().status(), error.attempts()), (StatusCode::UNAUTHORIZED, 1));
+    let text = error.to_string();
+    assert!(text.contains("…wxyz") && text.contains("region"), "{text}");
+    assert!(!format!("{text} {error:?}").contains("WrongKey"));
+    assert_eq!(sim.journal().total(), 1);
+
+    transport.set_credential(Credential::token(sim.api_key()).unwrap());
+    assert_eq!(transport.send(get(&sim, "/users")).await.unwrap().status(), 200);
+    assert_eq!(transport.credential().unwrap(), Credential::token(sim.api_key()).unwrap());
+}
+
+#[tokio::test]
+async fn a_redirect_is_an_error_and_is_never_contacted() {
+    let sim = Sim::start().await.unwrap();
+    let other = Sim::start().await.unwrap();
+    let transport = builder(&sim).build().unwrap();
+    sim.fault(Fault::redirect(&format!("{}/users", other.url())));
+    let error: Error = transport.send(get(&sim, "/users")).await.unwrap_err();
+    assert!(error.is_redirect() && error.response().unwrap().status() == 302);
+    assert!(error.to_string().contains(other.url()), "{error}");
+    assert_eq!((sim.journal().total(), other.journal().total()), (1, 0));
+}
+
+#[tokio::test]
+async fn a_delete_that_worked_the_first_time_is_success() {
+    let sim = Sim::start().await.unwrap();
+    let transport = builder(&sim).build().unwrap();
+    let user = sim.insert("users", serde_json::json!({"name": "Gone", "email": "gone@example.com"}));
+    let path = format!("/users/{}", user["id"].as_str().unwrap());
+    sim.fault(Fault::lose_response());
+    let response = transport.send(request(&sim, Method::DELETE, &path, "")).await.unwrap();
+    assert_eq!((response.status(), response.body().as_bytes().len()), (StatusCode::NO_CONTENT, 0));
+    assert_eq!(sim.journal().total(), 2);
+    // The second time it is what it says.
+    let response = transport.send(request(&sim, Method::DELETE, &path, "")).await.unwrap();
+    assert_eq!(response.status(), StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
+async fn too_large_a_body_is_an_error_at_once() {
+    let sim = Sim::start().await.unwrap();
+    let transport = builder(&sim).max_response_bytes(100).build().unwrap();
+    let error = transport.send(get(&sim, "/users")).await.unwrap_err();
+    assert!(error.to_string().contains("larger than 100 bytes"), "{error}");
+    assert_eq!(sim.journal().total(), 1);
+}
