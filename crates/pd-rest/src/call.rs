@@ -14,11 +14,11 @@ use http::{
     header::{CONTENT_TYPE, FROM},
 };
 use pd_core::{Operation, Query, QueryValue, RequestUrl, Target, UrlError};
-use pd_transport::{Body, CallDeadline, CallTimeout, RetryOptions, RetryOverride};
+use pd_transport::{Body, CallDeadline, CallTimeout, Idempotent, RetryOptions, RetryOverride};
 use serde::Serialize;
 use serde_json::{Map, Value};
 
-use crate::{Error, Response, RestSession, hint::RequestFacts, outcome::Outcome};
+use crate::{Error, Response, RestSession, creation::Creation, hint::RequestFacts, outcome::Outcome};
 
 /// A request in the making. Set what it needs, then await it; dropped before that, it sends nothing.
 ///
@@ -120,6 +120,17 @@ impl Draft {
         self.query.get(key)
     }
 
+    /// The first value of a parameter, where [`query_value`](Self::query_value) is the last.
+    pub(crate) fn first_query_value(&self, key: &str) -> Option<&str> {
+        let mut values = self.query.iter().filter(|(name, _)| name.strip_suffix("[]").unwrap_or(name) == key);
+        values.find_map(|(_, values)| values.first()).map(String::as_str)
+    }
+
+    /// The path below the base URL; empty where the URL was refused.
+    pub(crate) fn path(&self) -> &str {
+        self.address.as_ref().map_or("", |(url, _)| url.path())
+    }
+
     pub(crate) fn take_query(&mut self, key: &str) -> Option<String> {
         self.query.remove(key)
     }
@@ -197,6 +208,17 @@ impl Draft {
         self.headers.entry(CONTENT_TYPE).or_insert(content_type);
     }
 
+    /// As [`send`](Self::send); the creation of an incident with a key counts as idempotent.
+    async fn send_creation(mut self) -> Result<(Response, RequestFacts), Error> {
+        let creation = self.operation().and_then(|operation| Creation::of(&self.session, operation, self.body.as_bytes()));
+        let Some(creation) = creation else { return self.send().await };
+        self.extension(Idempotent);
+        let session = self.session.clone();
+        let (response, facts) = self.send().await?;
+        // Boxed, since the list that it may read is far larger than the call.
+        Ok((Box::pin(creation.settle(&session, response)).await?, facts))
+    }
+
     /// Sends the request; any status that the transport lets through is a response.
     pub(crate) async fn send(self) -> Result<(Response, RequestFacts), Error> {
         let (mut url, operation) = self.address?;
@@ -232,6 +254,11 @@ impl<K: Outcome> Call<K> {
     /// Adds query parameters.
     pub fn queries<Q: Into<String>, V: Into<QueryValue>>(mut self, pairs: impl IntoIterator<Item = (Q, V)>) -> Self {
         self.draft.queries(pairs);
+        self
+    }
+
+    pub(crate) fn set_query(mut self, key: &str, value: impl Into<QueryValue>) -> Self {
+        self.draft.set_query(key, value);
         self
     }
 
@@ -297,7 +324,7 @@ impl<K: Outcome> IntoFuture for Call<K> {
     fn into_future(self) -> Self::IntoFuture {
         let draft = self.draft;
         Box::pin(async move {
-            let (response, facts) = draft.send().await?;
+            let (response, facts) = if K::WRAPS { draft.send_creation().await? } else { draft.send().await? };
             K::read(response, &facts)
         })
     }

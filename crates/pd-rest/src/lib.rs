@@ -8,6 +8,7 @@
 //! | [`RestSession`], [`RestSessionBuilder`] | the session and its options |
 //! | [`Call`], [`outcome`], [`Response`] | one call, and what it answers with |
 //! | [`Listing`] and its kinds ([`Items`], [`ListAll`], [`DictAll`], …) | lists over all their pages |
+//! | [`History`], [`Checkpoint`] | lists by time, beyond 10,000 records |
 //! | [`Find`], [`Persist`] | one resource by an attribute; creation of what is not there yet |
 //! | [`AccessLevel`] | whom a key stands for |
 //! | [`Error`], [`BuildError`] | what can go wrong |
@@ -41,6 +42,7 @@
 mod account;
 mod builder;
 mod call;
+mod creation;
 mod error;
 mod find;
 mod hint;
@@ -49,6 +51,7 @@ mod mcp;
 mod persist;
 mod response;
 mod session;
+mod time;
 
 pub mod outcome;
 
@@ -58,7 +61,8 @@ pub use call::Call;
 pub use error::{BuildError, Error, Refusal};
 pub use find::Find;
 pub use listing::{
-    Collected, Counted, DictAll, GetTotal, IncidentNotes, Items, Keyed, ListAll, Listing, Notes, Streamed,
+    Checkpoint, Collected, Counted, DictAll, GetTotal, History, IncidentNotes, Items, Keyed, ListAll, Listing, Notes,
+    Sliced, Streamed,
 };
 pub use persist::Persist;
 pub use response::Response;

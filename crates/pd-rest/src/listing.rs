@@ -12,11 +12,15 @@ use serde_json::Value;
 
 use crate::{Error, RestSession, call::Draft};
 
+mod chronicle;
 mod collect;
 mod fetch;
+mod history;
+mod identified;
 mod streamed;
 
 pub use collect::{Collected, Counted, Keyed};
+pub use history::{Checkpoint, Sliced};
 pub use streamed::{Notes, Streamed};
 
 /// The items of a list, as a [`Stream`]: made by [`RestSession::iter_all`] and [`RestSession::iter_cursor`].
@@ -25,6 +29,8 @@ pub type Items<T> = Listing<T, Streamed>;
 pub type ListAll<T> = Listing<T, Collected>;
 /// All items of a list by one of their attributes, to be awaited: made by [`RestSession::dict_all`].
 pub type DictAll<T> = Listing<Value, Keyed<T>>;
+/// The records of a window of time, as a [`Stream`]: made by [`RestSession::iter_history`].
+pub type History<T> = Listing<T, Sliced<T>>;
 /// The number of items of a list, to be awaited: made by [`RestSession::get_total`].
 pub type GetTotal = Listing<serde::de::IgnoredAny, Counted>;
 /// The notes on incidents, as a [`Stream`]: made by [`RestSession::iter_incident_notes`].

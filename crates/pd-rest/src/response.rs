@@ -48,6 +48,11 @@ impl Response {
         self.response.status()
     }
 
+    /// Whether a layer of the transport marked the response with an extension.
+    pub(crate) fn carries<E: Clone + Send + Sync + 'static>(&self) -> bool {
+        self.response.extensions().get::<E>().is_some()
+    }
+
     /// Whether the status is a 2xx.
     #[must_use]
     pub fn is_success(&self) -> bool {

@@ -67,6 +67,19 @@ pub struct RetryOverride(pub RetryOptions);
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Idempotent;
 
+/// On a response whose call had an ambiguous attempt before: the request may have been carried out then, so a refusal (a
+/// duplicate, a conflict) may be the trace of its own success. Set by the retry layer.
+///
+/// ```
+/// use pd_transport::AfterAmbiguous;
+///
+/// fn may_be_its_own_duplicate<B>(response: &http::Response<B>) -> bool {
+///     response.status() == 400 && response.extensions().get::<AfterAmbiguous>().is_some()
+/// }
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct AfterAmbiguous;
+
 /// When the call ends, and what is known of it by then. Set by the deadline layer.
 #[derive(Debug, Clone)]
 pub(crate) struct Deadline {

@@ -38,7 +38,7 @@ pub use auth::CredentialProvider;
 pub use body::Body;
 pub use build_error::BuildError;
 pub use error::Error;
-pub use extension::{Attempt, CallDeadline, CallTimeout, Idempotent, RetryOverride};
+pub use extension::{AfterAmbiguous, Attempt, CallDeadline, CallTimeout, Idempotent, RetryOverride};
 pub use retry::{Limit, RetryLayer, RetryOptions, Verdict};
 pub use transport::{ResponseFuture, Transport, TransportBuilder};
 

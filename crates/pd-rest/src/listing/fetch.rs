@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use futures_util::{StreamExt, TryStreamExt, stream};
+use jiff::Timestamp;
 use pd_core::{Api, Operation, Page, Pagination, Query};
 use pd_paginate::{PageOptions, PageRequest, Pager, PaginateError, Position};
 use serde::de::DeserializeOwned;
@@ -25,7 +26,7 @@ fn try_start<I: DeserializeOwned + Send + 'static>(mut setup: Setup<I>) -> Resul
     let operation = setup.draft.merge_url_query()?;
     let pager = pager(&mut setup, &operation)?;
     let plan = Plan::new(setup.draft, operation.clone())?;
-    let fetch = move |request: PageRequest| fetch_page::<I>(Arc::clone(&plan), request);
+    let fetch = move |request: PageRequest| fetch_page::<I>(Arc::clone(&plan), &[], request);
     let items = pd_paginate::items(pager, fetch).concurrency(setup.concurrency);
     let failed = move |error: PaginateError<Error>| Error::from_paginate(&operation, error);
     Ok(match setup.hook {
@@ -34,7 +35,7 @@ fn try_start<I: DeserializeOwned + Send + 'static>(mut setup: Setup<I>) -> Resul
     })
 }
 
-fn pager<I>(setup: &mut Setup<I>, operation: &Operation) -> Result<Pager, Error> {
+pub(super) fn pager<I>(setup: &mut Setup<I>, operation: &Operation) -> Result<Pager, Error> {
     let kind = pagination(setup, operation)?;
     let mut options = PageOptions::new().with_total(setup.with_total);
     if let Some(max_limit) = operation.max_limit() {
@@ -108,7 +109,7 @@ fn number<N: std::str::FromStr>(draft: &Draft, operation: &Operation, name: &str
 }
 
 /// What the request of every page has in common.
-struct Plan {
+pub(super) struct Plan {
     draft: Draft,
     operation: Operation,
     /// The body that was set, where positions are told in the body.
@@ -117,7 +118,11 @@ struct Plan {
 }
 
 impl Plan {
-    fn new(draft: Draft, operation: Operation) -> Result<Arc<Self>, Error> {
+    pub(super) const fn operation(&self) -> &Operation {
+        &self.operation
+    }
+
+    pub(super) fn new(draft: Draft, operation: Operation) -> Result<Arc<Self>, Error> {
         let body = match operation.pagination() {
             Pagination::Body => Some(draft.json_object()?),
             _ => None,
@@ -127,8 +132,16 @@ impl Plan {
     }
 }
 
-async fn fetch_page<I: DeserializeOwned>(plan: Arc<Plan>, request: PageRequest) -> Result<Page<I>, Error> {
+/// Fetches a page, with a window of time where the list is read in slices.
+pub(super) async fn fetch_page<I: DeserializeOwned>(
+    plan: Arc<Plan>,
+    span: &[(&str, Timestamp)],
+    request: PageRequest,
+) -> Result<Page<I>, Error> {
     let mut draft = plan.draft.again(&plan.operation)?;
+    for (key, time) in span {
+        draft.set_query(key, time.to_string());
+    }
     match (&request.position, &plan.body) {
         (Position::StartingAfter(_), Some(body)) => draft.json(&with_position(body.clone(), &request)),
         _ => draft.override_query(&request.parameters().into_iter().collect::<Query>()),

@@ -15,7 +15,7 @@ use tokio::time::{Instant, Sleep, sleep_until};
 use tower::retry::Policy;
 
 use super::{History, Jitter, Outcome, RetryOptions, Verdict, repeated};
-use crate::{Attempt, Body, Error, Idempotent, RetryOverride, auth::Reauthorized, error::Kind, extension::Deadline};
+use crate::{AfterAmbiguous, Attempt, Body, Error, Idempotent, RetryOverride, auth::Reauthorized, error::Kind, extension::Deadline};
 
 /// Cloned for each call; what a call changes is its own.
 #[derive(Debug)]
@@ -116,6 +116,9 @@ impl State {
         match result {
             Ok(response) => {
                 response.extensions_mut().insert(Attempt(self.attempts));
+                if self.history.ambiguous {
+                    response.extensions_mut().insert(AfterAmbiguous);
+                }
             }
             Err(error) => {
                 let attempts = if not_begun(error) { self.attempts.saturating_sub(1) } else { self.attempts };

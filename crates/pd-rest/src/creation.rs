@@ -1,0 +1,85 @@
+//! The creation of an incident with a key, which cannot double.
+//!
+//! PagerDuty refuses a second open incident with the same `incident_key` on a service. So the request may be repeated
+//! after an attempt of which nobody knows whether it was carried out; and where the repeat is refused because the key
+//! exists, the incident that the first attempt made is what the caller wants.
+
+use http::{Method, StatusCode};
+use pd_core::{Api, ApiError, Operation};
+use pd_transport::AfterAmbiguous;
+use serde::Deserialize;
+
+use crate::{Error, Response, RestSession};
+
+/// An incident to be made under a key.
+pub(crate) struct Creation {
+    key: String,
+    service: Option<String>,
+}
+
+#[derive(Deserialize)]
+struct Envelope {
+    incident: NewIncident,
+}
+
+#[derive(Deserialize)]
+struct NewIncident {
+    incident_key: String,
+    #[serde(default)]
+    service: Option<Reference>,
+}
+
+#[derive(Deserialize)]
+struct Reference {
+    id: String,
+}
+
+/// What is asked of an incident that might be the one.
+#[derive(Deserialize)]
+struct Made {
+    id: String,
+    incident_key: Option<String>,
+}
+
+impl Creation {
+    /// Whether this is the creation of an incident with a key.
+    pub(crate) fn of(session: &RestSession, operation: &Operation, body: &[u8]) -> Option<Self> {
+        if session.api() != Api::Rest || *operation.method() != Method::POST || operation.path() != "/incidents" {
+            return None;
+        }
+        let incident = serde_json::from_slice::<Envelope>(body).ok()?.incident;
+        let key = Some(incident.incident_key).filter(|key| !key.is_empty())?;
+        Some(Self { key, service: incident.service.map(|service| service.id) })
+    }
+
+    /// The response to the creation; where it refuses what an earlier attempt of the same call may have made, the response
+    /// with what that made.
+    pub(crate) async fn settle(self, session: &RestSession, response: Response) -> Result<Response, Error> {
+        if !response.carries::<AfterAmbiguous>() || !says_key_exists(&response) {
+            return Ok(response);
+        }
+        let mut incidents = session
+            .list_all::<Made>("incidents")
+            .query("incident_key", self.key.as_str())
+            .query("date_range", "all")
+            .query("statuses", ["triggered", "acknowledged"]);
+        if let Some(service) = &self.service {
+            incidents = incidents.query("service_ids", [service]);
+        }
+        let made = incidents.await?;
+        match made.iter().rev().find(|incident| incident.incident_key.as_ref() == Some(&self.key)) {
+            Some(incident) => session.get(format!("incidents/{}", incident.id)).await,
+            None => Ok(response),
+        }
+    }
+}
+
+/// "Open incident with matching dedup key already exists on this service".
+fn says_key_exists(response: &Response) -> bool {
+    if response.status() != StatusCode::BAD_REQUEST {
+        return false;
+    }
+    let error = ApiError::new(response.operation().clone(), response.status(), response.headers(), response.bytes());
+    let mut said = error.message().into_iter().chain(error.errors().iter().map(String::as_str));
+    said.any(|said| said.to_ascii_lowercase().contains("already exists"))
+}

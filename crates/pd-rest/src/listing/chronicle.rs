@@ -1,0 +1,94 @@
+//! What the documents say of the lists that `since` and `until` cut.
+
+use pd_core::Operation;
+use pd_paginate::history::Order;
+
+use crate::{Error, call::Draft};
+
+const DAY: u64 = 86_400;
+
+/// How a list is read by time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Chronicle {
+    /// The widest window that the endpoint takes, in seconds.
+    pub(super) widest: Option<u64>,
+    /// The order of the server.
+    pub(super) order: Order,
+}
+
+/// A documented list whose `since` and `until` select records by the one time that each has.
+struct Rule {
+    /// How the canonical path ends.
+    path: &'static str,
+    /// The widest window in days: the documents count in months, and the shortest such months count here.
+    days: Option<u64>,
+    order: Order,
+}
+
+impl Rule {
+    fn is_of(&self, path: &str) -> bool {
+        // Lists of incidents below something else take no dates.
+        path.ends_with(self.path) && (self.path != "/incidents" || path == self.path)
+    }
+}
+
+const RULES: [Rule; 5] = [
+    // "May not be more than 31 days after `since`."
+    Rule { path: "/audit/records", days: Some(31), order: Order::Descending },
+    // "Maximum range is 6 months": 181 days at the least. By their numbers unless `sort_by` says otherwise.
+    Rule { path: "/incidents", days: Some(180), order: Order::Ascending },
+    // "Must be less than 3 months": 89 days at the least.
+    Rule { path: "/notifications", days: Some(88), order: Order::Descending },
+    Rule { path: "/log_entries", days: None, order: Order::Descending },
+    Rule { path: "/change_events", days: None, order: Order::Descending },
+];
+
+/// Lists of spans of time: one that lies across a boundary would be on both sides of it.
+const SPANS: [&str; 4] = ["/oncalls", "/overrides", "/custom_shifts", "/schedules/{id}/users"];
+
+impl Chronicle {
+    /// Finds out how to slice the list, or why it cannot be sliced.
+    pub(super) fn of(operation: &Operation, draft: &Draft) -> Result<Self, Error> {
+        let refused = |reason: &str| Err(Error::refused(operation, reason));
+        if !operation.is_list() || *operation.method() != http::Method::GET {
+            return refused("this is no list that `since` and `until` cut; read it with `rget`, `jget` or `iter_all`");
+        }
+        if SPANS.iter().any(|path| operation.path().ends_with(path)) {
+            return refused(
+                "its entries are spans of time, which overlap any boundary, so it cannot be read in slices; give `since` \
+                 and `until` to `iter_all` and narrow it by other filters",
+            );
+        }
+        if draft.query_value("date_range").is_some() {
+            return refused("`date_range` makes the server ignore `since` and `until`; leave it out");
+        }
+        if ["since", "until"].iter().any(|key| draft.query_value(key).is_some()) {
+            return refused(
+                "its window is that which `iter_history` was given; leave `since` and `until` out of the query",
+            );
+        }
+        if ["offset", "cursor", "after"].iter().any(|key| draft.query_value(key).is_some()) {
+            return refused("a history begins at `since`; to go on where one ended, give its checkpoint to `resume`");
+        }
+        let rule = RULES.iter().find(|rule| rule.is_of(operation.path()));
+        match rule {
+            Some(rule) => Ok(Self { widest: rule.days.map(|days| days * DAY), order: order(rule, operation, draft)? }),
+            None if operation.is_inferred() => Ok(Self { widest: None, order: Order::Descending }),
+            None => refused("the documents know no `since` and `until` that select its records; use `iter_all`"),
+        }
+    }
+}
+
+/// The slices come in the order of the records, which has to be one by time.
+fn order(rule: &Rule, operation: &Operation, draft: &Draft) -> Result<Order, Error> {
+    let Some(sort_by) = draft.first_query_value("sort_by") else { return Ok(rule.order) };
+    let first = sort_by.split(',').next().unwrap_or_default();
+    match first.split_once(':').unwrap_or((first, "asc")) {
+        ("created_at" | "incident_number", "asc") => Ok(Order::Ascending),
+        ("created_at" | "incident_number", "desc") => Ok(Order::Descending),
+        _ => Err(Error::refused(
+            operation,
+            "a history is read in the order of time: sort by `created_at` or `incident_number`, `asc` or `desc`",
+        )),
+    }
+}

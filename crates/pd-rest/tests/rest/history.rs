@@ -1,0 +1,340 @@
+//! Lists by time, past what offset pagination reaches.
+
+use std::sync::Arc;
+
+use futures_util::StreamExt;
+use jiff::{SignedDuration, Timestamp};
+use pd_core::Api;
+use pd_paginate::PageError;
+use pd_rest::{Checkpoint, Error, RestSession};
+use proptest::prelude::*;
+use serde_json::{Value, json};
+
+use super::support::{self, Requests, number, paused, query, session};
+
+const CEILING: usize = 10_000;
+/// 2024-01-01T00:00:00Z.
+const EPOCH: i64 = 1_704_067_200;
+
+/// A list by time on a server, in the server's order.
+#[derive(Debug, Clone)]
+struct List {
+    wrapper: &'static str,
+    /// Seconds since the epoch, sorted; a record's id is its place.
+    times: Vec<i64>,
+    newest_first: bool,
+    until_inclusive: bool,
+    tells_total: bool,
+    by_cursor: bool,
+    widest_days: Option<i64>,
+    page_size: usize,
+}
+
+impl List {
+    fn of(times: Vec<i64>) -> Self {
+        Self {
+            wrapper: "log_entries",
+            times,
+            newest_first: true,
+            until_inclusive: false,
+            tells_total: true,
+            by_cursor: false,
+            widest_days: None,
+            page_size: 100,
+        }
+    }
+
+    fn serve(self) -> (RestSession, Requests) {
+        let list = Arc::new(self);
+        session(move |request| list.answer(request.uri()))
+    }
+
+    fn answer(&self, uri: &http::Uri) -> http::Response<pd_transport::Body> {
+        let refuse = |why: &str| support::json(400, &json!({"error": {"message": why, "code": 2001}}));
+        let instant = |key| query(uri, key).filter(|text| text.ends_with('Z')).map(|text| text.parse::<Timestamp>());
+        let (Some(Ok(since)), Some(Ok(until))) = (instant("since"), instant("until")) else {
+            return refuse("since and until have to be UTC");
+        };
+        let (since, until) = (since.as_second() - EPOCH, until.as_second() - EPOCH);
+        if self.widest_days.is_some_and(|days| until - since > days * 86_400) {
+            return refuse("the range is too wide");
+        }
+        let within = |time: i64| since <= time && (time < until || (self.until_inclusive && time == until));
+        let mut ids: Vec<usize> = (0..self.times.len()).filter(|&id| within(self.times[id])).collect();
+        if self.newest_first {
+            ids.reverse();
+        }
+        let limit = number(uri, "limit").unwrap();
+        let start = match self.by_cursor {
+            true => query(uri, "cursor").map_or(0, |cursor| cursor.parse().unwrap()),
+            false => number(uri, "offset").unwrap_or(0),
+        };
+        if !self.by_cursor && start + limit > CEILING {
+            return refuse("offset + limit is more than 10000");
+        }
+        let page: Vec<Value> =
+            ids.iter().skip(start).take(limit.min(self.page_size)).map(|id| json!({"id": format!("R{id}")})).collect();
+        let end = start + page.len();
+        let mut body = json!({ self.wrapper: page });
+        if self.by_cursor {
+            body["next_cursor"] = if end < ids.len() { json!(end.to_string()) } else { Value::Null };
+        } else {
+            body["more"] = json!(end < ids.len());
+            let asked = self.tells_total && query(uri, "total").as_deref() == Some("true");
+            body["total"] = if asked { json!(ids.len()) } else { Value::Null };
+        }
+        support::json(200, &body)
+    }
+
+    /// What has to come.
+    fn ids(&self) -> Vec<String> {
+        let mut ids: Vec<String> = (0..self.times.len()).map(|id| format!("R{id}")).collect();
+        if self.newest_first {
+            ids.reverse();
+        }
+        ids
+    }
+}
+
+fn at(seconds: i64) -> Timestamp {
+    Timestamp::from_second(EPOCH + seconds).unwrap()
+}
+
+async fn drain(session: &RestSession, path: &str, from: i64, to: i64) -> (Vec<String>, Option<Error>) {
+    let mut records = session.iter_history::<Value>(path, at(from), at(to));
+    let mut ids = Vec::new();
+    while let Some(record) = records.next().await {
+        match record {
+            Ok(record) => ids.push(record["id"].as_str().unwrap().to_owned()),
+            Err(error) => {
+                assert!(records.next().await.is_none(), "an ended stream stays so");
+                return (ids, Some(error));
+            }
+        }
+    }
+    (ids, None)
+}
+
+/// Times over a day, with seconds that many share.
+fn times() -> impl Strategy<Value = Vec<i64>> {
+    let bursts = prop::collection::vec((0_i64..86_400, 1_usize..6_000), 0..8);
+    let spread = prop::collection::vec(0_i64..86_400, 0..2_000);
+    (bursts, spread).prop_map(|(bursts, spread)| {
+        let bursts = bursts.into_iter().flat_map(|(time, count)| std::iter::repeat_n(time, count));
+        let mut times: Vec<i64> = bursts.chain(spread).collect();
+        times.sort_unstable();
+        times
+    })
+}
+
+fn most_in_one_second(times: &[i64]) -> usize {
+    times.chunk_by(|a, b| a == b).map(<[i64]>::len).max().unwrap_or(0)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(12))]
+
+    /// However the records lie, ties included: each comes once, in the server's order, and none is missing.
+    #[test]
+    fn exactly_the_records_in_order(
+        times in times(), newest_first: bool, until_inclusive: bool, tells_total: bool, concurrency in 1_usize..4,
+        page_size in 20_usize..101,
+    ) {
+        prop_assume!(most_in_one_second(&times) < CEILING);
+        let wrapper = if newest_first { "log_entries" } else { "incidents" };
+        let list = List { wrapper, newest_first, until_inclusive, tells_total, page_size, ..List::of(times) };
+        let wanted = list.ids();
+        let (session, _) = list.serve();
+        let records = session.iter_history::<Value>(wrapper, at(0), at(86_400)).concurrency(concurrency);
+        let got: Vec<_> = paused(records.map(|record| record.unwrap()["id"].as_str().unwrap().to_owned()).collect());
+        prop_assert!(got == wanted, "{} records came, {} are there", got.len(), wanted.len());
+    }
+
+    /// Stopped anywhere and resumed from what was stored, each record comes once.
+    #[test]
+    fn a_history_is_resumed_where_it_stood(times in times(), stop in 0_usize..20_000, until_inclusive: bool) {
+        prop_assume!(most_in_one_second(&times) < CEILING);
+        let list = List { until_inclusive, ..List::of(times) };
+        let wanted = list.ids();
+        let (session, _) = list.serve();
+        let got: Vec<String> = paused(async {
+            let id = |record: Result<Value, Error>| record.unwrap()["id"].as_str().unwrap().to_owned();
+            let mut records = session.iter_history::<Value>("log_entries", at(0), at(86_400));
+            let mut got = Vec::new();
+            while got.len() < stop && let Some(record) = records.next().await {
+                got.push(id(record));
+            }
+            let stored = serde_json::to_vec(&records.checkpoint()).unwrap();
+            drop(records);
+            let checkpoint: Option<Checkpoint> = serde_json::from_slice(&stored).unwrap();
+            let rest = session.iter_history::<Value>("log_entries", at(0), at(86_400)).resume(checkpoint);
+            got.extend(rest.map(id).collect::<Vec<_>>().await);
+            got
+        });
+        prop_assert!(got == wanted, "{} records came, {} are there", got.len(), wanted.len());
+    }
+}
+
+#[test]
+fn a_second_with_too_many_records_is_an_error_that_says_so() {
+    let mut times = vec![500; CEILING + 1];
+    times.extend([10, 900]);
+    times.sort_unstable();
+    for tells_total in [true, false] {
+        let (session, _) = List { tells_total, ..List::of(times.clone()) }.serve();
+        let (ids, error) = paused(drain(&session, "log_entries", 0, 86_400));
+        assert_eq!(ids, [format!("R{}", CEILING + 2)]);
+        match error.unwrap() {
+            Error::Page { source: PageError::SecondTooFull { second, ceiling }, .. } => {
+                assert_eq!((second, ceiling), (EPOCH + 500, 10_000));
+            }
+            error => panic!("{error:?}"),
+        }
+    }
+}
+
+#[test]
+fn windows_are_cut_to_what_the_endpoint_takes() {
+    let years: Vec<i64> = (0..700).map(|day| day * 86_400).collect();
+    let cases = [
+        ("audit/records", "records", 31, true, true),
+        ("users/P1/audit/records", "records", 31, true, true),
+        ("incidents", "incidents", 181, false, false),
+        ("notifications", "notifications", 89, true, false),
+    ];
+    for (path, wrapper, widest, newest_first, by_cursor) in cases {
+        let list = List { wrapper, newest_first, by_cursor, widest_days: Some(widest), ..List::of(years.clone()) };
+        let wanted = list.ids();
+        let (session, requests) = list.serve();
+        let (ids, error) = paused(drain(&session, path, 0, 700 * 86_400));
+        assert!(error.is_none(), "{path}: {error:?}");
+        assert_eq!(ids, wanted, "{path}");
+        if by_cursor {
+            let probes =
+                requests.lock().unwrap().iter().filter(|request| query(request.uri(), "total").is_some()).count();
+            assert_eq!(probes, 0, "{path}: cursors reach any number of records");
+        }
+    }
+}
+
+#[test]
+fn without_a_total_it_looks_near_the_ceiling() {
+    let times: Vec<i64> = (0..25_000).map(|record| record * 3).collect();
+    let list = List { wrapper: "change_events", tells_total: false, ..List::of(times) };
+    let wanted = list.ids();
+    let (session, requests) = list.serve();
+    let (ids, error) = paused(drain(&session, "change_events", 0, 86_400));
+    assert!(error.is_none() && ids == wanted, "{} {error:?}", ids.len());
+    let near_ceiling = |request: &&http::Request<_>| number(request.uri(), "offset") == Some(9_999);
+    assert!(requests.lock().unwrap().iter().filter(near_ceiling).count() > 2);
+}
+
+#[test]
+fn the_order_follows_sort_by() {
+    let list = List { wrapper: "incidents", newest_first: true, ..List::of((0..12_000).map(|n| n * 5).collect()) };
+    let wanted = list.ids();
+    let (session, _) = list.serve();
+    let records = session.iter_history::<Value>("incidents", at(0), at(86_400)).query("sort_by", "created_at:desc");
+    let got: Vec<_> = paused(records.map(|record| record.unwrap()["id"].as_str().unwrap().to_owned()).collect());
+    assert!(got == wanted);
+}
+
+#[test]
+fn the_window_is_widened_to_whole_seconds_and_filters_are_sent_along() {
+    let (session, requests) = List::of(vec![]).serve();
+    let since = at(0) + SignedDuration::from_millis(1_500);
+    let until = (at(0) + SignedDuration::from_millis(3_200)).to_zoned(jiff::tz::TimeZone::fixed(jiff::tz::offset(5)));
+    let records =
+        session.iter_history::<Value>("log_entries?is_overview=true", since, until).query("team_ids", ["PT1"]);
+    assert!(paused(records.collect::<Vec<_>>()).is_empty());
+    let uri = requests.lock().unwrap()[0].uri().clone();
+    assert_eq!(query(&uri, "since").as_deref(), Some("2024-01-01T00:00:01Z"));
+    assert_eq!(query(&uri, "until").as_deref(), Some("2024-01-01T00:00:04Z"));
+    assert_eq!(query(&uri, "is_overview").as_deref(), Some("true"));
+    assert_eq!(query(&uri, "team_ids").as_deref(), Some("PT1"));
+}
+
+#[test]
+fn what_cannot_be_sliced_is_refused_before_anything_is_sent() {
+    let (session, requests) = List::of(vec![1, 2, 3]).serve();
+    let history = |path: &str| session.iter_history::<Value>(path, at(0), at(10));
+    let refused = [
+        history("oncalls"),
+        history("schedules/PS1/overrides"),
+        history("schedules/PS1/users"),
+        history("v3/schedules/PS1/custom_shifts"),
+        history("schedules"),
+        history("users"),
+        history("users/P1"),
+        history("users/../incidents"),
+        history("analytics/raw/incidents"),
+        history("incidents").query("date_range", "all"),
+        history("incidents?date_range=all"),
+        history("incidents").query("sort_by", ["urgency", "created_at"]),
+        history("incidents").since(at(5)),
+        history("incidents").offset(10),
+        history("incidents").page_size(0),
+        session.iter_history("log_entries", at(10), at(0)),
+    ];
+    paused(async {
+        for mut records in refused {
+            let error = records.next().await.unwrap().unwrap_err();
+            assert!(error.is_refused() || matches!(error, Error::Page { .. }), "{error:?}");
+            assert!(records.next().await.is_none());
+        }
+        let mut begun = history("log_entries");
+        begun.next().await.unwrap().unwrap();
+        requests.lock().unwrap().clear();
+        let error = history("incidents").resume(begun.checkpoint()).next().await.unwrap().unwrap_err();
+        assert!(error.is_refused() && error.to_string().contains("/log_entries"), "{error}");
+    });
+    assert!(requests.lock().unwrap().is_empty());
+}
+
+#[test]
+fn checkpoints_tell_of_the_end_and_hooks_of_each_record() {
+    let (session, _) = List::of((0..50).collect()).serve();
+    let seen = Arc::new(std::sync::Mutex::new(Vec::new()));
+    let log = Arc::clone(&seen);
+    let mut records = session
+        .iter_history::<Value>("log_entries", at(0), at(100))
+        .on_item(move |_, number, total| log.lock().unwrap().push((number, total)));
+    assert_eq!(records.checkpoint(), None);
+    paused(async {
+        while let Some(record) = records.next().await {
+            record.unwrap();
+        }
+    });
+    assert_eq!(*seen.lock().unwrap(), (1..=50).map(|number| (number, None)).collect::<Vec<_>>());
+    let checkpoint = records.checkpoint().unwrap();
+    assert!(checkpoint.is_finished());
+    assert_eq!(checkpoint.path(), "/log_entries");
+}
+
+#[test]
+fn times_of_calls_and_lists_are_sent_with_an_offset() {
+    let (session, requests) = support::session(|_| support::json(200, &json!({"oncalls": [], "more": false})));
+    paused(async {
+        let _: Value = session.rget("oncalls").query("since", "2020").since(at(0)).until(at(60)).await.unwrap();
+        let zoned = at(60).to_zoned(jiff::tz::TimeZone::fixed(jiff::tz::offset(-3)));
+        let _: Vec<Value> = session.list_all("oncalls").since(at(0)).until(zoned).await.unwrap();
+    });
+    for request in requests.lock().unwrap().iter() {
+        assert_eq!(query(request.uri(), "since").as_deref(), Some("2024-01-01T00:00:00Z"));
+        assert_eq!(query(request.uri(), "until").as_deref(), Some("2024-01-01T00:01:00Z"));
+    }
+}
+
+#[test]
+fn a_failure_ends_the_history_behind_what_came_before() {
+    let list = Arc::new(List::of((0..300).collect()));
+    let (session, _) = support::session_with(support::builder(Api::Rest), move |request| {
+        if number(request.uri(), "offset") == Some(200) {
+            return support::reply(500, "text/html", "<html>");
+        }
+        list.answer(request.uri())
+    });
+    let (ids, error) = paused(drain(&session, "log_entries", 0, 1_000));
+    assert_eq!(ids.len(), 200);
+    assert!(error.unwrap().is_server());
+}

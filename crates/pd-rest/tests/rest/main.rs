@@ -1,0 +1,8 @@
+//! The session over a server in memory, and over the simulator.
+
+#[cfg(test)]
+mod creation;
+#[cfg(test)]
+mod history;
+#[cfg(test)]
+mod support;
