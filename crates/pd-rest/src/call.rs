@@ -210,8 +210,7 @@ impl Draft {
 
     /// As [`send`](Self::send); the creation of an incident with a key counts as idempotent.
     async fn send_creation(mut self) -> Result<(Response, RequestFacts), Error> {
-        let creation =
-            self.operation().and_then(|operation| Creation::of(&self.session, operation, self.body.as_bytes()));
+        let creation = self.operation().and_then(|operation| Creation::of(&self.session, operation, self.body.as_bytes()));
         let Some(creation) = creation else { return self.send().await };
         self.extension(Idempotent);
         let session = self.session.clone();
