@@ -96,6 +96,11 @@ impl Query {
         self.0.iter().map(|(key, value)| (key.as_str(), value.as_slice()))
     }
 
+    /// The parameters as they were given, in order: a list of one value is told from a single value.
+    pub fn values(&self) -> impl Iterator<Item = (&str, &QueryValue)> {
+        self.0.iter().map(|(key, value)| (key.as_str(), value))
+    }
+
     /// Takes over every parameter of `other`; those of the same name here are dropped.
     pub fn override_with(&mut self, other: &Self) {
         self.0.retain(|(name, _)| !other.0.iter().any(|(theirs, _)| bare(theirs) == bare(name)));

@@ -8,6 +8,9 @@ use pd_transport::{CredentialProvider, RetryOptions, TransportBuilder};
 
 use crate::{BuildError, RestSession, account::Account, session::Shared};
 
+/// What the documents of Jira Server's integration call the header.
+const JIRA_SIGNATURE: HeaderName = HeaderName::from_static("x-pagerduty-jira-signature");
+
 type Configure = Box<dyn FnOnce(TransportBuilder) -> TransportBuilder + Send>;
 
 /// Builds a [`RestSession`].
@@ -89,6 +92,24 @@ impl RestSessionBuilder {
     pub fn header(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
         self.headers.push((name.into(), value.into()));
         self
+    }
+
+    /// The signature token of a connected Jira Server: the header `x-pagerduty-jira-signature`, which every operation of
+    /// [`Api::JiraServer`] requires. It is a secret: it goes where the credential goes, and is never shown.
+    ///
+    /// ```
+    /// use pd_core::{Api, Credential};
+    /// use pd_rest::RestSession;
+    ///
+    /// let session = RestSession::builder(Credential::bearer("pdus+_0XBPWQQ_wxyz")?)
+    ///     .api(Api::JiraServer)
+    ///     .jira_signature("eyJhbGciOiJIUzI1NiJ9")
+    ///     .build()?;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn jira_signature(self, signature: impl Into<String>) -> Self {
+        let signature = signature.into();
+        self.transport(|transport| transport.secret_header(JIRA_SIGNATURE, signature))
     }
 
     /// The methods that calls may have; GET, POST, PUT, PATCH and DELETE by default. `[Method::GET]` makes a session that

@@ -210,7 +210,8 @@ impl Draft {
 
     /// As [`send`](Self::send); the creation of an incident with a key counts as idempotent.
     async fn send_creation(mut self) -> Result<(Response, RequestFacts), Error> {
-        let creation = self.operation().and_then(|operation| Creation::of(&self.session, operation, self.body.as_bytes()));
+        let creation =
+            self.operation().and_then(|operation| Creation::of(&self.session, operation, self.body.as_bytes()));
         let Some(creation) = creation else { return self.send().await };
         self.extension(Idempotent);
         let session = self.session.clone();
@@ -222,16 +223,16 @@ impl Draft {
     /// Sends the request; any status that the transport lets through is a response.
     pub(crate) async fn send(self) -> Result<(Response, RequestFacts), Error> {
         let (mut url, operation) = self.address?;
-        let facts = RequestFacts::new(&self.query, &url, &self.headers, &operation);
-        url.set_query(&self.query, &operation);
-        let uri = url.into_uri().map_err(|source| Error::Url { method: self.method.clone(), source })?;
         let mut request = Request::new(self.body);
         *request.method_mut() = self.method;
-        *request.uri_mut() = uri;
         *request.headers_mut() = self.headers;
         *request.extensions_mut() = self.extensions;
-        request.extensions_mut().insert(operation.clone());
         self.session.add_from(&mut request);
+        let facts = RequestFacts::new(&self.query, &url, request.headers(), &operation);
+        url.set_query(&self.query, &operation);
+        *request.uri_mut() =
+            url.into_uri().map_err(|source| Error::Url { method: request.method().clone(), source })?;
+        request.extensions_mut().insert(operation.clone());
         match self.session.transport().send(request).await {
             Ok(response) => Ok((Response::new(operation, response), facts)),
             Err(error) => Err(Error::from_transport(operation, error)),

@@ -104,6 +104,7 @@ pub struct Refusal {
     pub(crate) error: ApiError,
     pub(crate) response: Response,
     pub(crate) hint: Option<String>,
+    pub(crate) ambiguous: bool,
 }
 
 impl Refusal {
@@ -128,7 +129,7 @@ impl Refusal {
 
 impl Error {
     pub(crate) fn api(error: ApiError, response: Response, hint: Option<String>) -> Self {
-        Self::Api(Box::new(Refusal { error, response, hint }))
+        Self::Api(Box::new(Refusal { error, response, hint, ambiguous: false }))
     }
 
     pub(crate) fn refused(operation: &Operation, reason: impl Into<String>) -> Self {
@@ -145,7 +146,8 @@ impl Error {
             Some(response) => {
                 let response = Response::new(operation.clone(), response.clone());
                 let api = ApiError::new(operation, response.status(), response.headers(), response.bytes());
-                Self::api(api, response, Some(error.to_string()))
+                let (hint, ambiguous) = (Some(error.to_string()), error.is_ambiguous());
+                Self::Api(Box::new(Refusal { error: api, response, hint, ambiguous }))
             }
             None => Self::Transport { operation, source: error },
         }
@@ -227,10 +229,15 @@ impl Error {
         self.transport().is_some_and(pd_transport::Error::is_timeout)
     }
 
-    /// Whether the request may have been carried out although no response came.
+    /// Whether the request may have been carried out all the same: no response came, or a repeated request was refused in
+    /// a way that its own first attempt explains.
     #[must_use]
     pub fn is_ambiguous(&self) -> bool {
-        self.transport().is_some_and(pd_transport::Error::is_ambiguous)
+        match self {
+            Self::Transport { source, .. } => source.is_ambiguous(),
+            Self::Api(refusal) => refusal.ambiguous,
+            _ => false,
+        }
     }
 
     /// Whether the call was refused before anything was sent.

@@ -1,7 +1,7 @@
 //! What is likely to help, where PagerDuty's own words do not say.
 
 use http::{HeaderMap, StatusCode, header::FROM};
-use pd_core::{ApiError, Operation, Query, RequestUrl};
+use pd_core::{ApiError, Operation, Query, QueryValue, RequestUrl};
 
 /// What of a request a hint may depend on.
 #[derive(Debug, Clone, Default)]
@@ -15,9 +15,9 @@ impl RequestFacts {
     pub(crate) fn new(query: &Query, url: &RequestUrl, headers: &HeaderMap, operation: &Operation) -> Self {
         let in_url = url.query().map(Query::parse).unwrap_or_default();
         let unbracketed = query
-            .iter()
-            .chain(in_url.iter())
-            .filter(|(key, values)| values.len() == 1 && is_unbracketed(key, operation))
+            .values()
+            .chain(in_url.values())
+            .filter(|(key, value)| matches!(value, QueryValue::One(_)) && is_unbracketed(key, operation))
             .map(|(key, _)| key.to_owned())
             .next();
         Self { has_from: headers.contains_key(FROM), unbracketed }

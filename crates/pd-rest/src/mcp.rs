@@ -3,7 +3,11 @@
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use pd_core::Api;
-use serde::{Deserialize, Serialize, de::DeserializeOwned};
+use serde::{
+    Deserialize, Serialize,
+    de::{DeserializeOwned, IgnoredAny},
+};
+use serde_json::Value;
 
 use crate::{Error, Response, RestSession};
 
@@ -21,6 +25,7 @@ struct RpcRequest<'a, P: ?Sized> {
 #[derive(Deserialize)]
 #[serde(bound = "T: DeserializeOwned")]
 struct RpcResponse<T> {
+    #[serde(default, deserialize_with = "present")]
     result: Option<T>,
     error: Option<RpcError>,
 }
@@ -29,6 +34,20 @@ struct RpcResponse<T> {
 struct RpcError {
     code: i64,
     message: String,
+}
+
+/// A `null` that is there is a result too.
+fn present<'de, T: Deserialize<'de>, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Option<T>, D::Error> {
+    T::deserialize(deserializer).map(Some)
+}
+
+/// Which request a message answers; a notification, or a request of the server's own, answers none.
+#[derive(Deserialize)]
+struct Answers {
+    #[serde(default)]
+    id: Value,
+    #[serde(default)]
+    method: Option<IgnoredAny>,
 }
 
 impl RestSession {
@@ -60,7 +79,7 @@ impl RestSession {
             return Err(Error::refused(&operation, "MCP methods are called on a session built with `.api(Api::Mcp)`"));
         }
         let response = call.await?.error_for_status()?;
-        let answer: RpcResponse<T> = read_message(&response)?;
+        let answer: RpcResponse<T> = read_message(&response, id)?;
         match (answer.error, answer.result) {
             (Some(RpcError { code, message }), _) => {
                 Err(Error::Mcp { operation: response.operation().clone(), code, message })
@@ -73,39 +92,49 @@ impl RestSession {
     }
 }
 
-/// The JSON-RPC message of a response: the body, or the data of the event stream's last message.
-fn read_message<T: DeserializeOwned>(response: &Response) -> Result<RpcResponse<T>, Error> {
+/// The JSON-RPC message of a response: the body, or the one of the event stream that answers the request.
+fn read_message<T: DeserializeOwned>(response: &Response, id: u64) -> Result<RpcResponse<T>, Error> {
     let content_type = response.headers().get(http::header::CONTENT_TYPE).map(http::HeaderValue::as_bytes);
     if !content_type.is_some_and(|value| value.starts_with(b"text/event-stream")) {
         return Ok(response.json()?);
     }
     let text = String::from_utf8_lossy(response.bytes());
-    let data: Vec<&str> = last_event(&text);
-    Ok(response.operation().decode(data.join("\n").as_bytes())?)
+    let answer = events(&text).into_iter().find(|data| answers(data, id));
+    let answer = answer.ok_or_else(|| {
+        Error::unexpected(response.operation(), "the event stream ended without the answer to the request")
+    })?;
+    Ok(response.operation().decode(answer.as_bytes())?)
 }
 
-/// The `data` lines of the last event that has any (the events before it are notifications).
-fn last_event(stream: &str) -> Vec<&str> {
-    let mut last = Vec::new();
-    let mut current = Vec::new();
+fn answers(message: &str, id: u64) -> bool {
+    serde_json::from_str::<Answers>(message).is_ok_and(|message| message.method.is_none() && message.id == id)
+}
+
+/// The data of each event that has any.
+fn events(stream: &str) -> Vec<String> {
+    let mut events = Vec::new();
+    let mut current: Vec<&str> = Vec::new();
     for line in stream.lines().chain([""]) {
         match line.strip_prefix("data:") {
             Some(data) => current.push(data.strip_prefix(' ').unwrap_or(data)),
-            None if line.is_empty() && !current.is_empty() => last = std::mem::take(&mut current),
+            None if line.is_empty() && !current.is_empty() => events.push(std::mem::take(&mut current).join("\n")),
             None => {}
         }
     }
-    last
+    events
 }
 
 #[cfg(test)]
 mod tests {
-    use super::last_event;
+    use super::{answers, events};
 
     #[test]
-    fn the_answer_is_the_last_event_of_a_stream() {
-        let stream = "event: message\ndata: {\"method\":\"note\"}\n\n: ping\n\ndata: {\"id\":\ndata: 1}\r\n\r\n";
-        assert_eq!(last_event(stream), ["{\"id\":", "1}"]);
-        assert!(last_event("").is_empty());
+    fn the_answer_is_told_from_notifications_and_other_answers() {
+        let stream =
+            "event: message\ndata: {\"method\":\"note\"}\n\n: ping\n\ndata: {\"id\":\ndata: 1}\r\n\r\ndata:{\"id\":2}";
+        let events = events(stream);
+        assert_eq!(events, ["{\"method\":\"note\"}", "{\"id\":\n1}", "{\"id\":2}"]);
+        assert_eq!(events.iter().position(|event| answers(event, 1)), Some(1));
+        assert!(!answers("{\"id\":1,\"method\":\"ping\"}", 1), "a request of the server's");
     }
 }

@@ -2,6 +2,7 @@
 
 use std::{
     convert::Infallible,
+    fmt,
     pin::Pin,
     task::{Context, Poll},
 };
@@ -9,7 +10,8 @@ use std::{
 use bytes::Bytes;
 use http_body::{Frame, SizeHint};
 
-/// A body that is whole in memory, so that it can be sent again: a clone shares its bytes.
+/// A body that is whole in memory, so that it can be sent again: a clone shares its bytes. `Debug` shows its length alone: a
+/// body may hold a secret.
 ///
 /// ```
 /// use pd_transport::Body;
@@ -17,7 +19,7 @@ use http_body::{Frame, SizeHint};
 /// let body = Body::from(r#"{"user": {}}"#);
 /// assert_eq!(body.as_bytes().len(), 12);
 /// ```
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Clone, Default, PartialEq, Eq)]
 pub struct Body(Bytes);
 
 impl Body {
@@ -37,6 +39,12 @@ impl Body {
     #[must_use]
     pub fn into_bytes(self) -> Bytes {
         self.0
+    }
+}
+
+impl fmt::Debug for Body {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Body({} bytes)", self.0.len())
     }
 }
 

@@ -9,14 +9,20 @@
 //! | [`status`] | 401 and redirects as errors |
 //! | [`deadline`] | the time of a whole call |
 //! | [`retry`] | what is repeated, how often, after which delay |
+//! | [`pacing`] | slowing down before the server says 429 |
+//! | [`profile`] | attempts and their time, for each operation |
+//! | [`trace`] | spans (feature `tracing`) |
 //! | [`auth`] | the credential, for trusted origins only |
 //! | [`timeout`] | the time of one attempt |
 //! | [`decompress`] | gzip (feature `gzip`) |
 //! | [`collect`] | bodies whole in memory |
 //! | [`leaf`] | connections, TLS, proxies |
 //! | [`extension`] | what requests carry for the layers |
+//! | [`blocking`] | a runtime for callers without async (feature `blocking`) |
 
 pub mod auth;
+#[cfg(feature = "blocking")]
+pub mod blocking;
 pub mod collect;
 pub mod deadline;
 #[cfg(feature = "gzip")]
@@ -24,10 +30,13 @@ pub mod decompress;
 pub mod extension;
 pub mod headers;
 pub mod leaf;
-mod pacing;
+pub mod pacing;
+pub mod profile;
 pub mod retry;
 pub mod status;
 pub mod timeout;
+#[cfg(feature = "tracing")]
+pub mod trace;
 
 mod body;
 mod build_error;
@@ -39,6 +48,8 @@ pub use body::Body;
 pub use build_error::BuildError;
 pub use error::Error;
 pub use extension::{AfterAmbiguous, Attempt, CallDeadline, CallTimeout, Idempotent, RetryOverride};
+pub use pacing::RateLimit;
+pub use profile::{ProfileEntry, ProfileSnapshot};
 pub use retry::{Limit, RetryLayer, RetryOptions, Verdict};
 pub use transport::{ResponseFuture, Transport, TransportBuilder};
 
@@ -47,3 +58,8 @@ pub type BoxError = tower::BoxError;
 
 /// The stack as one type: what a layer in a seat wraps.
 pub type HttpService = tower::util::BoxCloneSyncService<http::Request<Body>, http::Response<Body>, Error>;
+
+/// The page on layers, so that its examples are run.
+#[cfg(doctest)]
+#[doc = include_str!("../../../docs/layers.md")]
+mod layers_page {}

@@ -189,7 +189,7 @@ pub struct Operation(Source);
 #[derive(Clone)]
 enum Source {
     Documented(&'static Endpoint),
-    Inferred(Arc<Endpoint>),
+    Made(Arc<Endpoint>),
 }
 
 impl Operation {
@@ -203,6 +203,35 @@ impl Operation {
             None => Self::from(inference::infer(api, method, path)),
         }
     }
+
+    /// Names an operation that is in no table, for instance one of the Events API: neither wrappers nor pagination, and
+    /// nothing of it is a guess.
+    ///
+    /// ```
+    /// use pd_core::Operation;
+    ///
+    /// let enqueue = Operation::named(http::Method::POST, "/v2/enqueue");
+    /// assert_eq!(enqueue.to_string(), "POST /v2/enqueue");
+    /// assert!(!enqueue.is_inferred());
+    /// ```
+    #[must_use]
+    pub fn named(method: Method, path: impl Into<Cow<'static, str>>) -> Self {
+        Self::from(Endpoint {
+            method,
+            path: path.into(),
+            request_wrapper: None,
+            response_wrapper: None,
+            alternate_wrapper: None,
+            list: false,
+            pagination: Pagination::None,
+            max_limit: None,
+            from_required: false,
+            required_headers: &[],
+            list_params: &[],
+            app_host: false,
+            inferred: false,
+        })
+    }
 }
 
 impl Deref for Operation {
@@ -211,14 +240,14 @@ impl Deref for Operation {
     fn deref(&self) -> &Endpoint {
         match &self.0 {
             Source::Documented(endpoint) => endpoint,
-            Source::Inferred(endpoint) => endpoint,
+            Source::Made(endpoint) => endpoint,
         }
     }
 }
 
 impl From<Endpoint> for Operation {
     fn from(endpoint: Endpoint) -> Self {
-        Self(Source::Inferred(Arc::new(endpoint)))
+        Self(Source::Made(Arc::new(endpoint)))
     }
 }
 

@@ -6,7 +6,7 @@ use futures_util::{StreamExt, TryStreamExt, stream};
 use jiff::Timestamp;
 use pd_core::{Api, Operation, Page, Pagination, Query};
 use pd_paginate::{PageOptions, PageRequest, Pager, PaginateError, Position};
-use serde::de::DeserializeOwned;
+use serde::{Deserialize, de::DeserializeOwned};
 use serde_json::{Map, Value};
 
 use super::{BoxItems, Setup, page_error};
@@ -45,8 +45,10 @@ pub(super) fn pager<I>(setup: &mut Setup<I>, operation: &Operation) -> Result<Pa
         return Pager::new(Pagination::None, &options).map_err(|error| page_error(operation, error));
     }
     let (limit_name, offset_name) = if kind == Kind::Scim { ("count", "startIndex") } else { ("limit", "offset") };
-    let draft = &mut setup.draft;
+    let (in_body, draft) = (body_position(setup, operation)?, &mut setup.draft);
     if let Some(limit) = setup.page_size.map_or_else(|| number(draft, operation, limit_name), |size| Ok(Some(size)))? {
+        options = options.limit(limit);
+    } else if let Some(limit) = in_body.limit {
         options = options.limit(limit);
     }
     if let Some(offset) =
@@ -56,7 +58,7 @@ pub(super) fn pager<I>(setup: &mut Setup<I>, operation: &Operation) -> Result<Pa
         let skipped = if kind == Kind::Scim && setup.offset.is_none() { offset.saturating_sub(1) } else { offset };
         options = options.offset(skipped);
     }
-    if let Some(cursor) = draft.take_query("cursor").or_else(|| draft.take_query("after")) {
+    if let Some(cursor) = draft.take_query("cursor").or_else(|| draft.take_query("after")).or(in_body.starting_after) {
         options = options.cursor(cursor);
     }
     if draft.query_value("total") == Some("true") {
@@ -70,6 +72,23 @@ pub(super) fn pager<I>(setup: &mut Setup<I>, operation: &Operation) -> Result<Pa
         Kind::Listed(pagination) => Pager::new(pagination, &options),
     }
     .map_err(|error| page_error(operation, error))
+}
+
+/// What the body that was set says of page size and start, where that is where they are said.
+#[derive(Default, Deserialize)]
+struct BodyPosition {
+    #[serde(default)]
+    limit: Option<u32>,
+    #[serde(default)]
+    starting_after: Option<String>,
+}
+
+fn body_position<I>(setup: &Setup<I>, operation: &Operation) -> Result<BodyPosition, Error> {
+    if operation.pagination() != Pagination::Body {
+        return Ok(BodyPosition::default());
+    }
+    BodyPosition::deserialize(Value::Object(setup.draft.json_object()?))
+        .map_err(|error| Error::refused(operation, format!("`limit` or `starting_after` of the body: {error}")))
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]

@@ -69,7 +69,10 @@ async fn another_refusal_after_a_lost_response_stays_what_it_is() {
     sim.fault(Fault::reset_after_read().method(Method::POST));
     sim.fault(
         Fault::status(400)
-            .body(r#"{"error":{"message":"Invalid Input Provided","code":2001,"errors":["Title is too long"]}}"#, "application/json")
+            .body(
+                r#"{"error":{"message":"Invalid Input Provided","code":2001,"errors":["Title is too long"]}}"#,
+                "application/json",
+            )
             .method(Method::POST),
     );
     let error = session.rpost::<Value>("incidents").json(&incident(&sim, Some("disk-3"))).await.unwrap_err();

@@ -1,8 +1,14 @@
 //! The session over a server in memory, and over the simulator.
 
 #[cfg(test)]
+mod apis;
+#[cfg(test)]
+mod calls;
+#[cfg(test)]
 mod creation;
 #[cfg(test)]
 mod history;
+#[cfg(test)]
+mod lists;
 #[cfg(test)]
 mod support;

@@ -34,7 +34,7 @@ use std::{
 };
 
 use futures_util::future::BoxFuture;
-use http::{Request, Response, StatusCode, header::AUTHORIZATION};
+use http::{HeaderMap, Request, Response, StatusCode, header::AUTHORIZATION};
 use pd_core::{BaseUrl, Credential};
 use pin_project_lite::pin_project;
 use tower::{Layer, Service};
@@ -64,13 +64,22 @@ pub(crate) struct Reauthorized;
 pub struct AuthLayer {
     source: CredentialSource,
     trusted: Arc<[BaseUrl]>,
+    secret_headers: Arc<HeaderMap>,
 }
 
 impl AuthLayer {
     /// A layer that sends the credential of `source` to the origins of `trusted`, and nowhere else.
     #[must_use]
     pub fn new(source: CredentialSource, trusted: impl IntoIterator<Item = BaseUrl>) -> Self {
-        Self { source, trusted: trusted.into_iter().collect() }
+        Self { source, trusted: trusted.into_iter().collect(), secret_headers: Arc::default() }
+    }
+
+    /// Further headers that are secret, a signature for instance: they go where the credential goes, marked as sensitive.
+    #[must_use]
+    pub fn secret_headers(mut self, mut headers: HeaderMap) -> Self {
+        headers.values_mut().for_each(|value| value.set_sensitive(true));
+        self.secret_headers = Arc::new(headers);
+        self
     }
 }
 
@@ -111,6 +120,10 @@ where
 
     fn call(&mut self, mut request: Request<Body>) -> Self::Future {
         let trusted = self.layer.trusted.iter().any(|base| base.is_origin_of(request.uri()));
+        if trusted && !self.layer.secret_headers.is_empty() {
+            let secrets = self.layer.secret_headers.iter().map(|(name, value)| (name.clone(), value.clone()));
+            request.headers_mut().extend(secrets);
+        }
         let sent = if trusted { self.layer.source.read(Sent::of) } else { Sent::Nothing };
         let state = match sent {
             Sent::Nothing => State::Fixed { future: self.inner.call(request), credential: None },

@@ -1,1 +1,182 @@
+use std::{
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicU32, Ordering},
+    },
+    time::Duration,
+};
 
+use http::{Request, Response};
+use pd_core::Credential;
+use tokio::time::{sleep, timeout};
+use tower::{Layer, ServiceExt, service_fn, util::BoxCloneSyncService};
+
+use super::*;
+use crate::{BoxError, RetryLayer, RetryOptions, status::StatusLayer};
+
+type Inner = BoxCloneSyncService<Request<Body>, Response<Body>, Error>;
+
+const OLD: &str = "old-token-old-token-aaaa";
+const NEW: &str = "new-token-new-token-bbbb";
+
+/// A provider that counts: each question takes a second, each refusal brings the next token.
+#[derive(Default)]
+struct Tokens {
+    asked: AtomicU32,
+    told: AtomicU32,
+    renewed: Mutex<bool>,
+    renews: bool,
+}
+
+struct Provider(Arc<Tokens>);
+
+impl CredentialProvider for Provider {
+    async fn credential(&self) -> Result<Credential, BoxError> {
+        self.0.asked.fetch_add(1, Ordering::SeqCst);
+        sleep(Duration::from_secs(1)).await;
+        Ok(Credential::bearer(if *self.0.renewed.lock().unwrap() { NEW } else { OLD })?)
+    }
+
+    async fn rejected(&self, credential: &Credential) {
+        self.0.told.fetch_add(1, Ordering::SeqCst);
+        assert_eq!(credential, &Credential::bearer(OLD).unwrap());
+        sleep(Duration::from_secs(1)).await;
+        *self.0.renewed.lock().unwrap() = self.0.renews;
+    }
+}
+
+/// A stack over a server that takes one token only.
+fn stack(source: CredentialSource, good: &'static str, requests: &Arc<AtomicU32>) -> Inner {
+    let requests = Arc::clone(requests);
+    let leaf = service_fn(move |request: Request<Body>| {
+        requests.fetch_add(1, Ordering::SeqCst);
+        let status = if request.headers()["authorization"] == format!("Bearer {good}") { 200 } else { 401 };
+        std::future::ready(Ok(Response::builder().status(status).body(Body::empty()).unwrap()))
+    });
+    let auth = AuthLayer::new(source, ["https://api.pagerduty.com".parse().unwrap()]);
+    let retry = RetryLayer::new(RetryOptions::never()).layer(auth.layer(leaf));
+    Inner::new(StatusLayer::new().layer(retry))
+}
+
+fn request() -> Request<Body> {
+    Request::get("https://api.pagerduty.com/users").body(Body::empty()).unwrap()
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_refused_token_is_replaced_and_the_call_makes_one_more_attempt() {
+    let tokens = Arc::new(Tokens { renews: true, ..Tokens::default() });
+    let requests = Arc::default();
+    let source = CredentialSource::provider(Provider(Arc::clone(&tokens)));
+    let service = stack(source.clone(), NEW, &requests);
+    let calls = (0..10).map(|_| service.clone().oneshot(request()));
+    for result in futures_util::future::join_all(calls).await {
+        assert_eq!(result.unwrap().status(), 200);
+    }
+    assert_eq!(requests.load(Ordering::SeqCst), 20);
+    // However many calls there are: asked before the first attempts, after the refusal, before the second attempts.
+    assert_eq!((tokens.asked.load(Ordering::SeqCst), tokens.told.load(Ordering::SeqCst)), (3, 1));
+    assert_eq!(source.current().unwrap().redacted(), "…bbbb");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_provider_without_a_new_token_is_told_once_and_the_call_ends() {
+    let tokens = Arc::new(Tokens::default());
+    let requests = Arc::default();
+    let service = stack(CredentialSource::provider(Provider(Arc::clone(&tokens))), NEW, &requests);
+    for _ in 0..3 {
+        let error = service.clone().oneshot(request()).await.unwrap_err();
+        assert!(error.is_unauthorized() && error.to_string().contains("…aaaa"), "{error}");
+        assert_eq!(error.attempts(), 1);
+    }
+    assert_eq!((requests.load(Ordering::SeqCst), tokens.told.load(Ordering::SeqCst)), (3, 1));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_new_token_that_is_refused_too_is_the_end() {
+    let tokens = Arc::new(Tokens { renews: true, ..Tokens::default() });
+    let requests = Arc::default();
+    struct Lenient(Provider);
+    impl CredentialProvider for Lenient {
+        async fn credential(&self) -> Result<Credential, BoxError> {
+            CredentialProvider::credential(&self.0).await
+        }
+        async fn rejected(&self, _: &Credential) {
+            *self.0.0.renewed.lock().unwrap() = true;
+        }
+    }
+    let source = CredentialSource::provider(Lenient(Provider(tokens)));
+    let error = stack(source, "neither", &requests).oneshot(request()).await.unwrap_err();
+    assert!(error.is_unauthorized() && error.to_string().contains("…bbbb"), "{error}");
+    assert_eq!((requests.load(Ordering::SeqCst), error.attempts()), (2, 2));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_call_dropped_while_the_provider_is_asked_leaves_it_to_the_next() {
+    let tokens = Arc::new(Tokens::default());
+    let requests = Arc::default();
+    let service = stack(CredentialSource::provider(Provider(Arc::clone(&tokens))), OLD, &requests);
+    // The first asks, the second waits for its answer; both are dropped.
+    for patience in [500, 500] {
+        let call = service.clone().oneshot(request());
+        assert!(timeout(Duration::from_millis(patience), call).await.is_err());
+    }
+    let (first, second) = (service.clone().oneshot(request()), service.clone().oneshot(request()));
+    let mut first = Box::pin(first);
+    assert!(timeout(Duration::from_millis(500), &mut first).await.is_err());
+    let mut second = Box::pin(second);
+    assert!(timeout(Duration::from_millis(100), &mut second).await.is_err());
+    drop(first);
+    assert_eq!(second.await.unwrap().status(), 200);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_call_dropped_while_the_provider_is_told_leaves_it_to_the_next() {
+    let tokens = Arc::new(Tokens { renews: true, ..Tokens::default() });
+    let requests = Arc::default();
+    let service = stack(CredentialSource::provider(Provider(Arc::clone(&tokens))), NEW, &requests);
+    assert!(timeout(Duration::from_millis(1_500), service.clone().oneshot(request())).await.is_err());
+    assert_eq!(tokens.told.load(Ordering::SeqCst), 1);
+    assert_eq!(service.oneshot(request()).await.unwrap().status(), 200);
+}
+
+#[tokio::test]
+async fn a_provider_that_fails_is_the_source_of_the_error_and_nothing_is_sent() {
+    struct Broken;
+    impl CredentialProvider for Broken {
+        async fn credential(&self) -> Result<Credential, BoxError> {
+            Err("the token endpoint is down".into())
+        }
+    }
+    let requests = Arc::default();
+    let error = stack(CredentialSource::provider(Broken), NEW, &requests).oneshot(request()).await.unwrap_err();
+    assert_eq!(std::error::Error::source(&error).unwrap().to_string(), "the token endpoint is down");
+    assert!(!error.is_ambiguous() && !error.to_string().contains("token endpoint"));
+    assert_eq!(requests.load(Ordering::SeqCst), 0);
+}
+
+#[tokio::test]
+async fn the_credential_goes_to_trusted_origins_alone() {
+    let credential = Credential::token("u+NoTaReAlKeY_wxyz").unwrap();
+    let trusted = ["https://api.pagerduty.com", "https://app.pagerduty.com/integration-slack"];
+    let auth = AuthLayer::new(credential.into(), trusted.map(|origin| origin.parse().unwrap()));
+    let service = auth.layer(service_fn(|request: Request<Body>| async move {
+        let sent = request.headers().get("authorization").is_some_and(|value| value.is_sensitive());
+        Ok::<_, Error>(Response::new(Body::from(if sent { "sent" } else { "" })))
+    }));
+    for (url, expected) in [
+        ("https://api.pagerduty.com/users", "sent"),
+        ("https://API.pagerduty.com:443/users", "sent"),
+        ("https://app.pagerduty.com/elsewhere", "sent"),
+        ("http://api.pagerduty.com/users", ""),
+        ("https://api.pagerduty.com:8443/users", ""),
+        ("https://api.pagerduty.com.evil.example/users", ""),
+        ("https://api.pagerduty.com@evil.example/users", ""),
+        ("https://user@api.pagerduty.com/users", ""),
+        ("https://api.eu.pagerduty.com/users", ""),
+        ("/users", ""),
+    ] {
+        let request = Request::get(url).body(Body::empty()).unwrap();
+        let response = service.clone().oneshot(request).await.unwrap();
+        assert_eq!(response.body(), &Body::from(expected), "{url}");
+    }
+}

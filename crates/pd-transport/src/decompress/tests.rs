@@ -1,1 +1,67 @@
+use std::io::Write;
 
+use flate2::{Compression, write::GzEncoder};
+use http::Response;
+use proptest::prelude::*;
+
+use super::*;
+
+fn gzip(bytes: &[u8]) -> Vec<u8> {
+    let mut encoder = GzEncoder::new(Vec::new(), Compression::default());
+    encoder.write_all(bytes).unwrap();
+    encoder.finish().unwrap()
+}
+
+fn answer(body: impl Into<Body>, encoding: &str) -> Response<Body> {
+    Response::builder().header("content-encoding", encoding).header("content-length", "9").body(body.into()).unwrap()
+}
+
+#[test]
+fn gzip_is_decompressed_and_its_headers_are_gone() {
+    for encoding in ["gzip", "GZIP", "x-gzip"] {
+        let response = decompress(answer(gzip(b"whole"), encoding), 5).unwrap();
+        assert_eq!(response.body(), &Body::from("whole"));
+        assert!(response.headers().is_empty());
+    }
+    // RFC 1952: a file may have several members.
+    let both = [gzip(b"one"), gzip(b"two")].concat();
+    assert_eq!(decompress(answer(both, "gzip"), 6).unwrap().body(), &Body::from("onetwo"));
+}
+
+#[test]
+fn what_is_not_gzip_stays_as_it_is() {
+    for response in [answer("as it is", "br"), answer("", "gzip"), Response::new(Body::from(gzip(b"raw")))] {
+        let unchanged = decompress(response.clone(), 1).unwrap();
+        assert_eq!((unchanged.body(), unchanged.headers()), (response.body(), response.headers()));
+    }
+}
+
+#[test]
+fn a_bomb_is_refused_at_the_limit() {
+    let bomb = gzip(&vec![0; 10 << 20]);
+    assert!(bomb.len() < 20_000);
+    let error = decompress(answer(bomb.clone(), "gzip"), 1 << 20).unwrap_err();
+    assert_eq!(error.kind(), &Kind::TooLarge { limit: 1 << 20 });
+    assert!(decompress(answer(bomb, "gzip"), 10 << 20).is_ok());
+}
+
+#[test]
+fn a_body_cut_short_is_a_failure_of_the_network() {
+    let whole = gzip(&b"not very compressible 1234567890".repeat(20));
+    for cut in 1..whole.len() {
+        let error = decompress(answer(whole[..cut].to_vec(), "gzip"), 1 << 20).unwrap_err();
+        assert_eq!(error.kind(), &Kind::Interrupted, "{cut}");
+        assert!(std::error::Error::source(&error).is_some());
+    }
+}
+
+proptest! {
+    #[test]
+    fn no_body_is_too_strange(bytes in proptest::collection::vec(any::<u8>(), 0..400), limit in 1usize..100) {
+        if let Ok(response) = decompress(answer(bytes.clone(), "gzip"), limit) {
+            prop_assert!(bytes.is_empty() || response.body().as_bytes().len() <= limit);
+        }
+        let round = decompress(answer(gzip(&bytes), "gzip"), 400).unwrap();
+        prop_assert_eq!(round.body().as_bytes().as_ref(), bytes.as_slice());
+    }
+}

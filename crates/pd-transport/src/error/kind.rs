@@ -43,3 +43,24 @@ impl From<Failure> for Kind {
         }
     }
 }
+
+impl Kind {
+    /// For logs.
+    #[cfg(feature = "tracing")]
+    pub(crate) const fn name(&self) -> &'static str {
+        match self {
+            Self::Connect => "connect",
+            Self::Certificate => "certificate",
+            Self::Unsent => "unsent",
+            Self::Interrupted => "interrupted",
+            Self::Timeout { .. } => "timeout",
+            Self::Deadline => "deadline",
+            Self::TooLarge { .. } => "too_large",
+            Self::Provider => "provider",
+            Self::Unauthorized { .. } => "unauthorized",
+            Self::Redirect { .. } => "redirect",
+            Self::Repeated { .. } => "repeated",
+            Self::Layer => "layer",
+        }
+    }
+}

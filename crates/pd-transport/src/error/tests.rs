@@ -1,1 +1,70 @@
+use std::{error::Error as StdError, io};
 
+use pd_core::{Api, Operation};
+
+use super::*;
+
+fn assert_send_sync<T: Send + Sync + 'static>() {}
+
+#[test]
+fn it_is_small_and_can_be_sent() {
+    assert_send_sync::<Error>();
+    assert!(size_of::<Error>() <= 16);
+    assert_eq!(size_of::<Error>(), size_of::<Option<Error>>());
+}
+
+#[derive(Debug, thiserror::Error)]
+#[error("a wrapper of a user's")]
+struct Wrapper(#[source] BoxError);
+
+#[test]
+fn an_error_of_ours_comes_out_of_a_layer_as_it_went_in() {
+    let response = Response::builder().status(401).body(Body::from("no")).unwrap();
+    let error = || {
+        Error::new(Kind::Unauthorized { credential: None })
+            .with_attempts(3)
+            .with_response(response.clone())
+            .with_source(io::Error::other("cause"))
+    };
+    let plain = Error::from_layer(error().into());
+    assert!(plain.is_unauthorized() && plain.attempts() == 3);
+    assert_eq!(plain.source().unwrap().to_string(), "cause");
+
+    let wrapped = Error::from_layer(Wrapper(Wrapper(error().into()).into()).into());
+    assert!(wrapped.is_unauthorized() && wrapped.attempts() == 3);
+    assert_eq!(wrapped.response().unwrap().status(), 401);
+    assert_eq!(wrapped.source().unwrap().to_string(), "a wrapper of a user's");
+}
+
+#[test]
+fn errors_of_layers_and_leaves_are_told_apart() {
+    let elapsed = || BoxError::from(tower::timeout::error::Elapsed::new());
+    assert!(Error::from_layer(elapsed()).is_timeout() && Error::from_leaf(elapsed()).is_timeout());
+    assert_eq!(Error::from_layer("mine".into()).kind(), &Kind::Layer);
+    assert_eq!(Error::from_leaf("mine".into()).kind(), &Kind::Interrupted);
+}
+
+#[test]
+fn a_level_never_repeats_its_source() {
+    let kinds = [
+        Kind::Connect,
+        Kind::Certificate,
+        Kind::Unsent,
+        Kind::Interrupted,
+        Kind::Timeout { after: None },
+        Kind::Deadline,
+        Kind::TooLarge { limit: 1 },
+        Kind::Provider,
+        Kind::Unauthorized { credential: Some("…wxyz".into()) },
+        Kind::Redirect { location: Some("https://evil.example".into()) },
+        Kind::Repeated { code: 1001 },
+        Kind::Layer,
+    ];
+    let operation = Operation::resolve(Api::Rest, &http::Method::GET, "/users/P1");
+    for kind in kinds {
+        let error = Error::new(kind).with_source("the very cause").with_operation(Some(&operation)).with_attempts(2);
+        let text = error.to_string();
+        assert!(!text.contains("the very cause"), "{text}");
+        assert!(text.starts_with("GET /users/{id}: ") && text.ends_with("(2 attempts)"), "{text}");
+    }
+}

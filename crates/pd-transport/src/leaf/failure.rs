@@ -4,7 +4,7 @@ use std::{error::Error, io, sync::Arc};
 
 use hyper_util::client::legacy;
 
-use super::ConnectError;
+use super::{ConnectError, stream::REFUSAL};
 
 /// What happened to the request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -31,16 +31,10 @@ pub enum Failure {
 /// ```
 #[must_use]
 pub fn failure(error: &(dyn Error + 'static)) -> Failure {
-    let mut found = Failure::Ambiguous;
-    for error in chain(error) {
-        if is_certificate(error) {
-            return Failure::Certificate;
-        }
-        if found == Failure::Ambiguous {
-            found = classify(error);
-        }
+    if is_certificate(error) {
+        return Failure::Certificate;
     }
-    found
+    chain(error).map(classify).find(|failure| *failure != Failure::Ambiguous).unwrap_or(Failure::Ambiguous)
 }
 
 /// `error` and its sources. An [`io::Error`] and an [`Arc`] hide the error that they hold from `source`.
@@ -81,16 +75,27 @@ fn is_refused_stream(error: &(dyn Error + 'static)) -> bool {
     })
 }
 
+/// TLS refused us after the handshake: see [`REFUSAL`]. A firewall's refusal has the same kind, and the system's code.
+fn is_refused_connection(error: &(dyn Error + 'static)) -> bool {
+    let io = error.downcast_ref::<io::Error>();
+    io.is_some_and(|io| io.kind() == REFUSAL && io.raw_os_error().is_none())
+}
+
 #[cfg(not(feature = "http2"))]
 fn is_refused_stream(_: &(dyn Error + 'static)) -> bool {
     false
 }
 
-fn is_certificate(error: &(dyn Error + 'static)) -> bool {
+/// Whether TLS, or what it needs, is at the root.
+pub(super) fn is_certificate(error: &(dyn Error + 'static)) -> bool {
+    chain(error).any(is_one)
+}
+
+fn is_one(error: &(dyn Error + 'static)) -> bool {
     match error.downcast_ref::<ConnectError>() {
         Some(ConnectError::NoTls { .. } | ConnectError::NoRoots { .. }) => true,
         Some(ConnectError::PlainHttp { .. } | ConnectError::NotTls { .. }) => true,
-        _ => is_tls_verdict(error),
+        _ => is_tls_verdict(error) || is_refused_connection(error),
     }
 }
 

@@ -24,6 +24,12 @@ use crate::{Body, BoxError};
 
 type Answer = Result<Response<Incoming>, BoxError>;
 
+/// One for the pool to take its connection back, one to hear of the close, one for the connection's task to act on it.
+///
+/// Against a server that closes each connection right after its answer, of 1,000 requests one after another up to 72 were
+/// lost in doubt without a turn, up to 85 with one, and at most 1 with three.
+const TURNS: usize = 3;
+
 /// The answer to a request: hyper-util's own future, and around it only what a cold or doubtful connection needs.
 #[must_use = "futures do nothing unless polled"]
 #[derive(Debug)]
@@ -45,11 +51,13 @@ impl LeafFuture {
         Self(Inner::Direct(response))
     }
 
-    /// Gives the runtime one turn first, in which a pooled connection that the server has closed is found out and left:
-    /// what may not be repeated should not be written to it.
+    /// Gives the runtime a few turns first, in which a pooled connection that the server has closed is found out and
+    /// left: what may not be repeated should not be written to it.
     pub(super) fn yielding(client: Client<Connector, Body>, request: Request<Body>) -> Self {
         Self(Inner::Prepared(Box::pin(async move {
-            tokio::task::yield_now().await;
+            for _ in 0..TURNS {
+                tokio::task::yield_now().await;
+            }
             Ok(client.request(request).await?)
         })))
     }

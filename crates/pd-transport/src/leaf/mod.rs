@@ -62,6 +62,9 @@ use gate::{Entry, Gate};
 /// The response is given as soon as its head is there; the body is still on the wire. Read [`failure`] for what an
 /// error means. A request on a pooled connection that dies before the request is written is repeated here, unseen;
 /// one that may have been read is not.
+///
+/// Only connecting is limited in time here; the layer above limits the answer, and must: a request that is handed to a
+/// connection in the very instant in which it ends can stay in hyper's channel, without an answer and without an error.
 #[derive(Clone)]
 pub struct HyperLeaf {
     client: Client<Connector, Body>,
@@ -71,12 +74,12 @@ pub struct HyperLeaf {
 }
 
 impl HyperLeaf {
-    fn new(options: LeafOptions) -> Result<Self, LeafError> {
+    fn new(options: &LeafOptions) -> Result<Self, LeafError> {
         #[cfg(feature = "http2")]
         let gate = options.http2.then(Arc::default);
         #[cfg(not(feature = "http2"))]
         let gate = None;
-        let connector = Connector::new(&options, gate.clone())?;
+        let connector = Connector::new(options, gate.clone())?;
         let mut builder = Client::builder(TokioExecutor::new());
         builder
             .timer(TokioTimer::new())

@@ -126,7 +126,7 @@ impl LeafOptions {
     /// # Errors
     ///
     /// [`LeafError`] for options that cannot work.
-    pub fn build(self) -> Result<HyperLeaf, LeafError> {
+    pub fn build(&self) -> Result<HyperLeaf, LeafError> {
         for (option, limit) in
             [("connect_timeout", self.connect_timeout), ("pool_idle_timeout", self.pool_idle_timeout)]
         {

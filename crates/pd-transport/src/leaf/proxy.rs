@@ -130,6 +130,7 @@ impl fmt::Debug for Proxy {
 
 /// A proxy, checked: its URI is without user info.
 #[derive(Debug)]
+#[cfg_attr(not(feature = "rustls"), expect(dead_code, reason = "checked, but without TLS nothing is proxied"))]
 pub(super) struct Via(Intercept);
 
 impl Via {

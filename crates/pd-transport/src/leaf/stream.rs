@@ -69,9 +69,19 @@ impl Connection for Stream {
 
 impl Read for Stream {
     fn poll_read(self: Pin<&mut Self>, cx: &mut Context<'_>, buf: ReadBufCursor<'_>) -> Poll<io::Result<()>> {
-        self.wire().poll_read(cx, buf)
+        self.wire().poll_read(cx, buf).map_err(refusal)
     }
 }
+
+/// Marks a refusal by TLS with a kind that no socket gives a read: HTTP/2 keeps the kind of an error and its text alone.
+fn refusal(error: io::Error) -> io::Error {
+    match super::failure::is_certificate(&error) {
+        true => io::Error::new(REFUSAL, error),
+        false => error,
+    }
+}
+
+pub(super) const REFUSAL: io::ErrorKind = io::ErrorKind::PermissionDenied;
 
 impl Write for Stream {
     fn poll_write(self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &[u8]) -> Poll<io::Result<usize>> {

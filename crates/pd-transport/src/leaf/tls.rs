@@ -115,6 +115,10 @@ impl Tls {
         self.build(provider, roots).map_err(|error| Untrusting::NoRoots(Some(Arc::new(error))))
     }
 
+    #[cfg_attr(
+        not(any(feature = "platform-roots", feature = "bundled-roots")),
+        expect(unused_variables, reason = "there is no stock")
+    )]
     fn add_stock_roots(&self, roots: &mut RootCertStore) -> Option<Arc<dyn std::error::Error + Send + Sync>> {
         match self.options.roots {
             Roots::OnlyGiven => None,

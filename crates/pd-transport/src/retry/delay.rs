@@ -4,7 +4,7 @@ use std::time::{Duration, SystemTime};
 
 use http::{HeaderMap, StatusCode, header::RETRY_AFTER};
 
-use crate::pacing::RATELIMIT_RESET;
+use crate::pacing::RESET;
 
 /// A server cannot ask for less.
 pub(super) const SHORTEST_SERVER_DELAY: Duration = Duration::from_millis(500);
@@ -29,7 +29,7 @@ pub fn server_delay(status: StatusCode, headers: &HeaderMap, now: SystemTime) ->
     let retry_after = || retry_after(headers.get(RETRY_AFTER)?.to_str().ok()?.trim(), now);
     match status {
         StatusCode::TOO_MANY_REQUESTS => {
-            let reset = headers.get(RATELIMIT_RESET).and_then(|value| seconds(value.to_str().ok()?.trim()));
+            let reset = headers.get(RESET).and_then(|value| seconds(value.to_str().ok()?.trim()));
             retry_after().max(reset)
         }
         StatusCode::SERVICE_UNAVAILABLE => retry_after(),
@@ -43,7 +43,7 @@ fn retry_after(text: &str, now: SystemTime) -> Option<Duration> {
 }
 
 /// Seconds, fractions allowed; what is too large for a duration is the longest one.
-pub(crate) fn seconds(text: &str) -> Option<Duration> {
+fn seconds(text: &str) -> Option<Duration> {
     let seconds: f64 = text.parse().ok()?;
     if seconds.is_nan() {
         return None;

@@ -48,7 +48,6 @@ mod repeated;
 mod tests;
 
 pub use classify::{Count, History, Outcome, Verdict};
-pub(crate) use delay::seconds;
 pub use delay::server_delay;
 pub use jitter::Jitter;
 pub use options::{Limit, RetryOptions};

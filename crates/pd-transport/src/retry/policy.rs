@@ -15,7 +15,10 @@ use tokio::time::{Instant, Sleep, sleep_until};
 use tower::retry::Policy;
 
 use super::{History, Jitter, Outcome, RetryOptions, Verdict, repeated};
-use crate::{AfterAmbiguous, Attempt, Body, Error, Idempotent, RetryOverride, auth::Reauthorized, error::Kind, extension::Deadline};
+use crate::{
+    AfterAmbiguous, Attempt, Body, Error, Idempotent, RetryOverride, auth::Reauthorized, error::Kind,
+    extension::Deadline,
+};
 
 /// Cloned for each call; what a call changes is its own.
 #[derive(Debug)]

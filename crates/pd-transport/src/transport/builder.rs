@@ -21,6 +21,8 @@ use crate::{
     auth::{AuthLayer, CredentialSource},
     build_error::Reason,
     leaf::LeafOptions,
+    pacing::PacingLayer,
+    profile::ProfileLayer,
     retry::Jitter,
 };
 
@@ -49,6 +51,7 @@ pub struct TransportBuilder {
     pub(super) credential: CredentialSource,
     pub(super) trusted: Vec<BaseUrl>,
     pub(super) headers: HeaderMap,
+    pub(super) secret_headers: HeaderMap,
     pub(super) retry: RetryOptions,
     pub(super) jitter: Jitter,
     pub(super) deadline: Option<Duration>,
@@ -72,6 +75,7 @@ impl TransportBuilder {
             credential: CredentialSource::none(),
             trusted: Vec::new(),
             headers,
+            secret_headers: HeaderMap::new(),
             retry: RetryOptions::new(),
             jitter: Jitter::new(),
             deadline: None,
@@ -118,6 +122,19 @@ impl TransportBuilder {
             }
             (Ok(name), Err(_)) => self.refuse("default_header", name, "its value cannot be sent in a header"),
             (Err(_), _) => self.refuse("default_header", "(name)", "it is no name of a header"),
+        }
+        self
+    }
+
+    /// A further header that is a secret, a signature for instance: it goes to the origins that the credential goes to, and
+    /// no layer of yours sees it.
+    pub fn secret_header(mut self, name: HeaderName, value: impl TryInto<HeaderValue>) -> Self {
+        match value.try_into() {
+            Ok(mut value) => {
+                value.set_sensitive(true);
+                self.secret_headers.insert(name, value);
+            }
+            Err(_) => self.refuse("secret_header", name, "its value cannot be sent in a header"),
         }
         self
     }
@@ -232,9 +249,14 @@ impl TransportBuilder {
 
     fn finish(self, leaf: impl StackService) -> Transport {
         let trusted = std::iter::once(self.base.clone()).chain(self.trusted.iter().cloned());
-        let parts = Parts { auth: AuthLayer::new(self.credential.clone(), trusted) };
+        let auth = AuthLayer::new(self.credential.clone(), trusted).secret_headers(self.secret_headers.clone());
+        let parts = Parts { auth, pacing: PacingLayer::new(), profile: ProfileLayer::new() };
         let service = stack::assemble(&self, &parts, leaf);
-        Transport { service, shared: Arc::new(Shared { base: self.base, credential: self.credential }) }
+        let Parts { pacing, profile, .. } = parts;
+        Transport {
+            service,
+            shared: Arc::new(Shared { base: self.base, credential: self.credential, pacing, profile }),
+        }
     }
 
     fn validate(&self) -> Result<(), BuildError> {

@@ -14,7 +14,12 @@ use pd_core::{BaseUrl, Credential};
 use pin_project_lite::pin_project;
 use tower::{Service, ServiceExt as _, util::Oneshot};
 
-use crate::{Body, Error, HttpService, auth::CredentialSource};
+use crate::{
+    Body, Error, HttpService, RateLimit,
+    auth::CredentialSource,
+    pacing::PacingLayer,
+    profile::{ProfileLayer, ProfileSnapshot},
+};
 
 mod builder;
 mod network;
@@ -54,6 +59,8 @@ pub struct Transport {
 struct Shared {
     base: BaseUrl,
     credential: CredentialSource,
+    pacing: PacingLayer,
+    profile: ProfileLayer,
 }
 
 impl Transport {
@@ -88,6 +95,20 @@ impl Transport {
     /// budget belongs to the credential.
     pub fn set_credential(&self, credential: Credential) {
         self.shared.credential.set(credential);
+        self.shared.pacing.reset();
+    }
+
+    /// The rate limit as the last response told it; `None` before the first, where the server tells nothing, and where
+    /// pacing is off.
+    #[must_use]
+    pub fn rate_limit(&self) -> Option<RateLimit> {
+        self.shared.pacing.rate_limit()
+    }
+
+    /// Attempts and their time so far, for each operation.
+    #[must_use]
+    pub fn profile(&self) -> ProfileSnapshot {
+        self.shared.profile.snapshot()
     }
 }
 

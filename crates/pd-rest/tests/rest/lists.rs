@@ -1,0 +1,233 @@
+//! Lists over whatever pages a server chooses.
+
+use std::sync::Arc;
+
+use futures_util::StreamExt;
+use pd_core::Api;
+use pd_paginate::PageError;
+use pd_rest::{Error, RestSession};
+use pd_sim::Sim;
+use proptest::prelude::*;
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use super::support::{self, Requests, body, builder, number, paused, query, session, session_with};
+
+#[derive(Debug, Deserialize, PartialEq, Eq)]
+struct Item {
+    id: usize,
+}
+
+/// A list of `total` items, whose pages have the sizes of `sizes` in turn by offset, and never more than the limit.
+#[derive(Debug, Clone)]
+struct Server {
+    total: usize,
+    sizes: Vec<usize>,
+    tells_total: bool,
+    tells_more: bool,
+    broken: Option<usize>,
+}
+
+impl Server {
+    fn serve(self) -> (RestSession, Requests) {
+        let server = Arc::new(self);
+        session(move |request| {
+            let uri = request.uri();
+            let (offset, limit) = (number(uri, "offset").unwrap(), number(uri, "limit").unwrap());
+            if offset + limit > 10_000 {
+                return support::json(400, &json!({"error": {"message": "too far", "code": 2001}}));
+            }
+            let size = limit.min(server.sizes[offset % server.sizes.len()]);
+            let end = server.total.min(offset + size).max(offset);
+            if server.broken.is_some_and(|broken| (offset..end).contains(&broken)) {
+                return support::json(404, &json!({"error": {"message": "Not Found", "code": 2100}}));
+            }
+            let items: Vec<_> = (offset..end).map(|id| json!({"id": id})).collect();
+            let total = (server.tells_total && query(uri, "total").is_some()).then_some(server.total);
+            let mut body = json!({"users": items, "total": total});
+            if server.tells_more {
+                body["more"] = json!(end < server.total);
+            }
+            support::json(200, &body)
+        })
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
+    #[test]
+    fn list_all_is_exactly_the_collection_in_order(
+        total in 0_usize..1_500, sizes in prop::collection::vec(1_usize..120, 1..6), tells_total: bool,
+        concurrency in 0_usize..8, page_size in 1_u32..150,
+    ) {
+        let server = Server { total, sizes, tells_total, tells_more: true, broken: None };
+        let (session, requests) = server.serve();
+        let all: Vec<Item> =
+            paused(async { session.list_all("users").page_size(page_size).concurrency(concurrency).await }).unwrap();
+        prop_assert_eq!(all, (0..total).map(|id| Item { id }).collect::<Vec<_>>());
+        let mut offsets: Vec<_> =
+            requests.lock().unwrap().iter().map(|request| number(request.uri(), "offset").unwrap()).collect();
+        offsets.sort_unstable();
+        prop_assert!(offsets.windows(2).all(|pair| pair[0] < pair[1]), "a page was asked for twice: {:?}", offsets);
+    }
+
+    #[test]
+    fn a_failure_on_page_k_comes_behind_the_pages_before_it(
+        pages in 1_usize..12, size in 1_usize..20, rest in 0_usize..100, concurrency in 1_usize..6,
+    ) {
+        let broken = pages * size;
+        let server =
+            Server { total: broken + 1 + rest, sizes: vec![size], tells_total: true, tells_more: true, broken: Some(broken) };
+        let (session, _) = server.serve();
+        let mut items = session.iter_all::<Item>("users").page_size(20).concurrency(concurrency);
+        paused(async {
+            for id in 0..broken {
+                assert_eq!(items.next().await.unwrap().unwrap(), Item { id });
+            }
+            assert!(items.next().await.unwrap().unwrap_err().is_not_found());
+            assert!(items.next().await.is_none());
+        });
+    }
+}
+
+#[tokio::test]
+async fn the_first_10_000_come_before_the_iteration_limit() {
+    let (session, _) =
+        Server { total: 10_001, sizes: vec![100], tells_total: true, tells_more: true, broken: None }.serve();
+    for concurrency in [1, 7] {
+        let items = session.iter_all::<Item>("users").page_size(99).concurrency(concurrency).collect::<Vec<_>>().await;
+        assert_eq!(items.len(), 10_001);
+        let error = items.into_iter().last().unwrap().unwrap_err();
+        assert!(
+            matches!(error, Error::Page { source: PageError::IterationLimit { ceiling: 10_000 }, .. }),
+            "{error:?}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_list_that_says_nothing_of_more_has_one_page() {
+    let (session, requests) =
+        Server { total: 300, sizes: vec![100], tells_total: false, tells_more: false, broken: None }.serve();
+    let all: Vec<Item> = session.list_all("users").await.unwrap();
+    assert_eq!((all.len(), requests.lock().unwrap().len()), (100, 1));
+}
+
+#[tokio::test]
+async fn what_is_no_list_is_refused_before_anything_is_sent() {
+    let (session, requests) = session(|_| support::json(200, &json!({})));
+    assert!(session.list_all::<Value>("users/P1").await.unwrap_err().is_refused());
+    assert!(session.get_total("users/P1").await.unwrap_err().is_refused());
+    assert!(session.iter_cursor::<Value>("users").next().await.unwrap().unwrap_err().is_refused());
+    assert!(session.find::<Value>("users/P1", "x").await.unwrap_err().is_refused());
+    assert!(session.persist::<Value>("users", "email", &json!({"name": "x"})).await.unwrap_err().is_refused());
+    assert!(requests.lock().unwrap().is_empty());
+}
+
+#[tokio::test]
+async fn dict_all_names_both_of_a_key() {
+    let users = json!({"users": [
+        {"id": "P1", "summary": "Ada", "team": 7}, {"id": "P2", "summary": "Grace", "team": "7"},
+    ], "more": false});
+    let (session, _) = session(move |_| support::json(200, &users));
+    let error = session.dict_all::<Value>("users").by("team").await.unwrap_err().to_string();
+    assert!(error.contains("P1 (Ada)") && error.contains("P2 (Grace)"), "{error}");
+    let kept = session.dict_all::<Value>("users").by("team").keep_last().await.unwrap();
+    assert_eq!((kept.len(), &kept["7"]["id"]), (1, &json!("P2")));
+    let error = session.dict_all::<Value>("users").by("email").await.unwrap_err().to_string();
+    assert!(error.contains("no `email`"), "{error}");
+}
+
+#[tokio::test]
+async fn find_compares_without_case_and_numbers_as_text_and_stops() {
+    let sim = Sim::builder().users(250).start().await.unwrap();
+    let credential = pd_core::Credential::token(sim.api_key()).unwrap();
+    let session = RestSession::builder(credential).base_url(sim.url()).build().unwrap();
+    let third = sim.objects("users")[2].clone();
+    let email = third["email"].as_str().unwrap().to_uppercase();
+    let found: Option<Value> = session.find("users", &email).by("email").await.unwrap();
+    assert_eq!(found.unwrap()["id"], third["id"]);
+    assert_eq!(sim.journal().last().unwrap().query_value("query"), Some(email.as_str()));
+    assert!(session.find::<Value>("users", "nobody").await.unwrap().is_none());
+}
+
+#[tokio::test]
+async fn find_compares_numbers_as_text_and_asks_for_no_page_behind_the_match() {
+    let page = json!({"priorities": [{"id": "P1", "order": 8}, {"id": "P2", "order": 4}], "more": true});
+    let (session, requests) = session(move |_| support::json(200, &page));
+    for value in ["4", "8"] {
+        let found: Option<Value> = session.find("priorities", value).by("order").await.unwrap();
+        assert_eq!(found.unwrap()["order"].to_string(), value);
+    }
+    assert_eq!(requests.lock().unwrap().len(), 2);
+}
+
+#[tokio::test]
+async fn persist_creates_finds_and_updates_only_what_differs() {
+    let sim = Sim::start().await.unwrap();
+    let credential = pd_core::Credential::token(sim.api_key()).unwrap();
+    let session = RestSession::builder(credential).base_url(sim.url()).build().unwrap();
+    let values = json!({"name": "User McUserson", "email": "user@organization.com", "type": "user"});
+    let made: Value = session.persist("users", "email", &values).await.unwrap();
+    let count = sim.count("users");
+    let again: Value = session.persist("users", "email", &values).update(true).await.unwrap();
+    assert_eq!(again["id"], made["id"]);
+    assert!(sim.journal().filter(|request| *request.method() == http::Method::PUT).is_empty());
+    let other = json!({"email": "user@organization.com", "job_title": "Boss"});
+    let kept: Value = session.persist("users", "email", &other).await.unwrap();
+    assert_ne!(kept["job_title"], "Boss");
+    let updated: Value = session.persist("users", "email", &other).update(true).await.unwrap();
+    assert_eq!((&updated["job_title"], &updated["name"]), (&json!("Boss"), &json!("User McUserson")));
+    assert_eq!(sim.count("users"), count);
+}
+
+#[tokio::test]
+async fn notes_are_the_annotations_of_the_log() {
+    let sim = Sim::start().await.unwrap();
+    let credential = pd_core::Credential::token(sim.api_key()).unwrap();
+    let session = RestSession::builder(credential).base_url(sim.url()).build().unwrap();
+    let incidents = sim.objects("incidents");
+    for (incident, note) in incidents.iter().zip(["first", "second"]) {
+        let path = format!("incidents/{}/notes", incident["id"].as_str().unwrap());
+        let _: Value = session.rpost(path).json(&json!({"content": note})).await.unwrap();
+    }
+    let notes: Vec<_> = session.iter_incident_notes::<Value>(None::<&str>).collect().await;
+    assert_eq!(notes.len(), 2);
+    for target in [incidents[0].clone(), incidents[0]["id"].clone()] {
+        let notes: Vec<_> = session.iter_incident_notes::<Value>(Some(&target)).collect().await;
+        assert_eq!(notes.len(), 1);
+        assert_eq!(notes[0].as_ref().unwrap()["channel"]["summary"], "first");
+    }
+}
+
+#[tokio::test]
+async fn a_list_by_post_takes_size_and_start_from_its_body() {
+    let (session, requests) = session_with(builder(Api::Rest), |request| {
+        let after = body(request)["starting_after"].as_str().map_or(0, |text| text.parse::<u64>().unwrap());
+        let items: Vec<_> = (after..(after + 2).min(5)).map(|id| json!({"id": id})).collect();
+        let end = after + items.len() as u64;
+        support::json(200, &json!({"data": items, "last": end.to_string(), "more": end < 5}))
+    });
+    let filters = json!({"filters": {"urgency": "high"}, "limit": 2, "starting_after": "1"});
+    let all: Vec<Item> = session.list_all("analytics/raw/incidents").json(&filters).await.unwrap();
+    assert_eq!(all.iter().map(|item| item.id).collect::<Vec<_>>(), [1, 2, 3, 4]);
+    for request in requests.lock().unwrap().iter() {
+        let sent = body(request);
+        assert_eq!((&sent["limit"], &sent["filters"]["urgency"]), (&json!(2), &json!("high")));
+    }
+    let refused = session.list_all::<Item>("analytics/raw/incidents").json(&json!({"limit": "two"})).await;
+    assert!(refused.unwrap_err().is_refused());
+}
+
+#[tokio::test]
+async fn get_total_needs_a_total() {
+    let (session, requests) = session(|request| match request.uri().path() {
+        "/users" => support::json(200, &json!({"users": [{}], "total": 42})),
+        _ => support::json(200, &json!({"teams": [{}], "total": null})),
+    });
+    assert_eq!(session.get_total("users").query("query", "Dav").await.unwrap(), 42);
+    let uri = requests.lock().unwrap()[0].uri().clone();
+    assert_eq!((number(&uri, "limit"), query(&uri, "total").as_deref()), (Some(1), Some("true")));
+    assert!(matches!(session.get_total("teams").await, Err(Error::Unexpected { .. })));
+}

@@ -1,0 +1,277 @@
+use std::{
+    sync::{Arc, Mutex},
+    time::Duration,
+};
+
+use http::{Request, Response, StatusCode};
+use pd_core::{Api, Operation};
+use tokio::time::{Instant, advance, sleep, timeout};
+use tower::{Layer, Service as _, ServiceExt, service_fn, util::BoxCloneSyncService};
+
+use super::*;
+use crate::{CallDeadline, RetryLayer, RetryOptions, deadline::DeadlineLayer, retry::Jitter};
+
+type Inner = BoxCloneSyncService<Request<Body>, Response<Body>, Error>;
+
+/// A server that counts as PagerDuty's does, in fixed windows, and knows how often it was asked and refused.
+#[derive(Debug)]
+struct Budget {
+    limit: u64,
+    window: Duration,
+    begun: Option<Instant>,
+    used: u64,
+    asked: u64,
+    refused: u64,
+}
+
+impl Budget {
+    fn new(limit: u64, window: Duration) -> Arc<Mutex<Self>> {
+        Arc::new(Mutex::new(Self { limit, window, begun: None, used: 0, asked: 0, refused: 0 }))
+    }
+
+    fn answer(&mut self) -> Response<Body> {
+        let now = Instant::now();
+        let begun = self.begun.filter(|begun| now.duration_since(*begun) < self.window);
+        if begun.is_none() {
+            self.used = 0;
+        }
+        let begun = *self.begun.insert(begun.unwrap_or(now));
+        self.asked += 1;
+        let status = if self.used < self.limit { StatusCode::OK } else { StatusCode::TOO_MANY_REQUESTS };
+        if status == StatusCode::OK {
+            self.used += 1;
+        } else {
+            self.refused += 1;
+        }
+        let left = (begun + self.window).duration_since(now);
+        answer(status, self.limit, self.limit - self.used, left.as_secs_f64().ceil() as u64)
+    }
+}
+
+fn answer(status: StatusCode, limit: u64, remaining: u64, reset: u64) -> Response<Body> {
+    let response = Response::builder().status(status);
+    let response = response.header("ratelimit-limit", limit).header("ratelimit-remaining", remaining);
+    response.header("ratelimit-reset", reset).body(Body::empty()).unwrap()
+}
+
+/// One process: the layers that matter, over a network that takes 5 to 15 ms each way.
+fn process(budget: &Arc<Mutex<Budget>>, seed: u64) -> Inner {
+    let budget = Arc::clone(budget);
+    let rng = Arc::new(Mutex::new(Rng::with_seed(seed)));
+    let leaf = service_fn(move |_: Request<Body>| {
+        let (budget, rng) = (Arc::clone(&budget), Arc::clone(&rng));
+        async move {
+            let leg = || Duration::from_micros(rng.lock().unwrap().u64(5_000..15_000));
+            sleep(leg()).await;
+            let response = budget.lock().unwrap().answer();
+            sleep(leg()).await;
+            Ok::<_, Error>(response)
+        }
+    });
+    let paced = PacingLayer::seeded(seed).layer(leaf);
+    Inner::new(RetryLayer::with_jitter(RetryOptions::new(), Jitter::seeded(seed)).layer(paced))
+}
+
+/// So many processes make so many requests each, so many at once; how long that takes.
+async fn run(budget: &Arc<Mutex<Budget>>, processes: u64, each: usize, at_once: usize, seed: u64) -> Duration {
+    let begun = Instant::now();
+    let mut tasks = tokio::task::JoinSet::new();
+    for number in 0..processes {
+        let service = process(budget, seed * 100 + number);
+        let left = Arc::new(Mutex::new(each));
+        for _ in 0..at_once {
+            let (service, left) = (service.clone(), Arc::clone(&left));
+            tasks.spawn(async move {
+                let next = || {
+                    let mut left = left.lock().unwrap();
+                    *left = left.checked_sub(1)?;
+                    Some(())
+                };
+                while next().is_some() {
+                    let response = service.clone().oneshot(request()).await.unwrap();
+                    assert_eq!(response.status(), StatusCode::OK);
+                }
+            });
+        }
+    }
+    while let Some(done) = tasks.join_next().await {
+        done.unwrap();
+    }
+    begun.elapsed()
+}
+
+fn request() -> Request<Body> {
+    on("/users")
+}
+
+fn on(path: &str) -> Request<Body> {
+    let mut request = Request::new(Body::empty());
+    request.extensions_mut().insert(Operation::resolve(Api::Rest, &http::Method::GET, path));
+    request
+}
+
+#[tokio::test(start_paused = true)]
+async fn four_processes_share_a_budget_without_being_refused_or_losing_time() {
+    for (limit, window, at_once) in [(960, 60, 10), (960, 60, 1), (400, 10, 4), (200, 5, 8), (200, 5, 1), (300, 3, 2)] {
+        for seed in 0..5 {
+            let budget = Budget::new(limit, Duration::from_secs(window));
+            // Five windows and a half.
+            let each = (limit * 11 / 8) as usize;
+            let took = run(&budget, 4, each, at_once, seed).await;
+            let budget = budget.lock().unwrap();
+            let refused = budget.refused as f64 / budget.asked as f64;
+            let ideal = (5 * window) as f64;
+            let case =
+                format!("limit {limit}, window {window} s, {at_once} at once, seed {seed}: {took:?}, {refused:.4}");
+            assert!(refused <= 0.01, "{case}");
+            // The half window at the end is made at full speed; it is the time of the requests themselves.
+            let full_speed = 0.02 * (each as f64 / 11.0) / at_once as f64;
+            assert!(took.as_secs_f64() <= ideal * 1.05 + full_speed, "{case}");
+        }
+    }
+}
+
+/// A service that answers with what the test says for each path: limit, remaining, reset.
+fn told(pacing: &PacingLayer, tell: impl Fn(&str) -> (u64, u64, u64) + Clone + Send + Sync + 'static) -> Inner {
+    Inner::new(pacing.layer(service_fn(move |request: Request<Body>| {
+        let operation = request.extensions().get::<Operation>().unwrap();
+        let (limit, remaining, reset) = tell(operation.path());
+        std::future::ready(Ok(answer(StatusCode::OK, limit, remaining, reset)))
+    })))
+}
+
+async fn took(service: &Inner, request: Request<Body>) -> u64 {
+    let begun = Instant::now();
+    service.clone().oneshot(request).await.unwrap();
+    begun.elapsed().as_secs()
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_next_window_is_awaited_when_the_budget_is_used_up_and_not_before() {
+    let pacing = PacingLayer::seeded(1);
+    let service = told(&pacing, |_| (960, 0, 30));
+    assert_eq!((pacing.rate_limit(), took(&service, request()).await), (None, 0));
+    let known = pacing.rate_limit().unwrap();
+    assert_eq!((known.limit, known.remaining, known.reset), (960, 0, Duration::from_secs(30)));
+    advance(Duration::from_secs(10)).await;
+    assert_eq!(took(&service, request()).await, 20);
+
+    let plenty = told(&PacingLayer::new(), |_| (960, 500, 30));
+    for _ in 0..100 {
+        assert_eq!(took(&plenty, request()).await, 0);
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn limits_of_their_own_are_kept_apart() {
+    let pacing = PacingLayer::seeded(1);
+    let service = told(&pacing, |path| match path {
+        "/users" | "/teams" => (960, 900, 60),
+        "/services" => (30, 0, 40),
+        _ => (30, 20, 60),
+    });
+    for path in ["/users", "/services", "/schedules", "/teams"] {
+        assert_eq!(took(&service, on(path)).await, 0, "{path}");
+    }
+    assert_eq!(took(&service, on("/users")).await, 0);
+    assert_eq!(took(&service, on("/schedules")).await, 0);
+    assert_eq!(took(&service, on("/services")).await, 40);
+}
+
+#[tokio::test(start_paused = true)]
+async fn paths_with_the_credential_s_limit_share_it() {
+    let pacing = PacingLayer::seeded(1);
+    let service = told(&pacing, |path| if path == "/teams" { (960, 0, 25) } else { (960, 10, 25) });
+    took(&service, on("/users")).await;
+    took(&service, on("/teams")).await;
+    assert_eq!(took(&service, on("/users")).await, 25);
+}
+
+#[tokio::test(start_paused = true)]
+async fn another_credential_has_a_budget_of_its_own() {
+    let pacing = PacingLayer::seeded(1);
+    let service = told(&pacing, |_| (960, 0, 30));
+    took(&service, request()).await;
+    let waiting = tokio::spawn({
+        let service = service.clone();
+        async move { took(&service, request()).await }
+    });
+    tokio::task::yield_now().await;
+    advance(Duration::from_secs(3)).await;
+    pacing.reset();
+    assert_eq!(waiting.await.unwrap(), 3);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_wait_that_would_pass_the_deadline_is_not_begun() {
+    let pacing = PacingLayer::seeded(1);
+    let service = DeadlineLayer::new(None).layer(told(&pacing, |_| (960, 0, 30)));
+    service.clone().oneshot(request()).await.unwrap();
+    let mut call = request();
+    call.extensions_mut().insert(CallDeadline(Some(Duration::from_secs(20))));
+    let begun = Instant::now();
+    let error = service.oneshot(call).await.unwrap_err();
+    assert!(error.is_deadline() && !error.is_ambiguous(), "{error:?}");
+    assert_eq!((error.attempts(), begun.elapsed()), (0, Duration::ZERO));
+}
+
+#[tokio::test(start_paused = true)]
+async fn requests_on_the_way_count_and_those_dropped_do_not() {
+    let pacing = PacingLayer::seeded(1);
+    let slow = pacing.layer(service_fn(|_: Request<Body>| async {
+        sleep(Duration::from_secs(1)).await;
+        Ok::<_, Error>(answer(StatusCode::OK, 960, 2, 60))
+    }));
+    slow.clone().oneshot(request()).await.unwrap();
+    // Two fit; the third waits until one has come back.
+    let mut calls: Vec<_> = (0..3).map(|_| Box::pin(slow.clone().oneshot(request()))).collect();
+    let mut third = calls.pop().unwrap();
+    for call in &mut calls {
+        assert!(timeout(Duration::ZERO, call).await.is_err());
+    }
+    assert!(timeout(Duration::from_millis(900), &mut third).await.is_err());
+    // Dropping one, on its way, makes room; so does dropping the one that waits, for whoever comes next.
+    drop(calls);
+    drop(third);
+    let begun = Instant::now();
+    let next = (slow.clone().oneshot(request()), slow.clone().oneshot(request()));
+    let (first, second) = tokio::join!(next.0, next.1);
+    first.unwrap();
+    second.unwrap();
+    assert_eq!(begun.elapsed().as_secs(), 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_waits_holds_no_permit() {
+    let pacing = PacingLayer::seeded(1);
+    let limited = tower::limit::ConcurrencyLimitLayer::new(1).layer(service_fn(|request: Request<Body>| {
+        let path = request.extensions().get::<Operation>().unwrap().path().to_owned();
+        std::future::ready(Ok::<_, Error>(match path.as_str() {
+            "/services" => answer(StatusCode::OK, 30, 0, 40),
+            _ => answer(StatusCode::OK, 960, 900, 60),
+        }))
+    }));
+    let service = Inner::new(pacing.layer(limited));
+    took(&service, on("/users")).await;
+    took(&service, on("/services")).await;
+    let mut ready = service.clone();
+    ready.ready().await.unwrap();
+    let waiting = ready.call(on("/services"));
+    let mut waiting = std::pin::pin!(waiting);
+    assert!(timeout(Duration::from_secs(1), waiting.as_mut()).await.is_err());
+    assert_eq!(took(&service, on("/users")).await, 0, "the permit is free");
+    waiting.await.unwrap();
+}
+
+#[tokio::test(start_paused = true)]
+async fn absurd_headers_are_survived() {
+    for (limit, remaining, reset) in
+        [(0, 0, 0), (0, 0, u64::MAX), (u64::MAX, 0, u64::MAX), (1, u64::MAX, 1), (u64::MAX, u64::MAX, 0)]
+    {
+        let service = told(&PacingLayer::seeded(1), move |_| (limit, remaining, reset));
+        for _ in 0..3 {
+            // No window is believed to be longer than five minutes.
+            assert!(took(&service, request()).await <= 301, "{limit} {remaining} {reset}");
+        }
+    }
+}

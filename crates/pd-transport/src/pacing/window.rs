@@ -1,0 +1,132 @@
+//! One budget, as far as one process knows it. Pure: time and chance are arguments.
+//!
+//! The server counts for everybody who uses the credential; a process sees `remaining` only in the answers to its own
+//! requests. So each compares how fast `remaining` falls with how much of that it used itself, and takes it that for each
+//! request that it has on the way the others have as many more as their share is larger. A request is sent when all of
+//! these still fit into what remains. At the start of a window that is no bound at all; near its end fewer and fewer are
+//! on the way at once, and the last ones go out one by one. What is left then, about one request for each process, is left:
+//! who takes it cannot know whether another has.
+
+use std::{sync::Arc, time::Duration};
+
+use tokio::{sync::Notify, time::Instant};
+
+use super::RateLimit;
+
+/// `ratelimit-reset` is in whole seconds: two that differ by less may speak of the same window.
+const SAME_WINDOW: Duration = Duration::from_millis(1_500);
+/// A window is not believed to be longer.
+const LONGEST_WINDOW: Duration = Duration::from_secs(300);
+/// After a 429 in what seemed to be a new window.
+const AFTER_REFUSAL: Duration = Duration::from_millis(500);
+/// Others are taken for so much more active than they seem; with nobody else there is nothing to mistake.
+const CAUTION: f64 = 1.5;
+/// Estimates halve their weight every so many answers.
+const REMEMBERED: f64 = 64.0;
+
+#[derive(Debug)]
+pub(super) struct Window {
+    pub(super) limit: u64,
+    /// The least that was seen to remain in this window.
+    low: u64,
+    /// When it ends, at the latest.
+    end: Instant,
+    in_flight: u32,
+    /// Answers to our requests, and by how much `remaining` fell meanwhile.
+    own: f64,
+    fallen: f64,
+    /// A request has come back: somebody may go.
+    pub(super) returned: Arc<Notify>,
+}
+
+/// Whether a request may go.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Turn {
+    Go,
+    /// Ask again then, or when a request that is on the way has come back, if there is one.
+    Wait {
+        until: Instant,
+        others: bool,
+    },
+}
+
+impl Window {
+    pub(super) fn new(seen: RateLimit, now: Instant) -> Self {
+        Self {
+            limit: seen.limit,
+            low: seen.remaining,
+            end: now + seen.reset.min(LONGEST_WINDOW),
+            in_flight: 0,
+            own: 0.0,
+            fallen: 0.0,
+            returned: Arc::default(),
+        }
+    }
+
+    /// Whether another request may go now; the caller then calls [`begin`](Self::begin).
+    pub(super) fn turn(&mut self, now: Instant, chance: impl FnOnce() -> f64) -> Turn {
+        if now >= self.end {
+            self.low = self.limit;
+        }
+        let share = self.share();
+        let need = if share > 1.05 { share * CAUTION } else { 1.0 };
+        if need * (f64::from(self.in_flight) + 1.0) <= self.remaining() || self.limit == 0 {
+            return Turn::Go;
+        }
+        // Not everybody at the same instant.
+        let spread = self.end.saturating_duration_since(now).mul_f64(0.01).min(Duration::from_millis(250));
+        Turn::Wait { until: self.end + spread.mul_f64(chance()), others: self.in_flight > 0 }
+    }
+
+    pub(super) fn begin(&mut self) {
+        self.in_flight = self.in_flight.saturating_add(1);
+    }
+
+    pub(super) fn end(&mut self) {
+        self.in_flight = self.in_flight.saturating_sub(1);
+    }
+
+    /// Learns from an answer.
+    pub(super) fn observe(&mut self, seen: RateLimit, refused: bool, now: Instant) {
+        let end = now + seen.reset.min(LONGEST_WINDOW);
+        if now >= self.end || end > self.end + SAME_WINDOW {
+            // Where it was refused in what seemed to be a new window, that had not begun.
+            self.end = if refused { end.max(now + AFTER_REFUSAL) } else { end };
+            self.low = seen.remaining;
+            return;
+        }
+        if end + SAME_WINDOW < self.end {
+            return; // an answer from the window before, overtaken
+        }
+        // Whole seconds are rounded up: the earliest end is the nearest to the truth.
+        self.end = self.end.min(end);
+        self.fallen += self.low.saturating_sub(seen.remaining) as f64;
+        self.low = self.low.min(seen.remaining);
+        self.own += 1.0;
+        if self.own >= REMEMBERED {
+            self.own /= 2.0;
+            self.fallen /= 2.0;
+        }
+    }
+
+    pub(super) fn seen(&self, now: Instant) -> RateLimit {
+        let over = now >= self.end;
+        RateLimit {
+            limit: self.limit,
+            remaining: if over { self.limit } else { self.low },
+            reset: self.end.saturating_duration_since(now),
+        }
+    }
+
+    /// How many requests everybody makes for one of ours. Bounded, so that a small user is not shut out by a large one.
+    fn share(&self) -> f64 {
+        if self.own < 4.0 {
+            return 1.0;
+        }
+        (self.fallen / self.own).clamp(1.0, (self.limit as f64 / 10.0).clamp(1.0, 1_000.0))
+    }
+
+    fn remaining(&self) -> f64 {
+        self.low as f64
+    }
+}

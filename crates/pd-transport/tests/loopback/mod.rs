@@ -1,0 +1,213 @@
+//! Servers and certificates on loopback for the tests of the leaf.
+#![allow(dead_code, reason = "each test binary uses its part")]
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
+use std::{
+    net::SocketAddr,
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
+};
+
+use http::{Request, Response};
+use http_body_util::BodyExt;
+use hyper::{body::Incoming, service::service_fn};
+use hyper_util::{
+    rt::{TokioExecutor, TokioIo},
+    server::conn::auto,
+};
+use pd_transport::{
+    Body, BoxError,
+    leaf::{HyperLeaf, LeafOptions, Proxy},
+};
+use rcgen::{
+    BasicConstraints, CertificateParams, DnType, ExtendedKeyUsagePurpose, IsCa, Issuer, KeyPair, KeyUsagePurpose,
+};
+use tokio::{io::AsyncReadExt, net::TcpListener, task::JoinHandle};
+use tokio_rustls::{
+    TlsAcceptor,
+    rustls::{
+        RootCertStore, ServerConfig, SupportedProtocolVersion,
+        pki_types::{PrivateKeyDer, pem::PemObject},
+        server::WebPkiClientVerifier,
+        version::{TLS12, TLS13},
+    },
+};
+use tower::ServiceExt;
+
+/// A certificate authority of the test's own.
+pub(crate) struct Authority {
+    issuer: Issuer<'static, KeyPair>,
+    pub(crate) pem: String,
+    pub(crate) der: Vec<u8>,
+}
+
+impl Authority {
+    pub(crate) fn new(name: &str) -> Self {
+        let mut params = CertificateParams::new(Vec::new()).unwrap();
+        params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+        params.key_usages = vec![KeyUsagePurpose::KeyCertSign, KeyUsagePurpose::CrlSign];
+        params.distinguished_name.push(DnType::CommonName, name);
+        let key = KeyPair::generate().unwrap();
+        let certificate = params.self_signed(&key).unwrap();
+        Self { pem: certificate.pem(), der: certificate.der().to_vec(), issuer: Issuer::new(params, key) }
+    }
+
+    /// A certificate and its key, as PEM.
+    pub(crate) fn issue(&self, names: &[&str], change: impl FnOnce(&mut CertificateParams)) -> (String, String) {
+        let names: Vec<String> = names.iter().map(ToString::to_string).collect();
+        let mut params = CertificateParams::new(names).unwrap();
+        params.extended_key_usages = vec![ExtendedKeyUsagePurpose::ServerAuth, ExtendedKeyUsagePurpose::ClientAuth];
+        change(&mut params);
+        let key = KeyPair::generate().unwrap();
+        (params.signed_by(&key, &self.issuer).unwrap().pem(), key.serialize_pem())
+    }
+
+    pub(crate) fn roots(&self) -> RootCertStore {
+        let mut roots = RootCertStore::empty();
+        roots.add(self.der.clone().into()).unwrap();
+        roots
+    }
+
+    /// A server's settings with a certificate for `names`.
+    pub(crate) fn server(&self, names: &[&str]) -> TlsServer {
+        TlsServer {
+            identity: self.issue(names, |_| {}),
+            versions: vec![&TLS13, &TLS12],
+            alpn: vec!["h2", "http/1.1"],
+            clients: None,
+        }
+    }
+}
+
+pub(crate) struct TlsServer {
+    pub(crate) identity: (String, String),
+    pub(crate) versions: Vec<&'static SupportedProtocolVersion>,
+    pub(crate) alpn: Vec<&'static str>,
+    pub(crate) clients: Option<RootCertStore>,
+}
+
+impl TlsServer {
+    pub(crate) fn acceptor(self) -> TlsAcceptor {
+        let provider = Arc::new(tokio_rustls::rustls::crypto::ring::default_provider());
+        let builder =
+            ServerConfig::builder_with_provider(provider.clone()).with_protocol_versions(&self.versions).unwrap();
+        let builder = match self.clients {
+            Some(roots) => builder.with_client_cert_verifier(
+                WebPkiClientVerifier::builder_with_provider(roots.into(), provider).build().unwrap(),
+            ),
+            None => builder.with_no_client_auth(),
+        };
+        let chain = tokio_rustls::rustls::pki_types::CertificateDer::pem_slice_iter(self.identity.0.as_bytes())
+            .collect::<Result<_, _>>()
+            .unwrap();
+        let key = PrivateKeyDer::from_pem_slice(self.identity.1.as_bytes()).unwrap();
+        let mut config = builder.with_single_cert(chain, key).unwrap();
+        config.alpn_protocols = self.alpn.iter().map(|name| name.as_bytes().to_vec()).collect();
+        TlsAcceptor::from(Arc::new(config))
+    }
+}
+
+/// A server that answers each request with how it came, and counts.
+pub(crate) struct Server {
+    pub(crate) address: SocketAddr,
+    connections: Arc<AtomicUsize>,
+    task: JoinHandle<()>,
+}
+
+impl Server {
+    pub(crate) async fn plain() -> Self {
+        Self::start(None).await
+    }
+
+    pub(crate) async fn tls(settings: TlsServer) -> Self {
+        Self::start(Some(settings.acceptor())).await
+    }
+
+    async fn start(tls: Option<TlsAcceptor>) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let connections = Arc::new(AtomicUsize::new(0));
+        let count = Arc::clone(&connections);
+        let task = tokio::spawn(async move {
+            let mut open = tokio::task::JoinSet::new();
+            while let Ok((tcp, _)) = listener.accept().await {
+                count.fetch_add(1, Ordering::SeqCst);
+                let tls = tls.clone();
+                open.spawn(async move {
+                    let server = auto::Builder::new(TokioExecutor::new());
+                    match tls {
+                        Some(tls) => {
+                            let Ok(stream) = tls.accept(tcp).await else { return };
+                            let _ = server.serve_connection(TokioIo::new(stream), service_fn(answer)).await;
+                        }
+                        None => drop(server.serve_connection(TokioIo::new(tcp), service_fn(answer)).await),
+                    }
+                });
+            }
+        });
+        Self { address, connections, task }
+    }
+
+    pub(crate) fn connections(&self) -> usize {
+        self.connections.load(Ordering::SeqCst)
+    }
+
+    pub(crate) fn url(&self, scheme: &str, host: &str) -> String {
+        format!("{scheme}://{host}:{}/users", self.address.port())
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        self.task.abort();
+    }
+}
+
+async fn answer(request: Request<Incoming>) -> Result<Response<Body>, BoxError> {
+    let (head, body) = request.into_parts();
+    if head.uri.query() == Some("never") {
+        std::future::pending::<()>().await;
+    }
+    let body = body.collect().await?.to_bytes();
+    let text = format!("{} {:?} {}", head.method, head.version, String::from_utf8_lossy(&body));
+    Ok(Response::new(Body::from(text.trim_end().to_owned())))
+}
+
+/// A leaf that sees nothing of the machine that the test runs on.
+pub(crate) fn options() -> LeafOptions {
+    LeafOptions::new().proxy(Proxy::none())
+}
+
+pub(crate) async fn get(leaf: &HyperLeaf, url: &str) -> Result<String, BoxError> {
+    send(leaf, Request::get(url).body(Body::empty()).unwrap()).await
+}
+
+pub(crate) async fn send(leaf: &HyperLeaf, request: Request<Body>) -> Result<String, BoxError> {
+    let body = leaf.clone().oneshot(request).await?.into_body().collect().await?.to_bytes();
+    Ok(String::from_utf8_lossy(&body).into_owned())
+}
+
+/// All levels of an error in one line.
+pub(crate) fn chain(error: &BoxError) -> String {
+    let mut text = error.to_string();
+    let mut error: &dyn std::error::Error = &**error;
+    while let Some(source) = error.source() {
+        text = format!("{text}: {source}");
+        error = source;
+    }
+    text
+}
+
+/// Reads to the empty line that ends an HTTP/1.1 head, or to the end.
+pub(crate) async fn read_head(stream: &mut (impl AsyncReadExt + Unpin)) -> String {
+    let mut head = Vec::new();
+    while !head.ends_with(b"\r\n\r\n") {
+        match stream.read_u8().await {
+            Ok(byte) => head.push(byte),
+            Err(_) => break,
+        }
+    }
+    String::from_utf8_lossy(&head).into_owned()
+}

@@ -1,0 +1,286 @@
+//! Proxies, through a `CONNECT` proxy of the test's own.
+#![cfg(any(feature = "ring", feature = "aws-lc"))]
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on fails")]
+
+mod loopback;
+
+use std::{net::SocketAddr, sync::Arc, sync::Mutex};
+
+use loopback::{Authority, Server, chain, get, options, read_head};
+use pd_transport::leaf::{Failure, HyperLeaf, LeafError, LeafOptions, Proxy, Roots, failure};
+use tokio::{
+    io::{AsyncWriteExt, copy_bidirectional},
+    net::{TcpListener, TcpStream},
+    task::JoinHandle,
+};
+
+const NAME: &str = "api.pagerduty.com";
+const URL: &str = "https://api.pagerduty.com/users";
+
+/// Tunnels every target to one server, or answers with a status of its own; keeps the heads that it was sent.
+struct ConnectProxy {
+    address: SocketAddr,
+    heads: Arc<Mutex<Vec<String>>>,
+    task: JoinHandle<()>,
+}
+
+impl ConnectProxy {
+    async fn start(target: SocketAddr, status: &'static str) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let heads = Arc::new(Mutex::new(Vec::new()));
+        let seen = Arc::clone(&heads);
+        let task = tokio::spawn(async move {
+            let mut open = tokio::task::JoinSet::new();
+            while let Ok((mut client, _)) = listener.accept().await {
+                let seen = Arc::clone(&seen);
+                open.spawn(async move {
+                    let head = read_head(&mut client).await;
+                    seen.lock().unwrap().push(head);
+                    client.write_all(format!("HTTP/1.1 {status}\r\n\r\n").as_bytes()).await.unwrap();
+                    if status.starts_with("200") {
+                        let mut server = TcpStream::connect(target).await.unwrap();
+                        let _ = copy_bidirectional(&mut client, &mut server).await;
+                    }
+                });
+            }
+        });
+        Self { address, heads, task }
+    }
+
+    fn heads(&self) -> Vec<String> {
+        self.heads.lock().unwrap().clone()
+    }
+}
+
+impl Drop for ConnectProxy {
+    fn drop(&mut self) {
+        self.task.abort();
+    }
+}
+
+/// A server with PagerDuty's name and what a leaf needs to trust it.
+async fn pagerduty() -> (Server, LeafOptions) {
+    let authority = Authority::new("Test CA");
+    let trusting = options().roots(Roots::OnlyGiven).root_certificates(authority.pem.as_bytes());
+    (Server::tls(authority.server(&[NAME, "127.0.0.1"])).await, trusting)
+}
+
+fn variables(set: &[(&str, String)]) -> Proxy {
+    Proxy::variables(|name| set.iter().find(|(known, _)| *known == name).map(|(_, value)| value.clone()))
+}
+
+#[tokio::test]
+async fn https_goes_through_a_tunnel() {
+    let (server, trusting) = pagerduty().await;
+    let proxy = ConnectProxy::start(server.address, "200 OK").await;
+    let leaf = trusting.proxy(Proxy::url(format!("http://{}", proxy.address))).build().unwrap();
+    assert!(get(&leaf, URL).await.unwrap().starts_with("GET HTTP/"));
+    let heads = proxy.heads();
+    assert_eq!(heads.len(), 1);
+    assert!(heads[0].starts_with("CONNECT api.pagerduty.com:443 HTTP/1.1\r\n"), "{}", heads[0]);
+    assert!(!heads[0].to_lowercase().contains("authorization"), "{}", heads[0]);
+}
+
+#[tokio::test]
+async fn basic_authentication_goes_to_the_proxy_alone() {
+    let (server, trusting) = pagerduty().await;
+    let proxy = ConnectProxy::start(server.address, "200 OK").await;
+    // RFC 7617's own example, with the colon and space percent-encoded where a URL needs it.
+    let url = format!("http://Aladdin:open%20sesame@{}", proxy.address);
+    let options = trusting.proxy(Proxy::url(url));
+    assert!(!format!("{options:?}").contains("sesame"));
+    let leaf = options.build().unwrap();
+    assert!(!format!("{leaf:?}").contains("sesame"));
+    assert!(get(&leaf, URL).await.is_ok());
+    assert!(proxy.heads()[0].contains("Proxy-Authorization: Basic QWxhZGRpbjpvcGVuIHNlc2FtZQ==\r\n"));
+}
+
+#[tokio::test]
+async fn a_proxy_over_tls_is_spoken_to_over_tls() {
+    let (server, trusting) = pagerduty().await;
+    // The certificate of 127.0.0.1 at the proxy's door; behind it the tunnel to the same server would be plain HTTP,
+    // so a wrong name is enough to see that TLS came first.
+    let leaf = trusting.proxy(Proxy::url(format!("https://localhost:{}", server.address.port()))).build().unwrap();
+    let error = get(&leaf, URL).await.unwrap_err();
+    assert!(chain(&error).contains("not valid for name \"localhost\""), "{}", chain(&error));
+}
+
+#[tokio::test]
+async fn a_proxy_that_refuses_is_a_failure_to_connect() {
+    let (server, trusting) = pagerduty().await;
+    for (status, cause) in
+        [("407 Proxy Authentication Required", "proxy authorization required"), ("502 Bad Gateway", "unsuccessful")]
+    {
+        let proxy = ConnectProxy::start(server.address, status).await;
+        let url = format!("http://user:hunter22@{}", proxy.address);
+        let leaf = trusting.clone().proxy(Proxy::url(url)).build().unwrap();
+        let error = get(&leaf, URL).await.unwrap_err();
+        let text = chain(&error);
+        assert!(text.contains(&format!("the proxy {} opened no tunnel", proxy.address)), "{text}");
+        assert!(text.contains(cause), "{text}");
+        assert!(!text.contains("hunter22"), "{text}");
+        assert_eq!(failure(&*error), Failure::Connect);
+    }
+    assert_eq!(server.connections(), 0);
+}
+
+#[tokio::test]
+async fn loopback_is_never_proxied() {
+    let (server, trusting) = pagerduty().await;
+    let plain = Server::plain().await;
+    let proxy = ConnectProxy::start(server.address, "200 OK").await;
+    let url = format!("http://{}", proxy.address);
+    let all = ["HTTPS_PROXY", "HTTP_PROXY", "ALL_PROXY"].map(|name| (name, url.clone()));
+    for setting in [Proxy::url(url.clone()), variables(&all)] {
+        let leaf = trusting.clone().proxy(setting).build().unwrap();
+        assert!(get(&leaf, &server.url("https", "127.0.0.1")).await.is_ok());
+        for host in ["127.0.0.1", "localhost", "LOCALHOST"] {
+            assert!(get(&leaf, &plain.url("http", host)).await.is_ok(), "{host}");
+        }
+    }
+    assert!(proxy.heads().is_empty());
+}
+
+#[tokio::test]
+async fn plain_http_leaves_the_machine_neither_way() {
+    let (server, _) = pagerduty().await;
+    let proxy = ConnectProxy::start(server.address, "200 OK").await;
+    let url = format!("http://{}", proxy.address);
+    for setting in [Proxy::none(), Proxy::url(url.clone()), variables(&[("HTTP_PROXY", url.clone())])] {
+        let leaf = options().proxy(setting).build().unwrap();
+        let error = get(&leaf, "http://api.pagerduty.com/users").await.unwrap_err();
+        assert!(chain(&error).contains("use https"), "{}", chain(&error));
+        assert_eq!(failure(&*error), Failure::Certificate, "it is not worth a retry");
+    }
+    assert!(proxy.heads().is_empty());
+}
+
+/// Whether the leaf goes to the proxy for a URL: the proxy refuses, so nothing is looked up by name.
+async fn is_proxied(proxy: &ConnectProxy, leaf: &HyperLeaf, url: &str) -> bool {
+    let before = proxy.heads().len();
+    let answer = tokio::time::timeout(std::time::Duration::from_secs(5), get(leaf, url)).await;
+    assert!(answer.is_err() || answer.unwrap().is_err());
+    proxy.heads().len() > before
+}
+
+#[tokio::test]
+async fn the_variables_are_those_of_curl() {
+    let (server, trusting) = pagerduty().await;
+    let proxy = ConnectProxy::start(server.address, "403 No").await;
+    let here = format!("http://{}", proxy.address);
+    let nowhere = "http://127.0.0.1:1".to_owned();
+    for (set, proxied) in [
+        (vec![("HTTPS_PROXY", here.clone())], true),
+        (vec![("https_proxy", here.clone())], true),
+        (vec![("HTTPS_PROXY", here.clone()), ("https_proxy", nowhere.clone())], true),
+        (vec![("HTTPS_PROXY", String::new()), ("https_proxy", here.clone())], true),
+        (vec![("ALL_PROXY", here.clone())], true),
+        (vec![("HTTPS_PROXY", nowhere.clone()), ("ALL_PROXY", here.clone())], false),
+        // Without a scheme it is http.
+        (vec![("HTTPS_PROXY", proxy.address.to_string())], true),
+    ] {
+        let leaf = trusting.clone().proxy(variables(&set)).build().unwrap();
+        assert_eq!(is_proxied(&proxy, &leaf, URL).await, proxied, "{set:?}");
+    }
+}
+
+/// The target's port decides, and nothing listens on it, so a direct connection to loopback-like names fails at once.
+#[tokio::test]
+async fn no_proxy_in_all_its_forms() {
+    let (server, trusting) = pagerduty().await;
+    let proxy = ConnectProxy::start(server.address, "403 No").await;
+    let leaf = |list: &str| {
+        let set = [("HTTPS_PROXY", format!("http://{}", proxy.address)), ("NO_PROXY", list.to_owned())];
+        trusting.clone().connect_timeout(std::time::Duration::from_millis(300)).proxy(variables(&set)).build().unwrap()
+    };
+    let name = "https://api.pagerduty.invalid/users";
+    for (list, url, direct) in [
+        ("", name, false),
+        ("*", name, true),
+        ("api.pagerduty.invalid", name, true),
+        ("API.PagerDuty.invalid", name, true),
+        ("pagerduty.invalid", name, true),
+        (".pagerduty.invalid", name, true),
+        ("*.pagerduty.invalid", name, true),
+        ("pagerduty.invalid.", name, true),
+        ("duty.invalid", name, false),
+        ("other.invalid", name, false),
+        ("other.invalid, *.pagerduty.invalid", name, true),
+        ("other.invalid pagerduty.invalid", name, true),
+        ("pagerduty.invalid:443", name, true),
+        ("*.pagerduty.invalid:443", name, true),
+        ("*:443", name, true),
+        ("pagerduty.invalid:8443", name, false),
+        ("pagerduty.invalid:8443", "https://api.pagerduty.invalid:8443/users", true),
+        ("192.0.2.7", "https://192.0.2.7/users", true),
+        ("192.0.2.0/24", "https://192.0.2.7/users", true),
+        ("192.0.2.7:443", "https://192.0.2.7/users", true),
+        ("192.0.2.7:444", "https://192.0.2.7/users", false),
+        ("198.51.100.0/24", "https://192.0.2.7/users", false),
+        ("2001:db8::7", "https://[2001:db8::7]/users", true),
+        ("[2001:db8::7]", "https://[2001:db8::7]/users", true),
+        ("[2001:db8::7]:443", "https://[2001:db8::7]/users", true),
+        ("[2001:db8::7]:444", "https://[2001:db8::7]/users", false),
+        ("2001:db8::/32", "https://[2001:db8::7]/users", true),
+    ] {
+        assert_eq!(is_proxied(&proxy, &leaf(list), url).await, !direct, "`{list}` for {url}");
+    }
+    let explicit = trusting
+        .proxy(Proxy::url(format!("http://{}", proxy.address)))
+        .no_proxy("*.pagerduty.invalid:443")
+        .build()
+        .unwrap();
+    assert!(!is_proxied(&proxy, &explicit, name).await);
+}
+
+#[test]
+fn settings_that_cannot_be_parsed_are_refused() {
+    let secret = "hunter22";
+    for url in [
+        "",
+        "http://",
+        "not a url",
+        "/path",
+        "socks5://proxy.example:1080",
+        "ftp://proxy.example",
+        "http://proxy.example:port",
+        "http://proxy.example:99999",
+        "http://user:hunter22@more@proxy.example",
+        "http://proxy.example/path",
+    ] {
+        let mut settings = vec![Proxy::url(url)];
+        if !url.is_empty() {
+            settings.extend(
+                ["HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "all_proxy"].map(|n| variables(&[(n, url.into())])),
+            );
+        }
+        for setting in settings {
+            match options().proxy(setting).build() {
+                Err(error @ LeafError::Proxy { .. }) => assert!(!format!("{error} {error:?}").contains(secret)),
+                other => panic!("{url}: {other:?}"),
+            }
+        }
+    }
+    for list in
+        ["exa*ple.com", "*example.com", "host:port", "host:0", "10.0.0.0/33", "[::1", "[::1]x", "a..b", "http://x"]
+    {
+        for options in [
+            options().no_proxy(list).proxy(Proxy::url("proxy.example:1")),
+            options().proxy(variables(&[("NO_PROXY", list.into())])),
+        ] {
+            match options.build() {
+                Err(LeafError::NoProxy { entry, .. }) => assert_eq!(entry, list),
+                other => panic!("{list}: {other:?}"),
+            }
+        }
+    }
+}
+
+#[test]
+fn under_cgi_a_client_cannot_set_the_proxy() {
+    // A request's header `Proxy: ...` arrives as HTTP_PROXY.
+    let set = |name| variables(&[("REQUEST_METHOD", "GET".into()), (name, "nonsense:nonsense".into())]);
+    assert!(options().proxy(set("HTTP_PROXY")).build().is_ok());
+    assert!(options().proxy(set("http_proxy")).build().is_err());
+}

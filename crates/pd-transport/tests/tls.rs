@@ -1,0 +1,199 @@
+//! TLS over loopback, with a certificate authority of the test's own.
+#![cfg(any(feature = "ring", feature = "aws-lc"))]
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on fails")]
+
+mod loopback;
+
+use loopback::{Authority, Server, TlsServer, chain, get, options};
+use pd_transport::leaf::{Failure, LeafError, LeafOptions, Roots, TlsVersion, failure};
+use rcgen::date_time_ymd;
+use tokio_rustls::rustls::version::{TLS12, TLS13};
+
+const HOST: &[&str] = &["127.0.0.1"];
+
+fn trusting(authority: &Authority) -> LeafOptions {
+    options().roots(Roots::OnlyGiven).root_certificates(authority.pem.as_bytes())
+}
+
+/// The answer of a server with these settings, or the error and what it is taken for.
+async fn ask(leaf: LeafOptions, settings: TlsServer) -> Result<String, (String, Failure)> {
+    let server = Server::tls(settings).await;
+    let leaf = leaf.build().unwrap();
+    get(&leaf, &server.url("https", "127.0.0.1")).await.map_err(|error| (chain(&error), failure(&*error)))
+}
+
+#[tokio::test]
+async fn a_given_root_is_trusted_as_pem_and_as_der() {
+    let authority = Authority::new("Test CA");
+    for root in [authority.pem.clone().into_bytes(), authority.der.clone()] {
+        let leaf = options().roots(Roots::OnlyGiven).root_certificates(root);
+        assert!(ask(leaf, authority.server(HOST)).await.is_ok());
+    }
+}
+
+#[tokio::test]
+async fn several_roots_in_one_pem_are_all_trusted() {
+    let (first, second) = (Authority::new("First"), Authority::new("Second"));
+    let leaf = options().roots(Roots::OnlyGiven).root_certificates(format!("{}{}", first.pem, second.pem));
+    for authority in [first, second] {
+        assert!(ask(leaf.clone(), authority.server(HOST)).await.is_ok());
+    }
+}
+
+#[tokio::test]
+async fn an_unknown_authority_is_refused() {
+    let (ours, theirs) = (Authority::new("Ours"), Authority::new("Theirs"));
+    let (error, failure) = ask(trusting(&ours), theirs.server(HOST)).await.unwrap_err();
+    assert!(error.contains("UnknownIssuer"), "{error}");
+    assert_eq!(failure, Failure::Certificate);
+}
+
+#[tokio::test]
+async fn an_expired_certificate_is_refused() {
+    let authority = Authority::new("Test CA");
+    let mut settings = authority.server(HOST);
+    settings.identity = authority.issue(HOST, |params| {
+        params.not_before = date_time_ymd(2019, 1, 1);
+        params.not_after = date_time_ymd(2020, 1, 1);
+    });
+    let (error, failure) = ask(trusting(&authority), settings).await.unwrap_err();
+    assert!(error.contains("expired"), "{error}");
+    assert_eq!(failure, Failure::Certificate);
+}
+
+#[tokio::test]
+async fn a_certificate_for_another_host_is_refused() {
+    let authority = Authority::new("Test CA");
+    let settings = authority.server(&["api.pagerduty.com"]);
+    let (error, failure) = ask(trusting(&authority), settings).await.unwrap_err();
+    assert!(error.contains("not valid for name \"127.0.0.1\""), "{error}");
+    assert_eq!(failure, Failure::Certificate);
+}
+
+#[tokio::test]
+async fn plain_http_on_the_tls_port_is_named() {
+    let server = Server::plain().await;
+    let leaf = trusting(&Authority::new("Test CA")).build().unwrap();
+    let error = get(&leaf, &server.url("https", "127.0.0.1")).await.unwrap_err();
+    assert!(chain(&error).contains("does not speak TLS"), "{}", chain(&error));
+    assert_eq!(failure(&*error), Failure::Certificate);
+}
+
+#[tokio::test]
+async fn a_close_in_the_handshake_is_a_failure_to_connect() {
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("https://{}/", listener.local_addr().unwrap());
+    let server = tokio::spawn(async move { drop(listener.accept().await) });
+    let leaf = trusting(&Authority::new("Test CA")).build().unwrap();
+    let error = get(&leaf, &url).await.unwrap_err();
+    assert!(chain(&error).contains("TLS handshake"), "{}", chain(&error));
+    assert_eq!(failure(&*error), Failure::Connect);
+    server.await.unwrap();
+}
+
+#[tokio::test]
+async fn both_versions_are_spoken_and_a_minimum_is_kept() {
+    let authority = Authority::new("Test CA");
+    for (version, minimum, works) in [
+        (&TLS12, TlsVersion::V1_2, true),
+        (&TLS13, TlsVersion::V1_2, true),
+        (&TLS13, TlsVersion::V1_3, true),
+        (&TLS12, TlsVersion::V1_3, false),
+    ] {
+        let mut settings = authority.server(HOST);
+        settings.versions = vec![version];
+        match ask(trusting(&authority).min_tls_version(minimum), settings).await {
+            Ok(_) => assert!(works, "{minimum:?} was not kept"),
+            Err((error, failure)) => {
+                assert!(!works, "{version:?} with {minimum:?}: {error}");
+                assert_eq!(failure, Failure::Certificate, "{error}");
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_client_certificate_is_shown_where_it_is_asked_for() {
+    let (servers, clients) = (Authority::new("Servers"), Authority::new("Clients"));
+    let (certificate, key) = clients.issue(&["client"], |_| {});
+    for version in [&TLS12, &TLS13] {
+        let settings = || {
+            let mut settings = servers.server(HOST);
+            settings.versions = vec![version];
+            settings.clients = Some(clients.roots());
+            settings
+        };
+        let known = trusting(&servers).client_certificate(certificate.as_bytes(), key.as_bytes());
+        assert!(ask(known, settings()).await.is_ok());
+        // In TLS 1.3 the refusal comes only after the handshake.
+        let (error, failure) = ask(trusting(&servers), settings()).await.unwrap_err();
+        assert_eq!(failure, Failure::Certificate, "{error}");
+    }
+}
+
+#[cfg(feature = "http2")]
+#[tokio::test]
+async fn alpn_chooses_the_protocol() {
+    let authority = Authority::new("Test CA");
+    for (alpn, http2, version) in [
+        (vec!["h2", "http/1.1"], true, "HTTP/2.0"),
+        (vec!["http/1.1"], true, "HTTP/1.1"),
+        (vec![], true, "HTTP/1.1"),
+        (vec!["h2", "http/1.1"], false, "HTTP/1.1"),
+    ] {
+        let mut settings = authority.server(HOST);
+        settings.alpn = alpn.clone();
+        let answer = ask(trusting(&authority).http2(http2), settings).await.unwrap();
+        assert_eq!(answer, format!("GET {version}"), "{alpn:?}");
+    }
+}
+
+#[tokio::test]
+async fn without_a_root_only_https_fails() {
+    let authority = Authority::new("Test CA");
+    let leaf = options().roots(Roots::OnlyGiven).build().unwrap();
+    let plain = Server::plain().await;
+    assert!(get(&leaf, &plain.url("http", "127.0.0.1")).await.is_ok());
+    let server = Server::tls(authority.server(HOST)).await;
+    let error = get(&leaf, &server.url("https", "127.0.0.1")).await.unwrap_err();
+    assert!(chain(&error).contains("no root certificate to trust"), "{}", chain(&error));
+    assert_eq!(failure(&*error), Failure::Certificate);
+    assert_eq!(server.connections(), 0);
+}
+
+#[test]
+fn what_is_no_certificate_is_refused_when_built() {
+    let authority = Authority::new("Test CA");
+    let (certificate, key) = authority.issue(&["client"], |_| {});
+    let (_, other) = authority.issue(&["client"], |_| {});
+    let refused = |options: LeafOptions| match options.build() {
+        Err(LeafError::Certificate { what, .. }) => what,
+        other => panic!("{other:?}"),
+    };
+    assert_eq!(refused(options().root_certificates("nonsense")), "root certificate");
+    assert_eq!(refused(options().root_certificates("")), "root certificate");
+    assert_eq!(refused(options().root_certificates([0x30, 0x03, 1, 2, 3])), "root certificate");
+    let client = |certificate: &str, key: &str| refused(options().client_certificate(certificate, key));
+    assert_eq!(client("nonsense", &key), "client certificate");
+    assert_eq!(client(&certificate, "nonsense"), "client key");
+    assert_eq!(client(&certificate, &other), "client certificate with its key");
+}
+
+#[test]
+fn no_key_shows_in_debug() {
+    let (certificate, key) = Authority::new("Test CA").issue(&["client"], |_| {});
+    let options = options().client_certificate(certificate, key.as_bytes());
+    let secret = &key.lines().nth(1).unwrap()[..20];
+    let bytes = format!("{:?}", &key.as_bytes()[..8]);
+    let shown = format!("{options:?} {:?}", options.clone().build().unwrap());
+    assert!(!shown.contains(secret) && !shown.contains(bytes.trim_matches(['[', ']'])), "{shown}");
+}
+
+#[cfg(feature = "platform-roots")]
+#[tokio::test]
+async fn the_platform_does_not_trust_the_test() {
+    let server = Server::tls(Authority::new("Test CA").server(HOST)).await;
+    let leaf = options().roots(Roots::Platform).build().unwrap();
+    let error = get(&leaf, &server.url("https", "127.0.0.1")).await.unwrap_err();
+    assert_eq!(failure(&*error), Failure::Certificate, "{}", chain(&error));
+}
