@@ -8,7 +8,9 @@
 
 mod api_error;
 mod endpoint;
+mod event;
 mod input;
+mod pacing;
 mod page;
 mod rate_limit;
 mod unwrap;
@@ -16,6 +18,8 @@ mod url;
 
 pub use api_error::api_error;
 pub use endpoint::endpoint;
+pub use event::event;
+pub use pacing::pacing;
 pub use page::page;
 pub use rate_limit::rate_limit;
 pub use unwrap::unwrap;
@@ -25,9 +29,11 @@ pub use url::url;
 pub type Target = fn(&[u8]);
 
 /// Every target, under the name of its corpus.
-pub const ALL: [(&str, Target); 6] = [
+pub const ALL: [(&str, Target); 8] = [
     ("api_error", api_error),
     ("endpoint", endpoint),
+    ("event", event),
+    ("pacing", pacing),
     ("page", page),
     ("rate_limit", rate_limit),
     ("unwrap", unwrap),

@@ -4,7 +4,7 @@ use std::time::{Duration, SystemTime};
 
 use http::{HeaderMap, HeaderValue, Method, StatusCode};
 use pd_transport::{
-    RetryOptions, Verdict,
+    RateLimit, RetryOptions, Verdict,
     retry::{History, Outcome, server_delay},
 };
 
@@ -48,6 +48,7 @@ pub fn rate_limit(data: &[u8]) {
         _ => assert_eq!(delay, None, "{status} asks for no delay"),
     }
     bounded(status, delay);
+    budget(&headers);
 }
 
 /// However long a server asks for, nobody waits longer than the longest delay, nor in a tight loop.
@@ -61,4 +62,16 @@ fn bounded(status: StatusCode, server_delay: Option<Duration>) {
     };
     assert!(delay >= Duration::from_millis(500) && delay <= Duration::from_secs(300), "{delay:?}");
     assert!(jitter <= Duration::from_secs(30), "{jitter:?}");
+}
+
+/// A budget is read where all three headers are numbers, and as they are.
+fn budget(headers: &HeaderMap) {
+    let number = |name| headers.get(name)?.to_str().ok()?.trim().parse::<u64>().ok();
+    let expected = (number("ratelimit-limit"), number("ratelimit-remaining"), number("ratelimit-reset"));
+    let read = RateLimit::from_headers(headers).map(|read| (read.limit, read.remaining, read.reset.as_secs()));
+    let expected = match expected {
+        (Some(limit), Some(remaining), Some(reset)) => Some((limit, remaining, reset)),
+        _ => None,
+    };
+    assert_eq!(read, expected);
 }
