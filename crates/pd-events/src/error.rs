@@ -299,4 +299,8 @@ pub enum BuildError {
     /// An option of the transport cannot be used.
     #[error("the transport cannot be built")]
     Transport(#[from] pd_transport::BuildError),
+    /// The thread that a blocking session waits for cannot be started.
+    #[cfg(feature = "blocking")]
+    #[error("the runtime of a blocking session cannot be started")]
+    Runtime(#[from] std::io::Error),
 }

@@ -274,6 +274,10 @@ pub enum BuildError {
     /// A header cannot be sent.
     #[error("the value of the header `{0}` cannot be sent; only visible ASCII can")]
     Header(String),
+    /// No thread can be started to work on.
+    #[cfg(feature = "blocking")]
+    #[error("no thread can be started for the blocking session")]
+    Runtime(#[source] std::io::Error),
     /// An option of the transport cannot be used.
     #[error("the transport cannot be built")]
     Transport(#[from] pd_transport::BuildError),

@@ -8,6 +8,7 @@ use pd_core::Operation;
 use crate::{Body, BoxError, leaf};
 
 mod kind;
+mod scrub;
 #[cfg(test)]
 mod tests;
 

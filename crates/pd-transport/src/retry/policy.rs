@@ -106,12 +106,7 @@ impl State {
     }
 
     /// Makes `result` what the caller gets.
-    fn conclude(
-        mut self: Box<Self>,
-        request: &Request<Body>,
-        result: &mut Result<Response<Body>, Error>,
-        verdict: Verdict,
-    ) {
+    fn conclude(mut self, request: &Request<Body>, result: &mut Result<Response<Body>, Error>, verdict: Verdict) {
         let not_begun = |error: &Error| matches!(error.kind(), Kind::Deadline) && error.attempts() == 0;
         if result.as_ref().is_err_and(not_begun)
             && let Some(last) = self.last.take()
