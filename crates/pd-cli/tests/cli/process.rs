@@ -45,7 +45,6 @@ fn a_broken_pipe_ends_quietly() {
 #[cfg(target_os = "linux")]
 #[test]
 fn an_output_that_takes_nothing_is_an_error() {
-    let bench = Bench::new();
     let full = std::fs::File::options().write(true).open("/dev/full").unwrap();
     let mut pd = Command::new(env!("CARGO_BIN_EXE_pd"));
     let output = pd.args(["--demo", "incident", "list"]).stdout(full).output().unwrap();
