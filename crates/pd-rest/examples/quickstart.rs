@@ -2,6 +2,8 @@
 //!
 //! Runs against an embedded simulator; with `PD_API_KEY` set, against your own account, where it only reads.
 
+#![expect(clippy::print_stdout, clippy::indexing_slicing, reason = "an example prints what it finds")]
+
 use std::env;
 
 use pd_rest::RestSession;

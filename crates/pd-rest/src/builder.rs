@@ -165,6 +165,16 @@ impl RestSessionBuilder {
         self.assemble(|transport| transport.build().map_err(Into::into))
     }
 
+    /// Builds a session that blocks its callers.
+    ///
+    /// # Errors
+    ///
+    /// [`BuildError`] if an option cannot be used, or no thread can be started.
+    #[cfg(feature = "blocking")]
+    pub fn build_blocking(self) -> Result<crate::blocking::RestSession, BuildError> {
+        crate::blocking::RestSession::over(self.build()?)
+    }
+
     /// Builds the session over a service of your own in place of the network: a mock, an in-process router.
     ///
     /// # Errors

@@ -35,6 +35,7 @@ impl RestSession {
     /// # Ok(())
     /// # }
     /// ```
+    #[expect(clippy::needless_pass_by_value, reason = "a number is given as it is")]
     pub fn find<T: DeserializeOwned + 'static>(&self, target: impl Target, value: impl ToString) -> Find<T> {
         let value = value.to_string();
         Find {

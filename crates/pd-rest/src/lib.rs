@@ -10,7 +10,9 @@
 //! | [`Listing`] and its kinds ([`Items`], [`ListAll`], [`DictAll`], …) | lists over all their pages |
 //! | [`History`], [`Checkpoint`] | lists by time, beyond 10,000 records |
 //! | [`Find`], [`Persist`] | one resource by an attribute; creation of what is not there yet |
+//! | `blocking` (feature `blocking`) | the same session without async |
 //! | [`AccessLevel`] | whom a key stands for |
+//! | [`manual`] | examples of all of it |
 //! | [`Error`], [`BuildError`] | what can go wrong |
 //!
 //! ```
@@ -49,10 +51,14 @@ mod hint;
 mod listing;
 mod mcp;
 mod persist;
+mod profile;
 mod response;
 mod session;
 mod time;
 
+#[cfg(feature = "blocking")]
+pub mod blocking;
+pub mod manual;
 pub mod outcome;
 
 pub use account::AccessLevel;

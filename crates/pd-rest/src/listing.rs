@@ -172,6 +172,7 @@ impl RestSession {
     /// # Ok(())
     /// # }
     /// ```
+    #[expect(clippy::needless_pass_by_value, reason = "`Some(&incident)` and `Some(\"PABC123\")` read best")]
     pub fn iter_incident_notes<T: DeserializeOwned + Send + 'static>(
         &self,
         incident: Option<impl Target>,
@@ -314,10 +315,10 @@ impl<I: DeserializeOwned + Send + 'static, K> Listing<I, K> {
 
     /// The items as they come, made on the first call.
     fn running(&mut self) -> Option<&mut BoxItems<I>> {
-        if matches!(self.state, State::Setup(_)) {
-            if let State::Setup(setup) = std::mem::replace(&mut self.state, State::Done) {
-                self.state = State::Running(fetch::start(*setup));
-            }
+        if matches!(self.state, State::Setup(_))
+            && let State::Setup(setup) = std::mem::replace(&mut self.state, State::Done)
+        {
+            self.state = State::Running(fetch::start(*setup));
         }
         match &mut self.state {
             State::Running(items) => Some(items),

@@ -9,7 +9,7 @@ use serde::{
 };
 use serde_json::Value;
 
-use crate::{Error, Response, RestSession};
+use crate::{Call, Error, Response, RestSession, outcome::Raw};
 
 /// Request identifiers, unique in the process.
 static NEXT_ID: AtomicU64 = AtomicU64::new(1);
@@ -72,14 +72,29 @@ impl RestSession {
         method: &str,
         params: &(impl Serialize + ?Sized),
     ) -> Result<T, Error> {
-        let id = NEXT_ID.fetch_add(1, Ordering::Relaxed);
-        let call = self.post("mcp").json(&RpcRequest { jsonrpc: "2.0", id, method, params });
+        self.rpc(method, params)?.answer().await
+    }
+
+    pub(crate) fn rpc(&self, method: &str, params: &(impl Serialize + ?Sized)) -> Result<Rpc, Error> {
         if self.api() != Api::Mcp {
             let (_, operation) = self.address(&http::Method::POST, "mcp")?;
             return Err(Error::refused(&operation, "MCP methods are called on a session built with `.api(Api::Mcp)`"));
         }
-        let response = call.await?.error_for_status()?;
-        let answer: RpcResponse<T> = read_message(&response, id)?;
+        let id = NEXT_ID.fetch_add(1, Ordering::Relaxed);
+        Ok(Rpc { id, call: self.post("mcp").json(&RpcRequest { jsonrpc: "2.0", id, method, params }) })
+    }
+}
+
+/// A call of a method, and the identifier that its answer will have.
+pub(crate) struct Rpc {
+    id: u64,
+    call: Call<Raw>,
+}
+
+impl Rpc {
+    pub(crate) async fn answer<T: DeserializeOwned + 'static>(self) -> Result<T, Error> {
+        let response = self.call.await?.error_for_status()?;
+        let answer: RpcResponse<T> = read_message(&response, self.id)?;
         match (answer.error, answer.result) {
             (Some(RpcError { code, message }), _) => {
                 Err(Error::Mcp { operation: response.operation().clone(), code, message })

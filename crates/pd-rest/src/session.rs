@@ -69,7 +69,6 @@ impl RestSession {
     }
 
     /// A session with options.
-    #[must_use]
     pub fn builder(credential: Credential) -> RestSessionBuilder {
         RestSessionBuilder::new(credential)
     }

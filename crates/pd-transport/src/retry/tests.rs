@@ -236,7 +236,7 @@ async fn play(
             let mut times = times.lock().unwrap();
             times.push(begun.elapsed().as_millis());
             assert_eq!(request.body(), &body);
-            assert_eq!(request.extensions().get(), Some(&Attempt(times.len() as u32)));
+            assert_eq!(request.extensions().get(), Some(&Attempt(times.len().try_into().unwrap())));
             let next = script.lock().unwrap().pop_front().expect("one attempt too many");
             std::future::ready(match next {
                 Ok(status) => {

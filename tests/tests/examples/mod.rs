@@ -1,0 +1,148 @@
+//! Reads examples out of an OpenAPI document, and tells from an example alone what it wraps.
+
+use std::{fs, io, path::Path};
+
+use http::{Method, StatusCode};
+use pd_core::{Api, Region};
+use percent_encoding::percent_decode_str;
+use serde_json::{Map, Value};
+
+/// Keys beside a wrapper: pagination and metadata.
+const BESIDE: [&str; 20] = [
+    "offset",
+    "limit",
+    "more",
+    "total",
+    "next_cursor",
+    "prev_cursor",
+    "first",
+    "last",
+    "after",
+    "before",
+    "response_metadata",
+    "privileges",
+    "warnings",
+    "additional_fields",
+    "account_id",
+    "migrated_at",
+    "migrated_by",
+    "migrated_status",
+    "migrated_to",
+    "migrated_via",
+];
+
+/// What an example wraps.
+#[derive(Debug)]
+pub(crate) enum Wrapped {
+    /// The entity is under this key, the only one that is neither pagination, metadata nor a parameter of the path.
+    Under(String),
+    /// The body is the entity.
+    Nothing,
+}
+
+/// One example of an operation's lowest 2xx response.
+#[derive(Debug)]
+pub(crate) struct Example {
+    /// Method and path template, below the base URL of the API.
+    pub(crate) label: String,
+    pub(crate) method: Method,
+    /// The path to call.
+    pub(crate) url: String,
+    pub(crate) status: StatusCode,
+    pub(crate) body: Value,
+    pub(crate) wrapped: Wrapped,
+}
+
+#[derive(Debug)]
+pub(crate) struct Document {
+    root: Value,
+    api: Api,
+}
+
+impl Document {
+    pub(crate) fn read(path: &Path, api: Api) -> io::Result<Self> {
+        Ok(Self { root: serde_json::from_slice(&fs::read(path)?)?, api })
+    }
+
+    fn resolve<'v>(&'v self, mut value: &'v Value) -> &'v Value {
+        while let Some(reference) = value.get("$ref").and_then(Value::as_str) {
+            let pointer = percent_decode_str(reference.trim_start_matches('#')).decode_utf8_lossy();
+            value = self.root.pointer(&pointer).unwrap_or_else(|| panic!("{reference} leads nowhere"));
+        }
+        value
+    }
+
+    pub(crate) fn examples(&self) -> Vec<Example> {
+        let paths = self.root["paths"].as_object().unwrap();
+        let operations = paths.iter().flat_map(|(path, item)| {
+            let methods = self.resolve(item).as_object().unwrap();
+            methods.iter().map(move |(method, operation)| (path, method, operation))
+        });
+        operations.flat_map(|(path, method, operation)| self.of_operation(path, method, operation)).collect()
+    }
+
+    fn of_operation(&self, path: &str, method: &str, operation: &Value) -> Vec<Example> {
+        let Some(responses) = operation.get("responses").and_then(Value::as_object) else { return Vec::new() };
+        let successes = responses.iter().filter(|(status, _)| status.starts_with('2'));
+        let Some((status, response)) = successes.min_by_key(|(status, _)| *status) else { return Vec::new() };
+        let base = self.api.base_url(Region::Us);
+        let base_path = base.trim_start_matches("https://").find('/').map_or("", |at| &base["https://".len() + at..]);
+        let path = path.strip_prefix(base_path).unwrap_or(path);
+        let bodies = self.bodies(self.resolve(response)).into_iter();
+        let examples = bodies.map(|body| Example {
+            label: format!("{} {path}", method.to_uppercase()),
+            wrapped: wrapped(path, &body),
+            method: method.to_uppercase().parse().unwrap(),
+            url: concrete(path),
+            status: status.parse().unwrap(),
+            body,
+        });
+        examples.collect()
+    }
+
+    /// `example`, or each of `examples`, which is an object or a list.
+    fn bodies(&self, response: &Value) -> Vec<Value> {
+        let media = response.get("content").and_then(Value::as_object).and_then(|content| content.values().next());
+        let Some(media) = media else { return Vec::new() };
+        if let Some(example) = media.get("example") {
+            return vec![self.expand(example)];
+        }
+        let examples: Vec<&Value> = match media.get("examples").map(|examples| self.resolve(examples)) {
+            Some(Value::Object(examples)) => examples.values().collect(),
+            Some(Value::Array(examples)) => examples.iter().collect(),
+            _ => Vec::new(),
+        };
+        examples.into_iter().filter_map(|example| Some(self.expand(self.resolve(example).get("value")?))).collect()
+    }
+
+    /// The value with its references followed, wherever they are.
+    fn expand(&self, value: &Value) -> Value {
+        match self.resolve(value) {
+            Value::Array(items) => items.iter().map(|item| self.expand(item)).collect(),
+            Value::Object(fields) => {
+                fields.iter().map(|(key, value)| (key.clone(), self.expand(value))).collect::<Map<_, _>>().into()
+            }
+            other => other.clone(),
+        }
+    }
+}
+
+/// The path with a value for each parameter; one that the documents restrict to kinds of entities is one of them.
+fn concrete(path: &str) -> String {
+    let segments = path.split('/').map(|segment| match segment {
+        "{entity_type}" => "users",
+        segment if segment.starts_with('{') => "PABC123",
+        segment => segment,
+    });
+    segments.collect::<Vec<_>>().join("/")
+}
+
+fn wrapped(path: &str, body: &Value) -> Wrapped {
+    let Value::Object(fields) = body else { return Wrapped::Nothing };
+    let is_parameter = |key: &str| path.contains(&format!("{{{key}}}"));
+    let mut left = fields.iter().filter(|(key, _)| !BESIDE.contains(&key.as_str()) && !is_parameter(key));
+    match (left.next(), left.next()) {
+        (Some((key, Value::Object(_) | Value::Array(_))), None) => Wrapped::Under(key.clone()),
+        _ => Wrapped::Nothing,
+    }
+}
