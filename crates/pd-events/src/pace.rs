@@ -1,9 +1,9 @@
 //! How fast a routing key takes events, learned from its 429s.
 //!
 //! The Events API takes so many events in any span of 60 s and does not say how many: a 429 may come without a word about the
-//! limit. So it is learned. What was taken in the 60 s before a 429 is what the key takes, others that use it counted; for
-//! five minutes after that a bulk begins no more than that in 60 s. Single events are counted and never held back: they wait
-//! only when they meet a 429 themselves.
+//! limit. So it is learned: what was taken in the 60 s before a 429 is what the key takes while others use it as they do now,
+//! though never less than a quarter of the 120 that are documented. For two minutes after that a bulk begins no more than that
+//! in 60 s. Single events are counted and never held back: they wait only when they meet a 429 themselves.
 
 use std::{
     collections::VecDeque,
@@ -21,13 +21,24 @@ use tower::{Layer, Service};
 /// The span that PagerDuty counts in.
 const SPAN: Duration = Duration::from_secs(60);
 /// What was learned counts for so long: others that used the key may be gone by then.
-const REMEMBERED: Duration = Duration::from_secs(300);
+const REMEMBERED: Duration = Duration::from_secs(120);
+/// No fewer events than this in a span are thought to be the limit: it was others that used it up.
+const LEAST: usize = 30;
 /// So many events of the last span are counted at most; no key takes nearly as many.
 const COUNTED: usize = 10_000;
 
 /// What is known of the speed of a routing key. Clones share it.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Pace(Arc<Mutex<State>>);
+
+/// What to wait for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Hold {
+    /// A moment.
+    Until(Instant),
+    /// An answer to an event that is on the way.
+    Answers,
+}
 
 #[derive(Debug, Default)]
 struct State {
@@ -38,8 +49,8 @@ struct State {
 }
 
 impl Pace {
-    /// When a bulk may begin one more event, if not now; `on_the_way` others are begun and not answered.
-    pub(crate) fn hold_until(&self, on_the_way: usize) -> Option<Instant> {
+    /// What a bulk has to wait for before it begins one more event; `on_the_way` others are begun and not answered.
+    pub(crate) fn hold(&self, on_the_way: usize) -> Option<Hold> {
         let now = Instant::now();
         let mut state = self.state(now);
         let (limit, learned) = state.limit?;
@@ -49,9 +60,8 @@ impl Pace {
         }
         // So many of those that were taken have to be out of the span for this one to have room in it.
         let surplus = (state.taken.len() + on_the_way + 1).checked_sub(limit)?;
-        let last = state.taken.get(surplus.checked_sub(1)?);
-        // With none of them to wait for, it is the answers that are awaited.
-        last.map(|taken| *taken + SPAN)
+        let taken = state.taken.get(surplus.checked_sub(1)?);
+        Some(taken.map_or(Hold::Answers, |taken| Hold::Until(*taken + SPAN)))
     }
 
     fn observe(&self, status: StatusCode, attempt: u32) {
@@ -64,7 +74,7 @@ impl Pace {
             state.taken.push_back(now);
         } else if status == StatusCode::TOO_MANY_REQUESTS && attempt == 1 {
             // Of an event that waits and tries again nothing new is learned.
-            state.limit = Some((state.taken.len().max(1), now));
+            state.limit = Some((state.taken.len().max(LEAST), now));
         }
     }
 
@@ -133,17 +143,25 @@ mod tests {
             pace.observe(StatusCode::ACCEPTED, 1);
             tokio::time::advance(second).await;
         }
-        assert_eq!(pace.hold_until(1_000), None, "nothing is held back before a 429");
+        assert_eq!(pace.hold(1_000), None, "nothing is held back before a 429");
         pace.observe(StatusCode::TOO_MANY_REQUESTS, 2);
-        assert_eq!(pace.hold_until(0), None, "nor after one of an event that waits already");
+        assert_eq!(pace.hold(0), None, "nor after one of an event that waits already");
         pace.observe(StatusCode::TOO_MANY_REQUESTS, 1);
         // Those of the seconds 11 to 69 are in the span.
-        assert_eq!(pace.hold_until(0), Some(began + 71 * second));
-        assert_eq!(pace.hold_until(3), Some(began + 74 * second));
+        assert_eq!(pace.hold(0), Some(Hold::Until(began + 71 * second)));
+        assert_eq!(pace.hold(3), Some(Hold::Until(began + 74 * second)));
+        assert_eq!(pace.hold(59), Some(Hold::Answers));
         tokio::time::advance(second).await;
-        assert_eq!(pace.hold_until(0), None);
-        assert_eq!(pace.hold_until(59), None, "with no room for them, answers are awaited");
+        assert_eq!(pace.hold(0), None);
         tokio::time::advance(REMEMBERED).await;
-        assert_eq!(pace.hold_until(1_000), None, "and it is forgotten in the end");
+        assert_eq!(pace.hold(1_000), None, "and it is forgotten in the end");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_limit_that_others_used_up_does_not_stop_a_bulk() {
+        let pace = Pace::default();
+        pace.observe(StatusCode::TOO_MANY_REQUESTS, 1);
+        assert_eq!(pace.hold(LEAST - 1), None);
+        assert_eq!(pace.hold(LEAST), Some(Hold::Answers));
     }
 }

@@ -21,6 +21,7 @@ use crate::{
     Error, Event, Receipt,
     call::Sealed as _,
     core::{Core, Extras, Kind},
+    pace::Hold,
     prepare::{Action, Prepared},
 };
 
@@ -42,7 +43,7 @@ const WINDOW: usize = 4;
 ///   many are held in memory, those whose outcome was not fetched yet included. Nothing is sent unless the stream is polled.
 /// * Events of one `dedup_key` are sent one after the other: the next is begun when the outcome of the one before is known.
 /// * A 429 is waited out by each event that meets it. What the key took in the 60 s before it is not exceeded by the bulk for
-///   the five minutes after: further events are begun as fast as the key takes them, and few of them meet a 429.
+///   the two minutes after: further events are begun as fast as the key takes them, and few of them meet a 429.
 /// * One event that fails does not end the stream. After a trigger that did not arrive, or that may still be on its way
 ///   (network, 429, 5xx), acknowledgements and resolutions of its key are not sent, and fail with
 ///   [`Error::Withheld`](crate::Error::Withheld), until a trigger of that key is taken: so none overtakes its trigger, and
@@ -201,8 +202,10 @@ impl<'s> SendAll<'s> {
                     if slot.action != Action::Trigger && self.undelivered.contains(key) {
                         let operation = self.core.operation(Kind::Alert).clone();
                         slot.state = State::Done(Err(Error::Withheld { operation, dedup_key: key.to_owned() }));
-                    } else if let Some(until) = self.core.pace.hold_until(self.on_the_way.len()) {
-                        self.hold = Some(Box::pin(tokio::time::sleep_until(until)));
+                    } else if let Some(hold) = self.core.pace.hold(self.on_the_way.len()) {
+                        if let Hold::Until(moment) = hold {
+                            self.hold = Some(Box::pin(tokio::time::sleep_until(moment)));
+                        }
                         return;
                     } else if let State::Waiting(event) = std::mem::replace(&mut slot.state, State::OnTheWay) {
                         self.on_the_way.push(send(Arc::clone(&self.core), slot.index, *event));

@@ -241,7 +241,7 @@ async fn events_that_come_late_are_sent_as_they_come() {
 
 #[tokio::test(start_paused = true)]
 async fn a_limit_of_the_server_slows_a_bulk_down_and_loses_nothing() {
-    for concurrency in [1, 8, 32] {
+    for (concurrency, tolerable) in [(1, 15), (8, 90), (32, 260)] {
         // 120 events in 60 s: 600 events take four spans at least.
         let sim = pd_sim::Sim::builder().incidents(0).start().await.unwrap();
         let jitter = pd_transport::retry::Jitter::seeded(7);
@@ -253,8 +253,8 @@ async fn a_limit_of_the_server_slows_a_bulk_down_and_loses_nothing() {
         assert_eq!((report.accepted(), sim.count("alerts")), (600, 600));
         let (elapsed, refused) = (began.elapsed().as_secs(), sim.journal().total() - 600);
         assert!((240..420).contains(&elapsed), "{elapsed} s");
-        // Only those that were on the way when the limit was met, each of them a few times.
-        assert!(refused < 10 * concurrency as u64, "{refused}");
+        // Those that were on the way when the limit was met, a few times each.
+        assert!(refused <= tolerable, "{concurrency}: {refused} in {elapsed} s");
     }
 }
 

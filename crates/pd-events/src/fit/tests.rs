@@ -242,7 +242,7 @@ proptest! {
 /// A value that is often too long, whatever its shape.
 fn large_json() -> impl Strategy<Value = Value> {
     (any_json(), 0..6_usize).prop_map(|(value, grow)| {
-        let times = if grow < 3 { 1 } else { (grow * 300_000 / measure::value(&value).max(1)).clamp(1, 60_000) };
+        let times = if grow < 3 { 1 } else { (grow * 200_000 / measure::value(&value).max(1)).clamp(1, 60_000) };
         if times == 1 { value } else { Value::from(vec![value; times]) }
     })
 }
