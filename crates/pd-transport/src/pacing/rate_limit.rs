@@ -4,8 +4,6 @@ use std::time::Duration;
 
 use http::{HeaderMap, HeaderName};
 
-const LIMIT: HeaderName = HeaderName::from_static("ratelimit-limit");
-const REMAINING: HeaderName = HeaderName::from_static("ratelimit-remaining");
 /// Seconds until the window of the budget ends.
 pub(crate) const RESET: HeaderName = HeaderName::from_static("ratelimit-reset");
 
@@ -42,11 +40,17 @@ impl RateLimit {
     /// number.
     #[must_use]
     pub fn from_headers(headers: &HeaderMap) -> Option<Self> {
-        let number = |name: &HeaderName| headers.get(name)?.to_str().ok()?.trim().parse().ok();
-        Some(Self {
-            limit: number(&LIMIT)?,
-            remaining: number(&REMAINING)?,
-            reset: Duration::from_secs(number(&RESET)?),
-        })
+        // Three look-ups would cost more than one walk over the few headers that a response has.
+        let (mut limit, mut remaining, mut reset) = (None, None, None);
+        for (name, value) in headers {
+            let slot = match name.as_str() {
+                "ratelimit-limit" => &mut limit,
+                "ratelimit-remaining" => &mut remaining,
+                "ratelimit-reset" => &mut reset,
+                _ => continue,
+            };
+            *slot = str::from_utf8(value.as_bytes().trim_ascii()).ok().and_then(|number| number.parse().ok());
+        }
+        Some(Self { limit: limit?, remaining: remaining?, reset: Duration::from_secs(reset?) })
     }
 }
