@@ -223,7 +223,7 @@ async fn a_call_dropped_at_any_await_leaves_the_transport_usable() {
             }
             let mut call = Box::pin(transport.send(get(&sim, "/users")));
             for _ in 0..polls {
-                if futures_util::poll!(&mut call).is_ready() {
+                if futures_util::FutureExt::now_or_never(&mut call).is_some() {
                     break;
                 }
                 tokio::task::yield_now().await;
