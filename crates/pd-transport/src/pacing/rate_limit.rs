@@ -49,8 +49,31 @@ impl RateLimit {
                 "ratelimit-reset" => &mut reset,
                 _ => continue,
             };
-            *slot = str::from_utf8(value.as_bytes().trim_ascii()).ok().and_then(|number| number.parse().ok());
+            *slot = number(value.as_bytes().trim_ascii());
         }
         Some(Self { limit: limit?, remaining: remaining?, reset: Duration::from_secs(reset?) })
+    }
+}
+
+/// Decimal digits and nothing else; `None` for what does not fit.
+fn number(digits: &[u8]) -> Option<u64> {
+    let add = |sum: u64, digit: &u8| {
+        let digit = digit.is_ascii_digit().then(|| u64::from(digit - b'0'))?;
+        sum.checked_mul(10)?.checked_add(digit)
+    };
+    (!digits.is_empty()).then_some(digits)?.iter().try_fold(0, add)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_numbers_are_read() {
+        assert_eq!(number(b"960"), Some(960));
+        assert_eq!(number(b"18446744073709551615"), Some(u64::MAX));
+        for wrong in ["", "-1", "+1", "1.5", "18446744073709551616", "ten", "1 2"] {
+            assert_eq!(number(wrong.as_bytes()), None, "{wrong:?}");
+        }
     }
 }
