@@ -221,6 +221,19 @@ async fn a_list_by_post_takes_size_and_start_from_its_body() {
 }
 
 #[tokio::test]
+async fn the_page_size_is_the_calls_then_the_querys_then_the_sessions() {
+    let (session, requests) = session_with(builder(Api::Rest).default_page_size(30), |_| {
+        support::json(200, &json!({"users": [], "more": false}))
+    });
+    let _: Vec<Value> = session.list_all("users").await.unwrap();
+    let _: Vec<Value> = session.list_all("users").query("limit", 20).await.unwrap();
+    let _: Vec<Value> = session.list_all("users?limit=20").page_size(10).await.unwrap();
+    let sizes: Vec<_> =
+        requests.lock().unwrap().iter().map(|request| number(request.uri(), "limit").unwrap()).collect();
+    assert_eq!(sizes, [30, 20, 10]);
+}
+
+#[tokio::test]
 async fn get_total_needs_a_total() {
     let (session, requests) = session(|request| match request.uri().path() {
         "/users" => support::json(200, &json!({"users": [{}], "total": 42})),
