@@ -74,6 +74,11 @@ impl Draft {
         }
     }
 
+    pub(crate) fn with_extensions(mut self, extensions: Extensions) -> Self {
+        self.extensions = extensions;
+        self
+    }
+
     pub(crate) const fn session(&self) -> &RestSession {
         &self.session
     }
@@ -214,10 +219,9 @@ impl Draft {
             self.operation().and_then(|operation| Creation::of(&self.session, operation, self.body.as_bytes()));
         let Some(creation) = creation else { return self.send().await };
         self.extension(Idempotent);
-        let session = self.session.clone();
+        let (session, extensions) = (self.session.clone(), self.extensions.clone());
         let (response, facts) = self.send().await?;
-        // Boxed, since the list that it may read is far larger than the call.
-        Ok((Box::pin(creation.settle(&session, response)).await?, facts))
+        Ok((creation.settle(&session, extensions, response).await?, facts))
     }
 
     /// Sends the request; any status that the transport lets through is a response.
