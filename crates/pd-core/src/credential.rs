@@ -1,10 +1,12 @@
 //! Credentials: what goes into the `Authorization` header, and what may be shown of it.
 
-use std::fmt;
+use std::{fmt, ops::Range};
 
 use bytes::Bytes;
 use http::HeaderValue;
 use secrecy::{ExposeSecret, SecretString};
+
+mod echo;
 
 /// A secret shorter than this is not shown at all: four characters of it would be too much.
 const SHOWN_FROM: usize = 12;
@@ -26,8 +28,8 @@ const SHOWN_FROM: usize = 12;
 pub struct Credential {
     kind: &'static str,
     header: HeaderValue,
-    /// Where the part begins that may be shown; none for a short secret.
-    shown: Option<usize>,
+    /// Where the secret is in the header value.
+    secret: Range<usize>,
 }
 
 impl Credential {
@@ -58,7 +60,11 @@ impl Credential {
         let value = value.into();
         check(value.expose_secret(), |byte| matches!(byte, b' '..=b'~'))?;
         // The scheme before the secret does not make it longer.
-        let secret = value.expose_secret().rsplit([' ', '=']).next().unwrap_or_default().len();
+        let text = value.expose_secret();
+        let rest = text.split_once(' ').map_or(text, |(_, rest)| rest);
+        let secret = rest.strip_prefix("token=").unwrap_or(rest).trim_matches('"').trim_start();
+        let end = text.trim_end_matches('"').len();
+        let secret = end.saturating_sub(secret.len())..end;
         Self::new("passthrough", value, secret)
     }
 
@@ -69,15 +75,15 @@ impl Credential {
         let mut value = String::with_capacity(prefix.len() + secret.len());
         value.push_str(prefix);
         value.push_str(secret);
-        Self::new(kind, value.into(), secret.len())
+        let secret = prefix.len()..value.len();
+        Self::new(kind, value.into(), secret)
     }
 
-    fn new(kind: &'static str, value: SecretString, secret: usize) -> Result<Self, CredentialError> {
-        let shown = (secret >= SHOWN_FROM).then(|| value.expose_secret().len() - 4);
+    fn new(kind: &'static str, value: SecretString, secret: Range<usize>) -> Result<Self, CredentialError> {
         let bytes = Bytes::from_owner(Wiped(value));
         let mut header = HeaderValue::from_maybe_shared(bytes).map_err(|_| CredentialError::Unsendable)?;
         header.set_sensitive(true);
-        Ok(Self { kind, header, shown })
+        Ok(Self { kind, header, secret })
     }
 
     /// The value of the `Authorization` header, marked as sensitive. Cloning it copies no bytes.
@@ -89,8 +95,13 @@ impl Credential {
     /// What may be shown: `…` and the last four characters, or `…` alone for a secret shorter than 12.
     #[must_use]
     pub fn redacted(&self) -> String {
-        let shown = self.shown.and_then(|at| self.header.as_bytes().get(at..)).unwrap_or_default();
-        format!("…{}", String::from_utf8_lossy(shown))
+        let secret = self.secret();
+        let shown = if secret.len() < SHOWN_FROM { None } else { secret.last_chunk::<4>() };
+        format!("…{}", shown.map(|shown| String::from_utf8_lossy(shown)).unwrap_or_default())
+    }
+
+    fn secret(&self) -> &[u8] {
+        self.header.as_bytes().get(self.secret.clone()).unwrap_or_default()
     }
 }
 

@@ -37,7 +37,7 @@ pub type ChangeEventsSessionBuilder = SessionBuilder<crate::ChangeEventsSession>
 /// The kinds of sessions.
 pub trait Session: Sized {
     #[doc(hidden)]
-    fn from_core(core: Core) -> Self;
+    fn from_core(core: Core) -> Result<Self, BuildError>;
 }
 
 /// Builds a session of either kind: see [`EventsSessionBuilder`].
@@ -190,7 +190,7 @@ impl<S: Session> SessionBuilder<S> {
             transport = transport.default_header(known, value);
         }
         let transport = self.configure.into_iter().fold(transport, |transport, configure| configure(transport));
-        Ok(S::from_core(Core::new(build(transport)?, base, routing_key, self.strict)?))
+        S::from_core(Core::new(build(transport)?, base, routing_key, self.strict)?)
     }
 }
 

@@ -114,15 +114,27 @@ impl Sendable for ChangeEvent {}
 /// # }
 /// ```
 #[must_use = "an event is sent when it is awaited"]
-pub struct Call<E> {
+pub struct Call<E, M = Awaited> {
     core: Arc<Core>,
     event: E,
     extras: Box<Extras>,
+    mode: M,
 }
+
+/// The mode of a [`Call`] that is sent by awaiting it.
+#[derive(Debug, Clone, Copy)]
+#[non_exhaustive]
+pub struct Awaited;
 
 impl<E: Sendable> Call<E> {
     pub(crate) fn new(core: &Arc<Core>, event: E) -> Self {
-        Self { core: Arc::clone(core), event, extras: Box::default() }
+        Self::with_mode(core, event, Awaited)
+    }
+}
+
+impl<E: Sendable, M> Call<E, M> {
+    pub(crate) fn with_mode(core: &Arc<Core>, event: E, mode: M) -> Self {
+        Self { core: Arc::clone(core), event, extras: Box::default(), mode }
     }
 
     /// Refuses the event where it is too long, in place of fitting it.
@@ -172,7 +184,7 @@ impl<E: Sendable> Call<E> {
 /// The methods of an event, on a call with it.
 macro_rules! event_methods {
     ($event:ident: $($name:ident($argument:ident: $type:ty);)*) => {
-        impl Call<$event> {
+        impl<M> Call<$event, M> {
             $(
                 #[doc = concat!("As [`", stringify!($event), "::", stringify!($name), "`].")]
                 pub fn $name(mut self, $argument: $type) -> Self {
@@ -212,15 +224,23 @@ impl<E: Sendable + Send + 'static> IntoFuture for Call<E> {
     type IntoFuture = Pin<Box<dyn Future<Output = Self::Output> + Send>>;
 
     fn into_future(self) -> Self::IntoFuture {
-        let Self { core, event, extras } = self;
-        Box::pin(async move {
-            let prepared = core.prepare(E::KIND, event.into_draft())?;
-            core.send(E::KIND, prepared, *extras).await.map(E::receipt)
-        })
+        Box::pin(self.into_parts().0)
     }
 }
 
-impl<E: fmt::Debug> fmt::Debug for Call<E> {
+impl<E: Sendable, M> Call<E, M> {
+    /// The sending, and the mode that says how it is waited for.
+    pub(crate) fn into_parts(self) -> (impl Future<Output = Result<E::Receipt, Error>> + use<E, M>, M) {
+        let Self { core, event, extras, mode } = self;
+        let sending = async move {
+            let prepared = core.prepare(E::KIND, event.into_draft())?;
+            core.send(E::KIND, prepared, *extras).await.map(E::receipt)
+        };
+        (sending, mode)
+    }
+}
+
+impl<E: fmt::Debug, M> fmt::Debug for Call<E, M> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Call").field("event", &self.event).finish_non_exhaustive()
     }

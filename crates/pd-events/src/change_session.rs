@@ -34,7 +34,7 @@ use crate::{BuildError, Call, ChangeEvent, ChangeEventsSessionBuilder, builder::
 /// ```
 #[derive(Clone)]
 pub struct ChangeEventsSession {
-    core: Arc<Core>,
+    pub(crate) core: Arc<Core>,
 }
 
 impl ChangeEventsSession {
@@ -85,8 +85,8 @@ impl ChangeEventsSession {
 }
 
 impl Session for ChangeEventsSession {
-    fn from_core(core: Core) -> Self {
-        Self { core: Arc::new(core) }
+    fn from_core(core: Core) -> Result<Self, BuildError> {
+        Ok(Self { core: Arc::new(core) })
     }
 }
 

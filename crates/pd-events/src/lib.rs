@@ -12,6 +12,7 @@
 //! | [`Receipt`], [`ChangeReceipt`], [`Cut`] | what comes of one that was taken, and what was cut |
 //! | [`SendAll`], [`Sent`], [`Report`], [`Failure`] | many events |
 //! | [`fit`] | the limits, and how an event is made to fit |
+//! | `blocking` | the same sessions without async (feature `blocking`) |
 //! | [`RoutingKey`] | the secret |
 //! | [`Error`], [`Refusal`], [`BuildError`] | what can go wrong |
 //!
@@ -46,11 +47,13 @@ mod receipt;
 mod routing_key;
 mod session;
 
+#[cfg(feature = "blocking")]
+pub mod blocking;
 pub mod fit;
 
 pub use builder::{ChangeEventsSessionBuilder, EventsSessionBuilder, SessionBuilder, default_retry};
 pub use bulk::{Failure, Report, SendAll, Sent};
-pub use call::{Call, Sendable};
+pub use call::{Awaited, Call, Sendable};
 pub use change_session::ChangeEventsSession;
 pub use error::{BuildError, Error, Refusal};
 pub use event::{ChangeEvent, Event, EventTime, Image, Link, Severity, Trigger, UnknownSeverity};

@@ -8,6 +8,8 @@ use serde_json::{Map, Value};
 
 /// What stands in place of the routing key wherever a server says it back.
 const SCRUBBED: &str = "[routing key]";
+/// Bodies beyond this size (1 MiB) are not read as JSON by anything.
+const PARSED_UP_TO: usize = 1 << 20;
 
 /// The key of an integration, or of an event orchestration, that takes events.
 ///
@@ -55,14 +57,16 @@ impl RoutingKey {
         text.replace(self.expose(), SCRUBBED)
     }
 
-    /// A response body without the key, however JSON may have escaped it.
+    /// A response body without the key, however JSON may have escaped it; `None` where it is not in it.
     pub(crate) fn scrub_body(&self, body: &[u8]) -> Option<Vec<u8>> {
-        if let Ok(value) = serde_json::from_slice(body) {
-            let value = self.scrub_value(value)?;
-            return serde_json::to_vec(&value).ok();
-        }
         let text = String::from_utf8_lossy(body);
-        text.contains(self.expose()).then(|| self.scrub(&text).into_bytes())
+        let replaced = text.contains(self.expose()).then(|| self.scrub(&text).into_bytes());
+        let body = replaced.as_deref().unwrap_or(body);
+        if body.len() > PARSED_UP_TO {
+            return replaced;
+        }
+        let escaped = serde_json::from_slice(body).ok().and_then(|value| self.scrub_value(value));
+        escaped.and_then(|value| serde_json::to_vec(&value).ok()).or(replaced)
     }
 
     /// Headers without the key; one whose value cannot be cleaned is left out.
@@ -173,6 +177,7 @@ mod tests {
         assert_eq!(scrubbed(&format!(r#"{{"{KEY}":null}}"#)), r#"{"[routing key]":null}"#);
         let escaped: String = KEY.chars().map(|c| format!("\\u{:04x}", u32::from(c))).collect();
         assert_eq!(scrubbed(&format!(r#"{{"a":"{escaped}"}}"#)), r#"{"a":"[routing key]"}"#);
+        assert_eq!(scrubbed(&format!(r#"{{"a":"{KEY}","a":1}}"#)), r#"{"a":"[routing key]","a":1}"#);
         assert_eq!(scrubbed(r#"{"b": 1,  "a": 2}"#), r#"{"b": 1,  "a": 2}"#);
     }
 

@@ -70,7 +70,7 @@ use crate::{
 /// ```
 #[derive(Clone)]
 pub struct EventsSession {
-    core: Arc<Core>,
+    pub(crate) core: Arc<Core>,
 }
 
 impl EventsSession {
@@ -159,8 +159,8 @@ impl EventsSession {
 }
 
 impl Session for EventsSession {
-    fn from_core(core: Core) -> Self {
-        Self { core: Arc::new(core) }
+    fn from_core(core: Core) -> Result<Self, BuildError> {
+        Ok(Self { core: Arc::new(core) })
     }
 }
 

@@ -13,6 +13,9 @@ use crate::{Error, Response, RestSession, call::Draft};
 
 /// An incident to be made under a key.
 pub(crate) struct Creation {
+    session: RestSession,
+    /// What the further requests carry: the call's own deadlines, retries and extensions.
+    pub(crate) extensions: Extensions,
     key: String,
     service: Option<String>,
 }
@@ -49,21 +52,17 @@ impl Creation {
         }
         let incident = serde_json::from_slice::<Envelope>(body).ok()?.incident;
         let key = Some(incident.incident_key).filter(|key| !key.is_empty())?;
-        Some(Self { key, service: incident.service.map(|service| service.id) })
+        let service = incident.service.map(|service| service.id);
+        Some(Self { session: session.clone(), extensions: Extensions::new(), key, service })
     }
 
     /// The response to the creation; where it refuses what an earlier attempt of the same call may have made, the response
-    /// with what that made. The further requests have the call's own deadlines, retries and extensions.
-    pub(crate) async fn settle(
-        self,
-        session: &RestSession,
-        extensions: Extensions,
-        response: Response,
-    ) -> Result<Response, Error> {
+    /// with what that made.
+    pub(crate) async fn settle(self, response: Response) -> Result<Response, Error> {
         if !response.carries::<AfterAmbiguous>() || !says_key_exists(&response) {
             return Ok(response);
         }
-        let mut incidents = Draft::new(session, Method::GET, "incidents").with_extensions(extensions.clone());
+        let mut incidents = self.get("incidents");
         incidents.query("incident_key", self.key.as_str());
         incidents.query("date_range", "all");
         incidents.query("statuses", ["triggered", "acknowledged"]);
@@ -76,8 +75,11 @@ impl Creation {
         let Some(made) = found.iter().rev().find(|incident| incident.incident_key.as_ref() == Some(&self.key)) else {
             return Ok(response);
         };
-        let made = Draft::new(session, Method::GET, format!("incidents/{}", made.id)).with_extensions(extensions);
-        Ok(made.send().await?.0)
+        Ok(self.get(&format!("incidents/{}", made.id)).send().await?.0)
+    }
+
+    fn get(&self, path: &str) -> Draft {
+        Draft::new(&self.session, Method::GET, path).with_extensions(self.extensions.clone())
     }
 }
 

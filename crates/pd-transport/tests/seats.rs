@@ -1,4 +1,5 @@
 //! Stock layers of tower and tower-http, and one of a user's own, in the seats, unchanged.
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use std::{
     sync::{

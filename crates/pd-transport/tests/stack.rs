@@ -1,4 +1,5 @@
 //! The whole stack over real sockets, against the simulator.
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use std::time::Duration;
 
@@ -37,11 +38,13 @@ const INCIDENT: &str =
     r#"{"incident": {"type": "incident", "title": "Down", "service": {"id": "SERVICE", "type": "service_reference"}}}"#;
 
 fn create_incident(sim: &Sim) -> Request<Body> {
-    let service = sim.objects("services")[0]["id"].as_str().unwrap().to_owned();
+    let first = |collection: &str, key: &str| {
+        let objects = sim.objects(collection);
+        objects.first().and_then(|object| object.get(key)?.as_str().map(str::to_owned)).unwrap()
+    };
+    let service = first("services", "id");
     let mut request = request(sim, Method::POST, "/incidents", "");
-    request.headers_mut().insert("from", "jane@example.com".parse().unwrap());
-    let user = sim.objects("users")[0]["email"].as_str().unwrap().to_owned();
-    request.headers_mut().insert("from", user.parse().unwrap());
+    request.headers_mut().insert("from", first("users", "email").parse().unwrap());
     *request.body_mut() = Body::from(INCIDENT.replace("SERVICE", &service));
     request
 }

@@ -14,14 +14,15 @@ use crate::{Operation, text};
 const FOUND_LENGTH: usize = 100;
 
 pub(super) fn decode_error(operation: &Operation, body: &[u8], source: serde_json::Error) -> DecodeError {
+    let is_shape = source.is_data() && !is_blank(body);
     let what = if is_blank(body) {
         "the response body is empty"
-    } else if source.is_data() {
+    } else if is_shape {
         "the response is JSON, but not of the type asked for"
     } else {
         "the response body is not JSON"
     };
-    DecodeError { operation: operation.clone(), what, excerpt: text::excerpt(body), source }
+    DecodeError { operation: operation.clone(), what, excerpt: text::excerpt(body), is_shape, source }
 }
 
 /// Why `body` did not yield its entity; `source` is `None` where it is JSON and the wrapper was not met.

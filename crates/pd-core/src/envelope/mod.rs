@@ -28,6 +28,7 @@ pub struct DecodeError {
     operation: Operation,
     what: &'static str,
     excerpt: String,
+    is_shape: bool,
     source: serde_json::Error,
 }
 
@@ -39,6 +40,7 @@ impl DecodeError {
             operation: operation.clone(),
             what: "an item of the response is not of the type asked for",
             excerpt: String::new(),
+            is_shape: true,
             source,
         }
     }
@@ -49,10 +51,10 @@ impl DecodeError {
         &self.operation
     }
 
-    /// Whether the body is JSON at all, and only its shape is not the type's.
+    /// Whether the body is JSON at all, and only its shape is not the type's. An empty body is none.
     #[must_use]
-    pub fn is_shape(&self) -> bool {
-        self.source.is_data()
+    pub const fn is_shape(&self) -> bool {
+        self.is_shape
     }
 }
 

@@ -152,8 +152,7 @@ impl<'s> SendAll<'s> {
 
     /// Reads events until the window is full.
     fn read(&mut self, cx: &mut Context<'_>) {
-        let size = self.concurrency.saturating_mul(WINDOW);
-        while self.window.len() < size {
+        while self.has_room() {
             let Some(events) = &mut self.events else { return };
             match events.poll_next_unpin(cx) {
                 Poll::Ready(Some(event)) => self.admit(event),
@@ -163,7 +162,11 @@ impl<'s> SendAll<'s> {
         }
     }
 
-    fn admit(&mut self, event: Event) {
+    pub(crate) fn has_room(&self) -> bool {
+        self.window.len() < self.concurrency.saturating_mul(WINDOW)
+    }
+
+    pub(crate) fn admit(&mut self, event: Event) {
         let index = self.next_index;
         self.next_index += 1;
         let slot = match self.core.prepare(Kind::Alert, event.into_draft()) {

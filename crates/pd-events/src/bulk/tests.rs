@@ -1,1 +1,322 @@
+use std::{
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicUsize, Ordering},
+    },
+    time::Duration,
+};
 
+use futures_util::{StreamExt as _, stream};
+use http::{Request, Response};
+use pd_transport::{Body, BoxError};
+use proptest::prelude::*;
+use serde_json::{Value, json};
+
+use crate::{Error, Event, EventsSession, Trigger};
+
+/// What the server of these tests does with an event.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Fate {
+    /// Takes it after so many milliseconds.
+    Taken(u64),
+    /// Refuses it: 400.
+    Refused(u64),
+    /// Is busy: 503.
+    Busy(u64),
+    /// Breaks the connection.
+    Broken(u64),
+}
+
+/// What the server saw: events by their number when they arrived, and when their response left.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Seen {
+    Arrived(String, u64),
+    Answered(String, u64),
+}
+
+#[derive(Clone, Default)]
+struct Server {
+    seen: Arc<Mutex<Vec<Seen>>>,
+    at_once: Arc<AtomicUsize>,
+    most_at_once: Arc<AtomicUsize>,
+}
+
+/// Each event carries its number and its fate in the payload, where there is one, or in its links.
+fn facts(event: &Value) -> (String, u64, Fate) {
+    let facts = &event["client"];
+    let facts: Value = serde_json::from_str(facts.as_str().unwrap()).unwrap();
+    let millis = facts["ms"].as_u64().unwrap();
+    let fate = match facts["fate"].as_str().unwrap() {
+        "taken" => Fate::Taken(millis),
+        "refused" => Fate::Refused(millis),
+        "busy" => Fate::Busy(millis),
+        _ => Fate::Broken(millis),
+    };
+    (event["dedup_key"].as_str().unwrap().to_owned(), facts["n"].as_u64().unwrap(), fate)
+}
+
+fn event(n: u64, action: &str, key: &str, fate: Fate) -> Event {
+    let (name, millis) = match fate {
+        Fate::Taken(millis) => ("taken", millis),
+        Fate::Refused(millis) => ("refused", millis),
+        Fate::Busy(millis) => ("busy", millis),
+        Fate::Broken(millis) => ("broken", millis),
+    };
+    let facts = json!({"n": n, "fate": name, "ms": millis}).to_string();
+    Event::whole(json!({"event_action": action, "dedup_key": key, "client": facts}))
+}
+
+impl Server {
+    async fn answer(self, request: Request<Body>) -> Result<Response<Body>, BoxError> {
+        let (key, n, fate) = facts(&serde_json::from_slice(request.body().as_bytes())?);
+        self.note(Seen::Arrived(key.clone(), n));
+        let now = self.at_once.fetch_add(1, Ordering::SeqCst) + 1;
+        self.most_at_once.fetch_max(now, Ordering::SeqCst);
+        let (Fate::Taken(millis) | Fate::Refused(millis) | Fate::Busy(millis) | Fate::Broken(millis)) = fate;
+        tokio::time::sleep(Duration::from_millis(millis)).await;
+        self.at_once.fetch_sub(1, Ordering::SeqCst);
+        self.note(Seen::Answered(key, n));
+        let status = match fate {
+            Fate::Taken(_) => 202,
+            Fate::Refused(_) => 400,
+            Fate::Busy(_) => 503,
+            Fate::Broken(_) => return Err("broken".into()),
+        };
+        Ok(Response::builder().status(status).body(Body::empty())?)
+    }
+
+    fn note(&self, seen: Seen) {
+        self.seen.lock().unwrap().push(seen);
+    }
+
+    fn session(&self) -> EventsSession {
+        let server = self.clone();
+        let retry = pd_transport::RetryOptions::never();
+        let leaf = tower::util::service_fn(move |request| server.clone().answer(request));
+        EventsSession::builder("key").retry(retry).build_with(leaf).unwrap()
+    }
+
+    fn arrived(&self) -> Vec<u64> {
+        let seen = self.seen.lock().unwrap();
+        seen.iter().filter_map(|seen| if let Seen::Arrived(_, n) = seen { Some(*n) } else { None }).collect()
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn outcomes_come_in_the_order_of_the_events_and_events_go_out_at_once() {
+    let server = Server::default();
+    let events = (0..20).map(|n| event(n, "trigger", &format!("k{n}"), Fate::Taken(1_000 - 40 * n)));
+    let began = tokio::time::Instant::now();
+    let outcomes: Vec<_> = server.session().send_all(stream::iter(events)).concurrency(20).collect().await;
+    let order: Vec<u64> = outcomes.iter().map(|sent| sent.index).collect();
+    assert_eq!(order, (0..20).collect::<Vec<_>>());
+    assert!(outcomes.iter().all(|sent| sent.result.as_ref().unwrap().dedup_key() == format!("k{}", sent.index)));
+    assert_eq!(began.elapsed(), Duration::from_secs(1));
+    assert_eq!(server.most_at_once.load(Ordering::SeqCst), 20);
+}
+
+#[tokio::test(start_paused = true)]
+async fn one_event_that_waits_does_not_hold_up_those_of_other_keys() {
+    let server = Server::default();
+    let slow = event(0, "trigger", "slow", Fate::Taken(1_000));
+    let events = std::iter::once(slow).chain((1..7).map(|n| event(n, "trigger", &format!("k{n}"), Fate::Taken(100))));
+    let began = tokio::time::Instant::now();
+    let report = server.session().send_all(stream::iter(events)).concurrency(2).finish().await;
+    assert_eq!((report.accepted(), began.elapsed()), (7, Duration::from_secs(1)));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_resolve_waits_for_its_trigger() {
+    let server = Server::default();
+    let events = [
+        event(0, "trigger", "a", Fate::Taken(500)),
+        event(1, "resolve", "a", Fate::Taken(1)),
+        event(2, "trigger", "b", Fate::Taken(1)),
+        event(3, "trigger", "a", Fate::Taken(1)),
+    ];
+    let report = server.session().send_all(stream::iter(events)).finish().await;
+    assert!(report.is_success());
+    assert_eq!(server.arrived(), [0, 2, 1, 3]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_follows_a_trigger_that_did_not_arrive_is_withheld_and_named() {
+    for fate in [Fate::Broken(1), Fate::Busy(1)] {
+        let server = Server::default();
+        let events = [
+            event(0, "trigger", "a", fate),
+            event(1, "acknowledge", "a", Fate::Taken(1)),
+            event(2, "resolve", "a", Fate::Taken(1)),
+            event(3, "resolve", "b", Fate::Taken(1)),
+            event(4, "trigger", "a", Fate::Taken(1)),
+            event(5, "resolve", "a", Fate::Taken(1)),
+        ];
+        let mut bulk = server.session().send_all(stream::iter(events));
+        let mut withheld = Vec::new();
+        while let Some(sent) = bulk.next().await {
+            if matches!(sent.result, Err(Error::Withheld { .. })) {
+                withheld.push(sent.index);
+            }
+        }
+        assert_eq!(withheld, [1, 2]);
+        let report = bulk.report();
+        let failed: Vec<_> =
+            report.failures().iter().map(|failure| (failure.index, failure.dedup_key.as_deref())).collect();
+        assert_eq!(failed, [(0, Some("a")), (1, Some("a")), (2, Some("a"))]);
+        assert_eq!(report.failures()[0].ambiguous, fate == Fate::Broken(1));
+        assert!(
+            report.to_string().starts_with("3 of 6 events accepted\nevent 0 (\"a\"): POST /v2/enqueue: "),
+            "{report}"
+        );
+        assert_eq!(server.arrived().len(), 4);
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn after_a_refusal_of_the_event_itself_the_others_of_its_key_go_on() {
+    let server = Server::default();
+    let events = [event(0, "trigger", "a", Fate::Refused(1)), event(1, "resolve", "a", Fate::Taken(1))];
+    let report = server.session().send_all(stream::iter(events)).finish().await;
+    assert_eq!((report.accepted(), report.failures()[0].index), (1, 0));
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_event_that_cannot_be_sent_takes_its_place_in_the_order() {
+    let server = Server::default();
+    let events = [
+        event(0, "trigger", "a", Fate::Taken(10)),
+        Event::resolve("k".repeat(256)),
+        Event::whole("text"),
+        event(3, "resolve", "a", Fate::Taken(1)),
+    ];
+    let outcomes: Vec<_> = server.session().send_all(stream::iter(events)).collect().await;
+    let fine: Vec<bool> = outcomes.iter().map(|sent| sent.result.is_ok()).collect();
+    assert_eq!(fine, [true, false, false, true]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn no_more_is_read_than_the_window_holds() {
+    let server = Server::default();
+    let read = Arc::new(AtomicUsize::new(0));
+    let count = Arc::clone(&read);
+    let events = stream::iter(0..10_000_u64).map(move |n| {
+        count.fetch_add(1, Ordering::SeqCst);
+        event(n, "trigger", &format!("k{n}"), Fate::Taken(10))
+    });
+    let mut bulk = server.session().send_all(events).concurrency(3);
+    for fetched in 1..100 {
+        bulk.next().await.unwrap();
+        let ahead = read.load(Ordering::SeqCst) - fetched;
+        assert!(ahead <= 12, "{ahead}");
+    }
+    assert_eq!(server.most_at_once.load(Ordering::SeqCst), 3);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_bulk_that_is_dropped_leaves_the_session_usable_and_counts_only_what_was_fetched() {
+    let server = Server::default();
+    let session = server.session();
+    let events = (0..100).map(|n| event(n, "trigger", &format!("k{n}"), Fate::Taken(10)));
+    let mut bulk = session.send_all(stream::iter(events));
+    bulk.next().await.unwrap();
+    assert_eq!((bulk.report().accepted(), bulk.report().total()), (1, 1));
+    drop(bulk);
+    let sent = server.arrived().len();
+    tokio::time::sleep(Duration::from_secs(10)).await;
+    assert_eq!(server.arrived().len(), sent, "nothing goes on in the background");
+    session.send(event(0, "resolve", "k0", Fate::Taken(1))).await.unwrap();
+}
+
+#[tokio::test(start_paused = true)]
+async fn events_that_come_late_are_sent_as_they_come() {
+    let server = Server::default();
+    let events = stream::unfold(0, |n| async move {
+        tokio::time::sleep(Duration::from_secs(1)).await;
+        (n < 5).then(|| (event(n, "trigger", "a", Fate::Taken(100)), n + 1))
+    });
+    let report = server.session().send_all(events).finish().await;
+    assert_eq!(report.accepted(), 5);
+    assert_eq!(server.arrived(), [0, 1, 2, 3, 4]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_limit_of_the_server_slows_a_bulk_down_and_loses_nothing() {
+    let sim = pd_sim::Sim::builder().incidents(0).events_budget(20, Duration::from_secs(60)).start().await.unwrap();
+    let session = EventsSession::builder(sim.routing_key()).build_with(sim.service()).unwrap();
+    let events = (0..50).map(|n| Trigger::new("s", "o").dedup_key(format!("k{n}")));
+    let began = tokio::time::Instant::now();
+    let report = session.send_all(stream::iter(events)).finish().await;
+    assert_eq!((report.accepted(), sim.count("alerts")), (50, 50));
+    assert!(began.elapsed() >= Duration::from_secs(120));
+}
+
+fn any_fate() -> impl Strategy<Value = Fate> {
+    prop_oneof![
+        6 => (0..50_u64).prop_map(Fate::Taken),
+        1 => (0..50_u64).prop_map(Fate::Refused),
+        1 => (0..50_u64).prop_map(Fate::Busy),
+        1 => (0..50_u64).prop_map(Fate::Broken),
+    ]
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
+    #[test]
+    fn whatever_happens_order_and_number_hold(
+        plan in proptest::collection::vec(
+            (proptest::sample::select(vec!["trigger", "acknowledge", "resolve"]), 0..4_u8, any_fate()),
+            0..60,
+        ),
+        concurrency in 1..9_usize,
+    ) {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build().unwrap();
+        let server = Server::default();
+        let events: Vec<_> =
+            plan.iter().zip(0..).map(|((action, key, fate), n)| event(n, action, &format!("k{key}"), *fate)).collect();
+        let (outcomes, report) = runtime.block_on(async {
+            let mut bulk = server.session().send_all(stream::iter(events)).concurrency(concurrency);
+            let mut outcomes = Vec::new();
+            while let Some(sent) = bulk.next().await {
+                outcomes.push(sent);
+            }
+            (outcomes, bulk.report().clone())
+        });
+        // Every event has one outcome, in its place, and the sum says the same.
+        prop_assert!(outcomes.iter().map(|sent| sent.index).eq(0..plan.len() as u64));
+        let failed: Vec<u64> = outcomes.iter().filter(|sent| sent.result.is_err()).map(|sent| sent.index).collect();
+        prop_assert_eq!(report.failures().iter().map(|failure| failure.index).collect::<Vec<_>>(), failed);
+        prop_assert_eq!(report.total(), plan.len() as u64);
+        prop_assert!(server.most_at_once.load(Ordering::SeqCst) <= concurrency);
+        // No event arrives before the one before it of the same key was answered.
+        for key in 0..4 {
+            let key = format!("k{key}");
+            let seen = server.seen.lock().unwrap();
+            let of_key: Vec<_> = seen.iter().filter(|seen| match seen {
+                Seen::Arrived(of, _) | Seen::Answered(of, _) => *of == key,
+            }).collect();
+            let mut last = None;
+            for pair in of_key.chunks(2) {
+                let [Seen::Arrived(_, arrived), Seen::Answered(_, answered)] = pair else {
+                    return Err(TestCaseError::fail(format!("two at once: {of_key:?}")));
+                };
+                prop_assert_eq!(arrived, answered);
+                prop_assert!(last < Some(*arrived));
+                last = Some(*arrived);
+            }
+        }
+        // What was not sent is what followed a trigger that did not arrive, and nothing else.
+        let arrived = server.arrived();
+        let mut undelivered = std::collections::HashSet::new();
+        for (((action, key, fate), n), sent) in plan.iter().zip(0..).zip(&outcomes) {
+            let withheld = *action != "trigger" && undelivered.contains(key);
+            prop_assert_eq!(arrived.contains(&n), !withheld);
+            prop_assert_eq!(matches!(sent.result, Err(Error::Withheld { .. })), withheld);
+            match (*action, fate) {
+                ("trigger", Fate::Taken(_)) => { undelivered.remove(key); }
+                ("trigger", Fate::Busy(_) | Fate::Broken(_)) => { undelivered.insert(key); }
+                _ => {}
+            }
+        }
+    }
+}

@@ -1,1 +1,303 @@
+use pd_core::Operation;
+use proptest::prelude::*;
+use serde_json::{Value, json};
 
+use super::*;
+use crate::{Error, Event, RoutingKey, Trigger, prepare};
+
+const KEY: &str = "0123456789abcdef0123456789abcdef";
+
+/// What is sent, and what the receipt says was cut.
+fn sent(event: impl Into<Event>) -> Result<(Value, Vec<Cut>), Error> {
+    let (key, operation) = (RoutingKey::new(KEY).unwrap(), Operation::named(http::Method::POST, "/v2/enqueue"));
+    let prepared = prepare::alert(event.into().into_draft(), &key, false, &operation)?;
+    assert!(prepared.body.len() <= MAX_BODY, "{} bytes", prepared.body.len());
+    let body: Value = serde_json::from_slice(&prepared.body).expect("valid JSON");
+    assert_eq!(body["dedup_key"].as_str(), prepared.dedup_key.as_deref());
+    assert_eq!(body["routing_key"], KEY);
+    Ok((body, prepared.cuts))
+}
+
+fn strict(event: impl Into<Event>) -> Result<(), Error> {
+    let (key, operation) = (RoutingKey::new(KEY).unwrap(), Operation::named(http::Method::POST, "/v2/enqueue"));
+    prepare::alert(event.into().into_draft(), &key, true, &operation).map(drop)
+}
+
+fn paths(cuts: &[Cut]) -> Vec<&str> {
+    cuts.iter().map(Cut::path).collect()
+}
+
+#[test]
+fn a_summary_is_cut_between_characters_and_counted_in_them() {
+    let summary = "é😀".repeat(600);
+    let (body, cuts) = sent(Trigger::new(&*summary, "o")).unwrap();
+    assert_eq!(body["payload"]["summary"].as_str().unwrap(), "é😀".repeat(512));
+    assert_eq!(cuts, [Cut::new("/payload/summary".to_owned(), 1_200, 1_024, Unit::Characters)]);
+    let (body, cuts) = sent(Trigger::new("😀".repeat(1_024), "o")).unwrap();
+    assert_eq!(body["payload"]["summary"].as_str().unwrap().chars().count(), 1_024);
+    assert!(cuts.is_empty());
+}
+
+#[test]
+fn the_largest_detail_gives_way_and_the_small_ones_stay() {
+    let details =
+        json!({"log": "line\n".repeat(200_000), "host": "db1", "more": {"code": 7, "trace": "x".repeat(1_000)}});
+    let (body, cuts) = sent(Trigger::new("s", "o").custom_details(&details)).unwrap();
+    let fitted = &body["payload"]["custom_details"];
+    assert_eq!(fitted["host"], details["host"]);
+    assert_eq!(fitted["more"], details["more"]);
+    let log = fitted["log"].as_str().unwrap().strip_suffix("…[truncated]").unwrap();
+    assert!(details["log"].as_str().unwrap().starts_with(log));
+    assert!(body.to_string().len() > MAX_BODY - 200, "as much as possible is kept: {}", body.to_string().len());
+    assert_eq!(paths(&cuts), ["/payload/custom_details", "/payload/custom_details/log"]);
+    assert_eq!((cuts[1].before(), cuts[1].unit()), (1_200_002, Unit::Bytes));
+    assert_eq!(cuts[1].after(), measure::value(&fitted["log"]));
+}
+
+#[test]
+fn of_a_long_list_the_first_items_stay_and_the_rest_is_counted() {
+    let rows: Vec<Value> = (0..20_000).map(|row| json!({"row": row, "text": "x".repeat(50)})).collect();
+    let (body, cuts) = sent(Trigger::new("s", "o").custom_details(json!({"rows": rows, "host": "db1"}))).unwrap();
+    let kept = body["payload"]["custom_details"]["rows"].as_array().unwrap();
+    let (mark, kept) = kept.split_last().unwrap();
+    assert_eq!(kept, &rows[..kept.len()]);
+    assert_eq!(*mark, format!("…[truncated] {} more", rows.len() - kept.len()));
+    assert_eq!(body["payload"]["custom_details"]["host"], "db1");
+    assert_eq!(paths(&cuts), ["/payload/custom_details", "/payload/custom_details/rows"]);
+}
+
+#[test]
+fn of_an_object_with_too_many_members_the_smallest_stay() {
+    let mut details: Map<String, Value> = (0..9_000).map(|n| (format!("big{n:05}"), "x".repeat(200).into())).collect();
+    details.extend((0..100).map(|n| (format!("small{n}"), n.into())));
+    let (body, _) = sent(Trigger::new("s", "o").custom_details(&details)).unwrap();
+    let fitted = body["payload"]["custom_details"].as_object().unwrap();
+    assert!((0..100).all(|n| fitted[&format!("small{n}")] == n));
+    let missing = details.len() + 1 - fitted.len();
+    assert_eq!(fitted["…[truncated]"], format!("…[truncated] {missing} more"));
+}
+
+#[test]
+fn links_images_and_the_rest_go_only_when_the_details_do_not_suffice() {
+    let mut event =
+        Trigger::new("s", "o").custom_details("d".repeat(1_000)).client("c".repeat(300_000)).client_url("u");
+    for n in 0..300 {
+        event = event.link(format!("https://example.com/{n}/{}", "l".repeat(1_000)));
+        event = event.image(format!("https://example.com/{n}/{}", "i".repeat(500)));
+    }
+    let (body, cuts) = sent(event).unwrap();
+    assert_eq!(paths(&cuts), ["/payload/custom_details", "/images", "/links"]);
+    assert_eq!((cuts[0].after(), cuts[1].after()), (0, 0));
+    let links = body["links"].as_array().unwrap();
+    assert!(
+        links.len() > 100 && links.iter().all(|link| link["href"].as_str().unwrap().len() > 1_000),
+        "whole or not there"
+    );
+    assert_eq!(body["client"].as_str().unwrap().len(), 300_000);
+    assert_eq!(cuts[2].to_string(), format!("/links: {} bytes cut to {}", cuts[2].before(), cuts[2].after()));
+
+    let (body, cuts) = sent(Trigger::new("s", "o").client("c".repeat(600_000)).client_url("u")).unwrap();
+    assert_eq!(paths(&cuts), ["/client"]);
+    assert!(body["client"].as_str().unwrap().ends_with("c…[truncated]"));
+    assert_eq!(body["client_url"], "u");
+    let (body, cuts) = sent(Trigger::new("s", "o").client_url("u".repeat(600_000))).unwrap();
+    assert_eq!(cuts[0].to_string(), "/client_url: 600002 bytes left out");
+    assert!(body.get("client_url").is_none());
+}
+
+#[test]
+fn what_cannot_be_made_to_fit_is_refused() {
+    let error = sent(Trigger::new("s", "o".repeat(600_000)).custom_details(json!({"a": 1}))).unwrap_err();
+    assert!(matches!(error, Error::TooLong { .. }) && error.is_refused());
+    assert!(error.to_string().starts_with("POST /v2/enqueue: the event is too long: 600"), "{error}");
+    assert!(error.to_string().ends_with("nothing was sent"), "{error}");
+    let error = sent(Event::whole(json!({"event_action": "trigger", "payload": "x".repeat(600_000)}))).unwrap_err();
+    assert!(matches!(error, Error::TooLong { .. }));
+}
+
+#[test]
+fn the_limit_is_exact() {
+    // What an event takes beside its details.
+    let (body, _) = sent(Trigger::new("s", "o").dedup_key("k").custom_details("")).unwrap();
+    let room = MAX_BODY - body.to_string().len();
+    let (body, cuts) = sent(Trigger::new("s", "o").dedup_key("k").custom_details("d".repeat(room))).unwrap();
+    assert_eq!((body.to_string().len(), cuts.len()), (MAX_BODY, 0));
+    assert!(strict(Trigger::new("s", "o").dedup_key("k").custom_details("d".repeat(room))).is_ok());
+    let (_, cuts) = sent(Trigger::new("s", "o").dedup_key("k").custom_details("d".repeat(room + 1))).unwrap();
+    assert_eq!(cuts.len(), 1);
+    let error = strict(Trigger::new("s", "o").dedup_key("k").custom_details("d".repeat(room + 1))).unwrap_err();
+    assert!(error.to_string().contains("512001 bytes, of at most 512000"), "{error}");
+}
+
+#[test]
+fn strict_refuses_and_says_what_is_too_long() {
+    let error = strict(Trigger::new("x".repeat(1_025), "o")).unwrap_err();
+    assert!(error.to_string().contains("the summary has 1025 characters, of at most 1024"), "{error}");
+    assert!(strict(Trigger::new("x".repeat(1_024), "o")).is_ok());
+    let error = strict(Trigger::new("s", "o").custom_details(nested(120))).unwrap_err();
+    assert!(error.to_string().contains("more than 100 levels"), "{error}");
+}
+
+#[test]
+fn a_dedup_key_is_never_cut() {
+    assert!(sent(Trigger::new("s", "o").dedup_key("é".repeat(255))).is_ok());
+    let error = sent(Trigger::new("s", "o").dedup_key("é".repeat(256))).unwrap_err();
+    assert!(error.to_string().contains("its dedup_key has 256 characters, of at most 255"), "{error}");
+    assert!(matches!(sent(Event::resolve("k".repeat(256))), Err(Error::TooLong { .. })));
+}
+
+#[test]
+fn a_trigger_without_a_key_is_given_one_and_others_are_refused_without() {
+    let (first, second) =
+        (sent(Trigger::new("s", "o")).unwrap().0, sent(Trigger::new("s", "o").dedup_key("")).unwrap().0);
+    assert!(uuid::Uuid::try_parse(first["dedup_key"].as_str().unwrap()).is_ok());
+    assert_ne!(first["dedup_key"], second["dedup_key"]);
+    let whole = json!({"event_action": "trigger", "dedup_key": null});
+    assert!(sent(Event::whole(whole)).unwrap().0["dedup_key"].is_string());
+    for event in [Event::acknowledge(""), Event::resolve(""), Event::whole(json!({"event_action": "resolve"}))] {
+        assert!(matches!(sent(event), Err(Error::Refused { .. })));
+    }
+    for action in [json!("triggered"), json!(null), json!(["trigger"])] {
+        let error = sent(Event::whole(json!({"event_action": action, "dedup_key": "k"}))).unwrap_err();
+        assert!(error.to_string().contains("`event_action` has to be"), "{error}");
+    }
+    assert!(sent(Event::whole(json!({"event_action": "resolve", "dedup_key": 7}))).is_err());
+}
+
+fn nested(levels: usize) -> Value {
+    (0..levels).fold(json!("core"), |inner, level| if level % 2 == 0 { json!([inner]) } else { json!({"in": inner}) })
+}
+
+#[test]
+fn nesting_that_parsers_refuse_becomes_text() {
+    let (body, cuts) = sent(Trigger::new("s", "o").custom_details(nested(98))).unwrap();
+    assert_eq!((&body["payload"]["custom_details"], cuts.len()), (&nested(98), 0));
+    let (body, cuts) = sent(Trigger::new("s", "o").custom_details(nested(240))).unwrap();
+    assert!(body.to_string().contains("core"));
+    assert_eq!((cuts.len(), cuts[0].unit(), cuts[0].before()), (1, Unit::Levels, 142));
+    assert!(sent(Trigger::new("s", "o").custom_details(nested(251))).is_err());
+}
+
+#[test]
+fn a_long_report_of_cuts_stays_short() {
+    let deep = json!({"k".repeat(100_000): (0..3_000).map(|_| "x".repeat(400)).collect::<Vec<_>>()});
+    let (_, cuts) = sent(Trigger::new("s", "o").custom_details(deep)).unwrap();
+    assert!(cuts.len() <= 256, "{}", cuts.len());
+    assert!(cuts.iter().all(|cut| cut.path().len() < 200));
+    assert_eq!(cuts[0].path(), "/payload/custom_details");
+}
+
+/// Text of every kind: what JSON escapes, several bytes to a character, and long.
+fn text() -> impl Strategy<Value = String> {
+    prop_oneof![
+        4 => any::<String>(),
+        2 => "[\"\\\\\u{0}-\u{1f}a😀é…]{0,40}",
+        1 => ("[a\n\"é😀\u{1}]{1,8}", 1..4_000_usize).prop_map(|(part, times)| part.repeat(times)),
+    ]
+}
+
+fn any_json() -> impl Strategy<Value = Value> {
+    let leaf = prop_oneof![
+        1 => Just(Value::Null),
+        1 => any::<bool>().prop_map(Value::from),
+        1 => any::<i64>().prop_map(Value::from),
+        1 => any::<i32>().prop_map(|number| Value::from(f64::from(number) / 8.0)),
+        4 => text().prop_map(Value::from),
+    ];
+    leaf.prop_recursive(8, 64, 12, |inner| {
+        prop_oneof![
+            proptest::collection::vec(inner.clone(), 0..12).prop_map(Value::from),
+            proptest::collection::btree_map(text(), inner.clone(), 0..12)
+                .prop_map(|members| Value::Object(members.into_iter().collect())),
+            // Many of the same: what a list of log lines or hosts looks like.
+            (inner, 1..400_usize).prop_map(|(item, times)| {
+                let times = times.min(1 + 200_000 / measure::value(&item));
+                Value::from(vec![item; times])
+            }),
+        ]
+    })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(128))]
+
+    #[test]
+    fn a_value_is_reduced_to_its_budget_whatever_it_is(value in any_json(), budget in 64..3_000_usize) {
+        let mut cuts = Vec::new();
+        let before = measure::value(&value);
+        let reduced = reduce::reduce(value.clone(), budget, "", &mut cuts).expect("64 bytes suffice for something");
+        prop_assert!(measure::value(&reduced) <= budget, "{} of {budget}", measure::value(&reduced));
+        prop_assert_eq!(before <= budget, reduced == value);
+        let again = reduce::reduce(value, budget, "", &mut Vec::new());
+        prop_assert_eq!(again.as_ref(), Some(&reduced), "same value and budget, same outcome");
+        for cut in &cuts {
+            prop_assert!(cut.after() < cut.before());
+            if !cut.path().contains(['…', '~']) && let Some(part) = reduced.pointer(cut.path()) {
+                prop_assert_eq!(measure::value(part), cut.after());
+            }
+        }
+    }
+}
+
+/// A value that is often too long, whatever its shape.
+fn large_json() -> impl Strategy<Value = Value> {
+    (any_json(), 0..6_usize).prop_map(|(value, grow)| {
+        let times = if grow < 3 { 1 } else { (grow * 300_000 / measure::value(&value).max(1)).clamp(1, 60_000) };
+        if times == 1 { value } else { Value::from(vec![value; times]) }
+    })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(24))]
+
+    #[test]
+    fn whatever_the_event_what_is_sent_is_within_the_limits(
+        summary in text(),
+        source in text(),
+        severity in proptest::sample::select(crate::Severity::ALL.to_vec()),
+        key in proptest::option::of("[^a]{0,255}"),
+        details in large_json(),
+        extra in any_json(),
+        links in proptest::collection::vec(text(), 0..4),
+    ) {
+        let mut event = Trigger::new(&*summary, &*source)
+            .severity(severity)
+            .custom_details(&details)
+            .payload(json!({"extra": extra}));
+        event = links.iter().fold(event, |event, link| event.link(link));
+        if let Some(key) = &key {
+            event = event.dedup_key(key);
+        }
+        let given = event.clone();
+        let (body, cuts) = match sent(event) {
+            Ok(sent) => sent,
+            Err(error) => {
+                prop_assert!(matches!(error, Error::TooLong { .. }), "{error}");
+                prop_assert!(measure::string(&source) + 8_000 > MAX_BODY, "it could have been made to fit: {error}");
+                return Ok(());
+            }
+        };
+        let payload = &body["payload"];
+        prop_assert_eq!(&body["event_action"], "trigger");
+        prop_assert_eq!(&payload["source"], &source);
+        prop_assert_eq!(&payload["severity"], severity.name());
+        if let Some(key) = key.filter(|key| !key.is_empty()) {
+            prop_assert_eq!(&body["dedup_key"], &key);
+        }
+        let sent_summary = payload["summary"].as_str().unwrap();
+        prop_assert!(summary.starts_with(sent_summary));
+        prop_assert_eq!(sent_summary.chars().count(), summary.chars().count().min(MAX_SUMMARY));
+
+        // What differs is told, and what is told differs.
+        let mut whole = Value::Object(Event::from(given).into_draft().body.unwrap());
+        whole["dedup_key"] = body["dedup_key"].clone();
+        whole["routing_key"] = KEY.into();
+        let told = |path: &str| cuts.iter().any(|cut| cut.path() == path);
+        prop_assert_eq!(whole != body, !cuts.is_empty());
+        for path in ["/payload/summary", "/payload/custom_details", "/payload/extra", "/links"] {
+            prop_assert_eq!(whole.pointer(path) != body.pointer(path), told(path), "{}", path);
+        }
+        prop_assert!(strict(Event::whole(&whole)).is_err() != cuts.is_empty());
+        prop_assert!(strict(Event::whole(&body)).is_ok(), "what was fitted fits");
+    }
+}

@@ -1,7 +1,8 @@
 //! Sends the credential, to trusted origins only.
 //!
 //! It is the innermost layer but those that shape the response, so no layer of a user's sees the credential; and what such a
-//! layer did to the URI of a request decides nothing but whether the credential goes along.
+//! layer did to the URI of a request decides nothing but whether the credential goes along. Nor does the way back show it:
+//! where the server says the credential back, in a header or in the body, `[credential]` stands in its place.
 //!
 //! ```
 //! use http::{Request, Response};
@@ -41,6 +42,7 @@ use tower::{Layer, Service};
 
 use crate::{Body, Error, error::Kind};
 
+mod echo;
 mod provider;
 mod source;
 #[cfg(test)]
@@ -158,7 +160,7 @@ where
 {
     let credential = provider.ask().await.map_err(|error| Error::new(Kind::Provider).with_source(error))?;
     request.headers_mut().insert(AUTHORIZATION, credential.header_value().clone());
-    let mut response = inner.call(request).await?;
+    let mut response = echo::scrub(inner.call(request).await, &credential)?;
     if response.status() == StatusCode::UNAUTHORIZED {
         refuse(&mut response, &credential);
         if provider.tell(&credential).await {
@@ -198,7 +200,9 @@ where
         match self.project().state.project() {
             StateProj::Fixed { future, credential } => {
                 let mut result = ready!(future.poll(cx));
-                if let (Ok(response), Some(credential)) = (&mut result, credential)
+                let Some(credential) = credential else { return Poll::Ready(result) };
+                result = echo::scrub(result, credential);
+                if let Ok(response) = &mut result
                     && response.status() == StatusCode::UNAUTHORIZED
                 {
                     refuse(response, credential);

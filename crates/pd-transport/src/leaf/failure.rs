@@ -57,7 +57,7 @@ fn classify(error: &(dyn Error + 'static)) -> Failure {
         let cancelled = chain(error).any(is_cancelled);
         return if error.is_connect() || cancelled { Failure::Connect } else { Failure::Ambiguous };
     }
-    if error.is::<ConnectError>() || is_refused_stream(error) {
+    if error.is::<ConnectError>() || is_unprocessed_stream(error) {
         return Failure::Connect;
     }
     if is_cancelled(error) { Failure::Unsent } else { Failure::Ambiguous }
@@ -67,11 +67,15 @@ fn is_cancelled(error: &(dyn Error + 'static)) -> bool {
     error.downcast_ref::<hyper::Error>().is_some_and(hyper::Error::is_canceled)
 }
 
-/// RFC 9113, section 8.7: a refused stream was not processed in any way.
+/// RFC 9113, section 8.7: neither a refused stream nor one that a GOAWAY leaves out was processed in any way. h2 ends with
+/// the GOAWAY itself only the streams behind the last one that it names; where it tells of an error, that last one is not
+/// taken at its word.
 #[cfg(feature = "http2")]
-fn is_refused_stream(error: &(dyn Error + 'static)) -> bool {
+fn is_unprocessed_stream(error: &(dyn Error + 'static)) -> bool {
     error.downcast_ref::<h2::Error>().is_some_and(|error| {
-        error.is_remote() && error.is_reset() && error.reason() == Some(h2::Reason::REFUSED_STREAM)
+        let left_out = error.is_go_away() && error.reason() == Some(h2::Reason::NO_ERROR);
+        let refused = error.is_reset() && error.reason() == Some(h2::Reason::REFUSED_STREAM);
+        error.is_remote() && (left_out || refused)
     })
 }
 
@@ -82,7 +86,7 @@ fn is_refused_connection(error: &(dyn Error + 'static)) -> bool {
 }
 
 #[cfg(not(feature = "http2"))]
-fn is_refused_stream(_: &(dyn Error + 'static)) -> bool {
+fn is_unprocessed_stream(_: &(dyn Error + 'static)) -> bool {
     false
 }
 

@@ -24,12 +24,6 @@ use crate::{Body, BoxError};
 
 type Answer = Result<Response<Incoming>, BoxError>;
 
-/// One for the pool to take its connection back, one to hear of the close, one for the connection's task to act on it.
-///
-/// Against a server that closes each connection right after its answer, of 1,000 requests one after another up to 72 were
-/// lost in doubt without a turn, up to 85 with one, and at most 1 with three.
-const TURNS: usize = 3;
-
 /// The answer to a request: hyper-util's own future, and around it only what a cold or doubtful connection needs.
 #[must_use = "futures do nothing unless polled"]
 #[derive(Debug)]
@@ -51,13 +45,15 @@ impl LeafFuture {
         Self(Inner::Direct(response))
     }
 
-    /// Gives the runtime a few turns first, in which a pooled connection that the server has closed is found out and
-    /// left: what may not be repeated should not be written to it.
+    /// Gives the runtime one turn first, in which a pooled connection that the server has closed is found out and left:
+    /// what may not be repeated should not be written to it.
+    ///
+    /// Measured on one thread that computes for 1 ms between requests, against a server that closes each connection right
+    /// after its answer: 10 to 29 of 1,000 lost in doubt without the turn, 0 to 2 with it. A close that is still on its
+    /// way (requests in quick succession) no client can see.
     pub(super) fn yielding(client: Client<Connector, Body>, request: Request<Body>) -> Self {
         Self(Inner::Prepared(Box::pin(async move {
-            for _ in 0..TURNS {
-                tokio::task::yield_now().await;
-            }
+            tokio::task::yield_now().await;
             Ok(client.request(request).await?)
         })))
     }

@@ -44,7 +44,7 @@ impl Budget {
             self.refused += 1;
         }
         let left = (begun + self.window).duration_since(now);
-        answer(status, self.limit, self.limit - self.used, left.as_secs_f64().ceil() as u64)
+        answer(status, self.limit, self.limit - self.used, left.as_secs() + u64::from(left.subsec_nanos() > 0))
     }
 }
 

@@ -6,9 +6,9 @@ use tower::{Layer, ServiceExt, service_fn};
 use super::*;
 use crate::error::Kind;
 
-fn request(method: Method, path: &str) -> Request<Body> {
-    let mut request = Request::builder().method(method.clone()).body(Body::empty()).unwrap();
-    request.extensions_mut().insert(Operation::resolve(Api::Rest, &method, path));
+fn request(method: &Method, path: &str) -> Request<Body> {
+    let mut request = Request::builder().method(method).body(Body::empty()).unwrap();
+    request.extensions_mut().insert(Operation::resolve(Api::Rest, method, path));
     request
 }
 
@@ -27,9 +27,9 @@ async fn calls_and_time_are_counted_by_operation_and_class() {
         }
     }));
     for id in ["P1", "P2", "P3", "P4", "P5"] {
-        let _ = service.clone().oneshot(request(Method::GET, &format!("/users/{id}"))).await;
+        let _ = service.clone().oneshot(request(&Method::GET, &format!("/users/{id}"))).await;
     }
-    service.clone().oneshot(request(Method::PUT, "/users/P1")).await.unwrap();
+    service.clone().oneshot(request(&Method::PUT, "/users/P1")).await.unwrap();
     let snapshot = profile.snapshot();
     let users = snapshot.get("GET /users/{id}").unwrap();
     assert_eq!((users.calls, users.time), (5, Duration::from_secs(5)));
@@ -46,7 +46,7 @@ async fn calls_and_time_are_counted_by_operation_and_class() {
 async fn a_dropped_attempt_counts_as_cancelled() {
     let profile = ProfileLayer::new();
     let silent = profile.layer(service_fn(|_: Request<Body>| std::future::pending::<Result<Response<Body>, Error>>()));
-    assert!(timeout(Duration::from_secs(2), silent.oneshot(request(Method::GET, "/users"))).await.is_err());
+    assert!(timeout(Duration::from_secs(2), silent.oneshot(request(&Method::GET, "/users"))).await.is_err());
     let entry = *profile.snapshot().get("GET /users").unwrap();
     assert_eq!((entry.calls, entry.cancelled, entry.time), (1, 1, Duration::from_secs(2)));
 }
@@ -56,7 +56,7 @@ async fn unknown_paths_do_not_grow_it_without_bound() {
     let profile = ProfileLayer::new();
     let service = profile.layer(service_fn(|_: Request<Body>| async { Ok::<_, Error>(Response::new(Body::empty())) }));
     for number in 0..PATHS_KNOWN + 100 {
-        service.clone().oneshot(request(Method::GET, &format!("/beta{number}"))).await.unwrap();
+        service.clone().oneshot(request(&Method::GET, &format!("/beta{number}"))).await.unwrap();
     }
     service.clone().oneshot(Request::new(Body::empty())).await.unwrap();
     let snapshot = profile.snapshot();

@@ -14,7 +14,7 @@ use tower::{Layer, Service};
 use super::{
     Shared, Transport,
     seat::Seat,
-    stack::{self, Parts, StackService},
+    stack::{self, Assembled, Parts, StackService},
 };
 use crate::{
     Body, BoxError, BuildError, CredentialProvider, HttpService, RetryOptions,
@@ -221,10 +221,10 @@ impl TransportBuilder {
     /// # Errors
     ///
     /// [`BuildError`] for an option that makes no sense, and where TLS cannot be set up.
-    pub fn build(self) -> Result<Transport, BuildError> {
+    pub fn build(mut self) -> Result<Transport, BuildError> {
         self.validate()?;
-        let leaf = self.leaf.clone().build()?;
-        let leaf = stack::collect(&self).layer(leaf);
+        let collect = stack::collect(&self);
+        let leaf = collect.layer(std::mem::take(&mut self.leaf).build()?);
         Ok(self.finish(leaf))
     }
 
@@ -251,9 +251,10 @@ impl TransportBuilder {
         let trusted = std::iter::once(self.base.clone()).chain(self.trusted.iter().cloned());
         let auth = AuthLayer::new(self.credential.clone(), trusted).secret_headers(self.secret_headers.clone());
         let parts = Parts { auth, pacing: PacingLayer::new(), profile: ProfileLayer::new() };
-        let service = stack::assemble(&self, &parts, leaf);
+        let Assembled { stack, service } = stack::assemble(&self, &parts, leaf);
         let Parts { pacing, profile, .. } = parts;
         Transport {
+            stack,
             service,
             shared: Arc::new(Shared { base: self.base, credential: self.credential, pacing, profile }),
         }

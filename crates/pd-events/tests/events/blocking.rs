@@ -1,0 +1,70 @@
+//! The sessions without async.
+
+use std::{cell::Cell, rc::Rc, time::Duration};
+
+use pd_events::{
+    Error, Event, Trigger,
+    blocking::{ChangeEventsSession, EventsSession},
+};
+use pd_sim::{Fault, Sim};
+
+/// A simulator on threads of its own.
+fn start() -> (tokio::runtime::Runtime, Sim, EventsSession) {
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
+    let sim = runtime.block_on(Sim::builder().incidents(0).start()).unwrap();
+    let retry = pd_events::default_retry().initial(Duration::from_millis(1));
+    let session = EventsSession::builder(sim.routing_key()).base_url(sim.events_url()).retry(retry).build().unwrap();
+    (runtime, sim, session)
+}
+
+#[test]
+fn events_are_sent_and_repeated_as_elsewhere() {
+    let (_runtime, sim, session) = start();
+    sim.fault(Fault::lose_response().times(2));
+    let receipt = session.trigger("s", "o").component("c").send().unwrap();
+    session.acknowledge(&receipt).send().unwrap();
+    session.resolve(&receipt).send().unwrap();
+    assert_eq!((sim.count("alerts"), sim.journal().total()), (1, 5));
+    sim.clear("change_events");
+    session.change_events().submit("s").source("o").send().unwrap();
+    assert_eq!(sim.count("change_events"), 1);
+    assert!(session.trigger("x".repeat(2_000), "o").strict().send().unwrap_err().is_refused());
+    assert!(EventsSession::new("").is_err() && ChangeEventsSession::new("").is_err());
+}
+
+#[test]
+fn it_can_be_used_within_an_async_runtime_and_from_many_threads() {
+    let (runtime, sim, session) = start();
+    runtime.block_on(async {
+        let within = session.clone();
+        tokio::task::spawn_blocking(move || within.trigger("s", "o").send().unwrap()).await.unwrap();
+    });
+    std::thread::scope(|scope| {
+        for _ in 0..8 {
+            scope.spawn(|| session.trigger("s", "o").send().unwrap());
+        }
+    });
+    assert_eq!(sim.count("alerts"), 9);
+}
+
+#[test]
+fn many_events_keep_their_order_and_are_read_on_the_calling_thread() {
+    let (_runtime, sim, session) = start();
+    // Not `Send`.
+    let read = Rc::new(Cell::new(0));
+    let count = Rc::clone(&read);
+    let events = (0..100).map(move |n| {
+        count.set(count.get() + 1);
+        match n % 10 {
+            3 => Event::resolve("k".repeat(256)),
+            _ => Trigger::new("s", "o").dedup_key(format!("k{n}")).into(),
+        }
+    });
+    let mut outcomes = session.send_all(events).concurrency(2);
+    let first = outcomes.next().unwrap();
+    assert_eq!((first.index, read.get() <= 8), (0, true));
+    assert!(matches!(outcomes.nth(2).unwrap().result, Err(Error::TooLong { .. })));
+    let report = outcomes.finish();
+    assert_eq!((report.accepted(), report.failures().len()), (90, 10));
+    assert_eq!(sim.count("alerts"), 90);
+}

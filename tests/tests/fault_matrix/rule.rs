@@ -1,0 +1,174 @@
+//! What must happen, from what a fault is.
+
+use std::{ops::RangeInclusive, time::Duration};
+
+use crate::{
+    Cell,
+    fault::{Effect, Shape, Via, Wait},
+    operation::{Op, Outcome},
+};
+
+/// How often a fault strikes.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Mode {
+    /// One request; the server is well afterwards.
+    Once,
+    /// That request and all after it.
+    Always,
+}
+
+pub(crate) struct Expected {
+    pub(crate) outcome: Outcome,
+    /// Items delivered of a list, events named as failed of a bulk.
+    pub(crate) count: usize,
+    /// Requests that the server saw.
+    pub(crate) requests: u32,
+    pub(crate) carried_out: Option<usize>,
+    /// Seconds; `None` in real time.
+    pub(crate) time: Option<RangeInclusive<f64>>,
+}
+
+/// The retries that follow a failure of the network, unless set.
+const NETWORK_RETRIES: u32 = 3;
+/// The time of one attempt, unless set; in seconds.
+const TIMEOUT: f64 = 60.0;
+/// The retries that a server's 429 gets before the deadline that [`deadline`] sets.
+const RETRIES_BEFORE_DEADLINE: u32 = 3;
+
+/// What a call that a fault strikes does.
+enum Fate {
+    /// It goes on as if nothing were.
+    Passes,
+    Fails(Outcome),
+    /// It is repeated so many times before it fails.
+    Repeated(u32, Outcome),
+}
+
+fn fate(effect: Effect, op: Op) -> Fate {
+    match effect {
+        Effect::Harmless => Fate::Passes,
+        Effect::NotConnected | Effect::Unprocessed => Fate::Repeated(NETWORK_RETRIES, Outcome::NotConnected),
+        Effect::Doubtful { .. } => doubtful(op, Outcome::Ambiguous),
+        Effect::Silent { .. } => doubtful(op, Outcome::TimedOut),
+        Effect::TooLarge => Fate::Fails(Outcome::TooLarge),
+        Effect::Status(status) => match retries(op, status) {
+            0 => Fate::Fails(Outcome::Status(status)),
+            retries => Fate::Repeated(retries, Outcome::Status(status)),
+        },
+        // DELETE has no use for a body, and an event is taken with any 2xx.
+        Effect::Body { .. } if op == Op::Delete || op.is_event() => Fate::Passes,
+        Effect::Body { shape: Shape::NotJson, .. } => Fate::Fails(Outcome::NotJson),
+        Effect::Body { shape: Shape::OtherJson, .. } => Fate::Fails(Outcome::OtherJson),
+    }
+}
+
+/// A POST that is no event is not repeated in doubt.
+fn doubtful(op: Op, outcome: Outcome) -> Fate {
+    if op == Op::Post { Fate::Fails(outcome) } else { Fate::Repeated(NETWORK_RETRIES, outcome) }
+}
+
+/// The retries that a status gets, unless set.
+fn retries(op: Op, status: u16) -> u32 {
+    match status {
+        429 => RETRIES_BEFORE_DEADLINE,
+        500 if op.is_event() => 2,
+        502 if op.is_event() => 4,
+        503 | 504 if op.is_event() => 6,
+        _ => 0,
+    }
+}
+
+/// What the fault is for this operation: the answer to a DELETE is 204, of which no body can be spoilt on a connection.
+fn effect(cell: Cell) -> Effect {
+    let spoils_body = matches!(
+        cell.case.name,
+        "headers, then silence"
+            | "body drips"
+            | "body cut, by its length"
+            | "body cut, in chunks"
+            | "oversized body"
+            | "gzip bomb"
+            | "gzip cut"
+    );
+    if spoils_body && cell.op == Op::Delete { Effect::Harmless } else { cell.case.is }
+}
+
+fn is_carried_out(effect: Effect) -> bool {
+    match effect {
+        Effect::NotConnected | Effect::Unprocessed | Effect::Status(_) => false,
+        Effect::TooLarge | Effect::Harmless => true,
+        Effect::Doubtful { carried_out } | Effect::Silent { carried_out } | Effect::Body { carried_out, .. } => {
+            carried_out
+        }
+    }
+}
+
+pub(crate) fn expect(cell: Cell) -> Expected {
+    let Cell { case, mode, op } = cell;
+    let effect = effect(cell);
+    // Requests that go by before the fault, and the calls that it strikes.
+    let before = if matches!(case.via, Via::Unresolved) { 0 } else { op.skip() };
+    let fate = fate(effect, op);
+    let (outcome, retries) = match (&fate, mode) {
+        (Fate::Passes, _) => (Outcome::Ok, 0),
+        (Fate::Fails(outcome), _) => (*outcome, 0),
+        (Fate::Repeated(..), Mode::Once) => (Outcome::Ok, 1),
+        (Fate::Repeated(retries, outcome), Mode::Always) => (*outcome, *retries),
+    };
+    let is_ok = outcome == Outcome::Ok;
+    let (struck, after) = match (op, mode) {
+        (Op::List, Mode::Once) => (1, u32::from(is_ok)),
+        (Op::List, Mode::Always) => (1 + u32::from(is_ok), 0),
+        (Op::SendAll, Mode::Once) => (1, 1),
+        (Op::SendAll, Mode::Always) => (3 - before, 0),
+        _ => (1, 0),
+    };
+    let unseen = match (effect, mode) {
+        (Effect::NotConnected, Mode::Once) => 1,
+        (Effect::NotConnected, Mode::Always) => retries + 1,
+        _ => 0,
+    };
+    let carried_out = is_carried_out(effect) || (mode == Mode::Once && matches!(fate, Fate::Repeated(..)));
+    let count = match op {
+        Op::List if is_ok => 30,
+        Op::List => before * 10,
+        _ if op.is_event() && !is_ok => struck,
+        _ => 0,
+    };
+    Expected {
+        outcome,
+        count: count as usize,
+        requests: before + struck * (retries + 1 - unseen) + after,
+        carried_out: (!matches!(op, Op::Get | Op::List))
+            .then(|| (before + after + if carried_out { struck } else { 0 }) as usize),
+        time: matches!(case.via, Via::InProcess(_)).then(|| time(cell, effect, struck, retries, mode)),
+    }
+}
+
+/// The seconds that the struck calls take.
+fn time(cell: Cell, effect: Effect, struck: u32, retries: u32, mode: Mode) -> RangeInclusive<f64> {
+    let silent = if matches!(effect, Effect::Silent { .. }) { TIMEOUT } else { 0.0 };
+    let attempts = if mode == Mode::Once { 1 } else { retries + 1 };
+    let fixed = f64::from(attempts) * silent;
+    let struck = f64::from(struck);
+    match cell.case.wait {
+        Wait::Cooldown => {
+            let waits: f64 = (1..=retries).map(|retry| 1.5 * 2.0_f64.powi(retry as i32)).sum();
+            (fixed + waits) * struck..=(fixed + waits) * struck
+        }
+        Wait::Server(seconds) => {
+            let (least, retries) = (seconds as f64, f64::from(retries));
+            let most = least + (least / 4.0).min(1.0);
+            least * retries * struck..=most * retries * struck
+        }
+    }
+}
+
+/// A deadline that lets a 429 be repeated [`RETRIES_BEFORE_DEADLINE`] times, and no other time pass.
+pub(crate) fn deadline(cell: Cell) -> Option<Duration> {
+    (cell.case.is == Effect::Status(429)).then(|| match cell.case.wait {
+        // After 3 + 6 + 12 s, before 24 s more.
+        Wait::Cooldown => Duration::from_secs(30),
+        Wait::Server(seconds) => Duration::from_secs(seconds * 7 / 2) + Duration::from_secs(1),
+    })
+}

@@ -1,0 +1,180 @@
+//! Servers: a simulator behind the socket that the fault needs.
+
+use std::{
+    net::{Ipv4Addr, SocketAddr},
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicU16, Ordering},
+    },
+};
+
+use pd_sim::{ConnectionServer, Fault, Sim, SimBuilder};
+use rcgen::{BasicConstraints, CertificateParams, IsCa, Issuer, KeyPair};
+use tokio::{net::TcpListener, task::AbortHandle};
+use tokio_rustls::{
+    TlsAcceptor,
+    rustls::{
+        ServerConfig,
+        pki_types::{PrivateKeyDer, pem::PemObject},
+    },
+};
+
+use crate::{Cell, fault::Via, rule::Mode};
+
+/// A simulator, and where it is.
+pub(crate) struct Server {
+    pub(crate) sim: Sim,
+    pub(crate) url: String,
+    /// What a client has to trust.
+    pub(crate) root: Option<String>,
+    /// Called before each attempt that repeats another.
+    pub(crate) on_retry: Arc<dyn Fn() + Send + Sync>,
+    tasks: Arc<Mutex<Vec<AbortHandle>>>,
+}
+
+/// 29 users, and one more that the operation is about.
+pub(crate) fn sim() -> SimBuilder {
+    Sim::builder().users(29).incidents(0)
+}
+
+/// Puts the fault of a cell in force.
+pub(crate) fn strike(sim: &Sim, cell: Cell, fault: Fault) {
+    let fault = fault.skip(cell.op.skip().into());
+    sim.fault(if cell.mode == Mode::Once { fault } else { fault.always() });
+}
+
+impl Server {
+    pub(crate) async fn start(cell: Cell) -> Self {
+        match cell.case.via {
+            Via::Http1(fault) | Via::InProcess(fault) => {
+                let sim = sim().start().await.unwrap();
+                strike(&sim, cell, fault());
+                Self::new(sim.url().to_owned(), sim)
+            }
+            Via::Http2(fault) => {
+                let server = Self::tls(&["h2"], |_| false).await;
+                strike(&server.sim, cell, fault());
+                server
+            }
+            Via::Handshake => {
+                let (first, mode) = (cell.op.skip(), cell.mode);
+                let reset = move |connection| connection == first || (mode == Mode::Always && connection > first);
+                let server = Self::tls(&["http/1.1"], reset).await;
+                server.one_connection_each();
+                server
+            }
+            Via::Refused => Self::refusing(cell).await,
+            Via::Unresolved => {
+                // No label of a name is that long: nobody is asked.
+                Self::new(format!("https://{}.invalid", "x".repeat(64)), sim().build())
+            }
+        }
+    }
+
+    fn new(url: String, sim: Sim) -> Self {
+        Self { sim, url, root: None, on_retry: Arc::new(|| {}), tasks: Arc::default() }
+    }
+
+    /// Each response is the last of its connection, so that the next request makes one of its own.
+    fn one_connection_each(&self) {
+        self.sim.fault(Fault::announce_close().always());
+    }
+
+    /// TLS with this protocol; the connections of these numbers are reset in its handshake.
+    async fn tls(protocols: &[&str], reset: impl Fn(u32) -> bool + Send + 'static) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let url = format!("https://{}", listener.local_addr().unwrap());
+        let (acceptor, root) = identity(protocols);
+        let sim = sim().origin(&url).build();
+        let server = sim.connection_server();
+        let task = tokio::spawn(async move {
+            for connection in 0.. {
+                let Ok((stream, _)) = listener.accept().await else { return };
+                if reset(connection) {
+                    stream.set_zero_linger().unwrap();
+                    continue;
+                }
+                let (acceptor, server) = (acceptor.clone(), server.clone());
+                tokio::spawn(async move {
+                    if let Ok(stream) = acceptor.accept(stream).await {
+                        server.serve(stream).await;
+                    }
+                });
+            }
+        });
+        let mut server = Self::new(url, sim);
+        server.root = Some(root);
+        server.tasks.lock().unwrap().push(task.abort_handle());
+        server
+    }
+
+    /// A listener that is gone after the requests before the fault; where that strikes once it is back at the retry.
+    async fn refusing(cell: Cell) -> Self {
+        // An address of its own, so that no other server comes by the port meanwhile.
+        static NEXT: AtomicU16 = AtomicU16::new(1);
+        let [high, low] = NEXT.fetch_add(1, Ordering::SeqCst).to_be_bytes();
+        let listener = TcpListener::bind(SocketAddr::from((Ipv4Addr::new(127, 77, high, low), 0))).await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let mut server = Self::new(format!("http://{address}"), sim().build());
+        server.one_connection_each();
+        let tasks = Arc::clone(&server.tasks);
+        let connections = server.sim.connection_server();
+        let before = cell.op.skip();
+        if before > 0 {
+            let serving = serve(listener, connections.clone(), Some(before));
+            tasks.lock().unwrap().push(tokio::spawn(serving).abort_handle());
+        } else {
+            drop(listener);
+        }
+        if cell.mode == Mode::Once {
+            server.on_retry = Arc::new(move || {
+                let listener = std::net::TcpListener::bind(address).unwrap();
+                listener.set_nonblocking(true).unwrap();
+                let serving = serve(TcpListener::from_std(listener).unwrap(), connections.clone(), None);
+                tasks.lock().unwrap().push(tokio::spawn(serving).abort_handle());
+            });
+        }
+        server
+    }
+}
+
+/// Serves connections; after the last of them the listener is gone before a byte is answered.
+async fn serve(listener: TcpListener, server: ConnectionServer, mut most: Option<u32>) {
+    let mut streams = Vec::new();
+    let mut listener = Some(listener);
+    while let Some(accepting) = &listener {
+        let Ok((stream, _)) = accepting.accept().await else { return };
+        most = most.map(|left| left - 1);
+        if most == Some(0) {
+            listener = None;
+        }
+        let server = server.clone();
+        streams.push(tokio::spawn(async move { server.serve(stream).await }));
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        for task in self.tasks.lock().unwrap().drain(..) {
+            task.abort();
+        }
+    }
+}
+
+/// A certificate for loopback, and the authority behind it.
+fn identity(protocols: &[&str]) -> (TlsAcceptor, String) {
+    let mut params = CertificateParams::new(Vec::new()).unwrap();
+    params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+    let key = KeyPair::generate().unwrap();
+    let root = params.self_signed(&key).unwrap().pem();
+    let issuer = Issuer::new(params, key);
+    let key = KeyPair::generate().unwrap();
+    let params = CertificateParams::new(vec!["127.0.0.1".to_owned()]).unwrap();
+    let certificate = params.signed_by(&key, &issuer).unwrap().der().clone();
+    let key = PrivateKeyDer::from_pem_slice(key.serialize_pem().as_bytes()).unwrap();
+    let provider = Arc::new(tokio_rustls::rustls::crypto::ring::default_provider());
+    let builder = ServerConfig::builder_with_provider(provider).with_safe_default_protocol_versions().unwrap();
+    let mut config = builder.with_no_client_auth().with_single_cert(vec![certificate], key).unwrap();
+    config.alpn_protocols = protocols.iter().map(|name| name.as_bytes().to_vec()).collect();
+    (TlsAcceptor::from(Arc::new(config)), root)
+}
