@@ -204,6 +204,9 @@ async fn http2_tells_nothing_either() {
         sink.result("rget", rest.rget::<Vec<u64>>("users").await);
         sim.clear_faults();
     }
+    for logged in ["TRACE", "pd_transport", "h2::", "retrying", "x-request-id"] {
+        assert!(Sink::has_logged(logged), "{logged}");
+    }
     task.abort();
     sink.assert_clean();
 }
@@ -263,7 +266,11 @@ async fn a_refused_credential_shows_four_characters() {
         }
     }
     let provided = RestSessionBuilder::with_provider(Tokens).base_url(sim.url()).build().unwrap();
-    sim.fault(Fault::status(401).body(format!("{{\"error\": {{\"message\": \"{OTHER_KEY}\"}}}}"), "application/json").always());
+    sim.fault(
+        Fault::status(401)
+            .body(format!("{{\"error\": {{\"message\": \"{OTHER_KEY}\"}}}}"), "application/json")
+            .always(),
+    );
     sink.error("401", &provided.rget::<Value>("users").await.unwrap_err());
     sink.shown("provider", &provided);
     sink.assert_clean();
@@ -325,7 +332,8 @@ async fn debug_of_everything_that_holds_a_secret_hides_it() {
 fn assert_no_credential(elsewhere: &Sim) {
     for request in elsewhere.journal().all() {
         assert!(!request.headers().contains_key(AUTHORIZATION), "{request:?}");
-        let text = format!("{:?} {:?} {:?}", request.path(), request.query(), request.headers().values().collect::<Vec<_>>());
+        let text =
+            format!("{:?} {:?} {:?}", request.path(), request.query(), request.headers().values().collect::<Vec<_>>());
         for secret in [KEY, SIGNATURE] {
             assert!(!text.contains(secret), "{text}");
         }

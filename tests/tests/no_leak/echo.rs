@@ -36,19 +36,38 @@ fn bodies(text: &str) -> Vec<(&'static str, String)> {
     vec![
         ("PagerDuty's error", format!(r#"{{"error": {{"message": "{text}", "code": 2001, "errors": ["{text}"]}}}}"#)),
         ("a bare error", format!(r#"{{"error": "{text}"}}"#)),
-        ("the Events API's error", format!(r#"{{"status": "invalid event", "message": "{text}", "errors": ["{text}"], "dedup_key": "{text}"}}"#)),
+        (
+            "the Events API's error",
+            format!(
+                r#"{{"status": "invalid event", "message": "{text}", "errors": ["{text}"], "dedup_key": "{text}"}}"#
+            ),
+        ),
         ("errors by field", format!(r#"{{"errors": {{"{text}": "{text}"}}}}"#)),
         ("escaped", format!(r#"{{"error": {{"message": "{0}", "{0}": 1}}}}"#, escaped(text))),
         ("escaped slashes", format!(r#"{{"error": {{"message": "{slashed}"}}}}"#)),
         ("a name of a member", format!(r#"{{"{text}": {{}}}}"#)),
         ("an escaped name of a member", format!(r#"{{"{}": {{}}}}"#, escaped(text))),
-        ("a value of another type", format!(r#"{{"users": ["{text}"], "user": {{"id": "{text}", "name": "{text}"}}, "team": "{text}"}}"#)),
+        (
+            "a value of another type",
+            format!(r#"{{"users": ["{text}"], "user": {{"id": "{text}", "name": "{text}"}}, "team": "{text}"}}"#),
+        ),
         (
             "an escaped value of another type",
-            format!(r#"{{"users": [{{"id": "{0}", "name": "{0}", "self": "{0}", "html_url": "{0}"}}], "user": "{0}", "more": "{0}"}}"#, escaped(text)),
+            format!(
+                r#"{{"users": [{{"id": "{0}", "name": "{0}", "self": "{0}", "html_url": "{0}"}}], "user": "{0}", "more": "{0}"}}"#,
+                escaped(text)
+            ),
         ),
-        ("two of a name", format!(r#"{{"users": [{{"id": "{text}", "email": "nobody"}}, {{"id": "{text}", "email": "nobody"}}], "more": false}}"#)),
-        ("a cursor again and again", format!(r#"{{"records": [{{"id": "P1"}}], "next_cursor": "{text}", "limit": 1}}"#)),
+        (
+            "two of a name",
+            format!(
+                r#"{{"users": [{{"id": "{text}", "email": "nobody"}}, {{"id": "{text}", "email": "nobody"}}], "more": false}}"#
+            ),
+        ),
+        (
+            "a cursor again and again",
+            format!(r#"{{"records": [{{"id": "P1"}}], "next_cursor": "{text}", "limit": 1}}"#),
+        ),
         ("a string", format!(r#""{text}""#)),
         ("HTML", format!("<html>{text}</html>")),
         ("HTML, cut", format!("<html>{padding}{text}</html>")),
@@ -64,12 +83,25 @@ pub(crate) fn responses(whose: Whose) -> Vec<(String, Fault)> {
     for (whose, text) in texts(whose) {
         for (kind, body) in bodies(&text) {
             for status in [200, 400] {
-                all.push((format!("{status}, {whose}, {kind}"), Fault::status(status).body(body.clone(), "application/json")));
+                all.push((
+                    format!("{status}, {whose}, {kind}"),
+                    Fault::status(status).body(body.clone(), "application/json"),
+                ));
             }
         }
         for status in [200, 202, 204, 302, 307, 400, 401, 402, 403, 404, 408, 429, 500, 502, 503] {
             let mut fault = Fault::status(status);
-            for header in ["x-request-id", "date", "location", "retry-after", "ratelimit-limit", "ratelimit-reset", "ratelimit-remaining", "content-type", "www-authenticate"] {
+            for header in [
+                "x-request-id",
+                "date",
+                "location",
+                "retry-after",
+                "ratelimit-limit",
+                "ratelimit-reset",
+                "ratelimit-remaining",
+                "content-type",
+                "www-authenticate",
+            ] {
                 fault = fault.header(header, &text);
             }
             all.push((format!("{status}, {whose}, in headers"), fault));
