@@ -1,1 +1,5 @@
-//! Integration tests that cross the workspace's crates: see `tests/`.
+//! What the integration tests in `tests/` share.
+//!
+//! [`targets`] holds properties that any input has to have; the fuzz targets in `fuzz/` and the tests both call them.
+
+pub mod targets;

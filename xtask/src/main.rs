@@ -4,6 +4,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
+mod bench;
 mod endpoints;
 
 #[derive(Debug, Parser)]
@@ -15,12 +16,15 @@ struct Arguments {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    /// Measure the clients side by side, and the numbers that they have to hold
+    Bench(bench::Arguments),
     /// Write pd-core's endpoint table from PagerDuty's OpenAPI documents, or check that it is fresh
     Endpoints(endpoints::Arguments),
 }
 
 fn main() -> ExitCode {
     match Arguments::parse().command {
+        Command::Bench(arguments) => bench::run(&arguments),
         Command::Endpoints(arguments) => endpoints::run(&arguments),
     }
 }

@@ -166,11 +166,19 @@ impl Said {
             errors: error.get("errors").or_else(|| body.get("errors")).map(sentences).unwrap_or_default(),
         };
         match said.message {
-            None if !said.errors.is_empty() => {
-                Self { message: Some(said.errors.join("; ")), errors: Vec::new(), ..said }
-            }
+            None if !said.errors.is_empty() => said.with_message_of_errors(),
             _ => said,
         }
+    }
+
+    /// Where there are complaints alone, they are the message: together, or the first of them where that would be too long.
+    fn with_message_of_errors(mut self) -> Self {
+        let together = self.errors.join("; ");
+        if together.chars().count() <= MESSAGE_LENGTH {
+            return Self { message: Some(together), errors: Vec::new(), ..self };
+        }
+        self.message = Some(self.errors.remove(0));
+        self
     }
 }
 
@@ -191,8 +199,43 @@ fn sentences(errors: &Value) -> Vec<String> {
         Value::Null => Vec::new(),
         Value::Array(errors) => errors.iter().take(ERRORS_KEPT).map(sentence).collect(),
         Value::Object(fields) => {
-            fields.iter().take(ERRORS_KEPT).map(|(field, error)| format!("{field}: {}", sentence(error))).collect()
+            let complaint = |(field, error)| text::cut(&format!("{field}: {}", sentence(error)), MESSAGE_LENGTH);
+            fields.iter().take(ERRORS_KEPT).map(complaint).collect()
         }
         other => vec![sentence(other)],
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use http::Method;
+    use serde_json::json;
+
+    use super::*;
+    use crate::Api;
+
+    fn error(body: &Value) -> ApiError {
+        let operation = Operation::resolve(Api::Rest, &Method::POST, "/users");
+        ApiError::new(operation, StatusCode::BAD_REQUEST, &HeaderMap::new(), body.to_string().as_bytes())
+    }
+
+    #[test]
+    fn complaints_without_a_message_are_the_message() {
+        let error = error(&json!({"errors": ["Name is taken", "E-mail is taken"]}));
+        assert_eq!(error.message(), Some("Name is taken; E-mail is taken"));
+        assert!(error.errors().is_empty());
+    }
+
+    #[test]
+    fn nothing_that_is_kept_is_longer_than_it_may_be_shown() {
+        let many: Vec<String> = (0..120).map(|number| format!("{number} {}", "e".repeat(30))).collect();
+        let many = error(&json!({ "errors": many }));
+        assert_eq!(many.message(), Some("0 eeeeeeeeeeeeeeeeeeeeeeeeeeeeee"));
+        assert_eq!(many.errors().len(), 99);
+
+        let field = error(&json!({"errors": {"k".repeat(5_000): "is unknown", "name": "is taken"}}));
+        let shown: Vec<&str> = field.message().into_iter().chain(field.errors().iter().map(String::as_str)).collect();
+        assert_eq!(shown.len(), 2);
+        assert!(shown.iter().all(|text| text.chars().count() <= MESSAGE_LENGTH + 1), "{shown:?}");
     }
 }

@@ -10,6 +10,7 @@ use crate::{
     Cut, Error, RoutingKey,
     error::Refusal,
     event::Draft,
+    pace::Pace,
     prepare::{self, Prepared},
     receipt::Said,
 };
@@ -21,6 +22,7 @@ const ENQUEUE_CHANGE: &str = "/v2/change/enqueue";
 pub struct Core {
     pub(crate) transport: Transport,
     pub(crate) base: BaseUrl,
+    pub(crate) pace: Pace,
     routing_key: RoutingKey,
     strict: bool,
     alerts: Endpoint,
@@ -66,12 +68,13 @@ impl Core {
     pub(crate) fn new(
         transport: Transport,
         base: BaseUrl,
+        pace: Pace,
         routing_key: RoutingKey,
         strict: bool,
     ) -> Result<Self, UrlError> {
         let alerts = Endpoint::new(&base, ENQUEUE)?;
         let changes = Endpoint::new(&base, ENQUEUE_CHANGE)?;
-        Ok(Self { transport, base, routing_key, strict, alerts, changes })
+        Ok(Self { transport, base, pace, routing_key, strict, alerts, changes })
     }
 
     const fn endpoint(&self, kind: Kind) -> &Endpoint {

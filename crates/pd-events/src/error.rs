@@ -2,7 +2,7 @@
 
 use http::{Response, StatusCode, header::LOCATION};
 use pd_core::{ApiError, Operation, UrlError};
-use pd_transport::Body;
+use pd_transport::{Body, DeadlineReached};
 
 use crate::{RoutingKey, RoutingKeyError};
 
@@ -106,7 +106,11 @@ impl Refusal {
         let body = routing_key.scrub_body(body.as_bytes()).map_or(body, Body::from);
         let error = ApiError::new(operation, parts.status, &parts.headers, body.as_bytes());
         // Nothing but what was just cleaned: extensions may hold anything.
+        let deadline = parts.extensions.remove::<DeadlineReached>();
         parts.extensions.clear();
+        if let Some(deadline) = deadline {
+            parts.extensions.insert(deadline);
+        }
         let response = Response::from_parts(parts, body);
         let hint = hint(&error, &response);
         Self { error, response, hint, dedup_key }
@@ -241,6 +245,13 @@ impl Error {
     #[must_use]
     pub fn is_server(&self) -> bool {
         self.status().is_some_and(|status| status.is_server_error())
+    }
+
+    /// Whether the deadline ended the call: it passed, or it left no time for another attempt.
+    #[must_use]
+    pub fn is_deadline(&self) -> bool {
+        let marked = |response: &Response<Body>| response.extensions().get::<DeadlineReached>().is_some();
+        self.transport().is_some_and(pd_transport::Error::is_deadline) || self.response().is_some_and(marked)
     }
 
     /// Whether the time of an attempt ran out.

@@ -133,6 +133,13 @@ impl RoutingKey {
     }
 }
 
+/// So that a session's builder takes it.
+impl From<RoutingKey> for SecretString {
+    fn from(key: RoutingKey) -> Self {
+        key.0
+    }
+}
+
 impl fmt::Debug for RoutingKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("RoutingKey(…)")

@@ -14,7 +14,7 @@ use http::{
     header::{CONTENT_TYPE, FROM},
 };
 use pd_core::{Operation, Query, QueryValue, RequestUrl, Target, UrlError};
-use pd_transport::{Body, CallDeadline, CallTimeout, Idempotent, RetryOptions, RetryOverride};
+use pd_transport::{Body, CallDeadline, CallTimeout, Idempotent, ResponseFuture, RetryOptions, RetryOverride};
 use serde::Serialize;
 use serde_json::{Map, Value};
 
@@ -44,7 +44,7 @@ use crate::{Error, Response, RestSession, creation::Creation, hint::RequestFacts
 /// ```
 #[must_use = "a call does nothing until it is awaited"]
 pub struct Call<K> {
-    draft: Box<Draft>,
+    draft: Draft,
     kind: PhantomData<fn() -> K>,
 }
 
@@ -208,20 +208,15 @@ impl Draft {
         self.headers.entry(CONTENT_TYPE).or_insert(content_type);
     }
 
-    /// As [`send`](Self::send); the creation of an incident with a key counts as idempotent.
-    async fn send_creation(mut self) -> Result<(Response, RequestFacts), Error> {
-        let creation =
-            self.operation().and_then(|operation| Creation::of(&self.session, operation, self.body.as_bytes()));
-        let Some(creation) = creation else { return self.send().await };
+    /// The creation of an incident with a key counts as idempotent; with what settles it where it was repeated.
+    fn creation(&mut self) -> Option<Box<(Creation, RestSession)>> {
+        let creation = Creation::of(&self.session, self.operation()?, self.body.as_bytes())?;
         self.extension(Idempotent);
-        let session = self.session.clone();
-        let (response, facts) = self.send().await?;
-        // Boxed, since the list that it may read is far larger than the call.
-        Ok((Box::pin(creation.settle(&session, response)).await?, facts))
+        Some(Box::new((creation, self.session.clone())))
     }
 
-    /// Sends the request; any status that the transport lets through is a response.
-    pub(crate) async fn send(self) -> Result<(Response, RequestFacts), Error> {
+    /// Makes the request, and hands it to the transport, which sends it once it is polled.
+    fn begin(self) -> Result<Sending, Error> {
         let (mut url, operation) = self.address?;
         let mut request = Request::new(self.body);
         *request.method_mut() = self.method;
@@ -233,16 +228,34 @@ impl Draft {
         *request.uri_mut() =
             url.into_uri().map_err(|source| Error::Url { method: request.method().clone(), source })?;
         request.extensions_mut().insert(operation.clone());
-        match self.session.transport().send(request).await {
-            Ok(response) => Ok((Response::new(operation, response), facts)),
-            Err(error) => Err(Error::from_transport(operation, error)),
+        Ok(Sending { response: self.session.transport().send(request), operation, facts })
+    }
+
+    /// Sends the request; any status that the transport lets through is a response.
+    pub(crate) async fn send(self) -> Result<(Response, RequestFacts), Error> {
+        self.begin()?.finish().await
+    }
+}
+
+/// A request on its way. Small: the draft of it is gone, and the transport's future is behind a pointer.
+struct Sending {
+    response: ResponseFuture,
+    operation: Operation,
+    facts: RequestFacts,
+}
+
+impl Sending {
+    async fn finish(self) -> Result<(Response, RequestFacts), Error> {
+        match self.response.await {
+            Ok(response) => Ok((Response::new(self.operation, response), self.facts)),
+            Err(error) => Err(Error::from_transport(self.operation, error)),
         }
     }
 }
 
 impl<K: Outcome> Call<K> {
     pub(crate) fn new(session: &RestSession, method: Method, target: impl Target) -> Self {
-        Self { draft: Box::new(Draft::new(session, method, target)), kind: PhantomData }
+        Self { draft: Draft::new(session, method, target), kind: PhantomData }
     }
 
     /// Adds a query parameter. A list repeats the key, with `[]` behind it where the endpoint wants that; a parameter that
@@ -323,9 +336,16 @@ impl<K: Outcome> IntoFuture for Call<K> {
     type IntoFuture = Pin<Box<dyn Future<Output = Self::Output> + Send>>;
 
     fn into_future(self) -> Self::IntoFuture {
-        let draft = self.draft;
+        let mut draft = self.draft;
+        let creation = if K::WRAPS { draft.creation() } else { None };
+        let sending = draft.begin();
         Box::pin(async move {
-            let (response, facts) = if K::WRAPS { draft.send_creation().await? } else { draft.send().await? };
+            let (response, facts) = sending?.finish().await?;
+            let response = match creation {
+                None => response,
+                // Boxed, since the list that it may read is far larger than the call.
+                Some(made) => Box::pin(async move { made.0.settle(&made.1, response).await }).await?,
+            };
             K::read(response, &facts)
         })
     }

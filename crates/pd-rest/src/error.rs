@@ -223,6 +223,13 @@ impl Error {
         self.status().is_some_and(|status| status.is_server_error())
     }
 
+    /// Whether the deadline ended the call: it passed, or it left no time for another attempt.
+    #[must_use]
+    pub fn is_deadline(&self) -> bool {
+        let marked = |response: &Response| response.extensions().get::<pd_transport::DeadlineReached>().is_some();
+        self.transport().is_some_and(pd_transport::Error::is_deadline) || self.response().is_some_and(marked)
+    }
+
     /// Whether a time-out or the deadline ended the call.
     #[must_use]
     pub fn is_timeout(&self) -> bool {
@@ -243,7 +250,14 @@ impl Error {
     /// Whether the call was refused before anything was sent.
     #[must_use]
     pub const fn is_refused(&self) -> bool {
-        matches!(self, Self::Url { .. } | Self::Refused { .. } | Self::Encode(_) | Self::MethodNotPermitted { .. })
+        matches!(
+            self,
+            Self::Url { .. }
+                | Self::Refused { .. }
+                | Self::Encode(_)
+                | Self::MethodNotPermitted { .. }
+                | Self::Page { source: PageError::InvalidLimit | PageError::InvalidWindow { .. }, .. }
+        )
     }
 }
 

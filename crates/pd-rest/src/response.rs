@@ -65,6 +65,13 @@ impl Response {
         self.response.headers()
     }
 
+    /// The extensions: what the layers of the transport say of the call, for instance its number of
+    /// [`pd_transport::Attempt`]s.
+    #[must_use]
+    pub fn extensions(&self) -> &http::Extensions {
+        self.response.extensions()
+    }
+
     /// The body.
     #[must_use]
     pub fn bytes(&self) -> &Bytes {

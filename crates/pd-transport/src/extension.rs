@@ -68,6 +68,10 @@ pub struct RetryOverride(pub RetryOptions);
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Idempotent;
 
+/// Marks a response that would not have been the last one of its call, had the deadline left the time for one more attempt.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct DeadlineReached;
+
 /// On a response whose call had an ambiguous attempt before: the request may have been carried out then, so a refusal (a
 /// duplicate, a conflict) may be the trace of its own success. Set by the retry layer.
 ///

@@ -35,6 +35,8 @@ struct Inner {
     kind: Kind,
     attempts: u32,
     ambiguous: bool,
+    /// It is the last outcome of a call that the deadline left no more time for.
+    past_deadline: bool,
     operation: Option<Operation>,
     response: Option<Response<Body>>,
     source: Option<BoxError>,
@@ -44,7 +46,15 @@ impl Error {
     pub(crate) fn new(kind: Kind) -> Self {
         let ambiguous =
             matches!(kind, Kind::Interrupted | Kind::Timeout { .. } | Kind::TooLarge { .. } | Kind::Repeated { .. });
-        Self(Box::new(Inner { kind, attempts: 0, ambiguous, operation: None, response: None, source: None }))
+        Self(Box::new(Inner {
+            kind,
+            attempts: 0,
+            ambiguous,
+            past_deadline: false,
+            operation: None,
+            response: None,
+            source: None,
+        }))
     }
 
     pub(crate) fn with_source(mut self, source: impl Into<BoxError>) -> Self {
@@ -64,6 +74,11 @@ impl Error {
 
     pub(crate) fn with_ambiguity(mut self, ambiguous: bool) -> Self {
         self.0.ambiguous |= ambiguous;
+        self
+    }
+
+    pub(crate) fn with_deadline(mut self, past_deadline: bool) -> Self {
+        self.0.past_deadline |= past_deadline;
         self
     }
 
@@ -111,7 +126,7 @@ impl Error {
     /// Whether the deadline of the call passed, or would have passed during the next wait.
     #[must_use]
     pub fn is_deadline(&self) -> bool {
-        matches!(self.0.kind, Kind::Deadline)
+        self.0.past_deadline || matches!(self.0.kind, Kind::Deadline)
     }
 
     /// Whether the server may have carried the request out.
@@ -172,6 +187,7 @@ fn recognize(error: BoxError) -> Result<Error, BoxError> {
         let known = Error::new(ours.0.kind.clone())
             .with_attempts(ours.0.attempts)
             .with_ambiguity(ours.0.ambiguous)
+            .with_deadline(ours.0.past_deadline)
             .with_operation(ours.operation());
         let known = match ours.response() {
             Some(response) => known.with_response(response.clone()),

@@ -16,7 +16,7 @@ use tower::retry::Policy;
 
 use super::{History, Jitter, Outcome, RetryOptions, Verdict, repeated};
 use crate::{
-    AfterAmbiguous, Attempt, Body, Error, Idempotent, RetryOverride, auth::Reauthorized, error::Kind,
+    AfterAmbiguous, Attempt, Body, DeadlineReached, Error, Idempotent, RetryOverride, auth::Reauthorized, error::Kind,
     extension::Deadline,
 };
 
@@ -39,6 +39,8 @@ pub(super) struct Shared {
 struct State {
     history: History,
     attempts: u32,
+    /// Whether there would be one more attempt, had the deadline left the time.
+    past_deadline: bool,
     /// What the last attempt came to: the outcome of the call where the next one is not begun.
     last: Option<Result<Response<Body>, Error>>,
 }
@@ -77,6 +79,7 @@ impl Policy<Request<Body>, Response<Body>, Error> for CallPolicy {
                 self.state = Some(state);
                 return Some(Wait { sleep: until.map(sleep_until) });
             }
+            state.past_deadline = request.extensions().get::<Deadline>().is_some();
         }
         state.conclude(request, result, verdict);
         None
@@ -99,7 +102,7 @@ impl State {
         let extensions = request.extensions();
         let pages = |operation: &Operation| operation.pagination() == Pagination::Body;
         let idempotent = extensions.get::<Idempotent>().is_some() || extensions.get().is_some_and(pages);
-        Self { history: History::new(idempotent), attempts: 1, last: None }
+        Self { history: History::new(idempotent), attempts: 1, past_deadline: false, last: None }
     }
 
     /// Makes `result` what the caller gets.
@@ -109,11 +112,15 @@ impl State {
             && let Some(last) = self.last.take()
         {
             self.attempts = self.attempts.saturating_sub(1);
+            self.past_deadline = true;
             *result = last;
         }
         match result {
             Ok(response) => {
                 response.extensions_mut().insert(Attempt(self.attempts));
+                if self.past_deadline {
+                    response.extensions_mut().insert(DeadlineReached);
+                }
                 if self.history.ambiguous {
                     response.extensions_mut().insert(AfterAmbiguous);
                 }
@@ -125,6 +132,7 @@ impl State {
                 *error = bare
                     .with_attempts(attempts)
                     .with_ambiguity(ambiguous)
+                    .with_deadline(self.past_deadline)
                     .with_operation(request.extensions().get::<Operation>());
             }
         }

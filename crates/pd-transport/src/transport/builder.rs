@@ -14,7 +14,7 @@ use tower::{Layer, Service};
 use super::{
     Shared, Transport,
     seat::Seat,
-    stack::{self, Parts, StackService},
+    stack::{self, Assembled, Parts, StackService},
 };
 use crate::{
     Body, BoxError, BuildError, CredentialProvider, HttpService, RetryOptions,
@@ -251,9 +251,10 @@ impl TransportBuilder {
         let trusted = std::iter::once(self.base.clone()).chain(self.trusted.iter().cloned());
         let auth = AuthLayer::new(self.credential.clone(), trusted).secret_headers(self.secret_headers.clone());
         let parts = Parts { auth, pacing: PacingLayer::new(), profile: ProfileLayer::new() };
-        let service = stack::assemble(&self, &parts, leaf);
+        let Assembled { stack, service } = stack::assemble(&self, &parts, leaf);
         let Parts { pacing, profile, .. } = parts;
         Transport {
+            stack,
             service,
             shared: Arc::new(Shared { base: self.base, credential: self.credential, pacing, profile }),
         }

@@ -11,8 +11,7 @@ use std::{
 use futures_util::future::BoxFuture;
 use http::{Request, Response};
 use pd_core::{BaseUrl, Credential};
-use pin_project_lite::pin_project;
-use tower::{Service, ServiceExt as _, util::Oneshot};
+use tower::Service;
 
 use crate::{
     Body, Error, HttpService, RateLimit,
@@ -27,6 +26,7 @@ mod seat;
 mod stack;
 
 pub use builder::TransportBuilder;
+use stack::Stack;
 
 /// The stack: sends a request and comes back with its response, whatever the network and the server do meanwhile.
 ///
@@ -51,6 +51,8 @@ pub use builder::TransportBuilder;
 /// It is a [`tower::Service`] too, as is a reference to it.
 #[derive(Clone)]
 pub struct Transport {
+    stack: Arc<dyn Stack>,
+    /// The same, for whoever calls it as a service and wants to know when it is ready.
     service: HttpService,
     shared: Arc<Shared>,
 }
@@ -75,7 +77,7 @@ impl Transport {
     ///
     /// [`Error`] where there is no response, and for 401 and 3xx.
     pub fn send(&self, request: Request<Body>) -> ResponseFuture {
-        ResponseFuture { state: State::Oneshot { future: self.service.clone().oneshot(request) } }
+        ResponseFuture { future: self.stack.send(request) }
     }
 
     /// The base URL.
@@ -130,7 +132,7 @@ impl Service<Request<Body>> for Transport {
     }
 
     fn call(&mut self, request: Request<Body>) -> ResponseFuture {
-        ResponseFuture { state: State::Called { future: self.service.call(request) } }
+        ResponseFuture { future: self.service.call(request) }
     }
 }
 
@@ -148,31 +150,17 @@ impl Service<Request<Body>> for &Transport {
     }
 }
 
-pin_project! {
-    /// The future of [`Transport::send`].
-    #[must_use = "futures do nothing unless they are awaited"]
-    pub struct ResponseFuture {
-        #[pin]
-        state: State,
-    }
-}
-
-pin_project! {
-    #[project = StateProj]
-    enum State {
-        Oneshot { #[pin] future: Oneshot<HttpService, Request<Body>> },
-        Called { future: BoxFuture<'static, Result<Response<Body>, Error>> },
-    }
+/// The future of [`Transport::send`].
+#[must_use = "futures do nothing unless they are awaited"]
+pub struct ResponseFuture {
+    future: BoxFuture<'static, Result<Response<Body>, Error>>,
 }
 
 impl Future for ResponseFuture {
     type Output = Result<Response<Body>, Error>;
 
-    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
-        match self.project().state.project() {
-            StateProj::Oneshot { future } => future.poll(cx),
-            StateProj::Called { future } => future.as_mut().poll(cx),
-        }
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        self.future.as_mut().poll(cx)
     }
 }
 

@@ -1,7 +1,10 @@
 //! The order of the layers.
 
+use std::sync::Arc;
+
+use futures_util::future::BoxFuture;
 use http::{Request, Response};
-use tower::{Layer as _, Service};
+use tower::{Layer as _, Service, ServiceExt as _};
 
 use super::builder::TransportBuilder;
 use crate::{
@@ -25,6 +28,30 @@ impl<S> StackService for S where
 {
 }
 
+/// The stack without its type. A call takes one box, for its future: the service in it is a clone in place, where one out of
+/// an [`HttpService`] would be boxed as well.
+pub(super) trait Stack: Send + Sync {
+    fn send(&self, request: Request<Body>) -> BoxFuture<'static, Result<Response<Body>, Error>>;
+}
+
+impl<S: StackService> Stack for S {
+    fn send(&self, request: Request<Body>) -> BoxFuture<'static, Result<Response<Body>, Error>> {
+        Box::pin(self.clone().oneshot(request))
+    }
+}
+
+/// The stack, for calls and as a service.
+pub(super) struct Assembled {
+    pub(super) stack: Arc<dyn Stack>,
+    pub(super) service: HttpService,
+}
+
+impl Assembled {
+    fn new(stack: impl StackService) -> Self {
+        Self { service: HttpService::new(stack.clone()), stack: Arc::new(stack) }
+    }
+}
+
 /// The shared parts that the handles of a transport reach, too.
 pub(super) struct Parts {
     pub(super) auth: AuthLayer,
@@ -34,7 +61,7 @@ pub(super) struct Parts {
 
 /// Outermost first: span of the call, call layers, headers, status, deadline, retry, pacing, attempt layers, profile, span, auth, timeout,
 /// decompression, collect, leaf.
-pub(super) fn assemble<S>(options: &TransportBuilder, parts: &Parts, leaf: S) -> HttpService
+pub(super) fn assemble<S>(options: &TransportBuilder, parts: &Parts, leaf: S) -> Assembled
 where
     S: StackService,
 {
@@ -47,10 +74,10 @@ where
     if options.call_layers.is_empty() {
         return stack;
     }
-    let call = options.call_layers.wrap(stack);
+    let call = options.call_layers.wrap(stack.service);
     #[cfg(feature = "tracing")]
-    let call = HttpService::new(crate::trace::TraceLayer::call().layer(call));
-    call
+    let call = crate::trace::TraceLayer::call().layer(call);
+    Assembled::new(call)
 }
 
 /// One attempt.
@@ -65,11 +92,11 @@ fn attempt<S: StackService>(options: &TransportBuilder, parts: &Parts, leaf: S) 
 }
 
 /// A call: attempts, and what is around them.
-fn call<S: StackService>(options: &TransportBuilder, parts: &Parts, attempt: S) -> HttpService {
+fn call<S: StackService>(options: &TransportBuilder, parts: &Parts, attempt: S) -> Assembled {
     if options.pacing { around(options, parts.pacing.layer(attempt)) } else { around(options, attempt) }
 }
 
-fn around<S: StackService>(options: &TransportBuilder, attempts: S) -> HttpService {
+fn around<S: StackService>(options: &TransportBuilder, attempts: S) -> Assembled {
     let retry = RetryLayer::with_jitter(options.retry.clone(), options.jitter.clone()).layer(attempts);
     let deadline = DeadlineLayer::new(options.deadline).layer(retry);
     let status = StatusLayer::new().layer(deadline);
@@ -77,9 +104,9 @@ fn around<S: StackService>(options: &TransportBuilder, attempts: S) -> HttpServi
     // Where nobody sits in between, the span of the call takes no box of its own.
     #[cfg(feature = "tracing")]
     if options.call_layers.is_empty() {
-        return HttpService::new(crate::trace::TraceLayer::call().layer(call));
+        return Assembled::new(crate::trace::TraceLayer::call().layer(call));
     }
-    HttpService::new(call)
+    Assembled::new(call)
 }
 
 /// The layer over a leaf.

@@ -1,0 +1,27 @@
+//! `pd change`.
+
+use pd_events::ChangeEvent;
+use serde_json::json;
+
+use super::event::note_cuts;
+use crate::{cli::ChangeArgs, context::Context, exit::Failure, input};
+
+pub(super) async fn run(context: &Context, args: ChangeArgs) -> Result<(), Failure> {
+    let details = input::optional_json(args.details.as_deref())?;
+    let mut event = ChangeEvent::new(args.summary);
+    if let Some(source) = args.source {
+        event = event.source(source);
+    }
+    if let Some(details) = details {
+        event = event.custom_details(details);
+    }
+    event = args.link.into_iter().fold(event, |event, link| event.link(link));
+    let receipt = context.events()?.change_events().send(event).await?;
+    note_cuts(context, "", receipt.cuts());
+    let message = receipt.message().unwrap_or("accepted");
+    if context.output.asked().is_none() {
+        return Ok(context.output.line(message)?);
+    }
+    let cuts: Vec<String> = receipt.cuts().iter().map(ToString::to_string).collect();
+    Ok(context.output.record(&json!({"message": message, "fitted": cuts}))?)
+}

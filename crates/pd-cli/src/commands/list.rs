@@ -1,0 +1,83 @@
+//! Lists, printed as they come.
+
+use std::{
+    pin::pin,
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+};
+
+use futures_util::{FutureExt as _, Stream, StreamExt as _};
+use pd_rest::{Error, Listing};
+use serde_json::Value;
+use tokio::signal;
+
+use crate::{context::Context, exit::Failure, run::interrupted};
+
+/// The most items that a page has.
+const PAGE: u64 = 100;
+
+/// Prints the items of a list, `limit` at most. What came before an error, or before Ctrl-C, is printed.
+pub(super) async fn print<K>(
+    context: &Context,
+    items: Listing<Value, K>,
+    kind: &str,
+    limit: Option<u64>,
+) -> Result<(), Failure>
+where
+    Listing<Value, K>: Stream<Item = Result<Value, Error>>,
+{
+    let total = Arc::new(AtomicU64::new(0));
+    let known = Arc::clone(&total);
+    // Counting costs PagerDuty time: only where somebody sees it.
+    let items = items.total(context.progress.is_visible() && limit.is_none()).on_item(move |_, _, total| {
+        known.store(total.unwrap_or_default(), Ordering::Relaxed);
+    });
+    let mut items = pin!(items);
+    let mut ctrl_c = pin!(signal::ctrl_c());
+    let mut writer = context.output.list(kind);
+    context.progress.begin("items", limit);
+    let mut left = limit.unwrap_or(u64::MAX);
+    let result = loop {
+        if left == 0 {
+            break Ok(());
+        }
+        let next = match items.next().now_or_never() {
+            Some(next) => next,
+            // Whoever reads sees what is there while the next page is on its way.
+            None => {
+                context.progress.beside(|| writer.flush())?;
+                tokio::select! {
+                    biased;
+                    next = items.next() => next,
+                    _ = &mut ctrl_c => break Err(interrupted(context)),
+                }
+            }
+        };
+        match next {
+            None => break Ok(()),
+            Some(Err(error)) => break Err(error.into()),
+            Some(Ok(item)) => {
+                writer.push(item)?;
+                left -= 1;
+                let total = total.load(Ordering::Relaxed);
+                context.progress.advance(1, (total > 0).then_some(total));
+            }
+        }
+    };
+    context.progress.end();
+    let left_out = writer.finish()?;
+    if !left_out.is_empty() {
+        let names = left_out.join(", ");
+        context.note(&format!(
+            "note: the columns were settled by the first items; later ones have more: {names} (--output jsonl has all)"
+        ));
+    }
+    result
+}
+
+/// The page size for a list of `limit` items at most: none larger than needed.
+pub(super) fn page_size(limit: Option<u64>) -> Option<u32> {
+    limit.filter(|limit| (1..PAGE).contains(limit)).and_then(|limit| u32::try_from(limit).ok())
+}

@@ -1,0 +1,52 @@
+//! `pd sim`.
+
+use std::time::Duration;
+
+use pd_sim::Sim;
+use serde_json::json;
+use tokio::signal;
+
+use crate::{
+    cli::SimArgs,
+    context::Context,
+    exit::{Exit, Failure},
+};
+
+pub(super) async fn run(context: &Context, args: SimArgs) -> Result<(), Failure> {
+    let sim = Sim::builder()
+        .port(args.port)
+        .users(args.users)
+        .incidents(args.incidents)
+        .budget(args.budget, Duration::from_secs(60))
+        .start()
+        .await
+        .map_err(|error| {
+            Failure::new(Exit::Failed, format!("the simulator cannot listen on port {}: {error}", args.port))
+        })?;
+    let ctrl_c = signal::ctrl_c();
+    print(context, &sim)?;
+    // Ctrl-C is how it is meant to end; nothing may be awaited behind it, or it would count as an interruption.
+    let _ = ctrl_c.await;
+    drop(sim);
+    Ok(())
+}
+
+/// Where it is and how to get in; at once, for whoever waits for it. The keys open nothing but a simulator.
+fn print(context: &Context, sim: &Sim) -> Result<(), Failure> {
+    let variables = [
+        ("PD_BASE_URL", sim.url()),
+        ("PD_EVENTS_URL", sim.events_url()),
+        ("PD_API_KEY", sim.api_key()),
+        ("PD_ROUTING_KEY", sim.routing_key()),
+    ];
+    if context.output.asked().is_some() {
+        let all: serde_json::Map<_, _> =
+            variables.into_iter().map(|(name, value)| (name.to_owned(), json!(value))).collect();
+        return Ok(context.output.record(&all.into())?);
+    }
+    for (name, value) in variables {
+        context.output.line(&format!("export {name}={value}"))?;
+    }
+    context.note("a simulated PagerDuty runs until Ctrl-C; the lines above let another shell's `pd` use it");
+    Ok(())
+}

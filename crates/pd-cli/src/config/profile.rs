@@ -1,0 +1,164 @@
+//! The profile file.
+
+use std::{
+    collections::BTreeMap,
+    fs, io,
+    path::{Path, PathBuf},
+};
+
+use etcetera::BaseStrategy as _;
+use secrecy::SecretString;
+use serde::{Deserialize, Deserializer, de::Error as _};
+use toml::{Table, Value};
+
+use crate::{cli::Format, exit::Failure};
+
+/// What a profile, or the file for all profiles, may say.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Profile {
+    #[serde(default, deserialize_with = "secret")]
+    pub(crate) token: Option<SecretString>,
+    pub(crate) token_command: Option<String>,
+    #[serde(default, deserialize_with = "secret")]
+    pub(crate) bearer: Option<SecretString>,
+    pub(crate) bearer_command: Option<String>,
+    #[serde(default, deserialize_with = "secret")]
+    pub(crate) routing_key: Option<SecretString>,
+    pub(crate) routing_key_command: Option<String>,
+    pub(crate) from: Option<String>,
+    pub(crate) region: Option<String>,
+    pub(crate) base_url: Option<String>,
+    pub(crate) events_url: Option<String>,
+    pub(crate) api: Option<String>,
+    pub(crate) timeout: Option<f64>,
+    pub(crate) deadline: Option<f64>,
+    pub(crate) retry: Option<BTreeMap<String, Retries>>,
+    pub(crate) max_attempts: Option<u32>,
+    pub(crate) initial_delay: Option<f64>,
+    pub(crate) no_pacing: Option<bool>,
+    pub(crate) output: Option<Format>,
+}
+
+/// How often to retry.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(untagged)]
+pub(crate) enum Retries {
+    Number(u32),
+    Word(String),
+}
+
+/// A secret that is no string is not shown by the error.
+fn secret<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<SecretString>, D::Error> {
+    match Value::deserialize(deserializer) {
+        Ok(Value::String(secret)) => Ok(Some(secret.into())),
+        _ => Err(D::Error::custom("a token or key has to be a string in quotes")),
+    }
+}
+
+/// What the file says of the profile asked for, and what it says for all; none where there is no file and none was
+/// asked for.
+pub(crate) fn load(path: Option<&Path>, name: Option<&str>) -> Result<Option<(Profile, Profile)>, Failure> {
+    let (path, must_exist) = match path {
+        Some(path) => (path.to_owned(), true),
+        None => match default_path() {
+            Some(path) => (path, name.is_some()),
+            None => return Ok(None),
+        },
+    };
+    let text = match fs::read_to_string(&path) {
+        Ok(text) => text,
+        Err(error) if error.kind() == io::ErrorKind::NotFound && !must_exist => return Ok(None),
+        Err(error) => {
+            return Err(Failure::usage(format!("the profile file {} cannot be read: {error}", path.display())));
+        }
+    };
+    let broken = |why: String| Failure::usage(format!("the profile file {}: {why}", path.display()));
+    read(&text, name).map(Some).map_err(broken)
+}
+
+fn default_path() -> Option<PathBuf> {
+    let directories = etcetera::base_strategy::Xdg::new().ok()?;
+    Some(directories.config_dir().join("pd").join("config.toml"))
+}
+
+/// The profile, and what is said for all.
+fn read(text: &str, name: Option<&str>) -> Result<(Profile, Profile), String> {
+    // A TOML error shows the line, which may hold a secret: only its number is passed on.
+    let mut file: Table = toml::from_str(text).map_err(|error| match error.span() {
+        Some(span) => format!("line {} is no TOML", line_at(text, span.start)),
+        None => "it is no TOML".to_owned(),
+    })?;
+    let default = match file.remove("profile") {
+        None => None,
+        Some(Value::String(name)) => Some(name),
+        Some(_) => return Err("`profile` is the name of a profile".to_owned()),
+    };
+    let mut profiles = match file.remove("profiles") {
+        None => Table::new(),
+        Some(Value::Table(profiles)) => profiles,
+        Some(_) => return Err("`profiles` is a table of profiles".to_owned()),
+    };
+    let for_all = Profile::deserialize(file).map_err(|error| error.message().to_owned())?;
+    let Some(name) = name.map(str::to_owned).or(default) else {
+        return Ok((Profile::default(), for_all));
+    };
+    match profiles.remove(&name) {
+        Some(profile) => {
+            let profile = Profile::deserialize(profile).map_err(|error| format!("profile {name}: {}", error.message()));
+            Ok((profile?, for_all))
+        }
+        None => {
+            let known: Vec<&str> = profiles.keys().map(String::as_str).collect();
+            Err(format!("there is no profile {name:?}; there are: {}", known.join(", ")))
+        }
+    }
+}
+
+fn line_at(text: &str, byte: usize) -> usize {
+    text.bytes().take(byte).filter(|byte| *byte == b'\n').count() + 1
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const FILE: &str = r#"
+        profile = "work"
+        region = "eu"
+        [profiles.work]
+        token_command = "echo x"
+        retry = { 503 = 3, 502 = "unlimited" }
+        [profiles.lab]
+        token = "LABSECRETTOKEN"
+        region = "us"
+    "#;
+
+    #[test]
+    fn a_profile_is_read_by_name_or_by_default() {
+        let (profile, for_all) = read(FILE, None).unwrap();
+        assert_eq!(profile.token_command.as_deref(), Some("echo x"));
+        assert_eq!(profile.retry.unwrap().len(), 2);
+        assert_eq!(for_all.region.as_deref(), Some("eu"));
+        let (profile, _) = read(FILE, Some("lab")).unwrap();
+        assert_eq!(profile.region.as_deref(), Some("us"));
+        assert!(read(FILE, Some("home")).unwrap_err().contains("lab"));
+    }
+
+    #[test]
+    fn errors_name_the_place_and_never_a_secret() {
+        let cases = [
+            "token = \"HIDDENSECRET",
+            "token = HIDDENSECRET",
+            "[profiles.a]\ntoken = [\"HIDDENSECRET\"]\n",
+            "token = 123456789012345",
+            "tokn = \"HIDDENSECRET\"",
+        ];
+        for file in cases {
+            let error = read(file, file.contains("profiles").then_some("a")).unwrap_err();
+            assert!(!error.contains("HIDDEN") && !error.contains("12345"), "{error}");
+        }
+        assert!(read("a = 1\nb = [", None).unwrap_err().contains("line 2"));
+        assert!(read("tokn = \"x\"", None).unwrap_err().contains("tokn"));
+    }
+}

@@ -1,0 +1,163 @@
+//! Tables fitted to the terminal, row by row as they come.
+
+use std::io::{self, Write};
+
+use anstyle::{AnsiColor, Style};
+use comfy_table::{ColumnConstraint, ContentArrangement, Row, Table, TableStyle, Width};
+use serde_json::Value;
+
+use super::{
+    columns::{Column, columns},
+    text::inert,
+};
+
+/// Between columns.
+const GAP: u16 = 2;
+/// No column is squeezed below this.
+const LEAST: u16 = 6;
+
+/// The columns of a table and their widths: settled by the first rows, kept for those that follow.
+#[derive(Debug)]
+pub(crate) struct Layout {
+    columns: Vec<Column>,
+    widths: Vec<u16>,
+}
+
+impl Layout {
+    /// Fits columns for these items into `width`, or into as much as they need.
+    pub(crate) fn new(kind: &str, items: &[Value], width: Option<u16>) -> Self {
+        let columns = columns(kind, items);
+        let mut table = Table::new();
+        table.set_header(columns.iter().map(|column| column.title.clone()));
+        for item in items {
+            table.add_row(cells(&columns, item));
+        }
+        let natural = table.column_max_content_widths();
+        let widths = width.map_or_else(|| natural.clone(), |width| fit(&natural, width));
+        Self { columns, widths }
+    }
+
+    pub(crate) fn write_header(&self, out: &mut impl Write, color: bool) -> io::Result<()> {
+        let titles = self.columns.iter().map(|column| column.title.clone()).collect();
+        let bold = Style::new().bold();
+        self.write_row(out, titles, color.then_some(bold))
+    }
+
+    pub(crate) fn write_item(&self, out: &mut impl Write, item: &Value, color: bool) -> io::Result<()> {
+        let style = color.then(|| style_of(item)).flatten();
+        self.write_row(out, cells(&self.columns, item), style)
+    }
+
+    fn write_row(&self, out: &mut impl Write, cells: Vec<String>, style: Option<Style>) -> io::Result<()> {
+        let mut table = Table::new();
+        table.load_style(TableStyle::new()).set_content_arrangement(ContentArrangement::Dynamic);
+        table.set_truncation_indicator("…");
+        let mut row = Row::from(cells);
+        row.max_height(1);
+        table.add_row(row);
+        for (column, width) in table.column_iter_mut().zip(&self.widths) {
+            column.set_padding((0, GAP));
+            column.set_constraint(ColumnConstraint::Absolute(Width::Fixed(width.saturating_add(GAP))));
+        }
+        for line in table.lines() {
+            let line = line.trim_end();
+            match style {
+                Some(style) => writeln!(out, "{style}{line}{style:#}")?,
+                None => writeln!(out, "{line}")?,
+            }
+        }
+        Ok(())
+    }
+}
+
+fn cells(columns: &[Column], item: &Value) -> Vec<String> {
+    columns.iter().map(|column| inert(&column.cell(item)).into_owned()).collect()
+}
+
+/// Takes from the widest columns first until all fit.
+fn fit(natural: &[u16], width: u16) -> Vec<u16> {
+    let mut widths = natural.to_vec();
+    let gaps = GAP.saturating_mul(u16::try_from(widths.len()).unwrap_or(u16::MAX));
+    let room = u32::from(width.saturating_sub(gaps.saturating_sub(GAP)));
+    while widths.iter().copied().map(u32::from).sum::<u32>() > room {
+        match widths.iter_mut().max() {
+            Some(widest) if *widest > LEAST => *widest -= 1,
+            _ => break,
+        }
+    }
+    widths
+}
+
+fn style_of(item: &Value) -> Option<Style> {
+    let color = |color: AnsiColor| Style::new().fg_color(Some(color.into()));
+    match item.get("status")?.as_str()? {
+        "triggered" | "critical" => Some(color(AnsiColor::Red)),
+        "acknowledged" | "warning" => Some(color(AnsiColor::Yellow)),
+        "resolved" | "disabled" => Some(Style::new().dimmed()),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn render(items: &[Value], width: Option<u16>, color: bool) -> String {
+        let layout = Layout::new("incidents", items, width);
+        let mut out = Vec::new();
+        layout.write_header(&mut out, color).unwrap();
+        for item in items {
+            layout.write_item(&mut out, item, color).unwrap();
+        }
+        String::from_utf8(out).unwrap()
+    }
+
+    fn incident(title: &str) -> Value {
+        json!({"id": "PABC123", "status": "triggered", "urgency": "high", "title": title,
+            "service": {"summary": "Checkout and payments"}, "created_at": "2026-01-31T09:00:00Z"})
+    }
+
+    #[test]
+    fn every_row_fits_the_terminal_and_stays_one_line() {
+        let long = "a very long title ".repeat(40);
+        let items = [
+            incident("short"),
+            incident(&long),
+            incident("日本語のとても長いタイトルです日本語のとても長いタイトルです"),
+        ];
+        for width in [60, 80, 100, 200] {
+            let text = render(&items, Some(width), false);
+            assert_eq!(text.lines().count(), 4, "{text}");
+            for line in text.lines() {
+                let mut one = Table::new();
+                one.set_header([line]);
+                assert!(one.column_max_content_widths()[0] <= width, "{width}: {line:?}");
+            }
+            assert!(text.contains('…') || width == 200, "{text}");
+        }
+    }
+
+    #[test]
+    fn nothing_is_cut_where_there_is_room() {
+        let text = render(&[incident("short")], Some(200), false);
+        assert!(text.contains("PABC123") && text.contains("Checkout and payments") && !text.contains('…'), "{text}");
+    }
+
+    #[test]
+    fn colour_only_when_asked_for_and_never_from_the_server() {
+        let hostile = [incident("\u{1b}[31mred\u{9b}2J\nnext")];
+        let plain = render(&hostile, Some(120), false);
+        assert!(plain.chars().all(|c| c == '\n' || !c.is_control()), "{plain:?}");
+        assert_eq!(plain.lines().count(), 2);
+        assert!(render(&hostile, Some(120), true).contains("\u{1b}[31m"));
+    }
+
+    #[test]
+    fn a_fit_takes_from_the_widest() {
+        assert_eq!(fit(&[7, 40, 10], 41), [7, 20, 10]);
+        assert_eq!(fit(&[7, 8], 100), [7, 8]);
+        assert_eq!(fit(&[30, 30], 1), [6, 6]);
+    }
+}

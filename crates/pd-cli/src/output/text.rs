@@ -1,0 +1,68 @@
+//! Text that came from a server, made safe for a terminal.
+
+use std::{borrow::Cow, fmt::Write as _};
+
+/// Whether a terminal would obey a character in place of showing it: control characters, and those that turn the
+/// direction of text around.
+fn is_active(c: char) -> bool {
+    c.is_control()
+        || matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2028}' | '\u{2029}' | '\u{2066}'..='\u{2069}')
+}
+
+/// The text on one line, with an escape in place of each character that a terminal would obey.
+pub(crate) fn inert(text: &str) -> Cow<'_, str> {
+    if !text.contains(is_active) {
+        return Cow::Borrowed(text);
+    }
+    let mut shown = String::with_capacity(text.len() + 8);
+    for c in text.chars() {
+        if is_active(c) { shown.extend(c.escape_default()) } else { shown.push(c) }
+    }
+    Cow::Owned(shown)
+}
+
+/// As [`inert`], of text whose lines stay lines.
+pub(crate) fn inert_lines(text: &str) -> String {
+    text.split('\n').map(|line| inert(line.strip_suffix('\r').unwrap_or(line))).collect::<Vec<_>>().join("\n")
+}
+
+/// JSON text in which the characters are escaped that JSON allows and a terminal would obey (DEL, C1, directions). They can
+/// stand inside of strings only.
+pub(crate) fn inert_json(json: String) -> String {
+    let active = |c: char| c != '\n' && is_active(c);
+    if !json.contains(active) {
+        return json;
+    }
+    let mut shown = String::with_capacity(json.len() + 8);
+    for c in json.chars() {
+        if active(c) {
+            // All of them are in the Basic Multilingual Plane. Writing to a string cannot fail.
+            let _ = write!(shown, "\\u{:04x}", u32::from(c));
+        } else {
+            shown.push(c);
+        }
+    }
+    shown
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_is_left_for_a_terminal_to_obey() {
+        let hostile = "a\u{1b}]0;title\u{7}b\u{9b}2J\u{7f}\r\n\u{202e}c";
+        let shown = inert(hostile);
+        assert!(!shown.contains(is_active), "{shown:?}");
+        assert_eq!(inert("plain ✓ ü"), "plain ✓ ü");
+        assert_eq!(inert_lines("a\r\nb\u{1b}c"), "a\nb\\u{1b}c");
+    }
+
+    #[test]
+    fn json_stays_the_same_json() {
+        let value = serde_json::json!({"a": "x\u{1b}\u{7f}\u{9b}\u{202e}y"});
+        let text = inert_json(value.to_string());
+        assert!(!text.contains(is_active), "{text:?}");
+        assert_eq!(serde_json::from_str::<serde_json::Value>(&text).unwrap(), value);
+    }
+}

@@ -1,0 +1,84 @@
+//! A run, from the command line to the exit.
+
+use std::io::Write as _;
+
+use anstyle::{AnsiColor, Style};
+use clap::{ArgMatches, CommandFactory as _, FromArgMatches as _};
+use tokio::{runtime, signal};
+
+use crate::{
+    cli::{Cli, Command, is_flag, secrets_on_command_line},
+    commands,
+    config::Settings,
+    context::{Context, note},
+    exit::{Exit, Failure},
+};
+
+pub(crate) fn run() -> Exit {
+    let parsed = Cli::command().try_get_matches().and_then(|matches| Ok((Cli::from_arg_matches(&matches)?, matches)));
+    let (cli, matches) = match parsed {
+        Ok(parsed) => parsed,
+        Err(error) => {
+            // Help goes to standard output, an error to standard error; either may be closed.
+            let _ = error.print();
+            return if error.use_stderr() { Exit::Refused } else { Exit::Done };
+        }
+    };
+    warn(&cli, &matches);
+    match carry_out(cli, &matches) {
+        Ok(()) => Exit::Done,
+        Err(failure) => {
+            report(&failure);
+            failure.exit()
+        }
+    }
+}
+
+fn carry_out(cli: Cli, matches: &ArgMatches) -> Result<(), Failure> {
+    // What needs no network and no settings starts neither.
+    let command = match cli.command {
+        Command::Completions(args) => return commands::completions::run(&args),
+        Command::Man(args) => return commands::man::run(&args),
+        command => command,
+    };
+    let settings = Settings::resolve(cli.global, matches)?;
+    let runtime = runtime::Builder::new_current_thread().enable_all().build();
+    let runtime = runtime.map_err(|error| Failure::new(Exit::Failed, format!("no runtime: {error}")))?;
+    let result = runtime.block_on(async {
+        let context = Context::new(settings).await?;
+        let result = tokio::select! {
+            // A command that ends cleanly by itself on Ctrl-C goes first.
+            biased;
+            result = commands::run(&context, command) => result,
+            _ = signal::ctrl_c() => Err(interrupted(&context)),
+        };
+        context.progress.end();
+        result
+    });
+    // A read from standard input that is under way ends when it likes.
+    runtime.shutdown_background();
+    result
+}
+
+/// Ctrl-C, and how far the work came.
+pub(crate) fn interrupted(context: &Context) -> Failure {
+    Failure::new(Exit::Interrupted, format!("interrupted {}", context.progress.so_far()))
+}
+
+fn warn(cli: &Cli, matches: &ArgMatches) {
+    for flag in secrets_on_command_line(matches) {
+        note(&format!("warning: {flag} shows in the process list; set its environment variable, or use a profile"));
+    }
+    let ignored = ["token", "bearer", "routing_key", "base_url", "events_url", "config", "profile"];
+    if cli.global.demo && ignored.iter().any(|id| is_flag(matches, id)) {
+        note("note: --demo uses its own simulator; credentials, URLs and profiles are left aside");
+    }
+}
+
+fn report(failure: &Failure) {
+    if failure.is_silent() {
+        return;
+    }
+    let red = Style::new().bold().fg_color(Some(AnsiColor::Red.into()));
+    let _ = writeln!(anstream::stderr(), "{red}error:{red:#} {failure}");
+}

@@ -1,0 +1,102 @@
+//! Events.
+
+use pd_sim::Fault;
+use serde_json::json;
+
+use crate::bench::{Bench, run};
+
+#[test]
+fn an_alert_from_trigger_to_resolve() {
+    let bench = Bench::new();
+    let mut pd = bench.pd(
+        "event trigger --source db1 --severity error --link https://wiki.example.com/disk --image https://e.com/i.png",
+    );
+    let ran = run(pd.args(["Disk is full", "--details", r#"{"free": 0}"#])).ok();
+    let key = ran.out.trim();
+    assert_eq!((key.len(), ran.out.lines().count(), ran.err.as_str()), (36, 1, ""));
+    let sent = bench.sim.journal().last().unwrap().json().unwrap();
+    assert_eq!(sent["payload"]["severity"], "error");
+    assert_eq!(sent["payload"]["custom_details"], json!({"free": 0}));
+    assert_eq!(
+        (sent["links"][0]["href"].as_str(), sent["images"][0]["src"].as_str()),
+        (Some("https://wiki.example.com/disk"), Some("https://e.com/i.png"))
+    );
+    let status = || {
+        let incidents = bench.sim.objects("incidents");
+        incidents.iter().find(|incident| incident["incident_key"] == json!(key)).unwrap()["status"].clone()
+    };
+    assert_eq!(status(), "triggered");
+    assert_eq!(bench.run(&format!("event ack {key}")).ok().out.trim(), key);
+    assert_eq!(status(), "acknowledged");
+    bench.run(&format!("event resolve {key}")).ok();
+    assert_eq!(status(), "resolved");
+
+    let receipt = bench.json("event trigger x --source y --dedup-key k1 --output json");
+    assert_eq!(receipt["dedup_key"], "k1");
+}
+
+#[test]
+fn what_was_fitted_is_said_and_strict_refuses() {
+    let bench = Bench::new();
+    let long = "x".repeat(2_000);
+    bench.run(&format!("event trigger {long} --source y")).ok().says("2000 characters cut to 1024");
+    let sent = bench.sim.journal().len();
+    bench.run(&format!("event trigger {long} --source y --strict")).ends(2).says("too long");
+    bench.run("event trigger x --source y --details {bad").ends(2).says("no JSON");
+    bench.run("event trigger x --source y --severity urgent").ends(2);
+    assert_eq!(bench.sim.journal().len(), sent);
+    let mut none = bench.pd("event trigger x --source y");
+    run(none.env_remove("PD_ROUTING_KEY")).ends(2).says("PD_ROUTING_KEY");
+}
+
+#[test]
+fn changes() {
+    let bench = Bench::new();
+    let mut pd = bench.pd("change --source ci --link https://ci.example.com/1 --details");
+    run(pd.args([r#"{"build": 1}"#, "Deployed 1.2"])).ok();
+    let change = bench.sim.objects("change_events").pop().unwrap();
+    assert_eq!((change["summary"].as_str(), change["source"].as_str()), (Some("Deployed 1.2"), Some("ci")));
+    assert_eq!(change["custom_details"], json!({"build": 1}));
+}
+
+const LINES: &str = r#"
+{"event_action": "trigger", "dedup_key": "a", "payload": {"summary": "A", "source": "s", "severity": "info"}}
+
+{"event_action": "trigger", "dedup_key": "b", "payload": {"summary": "B", "severity": "info"}}
+{not json}
+{"event_action": "resolve", "dedup_key": "a"}
+"#;
+
+#[test]
+fn many_events_by_the_line_from_a_file_and_from_standard_input() {
+    let bench = Bench::new();
+    let file = bench.file("events.jsonl", LINES);
+    for ran in [bench.run(&format!("event send {file}")), run(bench.pd("event send -").write_stdin(LINES))] {
+        let ran = ran.ends(1).says("line 4 (b): ").says("'payload.source' is missing").says("line 5: this is no JSON");
+        let ran = ran.says("2 of 4 events were not taken");
+        let taken: Vec<_> =
+            ran.lines().into_iter().map(|receipt| (receipt["line"].clone(), receipt["dedup_key"].clone())).collect();
+        assert_eq!(taken, [(json!(2), json!("a")), (json!(6), json!("a"))]);
+    }
+    bench.run("event send /nowhere/events.jsonl").ends(2);
+    run(bench.pd("event send -").write_stdin("{bad\n")).ends(2);
+    assert_eq!(run(bench.pd("event send -").write_stdin("")).ok().out, "");
+}
+
+#[test]
+fn exits_of_events() {
+    let bench = Bench::new();
+    let trigger = |more: &str| bench.run(&format!("event trigger x --source y --dedup-key k {more}"));
+    bench.sim.fault(Fault::status(429).always());
+    trigger("--deadline 0.2").ends(5);
+    bench.sim.clear_faults();
+    bench.sim.fault(Fault::status(503).times(2));
+    trigger("").ok();
+    bench.sim.fault(Fault::status(400));
+    trigger("").ends(1);
+    bench.sim.fault(Fault::cut_body(3).always());
+    trigger("").ends(6).says("--dedup-key k");
+    bench.sim.clear_faults();
+    trigger("--routing-key 0123456789abcdef0123456789abcdef").ends(1).says("routing_key");
+    run(bench.pd("event ack k").env("PD_ROUTING_KEY", "")).ends(2);
+}

@@ -1,0 +1,113 @@
+//! Each exit status.
+
+use http::Method;
+use pd_sim::{Fault, Sim};
+
+use crate::bench::{Bench, run};
+
+#[test]
+fn each_status_of_the_server_has_its_exit() {
+    for (status, exit) in [(400, 1), (401, 4), (402, 1), (403, 4), (404, 3), (409, 1), (500, 1), (503, 1), (302, 1)] {
+        let bench = Bench::new();
+        bench.sim.fault(Fault::status(status).always());
+        for line in
+            ["rest get users", "rest get users --raw", "rest get users --body", "rest list users", "incident list"]
+        {
+            let ran = bench.run(line).ends(exit).says(&status.to_string());
+            assert!(ran.err.lines().count() <= 2, "{line}: {ran:?}");
+            if line.contains("--raw") {
+                assert!(ran.out.starts_with(&status.to_string()), "{ran:?}");
+            }
+        }
+    }
+}
+
+#[test]
+fn a_rate_limit_is_waited_out_and_ends_at_the_deadline() {
+    let bench = Bench::new();
+    bench.sim.fault(Fault::status(429).header("ratelimit-reset", "0").times(1));
+    bench.run("rest get users").ok();
+    bench.sim.fault(Fault::status(429).always());
+    for line in ["rest get users --deadline 0.2", "rest get users --raw --deadline 0.2", "rest get users --retry 429=0"]
+    {
+        bench.run(line).ends(5).says("429");
+    }
+}
+
+#[test]
+fn the_deadline_ends_with_its_exit_whatever_came_last() {
+    let bench = Bench::new();
+    let patient = |line: &str| {
+        let mut pd = bench.pd(line);
+        pd.env("PD_INITIAL_DELAY", "30");
+        pd
+    };
+    bench.sim.fault(Fault::status(503).always());
+    run(&mut patient("rest get users --deadline 1 --retry 503=5")).ends(5).says("503");
+    run(&mut patient("rest get users --body --deadline 1 --retry 503=5")).ends(5);
+    // Where nothing would be repeated, the status counts.
+    run(&mut patient("rest get users --deadline 1")).ends(1);
+    bench.sim.clear_faults();
+    bench.sim.fault(Fault::reset_after_read().always());
+    run(&mut patient("rest get users --deadline 1")).ends(5);
+    bench.sim.clear_faults();
+    bench.sim.fault(Fault::silence().always());
+    bench.run("rest get users --deadline 0.2").ends(5).says("--deadline");
+}
+
+#[test]
+fn no_whole_response() {
+    let bench = Bench::new();
+    let faults =
+        || [Fault::reset_after_read(), Fault::cut_body(10), Fault::garbage("what?\r\n\r\n"), Fault::reset_on_accept()];
+    for fault in faults() {
+        let handle = bench.sim.fault(fault.always());
+        for line in ["rest get users", "rest get users --raw", "rest list users", "whoami"] {
+            let ran = bench.run(line).ends(6);
+            assert!(ran.err.lines().count() <= 2, "{ran:?}");
+        }
+        handle.remove();
+    }
+    bench.sim.fault(Fault::silence().always());
+    bench.run("rest get users --timeout 0.1").ends(6).says("--timeout");
+    bench.sim.clear_faults();
+    let mut gone = bench.pd("rest get users");
+    run(gone.env("PD_BASE_URL", "http://127.0.0.1:9")).ends(6).says("cannot connect");
+}
+
+#[test]
+fn responses_that_make_no_sense() {
+    for fault in [Fault::html(), Fault::truncated_json(), Fault::wrong_wrapper()] {
+        let bench = Bench::new();
+        bench.sim.fault(fault.always());
+        bench.run("rest get users").ends(1);
+        bench.run("rest get users --body").ok();
+    }
+}
+
+#[test]
+fn retries_are_as_asked_for() {
+    let bench = Bench::new();
+    let count = |line: &str| {
+        bench.sim.journal().clear();
+        bench.run(line).ends(1);
+        bench.sim.journal().to(&Method::GET, "/users").len()
+    };
+    bench.sim.fault(Fault::status(503).always());
+    assert_eq!(count("rest get users"), 1);
+    assert_eq!(count("rest get users --retry 503=3"), 4);
+    assert_eq!(count("rest get users --retry 502=1 --retry 503=2"), 3);
+    assert_eq!(count("rest get users --retry 503=9 --max-attempts 2"), 3);
+    let mut by_environment = bench.pd("rest get users");
+    bench.sim.journal().clear();
+    run(by_environment.env("PD_RETRY", "502=1,503=1")).ends(1);
+    assert_eq!(bench.sim.journal().len(), 2);
+}
+
+#[test]
+fn a_busy_budget_is_paced_or_not() {
+    let bench = Bench::with(Sim::builder().users(5).budget(1, std::time::Duration::from_secs(3_600)));
+    bench.run("rest get users").ok();
+    bench.run("rest get users --deadline 0.3").ends(5);
+    bench.run("rest get users --deadline 0.3 --no-pacing").ends(5);
+}

@@ -1,0 +1,99 @@
+//! Each output format.
+
+use serde_json::{Value, json};
+
+use crate::bench::{Bench, run};
+
+#[test]
+fn json_lines_are_the_default_where_nobody_looks() {
+    let bench = Bench::new();
+    let teams = bench.sim.objects("teams");
+    assert_eq!(bench.run("rest list teams").ok().lines(), teams);
+    assert_eq!(bench.run("rest list teams --output jsonl").ok().lines(), teams);
+    assert_eq!(bench.run("incident list --limit 1").ok().out.lines().count(), 1);
+}
+
+#[test]
+fn json_is_one_indented_text() {
+    let bench = Bench::new();
+    let ran = bench.run("rest list teams -o json").ok();
+    assert_eq!(serde_json::from_str::<Vec<Value>>(&ran.out).unwrap(), bench.sim.objects("teams"));
+    assert!(ran.out.lines().count() > 10);
+    // The default of single calls.
+    let id = bench.id("teams", 0);
+    let ran = bench.run(&format!("rest get teams/{id}")).ok();
+    assert!(ran.out.starts_with("{\n  \""));
+    assert_eq!(bench.run(&format!("rest get teams/{id} -o jsonl")).ok().out.lines().count(), 1);
+    bench.sim.clear("teams");
+    assert_eq!(bench.run("rest list teams -o json").ok().out, "[]\n");
+}
+
+#[test]
+fn csv_has_a_header_and_nested_values_as_json() {
+    let bench = Bench::new();
+    let ran = bench.run("rest list users -o csv").ok();
+    let mut reader = csv::Reader::from_reader(ran.out.as_bytes());
+    let header: Vec<String> = reader.headers().unwrap().iter().map(str::to_owned).collect();
+    assert_eq!(header[..3], ["id", "type", "summary"]);
+    let users = bench.sim.objects("users");
+    let rows: Vec<csv::StringRecord> = reader.records().map(|row| row.unwrap()).collect();
+    assert_eq!(rows.len(), users.len());
+    let teams = header.iter().position(|name| name == "teams").unwrap();
+    for (row, user) in rows.iter().zip(&users) {
+        assert_eq!(row[0], *user["id"].as_str().unwrap());
+        assert_eq!(serde_json::from_str::<Value>(&row[teams]).unwrap(), user["teams"]);
+    }
+}
+
+#[test]
+fn a_table_has_no_colour_and_no_limit_of_width_in_a_pipe() {
+    let bench = Bench::new();
+    let id = bench.incidents("triggered").remove(0);
+    let mut incident = bench.sim.get("incidents", &id).unwrap();
+    incident["title"] = json!("\u{1b}[31mred\u{7}\u{9b}2J\nnext line");
+    bench.sim.insert("incidents", incident);
+    for mut pd in
+        [bench.pd("incident list -o table"), bench.pd("rest list teams -o table"), bench.pd("oncall -o table")]
+    {
+        let ran = run(&mut pd).ok();
+        assert!(ran.out.chars().all(|c| c == '\n' || !c.is_control()), "{}", ran.out);
+        assert!(ran.out.lines().count() > 4);
+    }
+    let ran = bench.run("incident list -o table").ok();
+    assert_eq!(ran.out.lines().count(), 41);
+    assert!(ran.out.starts_with("ID "));
+    let ran = bench.run("whoami -o table").ok();
+    assert!(ran.out.lines().any(|line| line.split_whitespace().eq(["access", "user"])), "{}", ran.out);
+}
+
+#[test]
+fn raw_and_body_print_what_came() {
+    let bench = Bench::new();
+    let id = bench.id("teams", 0);
+    let ran = bench.run(&format!("rest get teams/{id} --body")).ok();
+    let body: Value = serde_json::from_str(&ran.out).unwrap();
+    assert_eq!(body["team"]["id"], json!(id));
+    let ran = bench.run(&format!("rest get teams/{id} --raw")).ok();
+    assert!(ran.out.starts_with("200 OK\n") && ran.out.contains("\nratelimit-limit: 960\n"), "{}", ran.out);
+    let (_, body) = ran.out.split_once("\n\n").unwrap();
+    assert_eq!(serde_json::from_str::<Value>(body).unwrap()["team"]["id"], json!(id));
+    // What is sent is wrapped all the same.
+    bench.run("rest post teams -d {\"name\":\"N\"} --raw").ok();
+    assert_eq!(bench.sim.journal().last().unwrap().json().unwrap(), json!({"team": {"name": "N"}}));
+}
+
+#[test]
+fn completions_and_man_page() {
+    let bench = Bench::new();
+    for shell in ["bash", "zsh", "fish", "elvish", "powershell"] {
+        assert!(run(&mut bench.bare(&format!("completions {shell}"))).ok().out.contains("incident"), "{shell}");
+    }
+    assert!(run(&mut bench.bare("man")).ok().out.contains(".TH pd 1"));
+    let dir = bench.home.path().join("man");
+    run(&mut bench.bare(&format!("man --dir {}", dir.display()))).ok();
+    assert!(dir.join("pd-incident-list.1").exists());
+    let help = run(&mut bench.bare("--help")).ok().out;
+    for word in ["PD_API_KEY", "--demo", "Exit status", "oncall"] {
+        assert!(help.contains(word), "{word}");
+    }
+}

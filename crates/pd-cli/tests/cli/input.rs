@@ -1,0 +1,76 @@
+//! What comes in.
+
+use serde_json::json;
+
+use crate::bench::{Bench, run};
+
+#[test]
+fn a_body_comes_from_the_line_a_file_or_standard_input() {
+    let bench = Bench::new();
+    let text = r#"{"name": "Night watch"}"#;
+    let file = bench.file("team.json", text);
+    run(bench.pd("rest post teams -d").arg(text)).ok();
+    bench.run(&format!("rest post teams -d @{file}")).ok();
+    run(bench.pd("rest post teams -d -").write_stdin(text)).ok();
+    let sent = bench.sim.journal().all();
+    assert_eq!(sent.len(), 3);
+    assert!(sent.iter().all(|sent| sent.json() == Some(json!({"team": {"name": "Night watch"}}))));
+}
+
+#[test]
+fn bad_input_sends_nothing() {
+    let bench = Bench::new();
+    let not_text = bench.file("bad.json", b"\xff\xfe{}");
+    let lines = [
+        "rest post teams -d {name:1}".to_owned(),
+        "rest post teams -d @/nowhere/team.json".to_owned(),
+        format!("rest post teams -d @{not_text}"),
+        "persist teams --by name -d [".to_owned(),
+        "rest get https://evil.example/users".to_owned(),
+        "rest get users/../teams".to_owned(),
+        "rest get users -q limit".to_owned(),
+        "rest get users -H Authorization:x".to_owned(),
+        "rest get users --raw --body".to_owned(),
+        "rest get users --timeout 0".to_owned(),
+        "rest get users --timeout soon".to_owned(),
+        "rest get users --retry 200=1".to_owned(),
+        "rest get users --base-url https://api.pagerduty.com/v2".to_owned(),
+        "rest get users --base-url http://api.pagerduty.com".to_owned(),
+        "rest get users --region mars".to_owned(),
+        "rest list users --page-size 0".to_owned(),
+        "rest list users --since later".to_owned(),
+        "incident show ../users".to_owned(),
+        "incident ack".to_owned(),
+        "incident list --status open".to_owned(),
+        "incident snooze P1 --for soon".to_owned(),
+        "event send".to_owned(),
+        "oncall --api scim".to_owned(),
+        "frobnicate".to_owned(),
+        String::new(),
+    ];
+    for line in lines {
+        let ran = bench.run(&line).ends(2);
+        assert!(ran.out.is_empty() && !ran.err.is_empty(), "{line}: {ran:?}");
+    }
+    run(bench.pd("rest post teams -d -").write_stdin("{")).ends(2);
+    assert!(bench.sim.journal().is_empty());
+}
+
+#[test]
+fn unknown_identifiers_are_not_found() {
+    let bench = Bench::new();
+    for line in [
+        "rest get users/PNOSUCH",
+        "rest put users/PNOSUCH -d {}",
+        "rest delete users/PNOSUCH",
+        "rest get users/PNOSUCH --raw",
+        "incident show PNOSUCH",
+        "incident note PNOSUCH hello",
+        "incident snooze PNOSUCH --for 1h",
+        "incident merge PNOSUCH PNOSUCH2",
+    ] {
+        let ran = bench.run(line).ends(3).says("404");
+        // What, which operation, what to do, request id.
+        assert!(ran.err.lines().count() <= 2 && ran.err.contains("[request "), "{line}: {ran:?}");
+    }
+}

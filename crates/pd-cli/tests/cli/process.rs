@@ -1,0 +1,106 @@
+//! Pipes, signals, and the simulator that runs on.
+
+use std::{
+    io::{BufRead as _, BufReader, Read as _},
+    process::{Child, Command, Stdio},
+    time::Duration,
+};
+
+use pd_sim::{Fault, Sim};
+
+use crate::bench::{Bench, run};
+
+/// `pd` as a child whose streams are pipes.
+fn spawn(bench: &Bench, line: &str) -> Child {
+    let mut pd = Command::new(env!("CARGO_BIN_EXE_pd"));
+    pd.env_clear().env("HOME", bench.home.path()).args(line.split_whitespace());
+    pd.env("PD_API_KEY", bench.sim.api_key()).env("PD_BASE_URL", bench.sim.url());
+    pd.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    pd.spawn().unwrap()
+}
+
+fn interrupt(child: &Child) {
+    let killed = Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap();
+    assert!(killed.success());
+}
+
+#[test]
+fn a_broken_pipe_ends_quietly() {
+    let bench = Bench::with(Sim::builder().users(2_000));
+    for format in ["jsonl", "table", "csv", "json"] {
+        let mut child = spawn(&bench, &format!("rest list users -o {format}"));
+        let mut first = String::new();
+        BufReader::with_capacity(16, child.stdout.take().unwrap()).read_line(&mut first).unwrap();
+        assert!(!first.is_empty());
+        let mut said = String::new();
+        child.stderr.take().unwrap().read_to_string(&mut said).unwrap();
+        let status = child.wait().unwrap();
+        assert_eq!((status.code(), said.as_str()), (Some(0), ""), "{format}");
+    }
+    let mut child = spawn(&bench, "completions bash");
+    drop(child.stdout.take());
+    assert_eq!(child.wait().unwrap().code(), Some(0));
+}
+
+#[test]
+fn an_interrupted_list_says_how_far_it_came() {
+    for format in ["jsonl", "table"] {
+        let bench = Bench::with(Sim::builder().users(250));
+        bench.sim.fault(Fault::silence().skip(1).always());
+        let mut child = spawn(&bench, &format!("rest list users -o {format}"));
+        let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
+        let header = usize::from(format == "table");
+        // The first page was printed while the second is awaited.
+        let printed = lines.by_ref().take(100 + header).count();
+        assert_eq!(printed, 100 + header);
+        interrupt(&child);
+        let mut said = String::new();
+        child.stderr.take().unwrap().read_to_string(&mut said).unwrap();
+        assert_eq!(child.wait().unwrap().code(), Some(130));
+        assert!(said.contains("interrupted after 100 items"), "{said}");
+        assert_eq!(lines.count(), 0);
+    }
+}
+
+#[test]
+fn an_interrupted_call_ends_cleanly() {
+    let bench = Bench::new();
+    bench.sim.fault(Fault::silence().always());
+    let mut child = spawn(&bench, "-v whoami");
+    while bench.sim.journal().is_empty() {
+        std::thread::sleep(Duration::from_millis(5));
+    }
+    interrupt(&child);
+    assert_eq!(child.wait().unwrap().code(), Some(130));
+}
+
+#[test]
+fn a_simulator_tells_its_address_at_once_and_runs_until_interrupted() {
+    let bench = Bench::new();
+    let mut child = spawn(&bench, "sim --users 7 --incidents 3 --budget 5");
+    let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
+    let mut variable = |name: &str| {
+        let line = lines.next().unwrap().unwrap();
+        line.strip_prefix(&format!("export {name}=")).unwrap().to_owned()
+    };
+    let (url, events_url, key, routing_key) =
+        (variable("PD_BASE_URL"), variable("PD_EVENTS_URL"), variable("PD_API_KEY"), variable("PD_ROUTING_KEY"));
+    let other = |line: &str| {
+        let mut pd = bench.bare(line);
+        pd.env("PD_BASE_URL", &url)
+            .env("PD_EVENTS_URL", &events_url)
+            .env("PD_API_KEY", &key)
+            .env("PD_ROUTING_KEY", &routing_key);
+        run(&mut pd)
+    };
+    assert_eq!(other("rest list users").ok().out.lines().count(), 7);
+    other("event trigger hello --source me --dedup-key k").ok();
+    assert_eq!(other("incident list").ok().out.lines().count(), 4);
+    let who = other("whoami").ok().lines().remove(0);
+    assert_eq!(who["ratelimit_limit"], 5);
+    interrupt(&child);
+    assert_eq!(child.wait().unwrap().code(), Some(0));
+
+    let taken = bench.sim.address().port();
+    bench.run(&format!("sim --port {taken}")).ends(1).says("port");
+}

@@ -1,0 +1,167 @@
+//! Fitting events to the limits of the Events API.
+
+use std::{
+    convert::Infallible,
+    sync::{Arc, Mutex, PoisonError},
+};
+
+use http::{Request, Response};
+use pd_events::{
+    Error, Event, EventsSession, Receipt, Trigger,
+    fit::{MAX_BODY, MAX_DEPTH, MAX_SUMMARY},
+};
+use pd_transport::Body;
+use serde_json::{Value, json};
+
+use super::input;
+
+const ROUTING_KEY: &str = "0123456789abcdef0123456789abcdef";
+/// So many times the input is repeated, so that a short one makes a long event.
+const FACTORS: [usize; 6] = [1, 1, 3, 40, 1_000, 20_000];
+/// No input is blown up beyond this.
+const LONGEST: usize = 3 * MAX_BODY;
+
+/// Whatever an event holds, what is sent is within the limits, what identifies it is untouched, and the receipt tells
+/// whether anything else was cut; `strict` sends it as it is or not at all.
+///
+/// Input: how it is made, how often the details are repeated, then lines: summary, source, `dedup_key`, details.
+pub fn event(data: &[u8]) {
+    let (kind, data) = input::byte(data);
+    let (factor, data) = input::byte(data);
+    let text = String::from_utf8_lossy(data);
+    let mut lines = text.splitn(4, '\n');
+    let mut line = || lines.next().unwrap_or_default();
+    let (summary, source, key, details) = (line(), line(), line(), line());
+    let factor = input::pick(&FACTORS, factor.into()).copied().unwrap_or(1).min(LONGEST / (data.len() + 1));
+    let details = serde_json::from_str(details).unwrap_or_else(|_| Value::String(details.to_owned()));
+    let mut payload = json!({"summary": summary, "source": source, "severity": "error"});
+    let mut whole = json!({"event_action": "trigger", "dedup_key": key});
+    match kind % 5 {
+        0 => payload["custom_details"] = repeat_text(details, factor),
+        1 => payload["custom_details"] = Value::Array(vec![details; factor]),
+        2 => payload["custom_details"] = nest(details, factor.min(1_000)),
+        3 => whole["images"] = Value::Array(vec![details; factor]),
+        _ => payload["summary"] = summary.repeat(factor).into(),
+    }
+    whole["payload"] = payload;
+    fitted(&whole);
+    strict(&whole);
+    if kind % 5 == 0 {
+        let trigger = Trigger::new(summary, source).dedup_key(key).custom_details(&whole["payload"]["custom_details"]);
+        let (sent, result) = send(trigger);
+        within_limits(&sent);
+        assert_eq!(result.is_ok(), sent.is_some());
+    }
+}
+
+fn fitted(whole: &Value) {
+    let (sent, result) = send(Event::whole(whole));
+    within_limits(&sent);
+    let (Some(sent), Ok(receipt)) = (&sent, &result) else {
+        assert!(sent.is_none(), "it was sent, and {result:?}");
+        assert!(matches!(result, Err(Error::TooLong { .. } | Error::Refused { .. })), "{result:?}");
+        return;
+    };
+    let sent: Value = serde_json::from_slice(sent).unwrap_or_default();
+    for untouched in ["/event_action", "/payload/source", "/payload/severity"] {
+        assert_eq!(sent.pointer(untouched), whole.pointer(untouched), "{untouched}");
+    }
+    assert_eq!(sent["dedup_key"], receipt.dedup_key());
+    assert_eq!(sent["routing_key"], ROUTING_KEY);
+    if let Some(key) = whole["dedup_key"].as_str().filter(|key| !key.is_empty()) {
+        assert_eq!(receipt.dedup_key(), key);
+    }
+    assert_eq!(receipt.cuts().is_empty(), same(&sent, whole), "the receipt tells what was cut: {:?}", receipt.cuts());
+    if let (Some(after), Some(before)) = (sent["payload"]["summary"].as_str(), whole["payload"]["summary"].as_str()) {
+        assert!(before.starts_with(after), "the summary is cut at its end");
+    }
+}
+
+fn strict(whole: &Value) {
+    let (sent, result) = send(Event::whole(whole).strict());
+    within_limits(&sent);
+    match (sent, result) {
+        (Some(sent), Ok(receipt)) => {
+            let sent: Value = serde_json::from_slice(&sent).unwrap_or_default();
+            assert!(same(&sent, whole) && receipt.cuts().is_empty(), "strict cuts nothing");
+        }
+        (None, Err(Error::TooLong { .. } | Error::Refused { .. })) => {}
+        (_, result) => panic!("{result:?}"),
+    }
+}
+
+fn within_limits(sent: &Option<Vec<u8>>) {
+    let Some(sent) = sent else { return };
+    assert!(sent.len() <= MAX_BODY, "{} bytes were sent", sent.len());
+    let Ok(tree) = serde_json::from_slice::<Value>(sent) else {
+        panic!("what was sent is no JSON");
+    };
+    assert!(depth(&tree) <= MAX_DEPTH, "{} levels were sent", depth(&tree));
+    assert!(tree["payload"]["summary"].as_str().is_none_or(|summary| summary.chars().count() <= MAX_SUMMARY));
+    assert!(tree["dedup_key"].as_str().is_some_and(|key| !key.is_empty() && key.chars().count() <= 255));
+}
+
+fn depth(value: &Value) -> usize {
+    match value {
+        Value::Array(items) => 1 + items.iter().map(depth).max().unwrap_or(0),
+        Value::Object(members) => 1 + members.values().map(depth).max().unwrap_or(0),
+        _ => 0,
+    }
+}
+
+/// Whether an event was sent as it was asked for: but for the keys that are filled in.
+fn same(sent: &Value, asked: &Value) -> bool {
+    let (mut sent, mut asked) = (sent.clone(), asked.clone());
+    for event in [&mut sent, &mut asked] {
+        if let Some(event) = event.as_object_mut() {
+            event.remove("dedup_key");
+            event.remove("routing_key");
+        }
+    }
+    sent == asked
+}
+
+fn repeat_text(details: Value, factor: usize) -> Value {
+    match details {
+        Value::String(text) => Value::String(text.repeat(factor)),
+        Value::Object(members) => members.into_iter().map(|(name, value)| (name, repeat_text(value, factor))).collect(),
+        other => other,
+    }
+}
+
+fn nest(value: Value, levels: usize) -> Value {
+    (0..levels).fold(value, |value, level| if level % 2 == 0 { json!([value]) } else { json!({ "in": value }) })
+}
+
+/// Sends an event, and says what went over the wire.
+fn send(event: impl Into<Event>) -> (Option<Vec<u8>>, Result<Receipt, Error>) {
+    thread_local! {
+        static SENDER: Option<Sender> = Sender::new();
+    }
+    let event = event.into();
+    SENDER.with(|sender| {
+        let Some(sender) = sender else { panic!("there is no session") };
+        let result = sender.runtime.block_on(async { sender.session.send(event).await });
+        (sender.wire.lock().unwrap_or_else(PoisonError::into_inner).take(), result)
+    })
+}
+
+struct Sender {
+    runtime: tokio::runtime::Runtime,
+    session: EventsSession,
+    wire: Arc<Mutex<Option<Vec<u8>>>>,
+}
+
+impl Sender {
+    fn new() -> Option<Self> {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().ok()?;
+        let wire = Arc::new(Mutex::new(None));
+        let seen = Arc::clone(&wire);
+        let leaf = tower::service_fn(move |request: Request<Body>| {
+            *seen.lock().unwrap_or_else(PoisonError::into_inner) = Some(request.into_body().as_bytes().to_vec());
+            std::future::ready(Ok::<_, Infallible>(Response::new(Body::from("{}"))))
+        });
+        let session = EventsSession::builder(ROUTING_KEY).build_with(leaf).ok()?;
+        Some(Self { runtime, session, wire })
+    }
+}

@@ -1,0 +1,41 @@
+//! Properties that hold for any input: one function for each parser that reads what came from a network, a user or a file.
+//!
+//! Each takes bytes, makes of them what the parser is given, and asserts what has to be true of the answer, by an oracle of
+//! its own where there is one. `fuzz/` runs them under libFuzzer, `tests/fuzz_corpus.rs` over the saved corpus and over
+//! random bytes.
+
+#![expect(clippy::panic, reason = "a target panics where its property does not hold")]
+
+mod api_error;
+mod endpoint;
+mod event;
+mod input;
+mod pacing;
+mod page;
+mod rate_limit;
+mod unwrap;
+mod url;
+
+pub use api_error::api_error;
+pub use endpoint::endpoint;
+pub use event::event;
+pub use pacing::pacing;
+pub use page::page;
+pub use rate_limit::rate_limit;
+pub use unwrap::unwrap;
+pub use url::url;
+
+/// A target: it panics where the property does not hold.
+pub type Target = fn(&[u8]);
+
+/// Every target, under the name of its corpus.
+pub const ALL: [(&str, Target); 8] = [
+    ("api_error", api_error),
+    ("endpoint", endpoint),
+    ("event", event),
+    ("pacing", pacing),
+    ("page", page),
+    ("rate_limit", rate_limit),
+    ("unwrap", unwrap),
+    ("url", url),
+];

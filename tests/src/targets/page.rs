@@ -1,0 +1,57 @@
+//! Reading a page of a list.
+
+use serde_json::Value;
+
+use super::input;
+
+/// One pass over the bytes finds the items and marks that a look into the whole tree would have found.
+///
+/// Input: two bytes for the operation, then the body.
+pub fn page(data: &[u8]) {
+    let (operation, body) = input::number(data);
+    let operation = input::operation(operation);
+    let page = operation.parse_page::<Value>(body);
+    let _ = operation.parse_page::<()>(body);
+    if let Err(error) = &page {
+        assert!(error.to_string().chars().count() < 700, "{error}");
+    }
+    let (Ok(tree), Some(key)) = (serde_json::from_slice::<Value>(body), operation.items_key()) else { return };
+    let alternate = operation.alternate_wrapper().and_then(|alternate| tree.get(alternate));
+    let items = tree.get(key).or(alternate).and_then(Value::as_array);
+    let Some(items) = items else {
+        assert!(page.is_err(), "there are no items in {tree}");
+        return;
+    };
+    let Ok(page) = page else {
+        // Marks of a kind that no server sends are refused, not guessed at.
+        assert!(!is_well_formed(&tree), "{tree} is a page");
+        return;
+    };
+    assert_eq!(&page.items, items);
+    // Where the items are under a name that is a mark elsewhere, it is none here.
+    let mark = |name: &str| tree.get(name).filter(|_| name != key && Some(name) != operation.alternate_wrapper());
+    let counts = [("total", page.info.total), ("limit", page.info.limit), ("offset", page.info.offset)];
+    for (name, count) in counts {
+        match mark(name) {
+            Some(Value::Number(number)) if number.is_u64() => assert_eq!(count, number.as_u64(), "{name}"),
+            None | Some(Value::Null) => assert_eq!(count, None, "{name}"),
+            Some(_) => {}
+        }
+    }
+    assert_eq!(page.info.more, mark("more").and_then(Value::as_bool));
+    let cursors = [("next_cursor", &page.info.next_cursor), ("after", &page.info.after), ("last", &page.info.last)];
+    for (name, cursor) in cursors {
+        match mark(name) {
+            Some(Value::String(text)) if !text.is_empty() => assert_eq!(cursor.as_ref(), Some(text), "{name}"),
+            Some(Value::Number(number)) => assert_eq!(cursor.as_ref(), Some(&number.to_string()), "{name}"),
+            _ => assert_eq!(cursor, &None, "{name}"),
+        }
+    }
+}
+
+/// Marks as the documents have them.
+fn is_well_formed(tree: &Value) -> bool {
+    let is = |name: &str, test: fn(&Value) -> bool| tree.get(name).is_none_or(|value| value.is_null() || test(value));
+    let text = |value: &Value| value.is_string() || value.is_u64() || value.is_i64();
+    is("more", Value::is_boolean) && ["next_cursor", "after", "last"].into_iter().all(|name| is(name, text))
+}

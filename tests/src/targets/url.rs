@@ -1,0 +1,96 @@
+//! URL normalization.
+
+use std::net::IpAddr;
+
+use pd_core::{Api, BaseUrl, Operation, Query, RequestUrl};
+use percent_encoding::percent_decode_str;
+
+use super::input;
+
+const BASES: [&str; 6] = [
+    "https://api.pagerduty.com",
+    "https://api.pagerduty.com/scim/v2",
+    "https://app.pagerduty.com/integration-jira-service",
+    "http://127.0.0.1:8080",
+    "http://[::1]/base",
+    "https://EXAMPLE.com:8443/a/b",
+];
+
+/// Whatever is given in place of a URL, the request goes to the base URL's origin and below its path, or nowhere.
+///
+/// Input: base, a byte, then what is given as a target, and after a line break a query value. With base 6 the input is a
+/// base URL itself.
+pub fn url(data: &[u8]) {
+    let (base, data) = input::byte(data);
+    let text = String::from_utf8_lossy(data);
+    match BASES.get(usize::from(base) % (BASES.len() + 1)).and_then(|base| BaseUrl::parse(base).ok()) {
+        Some(base) => target(&base, &text),
+        None => base_url(&text),
+    }
+}
+
+fn target(base: &BaseUrl, text: &str) {
+    let (target, value) = text.split_once('\n').unwrap_or((text, ""));
+    let Ok(mut url) = base.resolve(target) else { return };
+    stays_below(base, &url);
+
+    let again = base.resolve(&url.to_string());
+    assert_eq!(again.as_ref(), Ok(&url), "normalization is idempotent");
+    let relative = url.query().map_or_else(|| url.path().to_owned(), |query| format!("{}?{query}", url.path()));
+    // Below a base path, a path that begins with that base path again reads as a copy of it.
+    if base.path().is_empty() {
+        assert_eq!(base.resolve(&relative).as_ref(), Ok(&url), "so it is without the origin");
+    }
+
+    let operation = Operation::resolve(Api::Rest, &http::Method::GET, url.path());
+    url.set_query(&Query::new().with("value", value).with("list", [value, value]), &operation);
+    stays_below(base, &url);
+    let query = url.clone().take_query();
+    assert_eq!(query.get("value"), Some(value), "a value comes through as it is");
+    assert_eq!(query.get("list"), Some(value));
+}
+
+fn stays_below(base: &BaseUrl, url: &RequestUrl) {
+    let text = url.to_string();
+    let Ok(uri) = url.clone().into_uri() else {
+        assert!(text.len() > 65_000, "{text:?} is no URI");
+        return;
+    };
+    assert!(base.is_origin_of(&uri), "{uri}");
+    assert_eq!(uri.to_string(), text);
+    below(base.path(), uri.path());
+
+    // As another reader has it, who normalizes what we only check.
+    let origin = |url: &str| ::url::Url::parse(url).ok().map(|url| (url.origin(), url.path().to_owned()));
+    let (Some((theirs, path)), Some((ours, _))) = (origin(&text), origin(&base.to_string())) else {
+        panic!("{text:?} is no URL");
+    };
+    assert_eq!(theirs, ours, "{text:?}");
+    below(base.path(), &path);
+}
+
+fn below(base: &str, path: &str) {
+    let rest = path.strip_prefix(base).and_then(|rest| rest.strip_prefix('/'));
+    assert!(rest.is_some_and(|rest| !rest.is_empty()), "{path:?} is not below {base:?}");
+    let decoded = percent_decode_str(path).decode_utf8_lossy();
+    for segment in decoded.split(['/', '\\']) {
+        assert!(segment != "." && segment != "..", "{path:?} leads upwards");
+    }
+    assert!(!decoded.chars().any(|character| character.is_ascii_control()), "{path:?} has a control character");
+}
+
+fn base_url(text: &str) {
+    let Ok(base) = BaseUrl::parse(text) else { return };
+    let shown = base.to_string();
+    assert_eq!(BaseUrl::parse(&shown).as_ref(), Ok(&base), "{text:?} is shown as {shown:?}");
+    let host = base.authority().host();
+    let address = host.trim_start_matches('[').trim_end_matches(']');
+    let loopback = host.eq_ignore_ascii_case("localhost") || address.parse().is_ok_and(|it: IpAddr| it.is_loopback());
+    assert!(base.scheme().as_str() == "https" || loopback, "{shown:?} would be plain http");
+    assert!(!shown.contains(['@', '?', '#']), "{shown:?}");
+    if let Ok(url) = base.resolve("users/P1") {
+        assert_eq!(url.path(), "/users/P1");
+        let uri = url.into_uri();
+        assert!(uri.is_ok_and(|uri| base.is_origin_of(&uri)) || shown.len() > 65_000);
+    }
+}

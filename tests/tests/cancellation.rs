@@ -1,0 +1,217 @@
+//! Calls, streams and bulk sends that are dropped at any point leave the session as usable as it was.
+
+use std::{
+    future::{Future, IntoFuture},
+    pin::{Pin, pin},
+    sync::Arc,
+    task::Poll,
+    time::Duration,
+};
+
+use futures_util::{future::join_all, stream};
+use pd_core::Credential;
+use pd_events::{EventsSession, Trigger};
+use pd_rest::RestSession;
+use pd_sim::{Fault, Sim};
+use pd_transport::{Limit, RetryOptions};
+use serde_json::{Value, json};
+use tokio::{sync::Semaphore, time::Instant};
+use tower::limit::GlobalConcurrencyLimitLayer;
+
+/// So many operations are begun, at least.
+const OPERATIONS: usize = 3_000;
+const PERMITS: usize = 4;
+const LATENCY: Duration = Duration::from_millis(100);
+
+/// Polls a future so many times, and then drops it where it waits. The answer if it came before that.
+async fn dropped_after<F: Future>(polls: usize, future: F) -> Option<F::Output> {
+    let mut future = pin!(future);
+    let mut left = polls;
+    std::future::poll_fn(move |cx| {
+        let Some(after) = left.checked_sub(1) else { return Poll::Ready(None) };
+        left = after;
+        match future.as_mut().poll(cx) {
+            Poll::Ready(answer) => Poll::Ready(Some(answer)),
+            Poll::Pending if left == 0 => Poll::Ready(None),
+            Poll::Pending => Poll::Pending,
+        }
+    })
+    .await
+}
+
+/// Sessions whose attempts need one of a few permits of the user's.
+struct Sessions {
+    rest: RestSession,
+    events: EventsSession,
+    permits: Arc<Semaphore>,
+}
+
+impl Sessions {
+    fn over_sockets(sim: &Sim, retry: &RetryOptions) -> Self {
+        let permits = Arc::new(Semaphore::new(PERMITS));
+        let layer = GlobalConcurrencyLimitLayer::with_semaphore(Arc::clone(&permits));
+        let credential = Credential::token(sim.api_key()).unwrap();
+        let rest = RestSession::builder(credential).base_url(sim.url()).retry(retry.clone());
+        let rest = rest.transport({
+            let layer = layer.clone();
+            move |transport| transport.attempt_layer(layer)
+        });
+        let events = EventsSession::builder(sim.routing_key()).base_url(sim.events_url()).retry(retry.clone());
+        let events = events.transport(move |transport| transport.attempt_layer(layer));
+        Self { rest: rest.build().unwrap(), events: events.build().unwrap(), permits }
+    }
+
+    fn in_process(sim: &Sim, retry: &RetryOptions) -> Self {
+        let permits = Arc::new(Semaphore::new(PERMITS));
+        let layer = GlobalConcurrencyLimitLayer::with_semaphore(Arc::clone(&permits));
+        let credential = Credential::token(sim.api_key()).unwrap();
+        let rest = RestSession::builder(credential).retry(retry.clone());
+        let rest = rest.transport({
+            let layer = layer.clone();
+            move |transport| transport.attempt_layer(layer)
+        });
+        let events = EventsSession::builder(sim.routing_key()).retry(retry.clone());
+        let events = events.transport(move |transport| transport.attempt_layer(layer));
+        let leaf = sim.service();
+        Self { rest: rest.build_with(leaf.clone()).unwrap(), events: events.build_with(leaf).unwrap(), permits }
+    }
+
+    /// Begins operations, one to five of them side by side, and drops each at a point that the seed picks. Says how many
+    /// were dropped, and how many came to their end before.
+    async fn drop_many(&self, seed: u64, most_polls: usize) -> (usize, usize) {
+        let mut rng = fastrand::Rng::with_seed(seed);
+        let (mut dropped, mut done) = (0, 0);
+        while dropped + done < OPERATIONS {
+            let together: Vec<_> = (0..rng.usize(1..6))
+                .map(|_| dropped_after(rng.usize(0..most_polls), operation(&self.rest, &self.events, rng.usize(..))))
+                .collect();
+            for outcome in join_all(together).await {
+                match outcome {
+                    None => dropped += 1,
+                    Some(()) => done += 1,
+                }
+            }
+        }
+        (dropped, done)
+    }
+
+    /// How long so many calls at once take.
+    async fn at_once(&self, calls: usize) -> Duration {
+        let begun = Instant::now();
+        for result in join_all((0..calls).map(|_| self.rest.rget::<Vec<Value>>("users").into_future())).await {
+            assert_eq!(result.unwrap().len(), 25);
+        }
+        begun.elapsed()
+    }
+}
+
+/// Everything that a session does, by number.
+fn operation<'s>(
+    rest: &'s RestSession,
+    events: &'s EventsSession,
+    number: usize,
+) -> Pin<Box<dyn Future<Output = ()> + 's>> {
+    match number % 9 {
+        0 => Box::pin(async { drop(rest.rget::<Value>("users").await) }),
+        1 => Box::pin(async { drop(rest.rpost::<Value>("teams").json(&json!({"name": "T", "type": "team"})).await) }),
+        2 => Box::pin(async { drop(rest.list_all::<Value>("users").page_size(10).await) }),
+        3 => Box::pin(async { drop(rest.list_all::<Value>("users").page_size(10).concurrency(6).await) }),
+        4 => Box::pin(async {
+            let mut users = rest.iter_all::<Value>("users").page_size(10);
+            for _ in 0..15 {
+                users.next().await;
+            }
+        }),
+        5 => Box::pin(async { drop(events.trigger("Disk is full", "db1").dedup_key("db1/disk").await) }),
+        6 => Box::pin(async {
+            let bulk = (0..30).map(|number| Trigger::new("Disk is full", "db").dedup_key(format!("db{}", number % 7)));
+            events.send_all(stream::iter(bulk)).concurrency(6).finish().await;
+        }),
+        7 => Box::pin(async { drop(rest.find::<Value>("users", "nobody").await) }),
+        _ => Box::pin(async {
+            join_all((0..8).map(|_| rest.rget::<Value>("teams").into_future())).await;
+        }),
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn no_permit_of_a_users_layer_is_lost() {
+    let sim = Sim::builder().users(30).budget(1_000_000, Duration::from_secs(60)).latency(LATENCY).build();
+    let sessions = Sessions::in_process(&sim, &RetryOptions::new().status(502, Limit::N(3)));
+    sim.fault(Fault::status(502).probability(0.1));
+    sim.fault(Fault::status(429).header("retry-after", "2").probability(0.05));
+    sim.fault(Fault::lose_response().probability(0.05));
+    let (dropped, done) = sessions.drop_many(1, 9).await;
+    assert!(dropped > OPERATIONS / 3 && done > OPERATIONS / 10, "{dropped} were dropped and {done} done");
+
+    sim.clear_faults();
+    assert_eq!(sessions.permits.available_permits(), PERMITS);
+    assert_eq!(sessions.at_once(PERMITS).await, LATENCY, "as many at once as there are permits");
+    assert_eq!(sessions.at_once(PERMITS + 1).await, 2 * LATENCY, "and no more");
+    let receipt = sessions.events.trigger("Still there", "db1").await.unwrap();
+    sessions.events.resolve(&receipt).await.unwrap();
+}
+
+/// A place that were kept for a request that never comes back would be missing from every window that follows.
+#[tokio::test(start_paused = true)]
+async fn no_pacing_slot_is_lost() {
+    const BUDGET: u64 = 40;
+    let window = Duration::from_secs(60);
+    let sim = Sim::builder().users(30).budget(BUDGET, window).latency(LATENCY).build();
+    let sessions = Sessions::in_process(&sim, &RetryOptions::new());
+    let (dropped, done) = sessions.drop_many(2, 9).await;
+    assert!(dropped > OPERATIONS / 3 && done > OPERATIONS / 10, "{dropped} were dropped and {done} done");
+    assert_eq!(sessions.permits.available_permits(), PERMITS);
+
+    // What was dropped was used and never answered for, as if by somebody else: that is forgotten first.
+    for _ in 0..30 * BUDGET {
+        sessions.at_once(1).await;
+    }
+    // A window's budget whole, in one go, and the next one's after it.
+    let mut waits = 0;
+    let mut calls_between = Vec::new();
+    let mut calls = 0;
+    while waits < 4 {
+        calls += 1;
+        if sessions.at_once(1).await > 2 * LATENCY {
+            waits += 1;
+            calls_between.push(calls);
+            calls = 0;
+        }
+    }
+    assert_eq!(calls_between[1..], [BUDGET; 3], "each window is used whole");
+}
+
+#[tokio::test]
+async fn no_connection_is_lost() {
+    let sim = Sim::builder()
+        .users(30)
+        .budget(1_000_000, Duration::from_secs(60))
+        .events_budget(1_000_000, Duration::from_secs(60));
+    let sim = sim.start().await.unwrap();
+    let short = Duration::from_millis(1);
+    let retry = RetryOptions::new().status(502, Limit::N(3)).initial(short).max_delay(5 * short);
+    let sessions = Sessions::over_sockets(&sim, &retry);
+    sim.fault(Fault::status(502).probability(0.1));
+    sim.fault(Fault::lose_response().probability(0.03));
+    sim.fault(Fault::reset_before_read().probability(0.03));
+    sim.fault(Fault::delay(Duration::from_millis(2)).probability(0.1));
+    let (dropped, done) = sessions.drop_many(3, 40).await;
+    assert!(dropped > OPERATIONS / 3 && done > OPERATIONS / 10, "{dropped} were dropped and {done} done");
+
+    sim.clear_faults();
+    assert_eq!(sessions.permits.available_permits(), PERMITS);
+    sessions.at_once(2 * PERMITS).await;
+    let opened = sim.connections().opened;
+    for _ in 0..100 {
+        sessions.at_once(1).await;
+    }
+    assert!(sim.connections().opened <= opened + 1, "connections are used again");
+    drop(sessions);
+    let gone = async {
+        while sim.connections().open > 0 {
+            tokio::task::yield_now().await;
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(30), gone).await.expect("no connection outlives its sessions");
+}

@@ -1,0 +1,42 @@
+//! Instructions of one request, counted by valgrind: they do not depend on what else the machine does.
+
+use std::process::{Command, Stdio};
+
+use crate::{
+    child::this_program,
+    client::{Failure, Kind, Protocol},
+    server::Address,
+    worker::Work,
+};
+
+/// Instructions of the client's process for each request; `None` where valgrind is not installed.
+///
+/// A short run is taken away from a long one, so that what happens once does not count.
+pub(crate) fn instructions(kind: Kind, work: Work, address: &Address) -> Result<Option<f64>, Failure> {
+    if Command::new("valgrind").arg("--version").stdout(Stdio::null()).status().is_err() {
+        return Ok(None);
+    }
+    const SHORT: u32 = 100;
+    const LONG: u32 = 600;
+    let (short, long) = (total(kind, work, SHORT, address)?, total(kind, work, LONG, address)?);
+    Ok(Some((long - short) / f64::from(LONG - SHORT)))
+}
+
+fn total(kind: Kind, work: Work, requests: u32, address: &Address) -> Result<f64, Failure> {
+    let program = this_program()?;
+    let output = Command::new("valgrind")
+        .args(["--tool=callgrind", "--callgrind-out-file=/dev/null"])
+        .arg(program.get_program())
+        .args(["worker", "--turns", "1", "--client", kind.name(), "--protocol", Protocol::Http1.name()])
+        .args(["--work", work.name(), "--requests", &requests.to_string()])
+        .args(["--address", &serde_json::to_string(address)?])
+        .output()?;
+    let text = String::from_utf8_lossy(&output.stderr);
+    if !output.status.success() {
+        return Err(format!("the client failed under valgrind: {text}").into());
+    }
+    let collected = text.lines().find_map(|line| line.split_once("Collected :"));
+    collected
+        .and_then(|(_, count)| count.trim().parse().ok())
+        .ok_or_else(|| format!("valgrind counted nothing: {text}").into())
+}

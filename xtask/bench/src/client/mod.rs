@@ -1,0 +1,126 @@
+//! The clients that are measured, each doing the same work.
+
+mod floor;
+mod ours;
+mod peer;
+mod untyped;
+
+use std::error::Error;
+
+use crate::{model::id, server::Address};
+
+pub(crate) use floor::Floor;
+pub(crate) use ours::Ours;
+pub(crate) use peer::Peer;
+pub(crate) use untyped::Untyped;
+
+pub(crate) type Failure = Box<dyn Error + Send + Sync>;
+
+/// Which client.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub(crate) enum Kind {
+    /// hyper-util's client by hand, into structs: what the others are measured by.
+    Floor,
+    /// The same, into `serde_json::Value`.
+    Untyped,
+    /// reqwest, into structs.
+    Reqwest,
+    /// This project.
+    Ours,
+}
+
+impl Kind {
+    pub(crate) const ALL: [Self; 4] = [Self::Floor, Self::Untyped, Self::Reqwest, Self::Ours];
+
+    /// The value of the command line.
+    pub(crate) const fn name(self) -> &'static str {
+        match self {
+            Self::Floor => "floor",
+            Self::Untyped => "untyped",
+            Self::Reqwest => "reqwest",
+            Self::Ours => "ours",
+        }
+    }
+
+    /// What the table calls it.
+    pub(crate) const fn title(self) -> &'static str {
+        match self {
+            Self::Floor => "hyper-util into structs (the floor)",
+            Self::Untyped => "hyper-util into `Value`",
+            Self::Reqwest => "reqwest into structs",
+            Self::Ours => "pd-rest, pd-events",
+        }
+    }
+}
+
+/// How the server is spoken to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub(crate) enum Protocol {
+    /// HTTP/1.1 over plain TCP.
+    Http1,
+    /// HTTP/2 by ALPN, over TLS 1.3.
+    Http2,
+}
+
+impl Protocol {
+    pub(crate) const fn name(self) -> &'static str {
+        match self {
+            Self::Http1 => "http1",
+            Self::Http2 => "http2",
+        }
+    }
+
+    pub(crate) const fn title(self) -> &'static str {
+        match self {
+            Self::Http1 => "HTTP/1.1",
+            Self::Http2 => "HTTP/2 over TLS",
+        }
+    }
+
+    pub(crate) fn origin(self, address: &Address) -> &str {
+        match self {
+            Self::Http1 => &address.http,
+            Self::Http2 => &address.https,
+        }
+    }
+}
+
+/// The work.
+pub(crate) trait Client: Sized {
+    /// What a list's items are.
+    type User: Send + 'static;
+    /// What a cursor list's items are.
+    type Record: Send + 'static;
+
+    /// Gets one user.
+    async fn get_one(&self) -> Result<Self::User, Failure>;
+
+    /// Lists all users by pages of a hundred, so many pages at a time, in order.
+    async fn list_all(&self, concurrency: usize) -> Result<Vec<Self::User>, Failure>;
+
+    /// Lists all audit records, page after page.
+    async fn cursor_all(&self) -> Result<Vec<Self::Record>, Failure>;
+
+    /// Sends an event.
+    async fn event(&self) -> Result<(), Failure>;
+
+    /// Lists all users without keeping any; how many there were.
+    async fn stream_all(&self) -> Result<usize, Failure> {
+        Ok(self.list_all(1).await?.len())
+    }
+
+    fn user_id(user: &Self::User) -> &str;
+
+    fn record_id(record: &Self::Record) -> &str;
+}
+
+/// Fails unless each item is there once, and in its place.
+pub(crate) fn check_order<'a>(ids: impl ExactSizeIterator<Item = &'a str>, expected: usize) -> Result<(), Failure> {
+    if ids.len() != expected {
+        return Err(format!("{} items where {expected} were expected", ids.len()).into());
+    }
+    match ids.enumerate().find(|(index, found)| *found != id(*index)) {
+        Some((index, found)) => Err(format!("item {index} is {found}").into()),
+        None => Ok(()),
+    }
+}

@@ -1,0 +1,73 @@
+//! This project, with every option at its default.
+
+use pd_core::Credential;
+use pd_events::EventsSession;
+use pd_rest::RestSession;
+
+use super::{Client, Failure, Protocol};
+use crate::{
+    model::{API_KEY, ROUTING_KEY, Record, SOURCE, SUMMARY, User},
+    server::Address,
+};
+
+/// `pd-rest` and `pd-events`.
+pub(crate) struct Ours {
+    session: RestSession,
+    events: EventsSession,
+}
+
+impl Ours {
+    pub(crate) fn new(address: &Address, protocol: Protocol) -> Result<Self, Failure> {
+        let certificate = address.certificate.clone();
+        let session = RestSession::builder(Credential::token(API_KEY)?)
+            .base_url(protocol.origin(address))
+            .transport(|transport| transport.root_certificate(certificate))
+            .build()?;
+        let certificate = address.certificate.clone();
+        let events = EventsSession::builder(ROUTING_KEY)
+            .base_url(protocol.origin(address))
+            .transport(|transport| transport.root_certificate(certificate))
+            .build()?;
+        Ok(Self { session, events })
+    }
+}
+
+impl Client for Ours {
+    type User = User;
+    type Record = Record;
+
+    async fn get_one(&self) -> Result<User, Failure> {
+        Ok(self.session.rget("users/P000001").await?)
+    }
+
+    async fn list_all(&self, concurrency: usize) -> Result<Vec<User>, Failure> {
+        Ok(self.session.list_all("users").concurrency(concurrency).await?)
+    }
+
+    async fn cursor_all(&self) -> Result<Vec<Record>, Failure> {
+        Ok(self.session.list_all("audit/records").await?)
+    }
+
+    async fn event(&self) -> Result<(), Failure> {
+        let receipt = self.events.trigger(SUMMARY, SOURCE).await?;
+        if receipt.server_dedup_key().is_none() { Ok(()) } else { Err("another key".into()) }
+    }
+
+    async fn stream_all(&self) -> Result<usize, Failure> {
+        let mut users = self.session.iter_all::<User>("users");
+        let mut count = 0;
+        while let Some(user) = users.next().await {
+            user?;
+            count += 1;
+        }
+        Ok(count)
+    }
+
+    fn user_id(user: &User) -> &str {
+        &user.id
+    }
+
+    fn record_id(record: &Record) -> &str {
+        &record.id
+    }
+}

@@ -1,0 +1,185 @@
+//! The run: every scenario, the table, the numbers to hold.
+
+use std::io::{Write as _, stdout};
+
+use crate::{
+    callgrind,
+    child::Process,
+    client::{Failure, Kind},
+    clones, lookup,
+    scenario::{Figures, Scenario},
+    server::Address,
+    shared_budget,
+    worker::Work,
+};
+
+/// Options of a run.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Options {
+    /// Print only; do not fail where a number is missed
+    #[arg(long)]
+    report: bool,
+    /// Fewer turns
+    #[arg(long)]
+    quick: bool,
+    /// Only scenarios whose name contains this
+    #[arg(long)]
+    only: Option<String>,
+}
+
+/// A number that has to hold.
+struct Limit {
+    what: &'static str,
+    found: f64,
+    bound: f64,
+    at_least: bool,
+}
+
+impl Limit {
+    fn holds(&self) -> bool {
+        if self.at_least { self.found >= self.bound } else { self.found <= self.bound }
+    }
+}
+
+/// Measures; whether all numbers hold, or none is asked for.
+pub(crate) fn run(options: &Options) -> Result<bool, Failure> {
+    let mut server = Process::start(&["serve"])?;
+    let address: Address = server.read()?;
+    let mut slow_server = Process::start(&["serve", "--latency", "20"])?;
+    let slow_address: Address = slow_server.read()?;
+    let mut limits = Vec::new();
+    let mut out = stdout();
+    writeln!(out, "| scenario | client | per request | CPU per request | × floor | items/s | × floor | peak |")?;
+    writeln!(out, "|---|---|--:|--:|--:|--:|--:|--:|")?;
+    let wanted = |name: &str| options.only.as_deref().is_none_or(|only| name.contains(only));
+    for scenario in Scenario::all(options.quick) {
+        if !wanted(&format!("{} {}", scenario.title, scenario.protocol.title())) {
+            continue;
+        }
+        let figures = scenario.run(if scenario.slow { &slow_address } else { &address })?;
+        for figures in &figures {
+            write_row(&scenario, figures)?;
+        }
+        limits.extend(figures.iter().filter_map(|figures| limit(&scenario, figures)));
+    }
+    if wanted("instructions") {
+        limits.extend(write_instructions(&address)?);
+    }
+    if wanted("lookup") {
+        limits.extend(write_lookup()?);
+    }
+    if wanted("clones") {
+        let kib = clones::kibibytes()?;
+        writeln!(out, "\n{} idle clones of a session: {kib} KiB", clones::CLONES)?;
+    }
+    if wanted("budget") {
+        limits.extend(write_budget(options.quick)?);
+    }
+    write_limits(&limits)?;
+    Ok(options.report || limits.iter().all(Limit::holds))
+}
+
+fn write_row(scenario: &Scenario, figures: &Figures) -> Result<(), Failure> {
+    let Figures { client, wall_per_request, cpu_per_request, items_per_second, cpu_ratio, rate_ratio, .. } = figures;
+    writeln!(
+        stdout(),
+        "| {} ({}) | {} | {wall_per_request:.1} µs | {cpu_per_request:.1} µs | {cpu_ratio:.2} | {items_per_second:.0} | {rate_ratio:.2} | {} MiB |",
+        scenario.title,
+        scenario.protocol.title(),
+        client.title(),
+        figures.peak_kib / 1024,
+    )?;
+    Ok(())
+}
+
+fn limit(scenario: &Scenario, figures: &Figures) -> Option<Limit> {
+    if figures.client != Kind::Ours {
+        return None;
+    }
+    match (scenario.work, scenario.slow, scenario.concurrency) {
+        (Work::GetOne, ..) => Some(Limit {
+            what: "one `rget`: CPU time, × floor",
+            found: figures.cpu_ratio,
+            bound: 1.10,
+            at_least: false,
+        }),
+        (Work::ListAll, false, _) => Some(Limit {
+            what: "`list_all`: items per second, × floor",
+            found: figures.rate_ratio,
+            bound: 0.9,
+            at_least: true,
+        }),
+        (Work::ListAll, true, 10) => Some(Limit {
+            what: "`list_all`, 20 ms each, concurrency 10: seconds",
+            found: figures.wall,
+            bound: 0.3,
+            at_least: false,
+        }),
+        _ => None,
+    }
+}
+
+fn write_instructions(address: &Address) -> Result<Option<Limit>, Failure> {
+    let mut out = stdout();
+    let mut found = Vec::new();
+    for kind in Kind::ALL {
+        match callgrind::instructions(kind, Work::GetOne, address)? {
+            Some(count) => found.push((kind, count)),
+            None => {
+                writeln!(out, "\nvalgrind is not installed: instructions are not counted")?;
+                return Ok(None);
+            }
+        }
+    }
+    let floor = found.first().map_or(1.0, |(_, count)| *count);
+    writeln!(out, "\n| `get_one` over HTTP/1.1 | instructions | × floor |\n|---|--:|--:|")?;
+    for (kind, count) in &found {
+        writeln!(out, "| {} | {count:.0} | {:.3} |", kind.title(), count / floor)?;
+    }
+    Ok(found.iter().find(|(kind, _)| *kind == Kind::Ours).map(|(_, count)| Limit {
+        what: "one `rget`: instructions, × floor",
+        found: count / floor,
+        bound: 1.20,
+        at_least: false,
+    }))
+}
+
+fn write_lookup() -> Result<Option<Limit>, Failure> {
+    let (median, slowest) = lookup::nanoseconds();
+    writeln!(stdout(), "\nEndpoint lookup with wrappers: {median:.0} ns, {slowest:.0} ns for the slowest path")?;
+    Ok(Some(Limit { what: "endpoint lookup: nanoseconds", found: median, bound: 60.0, at_least: false }))
+}
+
+fn write_budget(quick: bool) -> Result<Vec<Limit>, Failure> {
+    let windows = if quick { 2 } else { 4 };
+    let mut out = stdout();
+    writeln!(out, "\n| 4 processes, one key | in flight each | requests | took | ideal | × ideal | 429 |")?;
+    writeln!(out, "|---|--:|--:|--:|--:|--:|--:|")?;
+    let mut limits = Vec::new();
+    for (pacing, in_flight) in [(true, 1), (true, 8), (false, 1), (false, 8)] {
+        let shared_budget::Outcome { requests, took, ideal, refused } = shared_budget::run(pacing, windows, in_flight)?;
+        let name = if pacing { "pacing on" } else { "pacing off" };
+        let (ratio, percent) = (took / ideal, refused * 100.0);
+        writeln!(
+            out,
+            "| {name} | {in_flight} | {requests} | {took:.2} s | {ideal:.2} s | {ratio:.3} | {percent:.2} % |"
+        )?;
+        if pacing {
+            let limit = |what, found, bound| Limit { what, found, bound, at_least: false };
+            limits.push(limit("a shared budget: time, × ideal", ratio, 1.05));
+            limits.push(limit("a shared budget: percent answered 429", percent, 1.0));
+        }
+    }
+    Ok(limits)
+}
+
+fn write_limits(limits: &[Limit]) -> Result<(), Failure> {
+    let mut out = stdout();
+    writeln!(out, "\n| to hold | found | bound | |\n|---|--:|--:|---|")?;
+    for limit in limits {
+        let sign = if limit.at_least { "≥" } else { "≤" };
+        let verdict = if limit.holds() { "held" } else { "MISSED" };
+        writeln!(out, "| {} | {:.3} | {sign} {} | {verdict} |", limit.what, limit.found, limit.bound)?;
+    }
+    Ok(())
+}

@@ -1,0 +1,144 @@
+//! The scenarios, and the turns that the clients take in them.
+
+use crate::{
+    child::Process,
+    client::{Failure, Kind, Protocol},
+    measure::median,
+    server::Address,
+    worker::{Turn, Work},
+};
+
+/// One line of work, for all clients.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Scenario {
+    pub(crate) title: &'static str,
+    pub(crate) work: Work,
+    pub(crate) protocol: Protocol,
+    pub(crate) requests: usize,
+    pub(crate) concurrency: usize,
+    /// The server takes 20 ms for each response.
+    pub(crate) slow: bool,
+    pub(crate) rounds: usize,
+}
+
+/// What came of a scenario for one client.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Figures {
+    pub(crate) client: Kind,
+    /// A turn, in seconds.
+    pub(crate) wall: f64,
+    /// For each request, in microseconds.
+    pub(crate) wall_per_request: f64,
+    /// For each request, in microseconds.
+    pub(crate) cpu_per_request: f64,
+    pub(crate) items_per_second: f64,
+    /// CPU time against the floor's.
+    pub(crate) cpu_ratio: f64,
+    /// Items per second against the floor's.
+    pub(crate) rate_ratio: f64,
+    pub(crate) peak_kib: u64,
+}
+
+impl Scenario {
+    /// All of them; `quick` takes fewer turns.
+    pub(crate) fn all(quick: bool) -> Vec<Self> {
+        let rounds = if quick { 5 } else { 21 };
+        let mut all = Vec::new();
+        for protocol in [Protocol::Http1, Protocol::Http2] {
+            let base =
+                Self { title: "", work: Work::GetOne, protocol, requests: 1000, concurrency: 1, slow: false, rounds };
+            all.extend([
+                Self { title: "get_one", ..base },
+                Self { title: "list_all, 10,000 users by 100", work: Work::ListAll, ..base },
+                Self { title: "the same, streamed", work: Work::StreamAll, ..base },
+                Self { title: "cursor_all, 10,000 records by 100", work: Work::CursorAll, ..base },
+                Self { title: "events, one after another", work: Work::Events, ..base },
+                Self { title: "events, 32 in flight", work: Work::EventsInFlight, ..base },
+            ]);
+        }
+        let rounds = if quick { 1 } else { 3 };
+        all.extend([(1, "list_all, 20 ms each, concurrency 1"), (4, "… concurrency 4"), (10, "… concurrency 10")].map(
+            |(concurrency, title)| Self {
+                title,
+                work: Work::ListAll,
+                protocol: Protocol::Http1,
+                requests: 1,
+                concurrency,
+                slow: true,
+                rounds,
+            },
+        ));
+        all
+    }
+
+    /// Starts a process for each client and has them take turns.
+    pub(crate) fn run(&self, address: &Address) -> Result<Vec<Figures>, Failure> {
+        let mut workers = Vec::new();
+        for kind in Kind::ALL {
+            let mut worker = self.worker(kind, address)?;
+            // The first turn opens connections and warms caches up; it does not count.
+            worker.ask::<Turn>()?;
+            workers.push((kind, worker, Vec::new()));
+        }
+        for round in 0..self.rounds {
+            // Whoever goes first is not always the same.
+            let count = workers.len();
+            workers.rotate_left(round % count);
+            for (_, worker, turns) in &mut workers {
+                turns.push(worker.ask::<Turn>()?);
+            }
+            workers.sort_by_key(|(kind, ..)| *kind as usize);
+        }
+        let floor = workers.first().map(|(.., turns)| turns.clone()).unwrap_or_default();
+        Ok(workers.iter().map(|(kind, _, turns)| Figures::of(*kind, turns, &floor)).collect())
+    }
+
+    fn worker(&self, kind: Kind, address: &Address) -> Result<Process, Failure> {
+        Process::start(&[
+            "worker",
+            "--address",
+            &serde_json::to_string(address)?,
+            "--client",
+            kind.name(),
+            "--protocol",
+            self.protocol.name(),
+            "--work",
+            self.work.name(),
+            "--requests",
+            &self.requests.to_string(),
+            "--concurrency",
+            &self.concurrency.to_string(),
+        ])
+    }
+}
+
+impl Figures {
+    fn of(client: Kind, turns: &[Turn], floor: &[Turn]) -> Self {
+        let cpu = |turn: &Turn| micros_per_request(turn.cost.cpu, turn);
+        let rate = |turn: &Turn| count(turn.items) / turn.cost.wall.as_secs_f64();
+        // Turns of one round had the same conditions: they are compared in pairs.
+        let paired = |value: &dyn Fn(&Turn) -> f64| {
+            median(turns.iter().zip(floor).map(|(turn, floor)| value(turn) / value(floor)).collect())
+        };
+        let middle = |value: &dyn Fn(&Turn) -> f64| median(turns.iter().map(value).collect());
+        Self {
+            client,
+            wall: middle(&|turn| turn.cost.wall.as_secs_f64()),
+            wall_per_request: middle(&|turn| micros_per_request(turn.cost.wall, turn)),
+            cpu_per_request: middle(&cpu),
+            items_per_second: middle(&rate),
+            cpu_ratio: paired(&cpu),
+            rate_ratio: paired(&rate),
+            peak_kib: turns.iter().map(|turn| turn.peak_kib).max().unwrap_or(0),
+        }
+    }
+}
+
+fn micros_per_request(time: std::time::Duration, turn: &Turn) -> f64 {
+    time.as_secs_f64() * 1e6 / count(turn.requests)
+}
+
+#[expect(clippy::cast_precision_loss, reason = "counts of a benchmark are far below 2^52")]
+fn count(count: usize) -> f64 {
+    count as f64
+}

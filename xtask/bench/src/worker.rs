@@ -1,0 +1,171 @@
+//! A client's side of the measurement: a process of its own, so that its CPU time and its memory are nobody else's. It
+//! takes a turn for each line that it reads, and answers with what the turn cost.
+
+use std::{
+    future::Future,
+    io::{BufRead as _, Write as _, stdin, stdout},
+};
+
+use futures_util::{StreamExt as _, TryStreamExt as _, stream};
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    client::{Client, Failure, Floor, Kind, Ours, Peer, Protocol, Untyped, check_order},
+    measure::{Cost, Stopwatch, peak_memory},
+    model::ITEMS,
+    server::Address,
+};
+
+/// What is measured.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub(crate) enum Work {
+    /// One user, one request after another.
+    GetOne,
+    /// 10,000 users by hundreds, kept.
+    ListAll,
+    /// The same, each dropped once read.
+    StreamAll,
+    /// 10,000 audit records by hundreds.
+    CursorAll,
+    /// Events, one after another.
+    Events,
+    /// Events, 32 in flight.
+    EventsInFlight,
+}
+
+impl Work {
+    /// The value of the command line.
+    pub(crate) const fn name(self) -> &'static str {
+        match self {
+            Self::GetOne => "get-one",
+            Self::ListAll => "list-all",
+            Self::StreamAll => "stream-all",
+            Self::CursorAll => "cursor-all",
+            Self::Events => "events",
+            Self::EventsInFlight => "events-in-flight",
+        }
+    }
+}
+
+/// Options of a worker.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Options {
+    /// The server, as it wrote it
+    #[arg(long)]
+    address: String,
+    #[arg(long, value_enum)]
+    client: Kind,
+    #[arg(long, value_enum)]
+    protocol: Protocol,
+    #[arg(long, value_enum)]
+    work: Work,
+    /// Requests of a turn, where the work is not a list
+    #[arg(long, default_value_t = 1)]
+    requests: usize,
+    /// Pages in flight, where the work is a list
+    #[arg(long, default_value_t = 1)]
+    concurrency: usize,
+    /// Take so many turns and end, without reading lines
+    #[arg(long)]
+    turns: Option<usize>,
+}
+
+/// What a turn came to.
+#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
+pub(crate) struct Turn {
+    pub(crate) cost: Cost,
+    /// Requests that were made.
+    pub(crate) requests: usize,
+    /// Items that came.
+    pub(crate) items: usize,
+    /// The most memory that the process has had, in KiB.
+    pub(crate) peak_kib: u64,
+}
+
+pub(crate) async fn run(options: &Options) -> Result<(), Failure> {
+    let address: Address = serde_json::from_str(&options.address)?;
+    match options.client {
+        Kind::Floor => take_turns(options, Floor::new(&address, options.protocol)?).await,
+        Kind::Untyped => take_turns(options, Untyped::new(&address, options.protocol)?).await,
+        Kind::Reqwest => take_turns(options, Peer::new(&address, options.protocol)?).await,
+        Kind::Ours => take_turns(options, Ours::new(&address, options.protocol)?).await,
+    }
+}
+
+async fn take_turns<C: Client>(options: &Options, client: C) -> Result<(), Failure> {
+    if let Some(turns) = options.turns {
+        for _ in 0..turns {
+            turn(options, &client).await?;
+        }
+        return Ok(());
+    }
+    // Nothing is under way between two turns: the runtime has nothing to do while this waits.
+    for line in stdin().lock().lines() {
+        line?;
+        let turn = turn(options, &client).await?;
+        writeln!(stdout(), "{}", serde_json::to_string(&turn)?)?;
+    }
+    Ok(())
+}
+
+async fn turn<C: Client>(options: &Options, client: &C) -> Result<Turn, Failure> {
+    let requests = options.requests;
+    let (cost, requests, items) = match options.work {
+        Work::GetOne => {
+            let (cost, user) = timed(async {
+                let mut last = None;
+                for _ in 0..requests {
+                    last = Some(client.get_one().await?);
+                }
+                Ok(last)
+            })
+            .await?;
+            check_one(user.as_ref().map(C::user_id))?;
+            (cost, requests, requests)
+        }
+        Work::ListAll => {
+            let (cost, users) = timed(client.list_all(options.concurrency)).await?;
+            check_order(users.iter().map(C::user_id), ITEMS)?;
+            (cost, pages(), users.len())
+        }
+        Work::StreamAll => {
+            let (cost, count) = timed(client.stream_all()).await?;
+            (cost, pages(), count)
+        }
+        Work::CursorAll => {
+            let (cost, records) = timed(client.cursor_all()).await?;
+            check_order(records.iter().map(C::record_id), ITEMS)?;
+            (cost, pages(), records.len())
+        }
+        Work::Events => {
+            let (cost, ()) = timed(async {
+                for _ in 0..requests {
+                    client.event().await?;
+                }
+                Ok(())
+            })
+            .await?;
+            (cost, requests, requests)
+        }
+        Work::EventsInFlight => {
+            let events = stream::iter(0..requests).map(|_| client.event()).buffer_unordered(32);
+            let (cost, ()) = timed(events.try_collect()).await?;
+            (cost, requests, requests)
+        }
+    };
+    Ok(Turn { cost, requests, items, peak_kib: peak_memory() })
+}
+
+const fn pages() -> usize {
+    ITEMS / crate::model::PAGE
+}
+
+fn check_one(id: Option<&str>) -> Result<(), Failure> {
+    if id == Some("P000001") { Ok(()) } else { Err("another user".into()) }
+}
+
+async fn timed<T>(work: impl Future<Output = Result<T, Failure>>) -> Result<(Cost, T), Failure> {
+    let watch = Stopwatch::start();
+    let outcome = work.await?;
+    Ok((watch.stop(), outcome))
+}

@@ -1,0 +1,35 @@
+//! `cargo xtask bench`: builds the benchmarks as a release and runs them.
+//!
+//! They are a package of their own, so that the other chores need not build the clients that are compared.
+
+use std::{
+    env,
+    ffi::OsString,
+    io::{Write as _, stderr},
+    process::{Command, ExitCode},
+};
+
+/// What is measured, and how: `--help` tells.
+#[derive(Debug, clap::Args)]
+#[command(disable_help_flag = true)]
+pub(crate) struct Arguments {
+    /// Options of the benchmarks
+    #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+    options: Vec<OsString>,
+}
+
+pub(crate) fn run(arguments: &Arguments) -> ExitCode {
+    let cargo = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+    // The profile is `release` with line tables, for callgrind.
+    let mut command = Command::new(cargo);
+    command.args(["run", "--quiet", "--locked", "--profile", "bench", "--package", "pd-bench", "--"]);
+    match command.args(&arguments.options).status() {
+        Ok(status) if status.success() => ExitCode::SUCCESS,
+        Ok(_) => ExitCode::FAILURE,
+        Err(error) => {
+            // Nobody is left to tell where standard error is closed.
+            let _ = writeln!(stderr(), "error: cargo cannot be run: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
