@@ -23,8 +23,7 @@ pub(crate) fn this_program() -> Result<Command, Failure> {
 
 impl Process {
     pub(crate) fn start(arguments: &[&str]) -> Result<Self, Failure> {
-        let mut child =
-            this_program()?.args(arguments).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn()?;
+        let mut child = this_program()?.args(arguments).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn()?;
         let (Some(input), Some(output)) = (child.stdin.take(), child.stdout.take()) else {
             return Err("a process without pipes".into());
         };

@@ -345,7 +345,7 @@ async fn the_account_is_asked_once_for_each_credential() {
     assert_eq!(clone.api_key_access().await.unwrap().name(), "user");
     assert_eq!(session.api_key_access().await.unwrap().name(), "user");
     assert_eq!(sim.journal().total(), 2);
-    session.transport().set_credential(Credential::token(sim.account_key()).unwrap());
+    session.set_credential(Credential::token(sim.account_key()).unwrap());
     assert_eq!(clone.api_key_access().await.unwrap().name(), "account");
     let shown = session.trunc_token().unwrap();
     assert!(sim.account_key().ends_with(&shown[shown.len() - 4..]) && !shown.contains(sim.account_key()), "{shown}");

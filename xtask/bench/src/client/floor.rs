@@ -109,9 +109,8 @@ impl Client for Floor {
                 }
             }
         }
-        let pages = stream::iter((0..ITEMS).step_by(PAGE)).map(|offset| async move {
-            self.get::<UsersBody>(&format!("/users?limit={PAGE}&offset={offset}")).await
-        });
+        let pages = stream::iter((0..ITEMS).step_by(PAGE))
+            .map(|offset| async move { self.get::<UsersBody>(&format!("/users?limit={PAGE}&offset={offset}")).await });
         let mut pages = pages.buffered(concurrency);
         while let Some(page) = pages.try_next().await? {
             all.extend(page.users);

@@ -47,9 +47,8 @@ impl Client for Untyped {
                 }
             }
         }
-        let pages = stream::iter((0..ITEMS).step_by(PAGE)).map(|offset| async move {
-            self.page(&format!("/users?limit={PAGE}&offset={offset}"), "users").await
-        });
+        let pages = stream::iter((0..ITEMS).step_by(PAGE))
+            .map(|offset| async move { self.page(&format!("/users?limit={PAGE}&offset={offset}"), "users").await });
         let mut pages = pages.buffered(concurrency);
         while let Some((users, _)) = pages.try_next().await? {
             all.extend(users);
