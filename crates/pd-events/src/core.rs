@@ -112,6 +112,7 @@ impl Core {
         request.extensions_mut().insert(operation.clone());
         // Of the same alert whatever number of times; a change event that shows twice harms less than one that is lost.
         request.extensions_mut().insert(Idempotent);
+        request.extensions_mut().insert(event.routing_key.secret().clone());
         let outcome = self.transport.send(request).await;
         accept(outcome, event, operation)
     }
