@@ -8,12 +8,18 @@ mod examples;
 
 #[cfg(test)]
 mod openapi_examples {
-    use std::{collections::BTreeSet, convert::Infallible, path::PathBuf};
+    use std::{
+        collections::BTreeSet,
+        convert::Infallible,
+        path::PathBuf,
+        sync::{Arc, Mutex},
+    };
 
     use bytes::Bytes;
     use futures_util::TryStreamExt;
     use http::{Method, Request, Response};
-    use pd_core::{Api, Credential, Operation, Pagination};
+    use jiff::{SignedDuration, Timestamp};
+    use pd_core::{Api, Credential, Operation, Pagination, Query};
     use pd_rest::{Error, RestSession};
     use pd_transport::Body;
     use serde_json::Value;
@@ -139,6 +145,86 @@ mod openapi_examples {
         let named = BTreeSet::from(WHOLE.map(str::to_owned));
         assert_eq!(whole, named, "the operations whose example has a wrapper and whose schema has none");
         assert!(covered > 300, "{covered}");
+    }
+
+    /// The lists that `iter_history` takes; every other operation with `since` and `until` returns spans of time, or no list
+    /// of what happened in them.
+    const HISTORIES: [&str; 14] = [
+        "/audit/records",
+        "/change_events",
+        "/escalation_policies/{id}/audit/records",
+        "/incidents",
+        "/incidents/{id}/log_entries",
+        "/ip_allow_lists/{id}/audit/records",
+        "/log_entries",
+        "/notifications",
+        "/schedules/{id}/audit/records",
+        "/services/{id}/audit/records",
+        "/services/{id}/change_events",
+        "/teams/{id}/audit/records",
+        "/users/{id}/audit/records",
+        "/v3/schedules/{id}/audit/records",
+    ];
+
+    /// The widest window that the documents allow, in days of the shortest months.
+    fn widest_days(says: &str) -> i64 {
+        let known = [("31 days", 31), ("6 months", 181), ("3 months", 89)];
+        known.into_iter().find(|(words, _)| says.contains(words)).map_or(i64::MAX, |(_, days)| days)
+    }
+
+    #[tokio::test]
+    async fn histories_keep_to_the_windows_of_the_documents() {
+        let Some(directory) = directory() else {
+            println!("skipped: there is no OpenAPI document in ../shared/openapi, nor is PD_OPENAPI_DIR set");
+            return;
+        };
+        let document = Document::read(&directory.join("rest.json"), Api::Rest).unwrap();
+        let mut taken = BTreeSet::new();
+        for dated in document.dated() {
+            let windows = windows(&dated.url).await;
+            if windows.is_empty() {
+                continue;
+            }
+            let widest = widest_days(&dated.says);
+            for (since, until) in windows {
+                let days = (until.as_second() - since.as_second()) / 86_400;
+                assert!(days <= widest, "{}: {days} days of {widest}: {}", dated.path, dated.says);
+            }
+            taken.insert(dated.path);
+        }
+        assert_eq!(taken, BTreeSet::from(HISTORIES.map(str::to_owned)));
+        println!("{} histories covered", taken.len());
+    }
+
+    /// The windows that a history of two years asks for, of a server that has no records.
+    async fn windows(url: &str) -> Vec<(Timestamp, Timestamp)> {
+        let asked = Arc::new(Mutex::new(Vec::new()));
+        let log = Arc::clone(&asked);
+        let leaf = service_fn(move |request: Request<Body>| {
+            let query = Query::parse(request.uri().query().unwrap_or_default());
+            let time = |key| query.get(key).unwrap().parse::<Timestamp>().unwrap();
+            log.lock().unwrap().push((time("since"), time("until")));
+            let operation = Operation::resolve(Api::Rest, request.method(), request.uri().path());
+            let mut page = serde_json::json!({"more": false, "total": 0});
+            page[operation.response_wrapper().unwrap()] = serde_json::json!([]);
+            async move { Ok::<_, Infallible>(Response::new(Body::from(Bytes::from(page.to_string())))) }
+        });
+        let builder = RestSession::builder(Credential::token("u+NoTaReAlKeY_wxyz").unwrap()).pacing(false);
+        let session = builder.build_with(leaf).unwrap();
+        let until: Timestamp = "2025-01-01T00:00:00Z".parse().unwrap();
+        let since = until - SignedDuration::from_hours(2 * 366 * 24);
+        match session.iter_history::<Value>(url, since, until).next().await {
+            Some(Err(error)) => assert!(error.is_refused(), "{url}: {error}"),
+            Some(Ok(record)) => panic!("{url}: {record}"),
+            None => {}
+        }
+        let windows = asked.lock().unwrap().clone();
+        if let (Some(first), Some(last)) =
+            (windows.iter().map(|(since, _)| since).min(), windows.iter().map(|w| w.1).max())
+        {
+            assert_eq!((*first, last), (since, until), "{url}: the whole window");
+        }
+        windows
     }
 
     fn shorten(value: &Value) -> String {

@@ -9,7 +9,7 @@ use pd_transport::{Body, BoxError, Limit, RetryOptions, Transport, TransportBuil
 use secrecy::SecretString;
 use tower::Service;
 
-use crate::{BuildError, RoutingKey, core::Core};
+use crate::{BuildError, RoutingKey, core::Core, pace::Pace};
 
 type Configure = Box<dyn FnOnce(TransportBuilder) -> TransportBuilder + Send>;
 
@@ -190,7 +190,10 @@ impl<S: Session> SessionBuilder<S> {
             transport = transport.default_header(known, value);
         }
         let transport = self.configure.into_iter().fold(transport, |transport, configure| configure(transport));
-        S::from_core(Core::new(build(transport)?, base, routing_key, self.strict)?)
+        // Behind the user's own, so that it sees what the retries see.
+        let pace = Pace::default();
+        let transport = transport.attempt_layer(pace.clone());
+        S::from_core(Core::new(build(transport)?, base, pace, routing_key, self.strict)?)
     }
 }
 

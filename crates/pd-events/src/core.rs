@@ -4,12 +4,13 @@ use std::fmt;
 
 use http::{Extensions, HeaderMap, HeaderValue, Method, Request, Response, Uri, header::CONTENT_TYPE};
 use pd_core::{BaseUrl, Operation, UrlError};
-use pd_transport::{Body, Idempotent, Transport};
+use pd_transport::{AfterAmbiguous, Body, Idempotent, Transport};
 
 use crate::{
     Cut, Error, RoutingKey,
     error::Refusal,
     event::Draft,
+    pace::Pace,
     prepare::{self, Prepared},
     receipt::Said,
 };
@@ -21,6 +22,7 @@ const ENQUEUE_CHANGE: &str = "/v2/change/enqueue";
 pub struct Core {
     pub(crate) transport: Transport,
     pub(crate) base: BaseUrl,
+    pub(crate) pace: Pace,
     routing_key: RoutingKey,
     strict: bool,
     alerts: Endpoint,
@@ -66,12 +68,13 @@ impl Core {
     pub(crate) fn new(
         transport: Transport,
         base: BaseUrl,
+        pace: Pace,
         routing_key: RoutingKey,
         strict: bool,
     ) -> Result<Self, UrlError> {
         let alerts = Endpoint::new(&base, ENQUEUE)?;
         let changes = Endpoint::new(&base, ENQUEUE_CHANGE)?;
-        Ok(Self { transport, base, routing_key, strict, alerts, changes })
+        Ok(Self { transport, base, pace, routing_key, strict, alerts, changes })
     }
 
     const fn endpoint(&self, kind: Kind) -> &Endpoint {
@@ -109,6 +112,7 @@ impl Core {
         request.extensions_mut().insert(operation.clone());
         // Of the same alert whatever number of times; a change event that shows twice harms less than one that is lost.
         request.extensions_mut().insert(Idempotent);
+        request.extensions_mut().insert(event.routing_key.secret().clone());
         let outcome = self.transport.send(request).await;
         accept(outcome, event, operation)
     }
@@ -121,18 +125,21 @@ fn accept(
     operation: &Operation,
 ) -> Result<Accepted, Error> {
     let Prepared { routing_key, dedup_key, cuts, .. } = event;
-    let response = match outcome {
+    let (response, ambiguous) = match outcome {
         Ok(response) if response.status().is_success() => {
             return Ok(Accepted { said: Said::read(response.body(), &routing_key), dedup_key, cuts });
         }
-        Ok(response) => response,
+        Ok(response) => {
+            let ambiguous = response.extensions().get::<AfterAmbiguous>().is_some();
+            (response, ambiguous)
+        }
         // 401 and 3xx; the error's own words could hold what the server said.
         Err(error) => match error.response().cloned() {
-            Some(response) => response,
+            Some(response) => (response, error.is_ambiguous()),
             None => return Err(Error::Transport { operation: operation.clone(), dedup_key, source: error }),
         },
     };
-    Err(Error::Api(Box::new(Refusal::read(operation.clone(), response, &routing_key, dedup_key))))
+    Err(Error::Api(Box::new(Refusal::read(operation.clone(), response, &routing_key, dedup_key, ambiguous))))
 }
 
 /// Nothing of the routing key.

@@ -42,6 +42,7 @@ mod change_session;
 mod core;
 mod error;
 mod event;
+mod pace;
 mod prepare;
 mod receipt;
 mod routing_key;

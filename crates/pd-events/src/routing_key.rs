@@ -3,6 +3,8 @@
 use std::fmt;
 
 use http::HeaderMap;
+use pd_core::Credential;
+use pd_transport::BodySecret;
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::{Map, Value};
 
@@ -26,7 +28,11 @@ const PARSED_UP_TO: usize = 1 << 20;
 /// # Ok::<(), RoutingKeyError>(())
 /// ```
 #[derive(Clone)]
-pub struct RoutingKey(SecretString);
+pub struct RoutingKey {
+    key: SecretString,
+    /// The same, for the transport to take out of what a server says.
+    secret: BodySecret,
+}
 
 impl RoutingKey {
     /// Takes a key.
@@ -44,12 +50,17 @@ impl RoutingKey {
         } else if !text.bytes().all(|byte| byte.is_ascii_graphic()) {
             Err(RoutingKeyError::Character)
         } else {
-            Ok(Self(key))
+            let secret = Credential::token(text).map(BodySecret).map_err(|_| RoutingKeyError::Character)?;
+            Ok(Self { key, secret })
         }
     }
 
     pub(crate) fn expose(&self) -> &str {
-        self.0.expose_secret()
+        self.key.expose_secret()
+    }
+
+    pub(crate) const fn secret(&self) -> &BodySecret {
+        &self.secret
     }
 
     /// `text` without the key.
@@ -119,6 +130,13 @@ impl RoutingKey {
             }
         }
         members.values_mut().fold(found, |found, member| self.scrub_in(member) | found)
+    }
+}
+
+/// So that a session's builder takes it.
+impl From<RoutingKey> for SecretString {
+    fn from(key: RoutingKey) -> Self {
+        key.0
     }
 }
 

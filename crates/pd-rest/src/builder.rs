@@ -36,6 +36,7 @@ pub struct RestSessionBuilder {
     region: Region,
     base_url: Option<String>,
     default_from: Option<String>,
+    default_page_size: Option<u32>,
     headers: Vec<(String, String)>,
     permitted_methods: Vec<Method>,
     configure: Vec<Configure>,
@@ -57,6 +58,7 @@ impl RestSessionBuilder {
             region: Region::Us,
             base_url: None,
             default_from: None,
+            default_page_size: None,
             headers: Vec::new(),
             permitted_methods: vec![Method::GET, Method::POST, Method::PUT, Method::PATCH, Method::DELETE],
             configure: Vec::new(),
@@ -85,6 +87,12 @@ impl RestSessionBuilder {
     /// The `From` header of every write that sets none of its own: the e-mail address of a user of the account.
     pub fn default_from(mut self, email: impl Into<String>) -> Self {
         self.default_from = Some(email.into());
+        self
+    }
+
+    /// The page size of every list that sets none of its own, in items: 100 by default.
+    pub const fn default_page_size(mut self, items: u32) -> Self {
+        self.default_page_size = Some(items);
         self
     }
 
@@ -220,6 +228,7 @@ impl RestSessionBuilder {
             base,
             app_base,
             default_from: default_from.map_err(|_| BuildError::Header("From".into()))?,
+            default_page_size: self.default_page_size,
             permitted_methods: self.permitted_methods,
             account: Account::default(),
         }))

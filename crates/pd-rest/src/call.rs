@@ -74,6 +74,11 @@ impl Draft {
         }
     }
 
+    pub(crate) fn with_extensions(mut self, extensions: Extensions) -> Self {
+        self.extensions = extensions;
+        self
+    }
+
     pub(crate) const fn session(&self) -> &RestSession {
         &self.session
     }
@@ -208,11 +213,12 @@ impl Draft {
         self.headers.entry(CONTENT_TYPE).or_insert(content_type);
     }
 
-    /// The creation of an incident with a key counts as idempotent; with what settles it where it was repeated.
-    fn creation(&mut self) -> Option<Box<(Creation, RestSession)>> {
-        let creation = Creation::of(&self.session, self.operation()?, self.body.as_bytes())?;
+    /// The creation of an incident with a key counts as idempotent; this then settles it where it was repeated.
+    fn creation(&mut self) -> Option<Box<Creation>> {
+        let mut creation = Creation::of(&self.session, self.operation()?, self.body.as_bytes())?;
+        creation.extensions = self.extensions.clone();
         self.extension(Idempotent);
-        Some(Box::new((creation, self.session.clone())))
+        Some(Box::new(creation))
     }
 
     /// Makes the request, and hands it to the transport, which sends it once it is polled.
@@ -343,8 +349,8 @@ impl<K: Outcome> IntoFuture for Call<K> {
             let (response, facts) = sending?.finish().await?;
             let response = match creation {
                 None => response,
-                // Boxed, since the list that it may read is far larger than the call.
-                Some(made) => Box::pin(async move { made.0.settle(&made.1, response).await }).await?,
+                // Boxed, since it is rare and larger than the call.
+                Some(creation) => Box::pin(creation.settle(response)).await?,
             };
             K::read(response, &facts)
         })

@@ -4,15 +4,18 @@
 //! after an attempt of which nobody knows whether it was carried out; and where the repeat is refused because the key
 //! exists, the incident that the first attempt made is what the caller wants.
 
-use http::{Method, StatusCode};
+use http::{Extensions, Method, StatusCode};
 use pd_core::{Api, ApiError, Operation};
 use pd_transport::AfterAmbiguous;
 use serde::Deserialize;
 
-use crate::{Error, Response, RestSession};
+use crate::{Error, Response, RestSession, call::Draft};
 
 /// An incident to be made under a key.
 pub(crate) struct Creation {
+    session: RestSession,
+    /// What the further requests carry: the call's own deadlines, retries and extensions.
+    pub(crate) extensions: Extensions,
     key: String,
     service: Option<String>,
 }
@@ -49,28 +52,34 @@ impl Creation {
         }
         let incident = serde_json::from_slice::<Envelope>(body).ok()?.incident;
         let key = Some(incident.incident_key).filter(|key| !key.is_empty())?;
-        Some(Self { key, service: incident.service.map(|service| service.id) })
+        let service = incident.service.map(|service| service.id);
+        Some(Self { session: session.clone(), extensions: Extensions::new(), key, service })
     }
 
     /// The response to the creation; where it refuses what an earlier attempt of the same call may have made, the response
     /// with what that made.
-    pub(crate) async fn settle(self, session: &RestSession, response: Response) -> Result<Response, Error> {
+    pub(crate) async fn settle(self, response: Response) -> Result<Response, Error> {
         if !response.carries::<AfterAmbiguous>() || !says_key_exists(&response) {
             return Ok(response);
         }
-        let mut incidents = session
-            .list_all::<Made>("incidents")
-            .query("incident_key", self.key.as_str())
-            .query("date_range", "all")
-            .query("statuses", ["triggered", "acknowledged"]);
-        if let Some(service) = &self.service {
-            incidents = incidents.query("service_ids", [service]);
+        let mut incidents = self.get("incidents");
+        incidents.query("incident_key", self.key.as_str());
+        incidents.query("date_range", "all");
+        incidents.query("statuses", ["triggered", "acknowledged"]);
+        incidents.query("service_ids", self.service.as_slice());
+        let (found, facts) = incidents.send().await?;
+        if !found.is_success() {
+            return Err(found.into_error(&facts));
         }
-        let made = incidents.await?;
-        match made.iter().rev().find(|incident| incident.incident_key.as_ref() == Some(&self.key)) {
-            Some(incident) => session.get(format!("incidents/{}", incident.id)).await,
-            None => Ok(response),
-        }
+        let found: Vec<Made> = found.entity()?;
+        let Some(made) = found.iter().rev().find(|incident| incident.incident_key.as_ref() == Some(&self.key)) else {
+            return Ok(response);
+        };
+        Ok(self.get(&format!("incidents/{}", made.id)).send().await?.0)
+    }
+
+    fn get(&self, path: &str) -> Draft {
+        Draft::new(&self.session, Method::GET, path).with_extensions(self.extensions.clone())
     }
 }
 

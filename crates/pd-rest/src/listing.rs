@@ -94,6 +94,9 @@ impl RestSession {
     /// endpoint without pagination yields its one page; a path that is no list is an error before anything is sent. Where
     /// only a POST lists (raw analytics), that is what is sent, with the body set by [`json`](Listing::json).
     ///
+    /// Of incidents, PagerDuty lists those of one month where no dates are given, in silence: `.query("date_range", "all")`
+    /// lists all of them.
+    ///
     /// Do not delete or change items in a way that takes them off the list while iterating by offset: those behind move up,
     /// and the next page skips as many. Take [`list_all`](Self::list_all) first.
     pub fn iter_all<T: DeserializeOwned + Send + 'static>(&self, target: impl Target) -> Items<T> {

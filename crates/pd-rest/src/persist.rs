@@ -8,6 +8,7 @@ use std::{
 };
 
 use http::Method;
+use pd_core::Target;
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::{Map, Value};
 
@@ -82,7 +83,12 @@ impl<T: DeserializeOwned + 'static> Persist<T> {
             None => self.session.rpost(self.path).json(&values).await,
             Some(found) if self.update && would_change(&found, &values) => {
                 let merged = merge(found.clone(), values);
-                self.session.rput(&found).json(&merged).await
+                // Not every resource tells its URL.
+                let below = found.get("id").and_then(Value::as_str).map(|id| format!("{}/{id}", url.path()));
+                match below.filter(|_| found.target_url().is_err()) {
+                    Some(path) => self.session.rput(path).json(&merged).await,
+                    None => self.session.rput(&found).json(&merged).await,
+                }
             }
             Some(found) => from_value(&operation, found),
         }

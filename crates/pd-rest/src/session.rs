@@ -54,6 +54,7 @@ pub(crate) struct Shared {
     /// Where the operations live that the documents put on another host.
     pub(crate) app_base: Option<BaseUrl>,
     pub(crate) default_from: Option<HeaderValue>,
+    pub(crate) default_page_size: Option<u32>,
     pub(crate) permitted_methods: Vec<Method>,
     pub(crate) account: Account,
 }
@@ -163,6 +164,15 @@ impl RestSession {
     #[must_use]
     pub fn transport(&self) -> &Transport {
         &self.shared.transport
+    }
+
+    /// Sends this credential from the next attempt on, in all clones. What was found out of the account is asked anew.
+    pub fn set_credential(&self, credential: Credential) {
+        self.transport().set_credential(credential);
+    }
+
+    pub(crate) fn default_page_size(&self) -> Option<u32> {
+        self.shared.default_page_size
     }
 
     pub(crate) fn account(&self) -> &Account {

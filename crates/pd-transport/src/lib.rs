@@ -47,7 +47,9 @@ pub use auth::CredentialProvider;
 pub use body::Body;
 pub use build_error::BuildError;
 pub use error::Error;
-pub use extension::{AfterAmbiguous, Attempt, CallDeadline, CallTimeout, DeadlineReached, Idempotent, RetryOverride};
+pub use extension::{
+    AfterAmbiguous, Attempt, BodySecret, CallDeadline, CallTimeout, DeadlineReached, Idempotent, RetryOverride,
+};
 pub use pacing::RateLimit;
 pub use profile::{ProfileEntry, ProfileSnapshot};
 pub use retry::{Limit, RetryLayer, RetryOptions, Verdict};

@@ -78,14 +78,12 @@ impl ProfileLayer {
 
     fn record(&self, operation: Option<&Operation>, method: &Method, ending: Ending, took: Duration) {
         let mut paths = self.paths.lock().unwrap_or_else(PoisonError::into_inner);
-        let mut path = operation.map_or(OTHER, |operation| operation.path());
-        if !paths.contains_key(path) {
-            if paths.len() >= PATHS_KNOWN {
-                path = OTHER;
-            }
-            paths.entry(path.into()).or_default();
-        }
-        let Some(entries) = paths.get_mut(path) else { return };
+        let path = operation.map_or(OTHER, |operation| operation.path());
+        let room = paths.len() < PATHS_KNOWN;
+        let entries = match paths.get_mut(path) {
+            Some(entries) => entries,
+            None => paths.entry(if room { path } else { OTHER }.into()).or_default(),
+        };
         let at = entries.iter().position(|(known, _)| known == method).unwrap_or_else(|| {
             entries.push((method.clone(), ProfileEntry::default()));
             entries.len() - 1

@@ -201,3 +201,77 @@ async fn too_large_a_body_is_an_error_at_once() {
     assert!(error.to_string().contains("larger than 100 bytes"), "{error}");
     assert_eq!(sim.journal().total(), 1);
 }
+
+#[tokio::test]
+async fn a_call_dropped_at_any_await_leaves_the_transport_usable() {
+    let sim = Sim::start().await.unwrap();
+    let transport = builder(&sim).attempt_layer(tower::limit::ConcurrencyLimitLayer::new(1)).build().unwrap();
+    // Before it is polled, while connecting, on its way, in a body that stalls, and in the wait before a retry.
+    drop(transport.send(get(&sim, "/users")));
+    let faults = [
+        None,
+        Some(Fault::delay(Duration::from_secs(60))),
+        Some(Fault::silence()),
+        Some(Fault::stall_body()),
+        Some(Fault::status(429).header("retry-after", "60")),
+    ];
+    for fault in faults {
+        for polls in 0..20 {
+            sim.clear_faults();
+            if let Some(fault) = &fault {
+                sim.fault(fault.clone());
+            }
+            let mut call = Box::pin(transport.send(get(&sim, "/users")));
+            for _ in 0..polls {
+                if futures_util::FutureExt::now_or_never(&mut call).is_some() {
+                    break;
+                }
+                tokio::task::yield_now().await;
+            }
+            drop(call);
+        }
+        sim.clear_faults();
+        let next = tokio::time::timeout(Duration::from_secs(20), transport.send(get(&sim, "/users"))).await;
+        assert_eq!(next.unwrap().unwrap().status(), 200, "{fault:?}");
+    }
+}
+
+#[test]
+fn it_can_be_shared_and_its_future_sent_and_both_are_small() {
+    fn shared<T: Clone + Send + Sync + std::fmt::Debug + 'static>() {}
+    fn sent<T: Send + 'static>(_: &T) {}
+    shared::<Transport>();
+    let transport = Transport::builder("https://api.pagerduty.com".parse().unwrap())
+        .build_with(tower::service_fn(|_: Request<Body>| async {
+            Ok::<_, pd_transport::BoxError>(http::Response::new(Body::empty()))
+        }))
+        .unwrap();
+    let future = transport.send(Request::new(Body::empty()));
+    sent(&future);
+    assert!(size_of_val(&future) <= 320, "{}", size_of_val(&future));
+    assert!(size_of::<Transport>() <= 24);
+}
+
+#[tokio::test]
+async fn options_that_make_no_sense_are_refused() {
+    let base = || Transport::builder("https://api.pagerduty.com".parse().unwrap());
+    let refused = [
+        (base().timeout(Duration::ZERO), "timeout"),
+        (base().deadline(Duration::ZERO), "deadline"),
+        (base().connect_timeout(Duration::ZERO), "network"),
+        (base().max_response_bytes(0), "max_response_bytes"),
+        (base().default_header("authorization", "x"), "authorization"),
+        (base().default_header("x-bad", "a\nb"), "x-bad"),
+        (base().default_header("bad name", "x"), "default_header"),
+        (base().user_agent("a\nb"), "user_agent"),
+        (base().retry(RetryOptions::new().stagger(-0.1)), "stagger"),
+        (base().retry(RetryOptions::new().base(f64::NAN)), "base"),
+        (base().retry(RetryOptions::new().status(200, Limit::N(1))), "status"),
+        (base().retry(RetryOptions::new().max_server_delay(Duration::ZERO)), "max_server_delay"),
+        (base().proxy(pd_transport::leaf::Proxy::url("not a proxy")), "network"),
+    ];
+    for (builder, names) in refused {
+        let error = builder.build().unwrap_err().to_string();
+        assert!(error.contains(names), "{names}: {error}");
+    }
+}

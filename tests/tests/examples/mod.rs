@@ -146,3 +146,35 @@ fn wrapped(path: &str, body: &Value) -> Wrapped {
         _ => Wrapped::Nothing,
     }
 }
+
+/// A GET that takes `since` and `until`.
+#[derive(Debug)]
+pub(crate) struct Dated {
+    /// The path template.
+    pub(crate) path: String,
+    /// The path to call.
+    pub(crate) url: String,
+    /// What the documents say of the widest window.
+    pub(crate) says: String,
+}
+
+impl Document {
+    /// Every GET whose query has both `since` and `until`.
+    pub(crate) fn dated(&self) -> Vec<Dated> {
+        let paths = self.root["paths"].as_object().unwrap();
+        paths.iter().filter_map(|(path, item)| self.dated_at(path, self.resolve(item))).collect()
+    }
+
+    fn dated_at(&self, path: &str, item: &Value) -> Option<Dated> {
+        let operation = item.get("get")?;
+        let parameters = [item, operation].into_iter().filter_map(|at| at.get("parameters")?.as_array()).flatten();
+        let dates: Vec<&Value> = parameters
+            .map(|parameter| self.resolve(parameter))
+            .filter(|parameter| {
+                parameter["in"] == "query" && ["since", "until"].iter().any(|name| parameter["name"] == *name)
+            })
+            .collect();
+        let says = dates.iter().filter_map(|date| date["description"].as_str()).collect::<Vec<_>>().join(" ");
+        (dates.len() == 2).then(|| Dated { path: path.to_owned(), url: concrete(path), says })
+    }
+}

@@ -9,17 +9,9 @@ use std::{
 };
 
 use pd_sim::{ConnectionServer, Fault, Sim, SimBuilder};
-use rcgen::{BasicConstraints, CertificateParams, IsCa, Issuer, KeyPair};
 use tokio::{net::TcpListener, task::AbortHandle};
-use tokio_rustls::{
-    TlsAcceptor,
-    rustls::{
-        ServerConfig,
-        pki_types::{PrivateKeyDer, pem::PemObject},
-    },
-};
 
-use crate::{Cell, fault::Via, rule::Mode};
+use crate::{Cell, fault::Via, loopback::TlsSim, rule::Mode};
 
 /// A simulator, and where it is.
 pub(crate) struct Server {
@@ -82,29 +74,10 @@ impl Server {
 
     /// TLS with this protocol; the connections of these numbers are reset in its handshake.
     async fn tls(protocols: &[&str], reset: impl Fn(u32) -> bool + Send + 'static) -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let url = format!("https://{}", listener.local_addr().unwrap());
-        let (acceptor, root) = identity(protocols);
-        let sim = sim().origin(&url).build();
-        let server = sim.connection_server();
-        let task = tokio::spawn(async move {
-            for connection in 0.. {
-                let Ok((stream, _)) = listener.accept().await else { return };
-                if reset(connection) {
-                    stream.set_zero_linger().unwrap();
-                    continue;
-                }
-                let (acceptor, server) = (acceptor.clone(), server.clone());
-                tokio::spawn(async move {
-                    if let Ok(stream) = acceptor.accept(stream).await {
-                        server.serve(stream).await;
-                    }
-                });
-            }
-        });
+        let TlsSim { sim, url, root, task } = TlsSim::start(sim(), protocols, reset).await;
         let mut server = Self::new(url, sim);
         server.root = Some(root);
-        server.tasks.lock().unwrap().push(task.abort_handle());
+        server.tasks.lock().unwrap().push(task);
         server
     }
 
@@ -159,22 +132,4 @@ impl Drop for Server {
             task.abort();
         }
     }
-}
-
-/// A certificate for loopback, and the authority behind it.
-fn identity(protocols: &[&str]) -> (TlsAcceptor, String) {
-    let mut params = CertificateParams::new(Vec::new()).unwrap();
-    params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
-    let key = KeyPair::generate().unwrap();
-    let root = params.self_signed(&key).unwrap().pem();
-    let issuer = Issuer::new(params, key);
-    let key = KeyPair::generate().unwrap();
-    let params = CertificateParams::new(vec!["127.0.0.1".to_owned()]).unwrap();
-    let certificate = params.signed_by(&key, &issuer).unwrap().der().clone();
-    let key = PrivateKeyDer::from_pem_slice(key.serialize_pem().as_bytes()).unwrap();
-    let provider = Arc::new(tokio_rustls::rustls::crypto::ring::default_provider());
-    let builder = ServerConfig::builder_with_provider(provider).with_safe_default_protocol_versions().unwrap();
-    let mut config = builder.with_no_client_auth().with_single_cert(vec![certificate], key).unwrap();
-    config.alpn_protocols = protocols.iter().map(|name| name.as_bytes().to_vec()).collect();
-    (TlsAcceptor::from(Arc::new(config)), root)
 }

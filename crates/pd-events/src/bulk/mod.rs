@@ -3,6 +3,7 @@
 use std::{
     collections::{HashSet, VecDeque},
     fmt,
+    future::Future as _,
     pin::Pin,
     sync::Arc,
     task::{Context, Poll},
@@ -14,11 +15,13 @@ use futures_util::{
     future::BoxFuture,
     stream::{BoxStream, FuturesUnordered},
 };
+use tokio::time::Sleep;
 
 use crate::{
     Error, Event, Receipt,
     call::Sealed as _,
     core::{Core, Extras, Kind},
+    pace::Hold,
     prepare::{Action, Prepared},
 };
 
@@ -39,7 +42,8 @@ const WINDOW: usize = 4;
 /// * At most [`concurrency`](Self::concurrency) events (8 unless given) are on their way at a time, and at most four times as
 ///   many are held in memory, those whose outcome was not fetched yet included. Nothing is sent unless the stream is polled.
 /// * Events of one `dedup_key` are sent one after the other: the next is begun when the outcome of the one before is known.
-/// * A 429 is waited out by each event that meets it, while its place is taken: fewer new ones are begun until it passes.
+/// * A 429 is waited out by each event that meets it. What the key took in the 60 s before it is not exceeded by the bulk for
+///   the two minutes after: further events are begun as fast as the key takes them, and few of them meet a 429.
 /// * One event that fails does not end the stream. After a trigger that did not arrive, or that may still be on its way
 ///   (network, 429, 5xx), acknowledgements and resolutions of its key are not sent, and fail with
 ///   [`Error::Withheld`](crate::Error::Withheld), until a trigger of that key is taken: so none overtakes its trigger, and
@@ -81,6 +85,8 @@ pub struct SendAll<'s> {
     on_the_way: FuturesUnordered<BoxFuture<'static, (u64, Result<Receipt, Error>)>>,
     /// Keys of triggers that did not arrive, or may still be on their way.
     undelivered: HashSet<String>,
+    /// What ends when the next event may be begun.
+    hold: Option<Pin<Box<Sleep>>>,
     report: Report,
 }
 
@@ -123,6 +129,7 @@ impl<'s> SendAll<'s> {
             window: VecDeque::new(),
             on_the_way: FuturesUnordered::new(),
             undelivered: HashSet::new(),
+            hold: None,
             report: Report::default(),
         }
     }
@@ -182,6 +189,7 @@ impl<'s> SendAll<'s> {
 
     /// Begins every event that may be: those of no key that an earlier one is still busy with.
     fn begin(&mut self) {
+        self.hold = None;
         let mut busy = HashSet::new();
         for slot in &mut self.window {
             if self.on_the_way.len() >= self.concurrency {
@@ -194,6 +202,11 @@ impl<'s> SendAll<'s> {
                     if slot.action != Action::Trigger && self.undelivered.contains(key) {
                         let operation = self.core.operation(Kind::Alert).clone();
                         slot.state = State::Done(Err(Error::Withheld { operation, dedup_key: key.to_owned() }));
+                    } else if let Some(hold) = self.core.pace.hold(self.on_the_way.len()) {
+                        if let Hold::Until(moment) = hold {
+                            self.hold = Some(Box::pin(tokio::time::sleep_until(moment)));
+                        }
+                        return;
                     } else if let State::Waiting(event) = std::mem::replace(&mut slot.state, State::OnTheWay) {
                         self.on_the_way.push(send(Arc::clone(&self.core), slot.index, *event));
                         busy.insert(key);
@@ -256,6 +269,9 @@ impl Stream for SendAll<'_> {
             this.begin();
             if let Some(sent) = this.take_first() {
                 return Poll::Ready(Some(sent));
+            }
+            if this.hold.as_mut().is_some_and(|hold| hold.as_mut().poll(cx).is_ready()) {
+                continue;
             }
             match this.on_the_way.poll_next_unpin(cx) {
                 Poll::Ready(Some((index, result))) => this.settle(index, result),

@@ -1,6 +1,7 @@
 //! The sessions against the simulator.
 
-#[cfg(all(test, feature = "blocking"))]
+#[cfg(feature = "blocking")]
+#[cfg(test)]
 mod blocking;
 #[cfg(test)]
 mod retry;

@@ -216,6 +216,11 @@ impl RestSession {
         self.session.trunc_token()
     }
 
+    /// See [`crate::RestSession::set_credential`].
+    pub fn set_credential(&self, credential: Credential) {
+        self.session.set_credential(credential);
+    }
+
     /// See [`crate::RestSession::api_call_counts`].
     #[must_use]
     pub fn api_call_counts(&self) -> BTreeMap<String, u64> {

@@ -48,7 +48,7 @@ pub(super) fn pager<I>(setup: &mut Setup<I>, operation: &Operation) -> Result<Pa
     let (in_body, draft) = (body_position(setup, operation)?, &mut setup.draft);
     if let Some(limit) = setup.page_size.map_or_else(|| number(draft, operation, limit_name), |size| Ok(Some(size)))? {
         options = options.limit(limit);
-    } else if let Some(limit) = in_body.limit {
+    } else if let Some(limit) = in_body.limit.or(draft.session().default_page_size()) {
         options = options.limit(limit);
     }
     if let Some(offset) =

@@ -4,9 +4,10 @@ use std::sync::Arc;
 
 use futures_util::StreamExt;
 use jiff::{SignedDuration, Timestamp};
-use pd_core::Api;
+use pd_core::{Api, Credential};
 use pd_paginate::PageError;
 use pd_rest::{Checkpoint, Error, RestSession};
+use pd_sim::Sim;
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
@@ -337,4 +338,49 @@ fn a_failure_ends_the_history_behind_what_came_before() {
     let (ids, error) = paused(drain(&session, "log_entries", 0, 1_000));
     assert_eq!(ids.len(), 200);
     assert!(error.unwrap().is_server());
+}
+
+/// Over the simulator, with its own limits and orders.
+#[tokio::test]
+async fn histories_of_the_simulator() {
+    for until_inclusive in [false, true] {
+        let sim = Sim::builder().incidents(0).until_inclusive(until_inclusive).start().await.unwrap();
+        let credential = Credential::token(sim.api_key()).unwrap();
+        let builder = RestSession::builder(credential).base_url(sim.url()).pacing(false);
+        let session = builder.build_with(sim.service()).unwrap();
+        let end = Timestamp::from_second(sim.now().as_second()).unwrap();
+        let lists: [(_, _, i64, i64, _); 4] = [
+            ("audit/records", "execution_time", 400, 43_200, true),
+            ("incidents", "created_at", 400, 86_400, false),
+            ("notifications", "started_at", 400, 86_400, true),
+            ("change_events", "timestamp", 10_400, 60, true),
+        ];
+        for (collection, member, count, every, newest_first) in lists {
+            sim.clear(collection);
+            for back in (1..=count).rev() {
+                // Two at a time.
+                let at = end - SignedDuration::from_secs(back / 2 * every + 1);
+                sim.insert(collection, json!({"id": format!("R{back:05}"), member: at.to_string(), "title": "T"}));
+            }
+            let since = end - SignedDuration::from_secs(count / 2 * every + 1);
+            let records = session.iter_history::<Value>(collection, since, end).concurrency(2);
+            let times: Vec<_> = records
+                .map(|record| record.unwrap())
+                .map(|record| (record[member].as_str().unwrap().to_owned(), record["id"].to_string()))
+                .collect()
+                .await;
+            let wanted = usize::try_from(count).unwrap();
+            let mut ids: Vec<_> = times.iter().map(|(_, id)| id).collect();
+            ids.sort();
+            ids.dedup();
+            assert_eq!((times.len(), ids.len()), (wanted, wanted), "{collection}: each record once");
+            let is_sorted = if newest_first {
+                times.is_sorted_by(|a, b| a.0 >= b.0)
+            } else {
+                times.is_sorted_by(|a, b| a.0 <= b.0)
+            };
+            assert!(is_sorted, "{collection}: in the server's order");
+        }
+        assert!(sim.journal().filter(|request| request.query_value("since").is_none()).is_empty());
+    }
 }

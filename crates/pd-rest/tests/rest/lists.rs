@@ -183,6 +183,20 @@ async fn persist_creates_finds_and_updates_only_what_differs() {
 }
 
 #[tokio::test]
+async fn persist_updates_a_resource_that_does_not_tell_its_url() {
+    let (session, requests) = session(|request| match *request.method() {
+        http::Method::GET => {
+            support::json(200, &json!({"tags": [{"id": "PT1", "label": "a", "self": null}], "more": false}))
+        }
+        _ => support::json(200, &json!({"tag": {"id": "PT1", "label": "a", "x": 1}})),
+    });
+    let _: Value = session.persist("tags", "label", &json!({"label": "a", "x": 1})).update(true).await.unwrap();
+    let put = requests.lock().unwrap().pop().unwrap();
+    assert_eq!((put.method(), put.uri().path()), (&http::Method::PUT, "/tags/PT1"));
+    assert_eq!(body(&put), json!({"tag": {"id": "PT1", "label": "a", "self": null, "x": 1}}));
+}
+
+#[tokio::test]
 async fn notes_are_the_annotations_of_the_log() {
     let sim = Sim::start().await.unwrap();
     let credential = pd_core::Credential::token(sim.api_key()).unwrap();
@@ -218,6 +232,19 @@ async fn a_list_by_post_takes_size_and_start_from_its_body() {
     }
     let refused = session.list_all::<Item>("analytics/raw/incidents").json(&json!({"limit": "two"})).await;
     assert!(refused.unwrap_err().is_refused());
+}
+
+#[tokio::test]
+async fn the_page_size_is_the_calls_then_the_querys_then_the_sessions() {
+    let (session, requests) = session_with(builder(Api::Rest).default_page_size(30), |_| {
+        support::json(200, &json!({"users": [], "more": false}))
+    });
+    let _: Vec<Value> = session.list_all("users").await.unwrap();
+    let _: Vec<Value> = session.list_all("users").query("limit", 20).await.unwrap();
+    let _: Vec<Value> = session.list_all("users?limit=20").page_size(10).await.unwrap();
+    let sizes: Vec<_> =
+        requests.lock().unwrap().iter().map(|request| number(request.uri(), "limit").unwrap()).collect();
+    assert_eq!(sizes, [30, 20, 10]);
 }
 
 #[tokio::test]

@@ -1,28 +1,58 @@
-//! What a server says back of the credential: nothing of it leaves the layer.
+//! What a server says back of the secrets that a request carried: nothing of it leaves the layer.
 
-use http::{HeaderValue, Response};
+use std::sync::Arc;
+
+use http::{HeaderMap, HeaderValue, Request, Response};
 use pd_core::Credential;
 
-use crate::{Body, Error};
+use crate::{Body, BodySecret, Error};
 
-/// Takes the credential out of what an attempt came to, so that it reaches no error, no log and no layer of a user's.
-pub(super) fn scrub(result: Result<Response<Body>, Error>, credential: &Credential) -> Result<Response<Body>, Error> {
-    match result {
-        Ok(mut response) => {
-            for value in response.headers_mut().values_mut() {
-                if let Some(clean) = credential.scrub(value.as_bytes()) {
-                    // Made of bytes that were in a header, so that they can be in one.
-                    *value = HeaderValue::from_bytes(&clean).unwrap_or(HeaderValue::from_static(""));
+/// The secrets of one attempt.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Secrets {
+    pub(super) credential: Option<Credential>,
+    headers: Arc<[Credential]>,
+    body: Option<BodySecret>,
+}
+
+/// Secret headers as what can be sought; one that is empty is no secret.
+pub(super) fn of_headers(headers: &HeaderMap) -> Arc<[Credential]> {
+    let text = headers.values().filter_map(|value| value.to_str().ok());
+    text.filter_map(|text| Credential::passthrough(text).ok()).collect()
+}
+
+impl Secrets {
+    pub(super) fn of(request: &Request<Body>, headers: &Arc<[Credential]>) -> Self {
+        let body = request.extensions().get::<BodySecret>().cloned();
+        Self { credential: None, headers: Arc::clone(headers), body }
+    }
+
+    /// Takes the secrets out of what an attempt came to, so that they reach no error, no log and no layer of a user's.
+    pub(super) fn scrub(&self, result: Result<Response<Body>, Error>) -> Result<Response<Body>, Error> {
+        match result {
+            Ok(mut response) => {
+                for value in response.headers_mut().values_mut() {
+                    if let Some(clean) = self.out_of(value.as_bytes()) {
+                        // Made of bytes that were in a header, so that they can be in one.
+                        *value = HeaderValue::from_bytes(&clean).unwrap_or(HeaderValue::from_static(""));
+                    }
                 }
+                if let Some(clean) = self.out_of(response.body().as_bytes()) {
+                    *response.body_mut() = clean.into();
+                }
+                Ok(response)
             }
-            if let Some(clean) = credential.scrub(response.body().as_bytes()) {
-                *response.body_mut() = clean.into();
-            }
-            Ok(response)
+            Err(error) => Err(error.scrubbed(|text| {
+                let clean = self.out_of(text.as_bytes())?;
+                Some(String::from_utf8_lossy(&clean).into_owned())
+            })),
         }
-        Err(error) => Err(error.scrubbed(|text| {
-            let clean = credential.scrub(text.as_bytes())?;
-            Some(String::from_utf8_lossy(&clean).into_owned())
-        })),
+    }
+
+    /// `text` without the secrets; `None` where none is in it.
+    fn out_of(&self, text: &[u8]) -> Option<Vec<u8>> {
+        let body = self.body.as_ref().map(|secret| &secret.0);
+        let all = self.credential.iter().chain(self.headers.iter()).chain(body);
+        all.fold(None, |clean, secret| secret.scrub(clean.as_deref().unwrap_or(text)).or(clean))
     }
 }

@@ -2,7 +2,8 @@
 //!
 //! It is the innermost layer but those that shape the response, so no layer of a user's sees the credential; and what such a
 //! layer did to the URI of a request decides nothing but whether the credential goes along. Nor does the way back show it:
-//! where the server says the credential back, in a header or in the body, `[credential]` stands in its place.
+//! where the server says the credential back, in a header or in the body, `[credential]` stands in its place; the same is
+//! done for secret headers and for a [`BodySecret`](crate::BodySecret).
 //!
 //! ```
 //! use http::{Request, Response};
@@ -48,6 +49,7 @@ mod source;
 #[cfg(test)]
 mod tests;
 
+use echo::Secrets;
 pub use provider::CredentialProvider;
 use provider::Shared;
 pub use source::CredentialSource;
@@ -67,19 +69,21 @@ pub struct AuthLayer {
     source: CredentialSource,
     trusted: Arc<[BaseUrl]>,
     secret_headers: Arc<HeaderMap>,
+    secrets: Arc<[Credential]>,
 }
 
 impl AuthLayer {
     /// A layer that sends the credential of `source` to the origins of `trusted`, and nowhere else.
     #[must_use]
     pub fn new(source: CredentialSource, trusted: impl IntoIterator<Item = BaseUrl>) -> Self {
-        Self { source, trusted: trusted.into_iter().collect(), secret_headers: Arc::default() }
+        Self { source, trusted: trusted.into_iter().collect(), secret_headers: Arc::default(), secrets: Arc::default() }
     }
 
     /// Further headers that are secret, a signature for instance: they go where the credential goes, marked as sensitive.
     #[must_use]
     pub fn secret_headers(mut self, mut headers: HeaderMap) -> Self {
         headers.values_mut().for_each(|value| value.set_sensitive(true));
+        self.secrets = echo::of_headers(&headers);
         self.secret_headers = Arc::new(headers);
         self
     }
@@ -126,18 +130,20 @@ where
             let secrets = self.layer.secret_headers.iter().map(|(name, value)| (name.clone(), value.clone()));
             request.headers_mut().extend(secrets);
         }
+        let mut secrets = Secrets::of(&request, &self.layer.secrets);
         let sent = if trusted { self.layer.source.read(Sent::of) } else { Sent::Nothing };
         let state = match sent {
-            Sent::Nothing => State::Fixed { future: self.inner.call(request), credential: None },
+            Sent::Nothing => State::Fixed { future: self.inner.call(request), secrets },
             Sent::Credential(credential) => {
                 request.headers_mut().insert(AUTHORIZATION, credential.header_value().clone());
-                State::Fixed { future: self.inner.call(request), credential: Some(credential) }
+                secrets.credential = Some(credential);
+                State::Fixed { future: self.inner.call(request), secrets }
             }
             Sent::Provided(provider) => {
                 // The clone that is left behind was not made ready; the one that was is called.
                 let clone = self.inner.clone();
                 let inner = std::mem::replace(&mut self.inner, clone);
-                State::Provided { future: Box::pin(provided(provider, inner, request)) }
+                State::Provided { future: Box::pin(provided(provider, inner, request, secrets)) }
             }
         };
         ResponseFuture { state }
@@ -154,13 +160,19 @@ impl Sent {
     }
 }
 
-async fn provided<S>(provider: Arc<Shared>, mut inner: S, mut request: Request<Body>) -> Result<Response<Body>, Error>
+async fn provided<S>(
+    provider: Arc<Shared>,
+    mut inner: S,
+    mut request: Request<Body>,
+    mut secrets: Secrets,
+) -> Result<Response<Body>, Error>
 where
     S: Service<Request<Body>, Response = Response<Body>, Error = Error>,
 {
     let credential = provider.ask().await.map_err(|error| Error::new(Kind::Provider).with_source(error))?;
     request.headers_mut().insert(AUTHORIZATION, credential.header_value().clone());
-    let mut response = echo::scrub(inner.call(request).await, &credential)?;
+    secrets.credential = Some(credential.clone());
+    let mut response = secrets.scrub(inner.call(request).await)?;
     if response.status() == StatusCode::UNAUTHORIZED {
         refuse(&mut response, &credential);
         if provider.tell(&credential).await {
@@ -185,7 +197,7 @@ pin_project! {
 pin_project! {
     #[project = StateProj]
     enum State<F> {
-        Fixed { #[pin] future: F, credential: Option<Credential> },
+        Fixed { #[pin] future: F, secrets: Secrets },
         Provided { future: BoxFuture<'static, Result<Response<Body>, Error>> },
     }
 }
@@ -198,11 +210,9 @@ where
 
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         match self.project().state.project() {
-            StateProj::Fixed { future, credential } => {
-                let mut result = ready!(future.poll(cx));
-                let Some(credential) = credential else { return Poll::Ready(result) };
-                result = echo::scrub(result, credential);
-                if let Ok(response) = &mut result
+            StateProj::Fixed { future, secrets } => {
+                let mut result = secrets.scrub(ready!(future.poll(cx)));
+                if let (Ok(response), Some(credential)) = (&mut result, &secrets.credential)
                     && response.status() == StatusCode::UNAUTHORIZED
                 {
                     refuse(response, credential);

@@ -180,3 +180,20 @@ async fn the_credential_goes_to_trusted_origins_alone() {
         assert_eq!(response.body(), &Body::from(expected), "{url}");
     }
 }
+
+#[tokio::test]
+async fn secret_headers_go_where_the_credential_goes() {
+    let mut headers = http::HeaderMap::new();
+    headers.insert("x-signature", "c2VjcmV0".parse().unwrap());
+    let auth = AuthLayer::new(CredentialSource::none(), ["https://api.pagerduty.com".parse().unwrap()]);
+    let auth = auth.secret_headers(headers);
+    assert!(!format!("{auth:?}").contains("c2VjcmV0"), "{auth:?}");
+    let service = auth.layer(service_fn(|request: Request<Body>| async move {
+        let sent = request.headers().get("x-signature").is_some_and(|value| value.is_sensitive());
+        Ok::<_, Error>(Response::new(Body::from(if sent { "sent" } else { "" })))
+    }));
+    for (url, expected) in [("https://api.pagerduty.com/rules", "sent"), ("https://evil.example/rules", "")] {
+        let request = Request::get(url).body(Body::empty()).unwrap();
+        assert_eq!(service.clone().oneshot(request).await.unwrap().body(), &Body::from(expected), "{url}");
+    }
+}

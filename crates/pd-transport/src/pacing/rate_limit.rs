@@ -4,8 +4,6 @@ use std::time::Duration;
 
 use http::{HeaderMap, HeaderName};
 
-const LIMIT: HeaderName = HeaderName::from_static("ratelimit-limit");
-const REMAINING: HeaderName = HeaderName::from_static("ratelimit-remaining");
 /// Seconds until the window of the budget ends.
 pub(crate) const RESET: HeaderName = HeaderName::from_static("ratelimit-reset");
 
@@ -42,11 +40,40 @@ impl RateLimit {
     /// number.
     #[must_use]
     pub fn from_headers(headers: &HeaderMap) -> Option<Self> {
-        let number = |name: &HeaderName| headers.get(name)?.to_str().ok()?.trim().parse().ok();
-        Some(Self {
-            limit: number(&LIMIT)?,
-            remaining: number(&REMAINING)?,
-            reset: Duration::from_secs(number(&RESET)?),
-        })
+        // Three look-ups would cost more than one walk over the few headers that a response has.
+        let (mut limit, mut remaining, mut reset) = (None, None, None);
+        for (name, value) in headers {
+            let slot = match name.as_str() {
+                "ratelimit-limit" => &mut limit,
+                "ratelimit-remaining" => &mut remaining,
+                "ratelimit-reset" => &mut reset,
+                _ => continue,
+            };
+            *slot = number(value.as_bytes().trim_ascii());
+        }
+        Some(Self { limit: limit?, remaining: remaining?, reset: Duration::from_secs(reset?) })
+    }
+}
+
+/// Decimal digits and nothing else; `None` for what does not fit.
+fn number(digits: &[u8]) -> Option<u64> {
+    let add = |sum: u64, digit: &u8| {
+        let digit = digit.is_ascii_digit().then(|| u64::from(digit - b'0'))?;
+        sum.checked_mul(10)?.checked_add(digit)
+    };
+    (!digits.is_empty()).then_some(digits)?.iter().try_fold(0, add)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_numbers_are_read() {
+        assert_eq!(number(b"960"), Some(960));
+        assert_eq!(number(b"18446744073709551615"), Some(u64::MAX));
+        for wrong in ["", "-1", "+1", "1.5", "18446744073709551616", "ten", "1 2"] {
+            assert_eq!(number(wrong.as_bytes()), None, "{wrong:?}");
+        }
     }
 }

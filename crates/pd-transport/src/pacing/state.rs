@@ -138,6 +138,14 @@ impl State {
         self.latest = GENERAL;
     }
 
+    /// A request of this window has come back: somebody may go.
+    fn leave(&mut self, window: Option<usize>) {
+        if let Some(window) = window.and_then(|at| self.windows.get_mut(at)) {
+            window.end();
+            window.returned.notify_one();
+        }
+    }
+
     /// The window of a path that reports this limit.
     fn window(&mut self, path: &str, seen: RateLimit, now: Instant) -> Option<usize> {
         let known = self.paths.get(path).copied();
@@ -166,14 +174,19 @@ impl State {
 
 impl Ticket {
     /// Learns from the answer.
-    pub(super) fn answered<B>(self, response: &Response<B>) {
+    pub(super) fn answered<B>(mut self, response: &Response<B>) {
         let Some(seen) = RateLimit::from_headers(response.headers()) else { return };
         let now = Instant::now();
         let mut state = self.pacer.lock();
         if state.generation != self.generation {
             return;
         }
-        let Some(at) = state.window(name(&self.path), seen, now) else { return };
+        let entered = self.window.take();
+        state.leave(entered);
+        // Nearly always it is the window that it was counted in.
+        let same = |at: &usize| state.windows.get(*at).is_some_and(|window| window.limit == seen.limit);
+        let at = entered.filter(same).or_else(|| state.window(name(&self.path), seen, now));
+        let Some(at) = at else { return };
         state.latest = at;
         if let Some(window) = state.windows.get_mut(at) {
             let refused = response.status() == StatusCode::TOO_MANY_REQUESTS;
@@ -184,13 +197,11 @@ impl Ticket {
 
 impl Drop for Ticket {
     fn drop(&mut self) {
-        let Some(at) = self.window else { return };
-        let mut state = self.pacer.lock();
-        if state.generation == self.generation
-            && let Some(window) = state.windows.get_mut(at)
-        {
-            window.end();
-            window.returned.notify_one();
+        if self.window.is_some() {
+            let mut state = self.pacer.lock();
+            if state.generation == self.generation {
+                state.leave(self.window);
+            }
         }
     }
 }

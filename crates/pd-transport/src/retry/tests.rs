@@ -407,3 +407,20 @@ async fn a_call_dropped_in_its_wait_leaves_the_service_usable() {
     assert_eq!(service.oneshot(request(Method::GET)).await.unwrap().status(), 500);
     assert_eq!(*calls.lock().unwrap(), 5);
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_response_behind_an_ambiguous_attempt_says_so() {
+    for (first, expected) in [(Kind::Interrupted, true), (Kind::Connect, false)] {
+        let service = RetryLayer::new(RetryOptions::new()).layer(service_fn(move |request: Request<Body>| {
+            let first = first.clone();
+            std::future::ready(match request.extensions().get::<Attempt>() {
+                Some(Attempt(1)) => Err(Error::new(first)),
+                _ => Ok(Response::builder().status(400).body(Body::empty()).unwrap()),
+            })
+        }));
+        let mut request = request(Method::POST);
+        request.extensions_mut().insert(Idempotent);
+        let response = service.oneshot(request).await.unwrap();
+        assert_eq!(response.extensions().get::<crate::AfterAmbiguous>().is_some(), expected);
+    }
+}

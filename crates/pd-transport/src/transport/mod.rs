@@ -23,6 +23,7 @@ use crate::{
 mod builder;
 mod network;
 mod seat;
+mod shared;
 mod stack;
 
 pub use builder::TransportBuilder;

@@ -6,7 +6,7 @@ use futures_util::future::BoxFuture;
 use http::{Request, Response};
 use tower::{Layer as _, Service, ServiceExt as _};
 
-use super::builder::TransportBuilder;
+use super::{builder::TransportBuilder, shared::Shared};
 use crate::{
     Body, Error, HttpService, auth::AuthLayer, collect::CollectLayer, deadline::DeadlineLayer,
     headers::DefaultHeadersLayer, pacing::PacingLayer, profile::ProfileLayer, retry::RetryLayer, status::StatusLayer,
@@ -67,7 +67,7 @@ where
 {
     let attempt = attempt(options, parts, leaf);
     let stack = if options.attempt_layers.is_empty() {
-        call(options, parts, attempt)
+        call(options, parts, Shared::new(attempt))
     } else {
         call(options, parts, options.attempt_layers.wrap(HttpService::new(attempt)))
     };

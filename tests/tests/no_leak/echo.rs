@@ -1,0 +1,156 @@
+//! Responses that say the secrets back, in every place and in every way; and every other fault.
+
+use std::time::Duration;
+
+use pd_sim::Fault;
+
+use super::sink::{AUTHORIZATION_VALUE, KEY, ROUTING_KEY};
+
+/// Whose secret a server says back: only who sent it is told.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Whose {
+    Rest,
+    Events,
+}
+
+/// The secret in words.
+pub(crate) fn texts(whose: Whose) -> Vec<(&'static str, String)> {
+    match whose {
+        Whose::Rest => vec![
+            ("the key", KEY.to_owned()),
+            ("the whole header", format!("you sent {AUTHORIZATION_VALUE} to me, {KEY}{KEY}")),
+        ],
+        Whose::Events => vec![("the routing key", format!("no such key: {ROUTING_KEY}"))],
+    }
+}
+
+/// JSON may write any character as an escape.
+fn escaped(text: &str) -> String {
+    text.chars().map(|character| format!("\\u{:04x}", u32::from(character))).collect()
+}
+
+fn bodies(text: &str) -> Vec<(&'static str, String)> {
+    let slashed = text.replace('/', "\\/");
+    // Where an excerpt ends in the middle of the secret.
+    let padding = "x".repeat(90);
+    vec![
+        ("PagerDuty's error", format!(r#"{{"error": {{"message": "{text}", "code": 2001, "errors": ["{text}"]}}}}"#)),
+        ("a bare error", format!(r#"{{"error": "{text}"}}"#)),
+        (
+            "the Events API's error",
+            format!(
+                r#"{{"status": "invalid event", "message": "{text}", "errors": ["{text}"], "dedup_key": "{text}"}}"#
+            ),
+        ),
+        ("errors by field", format!(r#"{{"errors": {{"{text}": "{text}"}}}}"#)),
+        ("escaped", format!(r#"{{"error": {{"message": "{0}", "{0}": 1}}}}"#, escaped(text))),
+        ("escaped slashes", format!(r#"{{"error": {{"message": "{slashed}"}}}}"#)),
+        ("a name of a member", format!(r#"{{"{text}": {{}}}}"#)),
+        ("an escaped name of a member", format!(r#"{{"{}": {{}}}}"#, escaped(text))),
+        (
+            "a value of another type",
+            format!(r#"{{"users": ["{text}"], "user": {{"id": "{text}", "name": "{text}"}}, "team": "{text}"}}"#),
+        ),
+        (
+            "an escaped value of another type",
+            format!(
+                r#"{{"users": [{{"id": "{0}", "name": "{0}", "self": "{0}", "html_url": "{0}"}}], "user": "{0}", "more": "{0}"}}"#,
+                escaped(text)
+            ),
+        ),
+        (
+            "two of a name",
+            format!(
+                r#"{{"users": [{{"id": "{text}", "email": "nobody"}}, {{"id": "{text}", "email": "nobody"}}], "more": false}}"#
+            ),
+        ),
+        (
+            "a cursor again and again",
+            format!(r#"{{"records": [{{"id": "P1"}}], "next_cursor": "{text}", "limit": 1}}"#),
+        ),
+        ("a string", format!(r#""{text}""#)),
+        ("HTML", format!("<html>{text}</html>")),
+        ("HTML, cut", format!("<html>{padding}{text}</html>")),
+        ("JSON, cut", format!(r#"{{"a": "{padding}{text}""#)),
+        ("JSON that ends early", format!(r#"{{"users": [{{"id": "{text}"#)),
+        ("text", text.to_owned()),
+    ]
+}
+
+/// Every status that means something, with every body.
+pub(crate) fn responses(whose: Whose) -> Vec<(String, Fault)> {
+    let mut all = Vec::new();
+    for (whose, text) in texts(whose) {
+        for (kind, body) in bodies(&text) {
+            for status in [200, 400] {
+                all.push((
+                    format!("{status}, {whose}, {kind}"),
+                    Fault::status(status).body(body.clone(), "application/json"),
+                ));
+            }
+        }
+        for status in [200, 202, 204, 302, 307, 400, 401, 402, 403, 404, 408, 429, 500, 502, 503] {
+            let mut fault = Fault::status(status);
+            for header in [
+                "x-request-id",
+                "date",
+                "location",
+                "retry-after",
+                "ratelimit-limit",
+                "ratelimit-reset",
+                "ratelimit-remaining",
+                "content-type",
+                "www-authenticate",
+            ] {
+                fault = fault.header(header, &text);
+            }
+            all.push((format!("{status}, {whose}, in headers"), fault));
+        }
+    }
+    all
+}
+
+/// Every other fault.
+pub(crate) fn faults() -> Vec<(&'static str, Fault)> {
+    let all = [
+        Fault::reset_on_accept(),
+        Fault::reset_before_read(),
+        Fault::reset_after_read(),
+        Fault::lose_response(),
+        Fault::silence(),
+        Fault::garbage(format!("HTTP/1.1 {KEY} {AUTHORIZATION_VALUE}\r\n{ROUTING_KEY}\r\n\r\n")),
+        Fault::garbage(format!("{KEY}\r\n\r\n")),
+        Fault::garbage(format!("HTTP/1.1 200 OK\r\n{KEY}: {ROUTING_KEY}\r\n\r\n")),
+        Fault::garbage(format!("HTTP/1.1 400 {AUTHORIZATION_VALUE} {ROUTING_KEY}\r\ncontent-length: 0\r\n\r\n")),
+        Fault::stall_body(),
+        Fault::cut_body(10),
+        Fault::cut_chunked_body(10),
+        Fault::drip(1, Duration::from_secs(5)),
+        Fault::close(),
+        Fault::announce_close(),
+        Fault::oversized_headers(1 << 20),
+        Fault::oversized_body(2 << 20),
+        Fault::truncated_json(),
+        Fault::wrong_wrapper(),
+        Fault::invalid_utf8(),
+        Fault::gzip_bomb(2 << 20),
+        Fault::gzip_cut(),
+        Fault::no_content_with_body(),
+        Fault::informational_storm(100),
+        Fault::go_away(0),
+        Fault::reset_stream(2),
+        Fault::html(),
+        Fault::deep_nesting(1_000),
+    ];
+    all.into_iter().map(|fault| (fault.name(), fault)).collect()
+}
+
+/// A GOAWAY frame (RFC 9113, 6.8) with this error code that names no stream, and these words as its debug data.
+pub(crate) fn goaway(code: u32, words: &str) -> Vec<u8> {
+    let length = u32::try_from(8 + words.len()).unwrap().to_be_bytes();
+    let mut frame = length[1..].to_vec();
+    frame.extend([7, 0, 0, 0, 0, 0, 0, 0, 0, 0]);
+    frame.extend(code.to_be_bytes());
+    frame.extend(words.as_bytes());
+    frame
+}
