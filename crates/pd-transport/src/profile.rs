@@ -24,7 +24,7 @@
 //! ```
 
 use std::{
-    collections::HashMap,
+    collections::BTreeMap,
     future::Future,
     pin::Pin,
     sync::{Arc, Mutex, PoisonError},
@@ -51,7 +51,8 @@ pub use snapshot::{ProfileEntry, ProfileSnapshot};
 const PATHS_KNOWN: usize = 2_048;
 const OTHER: &str = "(other)";
 
-type Paths = HashMap<Box<str>, Vec<(Method, ProfileEntry)>>;
+/// Ordered, since comparing a few short paths is cheaper than hashing one.
+type Paths = BTreeMap<Box<str>, Vec<(Method, ProfileEntry)>>;
 
 /// Counts and times attempts. Clones, and the services of all of them, count together.
 #[derive(Debug, Clone, Default)]
@@ -78,20 +79,23 @@ impl ProfileLayer {
 
     fn record(&self, operation: Option<&Operation>, method: &Method, ending: Ending, took: Duration) {
         let mut paths = self.paths.lock().unwrap_or_else(PoisonError::into_inner);
-        let mut path = operation.map_or(OTHER, |operation| operation.path());
-        if !paths.contains_key(path) {
-            if paths.len() >= PATHS_KNOWN {
-                path = OTHER;
-            }
-            paths.entry(path.into()).or_default();
+        let path = operation.map_or(OTHER, |operation| operation.path());
+        if let Some(entries) = paths.get_mut(path) {
+            count(entries, method, ending, took);
+            return;
         }
-        let Some(entries) = paths.get_mut(path) else { return };
-        let at = entries.iter().position(|(known, _)| known == method).unwrap_or_else(|| {
-            entries.push((method.clone(), ProfileEntry::default()));
-            entries.len() - 1
-        });
-        if let Some((_, entry)) = entries.get_mut(at) {
+        let path = if paths.len() < PATHS_KNOWN { path } else { OTHER };
+        count(paths.entry(path.into()).or_default(), method, ending, took);
+    }
+}
+
+fn count(entries: &mut Vec<(Method, ProfileEntry)>, method: &Method, ending: Ending, took: Duration) {
+    match entries.iter_mut().find(|(known, _)| known == method) {
+        Some((_, entry)) => entry.count(ending, took),
+        None => {
+            let mut entry = ProfileEntry::default();
             entry.count(ending, took);
+            entries.push((method.clone(), entry));
         }
     }
 }

@@ -53,7 +53,7 @@ impl LeafFuture {
 
     /// Gives the runtime a few turns first, in which a pooled connection that the server has closed is found out and
     /// left: what may not be repeated should not be written to it.
-    pub(super) fn yielding(client: Client<Connector, Body>, request: Request<Body>) -> Self {
+    pub(super) fn yielding(client: Arc<Client<Connector, Body>>, request: Request<Body>) -> Self {
         Self(Inner::Prepared(Box::pin(async move {
             for _ in 0..TURNS {
                 tokio::task::yield_now().await;

@@ -42,11 +42,23 @@ impl RateLimit {
     /// number.
     #[must_use]
     pub fn from_headers(headers: &HeaderMap) -> Option<Self> {
-        let number = |name: &HeaderName| headers.get(name)?.to_str().ok()?.trim().parse().ok();
+        let number = |name: &HeaderName| number(headers.get(name)?.as_bytes());
         Some(Self {
             limit: number(&LIMIT)?,
             remaining: number(&REMAINING)?,
             reset: Duration::from_secs(number(&RESET)?),
         })
     }
+}
+
+/// A number in digits. Every response has three of them, so it is read from the bytes as they are.
+fn number(text: &[u8]) -> Option<u64> {
+    let digits = text.trim_ascii();
+    if digits.is_empty() {
+        return None;
+    }
+    digits.iter().try_fold(0_u64, |number, byte| {
+        let digit = byte.wrapping_sub(b'0');
+        if digit > 9 { None } else { number.checked_mul(10)?.checked_add(u64::from(digit)) }
+    })
 }
