@@ -136,7 +136,7 @@ impl RoutingKey {
 /// So that a session's builder takes it.
 impl From<RoutingKey> for SecretString {
     fn from(key: RoutingKey) -> Self {
-        key.0
+        key.key
     }
 }
 
