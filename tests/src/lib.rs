@@ -1,5 +1,6 @@
 //! What the integration tests in `tests/` share.
 //!
-//! [`targets`] holds properties that any input has to have; the fuzz targets in `fuzz/` and the tests both call them.
+//! [`load`] puts a load on a session; [`targets`] holds properties that any input has to have; the fuzz targets in `fuzz/` and the tests both call them.
 
+pub mod load;
 pub mod targets;

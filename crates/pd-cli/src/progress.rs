@@ -80,7 +80,7 @@ impl Progress {
     pub(crate) fn so_far(&self) -> String {
         let state = self.lock();
         match (state.unit, state.total) {
-            ("", _) => "before anything was done".to_owned(),
+            ("", _) => "while an answer was awaited".to_owned(),
             (unit, Some(total)) => format!("after {} of {} {unit}", HumanCount(state.done), HumanCount(total)),
             (unit, None) => format!("after {} {unit}", HumanCount(state.done)),
         }
@@ -113,7 +113,7 @@ mod tests {
     #[test]
     fn tells_how_far_it_came() {
         let progress = Progress::new();
-        assert_eq!(progress.so_far(), "before anything was done");
+        assert_eq!(progress.so_far(), "while an answer was awaited");
         progress.begin("items", None);
         progress.advance(1_200, None);
         assert_eq!(progress.so_far(), "after 1,200 items");

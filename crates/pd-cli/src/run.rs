@@ -7,7 +7,7 @@ use clap::{ArgMatches, CommandFactory as _, FromArgMatches as _};
 use tokio::{runtime, signal};
 
 use crate::{
-    cli::{Cli, Command, is_flag, secrets_on_command_line},
+    cli::{Cli, Command, is_flag, secrets_on_command_line, without_empty_variables},
     commands,
     config::Settings,
     context::{Context, note},
@@ -15,7 +15,8 @@ use crate::{
 };
 
 pub(crate) fn run() -> Exit {
-    let parsed = Cli::command().try_get_matches().and_then(|matches| Ok((Cli::from_arg_matches(&matches)?, matches)));
+    let command = without_empty_variables(Cli::command());
+    let parsed = command.try_get_matches().and_then(|matches| Ok((Cli::from_arg_matches(&matches)?, matches)));
     let (cli, matches) = match parsed {
         Ok(parsed) => parsed,
         Err(error) => {
@@ -50,7 +51,7 @@ fn carry_out(cli: Cli, matches: &ArgMatches) -> Result<(), Failure> {
             // A command that ends cleanly by itself on Ctrl-C goes first.
             biased;
             result = commands::run(&context, command) => result,
-            _ = signal::ctrl_c() => Err(interrupted(&context)),
+            _ = signal::ctrl_c() => Err(interrupted(&context).hint(MAYBE)),
         };
         context.progress.end();
         result
@@ -59,6 +60,9 @@ fn carry_out(cli: Cli, matches: &ArgMatches) -> Result<(), Failure> {
     runtime.shutdown_background();
     result
 }
+
+/// What to know of a write that was interrupted.
+pub(crate) const MAYBE: &str = "what was on its way may have been carried out: look before repeating it";
 
 /// Ctrl-C, and how far the work came.
 pub(crate) fn interrupted(context: &Context) -> Failure {

@@ -4,7 +4,7 @@ use std::fmt;
 
 use http::{Extensions, HeaderMap, HeaderValue, Method, Request, Response, Uri, header::CONTENT_TYPE};
 use pd_core::{BaseUrl, Operation, UrlError};
-use pd_transport::{Body, Idempotent, Transport};
+use pd_transport::{AfterAmbiguous, Body, Idempotent, Transport};
 
 use crate::{
     Cut, Error, RoutingKey,
@@ -125,18 +125,21 @@ fn accept(
     operation: &Operation,
 ) -> Result<Accepted, Error> {
     let Prepared { routing_key, dedup_key, cuts, .. } = event;
-    let response = match outcome {
+    let (response, ambiguous) = match outcome {
         Ok(response) if response.status().is_success() => {
             return Ok(Accepted { said: Said::read(response.body(), &routing_key), dedup_key, cuts });
         }
-        Ok(response) => response,
+        Ok(response) => {
+            let ambiguous = response.extensions().get::<AfterAmbiguous>().is_some();
+            (response, ambiguous)
+        }
         // 401 and 3xx; the error's own words could hold what the server said.
         Err(error) => match error.response().cloned() {
-            Some(response) => response,
+            Some(response) => (response, error.is_ambiguous()),
             None => return Err(Error::Transport { operation: operation.clone(), dedup_key, source: error }),
         },
     };
-    Err(Error::Api(Box::new(Refusal::read(operation.clone(), response, &routing_key, dedup_key))))
+    Err(Error::Api(Box::new(Refusal::read(operation.clone(), response, &routing_key, dedup_key, ambiguous))))
 }
 
 /// Nothing of the routing key.

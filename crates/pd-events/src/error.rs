@@ -91,6 +91,7 @@ pub struct Refusal {
     response: Response<Body>,
     hint: Option<String>,
     dedup_key: Option<String>,
+    ambiguous: bool,
 }
 
 impl Refusal {
@@ -100,6 +101,7 @@ impl Refusal {
         response: Response<Body>,
         routing_key: &RoutingKey,
         dedup_key: Option<String>,
+        ambiguous: bool,
     ) -> Self {
         let (mut parts, body) = response.into_parts();
         routing_key.scrub_headers(&mut parts.headers);
@@ -113,7 +115,7 @@ impl Refusal {
         }
         let response = Response::from_parts(parts, body);
         let hint = hint(&error, &response);
-        Self { error, response, hint, dedup_key }
+        Self { error, response, hint, dedup_key, ambiguous }
     }
 
     /// What PagerDuty said.
@@ -260,10 +262,15 @@ impl Error {
         self.transport().is_some_and(pd_transport::Error::is_timeout)
     }
 
-    /// Whether the event may have been taken although no response came.
+    /// Whether the event may have been taken all the same: no response came, or it was refused after an attempt to which no
+    /// response came.
     #[must_use]
     pub fn is_ambiguous(&self) -> bool {
-        self.transport().is_some_and(pd_transport::Error::is_ambiguous)
+        match self {
+            Self::Transport { source, .. } => source.is_ambiguous(),
+            Self::Api(refusal) => refusal.ambiguous,
+            _ => false,
+        }
     }
 
     /// Whether the event was refused before anything was sent.

@@ -127,9 +127,16 @@ impl Refusal {
     }
 }
 
+/// What a refusal does not tell.
+const EARLIER_ATTEMPT: &str =
+    "an earlier attempt of this call got no response and may have been carried out: look before you repeat it";
+
 impl Error {
-    pub(crate) fn api(error: ApiError, response: Response, hint: Option<String>) -> Self {
-        Self::Api(Box::new(Refusal { error, response, hint, ambiguous: false }))
+    pub(crate) fn api(error: ApiError, response: Response, hint: Option<String>, ambiguous: bool) -> Self {
+        let earlier = ambiguous.then(|| EARLIER_ATTEMPT.to_owned());
+        let hints: Vec<String> = earlier.into_iter().chain(hint).collect();
+        let hint = (!hints.is_empty()).then(|| hints.join("; "));
+        Self::Api(Box::new(Refusal { error, response, hint, ambiguous }))
     }
 
     pub(crate) fn refused(operation: &Operation, reason: impl Into<String>) -> Self {
@@ -236,8 +243,8 @@ impl Error {
         self.transport().is_some_and(pd_transport::Error::is_timeout)
     }
 
-    /// Whether the request may have been carried out all the same: no response came, or a repeated request was refused in
-    /// a way that its own first attempt explains.
+    /// Whether the request may have been carried out all the same: no response came, or a write was refused after an
+    /// attempt to which no response came.
     #[must_use]
     pub fn is_ambiguous(&self) -> bool {
         match self {

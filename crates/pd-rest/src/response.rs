@@ -5,7 +5,7 @@ use std::fmt;
 use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
 use pd_core::{ApiError, DecodeError, Operation};
-use pd_transport::Body;
+use pd_transport::{AfterAmbiguous, Body};
 use serde::de::DeserializeOwned;
 
 use crate::{Error, hint};
@@ -108,7 +108,9 @@ impl Response {
     pub(crate) fn into_error(self, request: &hint::RequestFacts) -> Error {
         let error = ApiError::new(self.operation.clone(), self.status(), self.headers(), self.bytes());
         let hint = hint::for_error(&error, request);
-        Error::api(error, self, hint)
+        // What an earlier attempt may have done, this refusal does not undo.
+        let ambiguous = self.carries::<AfterAmbiguous>() && !error.operation().method().is_safe();
+        Error::api(error, self, hint, ambiguous)
     }
 }
 

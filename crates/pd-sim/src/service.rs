@@ -113,7 +113,7 @@ impl SimService {
                 let version = parts.version;
                 let mut exchange = self.carry_out(parts, body).await;
                 self.stamp(&mut exchange.headers);
-                mangle::apply(&fault, exchange, version, self.connection.as_ref()).await
+                mangle::apply(&fault, exchange, version, self.connection.as_ref(), &self.world.journal).await
             }
         }
     }

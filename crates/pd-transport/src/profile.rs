@@ -24,7 +24,7 @@
 //! ```
 
 use std::{
-    collections::HashMap,
+    collections::BTreeMap,
     future::Future,
     pin::Pin,
     sync::{Arc, Mutex, PoisonError},
@@ -51,7 +51,8 @@ pub use snapshot::{ProfileEntry, ProfileSnapshot};
 const PATHS_KNOWN: usize = 2_048;
 const OTHER: &str = "(other)";
 
-type Paths = HashMap<Box<str>, Vec<(Method, ProfileEntry)>>;
+/// Ordered, since comparing a few short paths is cheaper than hashing one.
+type Paths = BTreeMap<Box<str>, Vec<(Method, ProfileEntry)>>;
 
 /// Counts and times attempts. Clones, and the services of all of them, count together.
 #[derive(Debug, Clone, Default)]

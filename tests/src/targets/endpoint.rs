@@ -40,14 +40,16 @@ fn check(api: Api, method: &Method, path: &str) {
 fn best_template(api: Api, path: &str) -> Option<&'static str> {
     let path = path.strip_prefix('/').unwrap_or(path);
     let path = path.strip_suffix('/').unwrap_or(path);
-    let segments: Vec<&str> = path.split('/').collect();
     let fits = |template: &str| {
-        let template: Vec<&str> = template.trim_start_matches('/').split('/').collect();
-        template.len() == segments.len()
-            && template
-                .iter()
-                .zip(&segments)
-                .all(|(known, given)| if known.starts_with('{') { !given.is_empty() } else { known == given })
+        let (mut known, mut given) = (template.trim_start_matches('/').split('/'), path.split('/'));
+        loop {
+            match (known.next(), given.next()) {
+                (None, None) => return true,
+                (Some(known), Some(given)) if known == given => {}
+                (Some(known), Some(given)) if known.starts_with('{') && !given.is_empty() => {}
+                _ => return false,
+            }
+        }
     };
     let parameters = |template: &str| -> Vec<bool> { template.split('/').map(|it| it.starts_with('{')).collect() };
     let fitting = Endpoint::all(api).iter().map(Endpoint::path).filter(|template| fits(template));

@@ -10,7 +10,7 @@ use futures_util::{StreamExt as _, TryStreamExt as _, stream};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    client::{Client, Failure, Floor, Kind, Ours, Peer, Protocol, Untyped, check_order},
+    client::{Client, Failure, Floor, Kind, Ours, Peer, Protocol, Untyped, check_order, pooled},
     measure::{Cost, Stopwatch, peak_memory},
     model::ITEMS,
     server::Address,
@@ -89,6 +89,7 @@ pub(crate) async fn run(options: &Options) -> Result<(), Failure> {
         Kind::Untyped => take_turns(options, Untyped::new(&address, options.protocol)?).await,
         Kind::Reqwest => take_turns(options, Peer::new(&address, options.protocol)?).await,
         Kind::Ours => take_turns(options, Ours::new(&address, options.protocol)?).await,
+        Kind::Pooled => take_turns(options, pooled(&address, options.protocol)?).await,
     }
 }
 

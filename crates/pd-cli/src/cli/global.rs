@@ -2,7 +2,7 @@
 
 use std::{path::PathBuf, time::Duration};
 
-use clap::{ArgAction, ArgMatches, Args, ValueEnum, parser::ValueSource};
+use clap::{ArgAction, ArgMatches, Args, Command, ValueEnum, builder::Resettable, parser::ValueSource};
 use pd_core::{Api, Region};
 use secrecy::SecretString;
 
@@ -75,7 +75,7 @@ pub(crate) struct Global {
     #[arg(long, global = true, env = "PD_PROFILE", value_name = "NAME")]
     pub(crate) profile: Option<String>,
     /// Show each request on standard error; twice, its query, request id and rate limit too
-    #[arg(short, long, global = true, action = ArgAction::Count)]
+    #[arg(short, long, global = true, env = "PD_VERBOSE", action = ArgAction::Count)]
     pub(crate) verbose: u8,
 }
 
@@ -91,6 +91,14 @@ pub(crate) enum Format {
     Jsonl,
     /// A header and a row for each item; nested values as JSON
     Csv,
+}
+
+/// The command line without the variables that are set to nothing: these count as not set.
+pub(crate) fn without_empty_variables(command: Command) -> Command {
+    command.mut_args(|arg| {
+        let is_empty = arg.get_env().and_then(std::env::var_os).is_some_and(|value| value.is_empty());
+        if is_empty { arg.env(Resettable::Reset) } else { arg }
+    })
 }
 
 /// The flags that hold a secret and were written on the command line, where other users of the machine can read them.

@@ -20,7 +20,7 @@ use crate::{
     cli::SendArgs,
     context::Context,
     exit::{Exit, Failure},
-    run::interrupted,
+    run::{MAYBE, interrupted},
 };
 
 pub(super) async fn run(context: &Context, args: SendArgs) -> Result<(), Failure> {
@@ -41,7 +41,7 @@ pub(super) async fn run(context: &Context, args: SendArgs) -> Result<(), Failure
         let sent = tokio::select! {
             biased;
             sent = outcomes.next() => sent,
-            _ = &mut ctrl_c => break Some(interrupted(context)),
+            _ = &mut ctrl_c => break Some(interrupted(context).hint(MAYBE)),
         };
         sum.add_bad(context, &lines);
         let Some(sent) = sent else { break None };

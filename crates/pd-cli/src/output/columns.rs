@@ -19,23 +19,45 @@ impl Column {
         Self { title: name.to_uppercase().replace('_', " "), places: vec![pointer] }
     }
 
+    /// Whether a part of a cell would be of no use: identifiers, words out of a few, times.
+    pub(crate) fn is_rigid(&self) -> bool {
+        const RIGID: [&str; 14] = [
+            "ID",
+            "LINE",
+            "DEDUP KEY",
+            "INCIDENT",
+            "NUMBER",
+            "STATUS",
+            "URGENCY",
+            "LEVEL",
+            "CREATED",
+            "CREATED AT",
+            "START",
+            "END",
+            "UNTIL",
+            "TIME",
+        ];
+        RIGID.contains(&self.title.as_str())
+    }
+
     pub(crate) fn cell(&self, item: &Value) -> String {
         let texts = self.places.iter().filter_map(|place| item.pointer(place)).map(brief);
         texts.into_iter().find(|text| !text.is_empty()).unwrap_or_default()
     }
 }
 
-/// The columns for items of a kind (the name of their wrapper), or else for what the items at hand have.
+/// The columns for items of a kind (the name of their wrapper), or else for what the items at hand have; the first matter
+/// most.
 pub(crate) fn columns(kind: &str, items: &[Value]) -> Vec<Column> {
     let known: &[(&str, &[&str])] = match kind {
         "incidents" => &[
             ("ID", &["/id"]),
             ("STATUS", &["/status"]),
-            ("URGENCY", &["/urgency"]),
             ("TITLE", &["/title", "/summary"]),
             ("SERVICE", &["/service"]),
             ("ASSIGNED TO", &["/assignments", "/escalation_policy"]),
             ("CREATED", &["/created_at"]),
+            ("URGENCY", &["/urgency"]),
         ],
         "oncall levels" => &[
             ("POLICY", &["/escalation_policy"]),
@@ -150,7 +172,7 @@ mod tests {
             "assignments": [{"at": "…", "assignee": {"id": "U1", "summary": "Ada"}}, {"assignee": {"id": "U2", "summary": "Joan"}}],
         });
         let cells: Vec<_> = columns("incidents", &[]).iter().map(|column| column.cell(&incident)).collect();
-        assert_eq!(cells, ["P1", "", "", "Disk full", "Shop", "Ada, Joan", ""]);
+        assert_eq!(cells, ["P1", "", "Disk full", "Shop", "Ada, Joan", "", ""]);
     }
 
     #[test]

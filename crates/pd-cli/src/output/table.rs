@@ -13,8 +13,10 @@ use super::{
 
 /// Between columns.
 const GAP: u16 = 2;
-/// No column is squeezed below this.
-const LEAST: u16 = 6;
+/// No column is squeezed below this, as long as others can be left out.
+const LEAST: u16 = 12;
+/// What stands between words in a cell is never a place to break it at: a cell is one line, and cut at its end.
+const NO_BREAK: char = '\u{1f}';
 
 /// The columns of a table and their widths: settled by the first rows, kept for those that follow.
 #[derive(Debug)]
@@ -26,14 +28,24 @@ pub(crate) struct Layout {
 impl Layout {
     /// Fits columns for these items into `width`, or into as much as they need.
     pub(crate) fn new(kind: &str, items: &[Value], width: Option<u16>) -> Self {
-        let columns = columns(kind, items);
+        let mut columns = columns(kind, items);
         let mut table = Table::new();
         table.set_header(columns.iter().map(|column| column.title.clone()));
         for item in items {
             table.add_row(cells(&columns, item));
         }
-        let natural = table.column_max_content_widths();
-        let widths = width.map_or_else(|| natural.clone(), |width| fit(&natural, width));
+        let natural = table.column_max_content_widths().into_iter().zip(&columns);
+        let mut spaces: Vec<Space> = natural
+            .map(|(natural, column)| Space { natural, rigid: column.is_rigid() && natural <= RIGID_AT_MOST })
+            .collect();
+        let widths: Vec<u16> = match width {
+            Some(width) => {
+                spaces.truncate(shown(&spaces, width));
+                fit(&spaces, width)
+            }
+            None => spaces.iter().map(|space| space.natural).collect(),
+        };
+        columns.truncate(widths.len());
         Self { columns, widths }
     }
 
@@ -51,7 +63,7 @@ impl Layout {
     fn write_row(&self, out: &mut impl Write, cells: Vec<String>, style: Option<Style>) -> io::Result<()> {
         let mut table = Table::new();
         table.load_style(TableStyle::new()).set_content_arrangement(ContentArrangement::Dynamic);
-        table.set_truncation_indicator("…");
+        table.set_truncation_indicator("…").set_delimiter(NO_BREAK);
         let mut row = Row::from(cells);
         row.max_height(1);
         table.add_row(row);
@@ -74,15 +86,45 @@ fn cells(columns: &[Column], item: &Value) -> Vec<String> {
     columns.iter().map(|column| inert(&column.cell(item)).into_owned()).collect()
 }
 
-/// Takes from the widest columns first until all fit.
-fn fit(natural: &[u16], width: u16) -> Vec<u16> {
-    let mut widths = natural.to_vec();
-    let gaps = GAP.saturating_mul(u16::try_from(widths.len()).unwrap_or(u16::MAX));
-    let room = u32::from(width.saturating_sub(gaps.saturating_sub(GAP)));
-    while widths.iter().copied().map(u32::from).sum::<u32>() > room {
-        match widths.iter_mut().max() {
-            Some(widest) if *widest > LEAST => *widest -= 1,
-            _ => break,
+/// An identifier that is longer is cut like any other text.
+const RIGID_AT_MOST: u16 = 40;
+
+/// The space that a column would take.
+#[derive(Debug, Clone, Copy)]
+struct Space {
+    natural: u16,
+    /// Whether a part of it would be of no use.
+    rigid: bool,
+}
+
+impl Space {
+    fn least(self) -> u16 {
+        if self.rigid { self.natural } else { self.natural.min(LEAST) }
+    }
+}
+
+fn total(widths: impl Iterator<Item = u16>) -> u32 {
+    let (sum, count) = widths.fold((0_u32, 0_u32), |(sum, count), width| (sum + u32::from(width), count + 1));
+    sum + count.saturating_sub(1) * u32::from(GAP)
+}
+
+/// How many columns, from the first on, have the room that they need.
+fn shown(spaces: &[Space], width: u16) -> usize {
+    let fits = |count: &usize| total(spaces.iter().take(*count).map(|space| space.least())) <= u32::from(width);
+    (2..=spaces.len()).rev().find(fits).unwrap_or(1)
+}
+
+/// Takes from the widest columns first until all fit; from identifiers last.
+fn fit(spaces: &[Space], width: u16) -> Vec<u16> {
+    let mut widths: Vec<u16> = spaces.iter().map(|space| space.natural).collect();
+    while total(widths.iter().copied()) > u32::from(width) {
+        let above = |least: fn(Space) -> u16| {
+            let squeezable = widths.iter().zip(spaces).enumerate().filter(|(_, (own, space))| **own > least(**space));
+            squeezable.max_by_key(|(_, (own, _))| **own).map(|(index, _)| index)
+        };
+        match above(Space::least).or_else(|| above(|_| 1)).and_then(|index| widths.get_mut(index)) {
+            Some(widest) => *widest -= 1,
+            None => break,
         }
     }
     widths
@@ -155,9 +197,23 @@ mod tests {
     }
 
     #[test]
+    fn a_narrow_terminal_shows_fewer_columns_and_whole_identifiers() {
+        let narrow = render(&[incident("a title of some length")], Some(60), false);
+        assert!(narrow.contains("PABC123") && narrow.contains("triggered") && !narrow.contains("CREATED"), "{narrow}");
+        let wide = render(&[incident("a title of some length")], Some(200), false);
+        assert!(wide.contains("CREATED") && wide.contains("URGENCY"), "{wide}");
+        let tiny = render(&[incident("a title of some length")], Some(5), false);
+        assert!(tiny.lines().all(|line| line.chars().count() <= 5), "{tiny}");
+    }
+
+    #[test]
     fn a_fit_takes_from_the_widest() {
-        assert_eq!(fit(&[7, 40, 10], 41), [7, 20, 10]);
-        assert_eq!(fit(&[7, 8], 100), [7, 8]);
-        assert_eq!(fit(&[30, 30], 1), [6, 6]);
+        let spaces = |widths: &[(u16, bool)]| -> Vec<Space> {
+            widths.iter().map(|&(natural, rigid)| Space { natural, rigid }).collect()
+        };
+        assert_eq!(fit(&spaces(&[(7, true), (40, false), (15, false)]), 41), [7, 15, 15]);
+        assert_eq!(fit(&spaces(&[(7, true), (8, false)]), 100), [7, 8]);
+        assert_eq!(fit(&spaces(&[(30, true), (30, false)]), 44), [30, 12]);
+        assert_eq!(shown(&spaces(&[(30, true), (30, false), (30, false)]), 44), 2);
     }
 }

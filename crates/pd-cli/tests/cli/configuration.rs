@@ -135,3 +135,30 @@ fn a_demo_needs_nothing_and_takes_nothing_from_the_environment() {
     run(bench.bare("whoami").env("PD_DEMO", "1")).ok();
     run(bench.bare("whoami").env("PD_DEMO", "0")).ends(2);
 }
+
+#[test]
+fn a_variable_set_to_nothing_counts_as_not_set() {
+    let bench = Bench::new();
+    let names = [
+        "PD_BEARER_TOKEN",
+        "PD_FROM",
+        "PD_REGION",
+        "PD_API",
+        "PD_TIMEOUT",
+        "PD_DEADLINE",
+        "PD_RETRY",
+        "PD_MAX_ATTEMPTS",
+        "PD_NO_PACING",
+        "PD_OUTPUT",
+        "PD_DEMO",
+        "PD_CONFIG",
+        "PD_PROFILE",
+        "PD_VERBOSE",
+    ];
+    let mut pd = bench.pd("rest get users");
+    let ran = run(pd.envs(names.map(|name| (name, "")))).ok();
+    assert_eq!((ran.err.as_str(), bench.sim.journal().len()), ("", 1));
+    run(bench.pd("rest get users").env("PD_REGION", "mars")).ends(2).says("eu");
+    assert_eq!(run(bench.pd("rest get users").env("PD_VERBOSE", "1")).ok().err.lines().count(), 1);
+    run(bench.pd("rest get users").env("PD_TIMEOUT", "0.05")).ok();
+}

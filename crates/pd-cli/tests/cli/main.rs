@@ -20,3 +20,5 @@ mod lists;
 mod process;
 #[cfg(test)]
 mod secrets;
+#[cfg(all(test, unix))]
+mod terminal;

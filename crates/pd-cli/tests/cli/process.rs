@@ -42,6 +42,17 @@ fn a_broken_pipe_ends_quietly() {
     assert_eq!(child.wait().unwrap().code(), Some(0));
 }
 
+#[cfg(target_os = "linux")]
+#[test]
+fn an_output_that_takes_nothing_is_an_error() {
+    let bench = Bench::new();
+    let full = std::fs::File::options().write(true).open("/dev/full").unwrap();
+    let mut pd = Command::new(env!("CARGO_BIN_EXE_pd"));
+    let output = pd.args(["--demo", "incident", "list"]).stdout(full).output().unwrap();
+    assert_eq!(output.status.code(), Some(1));
+    assert!(String::from_utf8(output.stderr).unwrap().contains("cannot be written"));
+}
+
 #[test]
 fn an_interrupted_list_says_how_far_it_came() {
     for format in ["jsonl", "table"] {

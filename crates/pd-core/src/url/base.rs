@@ -70,6 +70,10 @@ impl BaseUrl {
     ///
     /// A [`UrlError`] for all else: another origin, `..` segments, control characters, an empty path.
     pub fn resolve(&self, target: &str) -> Result<RequestUrl, UrlError> {
+        let bare = target.strip_prefix('/').unwrap_or(target);
+        if self.path.is_empty() && path::is_plain(bare) {
+            return Ok(RequestUrl::new(self, bare, None));
+        }
         path::check_characters(target)?;
         let below = self.below(target)?;
         let (path, query) = match below.split_once('?') {

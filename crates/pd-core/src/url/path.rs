@@ -24,6 +24,19 @@ const PATH: &AsciiSet = &CONTROLS
 const QUERY: &AsciiSet =
     &CONTROLS.add(b' ').add(b'"').add(b'<').add(b'>').add(b'^').add(b'`').add(b'{').add(b'|').add(b'}');
 
+/// Whether it is what nearly every path is: letters, digits, `-`, `_` and single slashes, which need no check and no escape.
+pub(super) fn is_plain(path: &str) -> bool {
+    let mut before = b'/';
+    for &byte in path.as_bytes() {
+        let plain = byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_') || (byte == b'/' && before != b'/');
+        if !plain {
+            return false;
+        }
+        before = byte;
+    }
+    before != b'/'
+}
+
 /// Refuses what no part of a URL may hold: control characters, backslashes, a fragment.
 pub(super) fn check_characters(text: &str) -> Result<(), UrlError> {
     for byte in text.bytes() {

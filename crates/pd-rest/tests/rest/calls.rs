@@ -322,6 +322,27 @@ async fn a_repeated_put_that_was_done_already_is_ambiguous() {
 }
 
 #[tokio::test]
+async fn a_write_refused_after_a_lost_response_is_ambiguous() {
+    let sim = Sim::start().await.unwrap();
+    let retry = RetryOptions::new().initial(Duration::from_millis(1));
+    let session = RestSession::builder(Credential::token(sim.api_key()).unwrap());
+    let session = session.base_url(sim.url()).retry(retry).build().unwrap();
+    let team = sim.insert("teams", json!({"name": "Doomed", "type": "team"}));
+    for method in [Method::GET, Method::DELETE] {
+        sim.fault(Fault::lose_response().method(method.clone()).path_prefix("/teams/"));
+        sim.fault(Fault::status(403).method(method).path_prefix("/teams/"));
+    }
+    // Nothing is carried out by a GET.
+    let error = session.rget::<Value>(&team).await.unwrap_err();
+    assert_eq!((error.status(), error.is_ambiguous()), (Some(StatusCode::FORBIDDEN), false));
+
+    let error = session.rdelete(&team).await.unwrap_err();
+    assert_eq!((error.status(), error.is_ambiguous()), (Some(StatusCode::FORBIDDEN), true));
+    assert!(chain(&error).contains("may have been carried out"), "{}", chain(&error));
+    assert_eq!(sim.get("teams", team["id"].as_str().unwrap()), None, "it was carried out");
+}
+
+#[tokio::test]
 async fn resources_stand_in_place_of_urls() {
     let sim = Sim::start().await.unwrap();
     let session = over(&sim).await;

@@ -8,6 +8,7 @@ use serde_json::Value;
 
 use super::{Mangle, wire};
 use crate::{
+    Journal,
     body::{BoxError, SimBody, Step},
     gzip,
     io::{Command, Connection, End},
@@ -23,6 +24,7 @@ pub(crate) async fn apply(
     mut exchange: Exchange,
     version: Version,
     connection: Option<&Connection>,
+    journal: &Journal,
 ) -> Result<Response<SimBody>, BoxError> {
     let body = exchange.body.clone();
     let length = body.len() as u64;
@@ -47,9 +49,9 @@ pub(crate) async fn apply(
             return Ok(exchange.with_body(SimBody::script(gzip::bomb(*bytes), None)));
         }
         Mangle::NoContentWithBody => {
-            return no_content_with_body(exchange, version, connection).await;
+            return no_content_with_body(exchange, version, connection, journal).await;
         }
-        Mangle::Informational(count) => return storm(exchange, *count, version, connection).await,
+        Mangle::Informational(count) => return storm(exchange, *count, version, connection, journal).await,
         Mangle::TruncatedJson => vec![Step::Data(body.slice(..body.len() / 2))],
         Mangle::WrongWrapper => vec![Step::Data(rewrapped(&body))],
         Mangle::InvalidUtf8 => vec![Step::Data(spoilt_text(&body))],
@@ -168,6 +170,7 @@ async fn no_content_with_body(
     mut exchange: Exchange,
     version: Version,
     connection: Option<&Connection>,
+    journal: &Journal,
 ) -> Result<Response<SimBody>, BoxError> {
     exchange.status = StatusCode::NO_CONTENT;
     if connection.is_none() || version == Version::HTTP_2 {
@@ -175,6 +178,7 @@ async fn no_content_with_body(
         return Ok(exchange.into_response());
     }
     let text = http1(&exchange);
+    journal.answered(exchange.status);
     wire::take_over(connection, vec![text], End::Close).await
 }
 
@@ -183,6 +187,7 @@ async fn storm(
     count: u32,
     version: Version,
     connection: Option<&Connection>,
+    journal: &Journal,
 ) -> Result<Response<SimBody>, BoxError> {
     if connection.is_none() || version == Version::HTTP_2 {
         return Ok(exchange.into_response());
@@ -190,6 +195,7 @@ async fn storm(
     let hint = Bytes::from_static(b"HTTP/1.1 103 Early Hints\r\nlink: </style.css>; rel=preload\r\n\r\n");
     let mut acts: Vec<_> = (0..count).map(|_| hint.clone()).collect();
     acts.push(http1(&exchange));
+    journal.answered(exchange.status);
     wire::take_over(connection, acts, End::Close).await
 }
 

@@ -356,4 +356,11 @@ async fn responses_are_counted_by_status() {
     let statuses: Vec<_> = sim.journal().statuses().into_iter().collect();
     assert_eq!(statuses, [(200, 1), (404, 1), (503, 2)]);
     assert_eq!(sim.journal().total(), 5);
+    // Responses that are written past the HTTP server, too.
+    sim.fault(Fault::no_content_with_body());
+    assert_eq!(client.get("/users").await.status, 204);
+    sim.fault(Fault::informational_storm(3));
+    assert_eq!(client.get("/users").await.status, 200);
+    let statuses: Vec<_> = sim.journal().statuses().into_iter().collect();
+    assert_eq!(statuses, [(200, 2), (204, 1), (404, 1), (503, 2)]);
 }

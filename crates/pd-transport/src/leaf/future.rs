@@ -51,7 +51,7 @@ impl LeafFuture {
     /// Measured on one thread that computes for 1 ms between requests, against a server that closes each connection right
     /// after its answer: 10 to 29 of 1,000 lost in doubt without the turn, 0 to 2 with it. A close that is still on its
     /// way (requests in quick succession) no client can see.
-    pub(super) fn yielding(client: Client<Connector, Body>, request: Request<Body>) -> Self {
+    pub(super) fn yielding(client: Arc<Client<Connector, Body>>, request: Request<Body>) -> Self {
         Self(Inner::Prepared(Box::pin(async move {
             tokio::task::yield_now().await;
             Ok(client.request(request).await?)

@@ -67,7 +67,8 @@ use gate::{Entry, Gate};
 /// connection in the very instant in which it ends can stay in hyper's channel, without an answer and without an error.
 #[derive(Clone)]
 pub struct HyperLeaf {
-    client: Client<Connector, Body>,
+    /// Shared: the stack is cloned for each call, and the client is several handles.
+    client: Arc<Client<Connector, Body>>,
     /// Only where HTTP/2 is offered: without it each request has a connection of its own.
     gate: Option<Arc<Gate>>,
     connect_timeout: Duration,
@@ -89,7 +90,7 @@ impl HyperLeaf {
         // A shared connection whose network is gone would fail request after request, each by its timeout.
         #[cfg(feature = "http2")]
         builder.http2_keep_alive_interval(Duration::from_secs(20)).http2_keep_alive_timeout(Duration::from_secs(10));
-        Ok(Self { client: builder.build(connector), gate, connect_timeout: options.connect_timeout })
+        Ok(Self { client: Arc::new(builder.build(connector)), gate, connect_timeout: options.connect_timeout })
     }
 }
 
@@ -115,7 +116,7 @@ impl Service<Request<Body>> for HyperLeaf {
 impl HyperLeaf {
     fn pass(&self, request: Request<Body>) -> LeafFuture {
         if matches!(*request.method(), Method::POST | Method::PATCH) {
-            return LeafFuture::yielding(self.client.clone(), request);
+            return LeafFuture::yielding(Arc::clone(&self.client), request);
         }
         LeafFuture::direct(self.client.request(request))
     }

@@ -33,7 +33,7 @@ use std::{
     future::Future,
     pin::Pin,
     sync::Arc,
-    task::{Context, Poll, ready},
+    task::{Context, Poll, Waker, ready},
 };
 
 use fastrand::Rng;
@@ -124,7 +124,7 @@ where
     fn call(&mut self, request: Request<Body>) -> Self::Future {
         let operation = request.extensions().get::<Operation>().cloned();
         let state = match self.pacer.enter(operation) {
-            Ok(ticket) => State::Called { future: self.inner.clone().oneshot(request), ticket: Some(ticket) },
+            Ok(ticket) => self.begin(request, ticket),
             Err(queued) => {
                 let deadline = request.extensions().get::<Deadline>().cloned();
                 let turn = Box::pin(Arc::clone(&self.pacer).wait(queued, deadline));
@@ -135,11 +135,31 @@ where
     }
 }
 
+impl<S> Pacing<S>
+where
+    S: Service<Request<Body>, Response = Response<Body>, Error = Error> + Clone,
+{
+    /// It is the request's turn. A service that is ready, as all but those with a permit to give are, is called in place;
+    /// only one that is not has to be taken along until it is.
+    fn begin(&mut self, request: Request<Body>, ticket: Ticket) -> State<S> {
+        let ticket = Some(ticket);
+        match self.inner.poll_ready(&mut Context::from_waker(Waker::noop())) {
+            Poll::Ready(Ok(())) => State::Direct { future: self.inner.call(request), ticket },
+            Poll::Ready(Err(error)) => State::Failed { error: Some(error) },
+            Poll::Pending => {
+                let clone = self.inner.clone();
+                let inner = std::mem::replace(&mut self.inner, clone);
+                State::Called { future: inner.oneshot(request), ticket }
+            }
+        }
+    }
+}
+
 pin_project! {
     /// The future of [`Pacing`].
     pub struct ResponseFuture<S>
     where
-        S: Service<Request<Body>>,
+        S: Service<Request<Body>, Error = Error>,
     {
         #[pin]
         state: State<S>,
@@ -150,10 +170,12 @@ pin_project! {
     #[project = StateProj]
     enum State<S>
     where
-        S: Service<Request<Body>>,
+        S: Service<Request<Body>, Error = Error>,
     {
         Waiting { turn: BoxFuture<'static, Result<Ticket, Error>>, next: Option<(S, Request<Body>)> },
+        Direct { #[pin] future: S::Future, ticket: Option<Ticket> },
         Called { #[pin] future: Oneshot<S, Request<Body>>, ticket: Option<Ticket> },
+        Failed { error: Option<Error> },
     }
 }
 
@@ -172,21 +194,27 @@ where
                     let Some((inner, request)) = next.take() else { return Poll::Pending };
                     state.set(State::Called { future: inner.oneshot(request), ticket: Some(ticket) });
                 }
-                StateProj::Called { future, ticket } => {
-                    let result = ready!(future.poll(cx));
-                    if let (Ok(response), Some(ticket)) = (&result, ticket.take()) {
-                        ticket.answered(response);
-                    }
-                    return Poll::Ready(result);
+                StateProj::Direct { future, ticket } => return Poll::Ready(answered(ready!(future.poll(cx)), ticket)),
+                StateProj::Called { future, ticket } => return Poll::Ready(answered(ready!(future.poll(cx)), ticket)),
+                StateProj::Failed { error } => {
+                    return error.take().map_or(Poll::Pending, |error| Poll::Ready(Err(error)));
                 }
             }
         }
     }
 }
 
+/// The pacer learns from an answer; without one the ticket is given back all the same.
+fn answered(result: Result<Response<Body>, Error>, ticket: &mut Option<Ticket>) -> Result<Response<Body>, Error> {
+    if let (Ok(response), Some(ticket)) = (&result, ticket.take()) {
+        ticket.answered(response);
+    }
+    result
+}
+
 impl<S> fmt::Debug for ResponseFuture<S>
 where
-    S: Service<Request<Body>>,
+    S: Service<Request<Body>, Error = Error>,
 {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("pacing::ResponseFuture")

@@ -1,7 +1,7 @@
 //! The budgets that the clones of a stack know of.
 
 use std::{
-    collections::HashMap,
+    collections::BTreeMap,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
@@ -41,7 +41,8 @@ struct State {
     /// Counts credentials: what answers to the one before says is of no interest any more.
     generation: u64,
     windows: Vec<Window>,
-    paths: HashMap<Box<str>, usize>,
+    /// Ordered, since comparing a few short paths is cheaper than hashing one.
+    paths: BTreeMap<Box<str>, usize>,
     latest: usize,
     rng: Rng,
 }
@@ -67,7 +68,7 @@ fn name(path: &Path) -> &str {
 
 impl Pacer {
     pub(super) fn new(rng: Rng) -> Self {
-        let state = State { generation: 0, windows: Vec::new(), paths: HashMap::new(), latest: GENERAL, rng };
+        let state = State { generation: 0, windows: Vec::new(), paths: BTreeMap::new(), latest: GENERAL, rng };
         Self { state: Mutex::new(state) }
     }
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use bytes::Bytes;
 use futures_util::{StreamExt as _, TryStreamExt as _, stream};
 use http::{
-    HeaderValue, Method, Request,
+    HeaderValue, Method, Request, StatusCode,
     header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, USER_AGENT},
 };
 use http_body_util::{BodyExt as _, Full};
@@ -26,9 +26,24 @@ use crate::{
     server::Address,
 };
 
+/// What carries a request and reads the whole of its response.
+pub(crate) trait Carrier {
+    async fn carry(&self, request: Request<Full<Bytes>>) -> Result<(StatusCode, Bytes), Failure>;
+}
+
+/// hyper-util's client, with its pool.
+pub(crate) type Legacy = Pool<HttpsConnector<HttpConnector>, Full<Bytes>>;
+
+impl Carrier for Legacy {
+    async fn carry(&self, request: Request<Full<Bytes>>) -> Result<(StatusCode, Bytes), Failure> {
+        let response = self.request(request).await?;
+        Ok((response.status(), response.into_body().collect().await?.to_bytes()))
+    }
+}
+
 /// The floor.
-pub(crate) struct Floor {
-    pool: Pool<HttpsConnector<HttpConnector>, Full<Bytes>>,
+pub(crate) struct Floor<P = Legacy> {
+    carrier: P,
     origin: String,
     authorization: HeaderValue,
 }
@@ -54,9 +69,15 @@ impl Floor {
             .enable_http2()
             .wrap_connector(tcp);
         let pool = Pool::builder(TokioExecutor::new()).pool_timer(TokioTimer::new()).build(connector);
+        Self::over(pool, address, protocol)
+    }
+}
+
+impl<P: Carrier> Floor<P> {
+    pub(super) fn over(carrier: P, address: &Address, protocol: Protocol) -> Result<Self, Failure> {
         let mut authorization = HeaderValue::from_str(&format!("Token token={API_KEY}"))?;
         authorization.set_sensitive(true);
-        Ok(Self { pool, origin: protocol.origin(address).to_owned(), authorization })
+        Ok(Self { carrier, origin: protocol.origin(address).to_owned(), authorization })
     }
 
     /// Sends a request and reads the whole of a successful response.
@@ -70,9 +91,7 @@ impl Floor {
         if body.is_some() {
             request = request.header(CONTENT_TYPE, HeaderValue::from_static("application/json"));
         }
-        let response = self.pool.request(request.body(Full::from(body.unwrap_or_default()))?).await?;
-        let status = response.status();
-        let body = response.into_body().collect().await?.to_bytes();
+        let (status, body) = self.carrier.carry(request.body(Full::from(body.unwrap_or_default()))?).await?;
         if status.is_success() { Ok(body) } else { Err(format!("{path}: {status}").into()) }
     }
 
@@ -89,7 +108,7 @@ impl Floor {
     }
 }
 
-impl Client for Floor {
+impl<P: Carrier> Client for Floor<P> {
     type User = User;
     type Record = Record;
 

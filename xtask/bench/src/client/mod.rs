@@ -3,6 +3,7 @@
 mod floor;
 mod ours;
 mod peer;
+mod pooled;
 mod untyped;
 
 use std::error::Error;
@@ -12,6 +13,7 @@ use crate::{model::id, server::Address};
 pub(crate) use floor::Floor;
 pub(crate) use ours::Ours;
 pub(crate) use peer::Peer;
+pub(crate) use pooled::pooled;
 pub(crate) use untyped::Untyped;
 
 pub(crate) type Failure = Box<dyn Error + Send + Sync>;
@@ -27,10 +29,12 @@ pub(crate) enum Kind {
     Reqwest,
     /// This project.
     Ours,
+    /// The floor's work over hyper-util's composable pools.
+    Pooled,
 }
 
 impl Kind {
-    pub(crate) const ALL: [Self; 4] = [Self::Floor, Self::Untyped, Self::Reqwest, Self::Ours];
+    pub(crate) const ALL: [Self; 5] = [Self::Floor, Self::Untyped, Self::Reqwest, Self::Ours, Self::Pooled];
 
     /// The value of the command line.
     pub(crate) const fn name(self) -> &'static str {
@@ -39,6 +43,7 @@ impl Kind {
             Self::Untyped => "untyped",
             Self::Reqwest => "reqwest",
             Self::Ours => "ours",
+            Self::Pooled => "pooled",
         }
     }
 
@@ -49,6 +54,7 @@ impl Kind {
             Self::Untyped => "hyper-util into `Value`",
             Self::Reqwest => "reqwest into structs",
             Self::Ours => "pd-rest, pd-events",
+            Self::Pooled => "hyper-util `client::pool` into structs",
         }
     }
 }

@@ -1,0 +1,108 @@
+//! On a terminal: width, colour, progress, what a server must not do to it.
+
+use std::{
+    fs::File,
+    io::Read as _,
+    process::{Command, Stdio},
+    thread,
+    time::Duration,
+};
+
+use pd_sim::{Fault, Sim};
+use rustix::{
+    pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt},
+    termios::{Winsize, tcsetwinsize},
+};
+use serde_json::json;
+
+use crate::bench::Bench;
+
+/// Runs `pd` on a terminal of so many columns, and tells its exit status and all that the terminal was sent.
+fn on_terminal(bench: &Bench, columns: u16, line: &str, variables: &[(&str, &str)]) -> (Option<i32>, String) {
+    let controller = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY).unwrap();
+    grantpt(&controller).unwrap();
+    unlockpt(&controller).unwrap();
+    let name = ptsname(&controller, Vec::new()).unwrap().into_string().unwrap();
+    let terminal = File::options().read(true).write(true).open(name).unwrap();
+    tcsetwinsize(&terminal, Winsize { ws_row: 24, ws_col: columns, ws_xpixel: 0, ws_ypixel: 0 }).unwrap();
+    let mut pd = Command::new(env!("CARGO_BIN_EXE_pd"));
+    pd.env_clear().env("HOME", bench.home.path()).env("TERM", "xterm-256color").args(line.split_whitespace());
+    pd.env("PD_API_KEY", bench.sim.api_key()).env("PD_BASE_URL", bench.sim.url()).envs(variables.iter().copied());
+    pd.stdin(Stdio::null()).stdout(terminal.try_clone().unwrap()).stderr(terminal.try_clone().unwrap());
+    let mut child = pd.spawn().unwrap();
+    drop((pd, terminal));
+    let reader = thread::spawn(move || {
+        let mut sent = Vec::new();
+        // The end of a terminal is an error on some systems.
+        let _ = File::from(controller).read_to_end(&mut sent);
+        sent
+    });
+    let status = child.wait().unwrap();
+    (status.code(), String::from_utf8(reader.join().unwrap()).unwrap())
+}
+
+#[test]
+fn a_table_fits_and_has_colour() {
+    let bench = Bench::new();
+    for columns in [60, 80, 120] {
+        let (status, sent) = on_terminal(&bench, columns, "incident list", &[("NO_COLOR", "1")]);
+        assert_eq!((status, sent.lines().count()), (Some(0), 41));
+        assert!(!sent.contains('\u{1b}'), "{sent:?}");
+        assert!(sent.lines().all(|line| line.chars().count() <= usize::from(columns)), "{sent}");
+        let id = bench.id("incidents", 0);
+        assert!(sent.contains(&id), "{sent}");
+    }
+    let (_, sent) = on_terminal(&bench, 120, "incident list", &[]);
+    assert!(sent.starts_with("\u{1b}[1mID"), "{sent}");
+    assert!(sent.contains("\u{1b}[31m"), "{sent}");
+    let (status, sent) = on_terminal(&bench, 120, "incident show PNOSUCH", &[]);
+    assert_eq!(status, Some(3));
+    assert!(sent.contains("\u{1b}[31merror:"), "{sent:?}");
+    let (_, sent) = on_terminal(&bench, 120, "incident show PNOSUCH", &[("NO_COLOR", "1")]);
+    assert!(!sent.contains('\u{1b}'), "{sent:?}");
+}
+
+#[test]
+fn a_server_cannot_drive_the_terminal() {
+    let bench = Bench::new();
+    let hostile = "\u{1b}]0;owned\u{7}\u{1b}[2J\u{9b}31m\u{7f}\u{202e}";
+    bench.sim.insert("teams", json!({"id": "PEVIL", "name": hostile, "description": hostile}));
+    let body = json!({"error": {"message": hostile, "errors": [hostile]}}).to_string();
+    let active = |c: char| (c.is_control() && !matches!(c, '\r' | '\n')) || c == '\u{202e}';
+    let lines = [
+        "rest list teams",
+        "rest list teams -o json",
+        "rest list teams -o jsonl",
+        "rest list teams -o csv",
+        "rest get teams/PEVIL",
+        "rest get teams/PEVIL -o table",
+        "rest get teams/PEVIL --body",
+        "rest get teams/PEVIL --raw",
+    ];
+    for line in lines {
+        let (status, sent) = on_terminal(&bench, 200, line, &[("NO_COLOR", "1")]);
+        assert_eq!(status, Some(0), "{line}");
+        assert!(!sent.contains(active), "{line}: {sent:?}");
+    }
+    bench.sim.fault(Fault::status(400).body(body, "application/json").always());
+    for line in ["rest get teams", "rest get teams --raw", "-vv rest list teams"] {
+        let (status, sent) = on_terminal(&bench, 200, line, &[("NO_COLOR", "1")]);
+        assert_eq!(status, Some(1), "{line}");
+        assert!(!sent.contains(active), "{line}: {sent:?}");
+    }
+}
+
+#[test]
+fn long_work_shows_how_far_it_is() {
+    let bench = Bench::with(Sim::builder().users(500).latency(Duration::from_millis(250)));
+    let (status, sent) = on_terminal(&bench, 120, "rest list users", &[]);
+    assert_eq!(status, Some(0));
+    assert!(sent.contains("/500 items"), "{sent:?}");
+    for user in bench.sim.objects("users") {
+        let id = user["id"].as_str().unwrap();
+        assert_eq!(sent.matches(id).count(), 1, "{id}");
+    }
+    // What is over at once shows none.
+    let (_, sent) = on_terminal(&bench, 120, "rest list users --limit 2", &[("NO_COLOR", "1")]);
+    assert!(!sent.contains("items"), "{sent:?}");
+}

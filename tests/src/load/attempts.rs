@@ -1,0 +1,99 @@
+//! A user's layer in the attempt seat, that counts.
+
+use std::{
+    collections::BTreeMap,
+    future::Future,
+    pin::Pin,
+    sync::{Arc, Mutex, PoisonError},
+    task::{Context, Poll},
+};
+
+use http::{Request, Response};
+use pd_transport::{Body, Error, HttpService};
+use tower::{Layer, Service};
+
+/// How the attempts ended.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Attempts {
+    /// Begun.
+    pub begun: u64,
+    /// Ended without an answer and before anything was sent.
+    pub unsent: u64,
+    /// Ended without an answer, and perhaps read.
+    pub unanswered: u64,
+    /// Dropped before their end.
+    pub dropped: u64,
+    /// Answered, by status.
+    pub answered: BTreeMap<u16, u64>,
+}
+
+#[derive(Debug, Default)]
+pub(super) struct AttemptCounts(Mutex<Attempts>);
+
+impl AttemptCounts {
+    pub(super) fn snapshot(&self) -> Attempts {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    fn add(&self, change: impl FnOnce(&mut Attempts)) {
+        change(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner));
+    }
+}
+
+#[derive(Debug, Clone)]
+pub(super) struct CountAttempts {
+    counts: Arc<AttemptCounts>,
+}
+
+impl CountAttempts {
+    pub(super) const fn new(counts: Arc<AttemptCounts>) -> Self {
+        Self { counts }
+    }
+}
+
+impl Layer<HttpService> for CountAttempts {
+    type Service = Counted;
+
+    fn layer(&self, inner: HttpService) -> Counted {
+        Counted { counts: Arc::clone(&self.counts), inner }
+    }
+}
+
+#[derive(Debug, Clone)]
+pub(super) struct Counted {
+    counts: Arc<AttemptCounts>,
+    inner: HttpService,
+}
+
+impl Service<Request<Body>> for Counted {
+    type Response = Response<Body>;
+    type Error = Error;
+    type Future = Pin<Box<dyn Future<Output = Result<Response<Body>, Error>> + Send>>;
+
+    fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), Error>> {
+        self.inner.poll_ready(cx)
+    }
+
+    fn call(&mut self, request: Request<Body>) -> Self::Future {
+        let counts = Arc::clone(&self.counts);
+        let answer = self.inner.call(request);
+        counts.add(|attempts| {
+            attempts.begun += 1;
+            attempts.dropped += 1;
+        });
+        Box::pin(async move {
+            let answer = answer.await;
+            counts.add(|attempts| {
+                attempts.dropped -= 1;
+                match &answer {
+                    Ok(response) => *attempts.answered.entry(response.status().as_u16()).or_default() += 1,
+                    // A connection from the pool that was found dead counts as unsent where that is proved.
+                    Err(error) if error.is_ambiguous() => attempts.unanswered += 1,
+                    Err(error) if error.is_connect() => attempts.unsent += 1,
+                    Err(_) => attempts.unanswered += 1,
+                }
+            });
+            answer
+        })
+    }
+}

@@ -1,0 +1,214 @@
+//! One caller, who remembers what has to be true in the end.
+
+use std::sync::Arc;
+
+use pd_rest::{Error, RestSession};
+use pd_sim::Sim;
+use serde_json::{Value, json};
+use tokio::time::Instant;
+
+use super::{Load, Report, USERS, report::kind};
+
+pub(super) struct Caller {
+    session: RestSession,
+    rng: fastrand::Rng,
+    /// A user that nobody else writes to, and the names it may have: the last that was confirmed and those after it.
+    user: String,
+    names: Vec<String>,
+    others: Vec<String>,
+    /// Teams that were made, by their unique name.
+    teams: Vec<Team>,
+    number: usize,
+    made: u64,
+    ended: Vec<(&'static str, &'static str)>,
+    mixed_up: Vec<String>,
+}
+
+struct Team {
+    name: String,
+    id: Option<String>,
+    exists: Exists,
+    /// What the last call about it failed with, if it did.
+    failure: Option<String>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Exists {
+    Yes,
+    No,
+    Perhaps,
+}
+
+impl Caller {
+    pub(super) fn new(number: usize, load: &Load, session: RestSession, sim: &Arc<Sim>) -> Self {
+        let name = format!("caller {number}");
+        let email = format!("caller{number}@example.com");
+        let user = sim.insert("callers", json!({"name": name, "email": email, "type": "user"}));
+        let others = sim.objects("users").iter().map(id).collect();
+        Self {
+            session,
+            rng: fastrand::Rng::with_seed(load.seed.wrapping_mul(1_000_003).wrapping_add(number as u64)),
+            user: id(&user),
+            names: vec![name],
+            others,
+            teams: Vec::new(),
+            number,
+            made: 0,
+            ended: Vec::new(),
+            mixed_up: Vec::new(),
+        }
+    }
+
+    pub(super) async fn run(mut self, calls: u64, until: Instant) -> Self {
+        for _ in 0..calls {
+            if Instant::now() >= until {
+                break;
+            }
+            let (call, outcome) = match self.rng.u8(..100) {
+                0..45 => ("rget", self.get_one().await),
+                45..60 => ("rget of a list", self.get_page().await),
+                60..65 => ("list_all", self.list().await),
+                65..80 => ("rput", self.put().await),
+                _ => match self.teams.iter().position(|team| team.exists == Exists::Yes && team.id.is_some()) {
+                    Some(team) => ("rdelete", self.delete(team).await),
+                    None => ("rpost", self.post().await),
+                },
+            };
+            self.ended.push((call, outcome));
+        }
+        self
+    }
+
+    async fn get_one(&mut self) -> &'static str {
+        let Some(asked) = self.others.get(self.rng.usize(0..self.others.len())).cloned() else { return "none" };
+        let answer = self.session.rget::<Value>(format!("users/{asked}")).await;
+        self.see(answer, |user| user.is_null() || id(user) == asked)
+    }
+
+    async fn get_page(&mut self) -> &'static str {
+        let answer = self.session.rget::<Vec<Value>>("users").query("limit", 50).await;
+        self.see(answer, |users| users.len() == 50)
+    }
+
+    async fn list(&mut self) -> &'static str {
+        let concurrency = self.rng.usize(1..4);
+        let answer = self.session.list_all::<Value>("users").page_size(40).concurrency(concurrency).await;
+        self.see(answer, |users| {
+            let mut ids: Vec<String> = users.iter().map(id).collect();
+            ids.sort_unstable();
+            ids.dedup();
+            users.len() == USERS && ids.len() == USERS
+        })
+    }
+
+    async fn put(&mut self) -> &'static str {
+        self.made += 1;
+        let name = format!("caller {} write {}", self.number, self.made);
+        let path = format!("callers/{}", self.user);
+        let answer = self.session.rput::<Value>(path).json(&json!({"name": name, "type": "user"})).await;
+        let confirmed = answer.is_ok();
+        let outcome = self.see(answer, |user| user.is_null() || user["name"] == name.as_str());
+        if confirmed {
+            self.names.clear();
+        }
+        self.names.push(name);
+        outcome
+    }
+
+    async fn post(&mut self) -> &'static str {
+        self.made += 1;
+        let name = format!("team {} of {}", self.made, self.number);
+        let answer = self.session.rpost::<Value>("teams").json(&json!({"name": name, "type": "team"})).await;
+        let exists = match &answer {
+            Ok(_) => Exists::Yes,
+            Err(error) => after_failure(error, Exists::No),
+        };
+        let made = answer.as_ref().ok().map(id).filter(|id| !id.is_empty());
+        let failure = answer.as_ref().err().map(chain);
+        let outcome = self.see(answer, |team| team.is_null() || team["name"] == name.as_str());
+        self.teams.push(Team { name, id: made, exists, failure });
+        outcome
+    }
+
+    async fn delete(&mut self, at: usize) -> &'static str {
+        let Some(team) = self.teams.get_mut(at) else { return "none" };
+        let answer = self.session.rdelete(format!("teams/{}", team.id.take().unwrap_or_default())).await;
+        team.exists = match &answer {
+            Ok(()) => Exists::No,
+            Err(error) => after_failure(error, Exists::Yes),
+        };
+        team.failure = answer.as_ref().err().map(chain);
+        self.see(answer, |()| true)
+    }
+
+    /// Files an outcome; an answer that belongs to another call is remembered. A 204 has no body, which reads as null.
+    fn see<T: std::fmt::Debug>(&mut self, answer: Result<T, Error>, fits: impl FnOnce(&T) -> bool) -> &'static str {
+        match answer {
+            Ok(answer) => {
+                if !fits(&answer) {
+                    self.mixed_up.push(format!("{answer:?}").chars().take(300).collect());
+                }
+                "answer"
+            }
+            Err(error) => kind(&error),
+        }
+    }
+
+    /// Compares what this caller knows with what the simulator holds.
+    pub(super) fn report(&self, sim: &Sim, report: &mut Report) {
+        for ended in &self.ended {
+            *report.ended.entry(*ended).or_default() += 1;
+        }
+        report.wrong.extend(self.mixed_up.iter().map(|answer| format!("an answer to another call: {answer}")));
+        let user = sim.get("callers", &self.user).unwrap_or_default();
+        if !self.names.iter().any(|name| user["name"] == name.as_str()) {
+            report.wrong.push(format!("the user is called {}, not one of {:?}", user["name"], self.names));
+        }
+        for team in &self.teams {
+            let there = report.teams_of(sim).get(&team.name).copied().unwrap_or(0);
+            let right = match team.exists {
+                Exists::Yes => there == 1,
+                Exists::No => there == 0,
+                Exists::Perhaps => there <= 1,
+            };
+            if !right {
+                report.wrong.push(format!(
+                    "{} is there {there} times, expected: {:?}; it failed with: {}",
+                    team.name,
+                    team.exists,
+                    team.failure.as_deref().unwrap_or("nothing")
+                ));
+            }
+            match team.exists {
+                Exists::Yes => report.writes_confirmed += 1,
+                Exists::No => report.writes_refused += 1,
+                Exists::Perhaps => report.writes_unknown += 1,
+            }
+        }
+    }
+}
+
+/// Whether something exists after a call that was to change that has failed: as `before`, unless the error says otherwise.
+fn after_failure(error: &Error, before: Exists) -> Exists {
+    match error {
+        error if error.is_ambiguous() => Exists::Perhaps,
+        // The answer was a success that cannot be read.
+        Error::Envelope(_) | Error::Decode(_) => Exists::Perhaps,
+        _ => before,
+    }
+}
+
+fn id(object: &Value) -> String {
+    object["id"].as_str().unwrap_or_default().to_owned()
+}
+
+/// An error and what it came from.
+fn chain(error: &Error) -> String {
+    let mut text = error.to_string();
+    let mut source = std::error::Error::source(error);
+    while let Some(cause) = source {
+        text = format!("{text}: {cause}");
+        source = cause.source();
+    }
+    text
+}

@@ -1,0 +1,130 @@
+//! Many calls at once through one session, while everything that can go wrong does.
+//!
+//! [`run`] starts a simulator with every fault in force, lets callers work through one session until they have had enough,
+//! and then compares what they saw with what the simulator did. The binary `load` prints the [`Report`] of a long run; a
+//! test makes a short one.
+
+mod attempts;
+mod caller;
+mod faults;
+mod memory;
+mod report;
+
+use std::{error::Error, sync::Arc, time::Duration};
+
+use futures_util::future::join_all;
+use pd_core::Credential;
+use pd_rest::RestSession;
+use pd_sim::{Sim, SimBuilder};
+use pd_transport::{Limit, RetryOptions};
+use tokio::{
+    runtime::Handle,
+    time::{Instant, timeout},
+};
+
+use attempts::{AttemptCounts, CountAttempts};
+use caller::Caller;
+pub use report::Report;
+
+/// How long an attempt may take: a server that falls silent costs as much.
+const ATTEMPT: Duration = Duration::from_secs(2);
+/// How long a call may take.
+const DEADLINE: Duration = Duration::from_secs(20);
+/// No call may outlive its deadline by this, nor a task or connection its session.
+const GRACE: Duration = Duration::from_secs(20);
+/// Users that every list has.
+const USERS: usize = 150;
+const MAX_RESPONSE: usize = 1 << 20;
+
+/// A load.
+#[derive(Debug, Clone)]
+pub struct Load {
+    /// Callers, each of which makes one call after another.
+    pub callers: usize,
+    /// How often a caller calls, at most.
+    pub calls: u64,
+    /// When a caller begins no further call.
+    pub duration: Duration,
+    /// With which probability a request meets each kind of fault.
+    pub probability: f64,
+    /// Picks the calls and the faults.
+    pub seed: u64,
+}
+
+/// Puts a load on a session.
+///
+/// # Errors
+///
+/// Where the simulator or the session cannot be made, a caller panics, or a call outlives its deadline.
+pub async fn run(load: &Load) -> Result<Report, Box<dyn Error + Send + Sync>> {
+    let tasks_before = Handle::current().metrics().num_alive_tasks();
+    let sim = Arc::new(simulator(load.seed).start_on_thread()?);
+    let faults = faults::all(&sim, load.probability);
+    let counts = Arc::new(AttemptCounts::default());
+    let session = session(&sim, &counts)?;
+    let sampling = tokio::spawn(memory::sample());
+    let begun = Instant::now();
+
+    let until = begun + load.duration;
+    let callers = (0..load.callers).map(|number| {
+        let caller = Caller::new(number, load, session.clone(), &sim);
+        tokio::spawn(caller.run(load.calls, until))
+    });
+    let callers: Vec<_> = callers.collect();
+    let callers = timeout(load.duration + DEADLINE + GRACE, join_all(callers)).await;
+    let callers = callers.map_err(|_| "a call has not ended, long after its deadline")?;
+    let callers = callers.into_iter().collect::<Result<Vec<_>, _>>()?;
+    let elapsed = begun.elapsed();
+    sampling.abort();
+    let memory = sampling.await.err().map(|_| memory::take()).unwrap_or_default();
+
+    sim.clear_faults();
+    let attempts_of_session = session.transport().profile().total_calls();
+    drop(session);
+    let connections_left = settled(|| sim.connections().open, 0).await;
+    let tasks_left = settled(|| Handle::current().metrics().num_alive_tasks(), tasks_before).await;
+    let tasks_left = tasks_left.saturating_sub(tasks_before);
+
+    let mut report = Report { elapsed, memory, connections_left, tasks_left, attempts_of_session, ..Report::default() };
+    report.hits = faults.into_iter().map(|fault| (fault.name, fault.handle.hits())).collect();
+    report.attempts = counts.snapshot();
+    report.requests_read = sim.journal().total();
+    report.answers_begun = sim.journal().statuses();
+    report.connections_opened = sim.connections().opened;
+    for caller in &callers {
+        caller.report(&sim, &mut report);
+    }
+    Ok(report)
+}
+
+fn simulator(seed: u64) -> SimBuilder {
+    let budget = (u64::MAX / 4, Duration::from_secs(3_600));
+    Sim::builder().seed(seed).users(USERS).incidents(0).budget(budget.0, budget.1).journal_limit(100)
+}
+
+fn session(sim: &Sim, counts: &Arc<AttemptCounts>) -> Result<RestSession, Box<dyn Error + Send + Sync>> {
+    let mut retry = RetryOptions::new().initial(Duration::from_millis(20)).max_delay(Duration::from_millis(500));
+    for status in [500, 502, 503, 504] {
+        retry = retry.status(status, Limit::N(3));
+    }
+    let layer = CountAttempts::new(Arc::clone(counts));
+    let session = RestSession::builder(Credential::token(sim.api_key())?)
+        .base_url(sim.url())
+        .timeout(ATTEMPT)
+        .deadline(DEADLINE)
+        .retry(retry)
+        .transport(move |transport| transport.attempt_layer(layer).max_response_bytes(MAX_RESPONSE))
+        .build()?;
+    Ok(session)
+}
+
+/// Waits until a count has come down, for a while; says where it stands then.
+async fn settled(count: impl Fn() -> usize, floor: usize) -> usize {
+    let down = async {
+        while count() > floor {
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+    };
+    let _ = timeout(GRACE, down).await;
+    count()
+}

@@ -1,0 +1,183 @@
+//! What a load came to.
+
+use std::{
+    collections::{BTreeMap, HashMap},
+    fmt,
+    time::Duration,
+};
+
+use pd_rest::Error;
+use pd_sim::Sim;
+
+use super::attempts::Attempts;
+
+/// What a load came to, on both sides.
+#[derive(Debug, Default)]
+pub struct Report {
+    /// How long it took.
+    pub elapsed: Duration,
+    /// Calls, by what they were and how they ended.
+    pub ended: BTreeMap<(&'static str, &'static str), u64>,
+    /// Attempts, as a user's layer counted them.
+    pub attempts: Attempts,
+    /// Attempts, as the session counted them.
+    pub attempts_of_session: u64,
+    /// Requests that the simulator read.
+    pub requests_read: u64,
+    /// Responses that the simulator began, by status.
+    pub answers_begun: BTreeMap<u16, u64>,
+    /// How often each fault struck.
+    pub hits: Vec<(&'static str, u64)>,
+    /// Connections that were opened.
+    pub connections_opened: u64,
+    /// Connections that were open after the session was dropped.
+    pub connections_left: usize,
+    /// Tasks that were alive after it.
+    pub tasks_left: usize,
+    /// Writes that are known to have been carried out.
+    pub writes_confirmed: u64,
+    /// Writes that are known not to have been carried out.
+    pub writes_refused: u64,
+    /// Writes of which neither is known.
+    pub writes_unknown: u64,
+    /// What the two sides disagree in.
+    pub wrong: Vec<String>,
+    /// Resident memory over time, in bytes; empty where the system does not tell.
+    pub memory: Vec<u64>,
+    pub(super) teams: Option<HashMap<String, usize>>,
+}
+
+impl Report {
+    /// Calls that ended.
+    #[must_use]
+    pub fn calls(&self) -> u64 {
+        self.ended.values().sum()
+    }
+
+    /// Calls that ended with an answer.
+    #[must_use]
+    pub fn answers(&self) -> u64 {
+        self.ended.iter().filter(|((_, how), _)| *how == "answer").map(|(_, count)| count).sum()
+    }
+
+    /// Requests that were sent and that the simulator never read: it reset the connection instead of accepting it, or had
+    /// closed it unannounced.
+    #[must_use]
+    pub fn explained(&self) -> u64 {
+        let lost = ["reset on accept", "close"];
+        self.hits.iter().filter(|(name, _)| lost.contains(name)).map(|(_, hits)| hits).sum::<u64>()
+            + self.attempts.unsent
+    }
+
+    /// Everything that must not be; nothing, where all is well.
+    #[must_use]
+    pub fn findings(&self) -> Vec<String> {
+        let mut findings = self.wrong.clone();
+        let mut hold = |holds: bool, finding: String| {
+            if !holds {
+                findings.push(finding);
+            }
+        };
+        let Attempts { begun, unsent, unanswered, dropped, answered } = &self.attempts;
+        let ended = unsent + unanswered + dropped + answered.values().sum::<u64>();
+        hold(*begun == ended, format!("{begun} attempts begun and {ended} ended"));
+        hold(
+            *begun == self.attempts_of_session,
+            format!("{begun} attempts counted by the layer and {} by the session", self.attempts_of_session),
+        );
+        let read = self.requests_read;
+        hold(read <= *begun, format!("{read} requests read of {begun}"));
+        let unread = begun.saturating_sub(read);
+        hold(
+            unread <= self.explained(),
+            format!("{unread} requests never read, of which {} explained", self.explained()),
+        );
+        for (status, count) in answered {
+            let sent = self.answers_begun.get(status).copied().unwrap_or(0);
+            hold(*count <= sent, format!("{count} answers {status} received of {sent} sent"));
+        }
+        hold(self.connections_left == 0, format!("{} connections left", self.connections_left));
+        hold(self.tasks_left == 0, format!("{} tasks left", self.tasks_left));
+        findings
+    }
+
+    /// Resident memory in the second and in the last quarter of the run (medians, in bytes).
+    #[must_use]
+    pub fn memory_early_and_late(&self) -> Option<(u64, u64)> {
+        let quarter = self.memory.len() / 4;
+        let median = |samples: &[u64]| {
+            let mut samples = samples.to_vec();
+            samples.sort_unstable();
+            samples.get(samples.len() / 2).copied()
+        };
+        Some((median(self.memory.get(quarter..2 * quarter)?)?, median(self.memory.get(3 * quarter..)?)?))
+    }
+
+    /// How many teams of each name there are.
+    pub(super) fn teams_of(&mut self, sim: &Sim) -> &HashMap<String, usize> {
+        self.teams.get_or_insert_with(|| {
+            let mut teams = HashMap::new();
+            for team in sim.objects("teams") {
+                *teams.entry(team["name"].as_str().unwrap_or_default().to_owned()).or_default() += 1;
+            }
+            teams
+        })
+    }
+}
+
+/// What kind of error it is.
+pub(super) fn kind(error: &Error) -> &'static str {
+    match error {
+        Error::Api(refusal) if refusal.error().status().is_server_error() => "refused (5xx)",
+        Error::Api(_) => "refused (4xx)",
+        Error::Transport { source, .. } if source.is_deadline() => "deadline",
+        Error::Transport { source, .. } if source.is_unauthorized() => "401",
+        Error::Transport { source, .. } if source.is_redirect() => "redirect",
+        Error::Transport { source, .. } if source.is_connect() => "no connection",
+        Error::Transport { source, .. } if source.is_timeout() && source.is_ambiguous() => "time-out, ambiguous",
+        Error::Transport { source, .. } if source.is_timeout() => "time-out",
+        Error::Transport { source, .. } if source.is_ambiguous() => "no response, ambiguous",
+        Error::Transport { .. } => "no response",
+        Error::Envelope(_) | Error::Decode(_) => "unreadable answer",
+        Error::Page { .. } => "list cannot be continued",
+        _ => "other",
+    }
+}
+
+impl fmt::Display for Report {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mebibytes = |bytes: u64| bytes / (1 << 20);
+        writeln!(f, "{} calls in {:.1} s", self.calls(), self.elapsed.as_secs_f64())?;
+        for ((call, how), count) in &self.ended {
+            writeln!(f, "  {call:<16} {how:<26} {count:>8}")?;
+        }
+        let Attempts { begun, unsent, unanswered, dropped, answered } = &self.attempts;
+        writeln!(
+            f,
+            "{begun} attempts ({} by the session's profile), {} requests read",
+            self.attempts_of_session, self.requests_read
+        )?;
+        writeln!(f, "  unsent {unsent}, unanswered {unanswered}, dropped {dropped}, answered {answered:?}")?;
+        writeln!(f, "  answers begun {:?}", self.answers_begun)?;
+        writeln!(
+            f,
+            "writes: {} carried out, {} not, {} unknown; {} disagreements",
+            self.writes_confirmed,
+            self.writes_refused,
+            self.writes_unknown,
+            self.wrong.len()
+        )?;
+        writeln!(f, "{} faults of {} kinds", self.hits.iter().map(|(_, hits)| hits).sum::<u64>(), self.hits.len())?;
+        for (name, hits) in &self.hits {
+            writeln!(f, "  {name:<22} {hits:>8}")?;
+        }
+        if let Some((early, late)) = self.memory_early_and_late() {
+            writeln!(f, "resident memory {} MiB early, {} MiB late", mebibytes(early), mebibytes(late))?;
+        }
+        write!(
+            f,
+            "{} connections opened; {} connections and {} tasks left",
+            self.connections_opened, self.connections_left, self.tasks_left
+        )
+    }
+}
