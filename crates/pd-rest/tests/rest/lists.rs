@@ -248,6 +248,35 @@ async fn the_page_size_is_the_calls_then_the_querys_then_the_sessions() {
 }
 
 #[tokio::test]
+async fn every_kind_of_pagination_is_behind_iter_all() {
+    let sim = Sim::builder().users(230).incidents(60).start().await.unwrap();
+    let credential = pd_core::Credential::token(sim.api_key()).unwrap();
+    let session = RestSession::builder(credential).base_url(sim.url()).build().unwrap();
+    let schedule = sim.objects("schedules")[0]["id"].as_str().unwrap().to_owned();
+    let overrides = format!("schedules/{schedule}/overrides");
+    for day in 1..4 {
+        sim.insert(&overrides, json!({"start": format!("2030-01-0{day}T00:00:00Z")}));
+    }
+    for (path, collection, size) in [
+        ("users", "users", 100),
+        ("alert_grouping_settings", "alert_grouping_settings", 3),
+        ("analytics/raw/incidents", "incidents", 7),
+        (&*overrides, &*overrides, 1),
+    ] {
+        let mut ids: Vec<String> = sim.objects(collection).iter().map(|object| object["id"].to_string()).collect();
+        let items = session.iter_all::<Value>(path).page_size(size).map(Result::unwrap);
+        let mut got: Vec<String> =
+            items.map(|item| item.get("id").unwrap_or(&item["incident_id"]).to_string()).collect().await;
+        got.sort();
+        ids.sort();
+        assert_eq!(got, ids, "{path}");
+    }
+    let day = session.iter_all::<Value>("audit/records").page_size(20).count().await;
+    let cursor = session.iter_cursor::<Value>("audit/records").query("limit", 33).count().await;
+    assert!(day > 20 && day == cursor, "{day} {cursor}");
+}
+
+#[tokio::test]
 async fn get_total_needs_a_total() {
     let (session, requests) = session(|request| match request.uri().path() {
         "/users" => support::json(200, &json!({"users": [{}], "total": 42})),
