@@ -16,10 +16,7 @@ pub(crate) enum Whose {
 /// The secret in words.
 pub(crate) fn texts(whose: Whose) -> Vec<(&'static str, String)> {
     match whose {
-        Whose::Rest => vec![
-            ("the key", KEY.to_owned()),
-            ("the whole header", format!("you sent {AUTHORIZATION_VALUE} to me, {KEY}{KEY}")),
-        ],
+        Whose::Rest => vec![("the key", format!("{KEY}: you sent {AUTHORIZATION_VALUE} to me, {KEY}{KEY}"))],
         Whose::Events => vec![("the routing key", format!("no such key: {ROUTING_KEY}"))],
     }
 }
