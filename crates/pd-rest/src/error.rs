@@ -153,8 +153,8 @@ impl Error {
             Some(response) => {
                 let response = Response::new(operation.clone(), response.clone());
                 let api = ApiError::new(operation, response.status(), response.headers(), response.bytes());
-                let (hint, ambiguous) = (Some(error.to_string()), error.is_ambiguous());
-                Self::Api(Box::new(Refusal { error: api, response, hint, ambiguous }))
+                let ambiguous = error.is_ambiguous() && !api.operation().method().is_safe();
+                Self::api(api, response, Some(error.to_string()), ambiguous)
             }
             None => Self::Transport { operation, source: error },
         }

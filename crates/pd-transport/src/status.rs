@@ -30,7 +30,7 @@ use pd_core::Operation;
 use pin_project_lite::pin_project;
 use tower::{Layer, Service};
 
-use crate::{Attempt, Body, Error, auth::Refused, error::Kind};
+use crate::{AfterAmbiguous, Attempt, Body, Error, auth::Refused, error::Kind};
 
 /// So much of a redirect's target is shown.
 const LOCATION_SHOWN: usize = 100;
@@ -113,7 +113,8 @@ where
 
 fn refuse(kind: Kind, response: Response<Body>, operation: Option<&Operation>) -> Error {
     let attempts = response.extensions().get::<Attempt>().map_or(1, |attempt| attempt.0);
-    Error::new(kind).with_attempts(attempts).with_operation(operation).with_response(response)
+    let ambiguous = response.extensions().get::<AfterAmbiguous>().is_some();
+    Error::new(kind).with_attempts(attempts).with_ambiguity(ambiguous).with_operation(operation).with_response(response)
 }
 
 fn location(response: &Response<Body>) -> Option<String> {

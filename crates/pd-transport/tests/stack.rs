@@ -275,3 +275,19 @@ async fn options_that_make_no_sense_are_refused() {
         assert!(error.contains(names), "{names}: {error}");
     }
 }
+
+#[tokio::test]
+async fn a_refusal_of_the_stack_tells_that_an_attempt_before_it_may_have_worked() {
+    let sim = Sim::start().await.unwrap();
+    let transport = builder(&sim).build().unwrap();
+    for refusal in [Fault::status(401), Fault::redirect("https://evil.example/")] {
+        let first = transport.send(request(&sim, Method::DELETE, "/teams/P1", ""));
+        sim.fault(refusal.clone());
+        assert!(!first.await.unwrap_err().is_ambiguous());
+
+        sim.fault(Fault::lose_response());
+        sim.fault(refusal);
+        let error = transport.send(request(&sim, Method::DELETE, "/teams/P1", "")).await.unwrap_err();
+        assert!(error.is_ambiguous(), "{error}");
+    }
+}

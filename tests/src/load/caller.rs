@@ -10,7 +10,6 @@ use tokio::time::Instant;
 use super::{Load, Report, USERS, report::kind};
 
 pub(super) struct Caller {
-    session: RestSession,
     rng: fastrand::Rng,
     /// A user that nobody else writes to, and the names it may have: the last that was confirmed and those after it.
     user: String,
@@ -40,13 +39,12 @@ enum Exists {
 }
 
 impl Caller {
-    pub(super) fn new(number: usize, load: &Load, session: RestSession, sim: &Arc<Sim>) -> Self {
+    pub(super) fn new(number: usize, load: &Load, sim: &Arc<Sim>) -> Self {
         let name = format!("caller {number}");
         let email = format!("caller{number}@example.com");
         let user = sim.insert("callers", json!({"name": name, "email": email, "type": "user"}));
         let others = sim.objects("users").iter().map(id).collect();
         Self {
-            session,
             rng: fastrand::Rng::with_seed(load.seed.wrapping_mul(1_000_003).wrapping_add(number as u64)),
             user: id(&user),
             names: vec![name],
@@ -59,19 +57,20 @@ impl Caller {
         }
     }
 
-    pub(super) async fn run(mut self, calls: u64, until: Instant) -> Self {
+    /// Calls, until it has called often enough or it is time to stop.
+    pub(super) async fn run(mut self, session: RestSession, calls: u64, until: Instant) -> Self {
         for _ in 0..calls {
             if Instant::now() >= until {
                 break;
             }
             let (call, outcome) = match self.rng.u8(..100) {
-                0..45 => ("rget", self.get_one().await),
-                45..60 => ("rget of a list", self.get_page().await),
-                60..65 => ("list_all", self.list().await),
-                65..80 => ("rput", self.put().await),
+                0..45 => ("rget", self.get_one(&session).await),
+                45..60 => ("rget of a list", self.get_page(&session).await),
+                60..65 => ("list_all", self.list(&session).await),
+                65..80 => ("rput", self.put(&session).await),
                 _ => match self.teams.iter().position(|team| team.exists == Exists::Yes && team.id.is_some()) {
-                    Some(team) => ("rdelete", self.delete(team).await),
-                    None => ("rpost", self.post().await),
+                    Some(team) => ("rdelete", self.delete(&session, team).await),
+                    None => ("rpost", self.post(&session).await),
                 },
             };
             self.ended.push((call, outcome));
@@ -79,20 +78,20 @@ impl Caller {
         self
     }
 
-    async fn get_one(&mut self) -> &'static str {
+    async fn get_one(&mut self, session: &RestSession) -> &'static str {
         let Some(asked) = self.others.get(self.rng.usize(0..self.others.len())).cloned() else { return "none" };
-        let answer = self.session.rget::<Value>(format!("users/{asked}")).await;
+        let answer = session.rget::<Value>(format!("users/{asked}")).await;
         self.see(answer, |user| user.is_null() || id(user) == asked)
     }
 
-    async fn get_page(&mut self) -> &'static str {
-        let answer = self.session.rget::<Vec<Value>>("users").query("limit", 50).await;
+    async fn get_page(&mut self, session: &RestSession) -> &'static str {
+        let answer = session.rget::<Vec<Value>>("users").query("limit", 50).await;
         self.see(answer, |users| users.len() == 50)
     }
 
-    async fn list(&mut self) -> &'static str {
+    async fn list(&mut self, session: &RestSession) -> &'static str {
         let concurrency = self.rng.usize(1..4);
-        let answer = self.session.list_all::<Value>("users").page_size(40).concurrency(concurrency).await;
+        let answer = session.list_all::<Value>("users").page_size(40).concurrency(concurrency).await;
         self.see(answer, |users| {
             let mut ids: Vec<String> = users.iter().map(id).collect();
             ids.sort_unstable();
@@ -101,11 +100,11 @@ impl Caller {
         })
     }
 
-    async fn put(&mut self) -> &'static str {
+    async fn put(&mut self, session: &RestSession) -> &'static str {
         self.made += 1;
         let name = format!("caller {} write {}", self.number, self.made);
         let path = format!("callers/{}", self.user);
-        let answer = self.session.rput::<Value>(path).json(&json!({"name": name, "type": "user"})).await;
+        let answer = session.rput::<Value>(path).json(&json!({"name": name, "type": "user"})).await;
         let confirmed = answer.is_ok();
         let outcome = self.see(answer, |user| user.is_null() || user["name"] == name.as_str());
         if confirmed {
@@ -115,10 +114,10 @@ impl Caller {
         outcome
     }
 
-    async fn post(&mut self) -> &'static str {
+    async fn post(&mut self, session: &RestSession) -> &'static str {
         self.made += 1;
         let name = format!("team {} of {}", self.made, self.number);
-        let answer = self.session.rpost::<Value>("teams").json(&json!({"name": name, "type": "team"})).await;
+        let answer = session.rpost::<Value>("teams").json(&json!({"name": name, "type": "team"})).await;
         let exists = match &answer {
             Ok(_) => Exists::Yes,
             Err(error) => after_failure(error, Exists::No),
@@ -130,9 +129,9 @@ impl Caller {
         outcome
     }
 
-    async fn delete(&mut self, at: usize) -> &'static str {
+    async fn delete(&mut self, session: &RestSession, at: usize) -> &'static str {
         let Some(team) = self.teams.get_mut(at) else { return "none" };
-        let answer = self.session.rdelete(format!("teams/{}", team.id.take().unwrap_or_default())).await;
+        let answer = session.rdelete(format!("teams/{}", team.id.take().unwrap_or_default())).await;
         team.exists = match &answer {
             Ok(()) => Exists::No,
             Err(error) => after_failure(error, Exists::Yes),

@@ -67,8 +67,8 @@ pub async fn run(load: &Load) -> Result<Report, Box<dyn Error + Send + Sync>> {
 
     let until = begun + load.duration;
     let callers = (0..load.callers).map(|number| {
-        let caller = Caller::new(number, load, session.clone(), &sim);
-        tokio::spawn(caller.run(load.calls, until))
+        let caller = Caller::new(number, load, &sim);
+        tokio::spawn(caller.run(session.clone(), load.calls, until))
     });
     let callers: Vec<_> = callers.collect();
     let callers = timeout(load.duration + DEADLINE + GRACE, join_all(callers)).await;
