@@ -153,7 +153,7 @@ impl Error {
             Some(response) => {
                 let response = Response::new(operation.clone(), response.clone());
                 let api = ApiError::new(operation, response.status(), response.headers(), response.bytes());
-                let (hint, ambiguous) = (Some(error.to_string()), error.is_ambiguous());
+                let (hint, ambiguous) = (Some(error.reason()), error.is_ambiguous());
                 Self::Api(Box::new(Refusal { error: api, response, hint, ambiguous }))
             }
             None => Self::Transport { operation, source: error },
@@ -237,7 +237,8 @@ impl Error {
         self.transport().is_some_and(pd_transport::Error::is_deadline) || self.response().is_some_and(marked)
     }
 
-    /// Whether a time-out or the deadline ended the call.
+    /// Whether the time of one attempt, or of connecting, ran out in the end; for the whole call see
+    /// [`is_deadline`](Self::is_deadline).
     #[must_use]
     pub fn is_timeout(&self) -> bool {
         self.transport().is_some_and(pd_transport::Error::is_timeout)
