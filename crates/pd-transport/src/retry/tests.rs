@@ -213,6 +213,12 @@ fn a_server_s_delay_is_read_as_seconds_and_as_a_date() {
     assert_eq!(delay(500, &[("retry-after", "7")]), None);
     assert_eq!(delay(429, &[("retry-after", "Wed, 21 Oct 2015 07:28:30 GMT")]), Some(30));
     assert_eq!(delay(429, &[("retry-after", "Wed, 21 Oct 2015 07:27:00 GMT")]), Some(0));
+    // By the server's clock, however wrong ours is.
+    let date = "Wed, 21 Oct 2015 09:00:00 GMT";
+    assert_eq!(delay(429, &[("retry-after", "Wed, 21 Oct 2015 09:00:20 GMT"), ("date", date)]), Some(20));
+    assert_eq!(delay(503, &[("retry-after", "Wed, 21 Oct 2015 08:59:00 GMT"), ("date", date)]), Some(0));
+    assert_eq!(delay(503, &[("retry-after", "Wed, 21 Oct 2015 07:28:30 GMT"), ("date", "today")]), Some(30));
+    assert_eq!(delay(429, &[("retry-after", "7"), ("date", date)]), Some(7));
     assert_eq!(delay(429, &[("retry-after", "-5")]), Some(0));
     assert_eq!(delay(429, &[("retry-after", "soon")]), None);
     assert_eq!(delay(429, &[]), None);
