@@ -103,6 +103,12 @@ fn retries(options: &RetryOptions, outcomes: &[Outcome], most: usize) -> usize {
 fn limits_count_retries() {
     let options = RetryOptions::new().status(404, Limit::N(5)).status(500, Limit::N(3)).status(503, Limit::Unlimited);
     assert_eq!(retries(&options, &[status(404)], 1_000), 5);
+    let many = RetryOptions::new().status(404, Limit::N(50)).status(500, Limit::N(50));
+    assert_eq!(
+        retries(&many, &[status(404), status(500), status(429)], 1_000),
+        15,
+        "ten counted, and the 429s between"
+    );
     assert_eq!(retries(&options, &[status(503)], 1_000), 1_000);
     assert_eq!(retries(&options, &[status(429)], 1_000), 1_000);
     assert_eq!(retries(&options, &[Outcome::Connect], 1_000), 3);
