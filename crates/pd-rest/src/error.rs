@@ -154,7 +154,7 @@ impl Error {
                 let response = Response::new(operation.clone(), response.clone());
                 let api = ApiError::new(operation, response.status(), response.headers(), response.bytes());
                 let ambiguous = error.is_ambiguous() && !api.operation().method().is_safe();
-                Self::api(api, response, Some(error.to_string()), ambiguous)
+                Self::api(api, response, Some(error.reason()), ambiguous)
             }
             None => Self::Transport { operation, source: error },
         }
@@ -237,7 +237,8 @@ impl Error {
         self.transport().is_some_and(pd_transport::Error::is_deadline) || self.response().is_some_and(marked)
     }
 
-    /// Whether a time-out or the deadline ended the call.
+    /// Whether the time of one attempt, or of connecting, ran out in the end; for the whole call see
+    /// [`is_deadline`](Self::is_deadline).
     #[must_use]
     pub fn is_timeout(&self) -> bool {
         self.transport().is_some_and(pd_transport::Error::is_timeout)

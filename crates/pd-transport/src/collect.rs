@@ -38,6 +38,9 @@ use tower::{Layer, Service};
 
 use crate::{Body, BoxError, Error, error::Kind};
 
+#[cfg(test)]
+mod tests;
+
 /// Space is not taken in advance beyond this, whatever a `content-length` claims.
 const RESERVED_AT_MOST: u64 = 1 << 20;
 

@@ -124,3 +124,63 @@ where
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use pd_core::Api;
+    use tokio::time::sleep;
+    use tower::{ServiceExt, service_fn};
+
+    use super::*;
+    use crate::{Limit, RetryLayer, RetryOptions, timeout::AttemptTimeoutLayer};
+
+    /// What a call comes to whose attempts take 4 s each and are refused, with waits of 2, 4, 8 s between them; and after how
+    /// long.
+    async fn call(deadline: Option<u64>, own: Option<Option<u64>>) -> (Result<Response<Body>, Error>, u64) {
+        let refusing = service_fn(|_: Request<Body>| async {
+            sleep(Duration::from_secs(4)).await;
+            Ok::<_, Error>(Response::builder().status(503).body(Body::empty()).unwrap())
+        });
+        let options = RetryOptions::new().status(503, Limit::N(3)).initial(Duration::from_secs(1)).stagger(0.0);
+        let attempts = AttemptTimeoutLayer::new(Duration::from_secs(60)).layer(refusing);
+        let service = DeadlineLayer::new(deadline.map(Duration::from_secs));
+        let service = service.layer(RetryLayer::new(options).layer(attempts));
+        let mut request = Request::new(Body::empty());
+        request.extensions_mut().insert(Operation::resolve(Api::Rest, &http::Method::GET, "/users"));
+        if let Some(own) = own {
+            request.extensions_mut().insert(CallDeadline(own.map(Duration::from_secs)));
+        }
+        let begun = Instant::now();
+        (service.oneshot(request).await, begun.elapsed().as_secs())
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn what_is_under_way_when_the_deadline_passes_is_dropped() {
+        // Attempts at 0, 6 and 14 s, each of 4 s.
+        for (deadline, own, ends_after, attempts) in
+            [(Some(3), None, 3, 1), (Some(60), Some(Some(7)), 7, 2), (None, Some(Some(15)), 15, 3)]
+        {
+            let (result, after) = call(deadline, own).await;
+            let error = result.unwrap_err();
+            assert!(error.is_deadline() && error.is_ambiguous() && !error.is_timeout(), "{error:?}");
+            assert_eq!((error.attempts(), after), (attempts, ends_after), "{error:?}");
+            assert!(error.to_string().starts_with("GET /users: the deadline passed"), "{error}");
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn no_wait_passes_the_deadline_and_the_last_response_comes_at_once() {
+        for (deadline, ends_after) in [(5, 4), (6, 4), (13, 10)] {
+            let (result, after) = call(Some(deadline), None).await;
+            assert_eq!((result.unwrap().status().as_u16(), after), (503, ends_after), "{deadline}");
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_call_without_one_takes_its_time() {
+        for (deadline, own) in [(None, None), (Some(1), Some(None)), (Some(u64::MAX), None)] {
+            let (result, after) = call(deadline, own).await;
+            assert_eq!((result.unwrap().status().as_u16(), after), (503, 4 * 4 + 2 + 4 + 8));
+        }
+    }
+}

@@ -69,11 +69,46 @@ where
 
     fn call(&mut self, mut request: Request<B>) -> Self::Future {
         let headers = request.headers_mut();
-        for (name, value) in &*self.headers {
-            if let Entry::Vacant(entry) = headers.entry(name) {
-                entry.insert(value.clone());
-            }
+        for name in self.headers.keys() {
+            let Entry::Vacant(entry) = headers.entry(name) else { continue };
+            let mut values = self.headers.get_all(name).iter().cloned();
+            let Some(first) = values.next() else { continue };
+            let mut entry = entry.insert_entry(first);
+            values.for_each(|value| entry.append(value));
         }
         self.inner.call(request)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use http::{HeaderValue, Response};
+    use tower::{ServiceExt, service_fn};
+
+    use super::*;
+    use crate::{Body, BoxError};
+
+    #[tokio::test]
+    async fn a_request_gets_what_it_lacks_with_every_value_and_keeps_what_it_has() {
+        let mut defaults = HeaderMap::new();
+        defaults.insert("accept", HeaderValue::from_static("application/json"));
+        for value in ["a", "b"] {
+            defaults.append("x-tag", HeaderValue::from_static(value));
+        }
+        let echo = service_fn(|request: Request<Body>| async move {
+            let mut response = Response::new(Body::empty());
+            *response.headers_mut() = request.headers().clone();
+            Ok::<_, BoxError>(response)
+        });
+        let service = DefaultHeadersLayer::new(defaults).layer(echo);
+        let values = async |request: Request<Body>| {
+            let response = service.clone().oneshot(request).await.unwrap();
+            let all = |name: &str| response.headers().get_all(name).iter().cloned().collect::<Vec<_>>();
+            (all("accept"), all("x-tag"))
+        };
+        let bare = values(Request::new(Body::empty())).await;
+        assert_eq!(bare, (vec!["application/json".parse().unwrap()], vec!["a".parse().unwrap(), "b".parse().unwrap()]));
+        let own = Request::builder().header("accept", "text/csv").header("x-tag", "mine").body(Body::empty()).unwrap();
+        assert_eq!(values(own).await, (vec!["text/csv".parse().unwrap()], vec!["mine".parse().unwrap()]));
     }
 }

@@ -121,3 +121,52 @@ fn location(response: &Response<Body>) -> Option<String> {
     let location = response.headers().get(LOCATION)?;
     Some(String::from_utf8_lossy(location.as_bytes()).chars().take(LOCATION_SHOWN).collect())
 }
+
+#[cfg(test)]
+mod tests {
+    use pd_core::Api;
+    use tower::{ServiceExt, service_fn};
+
+    use super::*;
+
+    async fn answered(response: Response<Body>) -> Result<Response<Body>, Error> {
+        let service = StatusLayer::new().layer(service_fn(move |_: Request<Body>| {
+            let response = response.clone();
+            async move { Ok(response) }
+        }));
+        let mut request = Request::new(Body::empty());
+        request.extensions_mut().insert(Operation::resolve(Api::Rest, &http::Method::GET, "/users"));
+        service.oneshot(request).await
+    }
+
+    #[tokio::test]
+    async fn every_status_but_401_and_redirects_is_returned_as_it_came() {
+        for status in (200..600).filter(|status| *status != 401 && !(300..400).contains(status)) {
+            let response = Response::builder().status(status).header("x-it", "is").body(Body::from("it")).unwrap();
+            let response = answered(response).await.unwrap();
+            assert_eq!((response.status().as_u16(), response.body()), (status, &Body::from("it")));
+            assert_eq!(response.headers()["x-it"], "is");
+        }
+    }
+
+    #[tokio::test]
+    async fn a_401_and_every_redirect_are_errors_that_keep_the_response() {
+        for status in [401].into_iter().chain(300..400) {
+            let response = Response::builder().status(status).extension(Attempt(2)).body(Body::from("why"));
+            let error = answered(response.unwrap()).await.unwrap_err();
+            assert_eq!((error.is_unauthorized(), error.is_redirect()), (status == 401, status != 401));
+            assert_eq!((error.attempts(), error.is_ambiguous()), (2, false));
+            let kept = error.response().unwrap();
+            assert_eq!((kept.status().as_u16(), kept.body()), (status, &Body::from("why")));
+            assert!(error.to_string().starts_with(&format!("GET /users: {status} ")), "{error}");
+        }
+    }
+
+    #[tokio::test]
+    async fn a_long_target_of_a_redirect_is_cut() {
+        let target = format!("https://evil.example/{}", "x".repeat(5_000));
+        let response = Response::builder().status(302).header("location", target).body(Body::empty()).unwrap();
+        let error = answered(response).await.unwrap_err().to_string();
+        assert!(error.contains("https://evil.example/xxx") && error.len() < 250, "{error}");
+    }
+}

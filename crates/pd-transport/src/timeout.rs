@@ -115,3 +115,40 @@ where
         Poll::Ready(result)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use tokio::time::Instant;
+    use tower::{ServiceExt, service_fn};
+
+    use super::*;
+
+    /// What an attempt comes to that takes 10 s, and after how long.
+    async fn attempt(timeout: u64, call: Option<u64>) -> (Result<Response<Body>, Error>, u64) {
+        let service = AttemptTimeoutLayer::new(Duration::from_secs(timeout)).layer(service_fn(|_| async {
+            sleep(Duration::from_secs(10)).await;
+            Ok(Response::new(Body::from("late")))
+        }));
+        let mut request = Request::new(Body::empty());
+        if let Some(call) = call {
+            request.extensions_mut().insert(CallTimeout(Duration::from_secs(call)));
+        }
+        let begun = Instant::now();
+        (service.oneshot(request).await, begun.elapsed().as_secs())
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn an_attempt_ends_at_its_timeout_and_a_call_may_have_its_own() {
+        for (timeout, call, ends_after) in [(9, None, 9), (60, Some(3), 3), (3, Some(7), 7)] {
+            let (result, after) = attempt(timeout, call).await;
+            let error = result.unwrap_err();
+            assert!(error.is_timeout() && error.is_ambiguous() && !error.is_deadline(), "{error:?}");
+            assert!(error.to_string().contains(&format!("{ends_after}s")), "{error}");
+            assert_eq!(after, ends_after);
+        }
+        for (timeout, call) in [(11, None), (3, Some(11)), (3, Some(u64::MAX))] {
+            let (result, after) = attempt(timeout, call).await;
+            assert_eq!((result.unwrap().into_body(), after), (Body::from("late"), 10));
+        }
+    }
+}

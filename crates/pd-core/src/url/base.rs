@@ -55,6 +55,9 @@ impl BaseUrl {
         if authority.host().is_empty() {
             return Err(UrlError::Invalid { reason: "it has no host" });
         }
+        if authority.port_u16().is_none() && authority.as_str() != authority.host() {
+            return Err(UrlError::Invalid { reason: "its port is no number up to 65,535" });
+        }
         if *scheme != Scheme::HTTPS && !(*scheme == Scheme::HTTP && is_loopback(authority.host())) {
             return Err(UrlError::Insecure);
         }
@@ -136,7 +139,9 @@ impl BaseUrl {
             let default = if self.scheme == Scheme::HTTPS { 443 } else { 80 };
             authority.port_u16().unwrap_or(default)
         };
-        !other.as_str().contains('@')
+        // User info, or what is no port, beside the host.
+        let plain = other.as_str() == other.host() || (other.port_u16().is_some() && !other.as_str().contains('@'));
+        plain
             && other.host().eq_ignore_ascii_case(self.authority.host())
             && port(other) == port(&self.authority)
     }
@@ -160,11 +165,10 @@ impl BaseUrl {
             .ok_or_else(|| UrlError::OutsideBase { base: self.to_string() })
     }
 
+    /// The part of `path` behind the base path, which may come without its leading slash.
     fn strip_base<'a>(&self, path: &'a str) -> Option<&'a str> {
-        if self.path.is_empty() {
-            return None;
-        }
-        let rest = path.strip_prefix(self.path.as_str())?;
+        let base = self.path.strip_prefix('/')?;
+        let rest = path.strip_prefix('/').unwrap_or(path).strip_prefix(base)?;
         (rest.is_empty() || rest.starts_with(['/', '?'])).then_some(rest)
     }
 }

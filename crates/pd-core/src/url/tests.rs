@@ -34,7 +34,7 @@ fn paths_with_and_without_slash_and_full_urls_are_one() {
 
 #[test]
 fn a_base_path_belongs_to_the_base_url() {
-    for target in ["Users/P1", "/Users/P1", "/scim/v2/Users/P1", "https://api.pagerduty.com/scim/v2/Users/P1"] {
+    for target in ["Users/P1", "/Users/P1", "/scim/v2/Users/P1", "scim/v2/Users/P1", "https://api.pagerduty.com/scim/v2/Users/P1"] {
         let url = scim().resolve(target).unwrap();
         assert_eq!(url.to_string(), "https://api.pagerduty.com/scim/v2/Users/P1", "{target}");
         assert_eq!(url.path(), "/Users/P1");
@@ -63,6 +63,7 @@ fn other_origins_are_refused() {
         "https://user@api.pagerduty.com/users",
         "https://user:pw@api.pagerduty.com/users",
         "https://api.pagerduty.com:8443/users",
+        "https://api.pagerduty.com:99999/users",
         "http://api.pagerduty.com/users",
         "ftp://api.pagerduty.com/users",
         "//evil.example/users",
@@ -120,7 +121,16 @@ fn base_urls_are_https_or_loopback() {
     ] {
         assert_eq!(BaseUrl::parse(bad), Err(error), "{bad}");
     }
-    for bad in ["", "api.pagerduty.com", "https://", "https://:443", "https://a b"] {
+    for bad in [
+        "",
+        "api.pagerduty.com",
+        "https://",
+        "https://:443",
+        "https://a b",
+        "https://api.pagerduty.com:99999",
+        "https://api.pagerduty.com:",
+        "http://localhost:x",
+    ] {
         assert!(matches!(BaseUrl::parse(bad), Err(UrlError::Invalid { .. })), "{bad}: {:?}", BaseUrl::parse(bad));
     }
 }

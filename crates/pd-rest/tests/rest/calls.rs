@@ -263,6 +263,7 @@ async fn a_401_names_the_end_of_the_credential_and_the_region() {
     assert_eq!(error.api_code(), Some(2006));
     let said = chain(&error);
     assert!(said.contains("wxyz") && said.contains("region") && !said.contains(TOKEN), "{said}");
+    assert_eq!((said.matches("GET /users").count(), said.matches("401").count()), (1, 1), "{said}");
     assert!(!format!("{error:?} {session:?}").contains(TOKEN));
     assert_eq!(requests.lock().unwrap().len(), 1);
 }

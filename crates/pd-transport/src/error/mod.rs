@@ -1,8 +1,8 @@
 //! The one error type of the stack.
 
-use std::{error::Error as StdError, fmt, io};
+use std::{error::Error as StdError, fmt};
 
-use http::{Response, StatusCode};
+use http::Response;
 use pd_core::Operation;
 
 use crate::{Body, BoxError, leaf};
@@ -117,10 +117,7 @@ impl Error {
     /// Whether the time of one attempt, or of connecting, ran out.
     #[must_use]
     pub fn is_timeout(&self) -> bool {
-        let timed_out = |source: &(dyn StdError + 'static)| {
-            source.downcast_ref::<io::Error>().is_some_and(|error| error.kind() == io::ErrorKind::TimedOut)
-        };
-        matches!(self.0.kind, Kind::Timeout { .. }) || sources(self).any(timed_out)
+        matches!(self.0.kind, Kind::Timeout { .. }) || self.source().is_some_and(leaf::is_timed_out)
     }
 
     /// Whether the deadline of the call passed, or would have passed during the next wait.
@@ -171,8 +168,17 @@ impl Error {
         self.0.response
     }
 
-    fn status(&self) -> StatusCode {
-        self.0.response.as_ref().map_or(StatusCode::OK, Response::status)
+    /// What happened and what to do next, as `Display` has it but without operation, status and attempts: for an error
+    /// around this one that names them itself.
+    #[must_use]
+    pub fn reason(&self) -> String {
+        struct Reason<'a>(&'a Error);
+        impl fmt::Display for Reason<'_> {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                self.0.sentence(f)
+            }
+        }
+        Reason(self).to_string()
     }
 }
 
@@ -220,6 +226,9 @@ impl fmt::Display for Error {
         if let Some(operation) = &self.0.operation {
             write!(f, "{operation}: ")?;
         }
+        if let Some(response) = &self.0.response {
+            write!(f, "{}: ", response.status())?;
+        }
         self.sentence(f)?;
         if self.0.attempts > 1 {
             write!(f, " ({} attempts)", self.0.attempts)?;
@@ -251,22 +260,16 @@ impl Error {
             Kind::Provider => f.write_str("the credential provider failed; nothing was sent"),
             Kind::Unauthorized { credential: Some(credential) } => write!(
                 f,
-                "{}: the credential {credential} was refused; is it valid, and is the base URL that of its service region (US or EU)?",
-                self.status()
+                "the credential {credential} was refused; is it valid, and is the base URL that of its service region (US or EU)?"
             ),
-            Kind::Unauthorized { credential: None } => {
-                write!(f, "{}: no credential was sent; give the client one", self.status())
-            }
+            Kind::Unauthorized { credential: None } => f.write_str("no credential was sent; give the client one"),
             Kind::Redirect { location: Some(location) } => {
-                write!(f, "{}: redirected to {location:?}, which is never followed; check the base URL", self.status())
+                write!(f, "redirected to {location:?}, which is never followed; check the base URL")
             }
-            Kind::Redirect { location: None } => {
-                write!(f, "{}: redirected, which is never followed; check the base URL", self.status())
-            }
+            Kind::Redirect { location: None } => f.write_str("redirected, which is never followed; check the base URL"),
             Kind::Repeated { code } => write!(
                 f,
-                "{}: refused with code {code} when it was repeated after a broken connection; the first attempt may have worked",
-                self.status()
+                "refused with code {code} when it was repeated after a broken connection; the first attempt may have worked"
             ),
             Kind::Layer => f.write_str("a layer of the stack failed"),
         }

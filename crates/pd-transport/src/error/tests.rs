@@ -68,3 +68,31 @@ fn a_level_never_repeats_its_source() {
         assert!(text.starts_with("GET /users/{id}: ") && text.ends_with("(2 attempts)"), "{text}");
     }
 }
+
+#[test]
+fn the_reason_names_neither_operation_nor_status_nor_attempts() {
+    let operation = Operation::resolve(Api::Rest, &http::Method::GET, "/users/P1");
+    let response = Response::builder().status(401).body(Body::empty()).unwrap();
+    let error = Error::new(Kind::Unauthorized { credential: Some("…wxyz".into()) })
+        .with_operation(Some(&operation))
+        .with_attempts(2)
+        .with_response(response);
+    assert!(error.reason().starts_with("the credential …wxyz was refused; "), "{}", error.reason());
+    assert_eq!(error.to_string(), format!("GET /users/{{id}}: 401 Unauthorized: {} (2 attempts)", error.reason()));
+}
+
+#[test]
+fn running_out_of_time_while_connecting_is_a_timeout() {
+    use crate::leaf::ConnectError;
+    let late = || ConnectError::TimedOut { target: "host:443".into(), limit: std::time::Duration::from_secs(10) };
+    let shared = ConnectError::Shared(std::sync::Arc::new(late()));
+    for error in [late(), shared] {
+        let error = Error::from_leaf(error.into());
+        assert!(error.is_timeout() && error.is_connect() && !error.is_ambiguous(), "{error:?}");
+    }
+    let refused = ConnectError::Tcp {
+        target: "host:443".into(),
+        source: std::sync::Arc::new(io::Error::from(io::ErrorKind::ConnectionRefused)),
+    };
+    assert!(!Error::from_leaf(refused.into()).is_timeout());
+}

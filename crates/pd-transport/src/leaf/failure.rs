@@ -90,6 +90,15 @@ fn is_unprocessed_stream(_: &(dyn Error + 'static)) -> bool {
     false
 }
 
+/// Whether the time to connect ran out, here or in the system.
+pub(crate) fn is_timed_out(error: &(dyn Error + 'static)) -> bool {
+    chain(error).any(|error| {
+        let late = |error: &ConnectError| matches!(error, ConnectError::TimedOut { .. });
+        error.downcast_ref().is_some_and(late)
+            || error.downcast_ref::<io::Error>().is_some_and(|error| error.kind() == io::ErrorKind::TimedOut)
+    })
+}
+
 /// Whether TLS, or what it needs, is at the root.
 pub(super) fn is_certificate(error: &(dyn Error + 'static)) -> bool {
     chain(error).any(is_one)

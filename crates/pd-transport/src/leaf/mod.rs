@@ -47,6 +47,7 @@ use tower::Service;
 use crate::{Body, BoxError};
 
 pub use error::{ConnectError, LeafError};
+pub(crate) use failure::is_timed_out;
 pub use failure::{Failure, failure};
 pub use future::LeafFuture;
 pub use options::LeafOptions;

@@ -2,7 +2,10 @@
 
 use std::time::{Duration, SystemTime};
 
-use http::{HeaderMap, StatusCode, header::RETRY_AFTER};
+use http::{
+    HeaderMap, StatusCode,
+    header::{DATE, RETRY_AFTER},
+};
 
 use crate::pacing::RESET;
 
@@ -11,7 +14,8 @@ pub(super) const SHORTEST_SERVER_DELAY: Duration = Duration::from_millis(500);
 
 /// The delay that a response asks for: on 429 the longer of `ratelimit-reset` (seconds) and `Retry-After` (seconds or HTTP
 /// date), on 503 `Retry-After`; `None` on every other status, and where the headers are absent or make no sense. A
-/// negative number, and a date in the past, count as 0.
+/// negative number, and a date in the past, count as 0. A date is read by the server's own clock, the `Date` of the same
+/// response; by `now` only where it has none.
 ///
 /// ```
 /// use std::time::{Duration, SystemTime};
@@ -26,10 +30,14 @@ pub(super) const SHORTEST_SERVER_DELAY: Duration = Duration::from_millis(500);
 /// ```
 #[must_use]
 pub fn server_delay(status: StatusCode, headers: &HeaderMap, now: SystemTime) -> Option<Duration> {
-    let retry_after = || retry_after(headers.get(RETRY_AFTER)?.to_str().ok()?.trim(), now);
+    let text = |name| Some(headers.get(name)?.to_str().ok()?.trim());
+    let retry_after = || {
+        let now = text(DATE).and_then(|date| httpdate::parse_http_date(date).ok()).unwrap_or(now);
+        retry_after(text(RETRY_AFTER)?, now)
+    };
     match status {
         StatusCode::TOO_MANY_REQUESTS => {
-            let reset = headers.get(RESET).and_then(|value| seconds(value.to_str().ok()?.trim()));
+            let reset = text(RESET).and_then(seconds);
             retry_after().max(reset)
         }
         StatusCode::SERVICE_UNAVAILABLE => retry_after(),

@@ -103,6 +103,12 @@ fn retries(options: &RetryOptions, outcomes: &[Outcome], most: usize) -> usize {
 fn limits_count_retries() {
     let options = RetryOptions::new().status(404, Limit::N(5)).status(500, Limit::N(3)).status(503, Limit::Unlimited);
     assert_eq!(retries(&options, &[status(404)], 1_000), 5);
+    let many = RetryOptions::new().status(404, Limit::N(50)).status(500, Limit::N(50));
+    assert_eq!(
+        retries(&many, &[status(404), status(500), status(429)], 1_000),
+        15,
+        "ten counted, and the 429s between"
+    );
     assert_eq!(retries(&options, &[status(503)], 1_000), 1_000);
     assert_eq!(retries(&options, &[status(429)], 1_000), 1_000);
     assert_eq!(retries(&options, &[Outcome::Connect], 1_000), 3);
@@ -213,6 +219,12 @@ fn a_server_s_delay_is_read_as_seconds_and_as_a_date() {
     assert_eq!(delay(500, &[("retry-after", "7")]), None);
     assert_eq!(delay(429, &[("retry-after", "Wed, 21 Oct 2015 07:28:30 GMT")]), Some(30));
     assert_eq!(delay(429, &[("retry-after", "Wed, 21 Oct 2015 07:27:00 GMT")]), Some(0));
+    // By the server's clock, however wrong ours is.
+    let date = "Wed, 21 Oct 2015 09:00:00 GMT";
+    assert_eq!(delay(429, &[("retry-after", "Wed, 21 Oct 2015 09:00:20 GMT"), ("date", date)]), Some(20));
+    assert_eq!(delay(503, &[("retry-after", "Wed, 21 Oct 2015 08:59:00 GMT"), ("date", date)]), Some(0));
+    assert_eq!(delay(503, &[("retry-after", "Wed, 21 Oct 2015 07:28:30 GMT"), ("date", "today")]), Some(30));
+    assert_eq!(delay(429, &[("retry-after", "7"), ("date", date)]), Some(7));
     assert_eq!(delay(429, &[("retry-after", "-5")]), Some(0));
     assert_eq!(delay(429, &[("retry-after", "soon")]), None);
     assert_eq!(delay(429, &[]), None);
