@@ -1,4 +1,10 @@
 //! Lookup in the endpoint table, and inference beside it.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    reason = "a benchmark of wrong input is to fail"
+)]
 
 use std::hint::black_box;
 

@@ -1,4 +1,10 @@
 //! Unwrapping an entity and parsing a page, beside `serde_json::Value`.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    reason = "a benchmark of wrong input is to fail"
+)]
 
 use std::{fmt::Write as _, hint::black_box};
 

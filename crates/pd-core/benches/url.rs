@@ -1,4 +1,10 @@
 //! From what a caller gives to the URI that is sent.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    reason = "a benchmark of wrong input is to fail"
+)]
 
 use std::hint::black_box;
 

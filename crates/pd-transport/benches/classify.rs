@@ -1,4 +1,10 @@
 //! What to do after an attempt: decided once for each that is no success.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    reason = "a benchmark of wrong input is to fail"
+)]
 
 use std::{hint::black_box, time::Duration};
 

@@ -18,6 +18,7 @@ async fn main() -> Result<ExitCode, Box<dyn Error + Send + Sync>> {
         calls: u64::MAX,
         duration: Duration::from_secs_f64(number(1, 60.0)?),
         probability: number(2, 0.01)?,
+        timeout: Duration::from_secs(2),
         seed: 1,
     };
     let report = run(&load).await?;

@@ -26,8 +26,6 @@ use attempts::{AttemptCounts, CountAttempts};
 use caller::Caller;
 pub use report::Report;
 
-/// How long an attempt may take: a server that falls silent costs as much.
-const ATTEMPT: Duration = Duration::from_secs(2);
 /// How long a call may take.
 const DEADLINE: Duration = Duration::from_secs(20);
 /// No call may outlive its deadline by this, nor a task or connection its session.
@@ -47,6 +45,8 @@ pub struct Load {
     pub duration: Duration,
     /// With which probability a request meets each kind of fault.
     pub probability: f64,
+    /// How long an attempt may take: a server that falls silent costs as much.
+    pub timeout: Duration,
     /// Picks the calls and the faults.
     pub seed: u64,
 }
@@ -61,7 +61,7 @@ pub async fn run(load: &Load) -> Result<Report, Box<dyn Error + Send + Sync>> {
     let sim = Arc::new(simulator(load.seed).start_on_thread()?);
     let faults = faults::all(&sim, load.probability);
     let counts = Arc::new(AttemptCounts::default());
-    let session = session(&sim, &counts)?;
+    let session = session(&sim, &counts, load.timeout)?;
     let sampling = tokio::spawn(memory::sample());
     let begun = Instant::now();
 
@@ -102,7 +102,11 @@ fn simulator(seed: u64) -> SimBuilder {
     Sim::builder().seed(seed).users(USERS).incidents(0).budget(budget.0, budget.1).journal_limit(100)
 }
 
-fn session(sim: &Sim, counts: &Arc<AttemptCounts>) -> Result<RestSession, Box<dyn Error + Send + Sync>> {
+fn session(
+    sim: &Sim,
+    counts: &Arc<AttemptCounts>,
+    timeout: Duration,
+) -> Result<RestSession, Box<dyn Error + Send + Sync>> {
     let mut retry = RetryOptions::new().initial(Duration::from_millis(20)).max_delay(Duration::from_millis(500));
     for status in [500, 502, 503, 504] {
         retry = retry.status(status, Limit::N(3));
@@ -110,7 +114,7 @@ fn session(sim: &Sim, counts: &Arc<AttemptCounts>) -> Result<RestSession, Box<dy
     let layer = CountAttempts::new(Arc::clone(counts));
     let session = RestSession::builder(Credential::token(sim.api_key())?)
         .base_url(sim.url())
-        .timeout(ATTEMPT)
+        .timeout(timeout)
         .deadline(DEADLINE)
         .retry(retry)
         .transport(move |transport| transport.attempt_layer(layer).max_response_bytes(MAX_RESPONSE))

@@ -76,6 +76,8 @@ fn distinct(ids: &[String]) -> Vec<String> {
 #[derive(Debug, Default)]
 struct Failed {
     ids: Vec<(String, String)>,
+    /// Those among them that PagerDuty named.
+    named: Vec<String>,
     /// What the first batch that failed came to.
     first: Option<Failure>,
     /// Whether what failed would fail again.
@@ -99,7 +101,10 @@ impl Failed {
         for id in batch {
             let named = errors.iter().find(|error| names(error, id));
             let why = match named {
-                Some(error) => error.clone(),
+                Some(error) => {
+                    self.named.push(id.clone());
+                    error.clone()
+                }
                 None if ambiguous => "it may have been updated: look before repeating it".to_owned(),
                 None => "not updated, as its batch was refused whole".to_owned(),
             };
@@ -117,7 +122,14 @@ impl Failed {
         }
         let what = format!("{} of {all} incidents were not {done}", self.ids.len());
         Err(match self.first {
-            Some(first) => Failure::new(first.exit(), format!("{what}: {}", first.what())).with_hint_of(first),
+            Some(first) => {
+                let failure = Failure::new(first.exit(), format!("{what}: {}", first.what()));
+                if self.named.is_empty() || self.named.len() == self.ids.len() {
+                    failure.with_hint_of(first)
+                } else {
+                    failure.hint(format!("repeat it without {}", self.named.join(" ")))
+                }
+            }
             None => Failure::new(Exit::Failed, what),
         })
     }

@@ -175,9 +175,38 @@ fn note_unknown(header: &[String], left_out: &mut Vec<String>, item: &Value) {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
     use serde_json::json;
 
     use super::*;
+
+    proptest! {
+        #[test]
+        fn csv_reads_back_as_it_was(rows in proptest::collection::vec(any::<(String, String)>(), 1..5)) {
+            let items: Vec<Value> = rows.iter().map(|(a, b)| json!({"a": a, "b": {"c": b}})).collect();
+            let (text, left_out) = print(Format::Csv, false, &items);
+            prop_assert!(left_out.is_empty());
+            let mut reader = csv::Reader::from_reader(text.as_bytes());
+            let read: Vec<(String, String)> = reader.deserialize().map(|row| row.unwrap()).collect();
+            let wanted = rows.iter().map(|(a, b)| (a.clone(), json!({"c": b}).to_string()));
+            prop_assert_eq!(read, wanted.collect::<Vec<_>>());
+        }
+
+        #[test]
+        fn a_table_has_a_line_for_each_item_whatever_is_in_it(
+            names in proptest::collection::vec(any::<String>(), 1..5), width in 1_u16..300,
+        ) {
+            let items: Vec<Value> = names.iter().map(|name| json!({"id": "P1", "name": name})).collect();
+            let look = Look { format: Format::Table, terminal: true, width: Some(width), color: false };
+            let mut out = Vec::new();
+            let mut writer = ListWriter::new(&mut out, look, "users");
+            items.iter().for_each(|item| writer.push(item.clone()).unwrap());
+            writer.finish().unwrap();
+            let text = String::from_utf8(out).unwrap();
+            prop_assert_eq!(text.lines().count(), names.len() + 1);
+            prop_assert!(text.chars().all(|c| c == '\n' || !c.is_control()));
+        }
+    }
 
     fn print(format: Format, terminal: bool, items: &[Value]) -> (String, Vec<String>) {
         let look = Look { format, terminal, width: Some(80), color: false };

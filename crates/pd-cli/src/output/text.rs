@@ -47,7 +47,25 @@ pub(crate) fn inert_json(json: String) -> String {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
+
+    proptest! {
+        #[test]
+        fn whatever_a_server_sends_is_one_line_of_inert_text(text in any::<String>()) {
+            prop_assert!(!inert(&text).contains(is_active));
+            prop_assert!(!inert_lines(&text).contains(|c| c != '\n' && is_active(c)));
+        }
+
+        #[test]
+        fn json_says_the_same_whatever_is_in_it(key in any::<String>(), text in any::<String>()) {
+            let value = serde_json::json!({key: [text]});
+            let shown = inert_json(serde_json::to_string_pretty(&value).unwrap());
+            prop_assert!(!shown.contains(|c| c != '\n' && is_active(c)));
+            prop_assert_eq!(serde_json::from_str::<serde_json::Value>(&shown).unwrap(), value);
+        }
+    }
 
     #[test]
     fn nothing_is_left_for_a_terminal_to_obey() {

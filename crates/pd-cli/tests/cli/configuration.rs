@@ -160,5 +160,5 @@ fn a_variable_set_to_nothing_counts_as_not_set() {
     assert_eq!((ran.err.as_str(), bench.sim.journal().len()), ("", 1));
     run(bench.pd("rest get users").env("PD_REGION", "mars")).ends(2).says("eu");
     assert_eq!(run(bench.pd("rest get users").env("PD_VERBOSE", "1")).ok().err.lines().count(), 1);
-    run(bench.pd("rest get users").env("PD_TIMEOUT", "0.05")).ok();
+    run(bench.pd("rest get users").env("PD_TIMEOUT", "30.5")).ok();
 }

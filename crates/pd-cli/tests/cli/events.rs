@@ -87,8 +87,8 @@ fn many_events_by_the_line_from_a_file_and_from_standard_input() {
 fn exits_of_events() {
     let bench = Bench::new();
     let trigger = |more: &str| bench.run(&format!("event trigger x --source y --dedup-key k {more}"));
-    bench.sim.fault(Fault::status(429).always());
-    trigger("--deadline 0.2").ends(5);
+    bench.sim.fault(Fault::status(429).header("retry-after", "60").always());
+    trigger("--deadline 20").ends(5);
     bench.sim.clear_faults();
     bench.sim.fault(Fault::status(503).times(2));
     trigger("").ok();

@@ -43,13 +43,13 @@ fn the_deadline_ends_with_its_exit_whatever_came_last() {
         pd
     };
     bench.sim.fault(Fault::status(503).always());
-    run(&mut patient("rest get users --deadline 1 --retry 503=5")).ends(5).says("503");
-    run(&mut patient("rest get users --body --deadline 1 --retry 503=5")).ends(5);
+    run(&mut patient("rest get users --deadline 20 --retry 503=5")).ends(5).says("503");
+    run(&mut patient("rest get users --body --deadline 20 --retry 503=5")).ends(5);
     // Where nothing would be repeated, the status counts.
-    run(&mut patient("rest get users --deadline 1")).ends(1);
+    run(&mut patient("rest get users --deadline 20")).ends(1);
     bench.sim.clear_faults();
     bench.sim.fault(Fault::reset_after_read().always());
-    run(&mut patient("rest get users --deadline 1")).ends(5);
+    run(&mut patient("rest get users --deadline 20")).ends(5);
     bench.sim.clear_faults();
     bench.sim.fault(Fault::silence().always());
     bench.run("rest get users --deadline 0.2").ends(5).says("--deadline");
@@ -108,6 +108,6 @@ fn retries_are_as_asked_for() {
 fn a_busy_budget_is_paced_or_not() {
     let bench = Bench::with(Sim::builder().users(5).budget(1, std::time::Duration::from_secs(3_600)));
     bench.run("rest get users").ok();
-    bench.run("rest get users --deadline 0.3").ends(5);
-    bench.run("rest get users --deadline 0.3 --no-pacing").ends(5);
+    bench.run("rest get users --deadline 20").ends(5);
+    bench.run("rest get users --deadline 20 --no-pacing").ends(5);
 }

@@ -42,7 +42,7 @@ fn a_span_of_time_goes_past_ten_thousand() {
         run(bench.pd("rest list log_entries --since 2025-10-01 --until 2026-01-01").env("PD_NO_PACING", "1")).ok();
     assert_eq!(ran.out.lines().count(), 10_500);
     // Without, the list ends where the server's pages do, and says so.
-    let ran = run(bench.pd("rest list log_entries").env("PD_NO_PACING", "1")).ends(1);
+    let ran = run(bench.pd("rest list log_entries").env("PD_NO_PACING", "1")).ends(1).says("--since");
     assert_eq!(ran.out.lines().count(), 10_000);
     bench.run("rest list oncalls --since 1d").ends(2);
     bench.run("rest list log_entries --until 1d").ends(2);
@@ -92,5 +92,5 @@ fn raw_analytics_are_listed_by_post() {
     let bench = Bench::new();
     bench.run("rest list analytics/raw/incidents -d {}").ok();
     assert_eq!(bench.sim.journal().last().unwrap().method(), Method::POST);
-    bench.run("rest list users/me").ends(2).says("no list");
+    bench.run("rest list users/me").ends(2).says("pd rest get");
 }

@@ -20,5 +20,5 @@ mod lists;
 mod process;
 #[cfg(test)]
 mod secrets;
-#[cfg(all(test, unix))]
+#[cfg(test)]
 mod terminal;

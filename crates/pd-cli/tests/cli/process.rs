@@ -15,6 +15,7 @@ fn spawn(bench: &Bench, line: &str) -> Child {
     let mut pd = Command::new(env!("CARGO_BIN_EXE_pd"));
     pd.env_clear().env("HOME", bench.home.path()).args(line.split_whitespace());
     pd.env("PD_API_KEY", bench.sim.api_key()).env("PD_BASE_URL", bench.sim.url());
+    pd.env("PD_ROUTING_KEY", bench.sim.routing_key()).env("PD_EVENTS_URL", bench.sim.events_url());
     pd.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
     pd.spawn().unwrap()
 }
@@ -45,7 +46,6 @@ fn a_broken_pipe_ends_quietly() {
 #[cfg(target_os = "linux")]
 #[test]
 fn an_output_that_takes_nothing_is_an_error() {
-    let bench = Bench::new();
     let full = std::fs::File::options().write(true).open("/dev/full").unwrap();
     let mut pd = Command::new(env!("CARGO_BIN_EXE_pd"));
     let output = pd.args(["--demo", "incident", "list"]).stdout(full).output().unwrap();
@@ -83,6 +83,23 @@ fn an_interrupted_call_ends_cleanly() {
     }
     interrupt(&child);
     assert_eq!(child.wait().unwrap().code(), Some(130));
+}
+
+#[test]
+fn an_interrupted_bulk_says_how_far_it_came() {
+    let bench = Bench::new();
+    bench.sim.fault(Fault::silence().skip(1).always());
+    let line = |key: &str| format!("{{\"event_action\": \"resolve\", \"dedup_key\": \"{key}\"}}\n");
+    let file = bench.file("events.jsonl", line("a") + &line("b") + &line("c"));
+    let mut child = spawn(&bench, &format!("event send {file} --concurrency 1"));
+    let mut first = String::new();
+    BufReader::new(child.stdout.take().unwrap()).read_line(&mut first).unwrap();
+    assert!(first.contains("\"a\""), "{first}");
+    interrupt(&child);
+    let mut said = String::new();
+    child.stderr.take().unwrap().read_to_string(&mut said).unwrap();
+    assert_eq!(child.wait().unwrap().code(), Some(130));
+    assert!(said.contains("interrupted after 1 events") && said.contains("may have been carried out"), "{said}");
 }
 
 #[test]

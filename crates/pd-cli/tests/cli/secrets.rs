@@ -61,8 +61,8 @@ fn no_token_in_any_output() {
     let mut bearer = bench.pd("-vv rest get users/me --raw");
     let ran = run(bearer.env_remove("PD_API_KEY").env("PD_BEARER_TOKEN", bench.sim.bearer_token())).ok();
     assert!(!ran.out.contains(&secrets[2]) && !ran.err.contains(&secrets[2]));
-    bench.sim.fault(Fault::status(429).always());
-    let ran = run(bench.pd("-vv event send - --deadline 0.2").write_stdin("{\"event_action\":\"resolve\",\"dedup_key\":\"k\",\"routing_key\":\"00112233445566778899aabbccddeeff\"}\n{\"routing_key\": \"00112233445566778899aabbccddeeff\", bad"));
+    bench.sim.fault(Fault::status(429).header("retry-after", "60").always());
+    let ran = run(bench.pd("-vv event send - --deadline 20").write_stdin("{\"event_action\":\"resolve\",\"dedup_key\":\"k\",\"routing_key\":\"00112233445566778899aabbccddeeff\"}\n{\"routing_key\": \"00112233445566778899aabbccddeeff\", bad"));
     assert!(!ran.err.contains("00112233445566778899aabbccddeeff"), "{ran:?}");
 }
 

@@ -1,5 +1,7 @@
 //! On a terminal: width, colour, progress, what a server must not do to it.
 
+#![cfg(unix)]
+
 use std::{
     fs::File,
     io::Read as _,

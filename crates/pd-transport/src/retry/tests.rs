@@ -11,7 +11,7 @@ use tokio::time::Instant;
 use tower::{Layer, ServiceExt, service_fn};
 
 use super::*;
-use crate::{Body, CallDeadline, Idempotent, RetryOverride, deadline::DeadlineLayer, error::Kind};
+use crate::{Body, CallDeadline, DeadlineReached, Idempotent, RetryOverride, deadline::DeadlineLayer, error::Kind};
 
 const fn status(status: u16) -> Outcome {
     let Ok(status) = StatusCode::from_u16(status) else { panic!() };
@@ -305,7 +305,25 @@ async fn a_wait_that_would_pass_the_deadline_is_not_begun() {
     let (times, result) = play(options, call, vec![Ok(500); 3]).await;
     // The next would be at 14 s.
     assert_eq!(times, [0, 2_000, 6_000]);
-    assert_eq!((result.unwrap().status().as_u16(), begun.elapsed().as_secs()), (500, 6));
+    let response = result.unwrap();
+    assert_eq!((response.status().as_u16(), begun.elapsed().as_secs()), (500, 6));
+    assert!(response.extensions().get::<DeadlineReached>().is_some());
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_outcome_tells_whether_the_deadline_made_it_the_last() {
+    let within = |deadline| {
+        let mut call = request(Method::GET);
+        call.extensions_mut().insert(CallDeadline(Some(Duration::from_secs(deadline))));
+        call
+    };
+    let options = || RetryOptions::new().status(500, Limit::N(1));
+    let response = play(options(), within(100), [Ok(500), Ok(500)]).await.1.unwrap();
+    assert!(response.extensions().get::<DeadlineReached>().is_none());
+    let error = play(options(), within(1), [Err(Kind::Connect)]).await.1.unwrap_err();
+    assert!(error.is_deadline() && error.is_connect(), "{error:?}");
+    let error = play(options(), within(100), [(); 4].map(|()| Err(Kind::Connect))).await.1.unwrap_err();
+    assert!(!error.is_deadline() && error.is_connect(), "{error:?}");
 }
 
 #[tokio::test(start_paused = true)]
