@@ -5,6 +5,8 @@
 //! 200 OK after 3 attempts, tagged sre
 //! ```
 
+#![expect(clippy::print_stdout, reason = "an example shows what it does")]
+
 use std::{
     error::Error,
     sync::{

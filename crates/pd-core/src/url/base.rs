@@ -141,9 +141,7 @@ impl BaseUrl {
         };
         // User info, or what is no port, beside the host.
         let plain = other.as_str() == other.host() || (other.port_u16().is_some() && !other.as_str().contains('@'));
-        plain
-            && other.host().eq_ignore_ascii_case(self.authority.host())
-            && port(other) == port(&self.authority)
+        plain && other.host().eq_ignore_ascii_case(self.authority.host()) && port(other) == port(&self.authority)
     }
 
     /// The part of `target` below the base path, its query included.

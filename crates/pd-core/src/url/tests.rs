@@ -34,7 +34,9 @@ fn paths_with_and_without_slash_and_full_urls_are_one() {
 
 #[test]
 fn a_base_path_belongs_to_the_base_url() {
-    for target in ["Users/P1", "/Users/P1", "/scim/v2/Users/P1", "scim/v2/Users/P1", "https://api.pagerduty.com/scim/v2/Users/P1"] {
+    for target in
+        ["Users/P1", "/Users/P1", "/scim/v2/Users/P1", "scim/v2/Users/P1", "https://api.pagerduty.com/scim/v2/Users/P1"]
+    {
         let url = scim().resolve(target).unwrap();
         assert_eq!(url.to_string(), "https://api.pagerduty.com/scim/v2/Users/P1", "{target}");
         assert_eq!(url.path(), "/Users/P1");
