@@ -69,6 +69,11 @@ impl Failure {
         self
     }
 
+    /// With this hint, where there is none.
+    pub(crate) fn or_hint(self, hint: &str) -> Self {
+        if self.hint.is_none() { self.hint(hint) } else { self }
+    }
+
     /// Refused before anything was sent.
     pub(crate) fn usage(what: impl Into<String>) -> Self {
         Self::new(Exit::Refused, what)

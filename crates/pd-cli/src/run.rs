@@ -3,11 +3,11 @@
 use std::io::Write as _;
 
 use anstyle::{AnsiColor, Style};
-use clap::{ArgMatches, CommandFactory as _, FromArgMatches as _};
+use clap::{ArgMatches, CommandFactory as _, FromArgMatches as _, error::ErrorKind};
 use tokio::{runtime, signal};
 
 use crate::{
-    cli::{Cli, Command, is_flag, secrets_on_command_line, without_empty_variables},
+    cli::{Cli, Command, is_flag, secrets_on_command_line, without_empty_variables, without_variables},
     commands,
     config::Settings,
     context::{Context, note},
@@ -20,6 +20,7 @@ pub(crate) fn run() -> Exit {
     let (cli, matches) = match parsed {
         Ok(parsed) => parsed,
         Err(error) => {
+            let error = as_written(error);
             // Help goes to standard output, an error to standard error; either may be closed.
             let _ = error.print();
             return if error.use_stderr() { Exit::Refused } else { Exit::Done };
@@ -32,6 +33,17 @@ pub(crate) fn run() -> Exit {
             report(&failure);
             failure.exit()
         }
+    }
+}
+
+/// The usage that an error ends with lists what was given, variables that are set among it: the error without these.
+fn as_written(error: clap::Error) -> clap::Error {
+    match error.kind() {
+        ErrorKind::MissingRequiredArgument | ErrorKind::ArgumentConflict | ErrorKind::UnknownArgument => {
+            let same = without_variables(Cli::command()).try_get_matches().err();
+            same.filter(|same| same.kind() == error.kind()).unwrap_or(error)
+        }
+        _ => error,
     }
 }
 

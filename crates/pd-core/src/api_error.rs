@@ -122,7 +122,11 @@ impl fmt::Display for ApiError {
             None => write!(f, ": {:?}", parts.excerpt)?,
         }
         if !parts.errors.is_empty() {
-            write!(f, ": {}", parts.errors.join("; "))?;
+            let (shown, rest) = parts.errors.split_at(parts.errors.len().min(ERRORS_SHOWN));
+            write!(f, ": {}", shown.join("; "))?;
+            if !rest.is_empty() {
+                write!(f, "; and {} more", rest.len())?;
+            }
         }
         if let Some(code) = parts.code {
             write!(f, " (code {code})")?;
@@ -182,9 +186,12 @@ impl Said {
     }
 }
 
-/// A message, and each of the errors, is cut at this many characters; at most [`ERRORS_KEPT`] errors are kept.
+/// A message, and each of the errors, is cut at this many characters; at most [`ERRORS_KEPT`] errors are kept, and the first
+/// [`ERRORS_SHOWN`] of them shown.
 const MESSAGE_LENGTH: usize = 1_000;
-const ERRORS_KEPT: usize = 100;
+/// As many as a multi-update has incidents: each can be complained of.
+const ERRORS_KEPT: usize = 250;
+const ERRORS_SHOWN: usize = 10;
 
 /// `errors` as text: an array of strings or of objects, an object of field to complaint, or a string.
 fn sentences(errors: &Value) -> Vec<String> {
@@ -228,10 +235,12 @@ mod tests {
 
     #[test]
     fn nothing_that_is_kept_is_longer_than_it_may_be_shown() {
-        let many: Vec<String> = (0..120).map(|number| format!("{number} {}", "e".repeat(30))).collect();
+        let many: Vec<String> = (0..300).map(|number| format!("{number} {}", "e".repeat(30))).collect();
         let many = error(&json!({ "errors": many }));
         assert_eq!(many.message(), Some("0 eeeeeeeeeeeeeeeeeeeeeeeeeeeeee"));
-        assert_eq!(many.errors().len(), 99);
+        assert_eq!(many.errors().len(), 249);
+        let shown = many.to_string();
+        assert!(shown.contains("; 10 e") && !shown.contains("; 11 e") && shown.contains("; and 239 more"), "{shown}");
 
         let field = error(&json!({"errors": {"k".repeat(5_000): "is unknown", "name": "is taken"}}));
         let shown: Vec<&str> = field.message().into_iter().chain(field.errors().iter().map(String::as_str)).collect();

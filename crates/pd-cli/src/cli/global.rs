@@ -101,6 +101,11 @@ pub(crate) fn without_empty_variables(command: Command) -> Command {
     })
 }
 
+/// The command line without variables: what is wrong with it as it was written.
+pub(crate) fn without_variables(command: Command) -> Command {
+    command.mut_args(|arg| arg.env(Resettable::Reset))
+}
+
 /// The flags that hold a secret and were written on the command line, where other users of the machine can read them.
 pub(crate) fn secrets_on_command_line(matches: &ArgMatches) -> Vec<&'static str> {
     let given = |id: &&str| matches.value_source(id) == Some(ValueSource::CommandLine);

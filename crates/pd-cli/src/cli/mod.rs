@@ -12,7 +12,7 @@ mod service;
 pub(crate) mod value;
 
 pub(crate) use event::{ChangeArgs, EventCommand, SendArgs, TriggerArgs};
-pub(crate) use global::{Format, Global, is_flag, secrets_on_command_line, without_empty_variables};
+pub(crate) use global::{Format, Global, is_flag, secrets_on_command_line, without_empty_variables, without_variables};
 pub(crate) use incident::{CreateArgs, IncidentCommand, ListIncidentsArgs, ReassignArgs};
 pub(crate) use lookup::{EndpointArgs, FindArgs, PersistArgs};
 pub(crate) use organization::{MaintenanceCommand, OncallArgs, OverrideCommand};

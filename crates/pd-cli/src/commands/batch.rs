@@ -10,6 +10,8 @@ use crate::{
 
 /// PagerDuty takes so many incidents in one update.
 const BATCH: usize = 250;
+/// The hint of an error names no more than so many.
+const NAMED: usize = 10;
 
 /// Acknowledges or resolves.
 pub(super) async fn set_status(context: &Context, ids: &[String], status: &str) -> Result<(), Failure> {
@@ -95,7 +97,7 @@ impl Failed {
     /// PagerDuty refuses a batch whole; its errors name those that it was refused for.
     fn add_batch(&mut self, batch: &[String], error: pd_rest::Error) {
         let errors = error.api_error().map(|api| api.errors().to_vec()).unwrap_or_default();
-        let ambiguous = error.is_ambiguous();
+        let otherwise = otherwise(&error);
         let failure = Failure::from(error);
         self.is_final = failure.exit() != Exit::Failed && failure.exit() != Exit::NotFound;
         for id in batch {
@@ -105,8 +107,7 @@ impl Failed {
                     self.named.push(id.clone());
                     error.clone()
                 }
-                None if ambiguous => "it may have been updated: look before repeating it".to_owned(),
-                None => "not updated, as its batch was refused whole".to_owned(),
+                None => otherwise.to_owned(),
             };
             self.ids.push((id.clone(), why));
         }
@@ -126,12 +127,27 @@ impl Failed {
                 let failure = Failure::new(first.exit(), format!("{what}: {}", first.what()));
                 if self.named.is_empty() || self.named.len() == self.ids.len() {
                     failure.with_hint_of(first)
-                } else {
+                } else if self.named.len() <= NAMED {
                     failure.hint(format!("repeat it without {}", self.named.join(" ")))
+                } else {
+                    failure
+                        .hint(format!("repeat it without the {} that PagerDuty complains of above", self.named.len()))
                 }
             }
             None => Failure::new(Exit::Failed, what),
         })
+    }
+}
+
+/// What became of the incidents of a batch that failed, those aside that PagerDuty named.
+fn otherwise(error: &pd_rest::Error) -> &'static str {
+    let unreadable = error.response().is_some_and(|response| response.status().is_success());
+    if error.is_ambiguous() || unreadable {
+        "it may have been updated: look before repeating it"
+    } else if error.response().is_none() {
+        "not sent"
+    } else {
+        "not updated, as its batch was refused whole"
     }
 }
 

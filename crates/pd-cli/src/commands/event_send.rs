@@ -23,6 +23,10 @@ use crate::{
     run::{MAYBE, interrupted},
 };
 
+/// What to do about events of which nobody knows whether they were taken.
+const AGAIN: &str =
+    "what may have been taken can be sent again: under the dedup_key named above it opens no second alert";
+
 pub(super) async fn run(context: &Context, args: SendArgs) -> Result<(), Failure> {
     let session = context.events()?;
     let input: Box<dyn AsyncRead + Send + Unpin> = if args.file == "-" {
@@ -43,15 +47,16 @@ pub(super) async fn run(context: &Context, args: SendArgs) -> Result<(), Failure
             sent = outcomes.next() => sent,
             _ = &mut ctrl_c => break Some(interrupted(context).hint(MAYBE)),
         };
-        sum.add_bad(context, &lines);
         let Some(sent) = sent else { break None };
         let line = lines.lock().sent.pop_front().unwrap_or_default();
+        sum.add_bad(context, &lines, line);
         if let Some(receipt) = sum.add(context, line, sent) {
             writer.push(receipt)?;
             context.progress.beside(|| writer.flush())?;
         }
         context.progress.advance(1, None);
     };
+    sum.add_bad(context, &lines, u64::MAX);
     context.progress.end();
     writer.finish()?;
     stopped.map_or_else(|| sum.finish(), Err)
@@ -72,6 +77,13 @@ struct State {
 impl Lines {
     fn lock(&self) -> MutexGuard<'_, State> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The first of the lines before this one that hold no event.
+    fn take_bad(&self, before: u64) -> Option<(u64, String)> {
+        let mut state = self.lock();
+        let is_before = state.bad.front().is_some_and(|(line, _)| *line < before);
+        if is_before { state.bad.pop_front() } else { None }
     }
 }
 
@@ -109,7 +121,8 @@ fn events(input: impl AsyncRead + Send + Unpin, lines: Lines, strict: bool) -> i
 struct Sum {
     taken: u64,
     failed: u64,
-    first: Option<Exit>,
+    /// What it ends by: the first failure that was no refusal of our own, or else the first.
+    first: Option<Failure>,
 }
 
 impl Sum {
@@ -121,32 +134,39 @@ impl Sum {
                 Some(json!({"line": line, "dedup_key": receipt.dedup_key(), "message": receipt.message()}))
             }
             Err(error) => {
+                let ambiguous = error.is_ambiguous();
                 let failure = Failure::from(error);
-                self.fail(context, line, sent.dedup_key.as_deref(), &failure);
+                let failure = if ambiguous { failure.hint(AGAIN) } else { failure };
+                self.fail(context, line, sent.dedup_key.as_deref(), failure);
                 None
             }
         }
     }
 
-    fn add_bad(&mut self, context: &Context, lines: &Lines) {
-        while let Some((line, why)) = { lines.lock().bad.pop_front() } {
-            self.fail(context, line, None, &Failure::usage(why));
+    /// The lines before this one that hold no event.
+    fn add_bad(&mut self, context: &Context, lines: &Lines, before: u64) {
+        while let Some((line, why)) = lines.take_bad(before) {
+            self.fail(context, line, None, Failure::usage(why));
         }
     }
 
-    fn fail(&mut self, context: &Context, line: u64, key: Option<&str>, failure: &Failure) {
+    fn fail(&mut self, context: &Context, line: u64, key: Option<&str>, failure: Failure) {
         self.failed += 1;
-        self.first.get_or_insert(failure.exit());
         let key = key.map(|key| format!(" ({key})")).unwrap_or_default();
         context.note(&format!("line {line}{key}: {}", failure.what()));
+        let is_decided = |first: &Failure| first.exit() != Exit::Refused || failure.exit() == Exit::Refused;
+        if !self.first.as_ref().is_some_and(is_decided) {
+            self.first = Some(failure);
+        }
     }
 
     fn finish(self) -> Result<(), Failure> {
         let Some(first) = self.first else { return Ok(()) };
         // "Nothing was sent" is not true of the whole any more.
-        let exit = if first == Exit::Refused && self.taken > 0 { Exit::Failed } else { first };
+        let exit = if first.exit() == Exit::Refused && self.taken > 0 { Exit::Failed } else { first.exit() };
         let all = self.taken + self.failed;
-        Err(Failure::new(exit, format!("{} of {all} events were not taken; the lines above name them", self.failed)))
+        let what = format!("{} of {all} events were not taken; the lines above name them", self.failed);
+        Err(Failure::new(exit, what).with_hint_of(first))
     }
 }
 

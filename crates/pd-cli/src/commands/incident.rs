@@ -1,6 +1,6 @@
 //! `pd incident`.
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::SignedDuration;
 use pd_rest::Listing;
 use serde_json::{Map, Value, json};
 
@@ -36,7 +36,7 @@ async fn list_incidents(context: &Context, args: ListIncidentsArgs) -> Result<()
     let filters =
         [("statuses", &args.status), ("service_ids", &args.service), ("team_ids", &args.team), ("user_ids", &mine)];
     if let Some(since) = args.since {
-        let until = args.until.unwrap_or_else(Timestamp::now);
+        let until = list::end_of_span(since, args.until)?;
         let history = session.iter_history::<Value>("incidents", since, until).queries(filters);
         return list::print(context, sized(history, args.limit), "incidents", args.limit).await;
     }

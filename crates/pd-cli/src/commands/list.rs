@@ -9,6 +9,7 @@ use std::{
 };
 
 use futures_util::{FutureExt as _, Stream, StreamExt as _};
+use jiff::Timestamp;
 use pd_rest::{Error, Listing};
 use serde_json::Value;
 use tokio::signal;
@@ -39,6 +40,7 @@ where
     let mut writer = context.output.list(kind);
     context.progress.begin("items", limit);
     let mut left = limit.unwrap_or(u64::MAX);
+    let mut is_empty = left > 0;
     let result = loop {
         if left == 0 {
             break Ok(());
@@ -60,7 +62,7 @@ where
             Some(Err(error)) => break Err(error.into()),
             Some(Ok(item)) => {
                 writer.push(item)?;
-                left -= 1;
+                (left, is_empty) = (left - 1, false);
                 let total = total.load(Ordering::Relaxed);
                 context.progress.advance(1, (total > 0).then_some(total));
             }
@@ -74,7 +76,22 @@ where
             "note: the columns were settled by the first items; later ones have more: {names} (--output jsonl has all)"
         ));
     }
+    if result.is_ok() && is_empty && context.output.is_table() {
+        context.note(&format!("no {} found", if kind.is_empty() { "items" } else { kind }));
+    }
     result
+}
+
+/// The end of a span of time: now, unless given.
+pub(super) fn end_of_span(since: Timestamp, until: Option<Timestamp>) -> Result<Timestamp, Failure> {
+    let end = until.unwrap_or_else(Timestamp::now);
+    if since < end {
+        return Ok(end);
+    }
+    Err(Failure::usage(match until {
+        Some(until) => format!("--since {since} is not before --until {until}"),
+        None => format!("--since {since} is not before now; to go into the future, give --until"),
+    }))
 }
 
 /// The page size for a list of `limit` items at most: none larger than needed.

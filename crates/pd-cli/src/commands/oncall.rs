@@ -21,6 +21,9 @@ pub(super) async fn run(context: &Context, args: OncallArgs) -> Result<(), Failu
         writer.push(level)?;
     }
     writer.finish()?;
+    if oncalls.is_empty() && context.output.is_table() {
+        context.note("nobody is on call");
+    }
     Ok(())
 }
 

@@ -1,7 +1,6 @@
 //! `pd rest`.
 
 use http::Method;
-use jiff::Timestamp;
 use pd_rest::{Call, Listing, Response, RestSession, outcome::Outcome};
 use serde_json::Value;
 
@@ -9,7 +8,7 @@ use super::list;
 use crate::{
     cli::{CallArgs, Format, ListArgs, RestCommand},
     context::Context,
-    exit::Failure,
+    exit::{Exit, Failure},
     input,
 };
 
@@ -25,6 +24,15 @@ pub(super) async fn run(context: &Context, command: RestCommand) -> Result<(), F
 }
 
 async fn call(context: &Context, method: Method, args: CallArgs) -> Result<(), Failure> {
+    let takes_body = matches!(method, Method::POST | Method::PUT | Method::PATCH);
+    let without_body = takes_body && args.data.is_none();
+    carry_out(context, method, args).await.map_err(|failure| match failure.exit() {
+        Exit::Failed if without_body => failure.or_hint("no body was sent: give one by -d, if it takes one"),
+        _ => failure,
+    })
+}
+
+async fn carry_out(context: &Context, method: Method, args: CallArgs) -> Result<(), Failure> {
     let data = input::optional_json(args.data.as_deref())?;
     let session = context.rest()?;
     if args.raw || args.body {
@@ -117,7 +125,7 @@ async fn list_all(context: &Context, args: ListArgs) -> Result<(), Failure> {
     let kind = operation.as_ref().and_then(|operation| operation.response_wrapper()).unwrap_or_default().to_owned();
     let parameters = input::parameters(&args.query, operation.as_ref());
     if let Some(since) = args.since {
-        let until = args.until.unwrap_or_else(Timestamp::now);
+        let until = list::end_of_span(since, args.until)?;
         let history = session.iter_history::<Value>(args.path.as_str(), since, until).queries(parameters);
         return list::print(context, configure(history, &args, data.as_ref()), &kind, args.limit).await;
     }

@@ -37,7 +37,7 @@ impl From<pd_events::Error> for Failure {
                 Self { hint, ..Self::new(exit, refusal.error().to_string()) }
             }
             Error::Transport { source, dedup_key, .. } => {
-                let failure = Self::transport(source);
+                let failure = Self::transport(source, "--events-url");
                 match dedup_key.as_deref().filter(|_| source.is_ambiguous()) {
                     Some(key) => {
                         failure.hint(format!("the event may have been taken: send it again by --dedup-key {key}"))
@@ -64,7 +64,7 @@ impl From<pd_rest::Error> for Failure {
                     None => failure,
                 }
             }
-            pd_rest::Error::Transport { source, .. } => Self::transport(source),
+            pd_rest::Error::Transport { source, .. } => Self::transport(source, "--base-url"),
             pd_rest::Error::Envelope(_) | pd_rest::Error::Decode(_) => {
                 Self::new(exit, chain(&error)).hint("--body prints the whole body as it came")
             }
@@ -74,15 +74,19 @@ impl From<pd_rest::Error> for Failure {
 }
 
 impl Failure {
-    /// No response, and what to do about it.
-    pub(crate) fn transport(error: &pd_transport::Error) -> Self {
+    /// No response, and what to do about it; `origin` is the option that says where requests go.
+    fn transport(error: &pd_transport::Error, origin: &str) -> Self {
         let failure = Self::new(Exit::of_transport(error), chain(error));
-        if error.is_deadline() {
+        if error.is_deadline() && error.is_connect() {
+            failure.hint(format!(
+                "look at the network, the proxy (HTTPS_PROXY), --region and {origin}; --deadline left no time for more attempts"
+            ))
+        } else if error.is_deadline() {
             failure.hint("give it more time by --deadline (PD_DEADLINE), or 0 for no limit")
         } else if error.is_timeout() {
             failure.hint("give each attempt more time by --timeout (PD_TIMEOUT), or look at the network")
         } else if error.is_connect() {
-            failure.hint("look at the network, the proxy (HTTPS_PROXY), --region and --base-url")
+            failure.hint(format!("look at the network, the proxy (HTTPS_PROXY), --region and {origin}"))
         } else {
             failure
         }

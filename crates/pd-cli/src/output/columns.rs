@@ -66,6 +66,14 @@ pub(crate) fn columns(kind: &str, items: &[Value]) -> Vec<Column> {
             ("SCHEDULE", &["/schedules"]),
             ("UNTIL", &["/end"]),
         ],
+        "oncalls" => &[
+            ("POLICY", &["/escalation_policy"]),
+            ("LEVEL", &["/escalation_level"]),
+            ("USER", &["/user"]),
+            ("SCHEDULE", &["/schedule"]),
+            ("START", &["/start"]),
+            ("END", &["/end"]),
+        ],
         "receipts" => &[("LINE", &["/line"]), ("DEDUP KEY", &["/dedup_key"]), ("MESSAGE", &["/message"])],
         "users" => &[
             ("ID", &["/id"]),

@@ -54,6 +54,11 @@ impl Output {
         self.look_or(if self.terminal { Format::Table } else { Format::Jsonl })
     }
 
+    /// Whether a list is printed as a table: for people, who take no output for no answer.
+    pub(crate) fn is_table(&self) -> bool {
+        self.look().format == Format::Table
+    }
+
     /// As [`look`](Self::look), with a default of the command's own.
     pub(crate) fn look_or(&self, default: Format) -> Look {
         let width = || terminal_size::terminal_size().map(|(width, _)| width.0);

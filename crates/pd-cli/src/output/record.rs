@@ -59,7 +59,7 @@ mod tests {
     #[test]
     fn each_format() {
         let value = json!({"id": "P1", "team": {"id": "T", "summary": "Shop"}, "none": null});
-        assert_eq!(print(Format::Table, &value), "id    P1\nnone  \nteam  Shop\n");
+        assert_eq!(print(Format::Table, &value), "id    P1\nteam  Shop\nnone  \n");
         assert_eq!(
             print(Format::Csv, &value),
             "id,none,team\nP1,,\"{\"\"id\"\":\"\"T\"\",\"\"summary\"\":\"\"Shop\"\"}\"\n"

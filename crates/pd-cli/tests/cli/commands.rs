@@ -206,6 +206,28 @@ fn nothing_more_is_sent_where_all_would_fail() {
 }
 
 #[test]
+fn what_was_never_sent_is_not_called_refused_and_many_names_do_not_flood_the_error() {
+    let bench = Bench::new();
+    let ids: Vec<String> = (0..260).map(|number| format!("PNO{number}")).collect();
+    let line = format!("incident ack {}", ids.join(" "));
+    let ran = bench.run(&line).ends(1).says("260 of 260");
+    // Each with PagerDuty's own words, and the error itself short.
+    assert!(ids.iter().all(|id| ran.err.contains(&format!("{id}: Incident {id} Not Found"))), "{ran:?}");
+    let error: String = ran.err.lines().skip_while(|line| !line.starts_with("error:")).collect();
+    assert!(error.len() < 1_000, "{error}");
+
+    let good = bench.incidents("triggered").remove(0);
+    let ran = bench.run(&format!("{line} {good}")).ends(1);
+    let hint = ran.err.lines().last().unwrap();
+    assert!(hint.len() < 200 && hint.contains("repeat it without"), "{hint}");
+
+    let mut gone = bench.pd(&line);
+    let ran =
+        run(gone.env("PD_BASE_URL", "http://127.0.0.1:9")).ends(6).says("PNO0: not sent").says("PNO259: not sent");
+    assert!(!ran.err.contains("refused whole"), "{ran:?}");
+}
+
+#[test]
 fn an_account_key_needs_from() {
     let bench = Bench::new();
     let id = bench.incidents("triggered").remove(0);

@@ -100,3 +100,23 @@ fn exits_of_events() {
     trigger("--routing-key 0123456789abcdef0123456789abcdef").ends(1).says("routing_key");
     run(bench.pd("event ack k").env("PD_ROUTING_KEY", "")).ends(2);
 }
+
+#[test]
+fn a_bulk_ends_by_what_was_not_refused_here_and_names_the_lines_in_order() {
+    let bench = Bench::new();
+    let lines = "{bad\n\
+        {\"event_action\": \"resolve\", \"dedup_key\": \"a\"}\n\
+        {\"event_action\": \"explode\"}\n\
+        {\"event_action\": \"resolve\", \"dedup_key\": \"b\"}\n\
+        bad}\n";
+    let send = |more: &str| run(bench.pd(&format!("event send - {more}")).write_stdin(lines));
+    bench.sim.fault(Fault::reset_on_accept().always());
+    let ran = send("").ends(6).says("5 of 5 events were not taken").says("look at the network");
+    let named: Vec<_> = ran.err.lines().filter_map(|line| line.strip_prefix("line ")?.chars().next()).collect();
+    assert_eq!(named, ['1', '2', '3', '4', '5'], "{ran:?}");
+    bench.sim.clear_faults();
+    send("--routing-key 0123456789abcdef0123456789abcdef").ends(1).says("Events API v2 integration");
+    // Some were taken: that nothing was sent is not true.
+    send("").ends(1).says("3 of 5 events were not taken");
+    run(bench.pd("event send -").write_stdin("{bad\n{\"event_action\": \"explode\"}\n")).ends(2);
+}

@@ -53,6 +53,9 @@ fn the_deadline_ends_with_its_exit_whatever_came_last() {
     bench.sim.clear_faults();
     bench.sim.fault(Fault::silence().always());
     bench.run("rest get users --deadline 0.2").ends(5).says("--deadline");
+    // More time alone does not help who cannot connect.
+    let mut gone = patient("rest get users --deadline 20");
+    run(gone.env("PD_BASE_URL", "http://127.0.0.1:9")).ends(5).says("--base-url").says("--deadline");
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! Each output format.
 
+use pd_sim::Fault;
 use serde_json::{Value, json};
 
 use crate::bench::{Bench, run};
@@ -96,4 +97,39 @@ fn completions_and_man_page() {
     for word in ["PD_API_KEY", "--demo", "Exit status", "oncall"] {
         assert!(help.contains(word), "{word}");
     }
+}
+
+#[test]
+fn members_stand_in_the_order_in_which_the_server_sent_them() {
+    let bench = Bench::new();
+    let body = r#"{"user": {"zeta": 1, "id": "P1", "alpha": {"y": 1, "b": 2}}}"#;
+    bench.sim.fault(Fault::status(200).body(body, "application/json").always());
+    let line = bench.run("rest get users/P1 -o jsonl").ok().out;
+    assert_eq!(line, "{\"zeta\":1,\"id\":\"P1\",\"alpha\":{\"y\":1,\"b\":2}}\n");
+    let table = bench.run("rest get users/P1 -o table").ok().out;
+    let names: Vec<_> = table.lines().filter_map(|line| line.split_whitespace().next()).collect();
+    assert_eq!(names, ["zeta", "id", "alpha"]);
+}
+
+#[test]
+fn a_table_of_nothing_says_so() {
+    let bench = Bench::new();
+    bench.sim.clear("teams");
+    bench.sim.clear("incidents");
+    for (line, kind) in [("rest list teams -o table", "teams"), ("incident list -o table", "incidents")] {
+        let ran = bench.run(line).ok().says(&format!("no {kind} found"));
+        assert_eq!(ran.out, "");
+    }
+    let ran = bench.run("oncall --schedule PNOSUCH -o table").ok();
+    assert!(ran.says("nobody is on call").out.is_empty());
+    // A program that reads has the format's own way to say it.
+    assert_eq!(bench.run("rest list teams -o jsonl").ok().err, "");
+}
+
+#[test]
+fn who_is_on_call_is_told_by_more_than_a_name() {
+    let bench = Bench::new();
+    let table = bench.run("rest list oncalls -o table").ok().out;
+    let header = table.lines().next().unwrap();
+    assert!(["POLICY", "LEVEL", "USER", "SCHEDULE"].iter().all(|title| header.contains(title)), "{table}");
 }

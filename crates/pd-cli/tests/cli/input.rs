@@ -74,3 +74,30 @@ fn unknown_identifiers_are_not_found() {
         assert!(ran.err.lines().count() <= 2 && ran.err.contains("[request "), "{line}: {ran:?}");
     }
 }
+
+#[test]
+fn a_usage_asks_for_nothing_that_was_not_written() {
+    let bench = Bench::new();
+    let ran = bench.run("event trigger x").ends(2).says("--source <S>");
+    assert!(!ran.err.contains("--token") && !ran.err.contains("--base-url"), "{ran:?}");
+    // What is wrong with a variable is said of it.
+    run(bench.pd("whoami").env("PD_REGION", "mars")).ends(2).says("mars");
+}
+
+#[test]
+fn a_span_that_ends_before_it_begins_is_refused_in_dates() {
+    let bench = Bench::new();
+    for command in ["rest list log_entries", "incident list"] {
+        let line = format!("{command} --since 2026-01-31 --until 2026-01-30T12:00");
+        bench.run(&line).ends(2).says("--until").says("2026-01-30T12:00:00Z");
+    }
+    assert!(bench.sim.journal().is_empty());
+}
+
+#[test]
+fn a_write_that_was_refused_for_want_of_a_body_says_how_to_give_one() {
+    let bench = Bench::new();
+    bench.run("rest post users").ends(1).says("400").says("-d");
+    let ran = bench.run("rest post users -d {}").ends(1);
+    assert!(!ran.err.contains("-d"), "{ran:?}");
+}
