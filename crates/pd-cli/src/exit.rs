@@ -8,6 +8,8 @@ use crate::output::inert;
 
 mod errors;
 
+pub(crate) use errors::unreadable;
+
 /// How a run ends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[repr(u8)]
@@ -104,7 +106,7 @@ impl Failure {
 }
 
 /// What the libraries say to a programmer, as it is said to whoever is at the command line.
-const IN_OTHER_WORDS: [(&str, &str); 4] = [
+const IN_OTHER_WORDS: [(&str, &str); 5] = [
     ("read it with `rget` or `jget`", "read it with `pd rest get`"),
     (
         ", or use iter_history, which slices the time window",
@@ -114,6 +116,7 @@ const IN_OTHER_WORDS: [(&str, &str); 4] = [
         "ask for the rest by its own parameters, with get or jget",
         "ask for the rest by its own parameters, with `pd rest get -q`",
     ),
+    ("read the whole body with `jget`, `jpost` or `.json()` instead", "read the whole body with --body"),
     ("give it as one (`[\"…\"]`)", "write `[]` behind its name"),
 ];
 

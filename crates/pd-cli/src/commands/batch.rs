@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use crate::{
     context::Context,
-    exit::{Exit, Failure},
+    exit::{Exit, Failure, unreadable},
 };
 
 /// PagerDuty takes so many incidents in one update.
@@ -141,8 +141,7 @@ impl Failed {
 
 /// What became of the incidents of a batch that failed, those aside that PagerDuty named.
 fn otherwise(error: &pd_rest::Error) -> &'static str {
-    let unreadable = error.response().is_some_and(|response| response.status().is_success());
-    if error.is_ambiguous() || unreadable {
+    if error.is_ambiguous() || unreadable(error).is_some() {
         "it may have been updated: look before repeating it"
     } else if error.response().is_none() {
         "not sent"

@@ -2,7 +2,8 @@
 
 use std::error::Error as StdError;
 
-use http::StatusCode;
+use http::{Method, StatusCode};
+use pd_core::{EnvelopeError, Operation, Pagination};
 use pd_rest::BuildError;
 
 use super::{Exit, Failure};
@@ -65,10 +66,14 @@ impl From<pd_rest::Error> for Failure {
                 }
             }
             pd_rest::Error::Transport { source, .. } => Self::transport(source, "--base-url"),
-            pd_rest::Error::Envelope(_) | pd_rest::Error::Decode(_) => {
-                Self::new(exit, chain(&error)).hint("--body prints the whole body as it came")
-            }
-            error => Self::new(exit, chain(error)),
+            error => match unreadable(error) {
+                Some(operation) => Self::new(exit, chain(error)).hint(if reads(operation) {
+                    "`pd rest get --body` prints the whole body as it came"
+                } else {
+                    "PagerDuty took it, and its answer cannot be read: look before repeating it"
+                }),
+                None => Self::new(exit, chain(error)),
+            },
         }
     }
 }
@@ -91,6 +96,24 @@ impl Failure {
             failure
         }
     }
+}
+
+/// The operation that succeeded by its status and whose response is not what it should be.
+pub(crate) fn unreadable(error: &pd_rest::Error) -> Option<&Operation> {
+    match error {
+        pd_rest::Error::Envelope(
+            EnvelopeError::MissingWrapper { operation, .. } | EnvelopeError::NotAnObject { operation, .. },
+        ) => Some(operation),
+        pd_rest::Error::Envelope(EnvelopeError::Decode(error)) | pd_rest::Error::Decode(error) => {
+            Some(error.operation())
+        }
+        _ => None,
+    }
+}
+
+/// Whether an operation changes nothing: a GET, or a list that is asked for by POST.
+fn reads(operation: &Operation) -> bool {
+    operation.method() == Method::GET || operation.pagination() == Pagination::Body
 }
 
 fn exit_of(error: &pd_rest::Error) -> Exit {

@@ -89,6 +89,29 @@ fn responses_that_make_no_sense() {
 }
 
 #[test]
+fn a_write_whose_answer_cannot_be_read_is_not_to_be_repeated_blindly() {
+    let bench = Bench::new();
+    let (service, open) = (bench.id("services", 0), bench.incidents("triggered").remove(0));
+    for fault in [Fault::html(), Fault::truncated_json(), Fault::wrong_wrapper()] {
+        let handle = bench.sim.fault(fault.always());
+        for line in [
+            format!("incident create --title T --service {service}"),
+            format!("incident note {open} hello"),
+            "rest post teams -d {}".to_owned(),
+        ] {
+            let ran = bench.run(&line).ends(1).says("look before repeating it");
+            assert!(!ran.err.contains("--body"), "{ran:?}");
+        }
+        bench.run(&format!("incident ack {open}")).ends(1).says(&format!("{open}: it may have been updated"));
+        bench.run("rest get users").ends(1).says("--body");
+        handle.remove();
+    }
+    bench.sim.fault(Fault::status(200).body("{}", "application/json"));
+    let ran = bench.run("rest get gadgets/P1").ends(1).says("--body");
+    assert!(!ran.err.contains("jget"), "{ran:?}");
+}
+
+#[test]
 fn retries_are_as_asked_for() {
     let bench = Bench::new();
     let count = |line: &str| {
