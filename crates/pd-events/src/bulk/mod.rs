@@ -4,6 +4,7 @@ use std::{
     collections::{HashSet, VecDeque},
     fmt,
     future::Future as _,
+    hash::{BuildHasher as _, RandomState},
     pin::Pin,
     sync::Arc,
     task::{Context, Poll},
@@ -41,7 +42,8 @@ const WINDOW: usize = 4;
 ///
 /// * At most [`concurrency`](Self::concurrency) events (8 unless given) are on their way at a time, and at most four times as
 ///   many are held in memory, those whose outcome was not fetched yet included. Nothing is sent unless the stream is polled.
-/// * Events of one `dedup_key` are sent one after the other: the next is begun when the outcome of the one before is known.
+/// * Events of one `dedup_key` (and one routing key, where some have their own) are sent one after the other: the next is
+///   begun when the outcome of the one before is known.
 /// * A 429 is waited out by each event that meets it. What the key took in the 60 s before it is not exceeded by the bulk for
 ///   the two minutes after: further events are begun as fast as the key takes them, and few of them meet a 429.
 /// * One event that fails does not end the stream. After a trigger that did not arrive, or that may still be on its way
@@ -83,8 +85,10 @@ pub struct SendAll<'s> {
     /// What was read and not yet handed out, in order.
     window: VecDeque<Slot>,
     on_the_way: FuturesUnordered<BoxFuture<'static, (u64, Result<Receipt, Error>)>>,
-    /// Keys of triggers that did not arrive, or may still be on their way.
-    undelivered: HashSet<String>,
+    /// Alerts whose trigger did not arrive, or may still be on its way.
+    undelivered: HashSet<Alert>,
+    /// What makes an [`Alert`] of keys.
+    alerts: RandomState,
     /// What ends when the next event may be begun.
     hold: Option<Pin<Box<Sleep>>>,
     report: Report,
@@ -102,9 +106,13 @@ pub struct Sent {
     pub result: Result<Receipt, Error>,
 }
 
+/// Which alert an event is about: a hash of its routing key, which is not to be kept here, and its `dedup_key`.
+type Alert = u64;
+
 struct Slot {
     index: u64,
     dedup_key: Option<String>,
+    alert: Alert,
     action: Action,
     state: State,
 }
@@ -129,6 +137,7 @@ impl<'s> SendAll<'s> {
             window: VecDeque::new(),
             on_the_way: FuturesUnordered::new(),
             undelivered: HashSet::new(),
+            alerts: RandomState::new(),
             hold: None,
             report: Report::default(),
         }
@@ -179,15 +188,18 @@ impl<'s> SendAll<'s> {
         let slot = match self.core.prepare(Kind::Alert, event.into_draft()) {
             Ok(event) => {
                 let (dedup_key, action) = (event.dedup_key.clone(), event.action);
-                Slot { index, dedup_key, action, state: State::Waiting(Box::new(event)) }
+                let alert = self.alerts.hash_one((event.routing_key.expose(), &dedup_key));
+                Slot { index, dedup_key, alert, action, state: State::Waiting(Box::new(event)) }
             }
             // It is never sent, so that nothing follows from its action.
-            Err(error) => Slot { index, dedup_key: None, action: Action::Change, state: State::Done(Err(error)) },
+            Err(error) => {
+                Slot { index, dedup_key: None, alert: 0, action: Action::Change, state: State::Done(Err(error)) }
+            }
         };
         self.window.push_back(slot);
     }
 
-    /// Begins every event that may be: those of no key that an earlier one is still busy with.
+    /// Begins every event that may be: those of no alert that an earlier one is still busy with.
     fn begin(&mut self) {
         self.hold = None;
         let mut busy = HashSet::new();
@@ -198,8 +210,8 @@ impl<'s> SendAll<'s> {
             let Some(key) = slot.dedup_key.as_deref() else { continue };
             match &mut slot.state {
                 State::Done(_) => {}
-                State::Waiting(_) if !busy.contains(key) => {
-                    if slot.action != Action::Trigger && self.undelivered.contains(key) {
+                State::Waiting(_) if !busy.contains(&slot.alert) => {
+                    if slot.action != Action::Trigger && self.undelivered.contains(&slot.alert) {
                         let operation = self.core.operation(Kind::Alert).clone();
                         slot.state = State::Done(Err(Error::Withheld { operation, dedup_key: key.to_owned() }));
                     } else if let Some(hold) = self.core.pace.hold(self.on_the_way.len()) {
@@ -209,11 +221,11 @@ impl<'s> SendAll<'s> {
                         return;
                     } else if let State::Waiting(event) = std::mem::replace(&mut slot.state, State::OnTheWay) {
                         self.on_the_way.push(send(Arc::clone(&self.core), slot.index, *event));
-                        busy.insert(key);
+                        busy.insert(slot.alert);
                     }
                 }
                 State::Waiting(_) | State::OnTheWay => {
-                    busy.insert(key);
+                    busy.insert(slot.alert);
                 }
             }
         }
@@ -222,13 +234,13 @@ impl<'s> SendAll<'s> {
     /// Takes note of what came of an event.
     fn settle(&mut self, index: u64, result: Result<Receipt, Error>) {
         let Some(slot) = self.window.iter_mut().find(|slot| slot.index == index) else { return };
-        if let (Action::Trigger, Some(key)) = (slot.action, &slot.dedup_key) {
+        if slot.action == Action::Trigger {
             match &result {
                 Ok(_) => {
-                    self.undelivered.remove(key);
+                    self.undelivered.remove(&slot.alert);
                 }
                 Err(error) if error.is_transient() => {
-                    self.undelivered.insert(key.clone());
+                    self.undelivered.insert(slot.alert);
                 }
                 Err(_) => {}
             }

@@ -173,6 +173,24 @@ async fn what_follows_a_trigger_that_did_not_arrive_is_withheld_and_named() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn the_same_key_at_another_integration_is_another_alert() {
+    let server = Server::default();
+    let elsewhere = |n: u64, action: &str| {
+        let facts = json!({"n": n, "fate": "taken", "ms": 1}).to_string();
+        Event::whole(json!({"routing_key": "other", "event_action": action, "dedup_key": "a", "client": facts}))
+    };
+    let events = [
+        event(0, "trigger", "a", Fate::Broken(100)),
+        elsewhere(1, "resolve"),
+        event(2, "resolve", "a", Fate::Taken(1)),
+        elsewhere(3, "acknowledge"),
+    ];
+    let report = server.session().send_all(stream::iter(events)).finish().await;
+    let failed: Vec<u64> = report.failures().iter().map(|failure| failure.index).collect();
+    assert_eq!((failed, server.arrived()), (vec![0, 2], vec![0, 1, 3]));
+}
+
+#[tokio::test(start_paused = true)]
 async fn after_a_refusal_of_the_event_itself_the_others_of_its_key_go_on() {
     let server = Server::default();
     let events = [event(0, "trigger", "a", Fate::Refused(1)), event(1, "resolve", "a", Fate::Taken(1))];
