@@ -11,6 +11,11 @@ use crate::exit::Failure;
 
 /// JSON from the command line, from a file (`@FILE`), or from standard input (`-`).
 pub(crate) fn json(source: &str) -> Result<Value, Failure> {
+    let name = match source.strip_prefix('@') {
+        Some(path) => path,
+        None if source == "-" => "standard input",
+        None => "this",
+    };
     let text = match source.strip_prefix('@') {
         Some(path) => {
             fs::read_to_string(path).map_err(|error| Failure::usage(format!("{path} cannot be read: {error}")))?
@@ -21,7 +26,7 @@ pub(crate) fn json(source: &str) -> Result<Value, Failure> {
     };
     serde_json::from_str(&text).map_err(|error| {
         Failure::usage_hint(
-            format!("this is no JSON: {error}"),
+            format!("{name} is no JSON: {error}"),
             "give JSON itself, @FILE, or - for standard input; nothing was sent",
         )
     })

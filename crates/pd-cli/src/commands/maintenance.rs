@@ -1,14 +1,14 @@
 //! `pd maintenance start`.
 
-use jiff::Timestamp;
 use serde_json::{Value, json};
 
+use super::this_second;
 use crate::{cli::MaintenanceCommand, context::Context, exit::Failure};
 
 pub(super) async fn run(context: &Context, command: MaintenanceCommand) -> Result<(), Failure> {
     let MaintenanceCommand::Start(args) = command;
     let session = context.rest_only()?;
-    let start = Timestamp::now();
+    let start = this_second();
     let end = start.checked_add(args.duration).map_err(|_| Failure::usage("--for: that is too long"))?;
     let service = |id: &String| json!({"id": id, "type": "service_reference"});
     let window = json!({

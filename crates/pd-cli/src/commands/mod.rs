@@ -1,5 +1,7 @@
 //! The commands.
 
+use jiff::Timestamp;
+
 use crate::{cli::Command, context::Context, exit::Failure};
 
 mod batch;
@@ -19,6 +21,12 @@ mod persist;
 mod rest;
 mod sim;
 mod whoami;
+
+/// Now, in whole seconds: PagerDuty's times have no fractions.
+fn this_second() -> Timestamp {
+    let now = Timestamp::now();
+    Timestamp::from_second(now.as_second()).unwrap_or(now)
+}
 
 pub(crate) async fn run(context: &Context, command: Command) -> Result<(), Failure> {
     match command {

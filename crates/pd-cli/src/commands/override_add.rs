@@ -1,8 +1,8 @@
 //! `pd override add`.
 
-use jiff::Timestamp;
 use serde_json::{Value, json};
 
+use super::this_second;
 use crate::{
     cli::OverrideCommand,
     context::Context,
@@ -16,7 +16,7 @@ pub(super) async fn run(context: &Context, command: OverrideCommand) -> Result<(
         Some(user) => user,
         None => context.me(&session).await?,
     };
-    let start = Timestamp::now();
+    let start = this_second();
     let end = start.checked_add(args.duration).map_err(|_| Failure::usage("--for: that is too long"))?;
     let one = json!({
         "start": start.to_string(), "end": end.to_string(), "user": {"id": user, "type": "user_reference"},

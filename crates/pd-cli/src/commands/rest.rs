@@ -1,6 +1,7 @@
 //! `pd rest`.
 
 use http::Method;
+use pd_core::Operation;
 use pd_rest::{Call, Listing, Response, RestSession, outcome::Outcome};
 use serde_json::Value;
 
@@ -49,7 +50,13 @@ async fn carry_out(context: &Context, method: Method, args: CallArgs) -> Result<
     if entity.is_null() {
         return Ok(());
     }
-    Ok(context.output.record_as(context.output.look_or(Format::Json), &entity)?)
+    let operation = input::operation(&session, &method, path);
+    Ok(context.output.record_as(context.output.look_or(Format::Json), kind(operation.as_ref()), &entity)?)
+}
+
+/// The name of what the operation answers with.
+fn kind(operation: Option<&Operation>) -> &str {
+    operation.and_then(|operation| operation.response_wrapper()).unwrap_or_default()
 }
 
 fn prepare<K: Outcome>(
@@ -122,15 +129,15 @@ async fn list_all(context: &Context, args: ListArgs) -> Result<(), Failure> {
     let data = input::optional_json(args.data.as_deref())?;
     let session = context.rest()?;
     let operation = input::operation(&session, &Method::GET, &args.path);
-    let kind = operation.as_ref().and_then(|operation| operation.response_wrapper()).unwrap_or_default().to_owned();
+    let kind = kind(operation.as_ref());
     let parameters = input::parameters(&args.query, operation.as_ref());
     if let Some(since) = args.since {
         let until = list::end_of_span(since, args.until)?;
         let history = session.iter_history::<Value>(args.path.as_str(), since, until).queries(parameters);
-        return list::print(context, configure(history, &args, data.as_ref()), &kind, args.limit).await;
+        return list::print(context, configure(history, &args, data.as_ref()), kind, args.limit).await;
     }
     let items = session.iter_all::<Value>(args.path.as_str()).queries(parameters);
-    list::print(context, configure(items, &args, data.as_ref()), &kind, args.limit).await
+    list::print(context, configure(items, &args, data.as_ref()), kind, args.limit).await
 }
 
 fn configure<K>(items: Listing<Value, K>, args: &ListArgs, data: Option<&Value>) -> Listing<Value, K> {

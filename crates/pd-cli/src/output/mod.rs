@@ -77,12 +77,13 @@ impl Output {
 
     /// One resource.
     pub(crate) fn record(&self, value: &Value) -> io::Result<()> {
-        self.record_as(self.look(), value)
+        self.record_as(self.look(), "", value)
     }
 
-    pub(crate) fn record_as(&self, look: Look, value: &Value) -> io::Result<()> {
+    /// One resource, or a page of resources of a kind.
+    pub(crate) fn record_as(&self, look: Look, kind: &str, value: &Value) -> io::Result<()> {
         let mut out = stdout();
-        record::write(&mut out, look, value)?;
+        record::write(&mut out, look, kind, value)?;
         out.flush()
     }
 

@@ -13,12 +13,12 @@ use super::{
 };
 use crate::cli::Format;
 
-/// Prints one resource; a list is printed as one.
-pub(super) fn write(out: &mut impl Write, look: Look, value: &Value) -> io::Result<()> {
+/// Prints one resource; a list of a kind is printed as one.
+pub(super) fn write(out: &mut impl Write, look: Look, kind: &str, value: &Value) -> io::Result<()> {
     match (look.format, value) {
         (Format::Json, value) => writeln!(out, "{}", json(value, true, look.terminal)?),
         (Format::Jsonl | Format::Table | Format::Csv, Value::Array(items)) => {
-            let mut list = ListWriter::new(out, look, "");
+            let mut list = ListWriter::new(out, look, kind);
             items.iter().try_for_each(|item| list.push(item.clone()))?;
             list.finish().map(drop)
         }
@@ -52,7 +52,7 @@ mod tests {
     fn print(format: Format, value: &Value) -> String {
         let look = Look { format, terminal: true, width: Some(80), color: false };
         let mut out = Vec::new();
-        write(&mut out, look, value).unwrap();
+        write(&mut out, look, "", value).unwrap();
         String::from_utf8(out).unwrap()
     }
 

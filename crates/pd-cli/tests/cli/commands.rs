@@ -252,6 +252,8 @@ fn overrides_and_maintenance() {
     assert_eq!(added["user"]["id"], json!(user));
     let time = |value: &Value| value.as_str().unwrap().parse::<jiff::Timestamp>().unwrap();
     assert_eq!(time(&added["end"]).duration_since(time(&added["start"])).as_mins(), 90);
+    let whole_seconds = |value: &Value| value.as_str().unwrap().len() == "2026-01-31T09:00:00Z".len();
+    assert!(whole_seconds(&added["start"]) && whole_seconds(&added["end"]), "{added}");
     let mine = bench.json(&format!("override add {schedule} --for 1h"));
     assert_eq!(mine["user"]["id"], json!(bench.id("users", 0)));
     bench.run("override add PNOSUCH --for 1h").ends(3);
@@ -259,6 +261,7 @@ fn overrides_and_maintenance() {
     let (one, two) = (bench.id("services", 0), bench.id("services", 1));
     let window = bench.json(&format!("maintenance start {one} {two} --for 30m --description upgrade"));
     assert_eq!(window["services"][1]["id"], json!(two));
+    assert!(whole_seconds(&window["start_time"]), "{window}");
     assert_eq!(time(&window["end_time"]).duration_since(time(&window["start_time"])).as_mins(), 30);
     assert_eq!(window["description"], "upgrade");
 }

@@ -133,3 +133,11 @@ fn who_is_on_call_is_told_by_more_than_a_name() {
     let header = table.lines().next().unwrap();
     assert!(["POLICY", "LEVEL", "USER", "SCHEDULE"].iter().all(|title| header.contains(title)), "{table}");
 }
+
+#[test]
+fn a_page_has_the_columns_of_its_list() {
+    let bench = Bench::new();
+    let header = |line: &str| bench.run(line).ok().out.lines().next().unwrap().to_owned();
+    let titles = |line: &str| header(line).split_whitespace().map(str::to_owned).collect::<Vec<_>>();
+    assert_eq!(titles("rest get incidents -q limit=3 -o table"), titles("rest list incidents --limit 3 -o table"));
+}

@@ -52,7 +52,9 @@ fn bad_input_sends_nothing() {
         let ran = bench.run(&line).ends(2);
         assert!(ran.out.is_empty() && !ran.err.is_empty(), "{line}: {ran:?}");
     }
-    run(bench.pd("rest post teams -d -").write_stdin("{")).ends(2);
+    run(bench.pd("rest post teams -d -").write_stdin("{")).ends(2).says("standard input is no JSON");
+    let broken = bench.file("broken.json", "{");
+    bench.run(&format!("rest post teams -d @{broken}")).ends(2).says("broken.json is no JSON");
     assert!(bench.sim.journal().is_empty());
 }
 

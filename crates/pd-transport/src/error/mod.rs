@@ -245,7 +245,7 @@ impl Error {
                 write!(f, "cannot connect any more; after an earlier attempt {MAYBE}")
             }
             Kind::Connect => f.write_str("cannot connect; nothing was sent"),
-            Kind::Certificate => f.write_str("the server's certificate does not verify; nothing was sent"),
+            Kind::Certificate => f.write_str("no TLS connection could be agreed on; nothing was sent"),
             Kind::Unsent => f.write_str("the connection was closed before the request was sent"),
             Kind::Interrupted => write!(f, "the connection broke before the whole response had come; {MAYBE}"),
             Kind::Timeout { after: Some(after) } => write!(f, "the attempt timed out after {after:?}; {MAYBE}"),
