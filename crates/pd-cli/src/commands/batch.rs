@@ -29,7 +29,7 @@ pub(super) async fn update(
     let session = context.rest_only()?;
     let ids = distinct(ids);
     let mut failed = Failed::default();
-    let mut writer = context.output.list("incidents");
+    let mut receipts = context.output.receipts("incidents");
     context.progress.begin("incidents", u64::try_from(ids.len()).ok());
     for batch in ids.chunks(BATCH) {
         if failed.is_final {
@@ -39,18 +39,16 @@ pub(super) async fn update(
         match send(&session, batch, &change).await {
             Ok(updated) => {
                 failed.add_missing(batch, &updated);
-                for incident in updated {
-                    writer.push(incident)?;
-                }
-                writer.flush()?;
+                receipts.print(updated);
             }
             Err(error) => failed.add_batch(batch, error),
         }
         context.progress.advance(u64::try_from(batch.len()).unwrap_or_default(), None);
     }
     context.progress.end();
-    writer.finish()?;
-    failed.report(context, ids.len(), done)
+    let printed = receipts.finish();
+    failed.report(context, ids.len(), done)?;
+    Ok(printed?)
 }
 
 async fn send(

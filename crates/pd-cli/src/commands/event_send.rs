@@ -37,7 +37,7 @@ pub(super) async fn run(context: &Context, args: SendArgs) -> Result<(), Failure
     };
     let lines = Lines::default();
     let mut outcomes = session.send_all(events(input, lines.clone(), args.strict)).concurrency(args.concurrency);
-    let mut writer = context.output.list("receipts");
+    let mut receipts = context.output.receipts("receipts");
     let mut sum = Sum::default();
     let mut ctrl_c = pin!(signal::ctrl_c());
     context.progress.begin("events", None);
@@ -51,15 +51,15 @@ pub(super) async fn run(context: &Context, args: SendArgs) -> Result<(), Failure
         let line = lines.lock().sent.pop_front().unwrap_or_default();
         sum.add_bad(context, &lines, line);
         if let Some(receipt) = sum.add(context, line, sent) {
-            writer.push(receipt)?;
-            context.progress.beside(|| writer.flush())?;
+            context.progress.beside(|| receipts.print([receipt]));
         }
         context.progress.advance(1, None);
     };
     sum.add_bad(context, &lines, u64::MAX);
     context.progress.end();
-    writer.finish()?;
-    stopped.map_or_else(|| sum.finish(), Err)
+    let printed = receipts.finish();
+    stopped.map_or_else(|| sum.finish(), Err)?;
+    Ok(printed?)
 }
 
 /// Where the events are in the input.

@@ -8,11 +8,13 @@ use crate::cli::Format;
 
 mod columns;
 mod list;
+mod receipts;
 mod record;
 mod table;
 mod text;
 
 pub(crate) use list::ListWriter;
+pub(crate) use receipts::Receipts;
 pub(crate) use text::{inert, inert_lines};
 
 /// How to print to a place.
@@ -73,6 +75,11 @@ impl Output {
     /// A list of resources of a kind, printed item by item.
     pub(crate) fn list(&self, kind: &str) -> ListWriter<Stdout> {
         ListWriter::new(stdout(), self.look(), kind)
+    }
+
+    /// A list of what a work does.
+    pub(crate) fn receipts(&self, kind: &str) -> Receipts<Stdout> {
+        Receipts::new(self.list(kind))
     }
 
     /// One resource.

@@ -132,3 +132,38 @@ fn a_simulator_tells_its_address_at_once_and_runs_until_interrupted() {
     let taken = bench.sim.address().port();
     bench.run(&format!("sim --port {taken}")).ends(1).says("port");
 }
+
+#[test]
+fn work_goes_on_where_nobody_reads_of_it_any_more() {
+    let bench = Bench::with(Sim::builder().users(5).incidents(1_200));
+    let line = |number: usize| {
+        format!(
+            "{{\"event_action\": \"trigger\", \"dedup_key\": \"k{number}\", \"payload\": {{\"summary\": \"s\", \"source\": \"x\", \"severity\": \"info\"}}}}\n"
+        )
+    };
+    let file = bench.file("events.jsonl", (0..40).map(line).collect::<String>());
+    let mut child = spawn(&bench, &format!("event send {file} --concurrency 1"));
+    drop(child.stdout.take());
+    assert_eq!(child.wait().unwrap().code(), Some(0));
+    assert_eq!(bench.sim.objects("alerts").len(), 40);
+
+    let ids = bench.incidents("triggered").join(" ");
+    let mut child = spawn(&bench, &format!("incident ack {ids}"));
+    drop(child.stdout.take());
+    assert_eq!(child.wait().unwrap().code(), Some(0));
+    assert!(bench.incidents("triggered").is_empty());
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn work_goes_on_where_its_output_cannot_be_written_and_that_is_said_in_the_end() {
+    let bench = Bench::with(Sim::builder().users(5).incidents(1_200));
+    let ids = bench.incidents("triggered").join(" ");
+    let mut pd = Command::new(env!("CARGO_BIN_EXE_pd"));
+    pd.env_clear().env("PD_API_KEY", bench.sim.api_key()).env("PD_BASE_URL", bench.sim.url());
+    let full = std::fs::File::options().write(true).open("/dev/full").unwrap();
+    let output = pd.args(["incident", "ack"]).args(ids.split(' ')).stdout(full).output().unwrap();
+    assert_eq!(output.status.code(), Some(1));
+    assert!(String::from_utf8(output.stderr).unwrap().contains("cannot be written"));
+    assert!(bench.incidents("triggered").is_empty());
+}
