@@ -38,6 +38,11 @@ impl Progress {
         self.terminal
     }
 
+    /// Whether there is anybody to see how far it is, and nothing that they see.
+    pub(crate) fn leaves_in_the_dark(&self) -> bool {
+        self.terminal && self.lock().bar.is_none()
+    }
+
     /// Begins a work that is counted in `unit`.
     pub(crate) fn begin(&self, unit: &'static str, total: Option<u64>) {
         let mut state = self.lock();

@@ -1,18 +1,21 @@
 //! A run, from the command line to the exit.
 
-use std::io::Write as _;
+use std::{convert::Infallible, future, io::Write as _, time::Duration};
 
 use anstyle::{AnsiColor, Style};
 use clap::{ArgMatches, CommandFactory as _, FromArgMatches as _, error::ErrorKind};
 use tokio::{runtime, signal};
 
 use crate::{
-    cli::{Cli, Command, is_flag, secrets_on_command_line, without_empty_variables, without_variables},
+    cli::{Cli, Command, EventCommand, is_flag, secrets_on_command_line, without_empty_variables, without_variables},
     commands,
     config::Settings,
     context::{Context, note},
     exit::{Exit, Failure},
 };
+
+/// Who waits longer than this is told so.
+const PATIENCE: Duration = Duration::from_secs(2);
 
 pub(crate) fn run() -> Exit {
     let command = without_empty_variables(Cli::command());
@@ -59,11 +62,18 @@ fn carry_out(cli: Cli, matches: &ArgMatches) -> Result<(), Failure> {
     let runtime = runtime.map_err(|error| Failure::new(Exit::Failed, format!("no runtime: {error}")))?;
     let result = runtime.block_on(async {
         let context = Context::new(settings).await?;
+        let waits_for_answers = match &command {
+            Command::Sim(_) => false,
+            // It may be the input that is awaited.
+            Command::Event(EventCommand::Send(args)) => args.file != "-",
+            _ => true,
+        };
         let result = tokio::select! {
             // A command that ends cleanly by itself on Ctrl-C goes first.
             biased;
             result = commands::run(&context, command) => result,
             _ = signal::ctrl_c() => Err(interrupted(&context).hint(MAYBE)),
+            never = tell_of_waiting(&context), if waits_for_answers => match never {},
         };
         context.progress.end();
         result
@@ -71,6 +81,15 @@ fn carry_out(cli: Cli, matches: &ArgMatches) -> Result<(), Failure> {
     // A read from standard input that is under way ends when it likes.
     runtime.shutdown_background();
     result
+}
+
+/// Says once, on a terminal that shows nothing yet, that an answer is awaited: a rate limit may take minutes.
+async fn tell_of_waiting(context: &Context) -> Infallible {
+    tokio::time::sleep(PATIENCE).await;
+    if context.progress.leaves_in_the_dark() {
+        context.note("still waiting for an answer; -v shows each attempt, and --deadline bounds them");
+    }
+    future::pending().await
 }
 
 /// What to know of a write that was interrupted.

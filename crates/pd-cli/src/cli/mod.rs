@@ -99,8 +99,7 @@ pub(crate) enum Command {
     Sim(SimArgs),
     /// Print a shell's completion script
     Completions(CompletionsArgs),
-    /// Print the man page
-    #[command(hide = true)]
+    /// Print the man page, or write one for each command
     Man(ManArgs),
 }
 

@@ -94,7 +94,7 @@ fn completions_and_man_page() {
     run(&mut bench.bare(&format!("man --dir {}", dir.display()))).ok();
     assert!(dir.join("pd-incident-list.1").exists());
     let help = run(&mut bench.bare("--help")).ok().out;
-    for word in ["PD_API_KEY", "--demo", "Exit status", "oncall"] {
+    for word in ["PD_API_KEY", "--demo", "Exit status", "oncall", "man page"] {
         assert!(help.contains(word), "{word}");
     }
 }

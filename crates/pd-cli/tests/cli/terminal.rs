@@ -108,3 +108,16 @@ fn long_work_shows_how_far_it_is() {
     let (_, sent) = on_terminal(&bench, 120, "rest list users --limit 2", &[("NO_COLOR", "1")]);
     assert!(!sent.contains("items"), "{sent:?}");
 }
+
+#[test]
+fn whoever_waits_is_told_so() {
+    let bench = Bench::new();
+    bench.sim.fault(Fault::silence().always());
+    for line in ["whoami --deadline 3", "rest list users --deadline 3"] {
+        let (status, sent) = on_terminal(&bench, 120, line, &[("NO_COLOR", "1")]);
+        assert_eq!(status, Some(5));
+        assert_eq!(sent.matches("still waiting for an answer").count(), 1, "{sent}");
+    }
+    // A program that reads standard error is told what came of it, no more.
+    assert!(!bench.run("whoami --deadline 3").ends(5).err.contains("still waiting"));
+}
