@@ -34,8 +34,8 @@ pub(crate) struct CallArgs {
     #[arg(short, long, value_name = "JSON|@FILE|-")]
     pub(crate) data: Option<String>,
     /// Request header
-    #[arg(short = 'H', long = "header", value_name = "K:V", value_parser = value::header)]
-    pub(crate) headers: Vec<(String, String)>,
+    #[arg(short = 'H', long = "header", value_name = "K:V")]
+    pub(crate) headers: Vec<String>,
     /// Print the whole body as it came, and not the entity in it
     #[arg(long, conflicts_with = "raw")]
     pub(crate) body: bool,
@@ -56,8 +56,8 @@ pub(crate) struct ListArgs {
     #[arg(short, long, value_name = "JSON|@FILE|-")]
     pub(crate) data: Option<String>,
     /// Request header
-    #[arg(short = 'H', long = "header", value_name = "K:V", value_parser = value::header)]
-    pub(crate) headers: Vec<(String, String)>,
+    #[arg(short = 'H', long = "header", value_name = "K:V")]
+    pub(crate) headers: Vec<String>,
     /// Stop after so many items
     #[arg(long, value_name = "N")]
     pub(crate) limit: Option<u64>,

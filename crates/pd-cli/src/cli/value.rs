@@ -49,12 +49,16 @@ pub(crate) fn key_value(text: &str) -> Result<(String, String), String> {
     }
 }
 
-/// `K:V`, for headers. `Authorization` is the session's own: its value would not be sent.
+/// `K:V`, for headers. `Authorization` is the session's own: its value would not be sent. Not for clap to call, which shows
+/// what it cannot use: that may be a secret.
 pub(crate) fn header(text: &str) -> Result<(String, String), String> {
     let (name, value) = text.split_once(':').ok_or("it is written NAME:VALUE")?;
     let name = name.trim();
     if http::HeaderName::from_str(name).is_err() {
         return Err("what stands before the colon is no name of a header".to_owned());
+    }
+    if http::HeaderValue::from_str(value.trim()).is_err() {
+        return Err(format!("the value of {name} has a character that cannot be sent"));
     }
     if name.eq_ignore_ascii_case("authorization") {
         return Err("the credential is given by PD_API_KEY or PD_BEARER_TOKEN".to_owned());

@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use super::list;
 use crate::{
-    cli::{CallArgs, Format, ListArgs, RestCommand},
+    cli::{CallArgs, Format, ListArgs, RestCommand, value::header},
     context::Context,
     exit::{Exit, Failure},
     input,
@@ -35,23 +35,30 @@ async fn call(context: &Context, method: Method, args: CallArgs) -> Result<(), F
 
 async fn carry_out(context: &Context, method: Method, args: CallArgs) -> Result<(), Failure> {
     let data = input::optional_json(args.data.as_deref())?;
+    let headers = headers(&args.headers)?;
     let session = context.rest()?;
     if args.raw || args.body {
-        return whole(context, &session, method, &args, data.as_ref()).await;
+        return whole(context, &session, method, &args, &headers, data.as_ref()).await;
     }
     let path = args.path.as_str();
     let entity: Value = match method {
-        Method::POST => prepare(session.rpost(path), &session, &method, &args, data.as_ref()).await?,
-        Method::PUT => prepare(session.rput(path), &session, &method, &args, data.as_ref()).await?,
-        Method::PATCH => prepare(session.rpatch(path), &session, &method, &args, data.as_ref()).await?,
-        Method::DELETE => return Ok(prepare(session.rdelete(path), &session, &method, &args, data.as_ref()).await?),
-        _ => prepare(session.rget(path), &session, &method, &args, data.as_ref()).await?,
+        Method::POST => prepare(session.rpost(path), &session, &method, &args, &headers, data.as_ref()).await?,
+        Method::PUT => prepare(session.rput(path), &session, &method, &args, &headers, data.as_ref()).await?,
+        Method::PATCH => prepare(session.rpatch(path), &session, &method, &args, &headers, data.as_ref()).await?,
+        Method::DELETE => {
+            return Ok(prepare(session.rdelete(path), &session, &method, &args, &headers, data.as_ref()).await?);
+        }
+        _ => prepare(session.rget(path), &session, &method, &args, &headers, data.as_ref()).await?,
     };
     if entity.is_null() {
         return Ok(());
     }
     let operation = input::operation(&session, &method, path);
     Ok(context.output.record_as(context.output.look_or(Format::Json), kind(operation.as_ref()), &entity)?)
+}
+
+fn headers(given: &[String]) -> Result<Vec<(String, String)>, Failure> {
+    given.iter().map(|text| header(text).map_err(|why| Failure::usage(format!("--header: {why}")))).collect()
 }
 
 /// The name of what the operation answers with.
@@ -64,11 +71,12 @@ fn prepare<K: Outcome>(
     session: &RestSession,
     method: &Method,
     args: &CallArgs,
+    headers: &[(String, String)],
     data: Option<&Value>,
 ) -> Call<K> {
     let operation = input::operation(session, method, &args.path);
     let call = call.queries(input::parameters(&args.query, operation.as_ref()));
-    let call = args.headers.iter().fold(call, |call, (name, value)| call.header(name, value));
+    let call = headers.iter().fold(call, |call, (name, value)| call.header(name, value));
     match data {
         Some(data) => call.json(data),
         None => call,
@@ -81,11 +89,12 @@ async fn whole(
     session: &RestSession,
     method: Method,
     args: &CallArgs,
+    headers: &[(String, String)],
     data: Option<&Value>,
 ) -> Result<(), Failure> {
     // Under the wrapper, as where the entity alone is printed.
     let operation = input::operation(session, &method, &args.path);
-    let mut call = prepare(session.request(method.clone(), args.path.as_str()), session, &method, args, None);
+    let mut call = prepare(session.request(method.clone(), args.path.as_str()), session, &method, args, headers, None);
     if let Some(data) = data {
         call = match operation {
             Some(operation) => {
@@ -127,6 +136,7 @@ fn print(context: &Context, response: &Response, with_head: bool) -> Result<(), 
 
 async fn list_all(context: &Context, args: ListArgs) -> Result<(), Failure> {
     let data = input::optional_json(args.data.as_deref())?;
+    let headers = headers(&args.headers)?;
     let session = context.rest()?;
     let operation = input::operation(&session, &Method::GET, &args.path);
     let kind = kind(operation.as_ref());
@@ -134,15 +144,20 @@ async fn list_all(context: &Context, args: ListArgs) -> Result<(), Failure> {
     if let Some(since) = args.since {
         let until = list::end_of_span(since, args.until)?;
         let history = session.iter_history::<Value>(args.path.as_str(), since, until).queries(parameters);
-        return list::print(context, configure(history, &args, data.as_ref()), kind, args.limit).await;
+        return list::print(context, configure(history, &args, &headers, data.as_ref()), kind, args.limit).await;
     }
     let items = session.iter_all::<Value>(args.path.as_str()).queries(parameters);
-    list::print(context, configure(items, &args, data.as_ref()), kind, args.limit).await
+    list::print(context, configure(items, &args, &headers, data.as_ref()), kind, args.limit).await
 }
 
-fn configure<K>(items: Listing<Value, K>, args: &ListArgs, data: Option<&Value>) -> Listing<Value, K> {
+fn configure<K>(
+    items: Listing<Value, K>,
+    args: &ListArgs,
+    headers: &[(String, String)],
+    data: Option<&Value>,
+) -> Listing<Value, K> {
     let mut items = items.concurrency(args.concurrency);
-    items = args.headers.iter().fold(items, |items, (name, value)| items.header(name, value));
+    items = headers.iter().fold(items, |items, (name, value)| items.header(name, value));
     if let Some(size) = args.page_size.or_else(|| list::page_size(args.limit)) {
         items = items.page_size(size);
     }

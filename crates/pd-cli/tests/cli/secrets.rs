@@ -58,6 +58,18 @@ fn no_token_in_any_output() {
             handle.remove();
         }
     }
+    // One that was put where it does not belong.
+    for header in [
+        "Authorization: Token token=HIDDENSECRET",
+        "X-Key=HIDDENSECRET",
+        "X Key: HIDDENSECRET",
+        "X-Key: HIDDENSECRET\u{1}",
+    ] {
+        for command in ["get", "list"] {
+            let ran = run(bench.pd(&format!("rest {command} users -H")).arg(header)).ends(2).says("--header");
+            assert!(!ran.err.contains("HIDDENSECRET"), "{ran:?}");
+        }
+    }
     let mut bearer = bench.pd("-vv rest get users/me --raw");
     let ran = run(bearer.env_remove("PD_API_KEY").env("PD_BEARER_TOKEN", bench.sim.bearer_token())).ok();
     assert!(!ran.out.contains(&secrets[2]) && !ran.err.contains(&secrets[2]));
