@@ -92,7 +92,9 @@ impl Sendable for Event {}
 impl Sendable for Trigger {}
 impl Sendable for ChangeEvent {}
 
-/// An event on its way. Set what it needs, then await it; dropped before that, it sends nothing.
+/// An event on its way. Set what it needs, then await it: it gives a [`Receipt`] (a [`ChangeReceipt`] of a change event), or
+/// an [`Error`] that tells whether the event may have been taken all the same ([`Error::is_ambiguous`]). Dropped before that,
+/// it sends nothing; dropped while it is awaited, it may have been taken.
 ///
 /// ```
 /// # #[tokio::main(flavor = "current_thread")]

@@ -62,6 +62,20 @@ impl ChangeEventsSession {
     }
 
     /// Sends a whole change event of your own: see [`ChangeEvent::whole`].
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let sim = pd_sim::Sim::start().await?;
+    /// # let session = pd_events::EventsSession::builder(sim.routing_key()).base_url(sim.events_url()).build()?;
+    /// use serde_json::json;
+    ///
+    /// let changes = session.change_events();
+    /// changes.send_change_event(json!({"payload": {"summary": "Deployed web 1.2.3", "source": "ci"}})).await?;
+    /// # assert_eq!(sim.objects("change_events").last().unwrap()["source"], "ci");
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn send_change_event(&self, event: impl Serialize) -> Call<ChangeEvent> {
         self.send(ChangeEvent::whole(event))
     }

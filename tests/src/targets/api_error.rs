@@ -30,7 +30,7 @@ pub fn api_error(data: &[u8]) {
     short("excerpt", error.excerpt(), 101);
     short("message", error.message().unwrap_or_default(), LONGEST);
     short("request id", error.request_id().unwrap_or_default(), 101);
-    assert!(error.errors().len() <= 100);
+    assert!(error.errors().len() <= 250);
     for sentence in error.errors() {
         short("one of the errors", sentence, LONGEST);
     }
