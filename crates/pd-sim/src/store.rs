@@ -183,7 +183,7 @@ impl Store {
                 object.remove(key);
             }
         }
-        let entity = Entity::new(id, Value::Object(object));
+        let entity = Entity::new(id, Value::Object(identity_first(object)));
         self.collections.entry(collection.to_owned()).or_insert_with(|| Collection::new(collection)).put(&entity);
         entity
     }
@@ -248,4 +248,13 @@ impl Store {
 /// The last segment of a collection's path.
 pub(crate) fn last(collection: &str) -> &str {
     collection.rsplit('/').next().unwrap_or(collection)
+}
+
+/// Where members keep their order (`serde_json/preserve_order`), PagerDuty's begin with these.
+fn identity_first(object: Map<String, Value>) -> Map<String, Value> {
+    let first = ["id", "type", "summary", "self", "html_url"];
+    let mut ordered: Map<String, Value> =
+        first.iter().filter_map(|&key| Some((key.to_owned(), object.get(key)?.clone()))).collect();
+    ordered.extend(object);
+    ordered
 }
