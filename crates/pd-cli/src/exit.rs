@@ -106,7 +106,7 @@ impl Failure {
 }
 
 /// What the libraries say to a programmer, as it is said to whoever is at the command line.
-const IN_OTHER_WORDS: [(&str, &str); 5] = [
+const IN_OTHER_WORDS: [(&str, &str); 8] = [
     ("read it with `rget` or `jget`", "read it with `pd rest get`"),
     (
         ", or use iter_history, which slices the time window",
@@ -116,6 +116,9 @@ const IN_OTHER_WORDS: [(&str, &str); 5] = [
         "ask for the rest by its own parameters, with get or jget",
         "ask for the rest by its own parameters, with `pd rest get -q`",
     ),
+    ("read it with `rget`, `jget` or `iter_all`", "leave --since away"),
+    ("that select its records; use `iter_all`", "that select its records; leave --since away"),
+    ("its window is that which `iter_history` was given", "its span is that of --since and --until"),
     ("read the whole body with `jget`, `jpost` or `.json()` instead", "read the whole body with --body"),
     ("give it as one (`[\"…\"]`)", "write `[]` behind its name"),
 ];

@@ -88,6 +88,16 @@ fn what_came_before_an_error_stays_printed() {
 }
 
 #[test]
+fn what_has_no_span_of_time_is_refused_in_the_words_of_the_command_line() {
+    let bench = Bench::new();
+    for line in ["users", "users/me", "incidents -q since=2026-01-01"] {
+        let ran = bench.run(&format!("rest list {line} --since 1d")).ends(2).says("--since");
+        assert!(!ran.err.contains("iter_") && !ran.err.contains("rget"), "{ran:?}");
+    }
+    assert!(bench.sim.journal().is_empty());
+}
+
+#[test]
 fn raw_analytics_are_listed_by_post() {
     let bench = Bench::new();
     bench.run("rest list analytics/raw/incidents -d {}").ok();
