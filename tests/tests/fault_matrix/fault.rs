@@ -66,11 +66,13 @@ pub(crate) enum Shape {
 /// The wait before a retry, in seconds.
 #[derive(Clone, Copy, PartialEq)]
 pub(crate) enum Wait {
-    /// 1.5 s × 2ⁿ.
+    /// 1.5 s × 2ⁿ, a minute at most.
     Cooldown,
     /// What the server asks for, and a quarter of it more, 1 s at most.
     Server(f64),
     None,
+    /// The next request may be on its way when the connection ends: then it is in doubt, and waits as after any failure.
+    Perhaps,
 }
 
 impl Case {
@@ -159,7 +161,12 @@ pub(crate) static CASES: &[Case] = &[
         Effect::Body { shape: Shape::NotJson, carried_out: true },
     ),
     case("1,000 responses 1xx first", Via::Http1(|| Fault::informational_storm(1_000)), Effect::Harmless),
-    case("closed, unannounced, after the response", Via::Http1(Fault::close), Effect::Harmless),
+    Case {
+        name: "closed, unannounced, after the response",
+        via: Via::Http1(Fault::close),
+        is: Effect::Harmless,
+        wait: Wait::Perhaps,
+    },
     case("closed, announced, after the response", Via::Http1(Fault::announce_close), Effect::Harmless),
     case("302 to another host", Via::Http1(|| Fault::redirect("https://evil.example/users")), Effect::Status(302)),
     case("401", Via::Http1(|| Fault::status(401)), Effect::Status(401)),

@@ -4,7 +4,7 @@ use std::{ops::RangeInclusive, time::Duration};
 
 use crate::{
     Cell,
-    fault::{Case, Effect, Shape, Via, Wait},
+    fault::{Effect, Shape, Via, Wait},
     operation::{Op, Outcome},
 };
 
@@ -32,6 +32,8 @@ pub(crate) struct Expected {
 const NETWORK_RETRIES: u32 = 3;
 /// The time of one attempt, unless set; in seconds.
 const TIMEOUT: f64 = 60.0;
+/// No wait that the client picks is longer than this, unless set; in seconds.
+const LONGEST_COOLDOWN: f64 = 60.0;
 /// The retries that a server's 429 gets before the deadline that [`deadline`] sets.
 const RETRIES_BEFORE_DEADLINE: u32 = 3;
 
@@ -143,25 +145,26 @@ pub(crate) fn expect(cell: Cell) -> Expected {
         requests: before + struck * (retries + 1 - unseen) + after,
         carried_out: (!matches!(op, Op::Get | Op::List))
             .then(|| (before + after + if carried_out { struck } else { 0 }) as usize),
-        time: time(case, effect, struck, retries, mode),
+        time: time(cell, effect, struck, retries, mode),
     }
 }
 
 /// The seconds that the struck calls take.
-fn time(case: &Case, effect: Effect, struck: u32, retries: u32, mode: Mode) -> RangeInclusive<f64> {
+fn time(Cell { case, op, .. }: Cell, effect: Effect, struck: u32, retries: u32, mode: Mode) -> RangeInclusive<f64> {
     let silent = if matches!(effect, Effect::Silent { .. }) { TIMEOUT } else { 0.0 };
     let attempts = if mode == Mode::Once { 1 } else { retries + 1 };
     let fixed = f64::from(attempts) * silent;
     let struck = f64::from(struck);
     let (least, most) = match case.wait {
         Wait::Cooldown => {
-            let waits: f64 = (1..=retries).map(|retry| 1.5 * 2.0_f64.powi(retry as i32)).sum();
+            let waits: f64 = (1..=retries).map(|retry| (1.5 * 2.0_f64.powi(retry as i32)).min(LONGEST_COOLDOWN)).sum();
             (waits, waits)
         }
         Wait::Server(seconds) => {
             (seconds * f64::from(retries), (seconds + longest_jitter(seconds)) * f64::from(retries))
         }
-        Wait::None => (0.0, 0.0),
+        Wait::Perhaps if matches!(op, Op::List | Op::SendAll) => (0.0, 3.0),
+        Wait::None | Wait::Perhaps => (0.0, 0.0),
     };
     (fixed + least) * struck..=(fixed + most) * struck
 }
@@ -182,6 +185,6 @@ pub(crate) fn deadline(cell: Cell) -> Option<Duration> {
             let (third, fourth) = ((seconds + longest_jitter(seconds)) * retries, seconds * (retries + 1.0));
             Duration::from_secs_f64(f64::midpoint(third, fourth))
         }
-        Wait::None => Duration::MAX,
+        Wait::None | Wait::Perhaps => Duration::MAX,
     })
 }

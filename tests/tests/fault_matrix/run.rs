@@ -19,7 +19,7 @@ use http::{Request, Response};
 use pd_core::Credential;
 use pd_events::EventsSession;
 use pd_rest::{RestSession, RestSessionBuilder};
-use pd_sim::Journal;
+use pd_sim::{Journal, Sim};
 use pd_transport::{
     Attempt, Body, BoxError, CredentialProvider, HttpService, RetryOptions, TransportBuilder,
     leaf::{Proxy, Roots},
@@ -78,7 +78,7 @@ pub(crate) fn run(cell: Cell, servers: &Handle) -> Observed {
 /// Sessions as they are by default, but for the jitter.
 fn rig(cell: Cell, server: &Server) -> Rig {
     let mut rest = match cell.case.via {
-        Via::NewToken(_) => RestSessionBuilder::with_provider(Tokens(server.sim.api_key().to_owned())),
+        Via::NewToken(_) => RestSessionBuilder::with_provider(Tokens::of(&server.sim)),
         _ => RestSession::builder(Credential::token(server.sim.api_key()).unwrap()),
     };
     rest = rest.base_url(&server.url).retry(RetryOptions::new().stagger(0.0)).transport(network(cell, server));
@@ -106,12 +106,29 @@ fn network(cell: Cell, server: &Server) -> impl FnOnce(TransportBuilder) -> Tran
     }
 }
 
-/// A new token, which is the same, whenever it is asked for one.
-struct Tokens(String);
+/// Hands out the same token until that was refused, then another.
+struct Tokens {
+    tokens: [String; 2],
+    refused: AtomicU32,
+}
+
+impl Tokens {
+    fn of(sim: &Sim) -> Self {
+        let tokens = [sim.api_key().to_owned(), "another-token-of-it".to_owned()];
+        let users = sim.objects("users");
+        sim.accept_api_key(&tokens[1], users[0]["id"].as_str().unwrap());
+        Self { tokens, refused: AtomicU32::new(0) }
+    }
+}
 
 impl CredentialProvider for Tokens {
     async fn credential(&self) -> Result<Credential, BoxError> {
-        Ok(Credential::token(self.0.as_str())?)
+        let refused = self.refused.load(Ordering::SeqCst) as usize;
+        Ok(Credential::token(self.tokens[refused % 2].as_str())?)
+    }
+
+    async fn rejected(&self, _: &Credential) {
+        self.refused.fetch_add(1, Ordering::SeqCst);
     }
 }
 

@@ -11,7 +11,12 @@ use std::{
 use pd_sim::{ConnectionServer, Fault, Sim, SimBuilder};
 use tokio::{net::TcpListener, runtime::Handle, task::AbortHandle};
 
-use crate::{Cell, fault::Via, loopback::TlsSim, rule::Mode};
+use crate::{
+    Cell,
+    fault::Via,
+    loopback::{TlsSim, identity},
+    rule::Mode,
+};
 
 /// A simulator, and where it is.
 pub(crate) struct Server {
@@ -57,8 +62,11 @@ impl Server {
             }
             Via::Refused => Self::refusing(cell).await,
             Via::Unresolved => {
-                // No label of a name is that long: nobody is asked.
-                Self::new(format!("https://{}.invalid", "x".repeat(64)), sim().build())
+                // RFC 6761 keeps `invalid` for names that have no address.
+                let mut server = Self::new("https://pagerduty.invalid".to_owned(), sim().build());
+                // Without anybody to trust nobody would be asked.
+                server.root = Some(identity(&[]).1);
+                server
             }
         }
     }
