@@ -1,6 +1,6 @@
 //! One caller, who remembers what has to be true in the end.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
 use pd_rest::{Error, RestSession};
 use pd_sim::Sim;
@@ -22,6 +22,7 @@ pub(super) struct Caller {
     /// Counted, not kept: the memory of a run is to be that of the session.
     ended: BTreeMap<(&'static str, &'static str), u64>,
     mixed_up: Vec<String>,
+    longest: Duration,
 }
 
 struct Team {
@@ -55,6 +56,7 @@ impl Caller {
             made: 0,
             ended: BTreeMap::new(),
             mixed_up: Vec::new(),
+            longest: Duration::ZERO,
         }
     }
 
@@ -64,6 +66,7 @@ impl Caller {
             if Instant::now() >= until {
                 break;
             }
+            let begun = Instant::now();
             let (call, outcome) = match self.rng.u8(..100) {
                 0..45 => ("rget", self.get_one(&session).await),
                 45..60 => ("rget of a list", self.get_page(&session).await),
@@ -74,6 +77,7 @@ impl Caller {
                     None => ("rpost", self.post(&session).await),
                 },
             };
+            self.longest = self.longest.max(begun.elapsed());
             *self.ended.entry((call, outcome)).or_default() += 1;
         }
         self
@@ -159,6 +163,7 @@ impl Caller {
         for (ended, count) in &self.ended {
             *report.ended.entry(*ended).or_default() += count;
         }
+        report.longest = report.longest.max(self.longest);
         report.wrong.extend(self.mixed_up.iter().map(|answer| format!("an answer to another call: {answer}")));
         let user = sim.get("callers", &self.user).unwrap_or_default();
         if !self.names.iter().any(|name| user["name"] == name.as_str()) {

@@ -9,7 +9,10 @@ use std::{
 use pd_rest::Error;
 use pd_sim::Sim;
 
-use super::attempts::Attempts;
+use super::{DEADLINE, attempts::Attempts};
+
+/// A deadline is met so late at most, on a busy machine.
+const LATE: Duration = Duration::from_secs(5);
 
 /// What a load came to, on both sides.
 #[derive(Debug, Default)]
@@ -18,6 +21,8 @@ pub struct Report {
     pub elapsed: Duration,
     /// Calls, by what they were and how they ended.
     pub ended: BTreeMap<(&'static str, &'static str), u64>,
+    /// How long the longest call took.
+    pub longest: Duration,
     /// Attempts, as a user's layer counted them.
     pub attempts: Attempts,
     /// Attempts, as the session counted them.
@@ -96,6 +101,8 @@ impl Report {
             let sent = self.answers_begun.get(status).copied().unwrap_or(0);
             hold(*count <= sent, format!("{count} answers {status} received of {sent} sent"));
         }
+        let longest = self.longest;
+        hold(longest < DEADLINE + LATE, format!("a call took {longest:?}, with a deadline of {DEADLINE:?}"));
         hold(self.connections_left == 0, format!("{} connections left", self.connections_left));
         hold(self.tasks_left == 0, format!("{} tasks left", self.tasks_left));
         findings
@@ -148,7 +155,8 @@ pub(super) fn kind(error: &Error) -> &'static str {
 impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mebibytes = |bytes: u64| bytes / (1 << 20);
-        writeln!(f, "{} calls in {:.1} s", self.calls(), self.elapsed.as_secs_f64())?;
+        let (elapsed, longest) = (self.elapsed.as_secs_f64(), self.longest.as_secs_f64());
+        writeln!(f, "{} calls in {elapsed:.1} s, the longest {longest:.1} s", self.calls())?;
         for ((call, how), count) in &self.ended {
             writeln!(f, "  {call:<16} {how:<26} {count:>8}")?;
         }
