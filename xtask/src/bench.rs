@@ -5,9 +5,10 @@
 use std::{
     env,
     ffi::OsString,
-    io::{Write as _, stderr},
     process::{Command, ExitCode},
 };
+
+use crate::chore;
 
 /// What is measured, and how: `--help` tells.
 #[derive(Debug, clap::Args)]
@@ -23,13 +24,5 @@ pub(crate) fn run(arguments: &Arguments) -> ExitCode {
     // The profile is `release` with line tables, for callgrind.
     let mut command = Command::new(cargo);
     command.args(["run", "--quiet", "--locked", "--profile", "bench", "--package", "pd-bench", "--"]);
-    match command.args(&arguments.options).status() {
-        Ok(status) if status.success() => ExitCode::SUCCESS,
-        Ok(_) => ExitCode::FAILURE,
-        Err(error) => {
-            // Nobody is left to tell where standard error is closed.
-            let _ = writeln!(stderr(), "error: cargo cannot be run: {error}");
-            ExitCode::FAILURE
-        }
-    }
+    chore::run(command.args(&arguments.options))
 }

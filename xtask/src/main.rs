@@ -5,6 +5,8 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 
 mod bench;
+mod chore;
+mod ci;
 mod endpoints;
 
 #[derive(Debug, Parser)]
@@ -18,6 +20,8 @@ struct Arguments {
 enum Command {
     /// Measure the clients side by side, and the numbers that they have to hold
     Bench(bench::Arguments),
+    /// Check all that has to hold before a change lands
+    Ci,
     /// Write pd-core's endpoint table from PagerDuty's OpenAPI documents, or check that it is fresh
     Endpoints(endpoints::Arguments),
 }
@@ -25,6 +29,7 @@ enum Command {
 fn main() -> ExitCode {
     match Arguments::parse().command {
         Command::Bench(arguments) => bench::run(&arguments),
+        Command::Ci => ci::run(),
         Command::Endpoints(arguments) => endpoints::run(&arguments),
     }
 }

@@ -11,14 +11,14 @@
 //! | [`retry`] | what is repeated, how often, after which delay |
 //! | [`pacing`] | slowing down before the server says 429 |
 //! | [`profile`] | attempts and their time, for each operation |
-//! | [`trace`] | spans (feature `tracing`) |
+//! | `trace` | spans (feature `tracing`) |
 //! | [`auth`] | the credential, for trusted origins only |
 //! | [`timeout`] | the time of one attempt |
-//! | [`decompress`] | gzip (feature `gzip`) |
+//! | `decompress` | gzip (feature `gzip`) |
 //! | [`collect`] | bodies whole in memory |
 //! | [`leaf`] | connections, TLS, proxies |
 //! | [`extension`] | what requests carry for the layers |
-//! | [`blocking`] | a runtime for callers without async (feature `blocking`) |
+//! | `blocking` | a runtime for callers without async (feature `blocking`) |
 
 pub mod auth;
 #[cfg(feature = "blocking")]

@@ -169,13 +169,13 @@ async fn provided<S>(
 where
     S: Service<Request<Body>, Response = Response<Body>, Error = Error>,
 {
-    let credential = provider.ask().await.map_err(|error| Error::new(Kind::Provider).with_source(error))?;
-    request.headers_mut().insert(AUTHORIZATION, credential.header_value().clone());
-    secrets.credential = Some(credential.clone());
+    let given = provider.ask().await.map_err(|error| Error::new(Kind::Provider).with_source(error))?;
+    request.headers_mut().insert(AUTHORIZATION, given.credential.header_value().clone());
+    secrets.credential = Some(given.credential.clone());
     let mut response = secrets.scrub(inner.call(request).await)?;
     if response.status() == StatusCode::UNAUTHORIZED {
-        refuse(&mut response, &credential);
-        if provider.tell(&credential).await {
+        refuse(&mut response, &given.credential);
+        if provider.tell(&given).await {
             response.extensions_mut().insert(Reauthorized);
         }
     }

@@ -18,8 +18,8 @@ use crate::BoxError;
 /// Gives credentials that expire, OAuth 2.0 access tokens for instance.
 ///
 /// It is asked at each attempt, so it caches what it has; calls that ask at once share one answer. When the server refuses a
-/// credential it is told, once however many calls were refused; if it then gives another credential, each of those calls
-/// makes one more attempt.
+/// credential it is told, once however many calls were refused with it; if it then gives another credential, each of those
+/// calls makes one more attempt.
 ///
 /// ```
 /// use std::sync::Mutex;
@@ -84,15 +84,18 @@ pub(super) struct Shared {
     answer: Mutex<Answer>,
     /// How many answers there have been: whoever waited for the lock meanwhile takes the last one.
     answers: AtomicU64,
-    refusal: Mutex<Option<Refusal>>,
+    /// The answer that followed the last refusal: what was given before it was refused along with it.
+    renewed: Mutex<u64>,
     latest: std::sync::Mutex<Option<Credential>>,
 }
 
 type Answer = Option<Result<Credential, ProviderError>>;
 
-struct Refusal {
-    credential: Credential,
-    replaced: bool,
+/// A credential, and which of the answers it was.
+#[derive(Clone)]
+pub(super) struct Given {
+    pub(super) credential: Credential,
+    answer: u64,
 }
 
 impl Shared {
@@ -101,43 +104,46 @@ impl Shared {
             provider: Box::new(provider),
             answer: Mutex::default(),
             answers: AtomicU64::new(0),
-            refusal: Mutex::default(),
+            renewed: Mutex::default(),
             latest: std::sync::Mutex::default(),
         }
     }
 
-    pub(super) async fn ask(&self) -> Result<Credential, ProviderError> {
+    pub(super) async fn ask(&self) -> Result<Given, ProviderError> {
         let seen = self.answers.load(Ordering::Acquire);
         let mut answer = self.answer.lock().await;
-        if self.answers.load(Ordering::Acquire) != seen
+        let last = self.answers.load(Ordering::Acquire);
+        if last != seen
             && let Some(answer) = &*answer
         {
-            return answer.clone();
+            return answer.clone().map(|credential| Given { credential, answer: last });
         }
         self.fresh(&mut answer).await
     }
 
-    async fn fresh(&self, answer: &mut Answer) -> Result<Credential, ProviderError> {
+    async fn fresh(&self, answer: &mut Answer) -> Result<Given, ProviderError> {
         let fresh = self.provider.credential().await.map_err(|error| ProviderError(error.into()));
         if let Ok(credential) = &fresh {
             *self.latest.lock().unwrap_or_else(PoisonError::into_inner) = Some(credential.clone());
         }
         *answer = Some(fresh.clone());
-        self.answers.fetch_add(1, Ordering::Release);
-        fresh
+        let answer = self.answers.fetch_add(1, Ordering::Release) + 1;
+        fresh.map(|credential| Given { credential, answer })
     }
 
     /// Tells the provider that a credential was refused; whether there is another one since.
-    pub(super) async fn tell(&self, refused: &Credential) -> bool {
-        let mut refusal = self.refusal.lock().await;
-        if let Some(known) = refusal.as_ref().filter(|known| known.credential == *refused) {
-            return known.replaced;
+    pub(super) async fn tell(&self, refused: &Given) -> bool {
+        let mut renewed = self.renewed.lock().await;
+        // It is told once for all that was given before it was told; a credential that it gives again later may be
+        // refused again, and then it is told again.
+        if refused.answer > *renewed {
+            self.provider.rejected(&refused.credential).await;
+            // An answer that is under way already may be the old one.
+            let mut answer = self.answer.lock().await;
+            let _: Result<Given, ProviderError> = self.fresh(&mut answer).await;
+            *renewed = self.answers.load(Ordering::Acquire);
         }
-        self.provider.rejected(refused).await;
-        // An answer that is under way already may be the old one.
-        let replaced = self.fresh(&mut *self.answer.lock().await).await.is_ok_and(|credential| credential != *refused);
-        *refusal = Some(Refusal { credential: refused.clone(), replaced });
-        replaced
+        self.latest().is_some_and(|latest| latest != refused.credential)
     }
 
     /// The credential that was given last.

@@ -79,16 +79,34 @@ async fn a_refused_token_is_replaced_and_the_call_makes_one_more_attempt() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_provider_without_a_new_token_is_told_once_and_the_call_ends() {
+async fn a_provider_without_a_new_token_is_told_once_and_the_calls_end() {
     let tokens = Arc::new(Tokens::default());
     let requests = Arc::default();
     let service = stack(CredentialSource::provider(Provider(Arc::clone(&tokens))), NEW, &requests);
-    for _ in 0..3 {
-        let error = service.clone().oneshot(request()).await.unwrap_err();
+    for result in futures_util::future::join_all((0..3).map(|_| service.clone().oneshot(request()))).await {
+        let error = result.unwrap_err();
         assert!(error.is_unauthorized() && error.to_string().contains("…aaaa"), "{error}");
         assert_eq!(error.attempts(), 1);
     }
     assert_eq!((requests.load(Ordering::SeqCst), tokens.told.load(Ordering::SeqCst)), (3, 1));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_credential_that_is_given_again_and_refused_again_is_told_again() {
+    /// Keeps what it has until it is told; the first time that it looks for another there is none yet.
+    struct Rotated(AtomicU32);
+    impl CredentialProvider for Rotated {
+        async fn credential(&self) -> Result<Credential, BoxError> {
+            Ok(Credential::bearer(if self.0.load(Ordering::SeqCst) < 2 { OLD } else { NEW })?)
+        }
+        async fn rejected(&self, _: &Credential) {
+            self.0.fetch_add(1, Ordering::SeqCst);
+        }
+    }
+    let requests = Arc::default();
+    let service = stack(CredentialSource::provider(Rotated(AtomicU32::new(0))), NEW, &requests);
+    assert!(service.clone().oneshot(request()).await.unwrap_err().is_unauthorized());
+    assert_eq!(service.oneshot(request()).await.unwrap().status(), 200);
 }
 
 #[tokio::test(start_paused = true)]
