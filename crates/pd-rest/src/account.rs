@@ -2,8 +2,9 @@
 
 use std::future::Future;
 
-use http::StatusCode;
-use pd_core::Credential;
+use http::{Method, StatusCode};
+use pd_core::{Credential, Operation};
+use pd_transport::Transport;
 use serde_json::Value;
 use tokio::sync::Mutex;
 
@@ -57,18 +58,19 @@ impl<T> Default for Memo<T> {
 impl<T: Clone> Memo<T> {
     async fn get_or_find(
         &self,
-        credential: Option<Credential>,
+        transport: &Transport,
         find: impl Future<Output = Result<T, Error>>,
     ) -> Result<T, Error> {
         let mut memo = self.0.lock().await;
-        match &*memo {
-            Some((known_for, value)) if *known_for == credential => Ok(value.clone()),
-            _ => {
-                let value = find.await?;
-                *memo = Some((credential, value.clone()));
-                Ok(value)
-            }
+        let before = transport.credential();
+        if let Some((_, value)) = memo.as_ref().filter(|(known_for, _)| *known_for == before) {
+            return Ok(value.clone());
         }
+        let value = find.await?;
+        // A provider has none before it was first asked. One that was replaced meanwhile leaves it open whose answer this is.
+        let after = transport.credential();
+        *memo = (before.is_none() || before == after).then(|| (after, value.clone()));
+        Ok(value)
     }
 }
 
@@ -89,7 +91,7 @@ impl RestSession {
     ///
     /// [`Error`] if the users cannot be read, or the first of them has no `html_url`.
     pub async fn subdomain(&self) -> Result<String, Error> {
-        self.account().subdomain.get_or_find(self.transport().credential(), self.find_subdomain()).await
+        self.account().subdomain.get_or_find(self.transport(), self.find_subdomain()).await
     }
 
     async fn find_subdomain(&self) -> Result<String, Error> {
@@ -109,7 +111,7 @@ impl RestSession {
     /// [`Error`] if PagerDuty answers `GET /users/me` with anything but the user, or the 400 that names an account-level
     /// token.
     pub async fn api_key_access(&self) -> Result<AccessLevel, Error> {
-        self.account().access.get_or_find(self.transport().credential(), self.find_access()).await
+        self.account().access.get_or_find(self.transport(), self.find_access()).await
     }
 
     async fn find_access(&self) -> Result<AccessLevel, Error> {
@@ -133,10 +135,21 @@ impl RestSession {
     /// [`Error`] for every answer but 204 (it has) and 402 (it has not): 403 if the credential may not ask, 404 if there is
     /// no such ability.
     pub async fn account_has_ability(&self, ability: &str) -> Result<bool, Error> {
+        // Anything else would be another path.
+        if ability.is_empty() || !ability.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_-".contains(&byte)) {
+            let operation = Operation::resolve(self.api(), &Method::GET, "/abilities");
+            return Err(Error::refused(&operation, format!("{ability:?} is no name of an ability; this lists them")));
+        }
         let response = self.get(format!("abilities/{ability}")).await?;
         match response.status() {
+            StatusCode::NO_CONTENT => Ok(true),
             StatusCode::PAYMENT_REQUIRED => Ok(false),
-            _ => response.error_for_status().map(|_| true),
+            _ => {
+                let response = response.error_for_status()?;
+                let said =
+                    format!("{} says neither that the account has the ability nor that it has not", response.status());
+                Err(Error::unexpected(response.operation(), said))
+            }
         }
     }
 

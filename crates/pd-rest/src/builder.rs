@@ -215,10 +215,9 @@ impl RestSessionBuilder {
             transport = transport.trust_origin(app_base.clone());
         }
         for (name, value) in self.headers {
-            let header = |_| BuildError::Header(name.clone());
-            let value = HeaderValue::try_from(value).map_err(header)?;
-            let name = HeaderName::try_from(&name).map_err(|_| BuildError::Header(name.clone()))?;
-            transport = transport.default_header(name, value);
+            let Ok(header) = HeaderName::try_from(&name) else { return Err(BuildError::HeaderName(name)) };
+            let Ok(value) = HeaderValue::try_from(value) else { return Err(BuildError::Header(name)) };
+            transport = transport.default_header(header, value);
         }
         let default_from = self.default_from.map(HeaderValue::try_from).transpose();
         let transport = self.configure.into_iter().fold(transport, |transport, configure| configure(transport));

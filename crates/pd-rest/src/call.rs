@@ -60,6 +60,12 @@ pub(crate) struct Draft {
     extensions: Extensions,
 }
 
+/// Headers and extensions of a request.
+pub(crate) struct Carried {
+    headers: HeaderMap,
+    extensions: Extensions,
+}
+
 impl Draft {
     pub(crate) fn new(session: &RestSession, method: Method, target: impl Target) -> Self {
         let address = session.address(&method, target);
@@ -77,6 +83,21 @@ impl Draft {
     pub(crate) fn with_extensions(mut self, extensions: Extensions) -> Self {
         self.extensions = extensions;
         self
+    }
+
+    /// What it carries beside URL and body, for other requests to carry too.
+    pub(crate) fn carried(&self) -> Carried {
+        Carried { headers: self.headers.clone(), extensions: self.extensions.clone() }
+    }
+
+    pub(crate) fn carry(&mut self, carried: &Carried) {
+        self.headers.extend(carried.headers.clone());
+        self.extensions.extend(carried.extensions.clone());
+    }
+
+    /// What was found of the URL, or the first thing that was wrong.
+    pub(crate) fn into_address(self) -> Result<(RequestUrl, Operation), Error> {
+        self.address
     }
 
     pub(crate) const fn session(&self) -> &RestSession {
@@ -238,7 +259,7 @@ impl Draft {
     }
 
     /// Sends the request; any status that the transport lets through is a response.
-    pub(crate) async fn send(self) -> Result<(Response, RequestFacts), Error> {
+    pub(crate) async fn send(self) -> Result<Response, Error> {
         self.begin()?.finish().await
     }
 }
@@ -251,9 +272,9 @@ struct Sending {
 }
 
 impl Sending {
-    async fn finish(self) -> Result<(Response, RequestFacts), Error> {
+    async fn finish(self) -> Result<Response, Error> {
         match self.response.await {
-            Ok(response) => Ok((Response::new(self.operation, response), self.facts)),
+            Ok(response) => Ok(Response::new(self.operation, response, self.facts)),
             Err(error) => Err(Error::from_transport(self.operation, error)),
         }
     }
@@ -262,6 +283,11 @@ impl Sending {
 impl<K: Outcome> Call<K> {
     pub(crate) fn new(session: &RestSession, method: Method, target: impl Target) -> Self {
         Self { draft: Draft::new(session, method, target), kind: PhantomData }
+    }
+
+    pub(crate) fn carry(mut self, carried: &Carried) -> Self {
+        self.draft.carry(carried);
+        self
     }
 
     /// Adds a query parameter. A list repeats the key, with `[]` behind it where the endpoint wants that; a parameter that
@@ -346,13 +372,13 @@ impl<K: Outcome> IntoFuture for Call<K> {
         let creation = if K::WRAPS { draft.creation() } else { None };
         let sending = draft.begin();
         Box::pin(async move {
-            let (response, facts) = sending?.finish().await?;
+            let response = sending?.finish().await?;
             let response = match creation {
                 None => response,
                 // Boxed, since it is rare and larger than the call.
-                Some(creation) => Box::pin(creation.settle(response)).await?,
+                Some(creation) => Box::pin(creation.settle(response)).await,
             };
-            K::read(response, &facts)
+            K::read(response)
         })
     }
 }

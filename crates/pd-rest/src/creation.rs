@@ -57,25 +57,28 @@ impl Creation {
     }
 
     /// The response to the creation; where it refuses what an earlier attempt of the same call may have made, the response
-    /// with what that made.
-    pub(crate) async fn settle(self, response: Response) -> Result<Response, Error> {
+    /// with what that made. Where that cannot be found, the refusal says that it may be there.
+    pub(crate) async fn settle(self, response: Response) -> Response {
         if !response.carries::<AfterAmbiguous>() || !says_key_exists(&response) {
-            return Ok(response);
+            return response;
         }
+        match self.look_up().await {
+            Ok(Some(made)) => made,
+            Ok(None) | Err(_) => response,
+        }
+    }
+
+    async fn look_up(self) -> Result<Option<Response>, Error> {
         let mut incidents = self.get("incidents");
         incidents.query("incident_key", self.key.as_str());
         incidents.query("date_range", "all");
         incidents.query("statuses", ["triggered", "acknowledged"]);
         incidents.query("service_ids", self.service.as_slice());
-        let (found, facts) = incidents.send().await?;
-        if !found.is_success() {
-            return Err(found.into_error(&facts));
-        }
-        let found: Vec<Made> = found.entity()?;
+        let found: Vec<Made> = incidents.send().await?.error_for_status()?.entity()?;
         let Some(made) = found.iter().rev().find(|incident| incident.incident_key.as_ref() == Some(&self.key)) else {
-            return Ok(response);
+            return Ok(None);
         };
-        Ok(self.get(&format!("incidents/{}", made.id)).send().await?.0)
+        self.get(&format!("incidents/{}", made.id)).send().await?.error_for_status().map(Some)
     }
 
     fn get(&self, path: &str) -> Draft {

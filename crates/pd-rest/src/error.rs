@@ -4,7 +4,7 @@ use http::{Method, StatusCode};
 use pd_core::{ApiError, DecodeError, EncodeError, EnvelopeError, Operation, UrlError};
 use pd_paginate::{PageError, PaginateError};
 
-use crate::Response;
+use crate::{Response, hint::RequestFacts};
 
 /// Why a call failed.
 ///
@@ -151,7 +151,7 @@ impl Error {
     pub(crate) fn from_transport(operation: Operation, error: pd_transport::Error) -> Self {
         match error.response() {
             Some(response) => {
-                let response = Response::new(operation.clone(), response.clone());
+                let response = Response::new(operation.clone(), response.clone(), RequestFacts::default());
                 let api = ApiError::new(operation, response.status(), response.headers(), response.bytes());
                 let ambiguous = error.is_ambiguous() && !api.operation().method().is_safe();
                 Self::api(api, response, Some(error.reason()), ambiguous)
@@ -282,6 +282,9 @@ pub enum BuildError {
     /// A header cannot be sent.
     #[error("the value of the header `{0}` cannot be sent; only visible ASCII can")]
     Header(String),
+    /// This is not what a header can be called.
+    #[error("{0:?} is no name of a header")]
+    HeaderName(String),
     /// No thread can be started to work on.
     #[cfg(feature = "blocking")]
     #[error("no thread can be started for the blocking session")]

@@ -4,13 +4,15 @@ use std::{
     fmt,
     future::{Future, IntoFuture},
     pin::Pin,
+    time::Duration,
 };
 
 use pd_core::{QueryValue, Target};
+use pd_transport::RetryOptions;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-use crate::{Error, Items, RestSession, from_value};
+use crate::{Error, Items, RestSession, call::Carried, from_value};
 
 /// A search in the making: see [`RestSession::find`].
 #[must_use = "a search does nothing until it is awaited"]
@@ -57,6 +59,53 @@ impl<T> Find<T> {
     /// Adds a query parameter; `query` replaces the value searched for on the server's side.
     pub fn query(mut self, key: &str, value: impl Into<QueryValue>) -> Self {
         self.items = self.items.set_query(key, value);
+        self
+    }
+
+    /// Sets a header, as [`Call::header`](crate::Call::header) does.
+    pub fn header(mut self, name: &str, value: &str) -> Self {
+        self.items = self.items.header(name, value);
+        self
+    }
+
+    /// Sets the `From` header, as [`Call::from`](crate::Call::from) does.
+    pub fn from(mut self, email: &str) -> Self {
+        self.items = self.items.from(email);
+        self
+    }
+
+    /// How many resources to ask for at a time, as [`Listing::page_size`](crate::Listing::page_size).
+    pub fn page_size(mut self, items: u32) -> Self {
+        self.items = self.items.page_size(items);
+        self
+    }
+
+    /// Bounds each attempt of each page's request.
+    pub fn timeout(mut self, timeout: Duration) -> Self {
+        self.items = self.items.timeout(timeout);
+        self
+    }
+
+    /// Bounds each page's request, waiting included. `None` lifts the session's deadline.
+    pub fn deadline(mut self, deadline: impl Into<Option<Duration>>) -> Self {
+        self.items = self.items.deadline(deadline);
+        self
+    }
+
+    /// Replaces the session's retry options for these requests.
+    pub fn retry(mut self, retry: RetryOptions) -> Self {
+        self.items = self.items.retry(retry);
+        self
+    }
+
+    /// Adds an extension to each request, for a middleware of your own to find.
+    pub fn extension(mut self, extension: impl Clone + Send + Sync + 'static) -> Self {
+        self.items = self.items.extension(extension);
+        self
+    }
+
+    pub(crate) fn carry(mut self, carried: &Carried) -> Self {
+        self.items = self.items.carry(carried);
         self
     }
 

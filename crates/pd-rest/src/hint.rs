@@ -3,9 +3,12 @@
 use http::{HeaderMap, StatusCode, header::FROM};
 use pd_core::{ApiError, Operation, Query, QueryValue, RequestUrl};
 
+/// PagerDuty's code for "Requester User Not Found".
+const REQUESTER_NOT_FOUND: i64 = 1008;
+
 /// What of a request a hint may depend on.
 #[derive(Debug, Clone, Default)]
-pub struct RequestFacts {
+pub(crate) struct RequestFacts {
     has_from: bool,
     /// A list parameter that was written without `[]`, as a single value.
     unbracketed: Option<String>,
@@ -29,25 +32,18 @@ fn is_unbracketed(key: &str, operation: &Operation) -> bool {
     !key.ends_with("[]") && operation.documented_list_style(key) == Some(ListStyle::Brackets)
 }
 
+/// Why a status that is waited out came back all the same.
+pub(crate) const DEADLINE: &str = "the deadline left no time for another attempt";
+
 pub(crate) fn for_error(error: &ApiError, request: &RequestFacts) -> Option<String> {
     let says = |text: &str| {
         let mut said = error.message().into_iter().chain(error.errors().iter().map(String::as_str));
         said.any(|said| said.to_ascii_lowercase().contains(text))
     };
-    let operation = error.operation();
-    if error.status() == StatusCode::BAD_REQUEST && says("account-level access token") {
-        return Some(
-            "the key is an account's and stands for no user; name the user (`users/ID`) or use a user's key".into(),
-        );
-    }
     if error.status() == StatusCode::BAD_REQUEST
-        && !request.has_from
-        && (says("from header") || operation.from_required())
+        && let Some(hint) = on_whose_behalf(error, request, &says)
     {
-        return Some(
-            "this operation needs the `From` header, the e-mail address of a user: set `default_from` on the session or `.from(..)` on the call"
-                .into(),
-        );
+        return Some(hint.to_owned());
     }
     if let Some(key) = request.unbracketed.as_ref().filter(|_| error.status().is_client_error()) {
         return Some(format!("`{key}` is a list: give it as one (`[\"…\"]`), so that it is sent as `{key}[]`"));
@@ -59,4 +55,25 @@ pub(crate) fn for_error(error: &ApiError, request: &RequestFacts) -> Option<Stri
         }
         _ => None,
     }
+}
+
+fn on_whose_behalf(error: &ApiError, request: &RequestFacts, says: &impl Fn(&str) -> bool) -> Option<&'static str> {
+    if request.has_from {
+        let hint = "the `From` header names no user of this account; give the login e-mail address of one";
+        return (error.code() == Some(REQUESTER_NOT_FOUND)).then_some(hint);
+    }
+    if says("from header") {
+        return Some(
+            "this operation needs the `From` header, the e-mail address of a user: set `default_from` on the session or \
+             `.from(..)` on the call",
+        );
+    }
+    if says("account-level access token") {
+        return Some("the key is an account's and stands for no user; name the user (`users/ID`) or use a user's key");
+    }
+    // A user's own key needs none, and whose the key is cannot be told from it.
+    error.operation().from_required().then_some(
+        "with an account-level key this operation needs the `From` header, the e-mail address of a user: set \
+         `default_from` on the session or `.from(..)` on the call",
+    )
 }

@@ -3,14 +3,17 @@
 use std::{fmt, marker::PhantomData, pin::Pin, time::Duration};
 
 use futures_core::Stream;
-use http::Method;
+use http::{Method, header::FROM};
 use pd_core::{Operation, Pagination, QueryValue, Target};
 use pd_paginate::PageError;
 use pd_transport::RetryOptions;
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::Value;
 
-use crate::{Error, RestSession, call::Draft};
+use crate::{
+    Error, RestSession,
+    call::{Carried, Draft},
+};
 
 mod chronicle;
 mod collect;
@@ -248,6 +251,11 @@ impl<I: DeserializeOwned + Send + 'static, K> Listing<I, K> {
         self
     }
 
+    /// Sets the `From` header, as [`Call::from`](crate::Call::from) does.
+    pub fn from(self, email: &str) -> Self {
+        self.header(FROM.as_str(), email)
+    }
+
     /// How many items to ask for at a time: 100 by default, at most the documented maximum. 0 is refused.
     pub fn page_size(mut self, items: u32) -> Self {
         self.setup(|setup| setup.page_size = Some(items));
@@ -301,6 +309,12 @@ impl<I: DeserializeOwned + Send + 'static, K> Listing<I, K> {
     /// Adds an extension to each request, for a middleware of your own to find.
     pub fn extension(mut self, extension: impl Clone + Send + Sync + 'static) -> Self {
         self.setup(|setup| setup.draft.extension(extension));
+        self
+    }
+
+    /// Takes over the headers and extensions of another request.
+    pub(crate) fn carry(mut self, carried: &Carried) -> Self {
+        self.setup(|setup| setup.draft.carry(carried));
         self
     }
 

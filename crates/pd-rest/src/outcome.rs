@@ -4,7 +4,7 @@ use std::marker::PhantomData;
 
 use serde::de::DeserializeOwned;
 
-use crate::{Error, Response, hint::RequestFacts};
+use crate::{Error, Response};
 
 mod sealed {
     pub trait Sealed {}
@@ -20,7 +20,7 @@ pub trait Outcome: sealed::Sealed + 'static {
     const WRAPS: bool = false;
 
     #[doc(hidden)]
-    fn read(response: Response, request: &RequestFacts) -> Result<Self::Value, Error>;
+    fn read(response: Response) -> Result<Self::Value, Error>;
 }
 
 /// The [`Response`] whatever its status: `get`, `post`, `put`, `patch`, `delete`.
@@ -44,14 +44,10 @@ impl<T> sealed::Sealed for Json<T> {}
 impl<T> sealed::Sealed for Entity<T> {}
 impl sealed::Sealed for Done {}
 
-fn success(response: Response, request: &RequestFacts) -> Result<Response, Error> {
-    if response.is_success() { Ok(response) } else { Err(response.into_error(request)) }
-}
-
 impl Outcome for Raw {
     type Value = Response;
 
-    fn read(response: Response, _: &RequestFacts) -> Result<Response, Error> {
+    fn read(response: Response) -> Result<Response, Error> {
         Ok(response)
     }
 }
@@ -59,8 +55,8 @@ impl Outcome for Raw {
 impl<T: DeserializeOwned + 'static> Outcome for Json<T> {
     type Value = T;
 
-    fn read(response: Response, request: &RequestFacts) -> Result<T, Error> {
-        Ok(success(response, request)?.json()?)
+    fn read(response: Response) -> Result<T, Error> {
+        Ok(response.error_for_status()?.json()?)
     }
 }
 
@@ -69,8 +65,8 @@ impl<T: DeserializeOwned + 'static> Outcome for Entity<T> {
 
     const WRAPS: bool = true;
 
-    fn read(response: Response, request: &RequestFacts) -> Result<T, Error> {
-        Ok(success(response, request)?.entity()?)
+    fn read(response: Response) -> Result<T, Error> {
+        Ok(response.error_for_status()?.entity()?)
     }
 }
 
@@ -79,7 +75,7 @@ impl Outcome for Done {
 
     const WRAPS: bool = true;
 
-    fn read(response: Response, request: &RequestFacts) -> Result<(), Error> {
-        success(response, request).map(drop)
+    fn read(response: Response) -> Result<(), Error> {
+        response.error_for_status().map(drop)
     }
 }

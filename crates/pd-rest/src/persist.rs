@@ -5,20 +5,24 @@ use std::{
     future::{Future, IntoFuture},
     marker::PhantomData,
     pin::Pin,
+    time::Duration,
 };
 
-use http::Method;
+use http::{Method, header::FROM};
 use pd_core::Target;
+use pd_transport::{CallDeadline, CallTimeout, RetryOptions, RetryOverride};
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::{Map, Value};
 
-use crate::{Error, RestSession, find, from_value};
+use crate::{Error, RestSession, call::Draft, find, from_value};
 
 /// A resource to be there: see [`RestSession::persist`].
 #[must_use = "nothing is persisted until it is awaited"]
 pub struct Persist<T> {
     session: RestSession,
     path: String,
+    /// What all its requests carry, and whether the path is in order.
+    draft: Box<Draft>,
     by: String,
     values: Result<Value, serde_json::Error>,
     update: bool,
@@ -53,9 +57,11 @@ impl RestSession {
         by: impl Into<String>,
         values: &(impl Serialize + ?Sized),
     ) -> Persist<T> {
+        let path = path.into();
         Persist {
             session: self.clone(),
-            path: path.into(),
+            draft: Box::new(Draft::new(self, Method::POST, &*path)),
+            path,
             by: by.into(),
             values: serde_json::to_value(values),
             update: false,
@@ -71,23 +77,59 @@ impl<T: DeserializeOwned + 'static> Persist<T> {
         self
     }
 
+    /// Sets a header, as [`Call::header`](crate::Call::header) does.
+    pub fn header(mut self, name: &str, value: &str) -> Self {
+        self.draft.header(name, value);
+        self
+    }
+
+    /// Sets the `From` header, as [`Call::from`](crate::Call::from) does.
+    pub fn from(self, email: &str) -> Self {
+        self.header(FROM.as_str(), email)
+    }
+
+    /// Bounds each attempt of each request.
+    pub fn timeout(mut self, timeout: Duration) -> Self {
+        self.draft.extension(CallTimeout(timeout));
+        self
+    }
+
+    /// Bounds each request, waiting included. `None` lifts the session's deadline.
+    pub fn deadline(mut self, deadline: impl Into<Option<Duration>>) -> Self {
+        self.draft.extension(CallDeadline(deadline.into()));
+        self
+    }
+
+    /// Replaces the session's retry options for these requests.
+    pub fn retry(mut self, retry: RetryOptions) -> Self {
+        self.draft.extension(RetryOverride(retry));
+        self
+    }
+
+    /// Adds an extension to each request, for a middleware of your own to find.
+    pub fn extension(mut self, extension: impl Clone + Send + Sync + 'static) -> Self {
+        self.draft.extension(extension);
+        self
+    }
+
     async fn run(self) -> Result<T, Error> {
-        let (url, operation) = self.session.address(&Method::POST, self.path.as_str())?;
+        let carried = self.draft.carried();
+        let (url, operation) = self.draft.into_address()?;
         let refused = |reason: String| Error::refused(&operation, reason);
         let values = self.values.map_err(|error| refused(format!("the values cannot be written as JSON ({error})")))?;
         let Some(wanted) = values.get(&self.by).and_then(find::text) else {
             return Err(refused(format!("the values have no `{}` to look for, or it is no text or number", self.by)));
         };
-        let found: Option<Value> = self.session.find(url.path(), wanted).by(&*self.by).await?;
+        let found: Option<Value> = self.session.find(url.path(), wanted).by(&*self.by).carry(&carried).await?;
         match found {
-            None => self.session.rpost(self.path).json(&values).await,
+            None => self.session.rpost(self.path).carry(&carried).json(&values).await,
             Some(found) if self.update && would_change(&found, &values) => {
                 let merged = merge(found.clone(), values);
                 // Not every resource tells its URL.
                 let below = found.get("id").and_then(Value::as_str).map(|id| format!("{}/{id}", url.path()));
                 match below.filter(|_| found.target_url().is_err()) {
-                    Some(path) => self.session.rput(path).json(&merged).await,
-                    None => self.session.rput(&found).json(&merged).await,
+                    Some(path) => self.session.rput(path).carry(&carried).json(&merged).await,
+                    None => self.session.rput(&found).carry(&carried).json(&merged).await,
                 }
             }
             Some(found) => from_value(&operation, found),

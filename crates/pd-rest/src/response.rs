@@ -5,10 +5,13 @@ use std::fmt;
 use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
 use pd_core::{ApiError, DecodeError, Operation};
-use pd_transport::{AfterAmbiguous, Body};
+use pd_transport::{AfterAmbiguous, Body, DeadlineReached};
 use serde::de::DeserializeOwned;
 
-use crate::{Error, hint};
+use crate::{
+    Error,
+    hint::{self, RequestFacts},
+};
 
 /// A response to a raw request: status, headers and the whole body.
 ///
@@ -29,11 +32,12 @@ use crate::{Error, hint};
 pub struct Response {
     operation: Operation,
     response: http::Response<Body>,
+    request: RequestFacts,
 }
 
 impl Response {
-    pub(crate) const fn new(operation: Operation, response: http::Response<Body>) -> Self {
-        Self { operation, response }
+    pub(crate) const fn new(operation: Operation, response: http::Response<Body>, request: RequestFacts) -> Self {
+        Self { operation, response, request }
     }
 
     /// The operation that this answers.
@@ -102,12 +106,16 @@ impl Response {
     ///
     /// [`Error::Api`] for every other status.
     pub fn error_for_status(self) -> Result<Self, Error> {
-        if self.is_success() { Ok(self) } else { Err(self.into_error(&hint::RequestFacts::default())) }
+        if self.is_success() { Ok(self) } else { Err(self.into_error()) }
     }
 
-    pub(crate) fn into_error(self, request: &hint::RequestFacts) -> Error {
+    pub(crate) fn into_error(self) -> Error {
         let error = ApiError::new(self.operation.clone(), self.status(), self.headers(), self.bytes());
-        let hint = hint::for_error(&error, request);
+        let hint = if self.carries::<DeadlineReached>() {
+            Some(hint::DEADLINE.to_owned())
+        } else {
+            hint::for_error(&error, &self.request)
+        };
         // What an earlier attempt may have done, this refusal does not undo.
         let ambiguous = self.carries::<AfterAmbiguous>() && !error.operation().method().is_safe();
         Error::api(error, self, hint, ambiguous)

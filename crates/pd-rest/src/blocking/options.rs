@@ -43,6 +43,7 @@ impl<I: DeserializeOwned + Send + 'static, K> Blocking<Listing<I, K>> {
         queries(pairs: impl IntoIterator<Item = (impl Into<String>, impl Into<QueryValue>)>);
         json(body: &(impl Serialize + ?Sized));
         header(name: &str, value: &str);
+        from(email: &str);
         since(since: impl Into<Timestamp>);
         until(until: impl Into<Timestamp>);
         page_size(items: u32);
@@ -80,11 +81,24 @@ impl<T> Find<T> {
     options! { crate::Find:
         by(attribute: impl Into<String>);
         query(key: &str, value: impl Into<QueryValue>);
+        page_size(items: u32);
+        header(name: &str, value: &str);
+        from(email: &str);
+        timeout(timeout: Duration);
+        deadline(deadline: impl Into<Option<Duration>>);
+        retry(retry: RetryOptions);
+        extension(extension: impl Clone + Send + Sync + 'static);
     }
 }
 
 impl<T: DeserializeOwned + 'static> Persist<T> {
     options! { crate::Persist:
         update(update: bool);
+        header(name: &str, value: &str);
+        from(email: &str);
+        timeout(timeout: Duration);
+        deadline(deadline: impl Into<Option<Duration>>);
+        retry(retry: RetryOptions);
+        extension(extension: impl Clone + Send + Sync + 'static);
     }
 }

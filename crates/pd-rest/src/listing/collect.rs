@@ -10,7 +10,10 @@ use std::{
 use serde::de::{DeserializeOwned, IgnoredAny};
 use serde_json::Value;
 
-use super::Listing;
+use super::{
+    Listing,
+    fetch::{SCIM_ITEMS, is_scim_list},
+};
 use crate::{Error, find, from_value};
 
 /// A [`Listing`] that is awaited to a `Vec` of its items.
@@ -141,17 +144,23 @@ impl IntoFuture for Listing<IgnoredAny, Counted> {
         let mut draft = setup.draft;
         Box::pin(async move {
             let operation = draft.merge_url_query()?;
-            if !operation.is_list() {
+            let is_scim = is_scim_list(&draft, &operation);
+            if !operation.is_list() && !is_scim {
                 return Err(Error::refused(&operation, "this is no list that could be counted"));
             }
-            draft.set_query("limit", 1);
-            draft.set_query("total", true);
-            let (response, facts) = draft.send().await?;
-            if !response.is_success() {
-                return Err(response.into_error(&facts));
+            if is_scim {
+                draft.set_query("count", 1);
+            } else {
+                draft.set_query("limit", 1);
+                draft.set_query("total", true);
             }
-            let page = operation.parse_page::<IgnoredAny>(response.bytes())?;
-            page.info.total.ok_or_else(|| {
+            let response = draft.send().await?.error_for_status()?;
+            let page = if is_scim {
+                operation.parse_page_under::<IgnoredAny>(SCIM_ITEMS, response.bytes())?
+            } else {
+                operation.parse_page::<IgnoredAny>(response.bytes())?
+            };
+            page.info.total.or(page.info.total_results).ok_or_else(|| {
                 Error::unexpected(&operation, "the response has no `total`; count the items of `iter_all` instead")
             })
         })

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use futures_util::{StreamExt, TryStreamExt, stream};
 use jiff::Timestamp;
 use pd_core::{Api, Operation, Page, Pagination, Query};
-use pd_paginate::{PageOptions, PageRequest, Pager, PaginateError, Position};
+use pd_paginate::{PageError, PageOptions, PageRequest, Pager, PaginateError, Position};
 use serde::{Deserialize, de::DeserializeOwned};
 use serde_json::{Map, Value};
 
@@ -13,7 +13,7 @@ use super::{BoxItems, Setup, page_error};
 use crate::{Error, call::Draft};
 
 /// The key of a SCIM list's items.
-const SCIM_ITEMS: &str = "Resources";
+pub(super) const SCIM_ITEMS: &str = "Resources";
 
 pub(super) fn start<I: DeserializeOwned + Send + 'static>(setup: Setup<I>) -> BoxItems<I> {
     match try_start(setup) {
@@ -71,7 +71,13 @@ pub(super) fn pager<I>(setup: &mut Setup<I>, operation: &Operation) -> Result<Pa
         Kind::Scim => Pager::start_index(&options),
         Kind::Listed(pagination) => Pager::new(pagination, &options),
     }
-    .map_err(|error| page_error(operation, error))
+    .map_err(|error| match error {
+        PageError::IterationLimit { ceiling } => Error::refused(
+            operation,
+            format!("offset pagination reaches the first {ceiling} records only; begin before, and narrow the query"),
+        ),
+        error => page_error(operation, error),
+    })
 }
 
 /// What the body that was set says of page size and start, where that is where they are said.
@@ -91,6 +97,11 @@ fn body_position<I>(setup: &Setup<I>, operation: &Operation) -> Result<BodyPosit
         .map_err(|error| Error::refused(operation, format!("`limit` or `starting_after` of the body: {error}")))
 }
 
+/// SCIM's lists are none in the table: it is their form that tells them.
+pub(super) fn is_scim_list(draft: &Draft, operation: &Operation) -> bool {
+    draft.session().api() == Api::Scim && operation.path() == "/Users"
+}
+
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Kind {
     Listed(Pagination),
@@ -99,10 +110,6 @@ enum Kind {
 }
 
 fn pagination<I>(setup: &Setup<I>, operation: &Operation) -> Result<Kind, Error> {
-    let is_scim_list = setup.draft.session().api() == Api::Scim && operation.path() == "/Users";
-    if is_scim_list {
-        return Ok(Kind::Scim);
-    }
     if setup.cursor_only {
         return match operation.pagination() {
             Pagination::Cursor => Ok(Kind::Listed(Pagination::Cursor)),
@@ -113,6 +120,7 @@ fn pagination<I>(setup: &Setup<I>, operation: &Operation) -> Result<Kind, Error>
         };
     }
     match operation.pagination() {
+        _ if is_scim_list(&setup.draft, operation) => Ok(Kind::Scim),
         Pagination::None if !operation.is_list() => {
             Err(Error::refused(operation, "this is no list that could be iterated over; read it with `rget` or `jget`"))
         }
@@ -146,7 +154,7 @@ impl Plan {
             Pagination::Body => Some(draft.json_object()?),
             _ => None,
         };
-        let is_scim = draft.session().api() == Api::Scim && operation.response_wrapper().is_none();
+        let is_scim = is_scim_list(&draft, &operation);
         Ok(Arc::new(Self { draft, operation, body, items_key: is_scim.then_some(SCIM_ITEMS) }))
     }
 }
@@ -165,10 +173,7 @@ pub(super) async fn fetch_page<I: DeserializeOwned>(
         (Position::StartingAfter(_), Some(body)) => draft.json(&with_position(body.clone(), &request)),
         _ => draft.override_query(&request.parameters().into_iter().collect::<Query>()),
     }
-    let (response, facts) = draft.send().await?;
-    if !response.is_success() {
-        return Err(response.into_error(&facts));
-    }
+    let response = draft.send().await?.error_for_status()?;
     Ok(match plan.items_key {
         Some(key) => plan.operation.parse_page_under(key, response.bytes())?,
         None => plan.operation.parse_page(response.bytes())?,

@@ -129,6 +129,10 @@ async fn scim_speaks_its_own_media_type_and_counts_from_one() {
     let rest = session.iter_all::<Value>("Users").query("startIndex", 241).page_size(5);
     assert_eq!(rest.collect::<Vec<_>>().await.len(), 10);
 
+    assert_eq!(session.get_total("Users").await.unwrap(), 250);
+    assert_eq!(sim.journal().last().unwrap().query(), [("count".to_owned(), "1".to_owned())]);
+    assert!(session.iter_cursor::<Value>("Users").next().await.unwrap().unwrap_err().is_refused());
+
     let user = json!({"userName": "new@example.com", "name": {"formatted": "New User"}});
     let made: Value = session.rpost("Users").json(&user).await.unwrap();
     assert_eq!(made["userName"], "new@example.com");

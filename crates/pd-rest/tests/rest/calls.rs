@@ -72,6 +72,8 @@ async fn a_session_that_only_reads() {
 fn options_that_cannot_be_used_are_errors_of_the_builder() {
     assert!(RestSession::new("").is_err());
     assert!(RestSession::new("line\nbreak").is_err());
+    let name = builder(Api::Rest).header("no name", "x").build().unwrap_err().to_string();
+    assert!(name.contains("no name of a header"), "{name}");
     for builder in [
         builder(Api::Rest).base_url("http://pagerduty.example"),
         builder(Api::Rest).base_url("ftp://127.0.0.1"),

@@ -78,3 +78,16 @@ async fn another_refusal_after_a_lost_response_stays_what_it_is() {
     let error = session.rpost::<Value>("incidents").json(&incident(&sim, Some("disk-3"))).await.unwrap_err();
     assert_eq!(error.api_error().unwrap().errors(), ["Title is too long"]);
 }
+
+#[tokio::test]
+async fn where_the_incident_cannot_be_looked_up_the_refusal_stays_and_is_ambiguous() {
+    for lookup in [Fault::status(500), Fault::reset_after_read(), Fault::html()] {
+        let sim = Sim::start().await.unwrap();
+        let session = session(&sim);
+        sim.fault(Fault::lose_response().method(Method::POST));
+        sim.fault(lookup.method(Method::GET).times(10));
+        let error = session.rpost::<Value>("incidents").json(&incident(&sim, Some("disk-4"))).await.unwrap_err();
+        assert_eq!(error.status().map(|status| status.as_u16()), Some(400), "{error}");
+        assert!(error.is_ambiguous() && error.to_string().contains("may have been carried out"), "{error}");
+    }
+}

@@ -119,6 +119,8 @@ async fn what_is_no_list_is_refused_before_anything_is_sent() {
     let (session, requests) = session(|_| support::json(200, &json!({})));
     assert!(session.list_all::<Value>("users/P1").await.unwrap_err().is_refused());
     assert!(session.get_total("users/P1").await.unwrap_err().is_refused());
+    let error = session.list_all::<Value>("users").offset(10_000).await.unwrap_err();
+    assert!(error.is_refused() && error.to_string().contains("10000"), "{error}");
     assert!(session.iter_cursor::<Value>("users").next().await.unwrap().unwrap_err().is_refused());
     assert!(session.find::<Value>("users/P1", "x").await.unwrap_err().is_refused());
     assert!(session.persist::<Value>("users", "email", &json!({"name": "x"})).await.unwrap_err().is_refused());

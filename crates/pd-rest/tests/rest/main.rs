@@ -1,6 +1,8 @@
 //! The session over a server in memory, and over the simulator.
 
 #[cfg(test)]
+mod account;
+#[cfg(test)]
 mod apis;
 #[cfg(test)]
 #[cfg(feature = "blocking")]
@@ -12,8 +14,12 @@ mod calls;
 #[cfg(test)]
 mod creation;
 #[cfg(test)]
+mod hints;
+#[cfg(test)]
 mod history;
 #[cfg(test)]
 mod lists;
+#[cfg(test)]
+mod options;
 #[cfg(test)]
 mod support;

@@ -1,0 +1,92 @@
+//! Every request takes the options that a call takes, also where it is more than one call.
+
+use std::time::Duration;
+
+use http::{Method, Request};
+use pd_core::Api;
+use pd_rest::RestSession;
+use pd_transport::{Body, CallDeadline, CallTimeout, RetryOptions, RetryOverride};
+use serde_json::{Value, json};
+
+use super::support::{self, Requests, builder, session_with};
+
+#[derive(Debug, Clone, PartialEq)]
+struct Mark;
+
+fn tags() -> (RestSession, Requests) {
+    session_with(builder(Api::Rest), |request| match *request.method() {
+        Method::GET => support::json(200, &json!({"tags": [{"id": "PT1", "label": "a"}], "more": false, "total": 1})),
+        _ => support::json(200, &json!({"tag": {"id": "PT1", "label": "a"}})),
+    })
+}
+
+/// Every request that was sent carries what was set.
+fn carries(requests: &Requests, count: usize) {
+    let requests = std::mem::take(&mut *requests.lock().unwrap());
+    assert_eq!(requests.len(), count);
+    for request in &requests {
+        let header = |name: &str| request.headers().get(name).map(|value| value.to_str().unwrap().to_owned());
+        assert_eq!(header("from").as_deref(), Some("jane@example.com"), "{request:?}");
+        assert_eq!(header("x-early-access").as_deref(), Some("tags"), "{request:?}");
+        assert_eq!(extension::<Mark>(request), Some(Mark));
+        assert_eq!(extension::<CallTimeout>(request).map(|timeout| timeout.0), Some(Duration::from_secs(5)));
+        assert_eq!(extension::<CallDeadline>(request).map(|deadline| deadline.0), Some(Some(Duration::from_secs(9))));
+        assert!(extension::<RetryOverride>(request).is_some());
+    }
+}
+
+fn extension<E: Clone + Send + Sync + 'static>(request: &Request<Body>) -> Option<E> {
+    request.extensions().get().cloned()
+}
+
+macro_rules! with_options {
+    ($request:expr) => {
+        $request
+            .from("jane@example.com")
+            .header("x-early-access", "tags")
+            .timeout(Duration::from_secs(5))
+            .deadline(Duration::from_secs(9))
+            .retry(RetryOptions::never())
+            .extension(Mark)
+    };
+}
+
+#[tokio::test]
+async fn calls_lists_searches_and_what_is_to_be_there() {
+    let (session, requests) = tags();
+    let _: Value = with_options!(session.rput("tags/PT1").json(&json!({}))).await.unwrap();
+    carries(&requests, 1);
+    let _: Vec<Value> = with_options!(session.list_all("tags")).await.unwrap();
+    carries(&requests, 1);
+    assert_eq!(with_options!(session.get_total("tags")).await.unwrap(), 1);
+    carries(&requests, 1);
+    assert!(with_options!(session.find::<Value>("tags", "a").by("label")).await.unwrap().is_some());
+    carries(&requests, 1);
+    let _: Value = with_options!(session.persist("tags", "label", &json!({"label": "new"}))).await.unwrap();
+    carries(&requests, 2);
+    let changed = session.persist("tags", "label", &json!({"label": "a", "x": 1})).update(true);
+    let _: Value = with_options!(changed).await.unwrap();
+    carries(&requests, 2);
+}
+
+#[tokio::test]
+async fn a_header_that_cannot_be_sent_is_refused_before_anything_is_sent() {
+    let (session, requests) = tags();
+    let values = json!({"label": "a"});
+    assert!(session.find::<Value>("tags", "a").header("no name", "x").await.unwrap_err().is_refused());
+    assert!(session.persist::<Value>("tags", "label", &values).from("line\nbreak").await.unwrap_err().is_refused());
+    assert!(requests.lock().unwrap().is_empty());
+}
+
+#[cfg(feature = "blocking")]
+#[test]
+fn blocking_ones_take_them_too() {
+    let (session, requests) = tags();
+    let session = pd_rest::blocking::RestSession::over(session).unwrap();
+    let _: Vec<Value> = with_options!(session.list_all("tags")).send().unwrap();
+    carries(&requests, 1);
+    assert!(with_options!(session.find::<Value>("tags", "a").by("label")).send().unwrap().is_some());
+    carries(&requests, 1);
+    let _: Value = with_options!(session.persist("tags", "label", &json!({"label": "new"}))).send().unwrap();
+    carries(&requests, 2);
+}
