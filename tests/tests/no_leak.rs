@@ -14,7 +14,7 @@ use std::{
 };
 
 use futures_util::{StreamExt, stream};
-use http::{HeaderValue, Method, Request, header::AUTHORIZATION};
+use http::{HeaderMap, HeaderValue, Method, Request, header::AUTHORIZATION};
 use loopback::TlsSim;
 use no_leak::{
     echo::{self, Whose},
@@ -25,8 +25,9 @@ use pd_events::{Event, EventsSession, RoutingKey, Trigger};
 use pd_rest::{RestSession, RestSessionBuilder};
 use pd_sim::{Fault, Sim, SimBuilder};
 use pd_transport::{
-    Body, BodySecret, BoxError, CredentialProvider, Limit, RetryOptions, Transport,
+    Body, BodySecret, BoxError, CredentialProvider, Limit, RetryLayer, RetryOptions, Transport,
     auth::{AuthLayer, CredentialSource},
+    headers::DefaultHeadersLayer,
     leaf::{LeafOptions, Proxy, Roots},
 };
 use serde_json::{Value, json};
@@ -34,7 +35,10 @@ use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::TcpListener,
 };
-use tower::util::{MapRequestLayer, MapResponseLayer};
+use tower::{
+    Layer,
+    util::{MapRequestLayer, MapResponseLayer},
+};
 
 fn sim() -> SimBuilder {
     Sim::builder().users(25).incidents(2).api_key(KEY).routing_key(ROUTING_KEY)
@@ -291,7 +295,15 @@ async fn debug_of_everything_that_holds_a_secret_hides_it() {
     sink.shown("passthrough", &Credential::passthrough(AUTHORIZATION_VALUE).unwrap());
     sink.shown("passthrough", &Credential::passthrough(format!("Basic {KEY}==")).unwrap());
     sink.shown("source", &CredentialSource::from(credential.clone()));
-    sink.shown("layer", &AuthLayer::new(credential.clone().into(), [base.clone()]));
+    let layer = AuthLayer::new(credential.clone().into(), [base.clone()]);
+    sink.shown("layer", &layer);
+    sink.shown("stack", &RetryLayer::new(RetryOptions::new()).layer(layer.layer(LeafOptions::new().build().unwrap())));
+    let mut headers = HeaderMap::new();
+    let mut value = HeaderValue::from_static(SIGNATURE);
+    value.set_sensitive(true);
+    headers.insert("x-signature", value);
+    sink.shown("headers", &DefaultHeadersLayer::new(headers.clone()));
+    sink.shown("headers", &DefaultHeadersLayer::new(headers).layer(()));
     sink.shown("body", &Body::from(format!("{KEY} {ROUTING_KEY}")));
     sink.shown("request", &Request::new(Body::from(ROUTING_KEY)));
     sink.shown("secret", &BodySecret(credential.clone()));
@@ -316,6 +328,13 @@ async fn debug_of_everything_that_holds_a_secret_hides_it() {
     sink.shown("call", &session.rpost::<Value>("users").header("x-key", KEY).json(&json!({"key": KEY})));
     sink.shown("list", &session.iter_all::<Value>("users").query("key", KEY));
     sink.shown("find", &session.find::<Value>("users", KEY));
+    sink.shown("persist", &session.persist::<Value>("users", "key", &json!({"key": KEY})));
+    sink.shown("list", &session.list_all::<Value>("users").query("key", KEY));
+    sink.shown("list", &session.dict_all::<Value>("users").query("key", KEY));
+    sink.shown("list", &session.iter_cursor::<Value>("audit/records").query("key", KEY));
+    sink.shown("total", &session.get_total("users").query("key", KEY));
+    let (since, until) = (jiff::Timestamp::UNIX_EPOCH, jiff::Timestamp::now());
+    sink.shown("history", &session.iter_history::<Value>("log_entries", since, until).query("key", KEY));
     sink.shown("events builder", &events(sim.url()));
     let session = events(sim.url()).build().unwrap();
     sink.shown("events session", &session);
@@ -326,6 +345,46 @@ async fn debug_of_everything_that_holds_a_secret_hides_it() {
     sink.shown("call of an event", &session.send_event(&whole));
     sink.shown("bulk", &session.send_all(stream::iter([Event::whole(&whole)])));
     sink.shown("receipt", &session.send_event(&whole).await);
+    sink.assert_clean();
+}
+
+/// The same sessions on their thread apart.
+#[test]
+fn blocking_sessions_show_no_more() {
+    let sink = Sink::install();
+    let sim = sim().start_on_thread().unwrap();
+    let rest = rest(sim.url()).build_blocking().unwrap();
+    sink.about("blocking, Debug");
+    sink.shown("session", &rest);
+    sink.shown("call", &rest.rpost::<Value>("users").header("x-key", KEY).json(&json!({"key": KEY})));
+    sink.shown("list", &rest.iter_all::<Value>("users").query("key", KEY));
+    sink.text("trunc_token", &rest.trunc_token().unwrap_or_default());
+    let keyed = pd_events::blocking::EventsSession::builder(ROUTING_KEY).base_url(sim.url());
+    let keyed = keyed.retry(RetryOptions::new().status(429, Limit::N(0))).build().unwrap();
+    let whole = json!({"routing_key": ROUTING_KEY, "event_action": "resolve", "dedup_key": "x"});
+    sink.shown("events session", &keyed);
+    sink.shown("change session", &keyed.change_events());
+    sink.shown("call of an event", &keyed.send_event(&whole));
+    sink.shown("bulk", &keyed.send_all([Event::whole(&whole)]));
+    sink.shown("receipt", &keyed.send_event(&whole).send());
+    for whose in [Whose::Rest, Whose::Events] {
+        for (name, fault) in echo::responses(whose) {
+            sink.about(format!("blocking, {name}"));
+            sim.fault(fault.always());
+            match whose {
+                Whose::Rest => {
+                    sink.result("get", rest.get("users").send());
+                    sink.result("rget", rest.rget::<Vec<u64>>("users").send());
+                    rest.iter_all::<sink::Numbers>("users").for_each(|item| sink.result("iter_all", item));
+                }
+                Whose::Events => {
+                    sink.result("trigger", keyed.trigger("x", "y").send());
+                    sink.result("change", keyed.change_events().submit("x").send());
+                }
+            }
+            sim.clear_faults();
+        }
+    }
     sink.assert_clean();
 }
 

@@ -124,10 +124,10 @@ fn accept(
     event: Prepared,
     operation: &Operation,
 ) -> Result<Accepted, Error> {
-    let Prepared { routing_key, dedup_key, cuts, .. } = event;
+    let Prepared { dedup_key, cuts, .. } = event;
     let (response, ambiguous) = match outcome {
         Ok(response) if response.status().is_success() => {
-            return Ok(Accepted { said: Said::read(response.body(), &routing_key), dedup_key, cuts });
+            return Ok(Accepted { said: Said::read(response.body()), dedup_key, cuts });
         }
         Ok(response) => {
             let ambiguous = response.extensions().get::<AfterAmbiguous>().is_some();
@@ -139,7 +139,7 @@ fn accept(
             None => return Err(Error::Transport { operation: operation.clone(), dedup_key, source: error }),
         },
     };
-    Err(Error::Api(Box::new(Refusal::read(operation.clone(), response, &routing_key, dedup_key, ambiguous))))
+    Err(Error::Api(Box::new(Refusal::read(operation.clone(), response, dedup_key, ambiguous))))
 }
 
 /// Nothing of the routing key.

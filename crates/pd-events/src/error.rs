@@ -4,7 +4,7 @@ use http::{Response, StatusCode, header::LOCATION};
 use pd_core::{ApiError, Operation, UrlError};
 use pd_transport::{Body, DeadlineReached};
 
-use crate::{RoutingKey, RoutingKeyError};
+use crate::RoutingKeyError;
 
 /// So much of a redirect's target is shown.
 const LOCATION_SHOWN: usize = 100;
@@ -84,7 +84,7 @@ fn repeatable(error: &pd_transport::Error, dedup_key: Option<&str>) -> String {
     }
 }
 
-/// A refusal by PagerDuty: what it said, and the response, without the routing key if that was in it.
+/// A refusal by PagerDuty: what it said, and the response. The transport has taken the routing key out of both.
 #[derive(Debug)]
 pub struct Refusal {
     error: ApiError,
@@ -99,15 +99,12 @@ impl Refusal {
     pub(crate) fn read(
         operation: Operation,
         response: Response<Body>,
-        routing_key: &RoutingKey,
         dedup_key: Option<String>,
         ambiguous: bool,
     ) -> Self {
         let (mut parts, body) = response.into_parts();
-        routing_key.scrub_headers(&mut parts.headers);
-        let body = routing_key.scrub_body(body.as_bytes()).map_or(body, Body::from);
         let error = ApiError::new(operation, parts.status, &parts.headers, body.as_bytes());
-        // Nothing but what was just cleaned: extensions may hold anything.
+        // Nothing but what the transport has cleaned: extensions may hold anything.
         let deadline = parts.extensions.remove::<DeadlineReached>();
         parts.extensions.clear();
         if let Some(deadline) = deadline {

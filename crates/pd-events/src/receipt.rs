@@ -5,7 +5,7 @@ use std::fmt;
 use pd_transport::Body;
 use serde::Deserialize;
 
-use crate::{Cut, RoutingKey};
+use crate::Cut;
 
 /// So much of the server's message, and of its key, is kept.
 const TEXT_KEPT: usize = 1_000;
@@ -109,7 +109,7 @@ pub(crate) struct Said {
 }
 
 impl Said {
-    pub(crate) fn read(body: &Body, routing_key: &RoutingKey) -> Self {
+    pub(crate) fn read(body: &Body) -> Self {
         #[derive(Deserialize)]
         struct Answer {
             #[serde(default)]
@@ -119,9 +119,8 @@ impl Said {
         }
         let body = body.as_bytes();
         let answer = if body.len() <= READ_UP_TO { serde_json::from_slice::<Answer>(body).ok() } else { None };
-        let text = |value: serde_json::Value| {
-            value.as_str().map(|text| routing_key.scrub(text).chars().take(TEXT_KEPT).collect::<String>())
-        };
+        let text =
+            |value: serde_json::Value| value.as_str().map(|text| text.chars().take(TEXT_KEPT).collect::<String>());
         answer.map_or_else(Self::default, |answer| Self {
             message: text(answer.message),
             dedup_key: text(answer.dedup_key),

@@ -1,6 +1,6 @@
 //! One caller, who remembers what has to be true in the end.
 
-use std::sync::Arc;
+use std::{collections::BTreeMap, sync::Arc};
 
 use pd_rest::{Error, RestSession};
 use pd_sim::Sim;
@@ -19,7 +19,8 @@ pub(super) struct Caller {
     teams: Vec<Team>,
     number: usize,
     made: u64,
-    ended: Vec<(&'static str, &'static str)>,
+    /// Counted, not kept: the memory of a run is to be that of the session.
+    ended: BTreeMap<(&'static str, &'static str), u64>,
     mixed_up: Vec<String>,
 }
 
@@ -52,7 +53,7 @@ impl Caller {
             teams: Vec::new(),
             number,
             made: 0,
-            ended: Vec::new(),
+            ended: BTreeMap::new(),
             mixed_up: Vec::new(),
         }
     }
@@ -73,7 +74,7 @@ impl Caller {
                     None => ("rpost", self.post(&session).await),
                 },
             };
-            self.ended.push((call, outcome));
+            *self.ended.entry((call, outcome)).or_default() += 1;
         }
         self
     }
@@ -155,8 +156,8 @@ impl Caller {
 
     /// Compares what this caller knows with what the simulator holds.
     pub(super) fn report(&self, sim: &Sim, report: &mut Report) {
-        for ended in &self.ended {
-            *report.ended.entry(*ended).or_default() += 1;
+        for (ended, count) in &self.ended {
+            *report.ended.entry(*ended).or_default() += count;
         }
         report.wrong.extend(self.mixed_up.iter().map(|answer| format!("an answer to another call: {answer}")));
         let user = sim.get("callers", &self.user).unwrap_or_default();
@@ -179,9 +180,9 @@ impl Caller {
                 ));
             }
             match team.exists {
-                Exists::Yes => report.writes_confirmed += 1,
-                Exists::No => report.writes_refused += 1,
-                Exists::Perhaps => report.writes_unknown += 1,
+                Exists::Yes => report.teams_there += 1,
+                Exists::No => report.teams_gone += 1,
+                Exists::Perhaps => report.teams_unknown += 1,
             }
         }
     }

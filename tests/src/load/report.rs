@@ -34,12 +34,12 @@ pub struct Report {
     pub connections_left: usize,
     /// Tasks that were alive after it.
     pub tasks_left: usize,
-    /// Writes that are known to have been carried out.
-    pub writes_confirmed: u64,
-    /// Writes that are known not to have been carried out.
-    pub writes_refused: u64,
-    /// Writes of which neither is known.
-    pub writes_unknown: u64,
+    /// Teams that must be there, after all that was written of them.
+    pub teams_there: u64,
+    /// Teams that must not be there: deleted, or refused.
+    pub teams_gone: u64,
+    /// Teams of which neither is known: the last response was lost.
+    pub teams_unknown: u64,
     /// What the two sides disagree in.
     pub wrong: Vec<String>,
     /// Resident memory over time, in bytes; empty where the system does not tell.
@@ -105,11 +105,6 @@ impl Report {
     #[must_use]
     pub fn memory_early_and_late(&self) -> Option<(u64, u64)> {
         let quarter = self.memory.len() / 4;
-        let median = |samples: &[u64]| {
-            let mut samples = samples.to_vec();
-            samples.sort_unstable();
-            samples.get(samples.len() / 2).copied()
-        };
         Some((median(self.memory.get(quarter..2 * quarter)?)?, median(self.memory.get(3 * quarter..)?)?))
     }
 
@@ -123,6 +118,12 @@ impl Report {
             teams
         })
     }
+}
+
+fn median(samples: &[u64]) -> Option<u64> {
+    let mut samples = samples.to_vec();
+    samples.sort_unstable();
+    samples.get(samples.len() / 2).copied()
 }
 
 /// What kind of error it is.
@@ -161,19 +162,19 @@ impl fmt::Display for Report {
         writeln!(f, "  answers begun {:?}", self.answers_begun)?;
         writeln!(
             f,
-            "writes: {} carried out, {} not, {} unknown; {} disagreements",
-            self.writes_confirmed,
-            self.writes_refused,
-            self.writes_unknown,
+            "teams written: {} must be there, {} must not, {} may; {} disagreements",
+            self.teams_there,
+            self.teams_gone,
+            self.teams_unknown,
             self.wrong.len()
         )?;
         writeln!(f, "{} faults of {} kinds", self.hits.iter().map(|(_, hits)| hits).sum::<u64>(), self.hits.len())?;
         for (name, hits) in &self.hits {
             writeln!(f, "  {name:<22} {hits:>8}")?;
         }
-        if let Some((early, late)) = self.memory_early_and_late() {
-            writeln!(f, "resident memory {} MiB early, {} MiB late", mebibytes(early), mebibytes(late))?;
-        }
+        let tenth = (self.memory.len() / 10).max(1);
+        let medians: Vec<u64> = self.memory.chunks_exact(tenth).filter_map(median).map(mebibytes).collect();
+        writeln!(f, "resident memory over time, in MiB: {medians:?}")?;
         write!(
             f,
             "{} connections opened; {} connections and {} tasks left",

@@ -1,5 +1,7 @@
 //! Endpoint lookup.
 
+use std::sync::OnceLock;
+
 use http::Method;
 use pd_core::{Api, Endpoint, Operation};
 
@@ -40,20 +42,46 @@ fn check(api: Api, method: &Method, path: &str) {
 fn best_template(api: Api, path: &str) -> Option<&'static str> {
     let path = path.strip_prefix('/').unwrap_or(path);
     let path = path.strip_suffix('/').unwrap_or(path);
-    let fits = |template: &str| {
-        let (mut known, mut given) = (template.trim_start_matches('/').split('/'), path.split('/'));
-        loop {
-            match (known.next(), given.next()) {
-                (None, None) => return true,
-                (Some(known), Some(given)) if known == given => {}
-                (Some(known), Some(given)) if known.starts_with('{') && !given.is_empty() => {}
-                _ => return false,
-            }
-        }
+    let given: Vec<&str> = path.split('/').collect();
+    let fits = |template: &&Template| {
+        template.segments.len() == given.len()
+            && template.segments.iter().zip(&given).all(|(segment, given)| segment.takes(given))
     };
-    let parameters = |template: &str| -> Vec<bool> { template.split('/').map(|it| it.starts_with('{')).collect() };
-    let fitting = Endpoint::all(api).iter().map(Endpoint::path).filter(|template| fits(template));
-    fitting.min_by_key(|template| parameters(template))
+    let fitting = templates(api).iter().filter(fits);
+    fitting.min_by(|one, other| one.segments.cmp(&other.segments)).map(|template| template.path)
+}
+
+struct Template {
+    path: &'static str,
+    segments: Vec<Segment>,
+}
+
+/// In this order: a literal goes before a parameter.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+enum Segment {
+    Literal(&'static str),
+    Parameter,
+}
+
+impl Segment {
+    fn takes(&self, given: &str) -> bool {
+        match self {
+            Self::Literal(literal) => *literal == given,
+            Self::Parameter => !given.is_empty(),
+        }
+    }
+}
+
+/// Split once: a fuzzer asks millions of times.
+fn templates(api: Api) -> &'static [Template] {
+    static ALL: OnceLock<Vec<(Api, Vec<Template>)>> = OnceLock::new();
+    let segment = |text: &'static str| if text.starts_with('{') { Segment::Parameter } else { Segment::Literal(text) };
+    let template = |row: &'static Endpoint| {
+        let path = row.path();
+        Template { path, segments: path.trim_start_matches('/').split('/').map(segment).collect() }
+    };
+    let all = ALL.get_or_init(|| Api::ALL.map(|api| (api, Endpoint::all(api).iter().map(template).collect())).into());
+    all.iter().find(|(its, _)| *its == api).map_or(&[], |(_, templates)| templates)
 }
 
 /// What is inferred holds together.

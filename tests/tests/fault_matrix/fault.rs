@@ -23,8 +23,8 @@ pub(crate) enum Via {
     Http1(fn() -> Fault),
     /// The same under TLS, with HTTP/2.
     Http2(fn() -> Fault),
-    /// A simulator in the client's own process, under a clock that is paused: it tells the time that passes.
-    InProcess(fn() -> Fault),
+    /// HTTP/1.1, and a credential that a provider hands out: a 401 is met with a new one. Events have no such thing.
+    NewToken(fn() -> Fault),
     /// Nobody listens.
     Refused,
     /// The name has no address. No server can mend that.
@@ -48,6 +48,8 @@ pub(crate) enum Effect {
     TooLarge,
     /// A status in place of the endpoint.
     Status(u16),
+    /// 401 to a token that can be had anew, once for each call.
+    Expired,
     /// 2xx with a body that is not what the operation has; the request was carried out, or not.
     Body { shape: Shape, carried_out: bool },
     /// As if nothing were.
@@ -62,12 +64,15 @@ pub(crate) enum Shape {
 }
 
 /// The wait before a retry, in seconds.
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy, PartialEq)]
 pub(crate) enum Wait {
-    /// 1.5 s × 2ⁿ.
+    /// 1.5 s × 2ⁿ, a minute at most.
     Cooldown,
     /// What the server asks for, and a quarter of it more, 1 s at most.
-    Server(u64),
+    Server(f64),
+    None,
+    /// The next request may be on its way when the connection ends: then it is in doubt, and waits as after any failure.
+    Perhaps,
 }
 
 impl Case {
@@ -75,19 +80,15 @@ impl Case {
         let never_heals = matches!(self.via, Via::Unresolved);
         [Mode::Once, Mode::Always].into_iter().filter(move |mode| !(never_heals && *mode == Mode::Once))
     }
-
-    /// Whether only a time-out ends an attempt.
-    pub(crate) const fn is_silent(&self) -> bool {
-        matches!(self.is, Effect::Silent { .. })
-    }
 }
 
 const fn case(name: &'static str, via: Via, is: Effect) -> Case {
     Case { name, via, is, wait: Wait::Cooldown }
 }
 
-const fn asks(name: &'static str, via: Via, is: Effect, seconds: u64) -> Case {
-    Case { name, via, is, wait: Wait::Server(seconds) }
+/// A status with the wait that the server asks for, in seconds.
+const fn asks(name: &'static str, fault: fn() -> Fault, status: u16, seconds: f64) -> Case {
+    Case { name, via: Via::Http1(fault), is: Effect::Status(status), wait: Wait::Server(seconds) }
 }
 
 const LOST: Effect = Effect::Doubtful { carried_out: true };
@@ -160,53 +161,58 @@ pub(crate) static CASES: &[Case] = &[
         Effect::Body { shape: Shape::NotJson, carried_out: true },
     ),
     case("1,000 responses 1xx first", Via::Http1(|| Fault::informational_storm(1_000)), Effect::Harmless),
-    case("closed, unannounced, after the response", Via::Http1(Fault::close), Effect::Harmless),
+    Case {
+        name: "closed, unannounced, after the response",
+        via: Via::Http1(Fault::close),
+        is: Effect::Harmless,
+        wait: Wait::Perhaps,
+    },
     case("closed, announced, after the response", Via::Http1(Fault::announce_close), Effect::Harmless),
     case("302 to another host", Via::Http1(|| Fault::redirect("https://evil.example/users")), Effect::Status(302)),
     case("401", Via::Http1(|| Fault::status(401)), Effect::Status(401)),
+    Case {
+        name: "401 to a token that a provider renews",
+        via: Via::NewToken(|| Fault::status(401)),
+        is: Effect::Expired,
+        wait: Wait::None,
+    },
     case("402", Via::Http1(|| Fault::status(402)), Effect::Status(402)),
     case("403", Via::Http1(|| Fault::status(403)), Effect::Status(403)),
     case("404", Via::Http1(|| Fault::status(404)), Effect::Status(404)),
     case("408", Via::Http1(|| Fault::status(408)), Effect::Status(408)),
+    case("429 without headers", Via::Http1(|| Fault::status(429)), Effect::Status(429)),
+    asks("429, `ratelimit-reset: 7`", || Fault::status(429).header("ratelimit-reset", "7"), 429, 7.0),
+    asks(
+        "429, `Retry-After: 7` and `ratelimit-reset: 2`",
+        || Fault::status(429).header("retry-after", "7").header("ratelimit-reset", "2"),
+        429,
+        7.0,
+    ),
+    asks(
+        "429, `Retry-After: 99999999999999999999`",
+        || Fault::status(429).header("retry-after", "99999999999999999999"),
+        429,
+        300.0,
+    ),
+    asks(
+        "429, `Retry-After` a date long past",
+        || Fault::status(429).header("retry-after", "Thu, 01 Jan 1970 00:00:00 GMT"),
+        429,
+        0.5,
+    ),
+    asks("429, `Retry-After: -7`", || Fault::status(429).header("retry-after", "-7"), 429, 0.5),
+    case(
+        "429, `Retry-After: soon`",
+        Via::Http1(|| Fault::status(429).header("retry-after", "soon")),
+        Effect::Status(429),
+    ),
     case("500", Via::Http1(|| Fault::status(500)), Effect::Status(500)),
     case("502, HTML", Via::Http1(|| html(502)), Effect::Status(502)),
     case("503", Via::Http1(|| Fault::status(503)), Effect::Status(503)),
+    asks("503, `Retry-After: 7`", || Fault::status(503).header("retry-after", "7"), 503, 7.0),
     case("504", Via::Http1(|| Fault::status(504)), Effect::Status(504)),
     case("HTTP/2: GOAWAY, nothing processed", Via::Http2(|| Fault::go_away(0)), Effect::Unprocessed),
     case("HTTP/2: GOAWAY for an error", Via::Http2(|| Fault::go_away(2)), NOT_DONE),
     case("HTTP/2: stream refused", Via::Http2(|| Fault::reset_stream(7)), Effect::Unprocessed),
     case("HTTP/2: stream reset", Via::Http2(|| Fault::reset_stream(2)), NOT_DONE),
-    case("silence, timed", Via::InProcess(Fault::silence), Effect::Silent { carried_out: false }),
-    case("headers, then silence, timed", Via::InProcess(Fault::stall_body), Effect::Silent { carried_out: true }),
-    case("500, timed", Via::InProcess(|| Fault::status(500)), Effect::Status(500)),
-    asks(
-        "503, `Retry-After: 7`",
-        Via::InProcess(|| Fault::status(503).header("retry-after", "7")),
-        Effect::Status(503),
-        7,
-    ),
-    case("429 without headers", Via::InProcess(|| Fault::status(429)), Effect::Status(429)),
-    asks(
-        "429, `ratelimit-reset: 7`",
-        Via::InProcess(|| Fault::status(429).header("ratelimit-reset", "7")),
-        Effect::Status(429),
-        7,
-    ),
-    asks(
-        "429, `Retry-After: 7` and `ratelimit-reset: 2`",
-        Via::InProcess(|| Fault::status(429).header("retry-after", "7").header("ratelimit-reset", "2")),
-        Effect::Status(429),
-        7,
-    ),
-    asks(
-        "429, `Retry-After: 99999999999999999999`",
-        Via::InProcess(|| Fault::status(429).header("retry-after", "99999999999999999999")),
-        Effect::Status(429),
-        300,
-    ),
-    case(
-        "429, `Retry-After: soon`",
-        Via::InProcess(|| Fault::status(429).header("retry-after", "soon")),
-        Effect::Status(429),
-    ),
 ];

@@ -13,9 +13,9 @@ mod run;
 mod server;
 mod table;
 
-use futures_util::{StreamExt, stream};
+use std::{iter, sync::Mutex, thread};
 
-use fault::{CASES, Case, Via};
+use fault::{CASES, Case};
 use operation::Op;
 use rule::{Expected, Mode};
 use run::Observed;
@@ -35,34 +35,32 @@ pub(crate) struct Done {
     pub(crate) observed: Observed,
 }
 
-fn cells() -> impl Iterator<Item = Cell> {
+fn cells() -> impl Iterator<Item = Cell> + Send {
     CASES
         .iter()
         .flat_map(|case| case.modes().flat_map(move |mode| Op::ALL.into_iter().map(move |op| Cell { case, mode, op })))
 }
 
-/// Cells over sockets, in real time: no wait is longer than nothing but that for a silent server.
-async fn over_sockets(cells: Vec<Cell>, at_once: usize) -> Vec<Done> {
-    let run = |cell: Cell| async move {
-        let observed = tokio::spawn(run::over_socket(cell)).await.unwrap();
-        Done { cell, expected: rule::expect(cell), observed }
+/// So many cells at once.
+const THREADS: usize = 4;
+
+fn run_all() -> Vec<Done> {
+    let servers = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
+    let left = Mutex::new(cells());
+    let work = || {
+        let next = || left.lock().unwrap().next();
+        let run = |cell| Done { cell, expected: rule::expect(cell), observed: run::run(cell, servers.handle()) };
+        iter::from_fn(next).map(run).collect::<Vec<_>>()
     };
-    stream::iter(cells).map(run).buffer_unordered(at_once).collect().await
+    thread::scope(|scope| {
+        let threads: Vec<_> = (0..THREADS).map(|_| scope.spawn(work)).collect();
+        threads.into_iter().flat_map(|thread| thread.join().unwrap()).collect()
+    })
 }
 
 #[test]
 fn every_fault_meets_every_operation() {
-    let (in_process, sockets): (Vec<_>, Vec<_>) = cells().partition(|cell| matches!(cell.case.via, Via::InProcess(_)));
-    // Where the server is silent, time decides: those cells have the machine to themselves.
-    let (silent, others): (Vec<_>, Vec<_>) = sockets.into_iter().partition(|cell| cell.case.is_silent());
-    let mut done: Vec<Done> = in_process
-        .into_iter()
-        .map(|cell| Done { cell, expected: rule::expect(cell), observed: run::in_process(cell) })
-        .collect();
-    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
-    done.extend(runtime.block_on(over_sockets(others, 32)));
-    done.extend(runtime.block_on(over_sockets(silent, usize::MAX)));
-
+    let done = run_all();
     let rendered = table::render(&done);
     println!("{rendered}");
     let wrong: Vec<String> =

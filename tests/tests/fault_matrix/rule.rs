@@ -24,14 +24,16 @@ pub(crate) struct Expected {
     /// Requests that the server saw.
     pub(crate) requests: u32,
     pub(crate) carried_out: Option<usize>,
-    /// Seconds; `None` in real time.
-    pub(crate) time: Option<RangeInclusive<f64>>,
+    /// Seconds.
+    pub(crate) time: RangeInclusive<f64>,
 }
 
 /// The retries that follow a failure of the network, unless set.
 const NETWORK_RETRIES: u32 = 3;
 /// The time of one attempt, unless set; in seconds.
 const TIMEOUT: f64 = 60.0;
+/// No wait that the client picks is longer than this, unless set; in seconds.
+const LONGEST_COOLDOWN: f64 = 60.0;
 /// The retries that a server's 429 gets before the deadline that [`deadline`] sets.
 const RETRIES_BEFORE_DEADLINE: u32 = 3;
 
@@ -47,6 +49,8 @@ enum Fate {
 fn fate(effect: Effect, op: Op) -> Fate {
     match effect {
         Effect::Harmless => Fate::Passes,
+        Effect::Expired if op.is_event() => Fate::Fails(Outcome::Status(401)),
+        Effect::Expired => Fate::Repeated(1, Outcome::Status(401)),
         Effect::NotConnected | Effect::Unprocessed => Fate::Repeated(NETWORK_RETRIES, Outcome::NotConnected),
         Effect::Doubtful { .. } => doubtful(op, Outcome::Ambiguous),
         Effect::Silent { .. } => doubtful(op, Outcome::TimedOut),
@@ -79,7 +83,7 @@ fn retries(op: Op, status: u16) -> u32 {
 }
 
 /// What the fault is for this operation: the answer to a DELETE is 204, of which no body can be spoilt on a connection.
-fn effect(cell: Cell) -> Effect {
+pub(crate) fn effect(cell: Cell) -> Effect {
     let spoils_body = matches!(
         cell.case.name,
         "headers, then silence"
@@ -95,7 +99,7 @@ fn effect(cell: Cell) -> Effect {
 
 fn is_carried_out(effect: Effect) -> bool {
     match effect {
-        Effect::NotConnected | Effect::Unprocessed | Effect::Status(_) => false,
+        Effect::NotConnected | Effect::Unprocessed | Effect::Status(_) | Effect::Expired => false,
         Effect::TooLarge | Effect::Harmless => true,
         Effect::Doubtful { carried_out } | Effect::Silent { carried_out } | Effect::Body { carried_out, .. } => {
             carried_out
@@ -141,27 +145,33 @@ pub(crate) fn expect(cell: Cell) -> Expected {
         requests: before + struck * (retries + 1 - unseen) + after,
         carried_out: (!matches!(op, Op::Get | Op::List))
             .then(|| (before + after + if carried_out { struck } else { 0 }) as usize),
-        time: matches!(case.via, Via::InProcess(_)).then(|| time(cell, effect, struck, retries, mode)),
+        time: time(cell, effect, struck, retries, mode),
     }
 }
 
 /// The seconds that the struck calls take.
-fn time(cell: Cell, effect: Effect, struck: u32, retries: u32, mode: Mode) -> RangeInclusive<f64> {
+fn time(Cell { case, op, .. }: Cell, effect: Effect, struck: u32, retries: u32, mode: Mode) -> RangeInclusive<f64> {
     let silent = if matches!(effect, Effect::Silent { .. }) { TIMEOUT } else { 0.0 };
     let attempts = if mode == Mode::Once { 1 } else { retries + 1 };
     let fixed = f64::from(attempts) * silent;
     let struck = f64::from(struck);
-    match cell.case.wait {
+    let (least, most) = match case.wait {
         Wait::Cooldown => {
-            let waits: f64 = (1..=retries).map(|retry| 1.5 * 2.0_f64.powi(retry as i32)).sum();
-            (fixed + waits) * struck..=(fixed + waits) * struck
+            let waits: f64 = (1..=retries).map(|retry| (1.5 * 2.0_f64.powi(retry as i32)).min(LONGEST_COOLDOWN)).sum();
+            (waits, waits)
         }
         Wait::Server(seconds) => {
-            let (least, retries) = (seconds as f64, f64::from(retries));
-            let most = least + (least / 4.0).min(1.0);
-            least * retries * struck..=most * retries * struck
+            (seconds * f64::from(retries), (seconds + longest_jitter(seconds)) * f64::from(retries))
         }
-    }
+        Wait::Perhaps if matches!(op, Op::List | Op::SendAll) => (0.0, 3.0),
+        Wait::None | Wait::Perhaps => (0.0, 0.0),
+    };
+    (fixed + least) * struck..=(fixed + most) * struck
+}
+
+/// What is added to a wait that the server asks for, at most.
+fn longest_jitter(seconds: f64) -> f64 {
+    (seconds / 4.0).min(1.0)
 }
 
 /// A deadline that lets a 429 be repeated [`RETRIES_BEFORE_DEADLINE`] times, and no other time pass.
@@ -169,6 +179,12 @@ pub(crate) fn deadline(cell: Cell) -> Option<Duration> {
     (cell.case.is == Effect::Status(429)).then(|| match cell.case.wait {
         // After 3 + 6 + 12 s, before 24 s more.
         Wait::Cooldown => Duration::from_secs(30),
-        Wait::Server(seconds) => Duration::from_secs(seconds * 7 / 2) + Duration::from_secs(1),
+        // Half-way between the end of the third wait, at the latest, and that of a fourth, at the earliest.
+        Wait::Server(seconds) => {
+            let retries = f64::from(RETRIES_BEFORE_DEADLINE);
+            let (third, fourth) = ((seconds + longest_jitter(seconds)) * retries, seconds * (retries + 1.0));
+            Duration::from_secs_f64(f64::midpoint(third, fourth))
+        }
+        Wait::None | Wait::Perhaps => Duration::MAX,
     })
 }

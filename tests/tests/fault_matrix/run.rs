@@ -1,30 +1,41 @@
-//! Makes one cell happen.
+//! Makes one cell happen: over sockets, and under a clock that moves only where the client waits.
+//!
+//! The client has a runtime with a paused clock, which jumps to the end of a wait as soon as all that is left to do is to
+//! wait; the server has another runtime, under the real clock. While an attempt is under way the clock is held, however
+//! long the server takes; where the server falls silent, until it has done so.
 
 use std::{
+    pin::Pin,
     sync::{
         Arc,
         atomic::{AtomicU32, Ordering},
+        mpsc,
     },
+    task::{Context, Poll},
     time::Duration,
 };
 
-use http::Request;
+use http::{Request, Response};
 use pd_core::Credential;
 use pd_events::EventsSession;
-use pd_rest::RestSession;
+use pd_rest::{RestSession, RestSessionBuilder};
+use pd_sim::{Journal, Sim};
 use pd_transport::{
-    Attempt, Body, CallTimeout, RetryOptions, TransportBuilder,
+    Attempt, Body, BoxError, CredentialProvider, HttpService, RetryOptions, TransportBuilder,
     leaf::{Proxy, Roots},
 };
-use tokio::time::Instant;
-use tower::util::MapRequestLayer;
+use tokio::{
+    runtime::{Builder, Handle},
+    time::Instant,
+};
+use tower::{Layer, Service};
 
 use crate::{
     Cell,
-    fault::Via,
+    fault::{Effect, Via},
     operation::{Outcome, Rig},
     rule::{self, Expected, Mode},
-    server::{self, Server},
+    server::Server,
 };
 
 /// What happened in a cell.
@@ -33,17 +44,15 @@ pub(crate) struct Observed {
     pub(crate) count: usize,
     pub(crate) requests: u32,
     pub(crate) carried_out: Option<usize>,
-    pub(crate) time: Option<f64>,
+    /// Seconds of the client's clock.
+    pub(crate) time: f64,
 }
 
 impl Observed {
     pub(crate) fn is(&self, expected: &Expected) -> bool {
-        let in_time = match (self.time, &expected.time) {
-            (Some(time), Some(bounds)) => *bounds.start() - 0.05 <= time && time <= *bounds.end() + 0.05,
-            (None, None) => true,
-            _ => false,
-        };
-        in_time
+        // Each wait is rounded up to the next millisecond.
+        *expected.time.start() <= self.time
+            && self.time <= *expected.time.end() + 0.05
             && self.outcome == expected.outcome
             && self.count == expected.count
             && self.requests == expected.requests
@@ -51,55 +60,45 @@ impl Observed {
     }
 }
 
-/// An attempt that a silent server meets is given up after this; every other has a minute.
-const PATIENCE: Duration = Duration::from_secs(1);
-
-/// Gives up early on those attempts that the fault strikes, and tells the server of repetitions.
-fn gauge(cell: Cell, server: &Server) -> MapRequestLayer<impl Fn(Request<Body>) -> Request<Body> + Clone + use<>> {
-    let seen = Arc::new(AtomicU32::new(0));
-    let on_retry = Arc::clone(&server.on_retry);
-    MapRequestLayer::new(move |mut request: Request<Body>| {
-        let number = seen.fetch_add(1, Ordering::SeqCst);
-        let struck = number == cell.op.skip() || (cell.mode == Mode::Always && number > cell.op.skip());
-        let patience = if struck && cell.case.is_silent() { PATIENCE } else { Duration::from_secs(60) };
-        request.extensions_mut().insert(CallTimeout(patience));
-        if request.extensions().get::<Attempt>().is_some_and(|attempt| attempt.0 == 2) {
-            on_retry();
-        }
-        request
-    })
-}
-
-/// Over a socket, in real time, with no wait before a retry.
-pub(crate) async fn over_socket(cell: Cell) -> Observed {
-    let server = Server::start(cell).await;
+/// Runs a cell, its server in this runtime and its client in one of its own.
+pub(crate) fn run(cell: Cell, servers: &Handle) -> Observed {
+    let server = servers.block_on(Server::start(cell));
     cell.op.prepare(&server.sim);
-    let key = Credential::token(server.sim.api_key()).unwrap();
-    let at_once = |options: RetryOptions| options.initial(Duration::ZERO).stagger(0.0);
-    let rig = Rig {
-        rest: RestSession::builder(key)
-            .base_url(&server.url)
-            .retry(at_once(RetryOptions::new()))
-            .transport(network(cell, &server))
-            .build()
-            .unwrap(),
-        events: EventsSession::builder(server.sim.routing_key())
-            .base_url(&server.url)
-            .retry(at_once(pd_events::default_retry()))
-            .transport(network(cell, &server))
-            .build()
-            .unwrap(),
-    };
-    let (outcome, count) = cell.op.run(&rig).await;
-    observe(cell, &server.sim, outcome, count, None)
+    let client = Builder::new_current_thread().enable_all().start_paused(true).build().unwrap();
+    let (outcome, count, time) = client.block_on(async {
+        let rig = rig(cell, &server);
+        let start = Instant::now();
+        let (outcome, count) = cell.op.run(&rig).await;
+        (outcome, count, start.elapsed().as_secs_f64())
+    });
+    let requests = u32::try_from(server.sim.journal().total()).unwrap();
+    Observed { outcome, count, requests, carried_out: cell.op.carried_out(&server.sim), time }
 }
 
-/// What the sessions have in common over a socket.
+/// Sessions as they are by default, but for the jitter.
+fn rig(cell: Cell, server: &Server) -> Rig {
+    let mut rest = match cell.case.via {
+        Via::NewToken(_) => RestSessionBuilder::with_provider(Tokens::of(&server.sim)),
+        _ => RestSession::builder(Credential::token(server.sim.api_key()).unwrap()),
+    };
+    rest = rest.base_url(&server.url).retry(RetryOptions::new().stagger(0.0)).transport(network(cell, server));
+    let mut events = EventsSession::builder(server.sim.routing_key())
+        .base_url(&server.url)
+        .retry(pd_events::default_retry().stagger(0.0))
+        .transport(network(cell, server));
+    if let Some(deadline) = rule::deadline(cell) {
+        rest = rest.deadline(deadline);
+        events = events.deadline(deadline);
+    }
+    Rig { rest: rest.build().unwrap(), events: events.build().unwrap() }
+}
+
+/// What the sessions have in common.
 fn network(cell: Cell, server: &Server) -> impl FnOnce(TransportBuilder) -> TransportBuilder + Send + use<> {
-    let (gauge, root) = (gauge(cell, server), server.root.clone());
+    let (layer, root) = (HoldClock::new(cell, server), server.root.clone());
     move |transport| {
         let transport =
-            transport.proxy(Proxy::none()).roots(Roots::OnlyGiven).max_response_bytes(1 << 20).attempt_layer(gauge);
+            transport.proxy(Proxy::none()).roots(Roots::OnlyGiven).max_response_bytes(1 << 20).attempt_layer(layer);
         match root {
             Some(root) => transport.root_certificate(root),
             None => transport,
@@ -107,33 +106,110 @@ fn network(cell: Cell, server: &Server) -> impl FnOnce(TransportBuilder) -> Tran
     }
 }
 
-/// In the client's own process, under a clock that moves only where everybody waits; with the delays that are the default,
-/// but no jitter.
-pub(crate) fn in_process(cell: Cell) -> Observed {
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().start_paused(true).build().unwrap();
-    runtime.block_on(async {
-        let Via::InProcess(fault) = cell.case.via else { panic!("it needs a socket") };
-        let sim = server::sim().build();
-        cell.op.prepare(&sim);
-        server::strike(&sim, cell, fault());
-        let key = Credential::token(sim.api_key()).unwrap();
-        let mut rest = RestSession::builder(key).base_url("http://127.0.0.1").retry(RetryOptions::new().stagger(0.0));
-        let mut events = EventsSession::builder(sim.routing_key())
-            .base_url("http://127.0.0.1")
-            .retry(pd_events::default_retry().stagger(0.0));
-        if let Some(deadline) = rule::deadline(cell) {
-            rest = rest.deadline(deadline);
-            events = events.deadline(deadline);
-        }
-        let rig =
-            Rig { rest: rest.build_with(sim.service()).unwrap(), events: events.build_with(sim.service()).unwrap() };
-        let start = Instant::now();
-        let (outcome, count) = cell.op.run(&rig).await;
-        observe(cell, &sim, outcome, count, Some(start.elapsed().as_secs_f64()))
-    })
+/// Hands out the same token until that was refused, then another.
+struct Tokens {
+    tokens: [String; 2],
+    refused: AtomicU32,
 }
 
-fn observe(cell: Cell, sim: &pd_sim::Sim, outcome: Outcome, count: usize, time: Option<f64>) -> Observed {
-    let requests = u32::try_from(sim.journal().total()).unwrap();
-    Observed { outcome, count, requests, carried_out: cell.op.carried_out(sim), time }
+impl Tokens {
+    fn of(sim: &Sim) -> Self {
+        let tokens = [sim.api_key().to_owned(), "another-token-of-it".to_owned()];
+        let users = sim.objects("users");
+        sim.accept_api_key(&tokens[1], users[0]["id"].as_str().unwrap());
+        Self { tokens, refused: AtomicU32::new(0) }
+    }
+}
+
+impl CredentialProvider for Tokens {
+    async fn credential(&self) -> Result<Credential, BoxError> {
+        let refused = self.refused.load(Ordering::SeqCst) as usize;
+        Ok(Credential::token(self.tokens[refused % 2].as_str())?)
+    }
+
+    async fn rejected(&self, _: &Credential) {
+        self.refused.fetch_add(1, Ordering::SeqCst);
+    }
+}
+
+/// Holds the clock while an attempt is under way, and tells the server of repetitions.
+#[derive(Clone)]
+struct HoldClock {
+    cell: Cell,
+    begun: Arc<AtomicU32>,
+    journal: Journal,
+    on_retry: Arc<dyn Fn() + Send + Sync>,
+}
+
+impl HoldClock {
+    fn new(cell: Cell, server: &Server) -> Self {
+        let (journal, on_retry) = (server.sim.journal().clone(), Arc::clone(&server.on_retry));
+        Self { cell, begun: Arc::default(), journal, on_retry }
+    }
+
+    /// Whether the server falls silent in the attempt of this number, from 0; and if so, after it has begun to answer.
+    fn silence(&self, number: u32) -> Option<bool> {
+        let skip = self.cell.op.skip();
+        let struck = number == skip || (self.cell.mode == Mode::Always && number > skip);
+        match rule::effect(self.cell) {
+            Effect::Silent { carried_out } if struck => Some(carried_out),
+            _ => None,
+        }
+    }
+
+    /// Tokio's paused clock stands still while a blocking task runs: here until the attempt is over, or the server silent.
+    fn hold(&self, number: u32) -> mpsc::Sender<()> {
+        let (attempt, over) = mpsc::channel();
+        let (journal, silence) = (self.journal.clone(), self.silence(number));
+        tokio::task::spawn_blocking(move || {
+            while over.recv_timeout(Duration::from_millis(1)) == Err(mpsc::RecvTimeoutError::Timeout) {
+                let seen = match silence {
+                    None => continue,
+                    Some(true) => journal.statuses().values().sum(),
+                    Some(false) => journal.total(),
+                };
+                if seen > u64::from(number) {
+                    break;
+                }
+            }
+        });
+        attempt
+    }
+}
+
+impl Layer<HttpService> for HoldClock {
+    type Service = Held;
+
+    fn layer(&self, inner: HttpService) -> Held {
+        Held { layer: self.clone(), inner }
+    }
+}
+
+#[derive(Clone)]
+struct Held {
+    layer: HoldClock,
+    inner: HttpService,
+}
+
+impl Service<Request<Body>> for Held {
+    type Response = Response<Body>;
+    type Error = pd_transport::Error;
+    type Future = Pin<Box<dyn Future<Output = Result<Response<Body>, pd_transport::Error>> + Send>>;
+
+    fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), pd_transport::Error>> {
+        self.inner.poll_ready(cx)
+    }
+
+    fn call(&mut self, request: Request<Body>) -> Self::Future {
+        if request.extensions().get::<Attempt>().is_some_and(|attempt| attempt.0 == 2) {
+            (self.layer.on_retry)();
+        }
+        let attempt = self.layer.hold(self.layer.begun.fetch_add(1, Ordering::SeqCst));
+        let response = self.inner.call(request);
+        Box::pin(async move {
+            let response = response.await;
+            drop(attempt);
+            response
+        })
+    }
 }

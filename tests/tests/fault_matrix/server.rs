@@ -9,9 +9,14 @@ use std::{
 };
 
 use pd_sim::{ConnectionServer, Fault, Sim, SimBuilder};
-use tokio::{net::TcpListener, task::AbortHandle};
+use tokio::{net::TcpListener, runtime::Handle, task::AbortHandle};
 
-use crate::{Cell, fault::Via, loopback::TlsSim, rule::Mode};
+use crate::{
+    Cell,
+    fault::Via,
+    loopback::{TlsSim, identity},
+    rule::Mode,
+};
 
 /// A simulator, and where it is.
 pub(crate) struct Server {
@@ -25,12 +30,12 @@ pub(crate) struct Server {
 }
 
 /// 29 users, and one more that the operation is about.
-pub(crate) fn sim() -> SimBuilder {
+fn sim() -> SimBuilder {
     Sim::builder().users(29).incidents(0)
 }
 
 /// Puts the fault of a cell in force.
-pub(crate) fn strike(sim: &Sim, cell: Cell, fault: Fault) {
+fn strike(sim: &Sim, cell: Cell, fault: Fault) {
     let fault = fault.skip(cell.op.skip().into());
     sim.fault(if cell.mode == Mode::Once { fault } else { fault.always() });
 }
@@ -38,7 +43,7 @@ pub(crate) fn strike(sim: &Sim, cell: Cell, fault: Fault) {
 impl Server {
     pub(crate) async fn start(cell: Cell) -> Self {
         match cell.case.via {
-            Via::Http1(fault) | Via::InProcess(fault) => {
+            Via::Http1(fault) | Via::NewToken(fault) => {
                 let sim = sim().start().await.unwrap();
                 strike(&sim, cell, fault());
                 Self::new(sim.url().to_owned(), sim)
@@ -57,8 +62,11 @@ impl Server {
             }
             Via::Refused => Self::refusing(cell).await,
             Via::Unresolved => {
-                // No label of a name is that long: nobody is asked.
-                Self::new(format!("https://{}.invalid", "x".repeat(64)), sim().build())
+                // RFC 6761 keeps `invalid` for names that have no address.
+                let mut server = Self::new("https://pagerduty.invalid".to_owned(), sim().build());
+                // Without anybody to trust nobody would be asked.
+                server.root = Some(identity(&[]).1);
+                server
             }
         }
     }
@@ -81,7 +89,8 @@ impl Server {
         server
     }
 
-    /// A listener that is gone after the requests before the fault; where that strikes once it is back at the retry.
+    /// A listener that is gone after the requests before the fault; where that strikes once it is back at the retry, in
+    /// the runtime that this is called in.
     async fn refusing(cell: Cell) -> Self {
         // An address of its own, so that no other server comes by the port meanwhile.
         static NEXT: AtomicU16 = AtomicU16::new(1);
@@ -100,7 +109,9 @@ impl Server {
             drop(listener);
         }
         if cell.mode == Mode::Once {
+            let runtime = Handle::current();
             server.on_retry = Arc::new(move || {
+                let _inside = runtime.enter();
                 let listener = std::net::TcpListener::bind(address).unwrap();
                 listener.set_nonblocking(true).unwrap();
                 let serving = serve(TcpListener::from_std(listener).unwrap(), connections.clone(), None);

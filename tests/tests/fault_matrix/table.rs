@@ -40,21 +40,18 @@ fn find<'d>(all: &'d [Done], case: &Case, mode: Mode, op: Op) -> Option<&'d Done
     })
 }
 
-/// Outcome, requests, what was carried out, time: as expected, which is what a run that differs would not pass.
+/// Outcome, requests, what was carried out, time if any passes: as expected, which is what a run that differs would not pass.
 fn show(done: &Done) -> String {
     let expected = &done.expected;
     let mut text = format!("{}, {}", expected.outcome, expected.requests);
     if let Some(times) = expected.carried_out {
         let _ = write!(text, " → {times}");
     }
-    match &expected.time {
-        Some(time) if (time.end() - time.start()).abs() < 0.01 => {
-            let _ = write!(text, ", {} s", time.start());
-        }
-        Some(time) => {
-            let _ = write!(text, ", {}–{} s", time.start(), time.end());
-        }
-        None => {}
+    let (least, most) = (expected.time.start(), expected.time.end());
+    if (most - least).abs() >= 0.01 {
+        let _ = write!(text, ", {least}–{most} s");
+    } else if *most > 0.0 {
+        let _ = write!(text, ", {least} s");
     }
     text
 }

@@ -53,7 +53,7 @@ impl TlsSim {
 }
 
 /// A certificate for loopback, and the authority behind it.
-fn identity(protocols: &[&str]) -> (TlsAcceptor, String) {
+pub(crate) fn identity(protocols: &[&str]) -> (TlsAcceptor, String) {
     let mut params = CertificateParams::new(Vec::new()).unwrap();
     params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
     let key = KeyPair::generate().unwrap();

@@ -41,6 +41,8 @@ fn bodies(text: &str) -> Vec<(&'static str, String)> {
         ),
         ("errors by field", format!(r#"{{"errors": {{"{text}": "{text}"}}}}"#)),
         ("escaped", format!(r#"{{"error": {{"message": "{0}", "{0}": 1}}}}"#, escaped(text))),
+        ("escaped, cut", format!(r#"{{"error": {{"message": "{}"#, escaped(text))),
+        ("escaped, and another of that name", format!(r#"{{"message": "{}", "message": "x"}}"#, escaped(text))),
         ("escaped slashes", format!(r#"{{"error": {{"message": "{slashed}"}}}}"#)),
         ("a name of a member", format!(r#"{{"{text}": {{}}}}"#)),
         ("an escaped name of a member", format!(r#"{{"{}": {{}}}}"#, escaped(text))),
@@ -77,11 +79,11 @@ fn bodies(text: &str) -> Vec<(&'static str, String)> {
 /// Every status that means something, with every body.
 pub(crate) fn responses(whose: Whose) -> Vec<(String, Fault)> {
     let mut all = Vec::new();
-    for (whose, text) in texts(whose) {
+    for (name, text) in texts(whose) {
         for (kind, body) in bodies(&text) {
             for status in [200, 400] {
                 all.push((
-                    format!("{status}, {whose}, {kind}"),
+                    format!("{status}, {name}, {kind}"),
                     Fault::status(status).body(body.clone(), "application/json"),
                 ));
             }
@@ -101,7 +103,13 @@ pub(crate) fn responses(whose: Whose) -> Vec<(String, Fault)> {
             ] {
                 fault = fault.header(header, &text);
             }
-            all.push((format!("{status}, {whose}, in headers"), fault));
+            all.push((format!("{status}, {name}, in headers"), fault));
+        }
+    }
+    // Only this one can be a header's name.
+    if whose == Whose::Events {
+        for status in [202, 302, 400, 401, 500] {
+            all.push((format!("{status}, a header's name"), Fault::status(status).header(ROUTING_KEY, "x")));
         }
     }
     all

@@ -121,9 +121,28 @@ fn is_words_of_goaway(line: &str) -> bool {
     line.contains(" h2::") && (line.contains("GoAway(b") || line.contains("debug_data: b"))
 }
 
-/// A piece of a secret that is in a text, however `Debug` escapes quotation marks and slashes.
+/// A piece of a secret that is in a text, however `Debug` escapes quotation marks and slashes, and JSON anything.
 fn leak(text: &str) -> Option<&'static str> {
-    let plain = text.replace('\\', "");
+    let text = text.replace('\\', "");
+    let escapes = text.contains("u00").then(|| unescaped(&text));
+    piece_in(&text).or_else(|| piece_in(&escapes?))
+}
+
+/// Without its backslashes JSON's escape for a character of ASCII is `u00`, and two digits.
+fn unescaped(text: &str) -> String {
+    let mut parts = text.split("u00");
+    let mut plain = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let code = part.get(..2).and_then(|digits| u8::from_str_radix(digits, 16).ok());
+        match code {
+            Some(code) => plain.extend([char::from(code).to_string().as_str(), &part[2..]]),
+            None => plain.extend(["u00", part]),
+        }
+    }
+    plain
+}
+
+fn piece_in(plain: &str) -> Option<&'static str> {
     SECRETS.into_iter().find_map(|secret| {
         // A piece of PIECE + 2 characters has one of these in it.
         let pieces = (0..=secret.len() - PIECE).step_by(3).map(|at| &secret[at..at + PIECE]);

@@ -1,7 +1,9 @@
 //! A secret that a server says back, taken out again before anybody reads it.
 
-use memchr::{memchr_iter, memmem};
-use serde_json::{Map, Value};
+use std::borrow::Cow;
+
+use http::{HeaderMap, HeaderName, HeaderValue};
+use memchr::{memchr, memmem};
 
 use super::Credential;
 
@@ -31,14 +33,47 @@ impl Credential {
         if secret.len() < SOUGHT_FROM || text.len() < secret.len() {
             return None;
         }
-        if may_be_escaped(text, secret)
-            && let Ok(mut value) = serde_json::from_slice(text)
-            && let Ok(plain) = std::str::from_utf8(secret)
-            && scrub_value(&mut value, plain)
-        {
-            return serde_json::to_vec(&value).ok();
+        let plain = unescaped(text, secret);
+        let clean = scrub_plain(&plain, secret);
+        if !secret.iter().any(|byte| is_always_escaped(*byte)) {
+            return clean;
         }
-        scrub_plain(text, secret)
+        // As JSON has to write it.
+        let escaped: Vec<u8> = secret.iter().flat_map(|byte| escaped(*byte)).collect();
+        scrub_plain(clean.as_deref().unwrap_or(&plain), &escaped).or(clean)
+    }
+
+    /// The headers of a response: their values as [`scrub`](Self::scrub) has them, and without those that have the secret
+    /// in their name, in whatever case.
+    ///
+    /// ```
+    /// use http::HeaderMap;
+    /// use pd_core::Credential;
+    ///
+    /// let credential = Credential::token("u+NoTaReAlKeY_wxyz")?;
+    /// let mut headers = HeaderMap::new();
+    /// headers.insert("x-echo", "you sent u+NoTaReAlKeY_wxyz".parse()?);
+    /// headers.insert("u+notarealkey_wxyz", "x".parse()?);
+    /// credential.scrub_headers(&mut headers);
+    /// assert_eq!(headers["x-echo"], "you sent [credential]");
+    /// assert_eq!(headers.len(), 1);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn scrub_headers(&self, headers: &mut HeaderMap) {
+        for value in headers.values_mut() {
+            if let Some(clean) = self.scrub(value.as_bytes()) {
+                // Made of bytes that were in a header, so that they can be in one.
+                *value = HeaderValue::from_bytes(&clean).unwrap_or(HeaderValue::from_static(""));
+            }
+        }
+        while let Some(name) = headers.keys().find(|name| self.is_in(name)).cloned() {
+            headers.remove(name);
+        }
+    }
+
+    fn is_in(&self, name: &HeaderName) -> bool {
+        let (name, secret) = (name.as_str().as_bytes(), self.secret());
+        secret.len() >= SOUGHT_FROM && name.windows(secret.len()).any(|part| part.eq_ignore_ascii_case(secret))
     }
 }
 
@@ -56,44 +91,46 @@ fn scrub_plain(text: &[u8], secret: &[u8]) -> Option<Vec<u8>> {
     Some(clean)
 }
 
-/// Whether a character of the secret is written as an escape: only then can JSON hide it, and the body is worth parsing.
-fn may_be_escaped(text: &[u8], secret: &[u8]) -> bool {
-    memchr_iter(b'\\', text).any(|at| match text.get(at + 1) {
-        Some(b'u') => {
-            let digits = text.get(at + 2..at + 6).and_then(|digits| std::str::from_utf8(digits).ok());
-            let code = digits.and_then(|digits| u8::from_str_radix(digits, 16).ok());
-            code.is_some_and(|code| secret.contains(&code))
+/// The text without those escapes that could hide the secret: the same JSON, where it is any. Copied only where there is one.
+fn unescaped<'t>(text: &'t [u8], secret: &[u8]) -> Cow<'t, [u8]> {
+    let (mut plain, mut copied, mut at) = (Vec::new(), 0, 0);
+    let from = |at: usize| text.get(at..).unwrap_or_default();
+    while let Some(found) = memchr(b'\\', from(at)) {
+        let escape = at + found;
+        let (character, length) = match from(escape) {
+            [_, b'u', digits @ ..] => (code(digits), 6),
+            [_, b'/', ..] => (Some(b'/'), 2),
+            _ => (None, 2),
+        };
+        if let Some(character) = character.filter(|character| secret.contains(character)) {
+            plain.extend_from_slice(text.get(copied..escape).unwrap_or_default());
+            plain.extend(escaped(character));
+            at = escape + length;
+            copied = at;
+        } else {
+            // Past the character that it escapes, which may be a backslash.
+            at = escape + 2;
         }
-        Some(escaped @ (b'/' | b'"' | b'\\')) => secret.contains(escaped),
-        _ => false,
-    })
+    }
+    if copied == 0 {
+        return Cow::Borrowed(text);
+    }
+    plain.extend_from_slice(from(copied));
+    Cow::Owned(plain)
 }
 
-/// Whether the secret was in it.
-fn scrub_value(value: &mut Value, secret: &str) -> bool {
-    match value {
-        Value::String(text) if text.contains(secret) => {
-            *text = text.replace(secret, IN_ITS_PLACE);
-            true
-        }
-        Value::Array(items) => items.iter_mut().fold(false, |found, item| scrub_value(item, secret) | found),
-        Value::Object(members) => scrub_members(members, secret),
-        _ => false,
-    }
+/// The visible character that four hexadecimal digits stand for.
+fn code(digits: &[u8]) -> Option<u8> {
+    let digits = std::str::from_utf8(digits.get(..4)?).ok()?;
+    u8::from_str_radix(digits, 16).ok().filter(u8::is_ascii_graphic)
 }
 
-fn scrub_members(members: &mut Map<String, Value>, secret: &str) -> bool {
-    let names: Vec<String> = members.keys().filter(|name| name.contains(secret)).cloned().collect();
-    let mut found = !names.is_empty();
-    for name in names {
-        if let Some(member) = members.remove(&name) {
-            members.insert(name.replace(secret, IN_ITS_PLACE), member);
-        }
-    }
-    for member in members.values_mut() {
-        found |= scrub_value(member, secret);
-    }
-    found
+const fn is_always_escaped(byte: u8) -> bool {
+    matches!(byte, b'"' | b'\\')
+}
+
+fn escaped(byte: u8) -> impl Iterator<Item = u8> {
+    is_always_escaped(byte).then_some(b'\\').into_iter().chain([byte])
 }
 
 #[cfg(test)]
@@ -120,7 +157,23 @@ mod tests {
         for escaped in [all, KEY.replace('/', "\\/"), KEY.replace('N', "\\u004e")] {
             assert_eq!(scrubbed(&format!(r#"{{"a":["x {escaped}",1]}}"#)), r#"{"a":["x [credential]",1]}"#);
             assert_eq!(scrubbed(&format!(r#"{{"{escaped}":{{}}}}"#)), r#"{"[credential]":{}}"#);
+            // One of two members of a name, and what is no JSON.
+            assert_eq!(scrubbed(&format!(r#"{{"a":"{escaped}","a":1}}"#)), r#"{"a":"[credential]","a":1}"#);
+            assert_eq!(scrubbed(&format!(r#"{{"a":"\\\\ {escaped}"#)), r#"{"a":"\\\\ [credential]"#);
         }
+        // A backslash that is escaped escapes nothing.
+        let not_it = KEY.replace('N', r"\\u004e");
+        assert_eq!(scrubbed(&not_it), not_it);
+    }
+
+    #[test]
+    fn takes_out_a_secret_that_json_has_to_escape() {
+        let credential = Credential::passthrough("Basic quote\"back\\slash").unwrap();
+        let clean = credential.scrub(br#"{"a":"x quote\"back\\slash"}"#).unwrap();
+        assert_eq!(clean, br#"{"a":"x [credential]"}"#);
+        assert_eq!(credential.scrub(br#"quote"back\slash"#).unwrap(), b"[credential]");
+        let all: String = "quote\"back\\slash".chars().map(|c| format!("\\u{:04x}", u32::from(c))).collect();
+        assert_eq!(credential.scrub(format!("\"{all}\"").as_bytes()).unwrap(), b"\"[credential]\"");
     }
 
     #[test]

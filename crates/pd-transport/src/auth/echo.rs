@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use http::{HeaderMap, HeaderValue, Request, Response};
+use http::{HeaderMap, Request, Response};
 use pd_core::Credential;
 
 use crate::{Body, BodySecret, Error};
@@ -31,12 +31,7 @@ impl Secrets {
     pub(super) fn scrub(&self, result: Result<Response<Body>, Error>) -> Result<Response<Body>, Error> {
         match result {
             Ok(mut response) => {
-                for value in response.headers_mut().values_mut() {
-                    if let Some(clean) = self.out_of(value.as_bytes()) {
-                        // Made of bytes that were in a header, so that they can be in one.
-                        *value = HeaderValue::from_bytes(&clean).unwrap_or(HeaderValue::from_static(""));
-                    }
-                }
+                self.all().for_each(|secret| secret.scrub_headers(response.headers_mut()));
                 if let Some(clean) = self.out_of(response.body().as_bytes()) {
                     *response.body_mut() = clean.into();
                 }
@@ -49,10 +44,13 @@ impl Secrets {
         }
     }
 
+    fn all(&self) -> impl Iterator<Item = &Credential> {
+        let body = self.body.as_ref().map(|secret| &secret.0);
+        self.credential.iter().chain(self.headers.iter()).chain(body)
+    }
+
     /// `text` without the secrets; `None` where none is in it.
     fn out_of(&self, text: &[u8]) -> Option<Vec<u8>> {
-        let body = self.body.as_ref().map(|secret| &secret.0);
-        let all = self.credential.iter().chain(self.headers.iter()).chain(body);
-        all.fold(None, |clean, secret| secret.scrub(clean.as_deref().unwrap_or(text)).or(clean))
+        self.all().fold(None, |clean, secret| secret.scrub(clean.as_deref().unwrap_or(text)).or(clean))
     }
 }
