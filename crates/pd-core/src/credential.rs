@@ -1,6 +1,6 @@
 //! Credentials: what goes into the `Authorization` header, and what may be shown of it.
 
-use std::{fmt, ops::Range};
+use std::{fmt, ops::Range, sync::Arc};
 
 use bytes::Bytes;
 use http::HeaderValue;
@@ -25,11 +25,16 @@ const SHOWN_FROM: usize = 12;
 /// # Ok::<(), pd_core::CredentialError>(())
 /// ```
 #[derive(Clone)]
-pub struct Credential {
+pub struct Credential(Arc<Held>);
+
+/// Behind one pointer: every attempt takes a clone along.
+struct Held {
     kind: &'static str,
     header: HeaderValue,
     /// Where the secret is in the header value.
     secret: Range<usize>,
+    /// Where in the secret the byte is that texts have least.
+    rarest: usize,
 }
 
 impl Credential {
@@ -83,13 +88,14 @@ impl Credential {
         let bytes = Bytes::from_owner(Wiped(value));
         let mut header = HeaderValue::from_maybe_shared(bytes).map_err(|_| CredentialError::Unsendable)?;
         header.set_sensitive(true);
-        Ok(Self { kind, header, secret })
+        let rarest = echo::rarest(header.as_bytes().get(secret.clone()).unwrap_or_default());
+        Ok(Self(Arc::new(Held { kind, header, secret, rarest })))
     }
 
     /// The value of the `Authorization` header, marked as sensitive. Cloning it copies no bytes.
     #[must_use]
-    pub const fn header_value(&self) -> &HeaderValue {
-        &self.header
+    pub fn header_value(&self) -> &HeaderValue {
+        &self.0.header
     }
 
     /// What may be shown: `…` and the last four characters, or `…` alone for a secret shorter than 12.
@@ -101,7 +107,7 @@ impl Credential {
     }
 
     fn secret(&self) -> &[u8] {
-        self.header.as_bytes().get(self.secret.clone()).unwrap_or_default()
+        self.0.header.as_bytes().get(self.0.secret.clone()).unwrap_or_default()
     }
 }
 
@@ -128,7 +134,7 @@ fn check(secret: &str, sendable: impl Fn(u8) -> bool) -> Result<(), CredentialEr
 
 impl PartialEq for Credential {
     fn eq(&self, other: &Self) -> bool {
-        self.header == other.header
+        self.0.header == other.0.header
     }
 }
 
@@ -136,7 +142,7 @@ impl Eq for Credential {}
 
 impl fmt::Display for Credential {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} {}", self.kind, self.redacted())
+        write!(f, "{} {}", self.0.kind, self.redacted())
     }
 }
 

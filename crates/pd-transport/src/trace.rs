@@ -102,6 +102,10 @@ where
             Of::Call => call_span(&request),
             Of::Attempt => attempt_span(&request),
         };
+        if span.is_none() {
+            // Made in place: nobody listens, and futures of layers in layers are not small.
+            return ResponseFuture { future: self.inner.call(request), span, of: self.of };
+        }
         let future = span.in_scope(|| self.inner.call(request));
         ResponseFuture { future, span, of: self.of }
     }

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use http::{HeaderMap, HeaderName, HeaderValue};
-use memchr::{memchr, memmem};
+use memchr::{arch::all::packedpair::Pair, memchr, memmem};
 
 use super::Credential;
 
@@ -31,6 +31,10 @@ impl Credential {
     pub fn scrub(&self, text: &[u8]) -> Option<Vec<u8>> {
         let secret = self.secret();
         if secret.len() < SOUGHT_FROM || text.len() < secret.len() {
+            return None;
+        }
+        // Nearly every text ends here: nothing is prepared, nothing copied.
+        if !has(text, secret, self.0.rarest) && memchr(b'\\', text).is_none() {
             return None;
         }
         let plain = unescaped(text, secret);
@@ -75,6 +79,25 @@ impl Credential {
         let (name, secret) = (name.as_str().as_bytes(), self.secret());
         secret.len() >= SOUGHT_FROM && name.windows(secret.len()).any(|part| part.eq_ignore_ascii_case(secret))
     }
+}
+
+/// Where in a secret the byte is that texts have least.
+pub(super) fn rarest(secret: &[u8]) -> usize {
+    Pair::new(secret).map_or(0, |pair| pair.index1().into())
+}
+
+/// Whether the secret stands in the text as it is. Most texts do not even have its rarest byte.
+fn has(text: &[u8], secret: &[u8], rarest: usize) -> bool {
+    let Some(&byte) = secret.get(rarest) else { return false };
+    let mut at = rarest;
+    while let Some(found) = text.get(at..).and_then(|rest| memchr(byte, rest)) {
+        let start = at + found - rarest;
+        if text.get(start..).is_some_and(|rest| rest.starts_with(secret)) {
+            return true;
+        }
+        at += found + 1;
+    }
+    false
 }
 
 fn scrub_plain(text: &[u8], secret: &[u8]) -> Option<Vec<u8>> {
@@ -195,6 +218,18 @@ mod tests {
         assert_eq!(secret(Credential::passthrough("Token token=abc")), "abc");
         assert_eq!(secret(Credential::passthrough("Token token=\"abc\"")), "abc");
         assert_eq!(secret(Credential::passthrough("abc")), "abc");
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn is_found_wherever_it_stands(secret in "[a-c+]{8,12}", before in "[a-c+]{0,30}", after in "[a-c+]{0,30}") {
+            let credential = Credential::token(secret.clone()).unwrap();
+            let found = |text: &str| credential.scrub(text.as_bytes()).is_some();
+            let text = format!("{before}{secret}{after}");
+            proptest::prop_assert!(found(&text));
+            let others = format!("{before}{after}");
+            proptest::prop_assert_eq!(found(&others), others.contains(&secret));
+        }
     }
 
     #[test]
