@@ -28,8 +28,8 @@ pub struct Runtime {
 
 struct Inner {
     handle: Handle,
-    /// Dropping it ends the thread that drives the runtime.
-    stop: Option<tokio::sync::oneshot::Sender<()>>,
+    /// Taken by the drop.
+    runtime: Option<tokio::runtime::Runtime>,
 }
 
 /// Started with the first session that wants it, and kept.
@@ -49,25 +49,22 @@ impl Runtime {
         Ok(shared.insert(Self::new()?).clone())
     }
 
-    /// A runtime apart, with one thread.
+    /// A runtime apart, with one thread; it has another for as long as that one waits for a future of its own.
     ///
     /// # Errors
     ///
     /// Where no thread can be started.
     pub fn new() -> io::Result<Self> {
-        let runtime = Builder::new_current_thread().enable_all().build()?;
-        let handle = runtime.handle().clone();
-        let (stop, stopped) = tokio::sync::oneshot::channel();
-        // The runtime lives and is dropped on its own thread: a drop on a thread of another runtime would panic.
-        std::thread::Builder::new().name("pd-transport".to_owned()).spawn(move || {
-            let _ = runtime.block_on(stopped);
-            runtime.shutdown_background();
-        })?;
-        Ok(Self { inner: Arc::new(Inner { handle, stop: Some(stop) }) })
+        let build = || Builder::new_multi_thread().worker_threads(1).thread_name("pd-transport").enable_all().build();
+        // Where no thread can be started, tokio panics and this fails.
+        let building = std::thread::Builder::new().spawn(build)?;
+        let runtime = building.join().map_err(|_| io::Error::other("no thread can be started"))??;
+        Ok(Self { inner: Arc::new(Inner { handle: runtime.handle().clone(), runtime: Some(runtime) }) })
     }
 
     /// Runs a future to its end on the runtime's thread, and blocks this one meanwhile. A panic of the future goes on here.
-    /// Never call it from a future that this runtime runs: the two would wait for each other.
+    ///
+    /// A future that this runtime runs may call it, too: a hook, for instance.
     pub fn block_on<F>(&self, future: F) -> F::Output
     where
         F: Future + Send + 'static,
@@ -79,11 +76,14 @@ impl Runtime {
             // Nobody waits any more only if the waiting thread is gone.
             let _ = send.send(task.await);
         });
-        match receive.recv() {
+        let is_own = Handle::try_current().is_ok_and(|current| current.id() == self.inner.handle.id());
+        // Of its own threads, the one that waits hands what it would run to another.
+        let received = if is_own { tokio::task::block_in_place(|| receive.recv()) } else { receive.recv() };
+        match received {
             Ok(Ok(output)) => output,
             // Nobody cancels the task: it can only have panicked.
             Ok(Err(error)) => resume_unwind(error.try_into_panic().unwrap_or_else(|error| Box::new(error))),
-            // The runtime's thread ends with the last clone of this handle, and here is one.
+            // The runtime ends with the last clone of this handle, and here is one.
             Err(error) => resume_unwind(Box::new(error)),
         }
     }
@@ -91,7 +91,10 @@ impl Runtime {
 
 impl Drop for Inner {
     fn drop(&mut self) {
-        drop(self.stop.take());
+        // A drop that waits would panic on a thread of a runtime.
+        if let Some(runtime) = self.runtime.take() {
+            runtime.shutdown_background();
+        }
     }
 }
 
@@ -132,6 +135,22 @@ mod tests {
             runtime.block_on(async move { first.send(1) }).unwrap();
             assert_eq!(waiting.join().unwrap(), Ok(1));
         });
+    }
+
+    #[test]
+    fn its_own_futures_may_wait_in_it() {
+        let runtime = Runtime::new().unwrap();
+        let (outer, inner) = (runtime.clone(), runtime.clone());
+        let answer = runtime.block_on(async move {
+            tokio::time::sleep(Duration::from_millis(1)).await;
+            outer.block_on(async move {
+                inner.block_on(async {
+                    tokio::time::sleep(Duration::from_millis(1)).await;
+                    7
+                })
+            })
+        });
+        assert_eq!(answer, 7);
     }
 
     #[test]

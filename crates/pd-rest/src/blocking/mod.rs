@@ -4,8 +4,8 @@
 //! what is a stream there is an [`Iterator`] here. The work is done on a thread apart, one for all sessions of the process.
 //!
 //! Any thread may call, inside of an async runtime as well as outside. Inside, the thread is blocked with everything else
-//! that the runtime would run on it: prefer [`crate::RestSession`] there, or `spawn_blocking`. The one place that must not
-//! call is the thread apart itself: hooks and layers of yours run on it, and a call from there would wait for itself.
+//! that the runtime would run on it: prefer [`crate::RestSession`] there, or `spawn_blocking`. Hooks and layers of yours run
+//! on the thread apart, and may call, too.
 //!
 //! ```
 //! use pd_core::Credential;

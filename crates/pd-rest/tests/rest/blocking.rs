@@ -102,6 +102,20 @@ fn an_error_ends_an_iterator_behind_what_came_before() {
 }
 
 #[test]
+fn a_hook_may_call() {
+    let (_runtime, sim) = simulator(30);
+    let session = session(&sim);
+    let (inner, emails) = (session.clone(), std::sync::Arc::new(std::sync::Mutex::new(Vec::new())));
+    let log = std::sync::Arc::clone(&emails);
+    let users = session.iter_all::<Value>("users").page_size(10).on_item(move |user, _, _| {
+        let whole: Value = inner.rget(user).send().unwrap();
+        log.lock().unwrap().push(whole["email"].clone());
+    });
+    let all: Vec<Value> = users.map(|user| user.unwrap()["email"].clone()).collect();
+    assert_eq!((all.len(), &all), (30, &*emails.lock().unwrap()));
+}
+
+#[test]
 fn a_panic_of_a_hook_goes_on_in_the_caller_and_leaves_the_session_usable() {
     let (_runtime, sim) = simulator(10);
     let session = session(&sim);
