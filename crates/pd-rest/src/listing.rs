@@ -256,13 +256,14 @@ impl<I: DeserializeOwned + Send + 'static, K> Listing<I, K> {
         self.header(FROM.as_str(), email)
     }
 
-    /// How many items to ask for at a time: 100 by default, at most the documented maximum. 0 is refused.
+    /// How many items to ask for at a time: 100 by default, at most the documented maximum (100 where the documents of a list
+    /// by offset name none). 0 is refused.
     pub fn page_size(mut self, items: u32) -> Self {
         self.setup(|setup| setup.page_size = Some(items));
         self
     }
 
-    /// How many items to skip, where pagination is by offset.
+    /// How many items to skip, where pagination is by offset; other lists are refused, since they cannot begin so.
     pub fn offset(mut self, items: u64) -> Self {
         self.setup(|setup| setup.offset = Some(items));
         self
@@ -358,6 +359,17 @@ fn listing_draft(session: &RestSession, target: &impl Target) -> Draft {
 
 fn page_error(operation: &Operation, source: PageError) -> Error {
     Error::Page { operation: operation.clone(), source }
+}
+
+/// Why an iteration cannot so much as begin.
+fn unbegun(operation: &Operation, error: &PageError) -> Error {
+    let reason = match error {
+        PageError::IterationLimit { ceiling } => format!(
+            "pagination by offset reaches the first {ceiling} items alone: begin before that, or narrow the list by its filters"
+        ),
+        error => error.to_string(),
+    };
+    Error::refused(operation, reason)
 }
 
 impl<I, K> fmt::Debug for Listing<I, K> {

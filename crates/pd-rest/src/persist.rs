@@ -9,7 +9,6 @@ use std::{
 };
 
 use http::{Method, header::FROM};
-use pd_core::Target;
 use pd_transport::{CallDeadline, CallTimeout, RetryOptions, RetryOverride};
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::{Map, Value};
@@ -125,9 +124,9 @@ impl<T: DeserializeOwned + 'static> Persist<T> {
             None => self.session.rpost(self.path).carry(&carried).json(&values).await,
             Some(found) if self.update && would_change(&found, &values) => {
                 let merged = merge(found.clone(), values);
-                // Not every resource tells its URL.
+                // Not every resource tells its URL, and behind a gateway it is not the gateway's.
                 let below = found.get("id").and_then(Value::as_str).map(|id| format!("{}/{id}", url.path()));
-                match below.filter(|_| found.target_url().is_err()) {
+                match below.filter(|_| self.session.address(&Method::PUT, &found).is_err()) {
                     Some(path) => self.session.rput(path).carry(&carried).json(&merged).await,
                     None => self.session.rput(&found).carry(&carried).json(&merged).await,
                 }

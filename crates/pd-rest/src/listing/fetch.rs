@@ -5,11 +5,11 @@ use std::sync::Arc;
 use futures_util::{StreamExt, TryStreamExt, stream};
 use jiff::Timestamp;
 use pd_core::{Api, Operation, Page, Pagination, Query};
-use pd_paginate::{PageError, PageOptions, PageRequest, Pager, PaginateError, Position};
+use pd_paginate::{DEFAULT_LIMIT, PageError, PageOptions, PageRequest, Pager, PaginateError, Position};
 use serde::{Deserialize, de::DeserializeOwned};
 use serde_json::{Map, Value};
 
-use super::{BoxItems, Setup, page_error};
+use super::{BoxItems, Setup, unbegun};
 use crate::{Error, call::Draft};
 
 /// The key of a SCIM list's items.
@@ -38,11 +38,15 @@ fn try_start<I: DeserializeOwned + Send + 'static>(mut setup: Setup<I>) -> Resul
 pub(super) fn pager<I>(setup: &mut Setup<I>, operation: &Operation) -> Result<Pager, Error> {
     let kind = pagination(setup, operation)?;
     let mut options = PageOptions::new().with_total(setup.with_total);
-    if let Some(max_limit) = operation.max_limit() {
+    if let Some(max_limit) = max_limit(operation) {
         options = options.max_limit(max_limit);
     }
+    if setup.page_size == Some(0) {
+        return Err(unbegun(operation, &PageError::InvalidLimit));
+    }
+    check_offset(setup, operation, kind)?;
     if kind == Kind::Listed(Pagination::None) {
-        return Pager::new(Pagination::None, &options).map_err(|error| page_error(operation, error));
+        return Pager::new(Pagination::None, &options).map_err(|error| unbegun(operation, &error));
     }
     let (limit_name, offset_name) = if kind == Kind::Scim { ("count", "startIndex") } else { ("limit", "offset") };
     let (in_body, draft) = (body_position(setup, operation)?, &mut setup.draft);
@@ -71,13 +75,29 @@ pub(super) fn pager<I>(setup: &mut Setup<I>, operation: &Operation) -> Result<Pa
         Kind::Scim => Pager::start_index(&options),
         Kind::Listed(pagination) => Pager::new(pagination, &options),
     }
-    .map_err(|error| match error {
-        PageError::IterationLimit { ceiling } => Error::refused(
-            operation,
-            format!("offset pagination reaches the first {ceiling} records only; begin before, and narrow the query"),
-        ),
-        error => page_error(operation, error),
-    })
+    .map_err(|error| unbegun(operation, &error))
+}
+
+/// The documented maximum; where the documents of a list by offset name none, that of PagerDuty's classic pagination.
+fn max_limit(operation: &Operation) -> Option<u32> {
+    let is_classic = operation.pagination() == Pagination::Offset && !operation.is_inferred();
+    operation.max_limit().or_else(|| is_classic.then_some(DEFAULT_LIMIT))
+}
+
+/// Where an offset leads nowhere, it is not ignored in silence. A parameter of an endpoint without pages is its own affair.
+fn check_offset<I>(setup: &Setup<I>, operation: &Operation, kind: Kind) -> Result<(), Error> {
+    let among_parameters = || number::<u64>(&setup.draft, operation, "offset");
+    let offset = match kind {
+        Kind::Scim | Kind::Listed(Pagination::Offset) => None,
+        Kind::Listed(Pagination::None) => setup.offset,
+        Kind::Listed(_) => setup.offset.map_or_else(among_parameters, |offset| Ok(Some(offset)))?,
+    };
+    match offset {
+        None | Some(0) => Ok(()),
+        Some(_) => {
+            Err(Error::refused(operation, "the list is not paged by offset and cannot begin at one: leave it out"))
+        }
+    }
 }
 
 /// What the body that was set says of page size and start, where that is where they are said.

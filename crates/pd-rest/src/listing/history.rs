@@ -30,7 +30,7 @@ use super::{
     chronicle::Chronicle,
     fetch::{Plan, fetch_page, pager},
     identified::Identified,
-    page_error,
+    page_error, unbegun,
 };
 use crate::{Error, RestSession};
 
@@ -235,9 +235,16 @@ fn slicer<T>(kind: &Sliced<T>, chronicle: Chronicle, operation: &Operation, path
             return Err(Error::refused(operation, reason));
         }
         Some(checkpoint) => Slicer::resume(checkpoint.slices.clone(), &options),
+        None if kind.since > kind.until => {
+            let reason = format!(
+                "the window of time ends before it begins, from {} to {}: exchange `since` and `until`",
+                kind.since, kind.until
+            );
+            return Err(Error::refused(operation, reason));
+        }
         None => Slicer::new(window(kind.since, kind.until), chronicle.order, &options),
     };
-    slicer.map_err(|error| page_error(operation, error))
+    slicer.map_err(|error| unbegun(operation, &error))
 }
 
 /// In whole seconds, widened where they are none.

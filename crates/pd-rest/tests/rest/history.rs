@@ -195,6 +195,15 @@ fn a_second_with_too_many_records_is_an_error_that_says_so() {
 }
 
 #[test]
+fn a_window_that_ends_before_it_begins_is_refused_in_the_words_of_the_caller() {
+    let (session, requests) = List::of(vec![]).serve();
+    let error = paused(drain(&session, "log_entries", 60, 0)).1.unwrap();
+    assert!(error.is_refused(), "{error}");
+    assert!(error.to_string().contains("2024-01-01T00:01:00Z to 2024-01-01T00:00:00Z"), "{error}");
+    assert!(requests.lock().unwrap().is_empty());
+}
+
+#[test]
 fn windows_are_cut_to_what_the_endpoint_takes() {
     let years: Vec<i64> = (0..700).map(|day| day * 86_400).collect();
     let cases = [

@@ -128,6 +128,56 @@ async fn what_is_no_list_is_refused_before_anything_is_sent() {
 }
 
 #[tokio::test]
+async fn sizes_and_starts_that_cannot_be_are_refused_before_anything_is_sent() {
+    let (session, requests) = session(|_| support::json(200, &json!({})));
+    let list = |path: &str| session.list_all::<Value>(path);
+    for (refused, says) in [
+        (list("users").page_size(0), "page of 0 items"),
+        (list("abilities").page_size(0), "page of 0 items"),
+        (list("audit/records").query("limit", 0), "page of 0 items"),
+        (list("users").query("limit", "many"), "`limit` is no number"),
+        (list("users").query("offset", -1), "`offset` is no number"),
+        (list("users").offset(10_000), "first 10000 items"),
+        (list("users?offset=12000"), "first 10000 items"),
+        (list("audit/records").offset(5), "not paged by offset"),
+        (list("audit/records?offset=5"), "not paged by offset"),
+        (list("abilities").offset(5), "not paged by offset"),
+    ] {
+        let error = refused.await.unwrap_err();
+        assert!(error.is_refused() && error.to_string().contains(says), "{error}");
+    }
+    assert!(requests.lock().unwrap().is_empty());
+}
+
+#[tokio::test]
+async fn no_page_is_larger_than_pagerduty_takes() {
+    let (session, requests) =
+        session(|request| support::json(200, &json!({request.uri().path()[1..].to_owned(): [], "more": false})));
+    // Documented; what all lists take where the document of one is silent; a list that nobody knows.
+    for path in ["incidents", "users", "widgets"] {
+        let _: Vec<Value> = session.list_all(path).page_size(500).await.unwrap();
+    }
+    let sizes: Vec<_> =
+        requests.lock().unwrap().iter().map(|request| number(request.uri(), "limit").unwrap()).collect();
+    assert_eq!(sizes, [100, 100, 500]);
+}
+
+#[tokio::test]
+async fn persist_updates_a_resource_whose_url_is_of_another_origin() {
+    let (session, requests) = session(|request| match *request.method() {
+        http::Method::GET => {
+            let own = "https://api.eu.pagerduty.com/users/P1";
+            support::json(200, &json!({"users": [{"id": "P1", "email": "a@example.com", "self": own}], "more": false}))
+        }
+        _ => support::json(200, &json!({"user": {"id": "P1"}})),
+    });
+    let values = json!({"email": "a@example.com", "name": "Ada"});
+    let _: Value = session.persist("users", "email", &values).update(true).await.unwrap();
+    let put = requests.lock().unwrap().pop().unwrap();
+    assert_eq!(put.uri().to_string(), "https://api.pagerduty.com/users/P1");
+}
+
+#[tokio::test]
 async fn dict_all_names_both_of_a_key() {
     let users = json!({"users": [
         {"id": "P1", "summary": "Ada", "team": 7}, {"id": "P2", "summary": "Grace", "team": "7"},
