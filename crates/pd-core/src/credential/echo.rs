@@ -33,13 +33,14 @@ impl Credential {
         if secret.len() < SOUGHT_FROM || text.len() < secret.len() {
             return None;
         }
+        let plain = unescaped(text, secret);
+        let has_another_form = secret.iter().any(|byte| is_always_escaped(*byte));
         // Nearly every text ends here: nothing is prepared, nothing copied.
-        if !has(text, secret, self.0.rarest) && memchr(b'\\', text).is_none() {
+        if !has_another_form && !has(&plain, secret, self.0.rarest) {
             return None;
         }
-        let plain = unescaped(text, secret);
         let clean = scrub_plain(&plain, secret);
-        if !secret.iter().any(|byte| is_always_escaped(*byte)) {
+        if !has_another_form {
             return clean;
         }
         // As JSON has to write it.
