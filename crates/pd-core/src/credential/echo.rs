@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use http::{HeaderMap, HeaderName, HeaderValue};
-use memchr::{arch::all::packedpair::Pair, memchr, memmem};
+use memchr::{arch::all::packedpair::Pair, memchr, memchr2, memmem};
 
 use super::Credential;
 
@@ -33,14 +33,13 @@ impl Credential {
         if secret.len() < SOUGHT_FROM || text.len() < secret.len() {
             return None;
         }
-        let plain = unescaped(text, secret);
-        let has_another_form = secret.iter().any(|byte| is_always_escaped(*byte));
         // Nearly every text ends here: nothing is prepared, nothing copied.
-        if !has_another_form && !has(&plain, secret, self.0.rarest) {
+        if !may_hold(text, secret, self.0.rarest) {
             return None;
         }
+        let plain = unescaped(text, secret);
         let clean = scrub_plain(&plain, secret);
-        if !has_another_form {
+        if !has_escapes(secret) {
             return clean;
         }
         // As JSON has to write it.
@@ -87,18 +86,39 @@ pub(super) fn rarest(secret: &[u8]) -> usize {
     Pair::new(secret).map_or(0, |pair| pair.index1().into())
 }
 
-/// Whether the secret stands in the text as it is. Most texts do not even have its rarest byte.
-fn has(text: &[u8], secret: &[u8], rarest: usize) -> bool {
-    let Some(&byte) = secret.get(rarest) else { return false };
-    let mut at = rarest;
-    while let Some(found) = text.get(at..).and_then(|rest| memchr(byte, rest)) {
-        let start = at + found - rarest;
-        if text.get(start..).is_some_and(|rest| rest.starts_with(secret)) {
+/// Whether the secret stands in the text as it is, or an escape there could hide it. Most texts have neither its rarest byte nor
+/// a backslash, and are looked through once.
+fn may_hold(text: &[u8], secret: &[u8], rarest: usize) -> bool {
+    let Some(&byte) = secret.get(rarest) else { return true };
+    let from = |at: usize| text.get(at..).unwrap_or_default();
+    let mut at = 0;
+    while let Some(found) = memchr2(byte, b'\\', from(at)) {
+        at += found;
+        let is_it = at.checked_sub(rarest).is_some_and(|start| from(start).starts_with(secret));
+        let hides = || match hidden(from(at)) {
+            Some((character, _)) => secret.contains(&character),
+            None => has_escapes(secret),
+        };
+        if is_it || (text.get(at) == Some(&b'\\') && hides()) {
             return true;
         }
-        at += found + 1;
+        at += 1;
     }
     false
+}
+
+/// Whether JSON has a form of its own for the secret.
+fn has_escapes(secret: &[u8]) -> bool {
+    secret.iter().any(|byte| is_always_escaped(*byte))
+}
+
+/// The character that this escape needlessly stands for, and its length.
+fn hidden(escape: &[u8]) -> Option<(u8, usize)> {
+    match escape {
+        [_, b'u', digits @ ..] => code(digits).map(|character| (character, 6)),
+        [_, b'/', ..] => Some((b'/', 2)),
+        _ => None,
+    }
 }
 
 fn scrub_plain(text: &[u8], secret: &[u8]) -> Option<Vec<u8>> {
@@ -121,12 +141,7 @@ fn unescaped<'t>(text: &'t [u8], secret: &[u8]) -> Cow<'t, [u8]> {
     let from = |at: usize| text.get(at..).unwrap_or_default();
     while let Some(found) = memchr(b'\\', from(at)) {
         let escape = at + found;
-        let (character, length) = match from(escape) {
-            [_, b'u', digits @ ..] => (code(digits), 6),
-            [_, b'/', ..] => (Some(b'/'), 2),
-            _ => (None, 2),
-        };
-        if let Some(character) = character.filter(|character| secret.contains(character)) {
+        if let Some((character, length)) = hidden(from(escape)).filter(|(character, _)| secret.contains(character)) {
             plain.extend_from_slice(text.get(copied..escape).unwrap_or_default());
             plain.extend(escaped(character));
             at = escape + length;
