@@ -33,8 +33,7 @@ struct Held {
     header: HeaderValue,
     /// Where the secret is in the header value.
     secret: Range<usize>,
-    /// Where in the secret the byte is that texts have least.
-    rarest: usize,
+    sought: echo::Sought,
 }
 
 impl Credential {
@@ -88,8 +87,8 @@ impl Credential {
         let bytes = Bytes::from_owner(Wiped(value));
         let mut header = HeaderValue::from_maybe_shared(bytes).map_err(|_| CredentialError::Unsendable)?;
         header.set_sensitive(true);
-        let rarest = echo::rarest(header.as_bytes().get(secret.clone()).unwrap_or_default());
-        Ok(Self(Arc::new(Held { kind, header, secret, rarest })))
+        let sought = echo::Sought::new(header.as_bytes().get(secret.clone()).unwrap_or_default());
+        Ok(Self(Arc::new(Held { kind, header, secret, sought })))
     }
 
     /// The value of the `Authorization` header, marked as sensitive. Cloning it copies no bytes.

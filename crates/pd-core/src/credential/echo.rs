@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use http::{HeaderMap, HeaderName, HeaderValue};
-use memchr::{arch::all::packedpair::Pair, memchr, memchr2, memmem};
+use memchr::{arch::all::packedpair::Pair, memchr, memmem};
 
 use super::Credential;
 
@@ -29,17 +29,17 @@ impl Credential {
     /// ```
     #[must_use]
     pub fn scrub(&self, text: &[u8]) -> Option<Vec<u8>> {
-        let secret = self.secret();
+        let (secret, sought) = (self.secret(), &self.0.sought);
         if secret.len() < SOUGHT_FROM || text.len() < secret.len() {
             return None;
         }
         // Nearly every text ends here: nothing is prepared, nothing copied.
-        if !may_hold(text, secret, self.0.rarest) {
+        if !sought.stands_in(text, secret) && !sought.may_hide_in(text, secret) {
             return None;
         }
         let plain = unescaped(text, secret);
         let clean = scrub_plain(&plain, secret);
-        if !has_escapes(secret) {
+        if !sought.has_escapes {
             return clean;
         }
         // As JSON has to write it.
@@ -81,35 +81,50 @@ impl Credential {
     }
 }
 
-/// Where in a secret the byte is that texts have least.
-pub(super) fn rarest(secret: &[u8]) -> usize {
-    Pair::new(secret).map_or(0, |pair| pair.index1().into())
+/// What is known of a secret before it is sought.
+pub(super) struct Sought {
+    /// Where in it the byte is that texts have least.
+    rarest: usize,
+    /// Whether JSON has a form of its own for it.
+    has_escapes: bool,
 }
 
-/// Whether the secret stands in the text as it is, or an escape there could hide it. Most texts have neither its rarest byte nor
-/// a backslash, and are looked through once.
-fn may_hold(text: &[u8], secret: &[u8], rarest: usize) -> bool {
-    let Some(&byte) = secret.get(rarest) else { return true };
-    let from = |at: usize| text.get(at..).unwrap_or_default();
-    let mut at = 0;
-    while let Some(found) = memchr2(byte, b'\\', from(at)) {
-        at += found;
-        let is_it = at.checked_sub(rarest).is_some_and(|start| from(start).starts_with(secret));
-        let hides = || match hidden(from(at)) {
-            Some((character, _)) => secret.contains(&character),
-            None => has_escapes(secret),
-        };
-        if is_it || (text.get(at) == Some(&b'\\') && hides()) {
-            return true;
+impl Sought {
+    pub(super) fn new(secret: &[u8]) -> Self {
+        Self {
+            rarest: Pair::new(secret).map_or(0, |pair| pair.index1().into()),
+            has_escapes: secret.iter().any(|byte| is_always_escaped(*byte)),
         }
-        at += 1;
     }
-    false
-}
 
-/// Whether JSON has a form of its own for the secret.
-fn has_escapes(secret: &[u8]) -> bool {
-    secret.iter().any(|byte| is_always_escaped(*byte))
+    /// Whether the secret stands in the text as it is. Most texts do not even have its rarest byte.
+    fn stands_in(&self, text: &[u8], secret: &[u8]) -> bool {
+        let Some(&byte) = secret.get(self.rarest) else { return false };
+        let mut at = self.rarest;
+        while let Some(found) = text.get(at..).and_then(|rest| memchr(byte, rest)) {
+            let start = at + found - self.rarest;
+            if text.get(start..).is_some_and(|rest| rest.starts_with(secret)) {
+                return true;
+            }
+            at += found + 1;
+        }
+        false
+    }
+
+    /// Whether the text has an escape that could hide the secret.
+    fn may_hide_in(&self, text: &[u8], secret: &[u8]) -> bool {
+        let mut at = 0;
+        while let Some(found) = text.get(at..).and_then(|rest| memchr(b'\\', rest)) {
+            at += found;
+            match text.get(at..).and_then(hidden) {
+                Some((character, _)) if secret.contains(&character) => return true,
+                None if self.has_escapes => return true,
+                // Past the character that it escapes, which may be a backslash.
+                _ => at += 2,
+            }
+        }
+        false
+    }
 }
 
 /// The character that this escape needlessly stands for, and its length.
