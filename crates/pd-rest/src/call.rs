@@ -5,6 +5,7 @@ use std::{
     future::{Future, IntoFuture},
     marker::PhantomData,
     pin::Pin,
+    task::{Context, Poll, ready},
     time::Duration,
 };
 
@@ -260,7 +261,9 @@ impl Draft {
 
     /// Sends the request; any status that the transport lets through is a response.
     pub(crate) async fn send(self) -> Result<Response, Error> {
-        self.begin()?.finish().await
+        let mut sending = self.begin()?;
+        let result = (&mut sending.response).await;
+        sending.finish(result)
     }
 }
 
@@ -272,8 +275,8 @@ struct Sending {
 }
 
 impl Sending {
-    async fn finish(self) -> Result<Response, Error> {
-        match self.response.await {
+    fn finish(self, result: Result<http::Response<Body>, pd_transport::Error>) -> Result<Response, Error> {
+        match result {
             Ok(response) => Ok(Response::new(self.operation, response, self.facts)),
             Err(error) => Err(Error::from_transport(self.operation, error)),
         }
@@ -365,21 +368,72 @@ impl<K: Outcome> Call<K> {
 
 impl<K: Outcome> IntoFuture for Call<K> {
     type Output = Result<K::Value, Error>;
-    type IntoFuture = Pin<Box<dyn Future<Output = Self::Output> + Send>>;
+    type IntoFuture = CallFuture<K>;
 
-    fn into_future(self) -> Self::IntoFuture {
+    fn into_future(self) -> CallFuture<K> {
         let mut draft = self.draft;
         let creation = if K::WRAPS { draft.creation() } else { None };
-        let sending = draft.begin();
-        Box::pin(async move {
-            let response = sending?.finish().await?;
-            let response = match creation {
-                None => response,
-                // Boxed, since it is rare and larger than the call.
-                Some(creation) => Box::pin(creation.settle(response)).await,
-            };
-            K::read(response)
-        })
+        let state = match draft.begin() {
+            Ok(sending) => State::Sending { sending, creation },
+            Err(error) => State::Refused(error),
+        };
+        CallFuture { state, kind: PhantomData }
+    }
+}
+
+/// The future of a [`Call`]. Small and without a box of its own: the transport's is the only one.
+#[must_use = "futures do nothing unless they are awaited"]
+pub struct CallFuture<K> {
+    state: State,
+    kind: PhantomData<fn() -> K>,
+}
+
+enum State {
+    Refused(Error),
+    Sending {
+        sending: Sending,
+        creation: Option<Box<Creation>>,
+    },
+    /// Boxed, since it is rare and larger than the call.
+    Settling(Pin<Box<dyn Future<Output = Response> + Send>>),
+    Done,
+}
+
+impl<K: Outcome> Future for CallFuture<K> {
+    type Output = Result<K::Value, Error>;
+
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        loop {
+            match &mut self.state {
+                State::Sending { sending, .. } => {
+                    let result = ready!(Pin::new(&mut sending.response).poll(cx));
+                    let State::Sending { sending, creation } = std::mem::replace(&mut self.state, State::Done) else {
+                        return Poll::Pending;
+                    };
+                    let response = sending.finish(result)?;
+                    match creation {
+                        None => return Poll::Ready(K::read(response)),
+                        Some(creation) => self.state = State::Settling(Box::pin(creation.settle(response))),
+                    }
+                }
+                State::Settling(settling) => {
+                    let response = ready!(settling.as_mut().poll(cx));
+                    self.state = State::Done;
+                    return Poll::Ready(K::read(response));
+                }
+                State::Refused(_) | State::Done => match std::mem::replace(&mut self.state, State::Done) {
+                    State::Refused(error) => return Poll::Ready(Err(error)),
+                    // It has given its answer.
+                    _ => return Poll::Pending,
+                },
+            }
+        }
+    }
+}
+
+impl<K> fmt::Debug for CallFuture<K> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("CallFuture")
     }
 }
 

@@ -63,7 +63,7 @@ pub mod outcome;
 
 pub use account::AccessLevel;
 pub use builder::RestSessionBuilder;
-pub use call::Call;
+pub use call::{Call, CallFuture};
 pub use error::{BuildError, Error, Refusal};
 pub use find::Find;
 pub use listing::{

@@ -69,12 +69,15 @@ where
 
     fn call(&mut self, mut request: Request<B>) -> Self::Future {
         let headers = request.headers_mut();
-        for name in self.headers.keys() {
-            let Entry::Vacant(entry) = headers.entry(name) else { continue };
-            let mut values = self.headers.get_all(name).iter().cloned();
-            let Some(first) = values.next() else { continue };
-            let mut entry = entry.insert_entry(first);
-            values.for_each(|value| entry.append(value));
+        // The values of one name come one after the other.
+        let mut added = None;
+        for (name, value) in &*self.headers {
+            if added == Some(name) {
+                headers.append(name, value.clone());
+            } else if let Entry::Vacant(entry) = headers.entry(name) {
+                entry.insert(value.clone());
+                added = Some(name);
+            }
         }
         self.inner.call(request)
     }

@@ -64,6 +64,10 @@ impl Credential {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn scrub_headers(&self, headers: &mut HeaderMap) {
+        // Nearly always they are looked through, and that is all.
+        if !headers.iter().any(|(name, value)| self.is_in(name) || self.scrub(value.as_bytes()).is_some()) {
+            return;
+        }
         for value in headers.values_mut() {
             if let Some(clean) = self.scrub(value.as_bytes()) {
                 // Made of bytes that were in a header, so that they can be in one.

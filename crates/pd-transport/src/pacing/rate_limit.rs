@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use http::{HeaderMap, HeaderName};
+use http::{HeaderMap, HeaderName, HeaderValue};
 
 /// Seconds until the window of the budget ends.
 pub(crate) const RESET: HeaderName = HeaderName::from_static("ratelimit-reset");
@@ -43,25 +43,23 @@ impl RateLimit {
         // Three look-ups would cost more than one walk over the few headers that a response has.
         let (mut limit, mut remaining, mut reset) = (None, None, None);
         for (name, value) in headers {
-            let slot = match name.as_str() {
-                "ratelimit-limit" => &mut limit,
-                "ratelimit-remaining" => &mut remaining,
-                "ratelimit-reset" => &mut reset,
+            let slot = match name.as_str().strip_prefix("ratelimit-") {
+                Some("limit") => &mut limit,
+                Some("remaining") => &mut remaining,
+                Some("reset") => &mut reset,
                 _ => continue,
             };
-            *slot = number(value.as_bytes().trim_ascii());
+            *slot = number(value);
         }
         Some(Self { limit: limit?, remaining: remaining?, reset: Duration::from_secs(reset?) })
     }
 }
 
 /// Decimal digits and nothing else; `None` for what does not fit.
-fn number(digits: &[u8]) -> Option<u64> {
-    let add = |sum: u64, digit: &u8| {
-        let digit = digit.is_ascii_digit().then(|| u64::from(digit - b'0'))?;
-        sum.checked_mul(10)?.checked_add(digit)
-    };
-    (!digits.is_empty()).then_some(digits)?.iter().try_fold(0, add)
+fn number(value: &HeaderValue) -> Option<u64> {
+    let digits = value.to_str().ok()?.trim_ascii();
+    // A sign is none, though `parse` takes one.
+    digits.starts_with(|first: char| first.is_ascii_digit()).then(|| digits.parse().ok())?
 }
 
 #[cfg(test)]
@@ -70,10 +68,11 @@ mod tests {
 
     #[test]
     fn only_numbers_are_read() {
-        assert_eq!(number(b"960"), Some(960));
-        assert_eq!(number(b"18446744073709551615"), Some(u64::MAX));
+        let number = |text: &'static str| number(&HeaderValue::from_static(text));
+        assert_eq!(number("960"), Some(960));
+        assert_eq!(number("18446744073709551615"), Some(u64::MAX));
         for wrong in ["", "-1", "+1", "1.5", "18446744073709551616", "ten", "1 2"] {
-            assert_eq!(number(wrong.as_bytes()), None, "{wrong:?}");
+            assert_eq!(number(wrong), None, "{wrong:?}");
         }
     }
 }
