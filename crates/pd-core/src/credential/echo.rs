@@ -81,7 +81,8 @@ impl Credential {
 
     fn is_in(&self, name: &HeaderName) -> bool {
         let (name, secret) = (name.as_str().as_bytes(), self.secret());
-        secret.len() >= SOUGHT_FROM && name.windows(secret.len()).any(|part| part.eq_ignore_ascii_case(secret))
+        let is_sought = secret.len() >= SOUGHT_FROM && name.len() >= secret.len();
+        is_sought && name.windows(secret.len()).any(|part| part.eq_ignore_ascii_case(secret))
     }
 }
 

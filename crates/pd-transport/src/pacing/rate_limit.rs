@@ -57,9 +57,10 @@ impl RateLimit {
 
 /// Decimal digits and nothing else; `None` for what does not fit.
 fn number(value: &HeaderValue) -> Option<u64> {
-    let digits = value.to_str().ok()?.trim_ascii();
+    let digits = value.as_bytes().trim_ascii();
     // A sign is none, though `parse` takes one.
-    digits.starts_with(|first: char| first.is_ascii_digit()).then(|| digits.parse().ok())?
+    let is_unsigned = digits.first().is_some_and(u8::is_ascii_digit);
+    std::str::from_utf8(digits).ok().filter(|_| is_unsigned)?.parse().ok()
 }
 
 #[cfg(test)]
