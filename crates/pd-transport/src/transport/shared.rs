@@ -2,9 +2,10 @@
 
 use std::{
     sync::Arc,
-    task::{Context, Poll},
+    task::{Context, Poll, Waker},
 };
 
+use futures_util::future::Either;
 use http::Request;
 use tower::{Service, ServiceExt as _, util::Oneshot};
 
@@ -32,13 +33,18 @@ where
 {
     type Response = S::Response;
     type Error = S::Error;
-    type Future = Oneshot<S, Request<Body>>;
+    type Future = Either<S::Future, Oneshot<S, Request<Body>>>;
 
     fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), S::Error>> {
         Poll::Ready(Ok(()))
     }
 
     fn call(&mut self, request: Request<Body>) -> Self::Future {
-        S::clone(&self.0).oneshot(request)
+        let mut service = S::clone(&self.0);
+        // As good as always: then the request need not be kept until it is.
+        if let Poll::Ready(Ok(())) = service.poll_ready(&mut Context::from_waker(Waker::noop())) {
+            return Either::Left(service.call(request));
+        }
+        Either::Right(S::clone(&self.0).oneshot(request))
     }
 }
