@@ -125,6 +125,7 @@ where
         self.inner.poll_ready(cx).map_err(|error| self.layer.origin.error(error.into()))
     }
 
+    #[inline]
     fn call(&mut self, request: Request<Body>) -> Self::Future {
         ResponseFuture { state: State::Head { future: self.inner.call(request) }, layer: self.layer }
     }
@@ -156,6 +157,7 @@ where
 {
     type Output = Result<Response<Body>, Error>;
 
+    #[inline]
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         let mut this = self.project();
         let CollectLayer { limit, origin } = *this.layer;

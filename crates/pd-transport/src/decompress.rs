@@ -95,6 +95,7 @@ where
         self.inner.poll_ready(cx)
     }
 
+    #[inline]
     fn call(&mut self, mut request: Request<B>) -> Self::Future {
         if let Entry::Vacant(entry) = request.headers_mut().entry(ACCEPT_ENCODING) {
             entry.insert(HeaderValue::from_static("gzip"));
@@ -119,6 +120,7 @@ where
 {
     type Output = F::Output;
 
+    #[inline]
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         let this = self.project();
         Poll::Ready(ready!(this.future.poll(cx)).and_then(|response| decompress(response, *this.limit)))

@@ -67,6 +67,7 @@ where
         self.inner.poll_ready(cx)
     }
 
+    #[inline]
     fn call(&mut self, mut request: Request<B>) -> Self::Future {
         let headers = request.headers_mut();
         // The values of one name come one after the other.

@@ -74,6 +74,7 @@ where
         self.inner.poll_ready(cx)
     }
 
+    #[inline]
     fn call(&mut self, request: Request<B>) -> Self::Future {
         let operation = request.extensions().get::<Operation>().cloned();
         ResponseFuture { future: self.inner.call(request), operation }
@@ -96,6 +97,7 @@ where
 {
     type Output = F::Output;
 
+    #[inline]
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         let this = self.project();
         Poll::Ready(match ready!(this.future.poll(cx)) {

@@ -70,6 +70,7 @@ where
         self.inner.poll_ready(cx)
     }
 
+    #[inline]
     fn call(&mut self, request: Request<B>) -> Self::Future {
         let extensions = request.extensions();
         let after = extensions.get::<CallTimeout>().map_or(self.timeout, |call| call.0);
@@ -100,6 +101,7 @@ where
 {
     type Output = F::Output;
 
+    #[inline]
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         let this = self.project();
         let result = match this.future.poll(cx) {

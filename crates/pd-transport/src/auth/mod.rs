@@ -124,6 +124,7 @@ where
         self.inner.poll_ready(cx)
     }
 
+    #[inline]
     fn call(&mut self, mut request: Request<Body>) -> Self::Future {
         let trusted = self.layer.trusted.iter().any(|base| base.is_origin_of(request.uri()));
         if trusted && !self.layer.secret_headers.is_empty() {
@@ -208,6 +209,7 @@ where
 {
     type Output = F::Output;
 
+    #[inline]
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         match self.project().state.project() {
             StateProj::Fixed { future, secrets } => {

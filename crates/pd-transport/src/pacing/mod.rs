@@ -121,6 +121,7 @@ where
         Poll::Ready(Ok(()))
     }
 
+    #[inline]
     fn call(&mut self, request: Request<Body>) -> Self::Future {
         let operation = request.extensions().get::<Operation>().cloned();
         let state = match self.pacer.enter(operation) {
@@ -185,6 +186,7 @@ where
 {
     type Output = Result<Response<Body>, Error>;
 
+    #[inline]
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         let mut state = self.project().state;
         loop {

@@ -99,6 +99,7 @@ where
         self.inner.poll_ready(cx)
     }
 
+    #[inline]
     fn call(&mut self, mut request: Request<Body>) -> Self::Future {
         // The policy sees the first request by reference only.
         request.extensions_mut().insert(Attempt(1));
@@ -123,6 +124,7 @@ where
 {
     type Output = Result<Response<Body>, Error>;
 
+    #[inline]
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         self.project().future.poll(cx)
     }

@@ -39,6 +39,7 @@ where
         Poll::Ready(Ok(()))
     }
 
+    #[inline]
     fn call(&mut self, request: Request<Body>) -> Self::Future {
         let mut service = S::clone(&self.0);
         // As good as always: then the request need not be kept until it is.
