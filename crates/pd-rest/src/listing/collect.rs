@@ -11,8 +11,8 @@ use serde::de::{DeserializeOwned, IgnoredAny};
 use serde_json::Value;
 
 use super::{
-    Listing,
-    fetch::{SCIM_ITEMS, is_scim_list},
+    Listing, State,
+    fetch::{SCIM_ITEMS, is_scim_list, whole},
 };
 use crate::{Error, find, from_value};
 
@@ -55,6 +55,12 @@ impl<T: DeserializeOwned + Send + 'static> IntoFuture for Listing<T, Collected> 
     type IntoFuture = BoxFuture<Vec<T>>;
 
     fn into_future(mut self) -> Self::IntoFuture {
+        if let State::Setup(setup) = &mut self.state
+            && setup.hook.is_none()
+            && let State::Setup(setup) = std::mem::replace(&mut self.state, State::Done)
+        {
+            return Box::pin(whole(*setup));
+        }
         Box::pin(async move {
             let mut all = Vec::new();
             while let Some(item) = self.next_item().await {

@@ -2,10 +2,10 @@
 
 use std::sync::Arc;
 
-use futures_util::{StreamExt, TryStreamExt, stream};
+use futures_util::{Stream, StreamExt, TryStreamExt, stream};
 use jiff::Timestamp;
 use pd_core::{Api, Operation, Page, Pagination, Query};
-use pd_paginate::{DEFAULT_LIMIT, PageError, PageOptions, PageRequest, Pager, PaginateError, Position};
+use pd_paginate::{DEFAULT_LIMIT, Items, PageError, PageOptions, PageRequest, Pager, PaginateError, Position};
 use serde::{Deserialize, de::DeserializeOwned};
 use serde_json::{Map, Value};
 
@@ -23,16 +23,36 @@ pub(super) fn start<I: DeserializeOwned + Send + 'static>(setup: Setup<I>) -> Bo
 }
 
 fn try_start<I: DeserializeOwned + Send + 'static>(mut setup: Setup<I>) -> Result<BoxItems<I>, Error> {
+    let hook = setup.hook.take();
+    let (pages, operation) = pages(setup)?;
+    let items = Items::new(pages);
+    let failed = move |error: PaginateError<Error>| Error::from_paginate(&operation, error);
+    Ok(match hook {
+        Some(mut hook) => items.on_item(move |item, number, total| hook(item, number, total)).map_err(failed).boxed(),
+        None => items.map_err(failed).boxed(),
+    })
+}
+
+/// All items at once: page after page, where nobody wants to see each item on its way.
+pub(super) async fn whole<I: DeserializeOwned + Send + 'static>(setup: Setup<I>) -> Result<Vec<I>, Error> {
+    let (mut pages, operation) = pages(setup)?;
+    let mut all = Vec::new();
+    while let Some(page) = pages.next().await {
+        all.append(&mut page.map_err(|error| Error::from_paginate(&operation, error))?.items);
+    }
+    Ok(all)
+}
+
+type PageResult<I> = Result<Page<I>, PaginateError<Error>>;
+
+fn pages<I: DeserializeOwned + Send + 'static>(
+    mut setup: Setup<I>,
+) -> Result<(impl Stream<Item = PageResult<I>> + Send + Unpin, Operation), Error> {
     let operation = setup.draft.merge_url_query()?;
     let pager = pager(&mut setup, &operation)?;
     let plan = Plan::new(setup.draft, operation.clone())?;
     let fetch = move |request: PageRequest| fetch_page::<I>(Arc::clone(&plan), &[], request);
-    let items = pd_paginate::items(pager, fetch).concurrency(setup.concurrency);
-    let failed = move |error: PaginateError<Error>| Error::from_paginate(&operation, error);
-    Ok(match setup.hook {
-        Some(mut hook) => items.on_item(move |item, number, total| hook(item, number, total)).map_err(failed).boxed(),
-        None => items.map_err(failed).boxed(),
-    })
+    Ok((pd_paginate::pages(pager, fetch).concurrency(setup.concurrency), operation))
 }
 
 pub(super) fn pager<I>(setup: &mut Setup<I>, operation: &Operation) -> Result<Pager, Error> {
