@@ -2,8 +2,13 @@
 
 use std::time::{Duration, Instant};
 
-use rustix::time::{ClockId, clock_gettime};
+use rustix::{
+    thread::{CpuSet, sched_getaffinity, sched_setaffinity},
+    time::{ClockId, clock_gettime},
+};
 use serde::{Deserialize, Serialize};
+
+use crate::client::Failure;
 
 /// Wall clock and CPU time (user and system, all threads) of a stretch of work.
 #[derive(Debug, Clone, Copy, Serialize, Deserialize)]
@@ -30,6 +35,18 @@ impl Stopwatch {
 
 fn cpu_time() -> Duration {
     clock_gettime(ClockId::ProcessCPUTime).try_into().unwrap_or_default()
+}
+
+/// Keeps the process on one CPU, the first that it may use.
+///
+/// Client and server that take turns, one request after another, measure above all how long a CPU takes to wake up where they
+/// are on two: CPU time then varies by a factor of four from one minute to the next.
+pub(crate) fn stay_on_one_cpu() -> Result<(), Failure> {
+    let allowed = sched_getaffinity(None)?;
+    let first = (0..CpuSet::MAX_CPU).find(|cpu| allowed.is_set(*cpu)).ok_or("no CPU to run on")?;
+    let mut one = CpuSet::new();
+    one.set(first);
+    Ok(sched_setaffinity(None, &one)?)
 }
 
 /// The most memory that the process has had, in KiB; 0 where the system does not tell.

@@ -45,6 +45,8 @@ impl Limit {
 pub(crate) fn run(options: &Options) -> Result<bool, Failure> {
     let mut server = Process::start(&["serve"])?;
     let address: Address = server.read()?;
+    let mut near_server = Process::start(&["serve", "--one-cpu"])?;
+    let near_address: Address = near_server.read()?;
     let mut slow_server = Process::start(&["serve", "--latency", "20"])?;
     let slow_address: Address = slow_server.read()?;
     let mut limits = Vec::new();
@@ -56,7 +58,11 @@ pub(crate) fn run(options: &Options) -> Result<bool, Failure> {
         if !wanted(&format!("{} {}", scenario.title, scenario.protocol.title())) {
             continue;
         }
-        let figures = scenario.run(if scenario.slow { &slow_address } else { &address })?;
+        let figures = scenario.run(match scenario {
+            Scenario { slow: true, .. } => &slow_address,
+            Scenario { work, .. } if work.is_one_after_another() => &near_address,
+            _ => &address,
+        })?;
         for figures in &figures {
             write_row(&scenario, figures)?;
         }

@@ -94,10 +94,12 @@ impl Scenario {
     }
 
     fn worker(&self, kind: Kind, address: &Address) -> Result<Process, Failure> {
-        Process::start(&[
+        let (address, requests, concurrency) =
+            (serde_json::to_string(address)?, self.requests.to_string(), self.concurrency.to_string());
+        let mut arguments = vec![
             "worker",
             "--address",
-            &serde_json::to_string(address)?,
+            &address,
             "--client",
             kind.name(),
             "--protocol",
@@ -105,10 +107,14 @@ impl Scenario {
             "--work",
             self.work.name(),
             "--requests",
-            &self.requests.to_string(),
+            &requests,
             "--concurrency",
-            &self.concurrency.to_string(),
-        ])
+            &concurrency,
+        ];
+        if self.work.is_one_after_another() {
+            arguments.push("--one-cpu");
+        }
+        Process::start(&arguments)
     }
 }
 

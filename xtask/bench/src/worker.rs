@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     client::{Client, Failure, Floor, Kind, Ours, Peer, Protocol, Untyped, check_order, pooled},
-    measure::{Cost, Stopwatch, peak_memory},
+    measure::{Cost, Stopwatch, peak_memory, stay_on_one_cpu},
     model::ITEMS,
     server::Address,
 };
@@ -34,6 +34,11 @@ pub(crate) enum Work {
 }
 
 impl Work {
+    /// Whether client and server take turns, so that they may as well share a CPU.
+    pub(crate) const fn is_one_after_another(self) -> bool {
+        matches!(self, Self::GetOne | Self::Events)
+    }
+
     /// The value of the command line.
     pub(crate) const fn name(self) -> &'static str {
         match self {
@@ -68,6 +73,9 @@ pub(crate) struct Options {
     /// Take so many turns and end, without reading lines
     #[arg(long)]
     turns: Option<usize>,
+    /// Stay on one CPU
+    #[arg(long)]
+    one_cpu: bool,
 }
 
 /// What a turn came to.
@@ -83,6 +91,9 @@ pub(crate) struct Turn {
 }
 
 pub(crate) async fn run(options: &Options) -> Result<(), Failure> {
+    if options.one_cpu {
+        stay_on_one_cpu()?;
+    }
     let address: Address = serde_json::from_str(&options.address)?;
     match options.client {
         Kind::Floor => take_turns(options, Floor::new(&address, options.protocol)?).await,

@@ -27,6 +27,8 @@ use tokio::{
 };
 use tokio_rustls::TlsAcceptor;
 
+use crate::measure::stay_on_one_cpu;
+
 use responses::Responses;
 
 /// Where the server listens: what it writes on its first line.
@@ -46,10 +48,16 @@ pub(crate) struct Options {
     /// The time that every response takes, in milliseconds
     #[arg(long, default_value_t = 0)]
     latency: u64,
+    /// Stay on one CPU
+    #[arg(long)]
+    one_cpu: bool,
 }
 
 /// Serves until standard input ends, that is, as long as whoever started it lives.
 pub(crate) async fn run(options: &Options) -> Result<(), Box<dyn Error + Send + Sync>> {
+    if options.one_cpu {
+        stay_on_one_cpu()?;
+    }
     let responses = Arc::new(Responses::new());
     let latency = Duration::from_millis(options.latency);
     let plain = TcpListener::bind("127.0.0.1:0").await?;
