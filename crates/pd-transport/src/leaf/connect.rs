@@ -1,12 +1,6 @@
 //! Connections: DNS, TCP, the proxy's tunnel and TLS under one time limit.
 
-use std::{
-    future::Future,
-    pin::Pin,
-    sync::Arc,
-    task::{Context, Poll},
-    time::Duration,
-};
+use std::{sync::Arc, time::Duration};
 
 use http::Uri;
 use hyper_util::client::legacy::connect::HttpConnector;
@@ -16,23 +10,21 @@ use tower::Service;
 use super::dial::Https;
 use super::{
     ConnectError, LeafError, LeafOptions,
-    gate::Gate,
     no_proxy::is_loopback,
     stream::{Stream, Wire, plain},
 };
 
-/// The connector of hyper-util's client.
+/// Makes connections.
 #[derive(Debug, Clone)]
 pub(super) struct Connector {
     limit: Duration,
     tcp: HttpConnector,
     #[cfg(feature = "rustls")]
     https: Arc<Https>,
-    gate: Option<Arc<Gate>>,
 }
 
 impl Connector {
-    pub(super) fn new(options: &LeafOptions, gate: Option<Arc<Gate>>) -> Result<Self, LeafError> {
+    pub(super) fn new(options: &LeafOptions) -> Result<Self, LeafError> {
         let mut tcp = HttpConnector::new();
         tcp.enforce_http(false);
         tcp.set_nodelay(true);
@@ -46,7 +38,6 @@ impl Connector {
             #[cfg(feature = "rustls")]
             https: Arc::new(Https::new(options, tcp.clone(), route)?),
             tcp,
-            gate,
         })
     }
 
@@ -67,30 +58,11 @@ impl Connector {
         }
     }
 
-    async fn connect(self, target: Uri) -> Result<Stream, ConnectError> {
-        let origin =
-            self.gate.as_ref().filter(|_| target.scheme_str() == Some("https")).and_then(|g| g.origin(&target));
-        if let Some(origin) = &origin {
-            origin.connecting();
-        }
+    /// An open connection to `target`, or why there is none.
+    pub(super) async fn connect(self, target: Uri) -> Result<Stream, ConnectError> {
         let limit = self.limit;
         let late = ConnectError::TimedOut { target: name(&target), limit };
-        let wire = tokio::time::timeout(limit, self.wire(target)).await.map_err(|_| late)??;
-        Ok(Stream::new(wire, origin))
-    }
-}
-
-impl Service<Uri> for Connector {
-    type Response = Stream;
-    type Error = ConnectError;
-    type Future = Pin<Box<dyn Future<Output = Result<Stream, ConnectError>> + Send>>;
-
-    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), ConnectError>> {
-        Poll::Ready(Ok(()))
-    }
-
-    fn call(&mut self, target: Uri) -> Self::Future {
-        Box::pin(self.clone().connect(target))
+        tokio::time::timeout(limit, self.wire(target)).await.map_err(|_| late)?.map(Stream::new)
     }
 }
 

@@ -120,7 +120,40 @@ pub enum ConnectError {
         /// Host and port.
         target: String,
     },
-    /// The connection that this request waited for, started by another, failed.
-    #[error("the connection that this request shares was not made")]
-    Shared(#[source] Arc<dyn std::error::Error + Send + Sync>),
+    /// The server closed the connection before a request was written to it.
+    #[error("{target} closed the connection before it read a request")]
+    Closed {
+        /// Host and port.
+        target: String,
+        /// Why.
+        source: Arc<dyn std::error::Error + Send + Sync>,
+    },
+    /// A URI from which no connection can be made: it is relative, or neither `http` nor `https`; or a `CONNECT`.
+    #[error("a request needs an absolute http or https URI, and any method but CONNECT")]
+    NoOrigin,
 }
+
+impl ConnectError {
+    pub(super) fn closed(target: String, source: hyper::Error) -> Self {
+        Self::Closed { target, source: Arc::new(source) }
+    }
+}
+
+/// Why there is no HTTP/1.1 connection.
+#[derive(Debug)]
+pub(super) enum NoHttp1 {
+    Failed(ConnectError),
+    /// It speaks HTTP/2.
+    #[cfg(feature = "http2")]
+    Http2(hyper::client::conn::http2::SendRequest<crate::Body>),
+}
+
+impl From<ConnectError> for NoHttp1 {
+    fn from(error: ConnectError) -> Self {
+        Self::Failed(error)
+    }
+}
+
+/// A connection that is not to be used again.
+#[derive(Debug)]
+pub(super) struct Spent;

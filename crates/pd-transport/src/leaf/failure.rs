@@ -107,7 +107,7 @@ pub(super) fn is_certificate(error: &(dyn Error + 'static)) -> bool {
 fn is_one(error: &(dyn Error + 'static)) -> bool {
     match error.downcast_ref::<ConnectError>() {
         Some(ConnectError::NoTls { .. } | ConnectError::NoRoots { .. }) => true,
-        Some(ConnectError::PlainHttp { .. } | ConnectError::NotTls { .. }) => true,
+        Some(ConnectError::PlainHttp { .. } | ConnectError::NotTls { .. } | ConnectError::NoOrigin) => true,
         _ => is_tls_verdict(error) || is_refused_connection(error),
     }
 }

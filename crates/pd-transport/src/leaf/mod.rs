@@ -1,4 +1,4 @@
-//! The leaf of the stack: hyper-util's client over TCP, a proxy's tunnel and rustls.
+//! The leaf of the stack: hyper over TCP, a proxy's tunnel and rustls, with a pool of connections.
 //!
 //! ```
 //! use http::Request;
@@ -15,37 +15,42 @@
 //! # }
 //! ```
 
+mod body;
+mod cache;
 mod connect;
+mod connection;
 #[cfg(feature = "rustls")]
 mod dial;
 mod error;
 mod failure;
 mod future;
+#[cfg(feature = "http2")]
 mod gate;
 mod no_proxy;
 mod options;
+mod origin;
 mod proxy;
 mod stream;
 #[cfg(feature = "rustls")]
 mod tls;
 
 use std::{
+    collections::HashMap,
     fmt,
-    sync::Arc,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
     task::{Context, Poll},
     time::Duration,
 };
 
-use http::{Method, Request, Response};
-use hyper::body::Incoming;
-use hyper_util::{
-    client::legacy::Client,
-    rt::{TokioExecutor, TokioTimer},
+use http::{
+    Method, Request, Response, Uri,
+    uri::{Authority, Scheme},
 };
 use tower::Service;
 
 use crate::{Body, BoxError};
 
+pub use body::LeafBody;
 pub use error::{ConnectError, LeafError};
 pub(crate) use failure::is_timed_out;
 pub use failure::{Failure, failure};
@@ -56,9 +61,9 @@ pub use proxy::Proxy;
 pub use tls::{Roots, TlsVersion};
 
 use connect::Connector;
-use gate::{Entry, Gate};
+use origin::{Serve, origin};
 
-/// hyper-util's client, with a pool, HTTP/1.1 and HTTP/2. Clones share the pool.
+/// hyper, with a pool of connections for each origin, HTTP/1.1 and HTTP/2. Clones share the pools.
 ///
 /// The response is given as soon as its head is there; the body is still on the wire. Read [`failure`] for what an
 /// error means. A request on a pooled connection that dies before the request is written is repeated here, unseen;
@@ -67,36 +72,76 @@ use gate::{Entry, Gate};
 /// Only connecting is limited in time here; the layer above limits the answer, and must: a request that is handed to a
 /// connection in the very instant in which it ends can stay in hyper's channel, without an answer and without an error.
 #[derive(Clone)]
-pub struct HyperLeaf {
-    /// Shared: the stack is cloned for each call, and the client is several handles.
-    client: Arc<Client<Connector, Body>>,
-    /// Only where HTTP/2 is offered: without it each request has a connection of its own.
-    gate: Option<Arc<Gate>>,
-    connect_timeout: Duration,
+pub struct HyperLeaf(Arc<Origins>);
+
+struct Origins {
+    connector: Connector,
+    limits: Limits,
+    known: Mutex<Known>,
 }
+
+/// What of the options concerns connections that are open.
+#[derive(Debug, Clone, Copy)]
+struct Limits {
+    #[cfg(feature = "http2")]
+    connect_timeout: Duration,
+    #[cfg(feature = "http2")]
+    http2: bool,
+    idle_timeout: Duration,
+    max_idle: usize,
+}
+
+#[derive(Default)]
+struct Known {
+    /// Most clients have one origin.
+    recent: Option<Arc<dyn Serve>>,
+    all: HashMap<(Scheme, Authority), Arc<dyn Serve>>,
+}
+
+/// A client has a handful of origins; to one that is forgotten it connects again.
+const MAX_ORIGINS: usize = 1024;
 
 impl HyperLeaf {
     fn new(options: &LeafOptions) -> Result<Self, LeafError> {
-        #[cfg(feature = "http2")]
-        let gate = options.http2.then(Arc::default);
-        #[cfg(not(feature = "http2"))]
-        let gate = None;
-        let connector = Connector::new(options, gate.clone())?;
-        let mut builder = Client::builder(TokioExecutor::new());
-        builder
-            .timer(TokioTimer::new())
-            .pool_timer(TokioTimer::new())
-            .pool_idle_timeout(options.pool_idle_timeout)
-            .pool_max_idle_per_host(options.pool_max_idle_per_host);
-        // A shared connection whose network is gone would fail request after request, each by its timeout.
-        #[cfg(feature = "http2")]
-        builder.http2_keep_alive_interval(Duration::from_secs(20)).http2_keep_alive_timeout(Duration::from_secs(10));
-        Ok(Self { client: Arc::new(builder.build(connector)), gate, connect_timeout: options.connect_timeout })
+        let limits = Limits {
+            #[cfg(feature = "http2")]
+            connect_timeout: options.connect_timeout,
+            #[cfg(feature = "http2")]
+            http2: options.http2,
+            idle_timeout: options.pool_idle_timeout,
+            max_idle: options.pool_max_idle_per_host,
+        };
+        Ok(Self(Arc::new(Origins { connector: Connector::new(options)?, limits, known: Mutex::default() })))
+    }
+}
+
+impl Origins {
+    fn of(&self, uri: &Uri) -> Option<Arc<dyn Serve>> {
+        let scheme = uri.scheme().filter(|scheme| [Scheme::HTTP, Scheme::HTTPS].contains(scheme))?;
+        let authority = uri.authority()?;
+        let mut known = lock(&self.known);
+        if let Some(recent) = known.recent.as_ref().filter(|recent| recent.is(scheme, authority)) {
+            return Some(Arc::clone(recent));
+        }
+        let key = (scheme.clone(), authority.clone());
+        let found = match known.all.get(&key) {
+            Some(origin) => Arc::clone(origin),
+            None => {
+                if known.all.len() >= MAX_ORIGINS {
+                    known.all.clear();
+                }
+                let new = origin(self.connector.clone(), self.limits, scheme, authority)?;
+                known.all.insert(key, Arc::clone(&new));
+                new
+            }
+        };
+        known.recent = Some(Arc::clone(&found));
+        Some(found)
     }
 }
 
 impl Service<Request<Body>> for HyperLeaf {
-    type Response = Response<Incoming>;
+    type Response = Response<LeafBody>;
     type Error = BoxError;
     type Future = LeafFuture;
 
@@ -105,26 +150,20 @@ impl Service<Request<Body>> for HyperLeaf {
     }
 
     fn call(&mut self, request: Request<Body>) -> LeafFuture {
-        let https = request.uri().scheme_str() == Some("https");
-        let origin = self.gate.as_ref().filter(|_| https).and_then(|gate| gate.origin(request.uri()));
-        match origin.map(|origin| (origin.enter(), origin)) {
-            Some((Entry::Pass, _)) | None => self.pass(request),
-            Some((entry, origin)) => LeafFuture::gated(self.clone(), request, origin, entry),
+        match self.0.of(request.uri()) {
+            Some(origin) if *request.method() != Method::CONNECT => LeafFuture(origin.send(request)),
+            _ => LeafFuture(Box::pin(std::future::ready(Err(ConnectError::NoOrigin.into())))),
         }
-    }
-}
-
-impl HyperLeaf {
-    fn pass(&self, request: Request<Body>) -> LeafFuture {
-        if matches!(*request.method(), Method::POST | Method::PATCH) {
-            return LeafFuture::yielding(Arc::clone(&self.client), request);
-        }
-        LeafFuture::direct(self.client.request(request))
     }
 }
 
 impl fmt::Debug for HyperLeaf {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("HyperLeaf").field("connect_timeout", &self.connect_timeout).finish_non_exhaustive()
+        f.debug_struct("HyperLeaf").field("limits", &self.0.limits).finish_non_exhaustive()
     }
+}
+
+/// No code of the leaf panics while it holds a lock, and each state is whole, so a poisoned one is as good as any.
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

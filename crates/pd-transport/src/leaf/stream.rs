@@ -3,18 +3,15 @@
 use std::{
     io,
     pin::Pin,
-    sync::Arc,
     task::{Context, Poll},
 };
 
 use hyper::rt::{Read, ReadBufCursor, Write};
-use hyper_util::{
-    client::legacy::connect::{Connected, Connection},
-    rt::TokioIo,
-};
+#[cfg(feature = "http2")]
+use hyper_util::client::legacy::connect::Connection as _;
+use hyper_util::rt::TokioIo;
 use tokio::net::TcpStream;
 
-use super::gate::Origin;
 
 /// TCP; TLS to a proxy over it, or not; TLS to the server over that, or not.
 #[cfg(feature = "rustls")]
@@ -32,38 +29,25 @@ pub(super) fn plain(tcp: TokioIo<TcpStream>) -> Wire {
     tcp
 }
 
-/// A connection that tells the gate when it ends, if it could be shared.
+/// A connection whose refusals by TLS can be told from other errors.
 #[derive(Debug)]
 pub(super) struct Stream {
     wire: Wire,
-    shared: Option<Arc<Origin>>,
 }
 
 impl Stream {
-    pub(super) fn new(wire: Wire, origin: Option<Arc<Origin>>) -> Self {
-        let http2 = wire.connected().is_negotiated_h2();
-        if let Some(origin) = &origin {
-            origin.connected(http2);
-        }
-        Self { wire, shared: origin.filter(|_| http2) }
+    pub(super) fn new(wire: Wire) -> Self {
+        Self { wire }
+    }
+
+    /// Whether the handshake chose HTTP/2 (by ALPN, RFC 7301).
+    #[cfg(feature = "http2")]
+    pub(super) fn is_http2(&self) -> bool {
+        self.wire.connected().is_negotiated_h2()
     }
 
     fn wire(self: Pin<&mut Self>) -> Pin<&mut Wire> {
         Pin::new(&mut self.get_mut().wire)
-    }
-}
-
-impl Drop for Stream {
-    fn drop(&mut self) {
-        if let Some(origin) = &self.shared {
-            origin.lost();
-        }
-    }
-}
-
-impl Connection for Stream {
-    fn connected(&self) -> Connected {
-        self.wire.connected()
     }
 }
 

@@ -1,0 +1,70 @@
+//! The body of a response that is still on the wire.
+
+use std::{
+    fmt,
+    pin::Pin,
+    task::{Context, Poll},
+};
+
+use bytes::Bytes;
+use http_body::{Body, Frame, SizeHint};
+use hyper::body::Incoming;
+
+/// The body of a response of [`HyperLeaf`](super::HyperLeaf). An HTTP/1.1 connection can take the next request once this has
+/// come to its end; dropped before, it closes the connection, unless the rest is there already.
+pub struct LeafBody {
+    incoming: Incoming,
+    /// What is to be done with the connection at the end.
+    connection: Option<Box<dyn Held>>,
+}
+
+/// A connection that is in use as long as the body is.
+pub(super) trait Held: Send {
+    fn release(self: Box<Self>);
+}
+
+impl LeafBody {
+    pub(super) fn new(incoming: Incoming, connection: Option<Box<dyn Held>>) -> Self {
+        Self { incoming, connection }
+    }
+
+    fn release(&mut self) {
+        if let Some(connection) = self.connection.take() {
+            connection.release();
+        }
+    }
+}
+
+impl Body for LeafBody {
+    type Data = Bytes;
+    type Error = hyper::Error;
+
+    #[inline]
+    fn poll_frame(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, hyper::Error>>> {
+        let frame = Pin::new(&mut self.incoming).poll_frame(cx);
+        if matches!(frame, Poll::Ready(None | Some(Err(_)))) {
+            self.release();
+        }
+        frame
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.incoming.is_end_stream()
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        self.incoming.size_hint()
+    }
+}
+
+impl Drop for LeafBody {
+    fn drop(&mut self) {
+        self.release();
+    }
+}
+
+impl fmt::Debug for LeafBody {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("LeafBody").field(&self.incoming).finish()
+    }
+}

@@ -1,0 +1,90 @@
+//! Idle HTTP/1.1 connections, in hyper-util's `cache`.
+//!
+//! The cache hands out the connection that was used last, makes one where there is none, and gives a request that waits for
+//! its own connection one that another has done with. Its types have no names, so what is needed of them is behind a trait.
+
+use std::{
+    future::{Future, poll_fn},
+    task::{Context, Poll, Waker},
+};
+
+use hyper_util::{client::pool::cache, rt::TokioExecutor};
+use tower::Service;
+
+use super::{
+    connection::{Connect, Connection},
+    error::NoHttp1,
+};
+
+/// A handle to a pool of connections.
+pub(super) trait Pool: Clone + Send + Sync + 'static {
+    /// A connection on loan. It goes back to the pool when it is dropped.
+    type Loan: Send + 'static;
+
+    /// A connection that was idle, or else a new one; whichever comes first.
+    fn lend(&mut self) -> impl Future<Output = Result<Self::Loan, NoHttp1>> + Send;
+
+    /// The connection that is on loan.
+    fn connection<'a>(&self, loan: &'a mut Self::Loan) -> &'a mut Connection;
+
+    /// Closes the connection.
+    fn discard(&self, loan: Self::Loan);
+
+    /// Closes the idle connections that are not to be kept.
+    fn retain(&mut self, keep: &mut dyn FnMut(&mut Connection) -> bool);
+}
+
+/// A pool of what `connect` makes.
+pub(super) fn pool(connect: Connect) -> impl Pool {
+    let cache = cache::builder().executor(TokioExecutor::new()).build(connect);
+    named(cache, |loan| loan.inner_mut(), |cache, keep| cache.retain(keep))
+}
+
+/// Ties the types of the closures to that of the cache, so that they can be left out above.
+fn named<C, L, R>(cache: C, connection: L, retain: R) -> impl Pool
+where
+    C: Service<(), Error = NoHttp1> + Clone + Send + Sync + 'static,
+    C::Response: Service<()> + Send + 'static,
+    C::Future: Send,
+    L: Fn(&mut C::Response) -> &mut Connection + Copy + Send + Sync + 'static,
+    R: Fn(&mut C, &mut dyn FnMut(&mut Connection) -> bool) + Copy + Send + Sync + 'static,
+{
+    Cached { cache, connection, retain }
+}
+
+#[derive(Clone)]
+struct Cached<C, L, R> {
+    cache: C,
+    connection: L,
+    retain: R,
+}
+
+impl<C, L, R> Pool for Cached<C, L, R>
+where
+    C: Service<(), Error = NoHttp1> + Clone + Send + Sync + 'static,
+    C::Response: Service<()> + Send + 'static,
+    C::Future: Send,
+    L: Fn(&mut C::Response) -> &mut Connection + Copy + Send + Sync + 'static,
+    R: Fn(&mut C, &mut dyn FnMut(&mut Connection) -> bool) + Copy + Send + Sync + 'static,
+{
+    type Loan = C::Response;
+
+    async fn lend(&mut self) -> Result<C::Response, NoHttp1> {
+        poll_fn(|cx| self.cache.poll_ready(cx)).await?;
+        self.cache.call(()).await
+    }
+
+    fn connection<'a>(&self, loan: &'a mut C::Response) -> &'a mut Connection {
+        (self.connection)(loan)
+    }
+
+    fn discard(&self, mut loan: C::Response) {
+        // The cache does not take back what says of itself that it is of no use any more.
+        (self.connection)(&mut loan).spend();
+        let _spent: Poll<_> = loan.poll_ready(&mut Context::from_waker(Waker::noop()));
+    }
+
+    fn retain(&mut self, keep: &mut dyn FnMut(&mut Connection) -> bool) {
+        (self.retain)(&mut self.cache, keep);
+    }
+}
