@@ -5,6 +5,7 @@
 
 use std::{
     future::{Future, poll_fn},
+    pin::pin,
     task::{Context, Poll, Waker},
 };
 
@@ -20,6 +21,9 @@ use super::{
 pub(super) trait Pool: Clone + Send + Sync + 'static {
     /// A connection on loan. It goes back to the pool when it is dropped.
     type Loan: Send + 'static;
+
+    /// A connection that is idle now.
+    fn idle(&mut self) -> Option<Self::Loan>;
 
     /// A connection that was idle, or else a new one; whichever comes first.
     fn lend(&mut self) -> impl Future<Output = Result<Self::Loan, NoHttp1>> + Send;
@@ -37,37 +41,53 @@ pub(super) trait Pool: Clone + Send + Sync + 'static {
 /// A pool of what `connect` makes.
 pub(super) fn pool(connect: Connect) -> impl Pool {
     let cache = cache::builder().executor(TokioExecutor::new()).build(connect);
-    named(cache, |loan| loan.inner_mut(), |cache, keep| cache.retain(keep))
+    named(cache, |cache| cache.is_empty(), |loan| loan.inner_mut(), |cache, keep| cache.retain(keep))
 }
 
 /// Ties the types of the closures to that of the cache, so that they can be left out above.
-fn named<C, L, R>(cache: C, connection: L, retain: R) -> impl Pool
+fn named<C, E, L, R>(cache: C, is_empty: E, connection: L, retain: R) -> impl Pool
 where
     C: Service<(), Error = NoHttp1> + Clone + Send + Sync + 'static,
     C::Response: Service<()> + Send + 'static,
     C::Future: Send,
+    E: Fn(&C) -> bool + Copy + Send + Sync + 'static,
     L: Fn(&mut C::Response) -> &mut Connection + Copy + Send + Sync + 'static,
     R: Fn(&mut C, &mut dyn FnMut(&mut Connection) -> bool) + Copy + Send + Sync + 'static,
 {
-    Cached { cache, connection, retain }
+    Cached { cache, is_empty, connection, retain }
 }
 
 #[derive(Clone)]
-struct Cached<C, L, R> {
+struct Cached<C, E, L, R> {
     cache: C,
+    is_empty: E,
     connection: L,
     retain: R,
 }
 
-impl<C, L, R> Pool for Cached<C, L, R>
+impl<C, E, L, R> Pool for Cached<C, E, L, R>
 where
     C: Service<(), Error = NoHttp1> + Clone + Send + Sync + 'static,
     C::Response: Service<()> + Send + 'static,
     C::Future: Send,
+    E: Fn(&C) -> bool + Copy + Send + Sync + 'static,
     L: Fn(&mut C::Response) -> &mut Connection + Copy + Send + Sync + 'static,
     R: Fn(&mut C, &mut dyn FnMut(&mut Connection) -> bool) + Copy + Send + Sync + 'static,
 {
     type Loan = C::Response;
+
+    fn idle(&mut self) -> Option<C::Response> {
+        let mut cx = Context::from_waker(Waker::noop());
+        let Poll::Ready(Ok(())) = self.cache.poll_ready(&mut cx) else { return None };
+        // Without one, a call would begin a new connection.
+        if (self.is_empty)(&self.cache) {
+            return None;
+        }
+        match pin!(self.cache.call(())).poll(&mut cx) {
+            Poll::Ready(Ok(loan)) => Some(loan),
+            Poll::Ready(Err(_)) | Poll::Pending => None,
+        }
+    }
 
     async fn lend(&mut self) -> Result<C::Response, NoHttp1> {
         poll_fn(|cx| self.cache.poll_ready(cx)).await?;

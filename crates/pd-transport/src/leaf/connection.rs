@@ -110,11 +110,14 @@ impl Drop for Place {
     }
 }
 
-/// Makes the connections to one origin.
+/// Makes the connections to one origin. Shared: the pool is cloned for each request.
 #[derive(Debug, Clone)]
-pub(super) struct Connect {
-    pub(super) connector: Connector,
-    pub(super) target: Uri,
+pub(super) struct Connect(Arc<(Connector, Uri)>);
+
+impl Connect {
+    pub(super) fn new(connector: Connector, target: Uri) -> Self {
+        Self(Arc::new((connector, target)))
+    }
 }
 
 impl Service<()> for Connect {
@@ -127,7 +130,7 @@ impl Service<()> for Connect {
     }
 
     fn call(&mut self, (): ()) -> Self::Future {
-        let Self { connector, target } = self.clone();
+        let (connector, target) = (*self.0).clone();
         Box::pin(async move {
             let stream = connector.connect(target.clone()).await?;
             #[cfg(feature = "http2")]

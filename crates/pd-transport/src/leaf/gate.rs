@@ -31,28 +31,49 @@ enum State {
     Http2 { sender: SendRequest<Body>, used: bool, since: Instant },
 }
 
+/// What connections speak.
+#[derive(Debug)]
+pub(super) enum Protocol {
+    /// Each request takes a connection of its own.
+    Http1,
+    /// The connection that all share; whether it was used before.
+    Http2(SendRequest<Body>, bool),
+}
+
 /// What a request does at the gate.
 #[derive(Debug)]
 pub(super) enum Entry {
-    /// Takes a connection of its own.
-    Http1,
-    /// Takes the connection that all share; whether it was used before.
-    Http2(SendRequest<Body>, bool),
+    Open(Protocol),
     Lead(Lead),
     Follow(Follow),
 }
 
+impl State {
+    fn open(&mut self) -> Option<Protocol> {
+        match self {
+            Self::Http1 => Some(Protocol::Http1),
+            Self::Http2 { sender, used, since } if !sender.is_closed() => {
+                *since = Instant::now();
+                Some(Protocol::Http2(sender.clone(), std::mem::replace(used, true)))
+            }
+            Self::Cold | Self::Connecting(_) | Self::Http2 { .. } => None,
+        }
+    }
+}
+
 impl Gate {
+    /// What connections speak, where that is known.
+    pub(super) fn at_hand(&self) -> Option<Protocol> {
+        lock(&self.0).open()
+    }
+
     pub(super) fn enter(self: &Arc<Self>) -> Entry {
         let mut state = lock(&self.0);
-        match &mut *state {
-            State::Http1 => return Entry::Http1,
-            State::Connecting(outcome) => return Entry::Follow(Follow(outcome.clone())),
-            State::Http2 { sender, used, since } if !sender.is_closed() => {
-                *since = Instant::now();
-                return Entry::Http2(sender.clone(), std::mem::replace(used, true));
-            }
-            State::Cold | State::Http2 { .. } => {}
+        if let Some(protocol) = state.open() {
+            return Entry::Open(protocol);
+        }
+        if let State::Connecting(outcome) = &*state {
+            return Entry::Follow(Follow(outcome.clone()));
         }
         let (outcome, follow) = watch::channel(None);
         *state = State::Connecting(follow);

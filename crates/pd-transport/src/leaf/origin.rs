@@ -24,7 +24,7 @@ use tokio::{
 };
 
 #[cfg(feature = "http2")]
-use super::gate::{Entry, Gate, Lead};
+use super::gate::{Entry, Gate, Lead, Protocol};
 use super::{
     ConnectError, LeafBody, Limits,
     body::Held,
@@ -43,19 +43,6 @@ pub(super) trait Serve: Send + Sync {
     fn is(&self, scheme: &Scheme, authority: &Authority) -> bool;
 
     fn send(self: Arc<Self>, request: Request<Body>) -> Pin<Box<dyn Future<Output = Answer> + Send>>;
-}
-
-/// Why there is no response.
-enum Failed {
-    /// The connection was closed before the request was written to it, and it was not a new one: nothing was sent.
-    Unsent(Request<Body>),
-    Final(BoxError),
-}
-
-impl<E: Into<BoxError>> From<E> for Failed {
-    fn from(error: E) -> Self {
-        Self::Final(error.into())
-    }
 }
 
 struct Origin<P> {
@@ -91,7 +78,7 @@ pub(super) fn origin(
         scheme: scheme.clone(),
         authority: authority.clone(),
         host: host.ok()?,
-        pool: pool(Connect { connector, target: target.clone() }),
+        pool: pool(Connect::new(connector, target.clone())),
         target,
         places: Places::new(limits.max_idle),
         #[cfg(feature = "http2")]
@@ -111,130 +98,143 @@ impl<P: Pool> Serve for Origin<P> {
         self.authority == *authority && self.scheme == *scheme
     }
 
-    fn send(self: Arc<Self>, request: Request<Body>) -> Pin<Box<dyn Future<Output = Answer> + Send>> {
-        Box::pin(self.attempt(request))
+    fn send(self: Arc<Self>, mut request: Request<Body>) -> Pin<Box<dyn Future<Output = Answer> + Send>> {
+        // One block, and all that happens but once in a while in boxes of their own: the future is made for each request.
+        Box::pin(async move {
+            loop {
+                let (way, reused) = match self.at_hand() {
+                    Some(way) => way,
+                    None => Box::pin(self.connected()).await?,
+                };
+                if reused && matches!(*request.method(), Method::POST | Method::PATCH) {
+                    // Gives the runtime one turn, in which a connection that the server has closed is found out and left:
+                    // what may not be repeated should not be written to it. A close that is on its way no client can see.
+                    tokio::task::yield_now().await;
+                }
+                let failed = match way {
+                    Way::Http1(mut lease) => {
+                        self.to_origin_form(&mut request);
+                        let Some(connection) = lease.connection() else { continue };
+                        match connection.sender.try_send_request(request).await {
+                            Ok(response) => return Ok(lease.answered(response)),
+                            Err(error) => self.failed(error, reused),
+                        }
+                    }
+                    #[cfg(feature = "http2")]
+                    Way::Http2(mut sender) => match sender.try_send_request(request).await {
+                        Ok(response) => return Ok(response.map(|incoming| LeafBody::new(incoming, None))),
+                        Err(error) => self.failed(error, reused),
+                    },
+                };
+                request = failed?;
+            }
+        })
     }
 }
 
-impl<P: Pool> Origin<P> {
-    /// Sends a request, on one connection after another as long as they turn out to be closed before it was written.
-    async fn attempt(self: Arc<Self>, mut request: Request<Body>) -> Answer {
-        loop {
-            match self.once(request).await {
-                Ok(response) => return Ok(response),
-                Err(Failed::Unsent(again)) => request = again,
-                Err(Failed::Final(error)) => return Err(error),
-            }
-        }
-    }
-
-    #[cfg(not(feature = "http2"))]
-    async fn once(self: &Arc<Self>, request: Request<Body>) -> Result<Response<LeafBody>, Failed> {
-        match self.lend().await {
-            Ok(lease) => self.over_http1(lease, request).await,
-            Err(NoHttp1::Failed(error)) => Err(error.into()),
-        }
-    }
-
+/// A connection for a request.
+enum Way<P: Pool> {
+    Http1(Lease<P>),
+    /// Shared with other requests.
     #[cfg(feature = "http2")]
-    async fn once(self: &Arc<Self>, request: Request<Body>) -> Result<Response<LeafBody>, Failed> {
-        let lead = match self.gate.as_ref().map(Gate::enter) {
-            None | Some(Entry::Http1) => None,
-            Some(Entry::Lead(lead)) => Some(lead),
-            Some(Entry::Http2(sender, reused)) => return self.over_http2(sender, reused, request).await,
-            // A leader that nobody polls must not hold up the others for ever.
-            Some(Entry::Follow(follow)) => match timeout(self.limits.connect_timeout, follow.outcome()).await {
-                Ok(Ok(())) => return Err(Failed::Unsent(request)),
-                Ok(Err(error)) => return Err(error.into()),
-                Err(_) => None,
-            },
-        };
-        match (self.lend().await, lead) {
-            (Ok(lease), lead) => {
-                if let Some(lead) = lead {
-                    lead.http1();
-                }
-                self.over_http1(lease, request).await
+    Http2(SendRequest<Body>),
+}
+
+impl<P: Pool> Origin<P> {
+    /// A connection that is there already; whether it was used before.
+    fn at_hand(self: &Arc<Self>) -> Option<(Way<P>, bool)> {
+        #[cfg(feature = "http2")]
+        if let Some(gate) = &self.gate {
+            match gate.at_hand()? {
+                Protocol::Http1 => {}
+                Protocol::Http2(sender, reused) => return Some((Way::Http2(sender), reused)),
             }
-            (Err(NoHttp1::Http2(sender)), lead) => {
-                self.share(sender, lead);
-                Err(Failed::Unsent(request))
-            }
-            (Err(NoHttp1::Failed(error)), lead) => {
-                if let Some(lead) = lead {
-                    lead.failed(error.clone());
-                }
-                Err(error.into())
+        }
+        let mut pool = self.pool.clone();
+        loop {
+            if let Some(lease) = self.lease(pool.idle()?) {
+                return Some(lease.into());
             }
         }
     }
 
-    /// A connection for one request: idle until now, or new.
+    /// A connection that has to be made, or waited for.
+    #[cfg(not(feature = "http2"))]
+    async fn connected(self: &Arc<Self>) -> Result<(Way<P>, bool), ConnectError> {
+        match self.lend().await {
+            Ok(lease) => Ok(lease.into()),
+            Err(NoHttp1::Failed(error)) => Err(error),
+        }
+    }
+
+    /// A connection that has to be made, or waited for.
+    #[cfg(feature = "http2")]
+    async fn connected(self: &Arc<Self>) -> Result<(Way<P>, bool), ConnectError> {
+        loop {
+            let lead = match self.gate.as_ref().map(Gate::enter) {
+                Some(Entry::Open(Protocol::Http2(sender, reused))) => return Ok((Way::Http2(sender), reused)),
+                None | Some(Entry::Open(Protocol::Http1)) => None,
+                Some(Entry::Lead(lead)) => Some(lead),
+                // A leader that nobody polls must not hold up the others for ever.
+                Some(Entry::Follow(follow)) => match timeout(self.limits.connect_timeout, follow.outcome()).await {
+                    Ok(Ok(())) => continue,
+                    Ok(Err(error)) => return Err(error),
+                    Err(_) => None,
+                },
+            };
+            match (self.lend().await, lead) {
+                (Ok(lease), lead) => {
+                    if let Some(lead) = lead {
+                        lead.http1();
+                    }
+                    return Ok(lease.into());
+                }
+                (Err(NoHttp1::Http2(sender)), lead) => self.share(sender, lead),
+                (Err(NoHttp1::Failed(error)), lead) => {
+                    if let Some(lead) = lead {
+                        lead.failed(error.clone());
+                    }
+                    return Err(error);
+                }
+            }
+        }
+    }
+
+    /// An HTTP/1.1 connection for one request: idle until now, or new.
     async fn lend(self: &Arc<Self>) -> Result<Lease<P>, NoHttp1> {
         let mut pool = self.pool.clone();
         loop {
-            let loan = pool.lend().await?;
-            let mut lease = Lease { loan: Some(loan), pool, origin: Arc::clone(self) };
-            if let Some(connection) = lease.connection().filter(|it| it.expires(self.limits.idle_timeout).is_some()) {
-                connection.begin();
+            let mut loan = pool.lend().await?;
+            // Given back just now, it may have a turn to go until it can take the next.
+            let connection = self.pool.connection(&mut loan);
+            let ready = poll_fn(|cx| connection.sender.poll_ready(cx)).await;
+            if let Some(lease) = self.lease(loan).filter(|_| ready.is_ok()) {
                 return Ok(lease);
             }
-            pool = self.pool.clone();
         }
     }
 
-    async fn over_http1(
-        self: &Arc<Self>,
-        mut lease: Lease<P>,
-        mut request: Request<Body>,
-    ) -> Result<Response<LeafBody>, Failed> {
-        let Some(connection) = lease.connection() else { return Err(Failed::Unsent(request)) };
-        if connection.reused && matches!(*request.method(), Method::POST | Method::PATCH) {
-            // Gives the runtime one turn, in which a connection that the server has closed is found out and left: what may
-            // not be repeated should not be written to it. A close that is still on its way no client can see.
-            tokio::task::yield_now().await;
-        }
-        let reused = connection.reused;
-        if let Err(error) = poll_fn(|cx| connection.sender.poll_ready(cx)).await {
-            return Err(self.unsent(request, reused, error));
-        }
-        self.to_origin_form(&mut request);
-        match connection.sender.try_send_request(request).await {
-            Ok(response) => Ok(lease.answered(response)),
-            Err(error) => Err(self.failed(error, reused)),
-        }
+    /// A connection for one request; `None` where it is of no use any more.
+    fn lease(self: &Arc<Self>, mut loan: P::Loan) -> Option<Lease<P>> {
+        let connection = self.pool.connection(&mut loan);
+        let useful = connection.sender.is_ready() && connection.expires(self.limits.idle_timeout).is_some();
+        connection.begin();
+        let lease = Lease { loan: Some(loan), origin: Arc::clone(self) };
+        useful.then_some(lease)
     }
 
-    #[cfg(feature = "http2")]
-    async fn over_http2(
-        &self,
-        mut sender: SendRequest<Body>,
-        reused: bool,
-        request: Request<Body>,
-    ) -> Result<Response<LeafBody>, Failed> {
-        match sender.try_send_request(request).await {
-            Ok(response) => Ok(response.map(|incoming| LeafBody::new(incoming, None))),
-            Err(error) => Err(self.failed(error, reused)),
-        }
-    }
-
+    /// The request, where it was not written: it goes to the next connection. Where this one was new, the server closes each
+    /// before it reads: that is as good as refused, and it counts.
     #[cold]
-    fn failed(&self, mut error: TrySendError<Request<Body>>, reused: bool) -> Failed {
+    fn failed(&self, mut error: TrySendError<Request<Body>>, reused: bool) -> Result<Request<Body>, BoxError> {
         match error.take_message() {
-            Some(request) => self.unsent(request, reused, error.into_error()),
-            None => error.into_error().into(),
+            Some(mut request) if reused => {
+                self.to_absolute_form(&mut request);
+                Ok(request)
+            }
+            Some(_) => Err(ConnectError::closed(name(&self.target), error.into_error()).into()),
+            None => Err(error.into_error().into()),
         }
-    }
-
-    /// What was not written goes to the next connection. Where this one was new, the server closes each before it reads: that
-    /// is as good as refused, and it counts.
-    #[cold]
-    fn unsent(&self, mut request: Request<Body>, reused: bool, error: hyper::Error) -> Failed {
-        if !reused {
-            return ConnectError::closed(name(&self.target), error).into();
-        }
-        self.to_absolute_form(&mut request);
-        Failed::Unsent(request)
     }
 
     /// As HTTP/1.1 has it: the path in the first line, the host in a header (RFC 9112, section 3.2.1).
@@ -346,13 +346,19 @@ impl<P: Pool> Drop for Watch<P> {
 /// A connection on loan, which is closed unless it is given back.
 struct Lease<P: Pool> {
     loan: Option<P::Loan>,
-    pool: P,
     origin: Arc<Origin<P>>,
+}
+
+impl<P: Pool> From<Lease<P>> for (Way<P>, bool) {
+    fn from(mut lease: Lease<P>) -> Self {
+        let reused = lease.connection().is_some_and(|connection| connection.reused);
+        (Way::Http1(lease), reused)
+    }
 }
 
 impl<P: Pool> Lease<P> {
     fn connection(&mut self) -> Option<&mut Connection> {
-        self.loan.as_mut().map(|loan| self.pool.connection(loan))
+        self.loan.as_mut().map(|loan| self.origin.pool.connection(loan))
     }
 
     /// The connection goes back now where the whole body is there already, else when it is.
@@ -404,7 +410,7 @@ impl<P: Pool> Held for Lease<P> {
 impl<P: Pool> Drop for Lease<P> {
     fn drop(&mut self) {
         if let Some(loan) = self.loan.take() {
-            self.pool.discard(loan);
+            self.origin.pool.discard(loan);
         }
     }
 }
