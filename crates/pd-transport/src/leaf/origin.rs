@@ -277,9 +277,11 @@ impl<P: Pool> Origin<P> {
             return;
         }
         let watch = Watch { origin: Arc::downgrade(self), ended: false };
-        // Without a runtime no connection could be made either.
-        if let Ok(runtime) = Handle::try_current() {
-            *lock(&self.watch) = Some(runtime.spawn(watch.run()).abort_handle());
+        // Without a runtime no connection could be made either; and one that never expires needs no watch.
+        if let (Ok(runtime), Some(first)) =
+            (Handle::try_current(), Instant::now().checked_add(self.limits.idle_timeout))
+        {
+            *lock(&self.watch) = Some(runtime.spawn(watch.run(first)).abort_handle());
         }
     }
 
@@ -314,9 +316,14 @@ struct Watch<P: Pool> {
 }
 
 impl<P: Pool> Watch<P> {
-    async fn run(mut self) {
-        while let Some(next) = self.next() {
+    /// Begins by waiting: so it is begun once in that time, and not again for each request.
+    async fn run(mut self, mut next: Instant) {
+        loop {
             tokio::time::sleep_until(next).await;
+            match self.next() {
+                Some(at) => next = at,
+                None => return,
+            }
         }
     }
 
