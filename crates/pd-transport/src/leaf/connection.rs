@@ -167,9 +167,8 @@ async fn http2(
     stream: Stream,
     target: &Uri,
 ) -> Result<hyper::client::conn::http2::SendRequest<Body>, ConnectError> {
-    use hyper_util::rt::{TokioExecutor, TokioTimer};
-    let handshake = hyper::client::conn::http2::Builder::new(TokioExecutor::new())
-        .timer(TokioTimer::new())
+    let handshake = hyper::client::conn::http2::Builder::new(Boxed)
+        .timer(hyper_util::rt::TokioTimer::new())
         // A shared connection whose network is gone would fail request after request, each by its timeout.
         .keep_alive_interval(Duration::from_secs(20))
         .keep_alive_timeout(Duration::from_secs(10))
@@ -178,4 +177,20 @@ async fn http2(
     let (sender, connection) = handshake.map_err(|source| ConnectError::closed(name(target), source))?;
     tokio::spawn(async move { drop(connection.await) });
     Ok(sender)
+}
+
+/// Spawns futures in boxes: hyper has one for each request, large enough for a whole connection, and tokio would copy it three
+/// times on its way into a task.
+#[cfg(feature = "http2")]
+#[derive(Debug, Clone, Copy)]
+struct Boxed;
+
+#[cfg(feature = "http2")]
+impl<F> hyper::rt::Executor<F> for Boxed
+where
+    F: Future<Output: Send> + Send + 'static,
+{
+    fn execute(&self, future: F) {
+        tokio::spawn(Box::pin(future));
+    }
 }
