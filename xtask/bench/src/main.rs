@@ -1,5 +1,6 @@
 //! The benchmarks of `cargo xtask bench`: the clients side by side, the numbers that they have to hold.
 
+mod builds;
 mod callgrind;
 mod child;
 mod client;
@@ -34,6 +35,8 @@ struct Arguments {
 /// What this process is.
 #[derive(Debug, Subcommand)]
 enum Role {
+    /// The dependencies of each crate, and the time of a clean build
+    Builds,
     /// The server
     #[command(hide = true)]
     Serve(server::Options),
@@ -52,6 +55,7 @@ fn main() -> ExitCode {
     let arguments = Arguments::parse();
     let outcome = match &arguments.role {
         None => report::run(&arguments.run),
+        Some(Role::Builds) => builds::run().map(|()| true),
         Some(Role::Serve(options)) => block_on(server::run(options)),
         Some(Role::Worker(options)) => block_on(worker::run(options)),
         Some(Role::LimitedServer(options)) => block_on(shared_budget::serve(options)),

@@ -1,0 +1,97 @@
+//! What each crate costs to build: its dependencies, and the time of a clean build.
+
+use std::{
+    env, fs,
+    io::{Write as _, stdout},
+    path::{Path, PathBuf},
+    process::{self, Command, Stdio},
+    time::Instant,
+};
+
+use crate::client::Failure;
+
+/// The crates that users take.
+const CRATES: [&str; 7] = ["pd-core", "pd-transport", "pd-paginate", "pd-rest", "pd-events", "pd-sim", "pd-cli"];
+
+/// The peer, in the version that the benchmarks run against.
+const PEER: &str = "reqwest";
+
+/// Writes a table.
+pub(crate) fn run() -> Result<(), Failure> {
+    let folder = env::temp_dir().join(format!("pd-bench-builds-{}", process::id()));
+    fs::create_dir_all(&folder)?;
+    let outcome = table(&folder);
+    fs::remove_dir_all(&folder)?;
+    outcome
+}
+
+fn table(folder: &Path) -> Result<(), Failure> {
+    let mut out = stdout();
+    writeln!(out, "| crate | features | dependencies | clean build |\n|---|---|--:|--:|")?;
+    let here = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    for name in CRATES {
+        for default_features in [true, false] {
+            row(name, &here, default_features, folder)?;
+        }
+    }
+    for default_features in [true, false] {
+        let probe = probe(folder, &here, default_features)?;
+        row(PEER, &probe, default_features, folder)?;
+    }
+    Ok(())
+}
+
+fn row(name: &str, workspace: &Path, default_features: bool, folder: &Path) -> Result<(), Failure> {
+    // In the workspace features can be chosen; the peer's are chosen by the package that asks for it.
+    let options: &[&str] = if default_features || name == PEER { &[] } else { &["--no-default-features"] };
+    let dependencies = dependencies(name, workspace, options)?;
+    let target = folder.join("target");
+    let begun = Instant::now();
+    run_cargo(cargo(workspace).args(["build", "--quiet", "--package", name]).args(options).arg("--target-dir").arg(&target))?;
+    let took = begun.elapsed().as_secs_f64();
+    fs::remove_dir_all(&target)?;
+    let features = if default_features { "default" } else { "none" };
+    writeln!(stdout(), "| `{name}` | {features} | {dependencies} | {took:.1} s |")?;
+    Ok(())
+}
+
+/// How many packages are built for this one, procedural macros and what they need included.
+fn dependencies(name: &str, workspace: &Path, options: &[&str]) -> Result<usize, Failure> {
+    let mut tree = cargo(workspace);
+    tree.args(["tree", "--package", name, "--edges", "normal,build", "--prefix", "none", "--format", "{p}"]);
+    let output = tree.args(options).output()?;
+    let text = String::from_utf8(output.stdout)?;
+    if !output.status.success() {
+        return Err(format!("cargo tree: {}", String::from_utf8_lossy(&output.stderr)).into());
+    }
+    let mut packages: Vec<_> = text.lines().map(|line| line.trim_end_matches(" (*)")).collect();
+    packages.sort_unstable();
+    packages.dedup();
+    Ok(packages.len().saturating_sub(1))
+}
+
+/// A package that asks for the peer, with the versions of this workspace.
+fn probe(folder: &Path, workspace: &Path, default_features: bool) -> Result<PathBuf, Failure> {
+    let probe = folder.join("probe");
+    fs::create_dir_all(probe.join("src"))?;
+    fs::write(probe.join("src/lib.rs"), "")?;
+    let manifest = format!(
+        "[package]\nname = \"probe\"\nedition = \"2024\"\n[workspace]\n[dependencies]\n{PEER} = {{ version = \"0.13\", default-features = {default_features} }}\n"
+    );
+    fs::write(probe.join("Cargo.toml"), manifest)?;
+    fs::copy(workspace.join("Cargo.lock"), probe.join("Cargo.lock"))?;
+    // What has to be downloaded is not part of a build's time.
+    run_cargo(cargo(&probe).args(["fetch", "--quiet"]))?;
+    Ok(probe)
+}
+
+fn cargo(workspace: &Path) -> Command {
+    let mut cargo = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    cargo.current_dir(workspace).stdin(Stdio::null()).env("CARGO_INCREMENTAL", "0");
+    cargo
+}
+
+fn run_cargo(command: &mut Command) -> Result<(), Failure> {
+    let status = command.status()?;
+    if status.success() { Ok(()) } else { Err(format!("{command:?} failed").into()) }
+}
