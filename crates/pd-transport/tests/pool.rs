@@ -95,6 +95,166 @@ async fn an_idle_connection_is_given_up() {
     }
 }
 
+/// A server that tells when the other end closes a connection.
+async fn telling_server() -> (String, tokio::sync::mpsc::UnboundedReceiver<usize>, Arc<AtomicUsize>) {
+    let (closed, ends) = tokio::sync::mpsc::unbounded_channel();
+    let (url, count, _task) = serve(move |mut stream, n| {
+        let closed = closed.clone();
+        async move {
+            while !read_head(&mut stream).await.is_empty() {
+                stream.write_all(ANSWER).await.unwrap();
+            }
+            let _ = closed.send(n);
+        }
+    })
+    .await;
+    (url, ends, count)
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_idle_connection_is_closed_without_another_request() {
+    let (url, mut ends, _) = telling_server().await;
+    let leaf = options().pool_idle_timeout(Duration::from_secs(7)).build().unwrap();
+    for n in 0..3 {
+        get(&leaf, &url).await.unwrap();
+        let idle_since = tokio::time::Instant::now();
+        assert_eq!(ends.recv().await, Some(n));
+        assert_eq!(idle_since.elapsed().as_secs(), 7);
+    }
+}
+
+#[tokio::test]
+async fn a_leaf_that_is_dropped_closes_its_connections_at_once() {
+    for keep in [Duration::from_secs(60), Duration::MAX] {
+        let (url, mut ends, _) = telling_server().await;
+        let leaf = options().pool_idle_timeout(keep).build().unwrap();
+        get(&leaf, &url).await.unwrap();
+        settle().await;
+        drop(leaf);
+        let end = tokio::time::timeout(Duration::from_secs(10), ends.recv());
+        assert_eq!(end.await.unwrap(), Some(0));
+    }
+}
+
+#[tokio::test]
+async fn any_idle_timeout_makes_one_connection_for_one_request() {
+    for (keep, connections) in [(Duration::from_nanos(1), 3), (Duration::MAX, 1)] {
+        let (url, _ends, count) = telling_server().await;
+        let leaf = options().pool_idle_timeout(keep).build().unwrap();
+        for _ in 0..3 {
+            get(&leaf, &url).await.unwrap();
+            settle().await;
+        }
+        assert_eq!(count.load(Ordering::SeqCst), connections, "{keep:?}");
+    }
+}
+
+#[test]
+fn connections_of_a_runtime_that_has_ended_are_not_used() {
+    let there = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
+    let (url, _ends, count) = there.block_on(telling_server());
+    let leaf = options().build().unwrap();
+    for connections in 1..=3 {
+        let here = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        here.block_on(async {
+            assert_eq!(get(&leaf, &url).await.unwrap(), "ok");
+            assert_eq!(send(&leaf, Request::get(&url).body(Body::empty()).unwrap()).await.unwrap(), "ok");
+        });
+        assert_eq!(count.load(Ordering::SeqCst), connections);
+    }
+}
+
+/// A server whose answers have a body in two parts, the second after a while.
+async fn halting_server()
+-> (String, tokio::sync::mpsc::UnboundedReceiver<usize>, Arc<AtomicUsize>, Arc<tokio::sync::Notify>) {
+    let go_on = Arc::new(tokio::sync::Notify::new());
+    let (closed, ends) = tokio::sync::mpsc::unbounded_channel();
+    let second = Arc::clone(&go_on);
+    let (url, count, _task) = serve(move |mut stream, n| {
+        let (closed, second) = (closed.clone(), Arc::clone(&second));
+        async move {
+            while !read_head(&mut stream).await.is_empty() {
+                stream.write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 4\r\n\r\nha").await.unwrap();
+                second.notified().await;
+                if stream.write_all(b"lf").await.is_err() {
+                    break;
+                }
+            }
+            let _ = closed.send(n);
+        }
+    })
+    .await;
+    (url, ends, count, go_on)
+}
+
+#[tokio::test]
+async fn a_connection_is_used_again_only_after_the_whole_body() {
+    let (url, mut ends, count, go_on) = halting_server().await;
+    let leaf = options().build().unwrap();
+    let request = || Request::get(&url).body(Body::empty()).unwrap();
+    // Read to the end, beside another that is not yet.
+    let first = leaf.clone().oneshot(request()).await.unwrap();
+    let second = leaf.clone().oneshot(request()).await.unwrap();
+    assert_eq!(count.load(Ordering::SeqCst), 2);
+    go_on.notify_waiters();
+    for response in [first, second] {
+        let body = http_body_util::BodyExt::collect(response.into_body()).await.unwrap().to_bytes();
+        assert_eq!(body, "half");
+    }
+    settle().await;
+    // Dropped before its end.
+    let third = leaf.clone().oneshot(request()).await.unwrap();
+    assert_eq!(count.load(Ordering::SeqCst), 2);
+    drop(third);
+    settle().await;
+    go_on.notify_waiters();
+    assert!(ends.recv().await.is_some(), "the connection of the body that nobody read is closed");
+    let fourth = leaf.clone().oneshot(request()).await.unwrap();
+    assert_eq!(count.load(Ordering::SeqCst), 2, "the other one is still there");
+    // Outside of any runtime, too.
+    std::thread::spawn(move || drop(fourth)).join().unwrap();
+    go_on.notify_waiters();
+    assert!(ends.recv().await.is_some());
+}
+
+#[tokio::test]
+async fn a_request_names_its_host_once() {
+    let (url, ..) = serve(|mut stream, _| async move {
+        loop {
+            let head = read_head(&mut stream).await;
+            if head.is_empty() {
+                return;
+            }
+            let hosts: Vec<_> = head.lines().filter(|line| line.to_ascii_lowercase().starts_with("host:")).collect();
+            let body = format!("{} {}", head.lines().next().unwrap(), hosts.join("|"));
+            let head = format!("HTTP/1.1 200 OK\r\ncontent-length: {}\r\n\r\n", body.len());
+            stream.write_all(format!("{head}{body}").as_bytes()).await.unwrap();
+        }
+    })
+    .await;
+    let leaf = options().build().unwrap();
+    let address = url.trim_start_matches("http://").trim_end_matches('/').to_owned();
+    for (path, line) in
+        [("", "GET / HTTP/1.1"), ("/?a=b", "GET /?a=b HTTP/1.1"), ("/users/P1", "GET /users/P1 HTTP/1.1")]
+    {
+        let seen = get(&leaf, &format!("http://{address}{path}")).await.unwrap();
+        assert_eq!(seen, format!("{line} host: {address}"));
+    }
+    let own = Request::get(&url).header("host", "api.example").body(Body::empty()).unwrap();
+    assert_eq!(send(&leaf, own).await.unwrap(), "GET / HTTP/1.1 host: api.example");
+}
+
+#[tokio::test]
+async fn what_names_no_server_is_refused_before_anything_is_sent() {
+    let leaf = options().build().unwrap();
+    for (method, uri) in [("GET", "/users"), ("GET", "ftp://127.0.0.1/users"), ("CONNECT", "http://127.0.0.1:1/")] {
+        let request = Request::builder().method(method).uri(uri).body(Body::empty()).unwrap();
+        let error = send(&leaf, request).await.unwrap_err();
+        assert!(chain(&error).contains("absolute http or https URI"), "{}", chain(&error));
+        assert_eq!(failure(&*error), Failure::Certificate, "never worth a retry");
+    }
+}
+
 #[tokio::test(start_paused = true)]
 async fn connecting_is_limited_in_time() {
     // The kernel accepts, so TCP succeeds; no TLS ever answers.
@@ -399,6 +559,79 @@ mod http2 {
             assert!(followers.await.unwrap().iter().all(Result::is_ok));
         }
         assert!(server.connections() <= 3, "{}", server.connections());
+    }
+
+    /// A connection that is held up in its handshake until it is let through; all are, but the first.
+    async fn held_up_server()
+    -> (String, LeafOptions, Arc<tokio::sync::Semaphore>, Arc<AtomicUsize>, Arc<tokio::sync::Notify>) {
+        let authority = Authority::new("Test CA");
+        let mut settings = authority.server(HOST);
+        settings.alpn = vec!["http/1.1"];
+        let acceptor = settings.acceptor();
+        let through = Arc::new(tokio::sync::Semaphore::new(1));
+        let (open, answer) = (Arc::new(AtomicUsize::new(0)), Arc::new(tokio::sync::Notify::new()));
+        let state = (Arc::clone(&through), Arc::clone(&open), Arc::clone(&answer));
+        let (url, ..) = serve(move |tcp, _| {
+            let (acceptor, (through, open, answer)) = (acceptor.clone(), state.clone());
+            async move {
+                through.acquire().await.unwrap().forget();
+                let Ok(mut stream) = acceptor.accept(tcp).await else { return };
+                open.fetch_add(1, Ordering::SeqCst);
+                loop {
+                    let mut head = [0; 1024];
+                    if stream.read(&mut head).await.unwrap_or(0) == 0 {
+                        break;
+                    }
+                    answer.notified().await;
+                    if stream.write_all(ANSWER).await.is_err() {
+                        break;
+                    }
+                }
+                open.fetch_sub(1, Ordering::SeqCst);
+            }
+        })
+        .await;
+        let options = options().roots(Roots::OnlyGiven).root_certificates(authority.pem.as_bytes());
+        (url.replace("http:", "https:"), options, through, open, answer)
+    }
+
+    async fn until(count: &AtomicUsize, expected: usize) {
+        for _ in 0..100_000 {
+            if count.load(Ordering::SeqCst) == expected {
+                return;
+            }
+            tokio::task::yield_now().await;
+        }
+        panic!("{} and not {expected}", count.load(Ordering::SeqCst));
+    }
+
+    #[tokio::test]
+    async fn a_request_takes_the_connection_that_is_there_first_and_no_more_are_kept_than_may_be() {
+        for (most, left) in [(1, 1), (2, 2)] {
+            let (url, options, through, open, answer) = held_up_server().await;
+            let leaf = options.pool_max_idle_per_host(most).build().unwrap();
+            let first = tokio::spawn({
+                let (leaf, url) = (leaf.clone(), url.clone());
+                async move { get(&leaf, &url).await }
+            });
+            until(&open, 1).await;
+            let second = tokio::spawn({
+                let (leaf, url) = (leaf.clone(), url.clone());
+                async move { get(&leaf, &url).await }
+            });
+            settle().await;
+            // The first is answered while the second connects: its connection serves the second.
+            answer.notify_one();
+            assert_eq!(first.await.unwrap().unwrap(), "ok");
+            answer.notify_one();
+            assert_eq!(second.await.unwrap().unwrap(), "ok");
+            // The other is made all the same, and kept where there is room.
+            through.add_permits(1);
+            for _ in 0..1000 {
+                settle().await;
+            }
+            until(&open, left).await;
+        }
     }
 
     #[tokio::test]

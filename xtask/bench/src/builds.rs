@@ -47,7 +47,9 @@ fn row(name: &str, workspace: &Path, default_features: bool, folder: &Path) -> R
     let dependencies = dependencies(name, workspace, options)?;
     let target = folder.join("target");
     let begun = Instant::now();
-    run_cargo(cargo(workspace).args(["build", "--quiet", "--package", name]).args(options).arg("--target-dir").arg(&target))?;
+    run_cargo(
+        cargo(workspace).args(["build", "--quiet", "--package", name]).args(options).arg("--target-dir").arg(&target),
+    )?;
     let took = begun.elapsed().as_secs_f64();
     fs::remove_dir_all(&target)?;
     let features = if default_features { "default" } else { "none" };

@@ -100,6 +100,7 @@ pub(crate) async fn run(options: &Options) -> Result<(), Failure> {
         Kind::Untyped => take_turns(options, Untyped::new(&address, options.protocol)?).await,
         Kind::Reqwest => take_turns(options, Peer::new(&address, options.protocol)?).await,
         Kind::Ours => take_turns(options, Ours::new(&address, options.protocol)?).await,
+        Kind::OverLegacy => take_turns(options, Ours::over_legacy(&address, options.protocol)?).await,
         Kind::Pooled => take_turns(options, pooled(&address, options.protocol)?).await,
     }
 }

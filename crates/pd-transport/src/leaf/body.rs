@@ -19,7 +19,7 @@ pub struct LeafBody {
 }
 
 /// A connection that is in use as long as the body is.
-pub(super) trait Held: Send {
+pub(super) trait Held: Send + Sync {
     fn release(self: Box<Self>);
 }
 

@@ -6,21 +6,24 @@
 use std::{
     future::{Future, poll_fn},
     pin::pin,
+    sync::Weak,
     task::{Context, Poll, Waker},
 };
 
-use hyper_util::{client::pool::cache, rt::TokioExecutor};
+use hyper::rt::Executor;
+use hyper_util::client::pool::cache;
+use tokio::runtime::Handle;
 use tower::Service;
 
 use super::{
-    connection::{Connect, Connection},
+    connection::{Connect, Connection, Wanted},
     error::NoHttp1,
 };
 
 /// A handle to a pool of connections.
 pub(super) trait Pool: Clone + Send + Sync + 'static {
     /// A connection on loan. It goes back to the pool when it is dropped.
-    type Loan: Send + 'static;
+    type Loan: Send + Sync + 'static;
 
     /// A connection that is idle now.
     fn idle(&mut self) -> Option<Self::Loan>;
@@ -35,55 +38,76 @@ pub(super) trait Pool: Clone + Send + Sync + 'static {
     fn discard(&self, loan: Self::Loan);
 
     /// Closes the idle connections that are not to be kept.
-    fn retain(&mut self, keep: &mut dyn FnMut(&mut Connection) -> bool);
+    fn retain(&mut self, keep: &mut dyn FnMut(&Connection) -> bool);
 }
 
 /// A pool of what `connect` makes.
-pub(super) fn pool(connect: Connect) -> impl Pool {
-    let cache = cache::builder().executor(TokioExecutor::new()).build(connect);
-    named(cache, |cache| cache.is_empty(), |loan| loan.inner_mut(), |cache, keep| cache.retain(keep))
+pub(super) fn pool(connect: Connect, landing: Weak<dyn Landing>) -> impl Pool {
+    let cache = cache::builder().executor(Background(landing)).build(connect);
+    named(cache, |loan| loan.inner_mut(), |cache, keep| cache.retain(|connection| keep(connection)))
+}
+
+/// Hears of connections that were made for a request which has taken another by then.
+pub(super) trait Landing: Send + Sync {
+    /// One of them is in the pool.
+    fn landed(&self);
+}
+
+/// Goes on with them.
+#[derive(Clone)]
+struct Background(Weak<dyn Landing>);
+
+impl<F> Executor<F> for Background
+where
+    F: Future<Output: Send> + Send + 'static,
+{
+    fn execute(&self, connecting: F) {
+        let landing = Weak::clone(&self.0);
+        // Without a runtime there is no going on.
+        if let Ok(runtime) = Handle::try_current() {
+            runtime.spawn(async move {
+                connecting.await;
+                if let Some(landing) = landing.upgrade() {
+                    landing.landed();
+                }
+            });
+        }
+    }
 }
 
 /// Ties the types of the closures to that of the cache, so that they can be left out above.
-fn named<C, E, L, R>(cache: C, is_empty: E, connection: L, retain: R) -> impl Pool
+fn named<C, L, R>(cache: C, connection: L, retain: R) -> impl Pool
 where
-    C: Service<(), Error = NoHttp1> + Clone + Send + Sync + 'static,
-    C::Response: Service<()> + Send + 'static,
+    C: Service<Wanted, Error = NoHttp1> + Clone + Send + Sync + 'static,
+    C::Response: Service<()> + Send + Sync + 'static,
     C::Future: Send,
-    E: Fn(&C) -> bool + Copy + Send + Sync + 'static,
     L: Fn(&mut C::Response) -> &mut Connection + Copy + Send + Sync + 'static,
-    R: Fn(&mut C, &mut dyn FnMut(&mut Connection) -> bool) + Copy + Send + Sync + 'static,
+    R: Fn(&mut C, &mut dyn FnMut(&Connection) -> bool) + Copy + Send + Sync + 'static,
 {
-    Cached { cache, is_empty, connection, retain }
+    Cached { cache, connection, retain }
 }
 
 #[derive(Clone)]
-struct Cached<C, E, L, R> {
+struct Cached<C, L, R> {
     cache: C,
-    is_empty: E,
     connection: L,
     retain: R,
 }
 
-impl<C, E, L, R> Pool for Cached<C, E, L, R>
+impl<C, L, R> Pool for Cached<C, L, R>
 where
-    C: Service<(), Error = NoHttp1> + Clone + Send + Sync + 'static,
-    C::Response: Service<()> + Send + 'static,
+    C: Service<Wanted, Error = NoHttp1> + Clone + Send + Sync + 'static,
+    C::Response: Service<()> + Send + Sync + 'static,
     C::Future: Send,
-    E: Fn(&C) -> bool + Copy + Send + Sync + 'static,
     L: Fn(&mut C::Response) -> &mut Connection + Copy + Send + Sync + 'static,
-    R: Fn(&mut C, &mut dyn FnMut(&mut Connection) -> bool) + Copy + Send + Sync + 'static,
+    R: Fn(&mut C, &mut dyn FnMut(&Connection) -> bool) + Copy + Send + Sync + 'static,
 {
     type Loan = C::Response;
 
     fn idle(&mut self) -> Option<C::Response> {
         let mut cx = Context::from_waker(Waker::noop());
         let Poll::Ready(Ok(())) = self.cache.poll_ready(&mut cx) else { return None };
-        // Without one, a call would begin a new connection.
-        if (self.is_empty)(&self.cache) {
-            return None;
-        }
-        match pin!(self.cache.call(())).poll(&mut cx) {
+        match pin!(self.cache.call(Wanted::Idle)).poll(&mut cx) {
             Poll::Ready(Ok(loan)) => Some(loan),
             Poll::Ready(Err(_)) | Poll::Pending => None,
         }
@@ -91,7 +115,7 @@ where
 
     async fn lend(&mut self) -> Result<C::Response, NoHttp1> {
         poll_fn(|cx| self.cache.poll_ready(cx)).await?;
-        self.cache.call(()).await
+        self.cache.call(Wanted::Any).await
     }
 
     fn connection<'a>(&self, loan: &'a mut C::Response) -> &'a mut Connection {
@@ -104,7 +128,7 @@ where
         let _spent: Poll<_> = loan.poll_ready(&mut Context::from_waker(Waker::noop()));
     }
 
-    fn retain(&mut self, keep: &mut dyn FnMut(&mut Connection) -> bool) {
+    fn retain(&mut self, keep: &mut dyn FnMut(&Connection) -> bool) {
         (self.retain)(&mut self.cache, keep);
     }
 }

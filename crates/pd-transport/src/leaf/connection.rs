@@ -2,9 +2,9 @@
 
 use std::{
     future::{Future, poll_fn},
-    pin::{Pin, pin},
+    pin::Pin,
     sync::{
-        Arc,
+        Arc, Mutex, Weak,
         atomic::{AtomicUsize, Ordering},
     },
     task::{Context, Poll},
@@ -13,59 +13,113 @@ use std::{
 
 use http::Uri;
 use hyper::client::conn::http1::{self, SendRequest};
-use tokio::time::Instant;
+use tokio::{task::AbortHandle, time::Instant};
 use tower::Service;
 
 use super::{
     ConnectError,
     connect::{Connector, name},
     error::{NoHttp1, Spent},
+    lock,
     stream::Stream,
 };
 use crate::Body;
 
-/// An HTTP/1.1 connection: one request at a time.
+/// An HTTP/1.1 connection, as the pool has it: one request at a time.
 #[derive(Debug)]
 pub(super) struct Connection {
-    pub(super) sender: SendRequest<Body>,
-    /// It was in the pool before: the server may have closed it since.
+    parked: Arc<Mutex<Option<Parked>>>,
+    /// It had a request before: the server may have closed it since.
     pub(super) reused: bool,
-    idle_since: Instant,
-    /// Its place among those that may be idle, while it is.
-    place: Option<Place>,
     spent: bool,
 }
 
+/// A connection without a request. Dropping the sender closes it.
+#[derive(Debug)]
+struct Parked {
+    sender: SendRequest<Body>,
+    since: Instant,
+    place: Option<Place>,
+}
+
 impl Connection {
-    fn new(sender: SendRequest<Body>) -> Self {
-        Self { sender, reused: false, idle_since: Instant::now(), place: None, spent: false }
+    /// A new one, which closes itself where it has had no request for so long.
+    fn new<T>(sender: SendRequest<Body>, connection: http1::Connection<T, Body>, after: Duration) -> Self
+    where
+        T: hyper::rt::Read + hyper::rt::Write + Send + Unpin + 'static,
+    {
+        let parked = Arc::new(Mutex::new(Some(Parked { sender, since: Instant::now(), place: None })));
+        // Whoever has asked for it takes it at once.
+        let timer = tokio::spawn(close_when_idle(Arc::downgrade(&parked), after, after.max(Duration::from_secs(1))));
+        let timer = Ends(timer.abort_handle());
+        tokio::spawn(async move {
+            // Its end, with an error or without, is told to the request that it has then.
+            drop(connection.await);
+            drop(timer);
+        });
+        Self { parked, reused: false, spent: false }
     }
 
-    /// Says that it is not to be used again.
-    pub(super) fn spend(&mut self) {
-        self.spent = true;
-    }
-
-    /// When it will have been idle for so long; `None` where it is of no use any more.
-    pub(super) fn expires(&self, after: Duration) -> Option<Instant> {
-        let open = !self.spent && !self.sender.is_closed();
-        self.idle_since.checked_add(after).filter(|at| open && *at > Instant::now())
-    }
-
-    /// It has a request again.
-    pub(super) fn begin(&mut self) {
-        self.place = None;
+    /// It has a request again: what that is sent with, unless it was idle for too long or is closed.
+    pub(super) fn begin(&self, after: Duration) -> Option<SendRequest<Body>> {
+        let Parked { sender, since, .. } = lock(&self.parked).take()?;
+        let late = self.reused && since.elapsed() >= after;
+        (!late && !sender.is_closed()).then_some(sender)
     }
 
     /// It is idle from now on.
-    pub(super) fn park(&mut self, place: Place) {
-        self.place = Some(place);
+    pub(super) fn park(&mut self, sender: SendRequest<Body>, place: Place) {
         self.reused = true;
-        self.idle_since = Instant::now();
+        *lock(&self.parked) = Some(Parked { sender, since: Instant::now(), place: Some(place) });
+    }
+
+    /// Whether it may stay idle: one that was made for a request that took another needs a place as well.
+    pub(super) fn stay(&self, places: &Arc<Places>) -> bool {
+        let mut parked = lock(&self.parked);
+        let Some(parked) = &mut *parked else { return false };
+        if parked.place.is_none() {
+            parked.place = places.take();
+        }
+        parked.place.is_some()
+    }
+
+    /// It is not to be used again.
+    pub(super) fn spend(&mut self) {
+        self.spent = true;
+        *lock(&self.parked) = None;
     }
 }
 
-/// So that the cache can ask whether to keep it.
+/// Looks after one connection from the runtime that it lives on.
+async fn close_when_idle(parked: Weak<Mutex<Option<Parked>>>, after: Duration, first: Duration) {
+    let mut wait = first;
+    loop {
+        tokio::time::sleep(wait).await;
+        let Some(parked) = parked.upgrade() else { return };
+        let mut parked = lock(&parked);
+        wait = match parked.as_ref().map(|parked| after.saturating_sub(parked.since.elapsed())) {
+            // It has a request.
+            None => after,
+            Some(Duration::ZERO) => {
+                *parked = None;
+                return;
+            }
+            Some(left) => left,
+        };
+    }
+}
+
+/// A task that ends with it.
+#[derive(Debug)]
+pub(super) struct Ends(pub(super) AbortHandle);
+
+impl Drop for Ends {
+    fn drop(&mut self) {
+        self.0.abort();
+    }
+}
+
+/// So that the cache can be told that it is of no use.
 impl Service<()> for Connection {
     type Response = ();
     type Error = Spent;
@@ -112,15 +166,31 @@ impl Drop for Place {
 
 /// Makes the connections to one origin. Shared: the pool is cloned for each request.
 #[derive(Debug, Clone)]
-pub(super) struct Connect(Arc<(Connector, Uri)>);
+pub(super) struct Connect(Arc<Options>);
+
+#[derive(Debug)]
+struct Options {
+    connector: Connector,
+    target: Uri,
+    idle_timeout: Duration,
+}
 
 impl Connect {
-    pub(super) fn new(connector: Connector, target: Uri) -> Self {
-        Self(Arc::new((connector, target)))
+    pub(super) fn new(connector: Connector, target: Uri, idle_timeout: Duration) -> Self {
+        Self(Arc::new(Options { connector, target, idle_timeout }))
     }
 }
 
-impl Service<()> for Connect {
+/// What the pool is asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Wanted {
+    /// A connection that is idle now.
+    Idle,
+    /// Any, if need be a new one.
+    Any,
+}
+
+impl Service<Wanted> for Connect {
     type Response = Connection;
     type Error = NoHttp1;
     type Future = Pin<Box<dyn Future<Output = Result<Connection, NoHttp1>> + Send>>;
@@ -129,44 +199,40 @@ impl Service<()> for Connect {
         Poll::Ready(Ok(()))
     }
 
-    fn call(&mut self, (): ()) -> Self::Future {
-        let (connector, target) = (*self.0).clone();
+    fn call(&mut self, wanted: Wanted) -> Self::Future {
+        if wanted == Wanted::Idle {
+            return Box::pin(std::future::pending());
+        }
+        let options = Arc::clone(&self.0);
         Box::pin(async move {
-            let stream = connector.connect(target.clone()).await?;
+            let Options { connector, target, idle_timeout } = &*options;
+            let stream = connector.clone().connect(target.clone()).await?;
             #[cfg(feature = "http2")]
             if stream.is_http2() {
-                return Err(NoHttp1::Http2(http2(stream, &target).await?));
+                return Err(NoHttp1::Http2(http2(stream, target).await?));
             }
-            Ok(Connection::new(http1(stream, &target).await?))
+            Ok(http1(stream, target, *idle_timeout).await?)
         })
     }
 }
 
 /// Begins HTTP/1.1, and leaves the connection to a task of its own once it can take a request.
-async fn http1(stream: Stream, target: &Uri) -> Result<SendRequest<Body>, ConnectError> {
+async fn http1(stream: Stream, target: &Uri, idle_timeout: Duration) -> Result<Connection, ConnectError> {
     let closed = |source| ConnectError::closed(name(target), source);
     let (mut sender, mut connection) = http1::handshake(stream).await.map_err(closed)?;
-    {
-        // Until it can take one, its end is ours to see: with it comes the reason.
-        let mut connection = pin!(&mut connection);
-        poll_fn(|cx| match connection.as_mut().poll(cx) {
-            Poll::Ready(Err(error)) => Poll::Ready(Err(error)),
-            Poll::Ready(Ok(())) | Poll::Pending => sender.poll_ready(cx),
-        })
-        .await
-        .map_err(closed)?;
-    }
-    // Its end, with an error or without, is told to the request that it has then.
-    tokio::spawn(async move { drop(connection.await) });
-    Ok(sender)
+    // Until it can take one, its end is ours to see: with it comes the reason.
+    poll_fn(|cx| match Pin::new(&mut connection).poll(cx) {
+        Poll::Ready(Err(error)) => Poll::Ready(Err(error)),
+        Poll::Ready(Ok(())) | Poll::Pending => sender.poll_ready(cx),
+    })
+    .await
+    .map_err(closed)?;
+    Ok(Connection::new(sender, connection, idle_timeout))
 }
 
 /// Begins HTTP/2, and leaves the connection to tasks of its own.
 #[cfg(feature = "http2")]
-async fn http2(
-    stream: Stream,
-    target: &Uri,
-) -> Result<hyper::client::conn::http2::SendRequest<Body>, ConnectError> {
+async fn http2(stream: Stream, target: &Uri) -> Result<hyper::client::conn::http2::SendRequest<Body>, ConnectError> {
     let handshake = hyper::client::conn::http2::Builder::new(Boxed)
         .timer(hyper_util::rt::TokioTimer::new())
         // A shared connection whose network is gone would fail request after request, each by its timeout.

@@ -128,8 +128,9 @@ pub enum ConnectError {
         /// Why.
         source: Arc<dyn std::error::Error + Send + Sync>,
     },
-    /// A URI from which no connection can be made: it is relative, or neither `http` nor `https`; or a `CONNECT`.
-    #[error("a request needs an absolute http or https URI, and any method but CONNECT")]
+    /// A request that cannot be sent to any server: its URI is relative, or neither `http` nor `https`; or it is a `CONNECT`, or
+    /// has no room for a `Host` header.
+    #[error("a request needs an absolute http or https URI, any method but CONNECT, and room for a Host header")]
     NoOrigin,
 }
 

@@ -4,14 +4,14 @@
 //! connection of its own, and all but one of them would be of no use.
 
 use std::{
-    sync::{Arc, Mutex},
+    sync::{Arc, Mutex, Weak},
     time::Duration,
 };
 
 use hyper::client::conn::http2::SendRequest;
 use tokio::{sync::watch, time::Instant};
 
-use super::{ConnectError, lock};
+use super::{ConnectError, connection::Ends, lock};
 use crate::Body;
 
 /// What is known of an origin.
@@ -28,7 +28,17 @@ enum State {
     /// HTTP/1.1, where each request has a connection of its own.
     Http1,
     /// A connection that all share.
-    Http2 { sender: SendRequest<Body>, used: bool, since: Instant },
+    Http2(Shared),
+}
+
+#[derive(Debug)]
+struct Shared {
+    sender: SendRequest<Body>,
+    used: bool,
+    /// When a request asked for it last.
+    asked: Instant,
+    /// Gives it up in time.
+    _watch: Ends,
 }
 
 /// What connections speak.
@@ -52,11 +62,11 @@ impl State {
     fn open(&mut self) -> Option<Protocol> {
         match self {
             Self::Http1 => Some(Protocol::Http1),
-            Self::Http2 { sender, used, since } if !sender.is_closed() => {
-                *since = Instant::now();
-                Some(Protocol::Http2(sender.clone(), std::mem::replace(used, true)))
+            Self::Http2(shared) if !shared.sender.is_closed() => {
+                shared.asked = Instant::now();
+                Some(Protocol::Http2(shared.sender.clone(), std::mem::replace(&mut shared.used, true)))
             }
-            Self::Cold | Self::Connecting(_) | Self::Http2 { .. } => None,
+            Self::Cold | Self::Connecting(_) | Self::Http2(_) => None,
         }
     }
 }
@@ -77,63 +87,67 @@ impl Gate {
         }
         let (outcome, follow) = watch::channel(None);
         *state = State::Connecting(follow);
-        Entry::Lead(Lead { gate: Arc::clone(self), outcome: Some(outcome) })
+        Entry::Lead(Lead { gate: Arc::clone(self), outcome })
     }
 
-    /// A connection that all can share was made where none was expected.
-    pub(super) fn share(&self, sender: SendRequest<Body>) {
-        *lock(&self.0) = State::Http2 { sender, used: false, since: Instant::now() };
+    /// There is a connection that all can share, which is given up where no request has asked for it for so long.
+    pub(super) fn share(self: &Arc<Self>, sender: SendRequest<Body>, after: Duration) {
+        let watch = tokio::spawn(give_up_when_idle(Arc::downgrade(self), after));
+        let shared = Shared { sender, used: false, asked: Instant::now(), _watch: Ends(watch.abort_handle()) };
+        *lock(&self.0) = State::Http2(shared);
     }
 
-    /// Gives up a shared connection that no request has asked for so long; else tells when it would.
-    pub(super) fn sweep(&self, after: Duration) -> Option<Instant> {
+    /// There is a connection, and each request needs one of its own.
+    pub(super) fn split(&self) {
         let mut state = lock(&self.0);
-        let State::Http2 { sender, since, .. } = &*state else { return None };
-        let expires = since.checked_add(after).filter(|at| !sender.is_closed() && *at > Instant::now());
-        if expires.is_none() {
-            *state = State::Cold;
+        if state.open().is_none() {
+            *state = State::Http1;
         }
-        expires
     }
 }
 
-/// The request that connects. Dropped before it has, it leaves the lead to the next.
+/// Looks after the shared connection from the runtime that it lives on.
+async fn give_up_when_idle(gate: Weak<Gate>, after: Duration) {
+    let mut wait = after;
+    loop {
+        tokio::time::sleep(wait).await;
+        let Some(gate) = gate.upgrade() else { return };
+        let mut state = lock(&gate.0);
+        let State::Http2(shared) = &*state else { return };
+        wait = after.saturating_sub(shared.asked.elapsed());
+        if wait.is_zero() {
+            *state = State::Cold;
+            return;
+        }
+    }
+}
+
+/// The request that connects. Dropped before it has told what came of it, it leaves the lead to the next.
 #[derive(Debug)]
 pub(super) struct Lead {
     gate: Arc<Gate>,
-    outcome: Option<watch::Sender<Option<ConnectError>>>,
+    outcome: watch::Sender<Option<ConnectError>>,
 }
 
 impl Lead {
-    /// There is a connection, and each needs one of its own.
-    pub(super) fn http1(self) {
-        self.end(State::Http1);
-    }
-
-    /// There is a connection that all share.
-    pub(super) fn http2(self, sender: SendRequest<Body>) {
-        self.end(State::Http2 { sender, used: false, since: Instant::now() });
-    }
-
     /// No connection: all that wait for it fail with it, rather than one after another by their own.
-    pub(super) fn failed(mut self, error: ConnectError) {
-        *lock(&self.gate.0) = State::Cold;
-        if let Some(outcome) = self.outcome.take() {
-            outcome.send_replace(Some(error));
-        }
+    pub(super) fn failed(self, error: ConnectError) {
+        self.end();
+        self.outcome.send_replace(Some(error));
     }
 
-    fn end(mut self, state: State) {
-        *lock(&self.gate.0) = state;
-        self.outcome = None;
+    /// Leaves what others have found out meanwhile.
+    fn end(&self) {
+        let mut state = lock(&self.gate.0);
+        if matches!(&*state, State::Connecting(outcome) if outcome.same_channel(&self.outcome.subscribe())) {
+            *state = State::Cold;
+        }
     }
 }
 
 impl Drop for Lead {
     fn drop(&mut self) {
-        if self.outcome.is_some() {
-            *lock(&self.gate.0) = State::Cold;
-        }
+        self.end();
     }
 }
 
@@ -147,5 +161,35 @@ impl Follow {
         let _gone = self.0.changed().await;
         let failed = self.0.borrow().clone();
         failed.map_or(Ok(()), Err)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn what_another_found_out_opens_the_gate_and_the_leader_leaves_it_so() {
+        let gate = Arc::new(Gate::default());
+        let Entry::Lead(lead) = gate.enter() else { panic!("nobody leads yet") };
+        let Entry::Follow(follow) = gate.enter() else { panic!("there is a leader") };
+        // A leader that nobody polls: who waited for it has made a connection in its place.
+        gate.split();
+        assert!(matches!(gate.enter(), Entry::Open(Protocol::Http1)));
+        lead.failed(ConnectError::NoOrigin);
+        assert!(matches!(gate.enter(), Entry::Open(Protocol::Http1)));
+        assert!(matches!(follow.outcome().await, Err(ConnectError::NoOrigin)));
+    }
+
+    #[tokio::test]
+    async fn a_leader_that_has_gone_leaves_the_lead_to_the_next() {
+        let gate = Arc::new(Gate::default());
+        let Entry::Lead(lead) = gate.enter() else { panic!("nobody leads yet") };
+        let Entry::Follow(follow) = gate.enter() else { panic!("there is a leader") };
+        drop(lead);
+        assert!(follow.outcome().await.is_ok());
+        let Entry::Lead(next) = gate.enter() else { panic!("nobody leads any more") };
+        next.failed(ConnectError::NoOrigin);
+        assert!(matches!(gate.enter(), Entry::Lead(_)));
     }
 }

@@ -3,10 +3,7 @@
 use std::{
     future::{Future, poll_fn},
     pin::Pin,
-    sync::{
-        Arc, Mutex, Weak,
-        atomic::{AtomicBool, Ordering},
-    },
+    sync::{Arc, Weak},
 };
 
 use http::{
@@ -16,23 +13,21 @@ use http::{
 };
 #[cfg(feature = "http2")]
 use hyper::client::conn::http2::SendRequest;
-use hyper::{body::Incoming, client::conn::TrySendError};
-use tokio::{
-    runtime::Handle,
-    task::AbortHandle,
-    time::{Instant, timeout},
+use hyper::{
+    body::Incoming,
+    client::conn::{TrySendError, http1},
 };
+use tokio::{runtime::Handle, time::timeout};
 
 #[cfg(feature = "http2")]
-use super::gate::{Entry, Gate, Lead, Protocol};
+use super::gate::{Entry, Gate, Protocol};
 use super::{
     ConnectError, LeafBody, Limits,
     body::Held,
-    cache::{Pool, pool},
+    cache::{Landing, Pool, pool},
     connect::{Connector, name},
-    connection::{Connect, Connection, Places},
+    connection::{Connect, Places},
     error::NoHttp1,
-    lock,
 };
 use crate::{Body, BoxError};
 
@@ -57,9 +52,6 @@ struct Origin<P> {
     #[cfg(feature = "http2")]
     gate: Option<Arc<Gate>>,
     limits: Limits,
-    /// Whether a task gives up idle connections.
-    watched: AtomicBool,
-    watch: Mutex<Option<AbortHandle>>,
 }
 
 /// The origin of these, without a connection as yet; `None` for one that no `Host` header can name.
@@ -74,18 +66,18 @@ pub(super) fn origin(
         Some(port) if !is_default(port, scheme) => HeaderValue::from_str(&format!("{}:{port}", authority.host())),
         _ => HeaderValue::from_str(authority.host()),
     };
-    Some(Arc::new(Origin {
+    let host = host.ok()?;
+    let connect = Connect::new(connector, target.clone(), limits.idle_timeout);
+    Some(Arc::new_cyclic(|origin: &Weak<Origin<_>>| Origin {
         scheme: scheme.clone(),
         authority: authority.clone(),
-        host: host.ok()?,
-        pool: pool(Connect::new(connector, target.clone())),
+        host,
+        pool: pool(connect, Weak::clone(origin) as Weak<dyn Landing>),
         target,
         places: Places::new(limits.max_idle),
         #[cfg(feature = "http2")]
         gate: (limits.http2 && *scheme == Scheme::HTTPS).then(Arc::default),
         limits,
-        watched: AtomicBool::new(false),
-        watch: Mutex::new(None),
     }))
 }
 
@@ -113,9 +105,8 @@ impl<P: Pool> Serve for Origin<P> {
                 }
                 let failed = match way {
                     Way::Http1(mut lease) => {
-                        self.to_origin_form(&mut request);
-                        let Some(connection) = lease.connection() else { continue };
-                        match connection.sender.try_send_request(request).await {
+                        self.to_origin_form(&mut request)?;
+                        match lease.sender.try_send_request(request).await {
                             Ok(response) => return Ok(lease.answered(response)),
                             Err(error) => self.failed(error, reused),
                         }
@@ -152,8 +143,9 @@ impl<P: Pool> Origin<P> {
         }
         let mut pool = self.pool.clone();
         loop {
-            if let Some(lease) = self.lease(pool.idle()?) {
-                return Some(lease.into());
+            // One that was made and never used is as likely closed by now as any other.
+            if let Some((lease, _)) = self.lease(pool.idle()?) {
+                return Some((Way::Http1(lease), true));
             }
         }
     }
@@ -162,7 +154,7 @@ impl<P: Pool> Origin<P> {
     #[cfg(not(feature = "http2"))]
     async fn connected(self: &Arc<Self>) -> Result<(Way<P>, bool), ConnectError> {
         match self.lend().await {
-            Ok(lease) => Ok(lease.into()),
+            Ok((lease, reused)) => Ok((Way::Http1(lease), reused)),
             Err(NoHttp1::Failed(error)) => Err(error),
         }
     }
@@ -182,15 +174,19 @@ impl<P: Pool> Origin<P> {
                     Err(_) => None,
                 },
             };
-            match (self.lend().await, lead) {
-                (Ok(lease), lead) => {
-                    if let Some(lead) = lead {
-                        lead.http1();
+            match self.lend().await {
+                Ok((lease, reused)) => {
+                    if let Some(gate) = &self.gate {
+                        gate.split();
                     }
-                    return Ok(lease.into());
+                    return Ok((Way::Http1(lease), reused));
                 }
-                (Err(NoHttp1::Http2(sender)), lead) => self.share(sender, lead),
-                (Err(NoHttp1::Failed(error)), lead) => {
+                Err(NoHttp1::Http2(sender)) => {
+                    if let Some(gate) = &self.gate {
+                        gate.share(sender, self.limits.idle_timeout);
+                    }
+                }
+                Err(NoHttp1::Failed(error)) => {
                     if let Some(lead) = lead {
                         lead.failed(error.clone());
                     }
@@ -200,27 +196,31 @@ impl<P: Pool> Origin<P> {
         }
     }
 
-    /// An HTTP/1.1 connection for one request: idle until now, or new.
-    async fn lend(self: &Arc<Self>) -> Result<Lease<P>, NoHttp1> {
+    /// An HTTP/1.1 connection for one request: idle until now, or new. Whether it was used before.
+    async fn lend(self: &Arc<Self>) -> Result<(Lease<P>, bool), NoHttp1> {
         let mut pool = self.pool.clone();
         loop {
-            let mut loan = pool.lend().await?;
-            // Given back just now, it may have a turn to go until it can take the next.
-            let connection = self.pool.connection(&mut loan);
-            let ready = poll_fn(|cx| connection.sender.poll_ready(cx)).await;
-            if let Some(lease) = self.lease(loan).filter(|_| ready.is_ok()) {
-                return Ok(lease);
+            let loan = pool.lend().await?;
+            let Some((mut lease, reused)) = self.lease(loan) else { continue };
+            match poll_fn(|cx| lease.sender.poll_ready(cx)).await {
+                Ok(()) => return Ok((lease, reused)),
+                Err(_) if reused => {}
+                Err(error) => return Err(ConnectError::closed(name(&self.target), error).into()),
             }
         }
     }
 
-    /// A connection for one request; `None` where it is of no use any more.
-    fn lease(self: &Arc<Self>, mut loan: P::Loan) -> Option<Lease<P>> {
+    /// A connection for one request, and whether it was used before; `None` where it is of no use any more.
+    fn lease(self: &Arc<Self>, mut loan: P::Loan) -> Option<(Lease<P>, bool)> {
         let connection = self.pool.connection(&mut loan);
-        let useful = connection.sender.is_ready() && connection.expires(self.limits.idle_timeout).is_some();
-        connection.begin();
-        let lease = Lease { loan: Some(loan), origin: Arc::clone(self) };
-        useful.then_some(lease)
+        let (sender, reused) = (connection.begin(self.limits.idle_timeout), connection.reused);
+        match sender {
+            Some(sender) => Some((Lease { sender, loan: Loan { loan: Some(loan), origin: Arc::clone(self) } }, reused)),
+            None => {
+                self.pool.discard(loan);
+                None
+            }
+        }
     }
 
     /// The request, where it was not written: it goes to the next connection. Where this one was new, the server closes each
@@ -238,14 +238,13 @@ impl<P: Pool> Origin<P> {
     }
 
     /// As HTTP/1.1 has it: the path in the first line, the host in a header (RFC 9112, section 3.2.1).
-    fn to_origin_form(&self, request: &mut Request<Body>) {
+    fn to_origin_form(&self, request: &mut Request<Body>) -> Result<(), ConnectError> {
         let path = request.uri().path_and_query().cloned();
         *request.uri_mut() = path.unwrap_or_else(|| PathAndQuery::from_static("/")).into();
         *request.version_mut() = Version::HTTP_11;
-        // Beyond so many headers hyper refuses the request by itself.
-        if let Ok(entry) = request.headers_mut().try_entry(HOST) {
-            entry.or_insert_with(|| self.host.clone());
-        }
+        let host = request.headers_mut().try_entry(HOST).map_err(|_| ConnectError::NoOrigin)?;
+        host.or_insert_with(|| self.host.clone());
+        Ok(())
     }
 
     /// As it came: the next connection may be one of HTTP/2.
@@ -260,118 +259,38 @@ impl<P: Pool> Origin<P> {
             request.headers_mut().remove(HOST);
         }
     }
+}
 
-    #[cfg(feature = "http2")]
-    fn share(self: &Arc<Self>, sender: SendRequest<Body>, lead: Option<Lead>) {
-        match (lead, &self.gate) {
-            (Some(lead), _) => lead.http2(sender),
-            (None, Some(gate)) => gate.share(sender),
-            (None, None) => {}
-        }
-        self.watch();
-    }
-
-    /// Sees to it that idle connections are given up, requests or none.
-    fn watch(self: &Arc<Self>) {
-        if self.watched.load(Ordering::Acquire) || self.watched.swap(true, Ordering::AcqRel) {
-            return;
-        }
-        let watch = Watch { origin: Arc::downgrade(self), ended: false };
-        // Without a runtime no connection could be made either; and one that never expires needs no watch.
-        if let (Ok(runtime), Some(first)) =
-            (Handle::try_current(), Instant::now().checked_add(self.limits.idle_timeout))
-        {
-            *lock(&self.watch) = Some(runtime.spawn(watch.run(first)).abort_handle());
-        }
-    }
-
-    /// Gives up what has been idle for too long, and tells when the next will have been.
-    fn sweep(&self) -> Option<Instant> {
-        #[cfg(feature = "http2")]
-        let mut earliest = self.gate.as_ref().and_then(|gate| gate.sweep(self.limits.idle_timeout));
-        #[cfg(not(feature = "http2"))]
-        let mut earliest = None;
-        self.pool.clone().retain(&mut |connection| {
-            let expires = connection.expires(self.limits.idle_timeout);
-            earliest = earliest.into_iter().chain(expires).min();
-            expires.is_some()
-        });
-        earliest
+impl<P: Pool> Landing for Origin<P> {
+    fn landed(&self) {
+        self.pool.clone().retain(&mut |connection| connection.stay(&self.places));
     }
 }
 
-impl<P> Drop for Origin<P> {
-    fn drop(&mut self) {
-        if let Some(watch) = lock(&self.watch).take() {
-            watch.abort();
-        }
-    }
-}
-
-/// The task that gives up idle connections, as long as there are any.
-struct Watch<P: Pool> {
-    origin: Weak<Origin<P>>,
-    /// It has said itself that it ends.
-    ended: bool,
-}
-
-impl<P: Pool> Watch<P> {
-    /// Begins by waiting: so it is begun once in that time, and not again for each request.
-    async fn run(mut self, mut next: Instant) {
-        loop {
-            tokio::time::sleep_until(next).await;
-            match self.next() {
-                Some(at) => next = at,
-                None => return,
-            }
-        }
-    }
-
-    fn next(&mut self) -> Option<Instant> {
-        let origin = self.origin.upgrade()?;
-        if let Some(next) = origin.sweep() {
-            return Some(next);
-        }
-        origin.watched.store(false, Ordering::Release);
-        self.ended = true;
-        // A connection that became idle in between found itself watched.
-        let next = origin.sweep()?;
-        self.ended = origin.watched.swap(true, Ordering::AcqRel);
-        (!self.ended).then_some(next)
-    }
-}
-
-/// A runtime may end before the leaf does.
-impl<P: Pool> Drop for Watch<P> {
-    fn drop(&mut self) {
-        if let Some(origin) = self.origin.upgrade().filter(|_| !self.ended) {
-            origin.watched.store(false, Ordering::Release);
-        }
-    }
-}
-
-/// A connection on loan, which is closed unless it is given back.
+/// A connection with a request.
 struct Lease<P: Pool> {
+    sender: http1::SendRequest<Body>,
+    loan: Loan<P>,
+}
+
+/// Its place in the pool. The pool is told that it is of no use any more, unless it is given back.
+struct Loan<P: Pool> {
     loan: Option<P::Loan>,
     origin: Arc<Origin<P>>,
 }
 
-impl<P: Pool> From<Lease<P>> for (Way<P>, bool) {
-    fn from(mut lease: Lease<P>) -> Self {
-        let reused = lease.connection().is_some_and(|connection| connection.reused);
-        (Way::Http1(lease), reused)
+impl<P: Pool> Drop for Loan<P> {
+    fn drop(&mut self) {
+        if let Some(loan) = self.loan.take() {
+            self.origin.pool.discard(loan);
+        }
     }
 }
 
 impl<P: Pool> Lease<P> {
-    fn connection(&mut self) -> Option<&mut Connection> {
-        self.loan.as_mut().map(|loan| self.origin.pool.connection(loan))
-    }
-
     /// The connection goes back now where the whole body is there already, else when it is.
-    fn answered(mut self, response: Response<Incoming>) -> Response<LeafBody> {
-        let ready = self.connection().is_some_and(|connection| connection.sender.is_ready());
-        let held: Option<Box<dyn Held>> = if ready {
+    fn answered(self, response: Response<Incoming>) -> Response<LeafBody> {
+        let held: Option<Box<dyn Held>> = if self.sender.is_ready() {
             self.park();
             None
         } else {
@@ -380,44 +299,31 @@ impl<P: Pool> Lease<P> {
         response.map(|incoming| LeafBody::new(incoming, held))
     }
 
-    fn park(mut self) {
-        let Some(place) = self.origin.places.take() else { return };
-        if let Some(connection) = self.connection() {
-            connection.park(place);
+    /// Gives it back, unless there are as many idle ones as may be.
+    fn park(self) {
+        let Self { sender, mut loan } = self;
+        let Some(place) = loan.origin.places.take() else { return };
+        if let Some(mut taken) = loan.loan.take() {
+            loan.origin.pool.connection(&mut taken).park(sender, place);
         }
-        drop(self.loan.take());
-        self.origin.watch();
     }
 }
 
 impl<P: Pool> Held for Lease<P> {
     fn release(mut self: Box<Self>) {
-        let Some(connection) = self.connection() else { return };
-        if connection.sender.is_ready() {
+        if self.sender.is_ready() {
             return self.park();
         }
-        // Its task may be about to find out that the body is at its end, or that nobody reads the rest.
-        if connection.sender.is_closed() {
+        if self.sender.is_closed() {
             return;
         }
+        // Its task may be about to find out that the body is at its end, or that nobody reads the rest.
         let Ok(runtime) = Handle::try_current() else { return };
         runtime.spawn(async move {
-            let limit = self.origin.limits.idle_timeout;
-            let ready = match self.connection() {
-                Some(connection) => timeout(limit, poll_fn(|cx| connection.sender.poll_ready(cx))).await,
-                None => return,
-            };
-            if matches!(ready, Ok(Ok(()))) {
+            let limit = self.loan.origin.limits.idle_timeout;
+            if let Ok(Ok(())) = timeout(limit, poll_fn(|cx| self.sender.poll_ready(cx))).await {
                 self.park();
             }
         });
-    }
-}
-
-impl<P: Pool> Drop for Lease<P> {
-    fn drop(&mut self) {
-        if let Some(loan) = self.loan.take() {
-            self.origin.pool.discard(loan);
-        }
     }
 }

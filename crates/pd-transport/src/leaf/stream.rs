@@ -12,7 +12,6 @@ use hyper_util::client::legacy::connect::Connection as _;
 use hyper_util::rt::TokioIo;
 use tokio::net::TcpStream;
 
-
 /// TCP; TLS to a proxy over it, or not; TLS to the server over that, or not.
 #[cfg(feature = "rustls")]
 pub(super) type Wire = hyper_rustls::MaybeHttpsStream<Tunnel>;

@@ -29,12 +29,15 @@ pub(crate) enum Kind {
     Reqwest,
     /// This project.
     Ours,
+    /// The same over hyper-util's client in place of the leaf.
+    OverLegacy,
     /// The floor's work over hyper-util's composable pools.
     Pooled,
 }
 
 impl Kind {
-    pub(crate) const ALL: [Self; 5] = [Self::Floor, Self::Untyped, Self::Reqwest, Self::Ours, Self::Pooled];
+    pub(crate) const ALL: [Self; 6] =
+        [Self::Floor, Self::Untyped, Self::Reqwest, Self::Ours, Self::OverLegacy, Self::Pooled];
 
     /// The value of the command line.
     pub(crate) const fn name(self) -> &'static str {
@@ -43,6 +46,7 @@ impl Kind {
             Self::Untyped => "untyped",
             Self::Reqwest => "reqwest",
             Self::Ours => "ours",
+            Self::OverLegacy => "over-legacy",
             Self::Pooled => "pooled",
         }
     }
@@ -54,6 +58,7 @@ impl Kind {
             Self::Untyped => "hyper-util into `Value`",
             Self::Reqwest => "reqwest into structs",
             Self::Ours => "pd-rest, pd-events",
+            Self::OverLegacy => "the same over hyper-util's `Client`",
             Self::Pooled => "hyper-util `client::pool` into structs",
         }
     }

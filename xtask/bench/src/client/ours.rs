@@ -4,7 +4,7 @@ use pd_core::Credential;
 use pd_events::EventsSession;
 use pd_rest::RestSession;
 
-use super::{Client, Failure, Protocol};
+use super::{Client, Failure, Protocol, floor::legacy};
 use crate::{
     model::{API_KEY, ROUTING_KEY, Record, SOURCE, SUMMARY, User},
     server::Address,
@@ -28,6 +28,15 @@ impl Ours {
             .base_url(protocol.origin(address))
             .transport(|transport| transport.root_certificate(certificate))
             .build()?;
+        Ok(Self { session, events })
+    }
+
+    /// Over the client that the leaf of the stack was until it had pools of its own.
+    pub(crate) fn over_legacy(address: &Address, protocol: Protocol) -> Result<Self, Failure> {
+        let origin = protocol.origin(address);
+        let session =
+            RestSession::builder(Credential::token(API_KEY)?).base_url(origin).build_with(legacy(address)?)?;
+        let events = EventsSession::builder(ROUTING_KEY).base_url(origin).build_with(legacy(address)?)?;
         Ok(Self { session, events })
     }
 }
