@@ -157,7 +157,12 @@ fn write_instructions(address: &Address) -> Result<Option<Limit>, Failure> {
 fn write_lookup() -> Result<Option<Limit>, Failure> {
     let (median, slowest) = lookup::nanoseconds();
     writeln!(stdout(), "\nEndpoint lookup with wrappers: {median:.0} ns, {slowest:.0} ns for the slowest path")?;
-    Ok(Some(Limit { what: "endpoint lookup: nanoseconds", found: median, bound: 60.0, at_least: false }))
+    Ok(Some(Limit {
+        what: "endpoint lookup, the slowest path: nanoseconds",
+        found: slowest,
+        bound: 60.0,
+        at_least: false,
+    }))
 }
 
 fn write_budget(quick: bool) -> Result<Vec<Limit>, Failure> {

@@ -18,11 +18,29 @@ pub(super) struct Rows {
 /// The first segment and the rest.
 #[inline(always)]
 pub(super) fn cut(path: &[u8]) -> (&[u8], Rest<'_>) {
-    let slash = path.iter().position(|&byte| byte == b'/');
-    match slash.and_then(|slash| path.split_at_checked(slash)) {
+    match path.split_at_checked(slash(path)) {
         Some((segment, rest)) => (segment, rest.get(1..)),
         None => (path, None),
     }
+}
+
+/// Where the first slash is, or would be. Eight bytes at a time: segments are too short for the search of a library to be
+/// worth its call, and too long to be looked at byte by byte.
+#[inline(always)]
+fn slash(path: &[u8]) -> usize {
+    const SLASHES: u64 = u64::from_ne_bytes([b'/'; 8]);
+    const LOWEST: u64 = u64::from_ne_bytes([1; 8]);
+    let (words, rest) = path.as_chunks();
+    for (index, word) in words.iter().enumerate() {
+        // A byte of zero is a slash; the lowest such one gets its highest bit set.
+        let word = u64::from_le_bytes(*word) ^ SLASHES;
+        let found = word.wrapping_sub(LOWEST) & !word & (LOWEST << 7);
+        if found != 0 {
+            return index * 8 + (found.trailing_zeros() / 8) as usize;
+        }
+    }
+    let at = rest.iter().position(|&byte| byte == b'/');
+    words.len() * 8 + at.unwrap_or(rest.len())
 }
 
 #[inline(always)]
