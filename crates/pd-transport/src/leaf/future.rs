@@ -27,3 +27,19 @@ impl fmt::Debug for LeafFuture {
         f.write_str("leaf::LeafFuture")
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use http::Request;
+    use tower::Service;
+
+    use crate::{Body, leaf::LeafOptions};
+
+    /// It is made for each attempt: what happens once in a while, connecting for one, is not in it.
+    #[test]
+    fn what_an_attempt_takes_on_the_heap_is_small() {
+        let mut leaf = LeafOptions::new().build().unwrap();
+        let attempt = leaf.call(Request::get("https://api.pagerduty.com/users").body(Body::empty()).unwrap());
+        assert!(size_of_val(&*attempt.0) <= 768, "{} bytes", size_of_val(&*attempt.0));
+    }
+}

@@ -170,3 +170,16 @@ impl fmt::Debug for ResponseFuture {
         f.write_str("transport::ResponseFuture")
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// It is made for each call, moved, and written to memory that is cold by then: so it is kept small.
+    #[test]
+    fn what_a_call_takes_on_the_heap_is_small() {
+        let transport = Transport::builder("https://api.pagerduty.com".parse().unwrap()).build().unwrap();
+        let call = transport.send(Request::new(Body::empty()));
+        assert!(size_of_val(&*call.future) <= 1024, "{} bytes", size_of_val(&*call.future));
+    }
+}
