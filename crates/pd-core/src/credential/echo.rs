@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use http::{HeaderMap, HeaderName, HeaderValue};
-use memchr::{arch::all::packedpair::Pair, memchr, memmem};
+use memchr::{arch::all::packedpair::Pair, memchr, memchr2_iter, memmem};
 
 use super::Credential;
 
@@ -34,7 +34,7 @@ impl Credential {
             return None;
         }
         // Nearly every text ends here: nothing is prepared, nothing copied.
-        if !sought.stands_in(text, secret) && !sought.may_hide_in(text, secret) {
+        if !sought.may_be_in(text, secret) {
             return None;
         }
         let plain = unescaped(text, secret);
@@ -102,33 +102,23 @@ impl Sought {
         }
     }
 
-    /// Whether the secret stands in the text as it is. Most texts do not even have its rarest byte.
-    fn stands_in(&self, text: &[u8], secret: &[u8]) -> bool {
-        let Some(&byte) = secret.get(self.rarest) else { return false };
-        let mut at = self.rarest;
-        while let Some(found) = text.get(at..).and_then(|rest| memchr(byte, rest)) {
-            let start = at + found - self.rarest;
-            if text.get(start..).is_some_and(|rest| rest.starts_with(secret)) {
+    /// Whether the secret stands in the text as it is, or has an escape that could hide it. One look through the text, which
+    /// may be long, for two bytes of which most texts have few: the secret's rarest, and the one that begins an escape.
+    fn may_be_in(&self, text: &[u8], secret: &[u8]) -> bool {
+        let Some(&rarest) = secret.get(self.rarest) else { return false };
+        let mut after_escape = 0;
+        memchr2_iter(rarest, b'\\', text).any(|at| {
+            let from = |at: usize| text.get(at..).unwrap_or_default();
+            if at.checked_sub(self.rarest).is_some_and(|start| from(start).starts_with(secret)) {
                 return true;
             }
-            at += found + 1;
-        }
-        false
-    }
-
-    /// Whether the text has an escape that could hide the secret.
-    fn may_hide_in(&self, text: &[u8], secret: &[u8]) -> bool {
-        let mut at = 0;
-        while let Some(found) = text.get(at..).and_then(|rest| memchr(b'\\', rest)) {
-            at += found;
-            match text.get(at..).and_then(hidden) {
-                Some((character, _)) if secret.contains(&character) => return true,
-                None if self.has_escapes => return true,
-                // Past the character that it escapes, which may be a backslash.
-                _ => at += 2,
+            if at < after_escape || !from(at).starts_with(b"\\") {
+                return false;
             }
-        }
-        false
+            // Past the character that it escapes, which may be a backslash.
+            after_escape = at + 2;
+            hidden(from(at)).map_or(self.has_escapes, |(character, _)| secret.contains(&character))
+        })
     }
 }
 
