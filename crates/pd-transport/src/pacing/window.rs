@@ -20,7 +20,7 @@ const LONGEST_WINDOW: Duration = Duration::from_secs(300);
 /// After a 429 in what seemed to be a new window.
 const AFTER_REFUSAL: Duration = Duration::from_millis(500);
 /// Others are taken for so much more active than they seem; with nobody else there is nothing to mistake.
-const CAUTION: f64 = 1.5;
+const CAUTION: f64 = 2.0;
 /// Estimates halve their weight every so many answers.
 const REMEMBERED: f64 = 64.0;
 
