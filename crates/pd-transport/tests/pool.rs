@@ -1,6 +1,11 @@
 //! Connections: kept, shared, given up.
 
-#![allow(clippy::unwrap_used, clippy::print_stdout, reason = "a test that cannot go on fails; a measurement prints")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::print_stdout,
+    reason = "a test that cannot go on fails; a measurement prints"
+)]
 
 mod loopback;
 
