@@ -2,6 +2,7 @@
 
 #![allow(
     clippy::unwrap_used,
+    clippy::expect_used,
     clippy::panic,
     clippy::print_stdout,
     reason = "a test that cannot go on fails; a measurement prints"
@@ -300,6 +301,19 @@ async fn a_refused_connection_is_a_failure_to_connect() {
     let error = send(&options().build().unwrap(), post(&url)).await.unwrap_err();
     assert!(chain(&error).contains("cannot connect to 127.0.0.1:"), "{}", chain(&error));
     assert_eq!(failure(&*error), Failure::Connect);
+}
+
+#[tokio::test]
+async fn a_server_that_closes_what_it_accepts_holds_nobody_up() {
+    // On a thread of its own, so that the end is there now before, now after the request.
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}/", listener.local_addr().unwrap());
+    std::thread::spawn(move || listener.incoming().for_each(drop));
+    let leaf = options().build().unwrap();
+    for _ in 0..300 {
+        let answer = tokio::time::timeout(Duration::from_secs(10), get(&leaf, &url)).await;
+        assert!(answer.expect("an error, at once").is_err());
+    }
 }
 
 #[tokio::test]

@@ -2,6 +2,7 @@
 
 use std::{
     future::{Future, poll_fn},
+    io,
     pin::Pin,
     sync::{
         Arc, Mutex, Weak,
@@ -23,7 +24,7 @@ use super::{
     lock,
     stream::Stream,
 };
-use crate::Body;
+use crate::{Body, BoxError};
 
 /// An HTTP/1.1 connection, as the pool has it: one request at a time.
 #[derive(Debug)]
@@ -218,15 +219,16 @@ impl Service<Wanted> for Connect {
 
 /// Begins HTTP/1.1, and leaves the connection to a task of its own once it can take a request.
 async fn http1(stream: Stream, target: &Uri, idle_timeout: Duration) -> Result<Connection, ConnectError> {
-    let closed = |source| ConnectError::closed(name(target), source);
-    let (mut sender, mut connection) = http1::handshake(stream).await.map_err(closed)?;
-    // Until it can take one, its end is ours to see: with it comes the reason.
-    poll_fn(|cx| match Pin::new(&mut connection).poll(cx) {
-        Poll::Ready(Err(error)) => Poll::Ready(Err(error)),
-        Poll::Ready(Ok(())) | Poll::Pending => sender.poll_ready(cx),
-    })
-    .await
-    .map_err(closed)?;
+    let (mut sender, mut connection) =
+        http1::handshake(stream).await.map_err(|source| ConnectError::closed(name(target), source))?;
+    // Until it can take one, its end is ours to see: with it comes the reason. The sender does not hear of it before the
+    // connection is dropped.
+    let ready = poll_fn(|cx| match Pin::new(&mut connection).poll(cx) {
+        Poll::Ready(Err(error)) => Poll::Ready(Err(BoxError::from(error))),
+        Poll::Ready(Ok(())) => Poll::Ready(Err(io::Error::from(io::ErrorKind::UnexpectedEof).into())),
+        Poll::Pending => sender.poll_ready(cx).map_err(Into::into),
+    });
+    ready.await.map_err(|source| ConnectError::closed(name(target), source))?;
     Ok(Connection::new(sender, connection, idle_timeout))
 }
 
@@ -258,5 +260,26 @@ where
 {
     fn execute(&self, future: F) {
         tokio::spawn(Box::pin(future));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use hyper_util::rt::TokioIo;
+    use tokio::net::{TcpListener, TcpStream};
+
+    use super::*;
+    use crate::leaf::stream::plain;
+
+    #[tokio::test(start_paused = true)]
+    async fn a_connection_that_has_ended_before_its_first_request_is_told_at_once() {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let tcp = TcpStream::connect(listener.local_addr().unwrap()).await.unwrap();
+        drop(listener.accept().await.unwrap());
+        tcp.readable().await.unwrap();
+        let target = Uri::from_static("http://127.0.0.1:1/");
+        let connection = http1(Stream::new(plain(TokioIo::new(tcp))), &target, Duration::from_secs(4));
+        let told = tokio::time::timeout(Duration::from_secs(60), connection).await;
+        assert!(matches!(told, Ok(Err(ConnectError::Closed { .. }))), "{told:?}");
     }
 }

@@ -135,8 +135,8 @@ pub enum ConnectError {
 }
 
 impl ConnectError {
-    pub(super) fn closed(target: String, source: hyper::Error) -> Self {
-        Self::Closed { target, source: Arc::new(source) }
+    pub(super) fn closed(target: String, source: impl Into<BoxError>) -> Self {
+        Self::Closed { target, source: source.into().into() }
     }
 }
 
