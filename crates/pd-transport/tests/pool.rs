@@ -430,6 +430,35 @@ async fn a_dropped_request_leaves_the_pool_usable() {
 }
 
 #[test]
+fn a_leaf_that_is_dropped_leaves_no_task() {
+    // The server is on a runtime of its own, so that the tasks of the other are those of the leaf.
+    let there = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
+    let (url, _ends, _) = there.block_on(telling_server());
+    let here = tokio::runtime::Builder::new_multi_thread().worker_threads(4).enable_all().build().unwrap();
+    let leaf = options().build().unwrap();
+    here.block_on(async {
+        let mut callers = JoinSet::new();
+        for _ in 0..64 {
+            let (leaf, url) = (leaf.clone(), url.clone());
+            callers.spawn(async move {
+                for _ in 0..200 {
+                    get(&leaf, &url).await.unwrap();
+                }
+            });
+        }
+        callers.join_all().await;
+        drop(leaf);
+        let gone = async {
+            while here.metrics().num_alive_tasks() > 0 {
+                tokio::task::yield_now().await;
+            }
+        };
+        let gone = tokio::time::timeout(Duration::from_secs(20), gone).await;
+        assert!(gone.is_ok(), "{} tasks left", here.metrics().num_alive_tasks());
+    });
+}
+
+#[test]
 fn futures_are_lean_and_can_be_sent() {
     fn sendable<T: Send + 'static>(_: &T) {}
     let leaf = options().build().unwrap();

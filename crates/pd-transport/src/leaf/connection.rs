@@ -202,7 +202,8 @@ impl Service<Wanted> for Connect {
 
     fn call(&mut self, wanted: Wanted) -> Self::Future {
         if wanted == Wanted::Idle {
-            return Box::pin(std::future::pending());
+            // It ends, since it may be gone on with: a connection that comes back in this instant makes it the loser of a race.
+            return Box::pin(std::future::ready(Err(NoHttp1::NoneIdle)));
         }
         let options = Arc::clone(&self.0);
         Box::pin(async move {
@@ -270,6 +271,14 @@ mod tests {
 
     use super::*;
     use crate::leaf::stream::plain;
+
+    #[tokio::test(start_paused = true)]
+    async fn asked_for_one_that_is_idle_it_ends_and_connects_to_nothing() {
+        let connector = Connector::new(&crate::leaf::LeafOptions::new()).unwrap();
+        let mut connect = Connect::new(connector, Uri::from_static("http://127.0.0.1:1/"), Duration::from_secs(4));
+        let ended = tokio::time::timeout(Duration::from_secs(60), connect.call(Wanted::Idle)).await;
+        assert!(matches!(ended, Ok(Err(NoHttp1::NoneIdle))), "{ended:?}");
+    }
 
     #[tokio::test(start_paused = true)]
     async fn a_connection_that_has_ended_before_its_first_request_is_told_at_once() {

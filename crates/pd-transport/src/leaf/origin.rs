@@ -153,9 +153,13 @@ impl<P: Pool> Origin<P> {
     /// A connection that has to be made, or waited for.
     #[cfg(not(feature = "http2"))]
     async fn connected(self: &Arc<Self>) -> Result<(Way<P>, bool), ConnectError> {
-        match self.lend().await {
-            Ok((lease, reused)) => Ok((Way::Http1(lease), reused)),
-            Err(NoHttp1::Failed(error)) => Err(error),
+        loop {
+            match self.lend().await {
+                Ok((lease, reused)) => return Ok((Way::Http1(lease), reused)),
+                Err(NoHttp1::Failed(error)) => return Err(error),
+                // Not what `lend` asks for.
+                Err(NoHttp1::NoneIdle) => {}
+            }
         }
     }
 
@@ -186,6 +190,8 @@ impl<P: Pool> Origin<P> {
                         gate.share(sender, self.limits.idle_timeout);
                     }
                 }
+                // Not what `lend` asks for.
+                Err(NoHttp1::NoneIdle) => {}
                 Err(NoHttp1::Failed(error)) => {
                     if let Some(lead) = lead {
                         lead.failed(error.clone());
