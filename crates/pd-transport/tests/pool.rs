@@ -2,7 +2,6 @@
 
 #![allow(
     clippy::unwrap_used,
-    clippy::expect_used,
     clippy::panic,
     clippy::print_stdout,
     reason = "a test that cannot go on fails; a measurement prints"
@@ -117,6 +116,11 @@ async fn telling_server() -> (String, tokio::sync::mpsc::UnboundedReceiver<usize
     (url, ends, count)
 }
 
+/// The connection that the other end closes next; one that is not closed within a minute is not.
+async fn next_end(ends: &mut tokio::sync::mpsc::UnboundedReceiver<usize>) -> Option<usize> {
+    tokio::time::timeout(Duration::from_secs(60), ends.recv()).await.ok().flatten()
+}
+
 #[tokio::test(start_paused = true)]
 async fn an_idle_connection_is_closed_without_another_request() {
     let (url, mut ends, _) = telling_server().await;
@@ -124,21 +128,20 @@ async fn an_idle_connection_is_closed_without_another_request() {
     for n in 0..3 {
         get(&leaf, &url).await.unwrap();
         let idle_since = tokio::time::Instant::now();
-        assert_eq!(ends.recv().await, Some(n));
+        assert_eq!(next_end(&mut ends).await, Some(n));
         assert_eq!(idle_since.elapsed().as_secs(), 7);
     }
 }
 
 #[tokio::test]
 async fn a_leaf_that_is_dropped_closes_its_connections_at_once() {
-    for keep in [Duration::from_secs(60), Duration::MAX] {
+    for keep in [Duration::from_secs(600), Duration::MAX] {
         let (url, mut ends, _) = telling_server().await;
         let leaf = options().pool_idle_timeout(keep).build().unwrap();
         get(&leaf, &url).await.unwrap();
         settle().await;
         drop(leaf);
-        let end = tokio::time::timeout(Duration::from_secs(10), ends.recv());
-        assert_eq!(end.await.unwrap(), Some(0));
+        assert_eq!(next_end(&mut ends).await, Some(0));
     }
 }
 
@@ -214,13 +217,13 @@ async fn a_connection_is_used_again_only_after_the_whole_body() {
     drop(third);
     settle().await;
     go_on.notify_waiters();
-    assert!(ends.recv().await.is_some(), "the connection of the body that nobody read is closed");
+    assert!(next_end(&mut ends).await.is_some(), "the connection of the body that nobody read is closed");
     let fourth = leaf.clone().oneshot(request()).await.unwrap();
     assert_eq!(count.load(Ordering::SeqCst), 2, "the other one is still there");
     // Outside of any runtime, too.
     std::thread::spawn(move || drop(fourth)).join().unwrap();
     go_on.notify_waiters();
-    assert!(ends.recv().await.is_some());
+    assert!(next_end(&mut ends).await.is_some());
 }
 
 #[tokio::test]
@@ -301,19 +304,6 @@ async fn a_refused_connection_is_a_failure_to_connect() {
     let error = send(&options().build().unwrap(), post(&url)).await.unwrap_err();
     assert!(chain(&error).contains("cannot connect to 127.0.0.1:"), "{}", chain(&error));
     assert_eq!(failure(&*error), Failure::Connect);
-}
-
-#[tokio::test]
-async fn a_server_that_closes_what_it_accepts_holds_nobody_up() {
-    // On a thread of its own, so that the end is there now before, now after the request.
-    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
-    let url = format!("http://{}/", listener.local_addr().unwrap());
-    std::thread::spawn(move || listener.incoming().for_each(drop));
-    let leaf = options().build().unwrap();
-    for _ in 0..300 {
-        let answer = tokio::time::timeout(Duration::from_secs(10), get(&leaf, &url)).await;
-        assert!(answer.expect("an error, at once").is_err());
-    }
 }
 
 #[tokio::test]
@@ -435,18 +425,20 @@ fn a_leaf_that_is_dropped_leaves_no_task() {
     let there = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
     let (url, _ends, _) = there.block_on(telling_server());
     let here = tokio::runtime::Builder::new_multi_thread().worker_threads(4).enable_all().build().unwrap();
-    let leaf = options().build().unwrap();
+    // None would end by itself, and few are kept, so that requests often find none while others give theirs back.
+    let leaf = options().pool_idle_timeout(Duration::MAX).pool_max_idle_per_host(2).build().unwrap();
     here.block_on(async {
         let mut callers = JoinSet::new();
-        for _ in 0..64 {
+        for _ in 0..16 {
             let (leaf, url) = (leaf.clone(), url.clone());
             callers.spawn(async move {
-                for _ in 0..200 {
+                for _ in 0..50 {
                     get(&leaf, &url).await.unwrap();
                 }
             });
         }
         callers.join_all().await;
+        assert!(here.metrics().num_alive_tasks() > 0, "those of the idle connections");
         drop(leaf);
         let gone = async {
             while here.metrics().num_alive_tasks() > 0 {

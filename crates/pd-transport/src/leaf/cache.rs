@@ -78,7 +78,7 @@ where
 /// Ties the types of the closures to that of the cache, so that they can be left out above.
 fn named<C, L, R>(cache: C, connection: L, retain: R) -> impl Pool
 where
-    C: Service<Wanted, Error = NoHttp1> + Clone + Send + Sync + 'static,
+    C: Service<Wanted, Error = Option<NoHttp1>> + Clone + Send + Sync + 'static,
     C::Response: Service<()> + Send + Sync + 'static,
     C::Future: Send,
     L: Fn(&mut C::Response) -> &mut Connection + Copy + Send + Sync + 'static,
@@ -96,7 +96,7 @@ struct Cached<C, L, R> {
 
 impl<C, L, R> Pool for Cached<C, L, R>
 where
-    C: Service<Wanted, Error = NoHttp1> + Clone + Send + Sync + 'static,
+    C: Service<Wanted, Error = Option<NoHttp1>> + Clone + Send + Sync + 'static,
     C::Response: Service<()> + Send + Sync + 'static,
     C::Future: Send,
     L: Fn(&mut C::Response) -> &mut Connection + Copy + Send + Sync + 'static,
@@ -114,8 +114,18 @@ where
     }
 
     async fn lend(&mut self) -> Result<C::Response, NoHttp1> {
-        poll_fn(|cx| self.cache.poll_ready(cx)).await?;
-        self.cache.call(Wanted::Any).await
+        loop {
+            let loan = match poll_fn(|cx| self.cache.poll_ready(cx)).await {
+                Ok(()) => self.cache.call(Wanted::Any).await,
+                Err(why) => Err(why),
+            };
+            match loan {
+                Ok(loan) => return Ok(loan),
+                Err(Some(why)) => return Err(why),
+                // What is told those who want less.
+                Err(None) => {}
+            }
+        }
     }
 
     fn connection<'a>(&self, loan: &'a mut C::Response) -> &'a mut Connection {
@@ -124,7 +134,6 @@ where
 
     fn discard(&self, mut loan: C::Response) {
         // The cache does not take back what says of itself that it is of no use any more.
-        (self.connection)(&mut loan).spend();
         let _spent: Poll<_> = loan.poll_ready(&mut Context::from_waker(Waker::noop()));
     }
 

@@ -5,7 +5,7 @@ use std::{
     io,
     pin::Pin,
     sync::{
-        Arc, Mutex, Weak,
+        Arc, Mutex,
         atomic::{AtomicUsize, Ordering},
     },
     task::{Context, Poll},
@@ -14,7 +14,7 @@ use std::{
 
 use http::Uri;
 use hyper::client::conn::http1::{self, SendRequest};
-use tokio::{task::AbortHandle, time::Instant};
+use tokio::time::Instant;
 use tower::Service;
 
 use super::{
@@ -23,6 +23,7 @@ use super::{
     error::{NoHttp1, Spent},
     lock,
     stream::Stream,
+    watch::Watch,
 };
 use crate::{Body, BoxError};
 
@@ -32,7 +33,6 @@ pub(super) struct Connection {
     parked: Arc<Mutex<Option<Parked>>>,
     /// It had a request before: the server may have closed it since.
     pub(super) reused: bool,
-    spent: bool,
 }
 
 /// A connection without a request. Dropping the sender closes it.
@@ -51,14 +51,15 @@ impl Connection {
     {
         let parked = Arc::new(Mutex::new(Some(Parked { sender, since: Instant::now(), place: None })));
         // Whoever has asked for it takes it at once.
-        let timer = tokio::spawn(close_when_idle(Arc::downgrade(&parked), after, after.max(Duration::from_secs(1))));
-        let timer = Ends(timer.abort_handle());
+        let first = after.max(Duration::from_secs(1));
+        let known = Arc::downgrade(&parked);
+        let watch = Watch::begin(first, move || close_when_idle(&*known.upgrade()?, after));
         tokio::spawn(async move {
             // Its end, with an error or without, is told to the request that it has then.
             drop(connection.await);
-            drop(timer);
+            drop(watch);
         });
-        Self { parked, reused: false, spent: false }
+        Self { parked, reused: false }
     }
 
     /// It has a request again: what that is sent with, unless it was idle for too long or is closed.
@@ -83,55 +84,33 @@ impl Connection {
         }
         parked.place.is_some()
     }
-
-    /// It is not to be used again.
-    pub(super) fn spend(&mut self) {
-        self.spent = true;
-        *lock(&self.parked) = None;
-    }
 }
 
-/// Looks after one connection from the runtime that it lives on.
-async fn close_when_idle(parked: Weak<Mutex<Option<Parked>>>, after: Duration, first: Duration) {
-    let mut wait = first;
-    loop {
-        tokio::time::sleep(wait).await;
-        let Some(parked) = parked.upgrade() else { return };
-        let mut parked = lock(&parked);
-        wait = match parked.as_ref().map(|parked| after.saturating_sub(parked.since.elapsed())) {
-            // It has a request.
-            None => after,
-            Some(Duration::ZERO) => {
-                *parked = None;
-                return;
-            }
-            Some(left) => left,
-        };
+/// Closes the connection where it has been idle for so long; else tells when it could have been.
+fn close_when_idle(parked: &Mutex<Option<Parked>>, after: Duration) -> Option<Duration> {
+    let mut parked = lock(parked);
+    // Without a sender it has a request.
+    let left = parked.as_ref().map_or(after, |parked| after.saturating_sub(parked.since.elapsed()));
+    if left.is_zero() {
+        *parked = None;
+        return None;
     }
+    Some(left)
 }
 
-/// A task that ends with it.
-#[derive(Debug)]
-pub(super) struct Ends(pub(super) AbortHandle);
-
-impl Drop for Ends {
-    fn drop(&mut self) {
-        self.0.abort();
-    }
-}
-
-/// So that the cache can be told that it is of no use.
+/// The cache takes back what is dropped, unless it has said that it is of no use any more. It is asked for one purpose alone,
+/// to have it say so: see [`Pool::discard`](super::cache::Pool::discard).
 impl Service<()> for Connection {
     type Response = ();
     type Error = Spent;
     type Future = std::future::Ready<Result<(), Spent>>;
 
     fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), Spent>> {
-        Poll::Ready(if self.spent { Err(Spent) } else { Ok(()) })
+        Poll::Ready(Err(Spent))
     }
 
     fn call(&mut self, (): ()) -> Self::Future {
-        std::future::ready(Ok(()))
+        std::future::ready(Err(Spent))
     }
 }
 
@@ -193,28 +172,32 @@ pub(super) enum Wanted {
 
 impl Service<Wanted> for Connect {
     type Response = Connection;
-    type Error = NoHttp1;
-    type Future = Pin<Box<dyn Future<Output = Result<Connection, NoHttp1>> + Send>>;
+    /// None where nothing was wanted that had to be made.
+    type Error = Option<NoHttp1>;
+    type Future = Pin<Box<dyn Future<Output = Result<Connection, Option<NoHttp1>>> + Send>>;
 
-    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), NoHttp1>> {
+    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), Option<NoHttp1>>> {
         Poll::Ready(Ok(()))
     }
 
     fn call(&mut self, wanted: Wanted) -> Self::Future {
         if wanted == Wanted::Idle {
             // It ends, since it may be gone on with: a connection that comes back in this instant makes it the loser of a race.
-            return Box::pin(std::future::ready(Err(NoHttp1::NoneIdle)));
+            return Box::pin(std::future::ready(Err(None)));
         }
         let options = Arc::clone(&self.0);
-        Box::pin(async move {
-            let Options { connector, target, idle_timeout } = &*options;
-            let stream = connector.clone().connect(target.clone()).await?;
-            #[cfg(feature = "http2")]
-            if stream.is_http2() {
-                return Err(NoHttp1::Http2(http2(stream, target).await?));
-            }
-            Ok(http1(stream, target, *idle_timeout).await?)
-        })
+        Box::pin(async move { options.connect().await.map_err(Some) })
+    }
+}
+
+impl Options {
+    async fn connect(&self) -> Result<Connection, NoHttp1> {
+        let stream = self.connector.clone().connect(self.target.clone()).await?;
+        #[cfg(feature = "http2")]
+        if stream.is_http2() {
+            return Err(NoHttp1::Http2(http2(stream, &self.target).await?));
+        }
+        Ok(http1(stream, &self.target, self.idle_timeout).await?)
     }
 }
 
@@ -277,7 +260,7 @@ mod tests {
         let connector = Connector::new(&crate::leaf::LeafOptions::new()).unwrap();
         let mut connect = Connect::new(connector, Uri::from_static("http://127.0.0.1:1/"), Duration::from_secs(4));
         let ended = tokio::time::timeout(Duration::from_secs(60), connect.call(Wanted::Idle)).await;
-        assert!(matches!(ended, Ok(Err(NoHttp1::NoneIdle))), "{ended:?}");
+        assert!(matches!(ended, Ok(Err(None))), "{ended:?}");
     }
 
     #[tokio::test(start_paused = true)]

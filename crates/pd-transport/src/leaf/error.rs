@@ -144,8 +144,6 @@ impl ConnectError {
 #[derive(Debug)]
 pub(super) enum NoHttp1 {
     Failed(ConnectError),
-    /// Only one that is idle was asked for.
-    NoneIdle,
     /// It speaks HTTP/2.
     #[cfg(feature = "http2")]
     Http2(hyper::client::conn::http2::SendRequest<crate::Body>),

@@ -4,14 +4,14 @@
 //! connection of its own, and all but one of them would be of no use.
 
 use std::{
-    sync::{Arc, Mutex, Weak},
+    sync::{Arc, Mutex},
     time::Duration,
 };
 
 use hyper::client::conn::http2::SendRequest;
 use tokio::{sync::watch, time::Instant};
 
-use super::{ConnectError, connection::Ends, lock};
+use super::{ConnectError, lock, watch::Watch};
 use crate::Body;
 
 /// What is known of an origin.
@@ -38,7 +38,7 @@ struct Shared {
     /// When a request asked for it last.
     asked: Instant,
     /// Gives it up in time.
-    _watch: Ends,
+    _watch: Watch,
 }
 
 /// What connections speak.
@@ -92,9 +92,22 @@ impl Gate {
 
     /// There is a connection that all can share, which is given up where no request has asked for it for so long.
     pub(super) fn share(self: &Arc<Self>, sender: SendRequest<Body>, after: Duration) {
-        let watch = tokio::spawn(give_up_when_idle(Arc::downgrade(self), after));
-        let shared = Shared { sender, used: false, asked: Instant::now(), _watch: Ends(watch.abort_handle()) };
+        let gate = Arc::downgrade(self);
+        let watch = Watch::begin(after, move || gate.upgrade()?.give_up_when_idle(after));
+        let shared = Shared { sender, used: false, asked: Instant::now(), _watch: watch };
         *lock(&self.0) = State::Http2(shared);
+    }
+
+    /// Gives up the shared connection where no request has asked for it for so long; else tells when none could have.
+    fn give_up_when_idle(&self, after: Duration) -> Option<Duration> {
+        let mut state = lock(&self.0);
+        let State::Http2(shared) = &*state else { return None };
+        let left = after.saturating_sub(shared.asked.elapsed());
+        if left.is_zero() {
+            *state = State::Cold;
+            return None;
+        }
+        Some(left)
     }
 
     /// There is a connection, and each request needs one of its own.
@@ -102,22 +115,6 @@ impl Gate {
         let mut state = lock(&self.0);
         if state.open().is_none() {
             *state = State::Http1;
-        }
-    }
-}
-
-/// Looks after the shared connection from the runtime that it lives on.
-async fn give_up_when_idle(gate: Weak<Gate>, after: Duration) {
-    let mut wait = after;
-    loop {
-        tokio::time::sleep(wait).await;
-        let Some(gate) = gate.upgrade() else { return };
-        let mut state = lock(&gate.0);
-        let State::Http2(shared) = &*state else { return };
-        wait = after.saturating_sub(shared.asked.elapsed());
-        if wait.is_zero() {
-            *state = State::Cold;
-            return;
         }
     }
 }

@@ -33,6 +33,7 @@ mod proxy;
 mod stream;
 #[cfg(feature = "rustls")]
 mod tls;
+mod watch;
 
 use std::{
     collections::HashMap,
@@ -117,8 +118,7 @@ impl HyperLeaf {
 
 impl Origins {
     fn of(&self, uri: &Uri) -> Option<Arc<dyn Serve>> {
-        let scheme = uri.scheme().filter(|scheme| [Scheme::HTTP, Scheme::HTTPS].contains(scheme))?;
-        let authority = uri.authority()?;
+        let (scheme, authority) = (uri.scheme()?, uri.authority()?);
         let mut known = lock(&self.known);
         if let Some(recent) = known.recent.as_ref().filter(|recent| recent.is(scheme, authority)) {
             return Some(Arc::clone(recent));

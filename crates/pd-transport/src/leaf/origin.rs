@@ -54,13 +54,16 @@ struct Origin<P> {
     limits: Limits,
 }
 
-/// The origin of these, without a connection as yet; `None` for one that no `Host` header can name.
+/// The origin of these, without a connection as yet; `None` for one that is not of HTTP, or that no `Host` header can name.
 pub(super) fn origin(
     connector: Connector,
     limits: Limits,
     scheme: &Scheme,
     authority: &Authority,
 ) -> Option<Arc<dyn Serve>> {
+    if ![Scheme::HTTP, Scheme::HTTPS].contains(scheme) {
+        return None;
+    }
     let target = Uri::builder().scheme(scheme.clone()).authority(authority.clone()).path_and_query("/").build().ok()?;
     let host = match authority.port_u16() {
         Some(port) if !is_default(port, scheme) => HeaderValue::from_str(&format!("{}:{port}", authority.host())),
@@ -153,13 +156,9 @@ impl<P: Pool> Origin<P> {
     /// A connection that has to be made, or waited for.
     #[cfg(not(feature = "http2"))]
     async fn connected(self: &Arc<Self>) -> Result<(Way<P>, bool), ConnectError> {
-        loop {
-            match self.lend().await {
-                Ok((lease, reused)) => return Ok((Way::Http1(lease), reused)),
-                Err(NoHttp1::Failed(error)) => return Err(error),
-                // Not what `lend` asks for.
-                Err(NoHttp1::NoneIdle) => {}
-            }
+        match self.lend().await {
+            Ok((lease, reused)) => Ok((Way::Http1(lease), reused)),
+            Err(NoHttp1::Failed(error)) => Err(error),
         }
     }
 
@@ -190,8 +189,6 @@ impl<P: Pool> Origin<P> {
                         gate.share(sender, self.limits.idle_timeout);
                     }
                 }
-                // Not what `lend` asks for.
-                Err(NoHttp1::NoneIdle) => {}
                 Err(NoHttp1::Failed(error)) => {
                     if let Some(lead) = lead {
                         lead.failed(error.clone());

@@ -4,7 +4,7 @@
 //! requests. So each compares how fast `remaining` falls with how much of that it used itself, and takes it that for each
 //! request that it has on the way the others have as many more as their share is larger. A request is sent when all of
 //! these still fit into what remains. At the start of a window that is no bound at all; near its end fewer and fewer are
-//! on the way at once, and the last ones go out one by one. What is left then, about one request for each process, is left:
+//! on the way at once, and the last ones go out one by one. What is left then, about two requests for each process, is left:
 //! who takes it cannot know whether another has.
 
 use std::{sync::Arc, time::Duration};
