@@ -30,29 +30,25 @@ fn table(folder: &Path) -> Result<(), Failure> {
     writeln!(out, "| crate | features | dependencies | clean build |\n|---|---|--:|--:|")?;
     let here = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
     for name in CRATES {
-        for default_features in [true, false] {
-            row(name, &here, default_features, folder)?;
-        }
+        row(name, "default", &here, &[], folder)?;
+        row(name, "none", &here, &["--no-default-features"], folder)?;
     }
-    for default_features in [true, false] {
-        let probe = probe(folder, &here, default_features)?;
-        row(PEER, &probe, default_features, folder)?;
+    // The peer's features are chosen by the package that asks for it.
+    for (features, default_features) in [("default", true), ("none", false)] {
+        row(PEER, features, &probe(folder, &here, default_features)?, &[], folder)?;
     }
     Ok(())
 }
 
-fn row(name: &str, workspace: &Path, default_features: bool, folder: &Path) -> Result<(), Failure> {
-    // In the workspace features can be chosen; the peer's are chosen by the package that asks for it.
-    let options: &[&str] = if default_features || name == PEER { &[] } else { &["--no-default-features"] };
+fn row(name: &str, features: &str, workspace: &Path, options: &[&str], folder: &Path) -> Result<(), Failure> {
     let dependencies = dependencies(name, workspace, options)?;
     let target = folder.join("target");
+    let mut build = cargo(workspace);
+    build.args(["build", "--quiet", "--package", name, "--target-dir"]).arg(&target).args(options);
     let begun = Instant::now();
-    run_cargo(
-        cargo(workspace).args(["build", "--quiet", "--package", name]).args(options).arg("--target-dir").arg(&target),
-    )?;
+    run_cargo(&mut build)?;
     let took = begun.elapsed().as_secs_f64();
     fs::remove_dir_all(&target)?;
-    let features = if default_features { "default" } else { "none" };
     writeln!(stdout(), "| `{name}` | {features} | {dependencies} | {took:.1} s |")?;
     Ok(())
 }

@@ -102,12 +102,9 @@ fn limit(scenario: &Scenario, figures: &Figures) -> Option<Limit> {
     if figures.client != Kind::Ours {
         return None;
     }
-    // The numbers are those of HTTP/1.1; of HTTP/2, whose own work is twice as much, the table tells.
-    if scenario.protocol == Protocol::Http2 {
-        return None;
-    }
     match (scenario.work, scenario.slow, scenario.concurrency) {
-        (Work::GetOne, ..) => Some(Limit {
+        // Its floor is that of HTTP/1.1; what HTTP/2 costs, the table tells.
+        (Work::GetOne, ..) if scenario.protocol == Protocol::Http1 => Some(Limit {
             what: "one `rget`: CPU time, × floor",
             found: figures.cpu_ratio,
             bound: 1.10,

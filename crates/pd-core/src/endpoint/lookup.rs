@@ -115,3 +115,16 @@ impl Endpoint {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    proptest::proptest! {
+        #[test]
+        fn a_path_is_cut_at_its_first_slash(path in "[/a.\\x00-\\xff]{0,40}|.{0,20}/?.{0,20}") {
+            let (first, rest) = path.split_once('/').map_or((&*path, None), |(first, rest)| (first, Some(rest)));
+            proptest::prop_assert_eq!(cut(path.as_bytes()), (first.as_bytes(), rest.map(str::as_bytes)));
+        }
+    }
+}
