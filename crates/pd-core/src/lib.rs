@@ -35,6 +35,7 @@
 pub mod api;
 pub mod api_error;
 pub mod credential;
+mod effect;
 pub mod endpoint;
 pub mod envelope;
 pub mod query;
@@ -45,6 +46,7 @@ mod text;
 pub use api::{Api, Region};
 pub use api_error::ApiError;
 pub use credential::{Credential, CredentialError};
+pub use effect::Effect;
 pub use endpoint::{Endpoint, Operation, Pagination};
 pub use envelope::{DecodeError, EncodeError, EnvelopeError, Page, PageInfo};
 pub use query::{Query, QueryValue};
