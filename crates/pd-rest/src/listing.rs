@@ -15,6 +15,7 @@ use crate::{
     call::{Carried, Draft},
 };
 
+mod background;
 mod chronicle;
 mod collect;
 mod fetch;

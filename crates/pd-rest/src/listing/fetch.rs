@@ -9,7 +9,7 @@ use pd_paginate::{DEFAULT_LIMIT, Items, PageError, PageOptions, PageRequest, Pag
 use serde::{Deserialize, de::DeserializeOwned};
 use serde_json::{Map, Value};
 
-use super::{BoxItems, Setup, unbegun};
+use super::{BoxItems, Setup, background, unbegun};
 use crate::{Error, call::Draft};
 
 /// The key of a SCIM list's items.
@@ -51,7 +51,11 @@ fn pages<I: DeserializeOwned + Send + 'static>(
     let operation = setup.draft.merge_url_query()?;
     let pager = pager(&mut setup, &operation)?;
     let plan = Plan::new(setup.draft, operation.clone())?;
-    let fetch = move |request: PageRequest| fetch_page::<I>(Arc::clone(&plan), &[], request);
+    let is_alone = setup.concurrency == 1;
+    let fetch = move |request: PageRequest| {
+        let (plan, page) = (Arc::clone(&plan), fetch_page::<I>(Arc::clone(&plan), None, request));
+        in_background(plan, page, is_alone)
+    };
     Ok((pd_paginate::pages(pager, fetch).concurrency(setup.concurrency), operation))
 }
 
@@ -199,15 +203,33 @@ impl Plan {
     }
 }
 
-/// Fetches a page, with a window of time where the list is read in slices.
+/// Runs a page request in the background, unless it is the only one in flight: the consumer then waits for it anyway.
+pub(super) async fn in_background<I: Send + 'static>(
+    plan: Arc<Plan>,
+    page: impl Future<Output = Result<Page<I>, Error>> + Send + 'static,
+    is_alone: bool,
+) -> Result<Page<I>, Error> {
+    if is_alone {
+        return page.await;
+    }
+    background::start(page).await.unwrap_or_else(|| {
+        Err(Error::unexpected(
+            &plan.operation,
+            "the tokio runtime shut down before the page arrived; request the list again",
+        ))
+    })
+}
+
+/// Fetches a page. `window` restricts it to a time window, `[since, until]`.
 pub(super) async fn fetch_page<I: DeserializeOwned>(
     plan: Arc<Plan>,
-    span: &[(&str, Timestamp)],
+    window: Option<[Timestamp; 2]>,
     request: PageRequest,
 ) -> Result<Page<I>, Error> {
     let mut draft = plan.draft.again(&plan.operation)?;
-    for (key, time) in span {
-        draft.set_query(key, time.to_string());
+    if let Some([since, until]) = window {
+        draft.set_query("since", since.to_string());
+        draft.set_query("until", until.to_string());
     }
     match (&request.position, &plan.body) {
         (Position::StartingAfter(_), Some(body)) => draft.json(&with_position(body.clone(), &request)),

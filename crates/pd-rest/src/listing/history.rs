@@ -265,8 +265,8 @@ async fn fetch_slice<I: DeserializeOwned>(
             page_error(plan.operation(), PageError::InvalidWindow { since, until })
         })
     };
-    let span = [("since", instant(window.since)?), ("until", instant(window.until)?)];
-    fetch_page(plan, &span, request).await
+    let window = [instant(window.since)?, instant(window.until)?];
+    fetch_page(plan, Some(window), request).await
 }
 
 /// How full a window is: by its total, or where the server tells none, by a look near the ceiling.

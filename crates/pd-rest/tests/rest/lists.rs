@@ -1,6 +1,12 @@
 //! Lists over whatever pages a server chooses.
 
-use std::sync::Arc;
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
+    time::Duration,
+};
 
 use futures_util::StreamExt;
 use pd_core::Api;
@@ -88,6 +94,45 @@ proptest! {
             assert!(items.next().await.unwrap().unwrap_err().is_not_found());
             assert!(items.next().await.is_none());
         });
+    }
+}
+
+/// Six pages of 100 items, each after 0.8 s in four steps, as from a network; also returns how many requests arrived.
+fn slow_pages(timeout: Duration, deadline: Duration) -> (RestSession, Arc<AtomicUsize>) {
+    let requests = Arc::new(AtomicUsize::new(0));
+    let counter = Arc::clone(&requests);
+    let service = tower::service_fn(move |request: http::Request<pd_transport::Body>| {
+        counter.fetch_add(1, Ordering::Relaxed);
+        let offset = number(request.uri(), "offset").unwrap();
+        async move {
+            for _ in 0..4 {
+                // The first page of a batch arrives before the others.
+                tokio::time::sleep(Duration::from_millis(if offset % 300 == 100 { 100 } else { 200 })).await;
+            }
+            let items: Vec<_> = (offset..offset + 100).map(|id| json!({"id": id})).collect();
+            let page = json!({"users": items, "total": 600, "more": offset < 500});
+            Ok::<_, std::convert::Infallible>(support::json(200, &page))
+        }
+    });
+    (builder(Api::Rest).timeout(timeout).deadline(deadline).build_with(service).unwrap(), requests)
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_slow_consumer_uses_up_neither_timeout_nor_deadline_of_the_pages_in_flight() {
+    let second = Duration::from_secs(1);
+    for (timeout, deadline) in [(second, second * 60), (second * 60, second * 6 / 5)] {
+        for concurrency in [1, 2, 3, 10] {
+            let (session, requests) = slow_pages(timeout, deadline);
+            let mut users = session.iter_all::<Item>("users").concurrency(concurrency);
+            for id in 0..600 {
+                assert_eq!(users.next().await.unwrap().unwrap(), Item { id });
+                if id % 100 == 0 {
+                    tokio::time::sleep(second * 3 / 2).await;
+                }
+            }
+            assert!(users.next().await.is_none());
+            assert_eq!(requests.load(Ordering::Relaxed), 6, "at {concurrency}");
+        }
     }
 }
 
