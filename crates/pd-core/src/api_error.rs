@@ -5,7 +5,7 @@ use std::fmt;
 use http::{HeaderMap, StatusCode};
 use serde_json::Value;
 
-use crate::{Operation, text};
+use crate::{Operation, json, text};
 
 /// Bodies beyond this size (1 MiB) are not searched for PagerDuty's message: only their beginning is kept.
 const PARSED_UP_TO: usize = 1 << 20;
@@ -154,7 +154,7 @@ struct Said {
 
 impl Said {
     fn read(body: &[u8]) -> Self {
-        let Ok(body) = serde_json::from_slice::<Value>(body) else {
+        let Ok(body) = json::from_slice::<Value>(body) else {
             return Self::default();
         };
         // REST nests it under `error`; the Events API and the integrations do not; SCIM says `detail`; GraphQL-like and

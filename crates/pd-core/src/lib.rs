@@ -9,6 +9,7 @@
 //! | [`api`] | the APIs that PagerDuty documents, their base URLs and media types |
 //! | [`endpoint`] | the endpoint table, lookup by method and path, inference for paths that are not in it |
 //! | [`envelope`] | wrapping and unwrapping of entities, pages |
+//! | [`json`] | the lenient reader of response bodies |
 //! | [`url`] | base URLs, and what may be written in place of a URL |
 //! | [`query`] | query parameters |
 //! | [`credential`] | what goes into the `Authorization` header |
@@ -38,6 +39,7 @@ pub mod credential;
 mod effect;
 pub mod endpoint;
 pub mod envelope;
+pub mod json;
 pub mod query;
 pub mod url;
 

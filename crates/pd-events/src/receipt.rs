@@ -118,7 +118,7 @@ impl Said {
             dedup_key: serde_json::Value,
         }
         let body = body.as_bytes();
-        let answer = if body.len() <= READ_UP_TO { serde_json::from_slice::<Answer>(body).ok() } else { None };
+        let answer = if body.len() <= READ_UP_TO { pd_core::json::from_slice::<Answer>(body).ok() } else { None };
         let text =
             |value: serde_json::Value| value.as_str().map(|text| text.chars().take(TEXT_KEPT).collect::<String>());
         answer.map_or_else(Self::default, |answer| Self {

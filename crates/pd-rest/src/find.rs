@@ -139,7 +139,7 @@ impl<T: DeserializeOwned + 'static> IntoFuture for Find<T> {
         let operation = self.items.operation();
         Box::pin(async move {
             match self.first_match().await? {
-                Some(item) => from_value(&operation, item).map(Some),
+                Some(item) => from_value(&operation, &item).map(Some),
                 None => Ok(None),
             }
         })

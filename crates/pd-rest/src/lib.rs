@@ -79,6 +79,6 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 /// An item that was looked at as a [`Value`], as the caller's type.
-fn from_value<T: DeserializeOwned>(operation: &Operation, item: Value) -> Result<T, Error> {
-    T::deserialize(item).map_err(|source| pd_core::DecodeError::of_item(operation, source).into())
+fn from_value<T: DeserializeOwned>(operation: &Operation, item: &Value) -> Result<T, Error> {
+    Ok(operation.decode_value(item)?)
 }

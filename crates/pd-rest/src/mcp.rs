@@ -122,7 +122,8 @@ fn read_message<T: DeserializeOwned>(response: &Response, id: u64) -> Result<Rpc
 }
 
 fn answers(message: &str, id: u64) -> bool {
-    serde_json::from_str::<Answers>(message).is_ok_and(|message| message.method.is_none() && message.id == id)
+    pd_core::json::from_slice::<Answers>(message.as_bytes())
+        .is_ok_and(|message| message.method.is_none() && message.id == id)
 }
 
 /// The data of each event that has any.

@@ -131,7 +131,7 @@ impl<T: DeserializeOwned + 'static> Persist<T> {
                     None => self.session.rput(&found).carry(&carried).json(&merged).await,
                 }
             }
-            Some(found) => from_value(&operation, found),
+            Some(found) => from_value(&operation, &found),
         }
     }
 }

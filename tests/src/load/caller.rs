@@ -9,6 +9,9 @@ use tokio::time::Instant;
 
 use super::{Load, Report, USERS, report::kind};
 
+/// What an invalid byte of a response reads as.
+const SPOILT: char = char::REPLACEMENT_CHARACTER;
+
 pub(super) struct Caller {
     rng: fastrand::Rng,
     /// A user that nobody else writes to, and the names it may have: the last that was confirmed and those after it.
@@ -127,7 +130,7 @@ impl Caller {
             Ok(_) => Exists::Yes,
             Err(error) => after_failure(error, Exists::No),
         };
-        let made = answer.as_ref().ok().map(id).filter(|id| !id.is_empty());
+        let made = answer.as_ref().ok().map(id).filter(|id| !id.is_empty() && !id.contains(SPOILT));
         let failure = answer.as_ref().err().map(chain);
         let outcome = self.see(answer, |team| team.is_null() || team["name"] == name.as_str());
         self.teams.push(Team { name, id: made, exists, failure });
@@ -148,10 +151,13 @@ impl Caller {
     /// Files an outcome; an answer that belongs to another call is remembered. A 204 has no body, which reads as null.
     fn see<T: std::fmt::Debug>(&mut self, answer: Result<T, Error>, fits: impl FnOnce(&T) -> bool) -> &'static str {
         match answer {
+            Ok(answer) if fits(&answer) => "answer",
             Ok(answer) => {
-                if !fits(&answer) {
-                    self.mixed_up.push(format!("{answer:?}").chars().take(300).collect());
+                let shown = format!("{answer:?}");
+                if shown.contains(SPOILT) {
+                    return "answer with a spoilt character";
                 }
+                self.mixed_up.push(shown.chars().take(300).collect());
                 "answer"
             }
             Err(error) => kind(&error),

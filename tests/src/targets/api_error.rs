@@ -1,7 +1,7 @@
 //! Reading what a server says when it refuses.
 
 use http::{HeaderMap, HeaderValue, StatusCode};
-use pd_core::ApiError;
+use pd_core::{ApiError, json};
 use serde_json::Value;
 
 use super::input;
@@ -46,7 +46,7 @@ fn short(what: &str, text: &str, longest: usize) {
 
 /// What PagerDuty's documents promise is found.
 fn said(error: &ApiError, body: &[u8]) {
-    let Ok(tree) = serde_json::from_slice::<Value>(body) else {
+    let Ok(tree) = json::from_slice::<Value>(body) else {
         assert_eq!((error.message(), error.code()), (None, None));
         return;
     };

@@ -10,6 +10,7 @@ mod api_error;
 mod endpoint;
 mod event;
 mod input;
+mod json;
 mod pacing;
 mod page;
 mod rate_limit;
@@ -19,6 +20,7 @@ mod url;
 pub use api_error::api_error;
 pub use endpoint::endpoint;
 pub use event::event;
+pub use json::json;
 pub use pacing::pacing;
 pub use page::page;
 pub use rate_limit::rate_limit;
@@ -29,10 +31,11 @@ pub use url::url;
 pub type Target = fn(&[u8]);
 
 /// Every target, under the name of its corpus.
-pub const ALL: [(&str, Target); 8] = [
+pub const ALL: [(&str, Target); 9] = [
     ("api_error", api_error),
     ("endpoint", endpoint),
     ("event", event),
+    ("json", json),
     ("pacing", pacing),
     ("page", page),
     ("rate_limit", rate_limit),

@@ -94,7 +94,14 @@ pub(crate) fn effect(cell: Cell) -> Effect {
             | "gzip bomb"
             | "gzip cut"
     );
-    if spoils_body && cell.op == Op::Delete { Effect::Harmless } else { cell.case.is }
+    match cell.case.is {
+        _ if spoils_body && cell.op == Op::Delete => Effect::Harmless,
+        // An item that nests too deep is an error of that item: the page around it is JSON.
+        Effect::Body { carried_out, .. } if cell.op == Op::List && cell.case.name.ends_with("arrays in the entity") => {
+            Effect::Body { shape: Shape::OtherJson, carried_out }
+        }
+        other => other,
+    }
 }
 
 fn is_carried_out(effect: Effect) -> bool {

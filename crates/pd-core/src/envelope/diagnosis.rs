@@ -1,57 +1,51 @@
-//! What went wrong, found out on a second pass so that the first stays cheap.
+//! Explains why a body did not yield its entity, in a second pass so that the first stays cheap.
 
 use std::fmt;
 
 use serde::{
-    Deserializer,
+    Deserialize, Deserializer,
     de::{IgnoredAny, MapAccess, SeqAccess, Visitor},
 };
 
-use super::{DecodeError, EnvelopeError, unwrap::is_blank};
-use crate::{Operation, text};
+use super::{DecodeError, EnvelopeError};
+use crate::{Operation, json, text};
 
 /// Keys found are listed up to this many characters.
 const FOUND_LENGTH: usize = 100;
 
-pub(super) fn decode_error(operation: &Operation, body: &[u8], source: serde_json::Error) -> DecodeError {
-    let is_shape = source.is_data() && !is_blank(body);
-    let what = if is_blank(body) {
-        "the response body is empty"
-    } else if is_shape {
-        "the response is JSON, but not of the type asked for"
-    } else {
-        "the response body is not JSON"
+/// Explains a body that is an object without the wrapper.
+pub(super) fn missing_wrapper(operation: &Operation, body: &[u8], wrapper: &str) -> EnvelopeError {
+    let found = match json::from_slice(body) {
+        Ok(TopLevel::Keys(found)) => found,
+        // The reader has just read the same text as an object.
+        Ok(TopLevel::Other(_)) | Err(_) => String::new(),
     };
-    DecodeError { operation: operation.clone(), what, excerpt: text::excerpt(body), is_shape, source }
+    EnvelopeError::MissingWrapper { operation: operation.clone(), expected: expected(operation, wrapper), found }
 }
 
-/// Why `body` did not yield its entity; `source` is `None` where it is JSON and the wrapper was not met.
-pub(super) fn explain(
-    operation: &Operation,
-    body: &[u8],
-    wrapper: &str,
-    source: Option<serde_json::Error>,
-) -> EnvelopeError {
-    let expected = operation
-        .alternate_wrapper()
-        .map_or_else(|| wrapper.to_owned(), |alternate| format!("{wrapper}` or `{alternate}"));
-    let shape = serde_json::Deserializer::from_slice(body).deserialize_any(Shape);
-    match (shape, source) {
-        (Ok(TopLevel::Keys(found)), None) => {
-            EnvelopeError::MissingWrapper { operation: operation.clone(), expected, found }
+/// Explains a body that could not be read as an object with the wrapper and an entity of the caller's type.
+pub(super) fn unreadable(operation: &Operation, body: &[u8], wrapper: &str, error: json::Error) -> EnvelopeError {
+    match json::from_slice(body) {
+        Ok(TopLevel::Other(found)) => {
+            EnvelopeError::NotAnObject { operation: operation.clone(), expected: expected(operation, wrapper), found }
         }
-        (Ok(TopLevel::Other(found)), Some(source)) if source.is_data() => {
-            EnvelopeError::NotAnObject { operation: operation.clone(), expected, found }
-        }
-        (_, Some(source)) => decode_error(operation, body, source).into(),
-        // The same bytes were an object a moment ago.
-        (_, None) => EnvelopeError::MissingWrapper { operation: operation.clone(), expected, found: String::new() },
+        Ok(TopLevel::Keys(_)) | Err(_) => DecodeError::new(operation, error).into(),
     }
+}
+
+fn expected(operation: &Operation, wrapper: &str) -> String {
+    operation.alternate_wrapper().map_or_else(|| wrapper.to_owned(), |alternate| format!("{wrapper}` or `{alternate}"))
 }
 
 enum TopLevel {
     Keys(String),
     Other(&'static str),
+}
+
+impl<'de> Deserialize<'de> for TopLevel {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(Shape)
+    }
 }
 
 struct Shape;
@@ -72,7 +66,7 @@ impl<'de> Visitor<'de> for Shape {
             }
         }
         if found.is_empty() {
-            found.push_str("no keys at all");
+            found.push_str("no keys");
         }
         Ok(TopLevel::Keys(text::cut(&found, FOUND_LENGTH)))
     }

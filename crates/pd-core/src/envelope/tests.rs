@@ -4,7 +4,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::*;
-use crate::Api;
+use crate::{Api, Operation};
 
 fn operation(method: &Method, path: &str) -> Operation {
     Operation::resolve(Api::Rest, method, path)
@@ -71,7 +71,7 @@ fn an_inferred_wrapper_says_so() {
 }
 
 #[test]
-fn bodies_that_are_no_envelope_are_told_apart() {
+fn bodies_without_an_envelope_are_told_apart() {
     for (body, expected) in [
         (&b"[1, 2]"[..], "the response is an array"),
         (b"null", "the response is null"),
@@ -79,12 +79,52 @@ fn bodies_that_are_no_envelope_are_told_apart() {
         (b"<html>\xff", "the response body is not JSON"),
         (b"{\"user\": {\"name\": \"J\"}", "the response body is not JSON"),
         (b"{\"user\": {\"name\": \"J\"}} trailing", "the response body is not JSON"),
-        (b"{\"user\": {\"name\": 1}}", "not of the type asked for"),
-        (b"{\"user\": {\"name\": \"\xff\"}}", "the response body is not JSON"),
+        (b"{\"user\": {\"name\": 1}}", "does not fit the requested type: user.name: expected a string, found integer"),
     ] {
         let error = get_user().unwrap_entity::<Named>(body).unwrap_err().to_string();
         assert!(error.contains(expected), "{}: {error}", String::from_utf8_lossy(body));
     }
+}
+
+#[test]
+fn one_bad_character_does_not_lose_a_response() {
+    for (body, name) in [
+        (&b"{\"user\": {\"name\": \"\xff\"}}"[..], "\u{fffd}"),
+        (b"{\"user\": {\"name\": \"\\ud83d\"}}", "\u{fffd}"),
+        (b"\xef\xbb\xbf{\"user\": {\"name\": \"J\"}}", "J"),
+        (b"{\"user\": {\"name\": \"J\", \"n\": 1e400}}", "J"),
+    ] {
+        assert_eq!(get_user().unwrap_entity::<Named>(body).unwrap().name, name);
+        assert!(get_user().unwrap_entity::<Value>(body).is_ok());
+        assert!(get_user().decode::<Value>(body).is_ok());
+    }
+    let page =
+        b"{\"users\": [{\"name\": \"A\"}, {\"name\": \"\\ud83d\", \"n\": 1e400}], \"total\": 1e400, \"more\": true}";
+    let page: Page<Value> = operation(&Method::GET, "/users").parse_page(page).unwrap();
+    assert_eq!(page.items, [json!({"name": "A"}), json!({"name": "\u{fffd}", "n": f64::MAX})]);
+    assert_eq!((page.info.more, page.info.total), (Some(true), None));
+}
+
+#[test]
+fn an_item_that_does_not_fit_is_an_error_in_its_place() {
+    let list = operation(&Method::GET, "/incidents");
+    let body = br#"{"incidents": [{"name": "A"}, {"id": "PABC123", "name": {"key": "hunter2"}}, {"name": "C"}], "more": true}"#;
+    let page = list.parse_items::<Named>(body).unwrap();
+    let [first, second, third] = page.items.as_slice() else { panic!("{:?}", page.items) };
+    assert_eq!((first.as_ref().unwrap().name.as_str(), third.as_ref().unwrap().name.as_str()), ("A", "C"));
+    let error = second.as_ref().unwrap_err();
+    assert_eq!(
+        (error.item_index(), error.item_id(), error.path()),
+        (Some(1), Some("PABC123"), Some("incidents[1].name"))
+    );
+    let message = "GET /incidents: the response does not fit the requested type: incidents[1].name of PABC123: expected a string, found map";
+    assert_eq!(error.to_string(), message);
+    assert_eq!(page.info.more, Some(true));
+
+    let EnvelopeError::Decode(error) = list.parse_page::<Named>(body).unwrap_err() else { panic!("not decoded") };
+    assert_eq!(error.to_string(), message);
+    assert!(list.parse_items::<Named>(br#"{"incidents": {}}"#).is_err());
+    assert!(list.parse_items::<Named>(br#"{"more": false}"#).is_err());
 }
 
 #[test]
@@ -97,16 +137,45 @@ fn reads_a_page_with_all_that_it_says() {
 }
 
 #[test]
-fn a_count_that_is_none_spoils_no_page_and_a_cursor_that_is_none_does() {
+fn counters_of_any_kind_spoil_no_page_and_a_cursor_does() {
     let list = operation(&Method::GET, "/users");
     let odd =
         br#"{"users": [], "total": {"value": [1]}, "limit": -3, "offset": 1.5, "more": null, "next_cursor": null}"#;
     let page: Page<Value> = list.parse_page(odd).unwrap();
     assert_eq!(page.info, PageInfo::default());
     assert!(list.parse_page::<Value>(br#"{"users": [], "next_cursor": {}}"#).is_err());
-    assert!(list.parse_page::<Value>(br#"{"users": [], "more": "yes"}"#).is_err());
+    assert!(list.parse_page::<Value>(br#"{"users": [], "next_cursor": true}"#).is_err());
     assert!(list.parse_page::<Value>(br#"{"users": {}}"#).is_err());
     assert!(list.parse_page::<Value>(b"").unwrap_err().to_string().contains("empty"));
+}
+
+#[test]
+fn an_odd_more_never_ends_a_list_early() {
+    let list = operation(&Method::GET, "/users");
+    for (more, expected) in [
+        ("true", Some(true)),
+        ("1", Some(true)),
+        (r#""true""#, Some(true)),
+        ("{}", Some(true)),
+        ("false", Some(false)),
+        ("0", Some(false)),
+        (r#""false""#, Some(false)),
+        (r#""""#, Some(false)),
+        ("null", None),
+    ] {
+        let body = format!(r#"{{"users": [], "more": {more}}}"#);
+        assert_eq!(list.parse_page::<Value>(body.as_bytes()).unwrap().info.more, expected, "{more}");
+    }
+}
+
+#[test]
+fn numbers_of_a_raw_value_survive_both_ways() {
+    let json = r#"{"a": 1e400, "b": 1.10, "c": -0, "d": 340282366920938463463374607431768211456}"#;
+    let raw: Box<serde_json::value::RawValue> = serde_json::from_str(json).unwrap();
+    let put = operation(&Method::PUT, "/users/P1");
+    let body = put.wrap_entity(&raw).unwrap();
+    assert_eq!(body, format!(r#"{{"user":{json}}}"#));
+    assert_eq!(get_user().unwrap_entity::<Box<serde_json::value::RawValue>>(&body).unwrap().get(), json);
 }
 
 fn any_json() -> impl Strategy<Value = Value> {
@@ -114,6 +183,7 @@ fn any_json() -> impl Strategy<Value = Value> {
         Just(Value::Null),
         any::<bool>().prop_map(Value::from),
         any::<i64>().prop_map(Value::from),
+        any::<f64>().prop_filter("finite", |number| number.is_finite()).prop_map(Value::from),
         any::<String>().prop_map(Value::from),
     ];
     leaf.prop_recursive(4, 32, 6, |inner| {

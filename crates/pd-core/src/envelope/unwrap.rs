@@ -1,4 +1,4 @@
-//! The way back: one pass over the response, straight into the caller's type.
+//! Reads the entity of a response, in one pass and into the caller's type.
 
 use std::{fmt, marker::PhantomData};
 
@@ -7,14 +7,16 @@ use serde::{
     de::{DeserializeOwned, DeserializeSeed, Deserializer, IgnoredAny, MapAccess, Visitor},
 };
 
+use serde_json::Value;
+
 use super::{DecodeError, EnvelopeError, diagnosis};
-use crate::Operation;
+use crate::{Operation, json};
 
 impl Operation {
-    /// Reads the entity of a response from under the response wrapper; where the operation has none, the whole body is the
-    /// entity.
+    /// Reads the entity of a response from its response wrapper. If the operation has no wrapper, the whole body is the entity.
     ///
-    /// An empty body reads as `null`: `()`, `Option` and [`serde_json::Value`] allow it.
+    /// An empty body reads as `null`, which `()`, `Option` and [`Value`] accept. The body is read leniently: see
+    /// [`crate::json`].
     ///
     /// ```
     /// use pd_core::{Api, Operation};
@@ -32,16 +34,16 @@ impl Operation {
     ///
     /// # Errors
     ///
-    /// [`EnvelopeError`] if the wrapper is not there, the body is not JSON, or the entity is no `T`.
+    /// [`EnvelopeError`] if the wrapper is missing, the body is not JSON, or the entity does not fit `T`.
     pub fn unwrap_entity<T: DeserializeOwned>(&self, body: &[u8]) -> Result<T, EnvelopeError> {
-        let Some(wrapper) = self.response_wrapper().filter(|_| !is_blank(body)) else {
+        let Some(wrapper) = self.response_wrapper().filter(|_| !json::is_blank(body)) else {
             return Ok(self.decode(body)?);
         };
         let envelope = Envelope { wrapper, alternate: self.alternate_wrapper(), entity: PhantomData };
-        match read_whole(body, envelope) {
+        match json::read(body, envelope) {
             Ok(Some(entity)) => Ok(entity),
-            Ok(None) => Err(diagnosis::explain(self, body, wrapper, None)),
-            Err(source) => Err(diagnosis::explain(self, body, wrapper, Some(source))),
+            Ok(None) => Err(diagnosis::missing_wrapper(self, body, wrapper)),
+            Err(error) => Err(diagnosis::unreadable(self, body, wrapper, error)),
         }
     }
 
@@ -49,26 +51,22 @@ impl Operation {
     ///
     /// # Errors
     ///
-    /// [`DecodeError`] if it is not JSON, or no `T`.
+    /// [`DecodeError`] if it is not JSON, or does not fit `T`.
     pub fn decode<T: DeserializeOwned>(&self, body: &[u8]) -> Result<T, DecodeError> {
-        let json = if is_blank(body) { b"null" } else { body };
-        serde_json::from_slice(json).map_err(|source| diagnosis::decode_error(self, body, source))
+        if !json::is_blank(body) {
+            return json::from_slice(body).map_err(|error| DecodeError::new(self, error));
+        }
+        json::from_slice(b"null").map_err(|_| DecodeError::new(self, json::Error::empty()))
     }
-}
 
-pub(super) fn is_blank(body: &[u8]) -> bool {
-    body.trim_ascii().is_empty()
-}
-
-/// Drives `seed` over a body and sees that nothing is behind it.
-pub(super) fn read_whole<'de, S: DeserializeSeed<'de>>(
-    body: &'de [u8],
-    seed: S,
-) -> Result<S::Value, serde_json::Error> {
-    let mut deserializer = serde_json::Deserializer::from_slice(body);
-    let value = seed.deserialize(&mut deserializer)?;
-    deserializer.end()?;
-    Ok(value)
+    /// Reads an already parsed value of a response as `T`.
+    ///
+    /// # Errors
+    ///
+    /// [`DecodeError`] if it does not fit `T`.
+    pub fn decode_value<T: DeserializeOwned>(&self, value: &Value) -> Result<T, DecodeError> {
+        json::from_value(value).map_err(|error| DecodeError::new(self, error))
+    }
 }
 
 struct Envelope<'k, T> {
@@ -76,6 +74,15 @@ struct Envelope<'k, T> {
     alternate: Option<&'k str>,
     entity: PhantomData<T>,
 }
+
+// Derived, they would ask the same of `T`.
+impl<T> Clone for Envelope<'_, T> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<T> Copy for Envelope<'_, T> {}
 
 impl<'de, T: Deserialize<'de>> DeserializeSeed<'de> for Envelope<'_, T> {
     type Value = Option<T>;
@@ -112,7 +119,7 @@ impl<'de, T: Deserialize<'de>> Visitor<'de> for Envelope<'_, T> {
     }
 }
 
-/// Tells the wrappers from the other keys without keeping a key.
+/// Recognises the wrappers among the keys without allocating.
 #[derive(Clone, Copy)]
 pub(super) struct WrapperName<'k> {
     pub(super) wrapper: &'k str,

@@ -115,7 +115,7 @@ impl<T: DeserializeOwned + Send + 'static> Listing<Value, Keyed<T>> {
                 }
             }
         }
-        all.into_iter().map(|(key, item)| Ok((key, from_value(&self.operation, item)?))).collect()
+        all.into_iter().map(|(key, item)| Ok((key, from_value(&self.operation, &item)?))).collect()
     }
 }
 

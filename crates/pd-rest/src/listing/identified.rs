@@ -1,5 +1,6 @@
 //! A record and its id, told without asking anything of the record's type.
 
+use pd_core::json;
 use serde::{
     Deserialize,
     de::{DeserializeOwned, Deserializer, Error as _},
@@ -22,8 +23,8 @@ struct Id {
 
 impl<'de, T: DeserializeOwned> Deserialize<'de> for Identified<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let json = <&RawValue>::deserialize(deserializer)?.get();
-        let id = serde_json::from_str::<Id>(json).ok().and_then(|record| find::text(&record.id));
-        Ok(Self { id, item: serde_json::from_str(json).map_err(D::Error::custom)? })
+        let json = <&RawValue>::deserialize(deserializer)?.get().as_bytes();
+        let id = json::from_slice::<Id>(json).ok().and_then(|record| find::text(&record.id));
+        Ok(Self { id, item: json::from_slice(json).map_err(D::Error::custom)? })
     }
 }

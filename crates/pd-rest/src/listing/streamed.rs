@@ -48,7 +48,7 @@ impl<T: DeserializeOwned + Send + 'static> Stream for Listing<Value, Notes<T>> {
             let Some(items) = self.running() else { return Poll::Ready(None) };
             match std::task::ready!(items.as_mut().poll_next(cx)) {
                 Some(Ok(entry)) if entry.get("type").is_some_and(|kind| kind == "annotate_log_entry") => {
-                    return Poll::Ready(Some(from_value(&self.operation, entry)));
+                    return Poll::Ready(Some(from_value(&self.operation, &entry)));
                 }
                 Some(Ok(_)) => {}
                 Some(Err(error)) => return Poll::Ready(Some(Err(error))),

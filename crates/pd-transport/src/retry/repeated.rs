@@ -36,5 +36,5 @@ fn code(body: &[u8]) -> Option<i64> {
     struct Reason {
         code: i64,
     }
-    serde_json::from_slice::<Refusal>(body).ok().map(|refusal| refusal.error.code)
+    pd_core::json::from_slice::<Refusal>(body).ok().map(|refusal| refusal.error.code)
 }

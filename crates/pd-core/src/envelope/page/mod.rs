@@ -1,16 +1,20 @@
 //! A page of a list, read in one pass.
 
+mod counter;
+
 use std::{fmt, marker::PhantomData};
 
 use serde::{
     Deserialize,
-    de::{DeserializeOwned, DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor},
+    de::{DeserializeOwned, DeserializeSeed, Deserializer, IgnoredAny, MapAccess, Visitor},
 };
+use serde_json::value::RawValue;
 
-use super::{EnvelopeError, diagnosis, unwrap::read_whole};
-use crate::{Operation, Pagination};
+use self::counter::{Count, Cursor, More};
+use super::{DecodeError, EnvelopeError, diagnosis};
+use crate::{Operation, Pagination, json};
 
-/// One page of a list: its items, and what the server says of the rest.
+/// One page of a list: its items, and where it lies in the list.
 ///
 /// ```
 /// use pd_core::{Api, Operation, Page};
@@ -26,36 +30,39 @@ use crate::{Operation, Pagination};
 pub struct Page<T> {
     /// The items, in the server's order.
     pub items: Vec<T>,
-    /// What the server says of the rest.
+    /// The position of the page in the list.
     pub info: PageInfo,
 }
 
-/// What a page says of its place in the list. A field is `None` where the body has none, or null.
+/// The position of a page in its list, as the server reports it. A field is `None` if the body has no such member, or `null`.
+///
+/// The numbers inform only. A number that cannot be read is `None`: it does not spoil the page.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct PageInfo {
-    /// Whether more items follow.
+    /// Whether more items follow. A value that is neither a boolean nor `null` counts as `true` unless it is `0`, `""` or
+    /// `"false"`, so that a list never ends early in silence.
     pub more: Option<bool>,
-    /// How many items there are on all pages; PagerDuty says so only where `total=true` was asked.
+    /// The number of items on all pages. PagerDuty counts them only if the request has `total=true`.
     pub total: Option<u64>,
     /// The page size that the server applied.
     pub limit: Option<u64>,
-    /// Where the page starts.
+    /// The number of items before this page.
     pub offset: Option<u64>,
     /// The cursor of the next page.
     pub next_cursor: Option<String>,
-    /// As `next_cursor`, on endpoints that take `after`.
+    /// The cursor of the next page, on endpoints that take `after`.
     pub after: Option<String>,
-    /// As `next_cursor`, on endpoints that take `starting_after` in the request body.
+    /// The cursor of the next page, on endpoints that take `starting_after` in the request body.
     pub last: Option<String>,
     /// SCIM: the number of the first item on this page, counted from 1.
     pub start_index: Option<u64>,
-    /// SCIM: how many items there are on all pages.
+    /// SCIM: the number of items on all pages.
     pub total_results: Option<u64>,
 }
 
 impl<T> Page<T> {
-    /// A page that was read by other means than [`Operation::parse_page`].
+    /// Builds a page that did not come from [`Operation::parse_page`].
     #[must_use]
     pub const fn new(items: Vec<T>, info: PageInfo) -> Self {
         Self { items, info }
@@ -63,8 +70,8 @@ impl<T> Page<T> {
 }
 
 impl Operation {
-    /// The key that a page's items are under: the response wrapper, `data` for pagination by body, `Resources` for SCIM's
-    /// lists; `None` where the body is the array.
+    /// The key of a page's items: the response wrapper, `data` for pagination by body, `Resources` for SCIM's lists. `None`
+    /// if the body is the array.
     #[must_use]
     pub fn items_key(&self) -> Option<&str> {
         match self.pagination() {
@@ -77,12 +84,10 @@ impl Operation {
     ///
     /// # Errors
     ///
-    /// [`EnvelopeError`] if the items are not there, the body is not JSON, or an item is no `T`.
+    /// [`EnvelopeError`] if the items are missing, the body is not JSON, or an item does not fit `T`. Take
+    /// [`parse_items`](Self::parse_items) to get the other items of such a page.
     pub fn parse_page<T: DeserializeOwned>(&self, body: &[u8]) -> Result<Page<T>, EnvelopeError> {
-        match self.items_key() {
-            Some(key) => self.parse_page_under(key, body),
-            None => Ok(Page { items: self.decode(body)?, info: PageInfo::default() }),
-        }
+        self.parse_page_at(self.items_key(), body)
     }
 
     /// As [`parse_page`](Self::parse_page), with the items under `key`.
@@ -91,10 +96,81 @@ impl Operation {
     ///
     /// As for [`parse_page`](Self::parse_page).
     pub fn parse_page_under<T: DeserializeOwned>(&self, key: &str, body: &[u8]) -> Result<Page<T>, EnvelopeError> {
-        match read_whole(body, PageSeed { key, alternate: self.alternate_wrapper(), item: PhantomData }) {
+        self.parse_page_at(Some(key), body)
+    }
+
+    /// Reads a page whose items may not all fit `T`: the error of an item stands in its place.
+    ///
+    /// It costs no more than [`parse_page`](Self::parse_page) unless an item does not fit.
+    ///
+    /// ```
+    /// use pd_core::{Api, Operation};
+    ///
+    /// #[derive(serde::Deserialize)]
+    /// struct User {
+    ///     name: String,
+    /// }
+    ///
+    /// let operation = Operation::resolve(Api::Rest, &http::Method::GET, "/users");
+    /// let page = operation.parse_items::<User>(br#"{"users": [{"name": "Jane"}, {"id": "P2", "name": null}]}"#)?;
+    /// assert!(page.items[0].as_ref().is_ok_and(|user| user.name == "Jane"));
+    /// assert_eq!(page.items[1].as_ref().err().and_then(|error| error.item_id()), Some("P2"));
+    /// # Ok::<(), pd_core::EnvelopeError>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`EnvelopeError`] if the items are missing or the body is not JSON.
+    pub fn parse_items<T: DeserializeOwned>(&self, body: &[u8]) -> Result<Page<Result<T, DecodeError>>, EnvelopeError> {
+        let key = self.items_key();
+        match self.read_page(key, body) {
+            Ok((Some(items), info)) => Ok(Page { items: items.into_iter().map(Ok).collect(), info }),
+            Ok((None, _)) | Err(_) => self.parse_each_item(key, body),
+        }
+    }
+
+    fn parse_page_at<T: DeserializeOwned>(&self, key: Option<&str>, body: &[u8]) -> Result<Page<T>, EnvelopeError> {
+        match self.read_page(key, body) {
             Ok((Some(items), info)) => Ok(Page { items, info }),
-            Ok((None, _)) => Err(diagnosis::explain(self, body, key, None)),
-            Err(source) => Err(diagnosis::explain(self, body, key, Some(source))),
+            Ok((None, _)) | Err(_) => {
+                let page = self.parse_each_item(key, body)?;
+                let items = page.items.into_iter().collect::<Result<_, _>>()?;
+                Ok(Page { items, info: page.info })
+            }
+        }
+    }
+
+    /// Reads each item on its own, after the page as a whole did not fit.
+    fn parse_each_item<T: DeserializeOwned>(
+        &self,
+        key: Option<&str>,
+        body: &[u8],
+    ) -> Result<Page<Result<T, DecodeError>>, EnvelopeError> {
+        let (items, info) = match (self.read_page::<Box<RawValue>>(key, body), key) {
+            (Ok((Some(items), info)), _) => (items, info),
+            (Ok((None, _)), key) => return Err(diagnosis::missing_wrapper(self, body, key.unwrap_or_default())),
+            (Err(error), Some(key)) => return Err(diagnosis::unreadable(self, body, key, error)),
+            (Err(error), None) => return Err(DecodeError::new(self, error).into()),
+        };
+        let read = |(index, item): (usize, Box<RawValue>)| {
+            let json = item.get().as_bytes();
+            json::from_slice(json).map_err(|error| {
+                let error = error.in_item(key.unwrap_or_default(), index, json::id_of(json));
+                DecodeError::new(self, error)
+            })
+        };
+        Ok(Page { items: items.into_iter().enumerate().map(read).collect(), info })
+    }
+
+    fn read_page<T: DeserializeOwned>(
+        &self,
+        key: Option<&str>,
+        body: &[u8],
+    ) -> Result<(Option<Vec<T>>, PageInfo), json::Error> {
+        match key {
+            Some(key) => json::read(body, PageSeed { key, alternate: self.alternate_wrapper(), item: PhantomData }),
+            None if json::is_blank(body) => Err(json::Error::empty()),
+            None => json::from_slice(body).map(|items| (Some(items), PageInfo::default())),
         }
     }
 }
@@ -104,6 +180,15 @@ struct PageSeed<'k, T> {
     alternate: Option<&'k str>,
     item: PhantomData<T>,
 }
+
+// Derived, they would ask the same of `T`.
+impl<T> Clone for PageSeed<'_, T> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<T> Copy for PageSeed<'_, T> {}
 
 impl<'de, T: Deserialize<'de>> DeserializeSeed<'de> for PageSeed<'_, T> {
     type Value = (Option<Vec<T>>, PageInfo);
@@ -131,7 +216,7 @@ impl<'de, T: Deserialize<'de>> Visitor<'de> for PageSeed<'_, T> {
                     is_first_choice = true;
                 }
                 Field::AlternateItems if !is_first_choice => items = Some(map.next_value()?),
-                Field::More => info.more = map.next_value()?,
+                Field::More => info.more = map.next_value::<More>()?.0,
                 Field::Total => info.total = map.next_value::<Count>()?.0,
                 Field::Limit => info.limit = map.next_value::<Count>()?.0,
                 Field::Offset => info.offset = map.next_value::<Count>()?.0,
@@ -201,93 +286,5 @@ impl Visitor<'_> for FieldName<'_> {
             "last" => Field::Last,
             _ => Field::Other,
         })
-    }
-}
-
-/// A number that only informs: anything that is none reads as absent, so that it cannot spoil a page.
-struct Count(Option<u64>);
-
-/// Where the next page begins: a string, or a number read as one. Anything else but null is an error, since a cursor that
-/// is not understood must not end a list early.
-struct Cursor(Option<String>);
-
-struct CountVisitor;
-struct CursorVisitor;
-
-impl<'de> Deserialize<'de> for Count {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(CountVisitor)
-    }
-}
-
-impl<'de> Visitor<'de> for CountVisitor {
-    type Value = Count;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a number")
-    }
-
-    fn visit_u64<E>(self, count: u64) -> Result<Count, E> {
-        Ok(Count(Some(count)))
-    }
-
-    fn visit_i64<E>(self, _: i64) -> Result<Count, E> {
-        Ok(Count(None))
-    }
-
-    fn visit_f64<E>(self, _: f64) -> Result<Count, E> {
-        Ok(Count(None))
-    }
-
-    fn visit_bool<E>(self, _: bool) -> Result<Count, E> {
-        Ok(Count(None))
-    }
-
-    fn visit_str<E>(self, text: &str) -> Result<Count, E> {
-        Ok(Count(text.parse().ok()))
-    }
-
-    fn visit_unit<E>(self) -> Result<Count, E> {
-        Ok(Count(None))
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Count, A::Error> {
-        while seq.next_element::<IgnoredAny>()?.is_some() {}
-        Ok(Count(None))
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Count, A::Error> {
-        while map.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
-        Ok(Count(None))
-    }
-}
-
-impl<'de> Deserialize<'de> for Cursor {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(CursorVisitor)
-    }
-}
-
-impl Visitor<'_> for CursorVisitor {
-    type Value = Cursor;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a cursor: a string, a number or null")
-    }
-
-    fn visit_str<E>(self, text: &str) -> Result<Cursor, E> {
-        Ok(Cursor(Some(text.to_owned()).filter(|text| !text.is_empty())))
-    }
-
-    fn visit_u64<E>(self, number: u64) -> Result<Cursor, E> {
-        Ok(Cursor(Some(number.to_string())))
-    }
-
-    fn visit_i64<E>(self, number: i64) -> Result<Cursor, E> {
-        Ok(Cursor(Some(number.to_string())))
-    }
-
-    fn visit_unit<E>(self) -> Result<Cursor, E> {
-        Ok(Cursor(None))
     }
 }

@@ -1,0 +1,104 @@
+//! A lenient JSON reader for response bodies.
+//!
+//! One bad character must not cost the caller a whole response. [`from_slice`] first reads the body with `serde_json`, in
+//! one pass and without a copy. Only if that fails does it repair the text and read it again:
+//!
+//! | in the body | read as |
+//! |---|---|
+//! | a UTF-8 byte order mark at the start | nothing |
+//! | a byte that is not UTF-8 | U+FFFD |
+//! | an escaped surrogate without its other half (`"\ud83d"`) | U+FFFD |
+//! | a number that no `f64` can hold (`1e400`), read into an `f64` or a [`Value`] | the largest `f64` of its sign, as `jq` does |
+//!
+//! # Numbers
+//!
+//! The type that the caller chooses decides what happens to a number:
+//!
+//! - [`RawValue`](serde_json::value::RawValue) keeps every number as it was written, digit for digit.
+//! - `u64`, `i64`, `u128` and `i128` hold integers exactly, or fail.
+//! - `f64` gets the nearest double (`float_roundtrip` is on), so a double that another program wrote comes back unchanged.
+//!   It cannot keep the spelling: `1.10` is written as `1.1`.
+//! - [`Value`] holds 64-bit integers exactly and every other number as an `f64`: an integer beyond 64 bits becomes the
+//!   nearest double.
+//!
+//! `serde_json`'s feature `arbitrary_precision` would keep the spelling in a `Value` too. It stays off here because Cargo
+//! turns a feature on for the whole program: every `Value` number would then be an allocated string, `json!(1.0) ==
+//! json!(1.00)` would be false, and numbers would stop working in untagged enums and flattened structs of other crates.
+//! A program that turns it on itself still works with this crate.
+
+mod error;
+mod repair;
+#[cfg(test)]
+mod tests;
+
+use std::marker::PhantomData;
+
+use serde::de::{DeserializeOwned, DeserializeSeed};
+use serde_json::Value;
+
+pub use error::Error;
+
+/// Reads JSON text as `T`, repairing it if `serde_json` rejects it.
+///
+/// ```
+/// let value: serde_json::Value = pd_core::json::from_slice(br#"{"title": "disk full \ud83d"}"#)?;
+/// assert_eq!(value["title"], "disk full \u{fffd}");
+/// # Ok::<(), pd_core::json::Error>(())
+/// ```
+///
+/// # Errors
+///
+/// [`Error`] if the text is not JSON even after the repair, or if it does not fit `T`.
+pub fn from_slice<T: DeserializeOwned>(json: &[u8]) -> Result<T, Error> {
+    read(json, PhantomData)
+}
+
+/// Reads an already parsed [`Value`] as `T`.
+///
+/// # Errors
+///
+/// [`Error`] if the value does not fit `T`.
+pub fn from_value<T: DeserializeOwned>(value: &Value) -> Result<T, Error> {
+    T::deserialize(value).map_err(|_| Error::of_value::<T>(value))
+}
+
+/// Drives `seed` over JSON text, and over the repaired text if that fails.
+pub(crate) fn read<S, V>(json: &[u8], seed: S) -> Result<V, Error>
+where
+    S: for<'de> DeserializeSeed<'de, Value = V> + Copy,
+{
+    read_once(json, seed).or_else(|_| read_repaired(json, seed))
+}
+
+fn read_repaired<S, V>(json: &[u8], seed: S) -> Result<V, Error>
+where
+    S: for<'de> DeserializeSeed<'de, Value = V> + Copy,
+{
+    let text = repair::text(json);
+    if text.as_bytes() != json
+        && let Ok(value) = read_once(text.as_bytes(), seed)
+    {
+        return Ok(value);
+    }
+    // Numbers come last, so that a `RawValue` keeps them if repairing the text was enough.
+    let text = repair::numbers(text);
+    read_once(text.as_bytes(), seed).map_err(|_| Error::locate(&text, seed))
+}
+
+/// Drives `seed` over JSON text and checks that nothing follows the value.
+fn read_once<'de, S: DeserializeSeed<'de>>(json: &'de [u8], seed: S) -> Result<S::Value, serde_json::Error> {
+    let mut deserializer = serde_json::Deserializer::from_slice(json);
+    let value = seed.deserialize(&mut deserializer)?;
+    deserializer.end()?;
+    Ok(value)
+}
+
+/// Returns the `id` of an object, to name it in an error.
+pub(crate) fn id_of(json: &[u8]) -> Option<String> {
+    error::id(&from_slice(json).ok()?)
+}
+
+/// Returns whether a body has no content at all.
+pub(crate) fn is_blank(json: &[u8]) -> bool {
+    json.trim_ascii().is_empty()
+}
