@@ -28,7 +28,7 @@ use pd_transport::{
     Body, BodySecret, BoxError, CredentialProvider, Limit, RetryLayer, RetryOptions, Transport,
     auth::{AuthLayer, CredentialSource},
     headers::DefaultHeadersLayer,
-    leaf::{LeafOptions, Proxy, Roots},
+    pd_http::{ClientOptions, Proxy, Roots},
 };
 use serde_json::{Value, json};
 use tokio::{
@@ -48,14 +48,18 @@ fn rest(url: &str) -> RestSessionBuilder {
     RestSession::builder(Credential::token(KEY).unwrap())
         .base_url(url)
         .retry(RetryOptions::new().status(429, Limit::N(0)).initial(Duration::ZERO).max_network_attempts(1))
-        .transport(|transport| transport.proxy(Proxy::none()).max_response_bytes(1 << 20))
+        .transport(|transport| {
+            transport.http_client(ClientOptions::new().proxy(Proxy::none())).max_response_bytes(1 << 20)
+        })
 }
 
 fn events(url: &str) -> pd_events::EventsSessionBuilder {
     EventsSession::builder(ROUTING_KEY)
         .base_url(url)
         .retry(RetryOptions::new().status(429, Limit::N(0)).initial(Duration::ZERO).max_network_attempts(1))
-        .transport(|transport| transport.proxy(Proxy::none()).max_response_bytes(1 << 20))
+        .transport(|transport| {
+            transport.http_client(ClientOptions::new().proxy(Proxy::none())).max_response_bytes(1 << 20)
+        })
 }
 
 /// Every way to ask, each result shown. A fault that is in force meets each of them.
@@ -179,7 +183,10 @@ async fn http2_tells_nothing_either() {
     let TlsSim { sim, url, root, task } = TlsSim::start(sim(), &["h2"], |_| false).await;
     let trusting = {
         let root = root.clone();
-        move |transport: pd_transport::TransportBuilder| transport.roots(Roots::OnlyGiven).root_certificate(root)
+        move |transport: pd_transport::TransportBuilder| {
+            let options = ClientOptions::new().proxy(Proxy::none()).roots(Roots::OnlyGiven);
+            transport.http_client(options.root_certificates(root))
+        }
     };
     let rest = rest(&url).transport(trusting.clone()).build().unwrap();
     let events = events(&url).transport(trusting).build().unwrap();
@@ -297,7 +304,10 @@ async fn debug_of_everything_that_holds_a_secret_hides_it() {
     sink.shown("source", &CredentialSource::from(credential.clone()));
     let layer = AuthLayer::new(credential.clone().into(), [base.clone()]);
     sink.shown("layer", &layer);
-    sink.shown("stack", &RetryLayer::new(RetryOptions::new()).layer(layer.layer(LeafOptions::new().build().unwrap())));
+    sink.shown(
+        "stack",
+        &RetryLayer::new(RetryOptions::new()).layer(layer.layer(ClientOptions::new().build::<Body>().unwrap())),
+    );
     let mut headers = HeaderMap::new();
     let mut value = HeaderValue::from_static(SIGNATURE);
     value.set_sensitive(true);
@@ -309,14 +319,20 @@ async fn debug_of_everything_that_holds_a_secret_hides_it() {
     sink.shown("secret", &BodySecret(credential.clone()));
     let proxy = format!("http://user:{PASSWORD}@127.0.0.1:1");
     sink.shown("proxy", &Proxy::url(proxy.as_str()));
-    sink.shown("leaf options", &LeafOptions::new().proxy(Proxy::url(proxy.as_str())));
-    sink.shown("leaf", &LeafOptions::new().proxy(Proxy::url(proxy.as_str())).build().unwrap());
-    sink.result("bad proxy", LeafOptions::new().proxy(Proxy::url(format!("ftp://user:{PASSWORD}@x"))).build());
-    sink.result("bad proxy", LeafOptions::new().proxy(Proxy::url(format!("http://user:{PASSWORD}@x y"))).build());
+    sink.shown("client options", &ClientOptions::new().proxy(Proxy::url(proxy.as_str())));
+    sink.shown("client", &ClientOptions::new().proxy(Proxy::url(proxy.as_str())).build::<Body>().unwrap());
+    sink.result(
+        "bad proxy",
+        ClientOptions::new().proxy(Proxy::url(format!("ftp://user:{PASSWORD}@x"))).build::<Body>(),
+    );
+    sink.result(
+        "bad proxy",
+        ClientOptions::new().proxy(Proxy::url(format!("http://user:{PASSWORD}@x y"))).build::<Body>(),
+    );
     let builder = Transport::builder(base)
         .credential(credential.clone())
         .secret_header(http::HeaderName::from_static("x-signature"), SIGNATURE)
-        .proxy(Proxy::url(proxy.as_str()));
+        .http_client(ClientOptions::new().proxy(Proxy::url(proxy.as_str())));
     sink.shown("transport builder", &builder);
     let transport = builder.build().unwrap();
     sink.shown("transport", &transport);
@@ -501,7 +517,8 @@ async fn proxies_are_told_nothing() {
     for host in ["https://api.pagerduty.com", "https://api.eu.pagerduty.com"] {
         let (url, root) = (format!("http://user:{PASSWORD}@{address}"), root.clone());
         let proxied = move |transport: pd_transport::TransportBuilder| {
-            transport.proxy(Proxy::url(url)).roots(Roots::OnlyGiven).root_certificate(root)
+            let options = ClientOptions::new().proxy(Proxy::url(url)).roots(Roots::OnlyGiven);
+            transport.http_client(options.root_certificates(root))
         };
         let session = rest(host).transport(proxied.clone()).build().unwrap();
         let error = session.rget::<Value>("users").await.unwrap_err();

@@ -144,6 +144,7 @@ impl<S: Session> SessionBuilder<S> {
     /// # Errors
     ///
     /// [`BuildError`] if the routing key is empty or is none, or an option cannot be used.
+    #[cfg(feature = "client")]
     pub fn build(self) -> Result<S, BuildError> {
         self.assemble(|transport| transport.build().map_err(Into::into))
     }

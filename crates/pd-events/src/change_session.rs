@@ -43,6 +43,7 @@ impl ChangeEventsSession {
     /// # Errors
     ///
     /// [`BuildError`] if the key is empty or is none.
+    #[cfg(feature = "client")]
     pub fn new(routing_key: impl Into<SecretString>) -> Result<Self, BuildError> {
         Self::builder(routing_key).build()
     }

@@ -79,6 +79,7 @@ impl EventsSession {
     /// # Errors
     ///
     /// [`BuildError`] if the key is empty or is none.
+    #[cfg(feature = "client")]
     pub fn new(routing_key: impl Into<SecretString>) -> Result<Self, BuildError> {
         Self::builder(routing_key).build()
     }

@@ -169,6 +169,7 @@ impl RestSessionBuilder {
     /// # Errors
     ///
     /// [`BuildError`] if an option cannot be used.
+    #[cfg(feature = "client")]
     pub fn build(self) -> Result<RestSession, BuildError> {
         self.assemble(|transport| transport.build().map_err(Into::into))
     }
@@ -178,7 +179,7 @@ impl RestSessionBuilder {
     /// # Errors
     ///
     /// [`BuildError`] if an option cannot be used, or no thread can be started.
-    #[cfg(feature = "blocking")]
+    #[cfg(all(feature = "blocking", feature = "client"))]
     pub fn build_blocking(self) -> Result<crate::blocking::RestSession, BuildError> {
         crate::blocking::RestSession::over(self.build()?)
     }

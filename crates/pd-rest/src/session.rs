@@ -7,7 +7,7 @@ use pd_core::{Api, BaseUrl, Credential, Operation, RequestUrl, Target, UrlError}
 use pd_transport::{Body, Transport};
 
 use crate::{
-    BuildError, Call, Error, RestSessionBuilder,
+    Call, Error, RestSessionBuilder,
     account::Account,
     outcome::{Done, Entity, Json, Raw},
 };
@@ -64,8 +64,9 @@ impl RestSession {
     ///
     /// # Errors
     ///
-    /// [`BuildError`] if the key is empty or cannot be sent in a header.
-    pub fn new(api_key: impl Into<String>) -> Result<Self, BuildError> {
+    /// [`BuildError`](crate::BuildError) if the key is empty or cannot be sent in a header.
+    #[cfg(feature = "client")]
+    pub fn new(api_key: impl Into<String>) -> Result<Self, crate::BuildError> {
         Self::builder(Credential::token(api_key.into())?).build()
     }
 

@@ -2,8 +2,6 @@
 
 use std::{error::Error as StdError, fmt};
 
-use crate::leaf::LeafError;
-
 /// An option that makes no sense; nothing was started.
 ///
 /// ```
@@ -22,8 +20,9 @@ pub struct BuildError(Reason);
 pub(crate) enum Reason {
     /// An option of the stack.
     Option { what: &'static str, value: String, why: &'static str },
-    /// Proxy, TLS and the like.
-    Leaf(LeafError),
+    /// Proxy, TLS, connections.
+    #[cfg(feature = "client")]
+    Client(pd_http::BuildError),
 }
 
 impl BuildError {
@@ -32,9 +31,10 @@ impl BuildError {
     }
 }
 
-impl From<LeafError> for BuildError {
-    fn from(error: LeafError) -> Self {
-        Self(Reason::Leaf(error))
+#[cfg(feature = "client")]
+impl From<pd_http::BuildError> for BuildError {
+    fn from(error: pd_http::BuildError) -> Self {
+        Self(Reason::Client(error))
     }
 }
 
@@ -42,7 +42,8 @@ impl fmt::Display for BuildError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.0 {
             Reason::Option { what, value, why } => write!(f, "{what} = {value}: {why}"),
-            Reason::Leaf(_) => f.write_str("the client of the network cannot be set up"),
+            #[cfg(feature = "client")]
+            Reason::Client(_) => f.write_str("the HTTP client cannot be built"),
         }
     }
 }
@@ -51,7 +52,8 @@ impl StdError for BuildError {
     fn source(&self) -> Option<&(dyn StdError + 'static)> {
         match &self.0 {
             Reason::Option { .. } => None,
-            Reason::Leaf(error) => Some(error),
+            #[cfg(feature = "client")]
+            Reason::Client(error) => Some(error),
         }
     }
 }

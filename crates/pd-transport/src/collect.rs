@@ -54,14 +54,14 @@ pub struct CollectLayer {
 /// Whose errors they are.
 #[derive(Debug, Clone, Copy)]
 enum Origin {
-    Leaf,
+    Client,
     Seat,
 }
 
 impl Origin {
     fn error(self, error: BoxError) -> Error {
         match self {
-            Self::Leaf => Error::from_leaf(error),
+            Self::Client => Error::from_client(error),
             Self::Seat => Error::from_layer(error),
         }
     }
@@ -77,7 +77,7 @@ impl CollectLayer {
     /// A layer for a leaf: what it fails with is a failure of the network. Bodies may have 64 MiB.
     #[must_use]
     pub const fn new() -> Self {
-        Self { limit: 64 << 20, origin: Origin::Leaf }
+        Self { limit: 64 << 20, origin: Origin::Client }
     }
 
     /// A layer for a service that wraps others of the stack: an error of the stack comes out as it was, any other is one of

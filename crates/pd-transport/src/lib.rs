@@ -16,7 +16,6 @@
 //! | [`timeout`] | the time of one attempt |
 //! | `decompress` | gzip (feature `gzip`) |
 //! | [`collect`] | bodies whole in memory |
-//! | [`leaf`] | connections, TLS, proxies |
 //! | [`extension`] | what requests carry for the layers |
 //! | `blocking` | a runtime for callers without async (feature `blocking`) |
 
@@ -29,7 +28,6 @@ pub mod deadline;
 pub mod decompress;
 pub mod extension;
 pub mod headers;
-pub mod leaf;
 pub mod pacing;
 pub mod profile;
 pub mod retry;
@@ -42,6 +40,9 @@ mod body;
 mod build_error;
 mod error;
 mod transport;
+
+#[cfg(feature = "client")]
+pub use pd_http;
 
 pub use auth::CredentialProvider;
 pub use body::Body;

@@ -9,6 +9,7 @@ use pd_core::{Api, Credential, Operation};
 use pd_sim::{Fault, Sim};
 use pd_transport::{
     Body, CallDeadline, CallTimeout, Error, Idempotent, Limit, RetryOptions, Transport, TransportBuilder,
+    pd_http::{ClientOptions, Proxy, Roots},
 };
 
 fn builder(sim: &Sim) -> TransportBuilder {
@@ -258,7 +259,7 @@ async fn options_that_make_no_sense_are_refused() {
     let refused = [
         (base().timeout(Duration::ZERO), "timeout"),
         (base().deadline(Duration::ZERO), "deadline"),
-        (base().connect_timeout(Duration::ZERO), "network"),
+        (base().http_client(ClientOptions::new().connect_timeout(Duration::ZERO)), "HTTP client"),
         (base().max_response_bytes(0), "max_response_bytes"),
         (base().default_header("authorization", "x"), "authorization"),
         (base().default_header("x-bad", "a\nb"), "x-bad"),
@@ -268,12 +269,24 @@ async fn options_that_make_no_sense_are_refused() {
         (base().retry(RetryOptions::new().base(f64::NAN)), "base"),
         (base().retry(RetryOptions::new().status(200, Limit::N(1))), "status"),
         (base().retry(RetryOptions::new().max_server_delay(Duration::ZERO)), "max_server_delay"),
-        (base().proxy(pd_transport::leaf::Proxy::url("not a proxy")), "network"),
+        (base().http_client(ClientOptions::new().proxy(Proxy::url("not a proxy"))), "HTTP client"),
     ];
     for (builder, names) in refused {
         let error = builder.build().unwrap_err().to_string();
         assert!(error.contains(names), "{names}: {error}");
     }
+}
+
+#[test]
+fn an_https_base_url_needs_a_trusted_root_when_the_transport_is_built() {
+    let untrusting = |base: &str| {
+        let options = ClientOptions::new().roots(Roots::OnlyGiven);
+        Transport::builder(base.parse().unwrap()).http_client(options).build()
+    };
+    let error = untrusting("https://api.pagerduty.com").unwrap_err();
+    let source = std::error::Error::source(&error).unwrap().to_string();
+    assert!(source.contains("`platform-roots` or `bundled-roots`"), "{source}");
+    assert!(untrusting("http://127.0.0.1:1").is_ok());
 }
 
 #[tokio::test]

@@ -22,7 +22,7 @@ use pd_rest::{RestSession, RestSessionBuilder};
 use pd_sim::{Journal, Sim};
 use pd_transport::{
     Attempt, Body, BoxError, CredentialProvider, HttpService, RetryOptions, TransportBuilder,
-    leaf::{Proxy, Roots},
+    pd_http::{ClientOptions, Proxy, Roots},
 };
 use tokio::{
     runtime::{Builder, Handle},
@@ -97,12 +97,11 @@ fn rig(cell: Cell, server: &Server) -> Rig {
 fn network(cell: Cell, server: &Server) -> impl FnOnce(TransportBuilder) -> TransportBuilder + Send + use<> {
     let (layer, root) = (HoldClock::new(cell, server), server.root.clone());
     move |transport| {
-        let transport =
-            transport.proxy(Proxy::none()).roots(Roots::OnlyGiven).max_response_bytes(1 << 20).attempt_layer(layer);
-        match root {
-            Some(root) => transport.root_certificate(root),
-            None => transport,
+        let mut options = ClientOptions::new().proxy(Proxy::none()).roots(Roots::OnlyGiven);
+        if let Some(root) = root {
+            options = options.root_certificates(root);
         }
+        transport.http_client(options).max_response_bytes(1 << 20).attempt_layer(layer)
     }
 }
 

@@ -29,6 +29,7 @@ impl RestSession {
     /// # Errors
     ///
     /// [`BuildError`] if the key is empty or cannot be sent in a header, or no thread can be started.
+    #[cfg(feature = "client")]
     pub fn new(api_key: impl Into<String>) -> Result<Self, BuildError> {
         Self::over(crate::RestSession::new(api_key)?)
     }

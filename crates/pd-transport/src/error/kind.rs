@@ -1,11 +1,10 @@
 //! What went wrong, in one word.
 
-use std::time::Duration;
-
-use crate::leaf::Failure;
+use std::{error::Error as StdError, time::Duration};
 
 /// What a layer does with an [`Error`](crate::Error) depends on this alone.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(not(feature = "client"), expect(dead_code, reason = "some are reported by `pd-http` only"))]
 pub(crate) enum Kind {
     /// No connection: nothing was sent.
     Connect,
@@ -33,18 +32,24 @@ pub(crate) enum Kind {
     Layer,
 }
 
-impl From<Failure> for Kind {
-    fn from(failure: Failure) -> Self {
-        match failure {
-            Failure::Connect => Self::Connect,
-            Failure::Certificate => Self::Certificate,
-            Failure::Unsent => Self::Unsent,
-            Failure::Ambiguous => Self::Interrupted,
+impl Kind {
+    /// Classifies an error of the HTTP client, or of any client on hyper.
+    #[cfg(feature = "client")]
+    pub(crate) fn of_client_error(error: &(dyn StdError + 'static)) -> Self {
+        match pd_http::failure(error) {
+            pd_http::Failure::Connect => Self::Connect,
+            pd_http::Failure::Certificate => Self::Certificate,
+            pd_http::Failure::Unsent => Self::Unsent,
+            pd_http::Failure::Ambiguous => Self::Interrupted,
         }
     }
-}
 
-impl Kind {
+    /// Classifies an error of a client of the caller's: only a refused TCP connection is known to have sent nothing.
+    #[cfg(not(feature = "client"))]
+    pub(crate) fn of_client_error(error: &(dyn StdError + 'static)) -> Self {
+        if super::has_io_kind(error, std::io::ErrorKind::ConnectionRefused) { Self::Connect } else { Self::Interrupted }
+    }
+
     /// For logs.
     #[cfg(feature = "tracing")]
     pub(crate) const fn name(&self) -> &'static str {
@@ -63,4 +68,16 @@ impl Kind {
             Self::Layer => "layer",
         }
     }
+}
+
+/// Returns whether the client, or the operating system, reports that connecting took too long.
+#[cfg(feature = "client")]
+pub(super) fn is_timed_out(error: &(dyn StdError + 'static)) -> bool {
+    pd_http::is_timed_out(error)
+}
+
+/// Returns whether the client, or the operating system, reports that connecting took too long.
+#[cfg(not(feature = "client"))]
+pub(super) fn is_timed_out(error: &(dyn StdError + 'static)) -> bool {
+    super::has_io_kind(error, std::io::ErrorKind::TimedOut)
 }

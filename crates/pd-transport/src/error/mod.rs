@@ -5,7 +5,7 @@ use std::{error::Error as StdError, fmt};
 use http::Response;
 use pd_core::Operation;
 
-use crate::{Body, BoxError, leaf};
+use crate::{Body, BoxError};
 
 mod kind;
 mod scrub;
@@ -90,11 +90,11 @@ impl Error {
         self
     }
 
-    /// What a leaf failed with.
-    pub(crate) fn from_leaf(error: BoxError) -> Self {
+    /// Classifies an error of the HTTP client.
+    pub(crate) fn from_client(error: BoxError) -> Self {
         match recognize(error) {
             Ok(error) => error,
-            Err(error) => Self::new(leaf::failure(&*error).into()).with_source(error),
+            Err(error) => Self::new(Kind::of_client_error(&*error)).with_source(error),
         }
     }
 
@@ -117,7 +117,7 @@ impl Error {
     /// Whether the time of one attempt, or of connecting, ran out.
     #[must_use]
     pub fn is_timeout(&self) -> bool {
-        matches!(self.0.kind, Kind::Timeout { .. }) || self.source().is_some_and(leaf::is_timed_out)
+        matches!(self.0.kind, Kind::Timeout { .. }) || self.source().is_some_and(kind::is_timed_out)
     }
 
     /// Whether the deadline of the call passed, or would have passed during the next wait.
@@ -209,6 +209,11 @@ fn recognize(error: BoxError) -> Result<Error, BoxError> {
 
 fn chain<'a>(error: &'a (dyn StdError + 'static)) -> impl Iterator<Item = &'a (dyn StdError + 'static)> {
     std::iter::successors(Some(error), |&error| error.source())
+}
+
+#[cfg(not(feature = "client"))]
+fn has_io_kind(error: &(dyn StdError + 'static), kind: std::io::ErrorKind) -> bool {
+    chain(error).any(|error| error.downcast_ref::<std::io::Error>().is_some_and(|error| error.kind() == kind))
 }
 
 fn sources(error: &Error) -> impl Iterator<Item = &(dyn StdError + 'static)> {

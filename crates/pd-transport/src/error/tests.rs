@@ -39,9 +39,9 @@ fn an_error_of_ours_comes_out_of_a_layer_as_it_went_in() {
 #[test]
 fn errors_of_layers_and_leaves_are_told_apart() {
     let elapsed = || BoxError::from(tower::timeout::error::Elapsed::new());
-    assert!(Error::from_layer(elapsed()).is_timeout() && Error::from_leaf(elapsed()).is_timeout());
+    assert!(Error::from_layer(elapsed()).is_timeout() && Error::from_client(elapsed()).is_timeout());
     assert_eq!(Error::from_layer("mine".into()).kind(), &Kind::Layer);
-    assert_eq!(Error::from_leaf("mine".into()).kind(), &Kind::Interrupted);
+    assert_eq!(Error::from_client("mine".into()).kind(), &Kind::Interrupted);
 }
 
 #[test]
@@ -83,13 +83,13 @@ fn the_reason_names_neither_operation_nor_status_nor_attempts() {
 
 #[test]
 fn running_out_of_time_while_connecting_is_a_timeout() {
-    use crate::leaf::ConnectError;
+    use pd_http::ConnectError;
     let late = ConnectError::TimedOut { target: "host:443".into(), limit: std::time::Duration::from_secs(10) };
-    let error = Error::from_leaf(late.into());
+    let error = Error::from_client(late.into());
     assert!(error.is_timeout() && error.is_connect() && !error.is_ambiguous(), "{error:?}");
     let refused = ConnectError::Tcp {
         target: "host:443".into(),
         source: std::sync::Arc::new(io::Error::from(io::ErrorKind::ConnectionRefused)),
     };
-    assert!(!Error::from_leaf(refused.into()).is_timeout());
+    assert!(!Error::from_client(refused.into()).is_timeout());
 }

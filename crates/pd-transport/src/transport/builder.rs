@@ -20,7 +20,6 @@ use crate::{
     Body, BoxError, BuildError, CredentialProvider, HttpService, RetryOptions,
     auth::{AuthLayer, CredentialSource},
     build_error::Reason,
-    leaf::LeafOptions,
     pacing::PacingLayer,
     profile::ProfileLayer,
     retry::Jitter,
@@ -60,7 +59,8 @@ pub struct TransportBuilder {
     pub(super) max_response_bytes: usize,
     pub(super) call_layers: Seat,
     pub(super) attempt_layers: Seat,
-    pub(super) leaf: LeafOptions,
+    #[cfg(feature = "client")]
+    http_client: pd_http::ClientOptions,
     /// The first option that could not be taken.
     refused: Option<(&'static str, String, &'static str)>,
 }
@@ -84,7 +84,8 @@ impl TransportBuilder {
             max_response_bytes: 64 << 20,
             call_layers: Seat::default(),
             attempt_layers: Seat::default(),
-            leaf: LeafOptions::default(),
+            #[cfg(feature = "client")]
+            http_client: pd_http::ClientOptions::new(),
             refused: None,
         }
     }
@@ -216,25 +217,47 @@ impl TransportBuilder {
         self
     }
 
-    /// Builds it over the network.
+    /// Options of the HTTP client: connections, proxy, TLS. Replaces all options given before.
+    ///
+    /// ```
+    /// use std::time::Duration;
+    /// use pd_transport::{Transport, pd_http::{ClientOptions, Proxy}};
+    ///
+    /// let builder = Transport::builder("https://api.pagerduty.com".parse()?)
+    ///     .http_client(ClientOptions::new().connect_timeout(Duration::from_secs(3)).proxy(Proxy::none()));
+    /// # let _ = builder;
+    /// # Ok::<(), pd_core::UrlError>(())
+    /// ```
+    #[cfg(feature = "client")]
+    pub fn http_client(mut self, options: pd_http::ClientOptions) -> Self {
+        self.http_client = options;
+        self
+    }
+
+    /// Builds the transport with the HTTP client of `pd-http`. Nothing is sent.
     ///
     /// # Errors
     ///
-    /// [`BuildError`] for an option that makes no sense, and where TLS cannot be set up.
+    /// [`BuildError`] if an option is invalid, or if the base URL is `https` and this build has no TLS or trusts no root
+    /// certificate.
+    #[cfg(feature = "client")]
     pub fn build(mut self) -> Result<Transport, BuildError> {
         self.validate()?;
-        let collect = stack::collect(&self);
-        let leaf = collect.layer(std::mem::take(&mut self.leaf).build()?);
-        Ok(self.finish(leaf))
+        let options = std::mem::take(&mut self.http_client);
+        if *self.base.scheme() == http::uri::Scheme::HTTPS {
+            options.check_https()?;
+        }
+        let client = stack::collect(&self).layer(options.build()?);
+        Ok(self.finish(client))
     }
 
-    /// Builds it over a leaf of your own in place of the network: a mock, an in-process router. What that fails with counts
-    /// as a failure of the network that may have happened after the request left.
+    /// Builds the transport with a client of your own: another HTTP library, a mock, an in-process router. An error of that
+    /// client counts as a network failure after which the request may have been carried out.
     ///
     /// # Errors
     ///
     /// [`BuildError`] for an option that makes no sense.
-    pub fn build_with<S, B>(self, leaf: S) -> Result<Transport, BuildError>
+    pub fn build_with<S, B>(self, client: S) -> Result<Transport, BuildError>
     where
         S: Service<Request<Body>, Response = Response<B>> + Clone + Send + Sync + 'static,
         S::Future: Send + 'static,
@@ -243,15 +266,15 @@ impl TransportBuilder {
         B::Error: Into<BoxError>,
     {
         self.validate()?;
-        let leaf = stack::collect(&self).layer(leaf);
-        Ok(self.finish(leaf))
+        let client = stack::collect(&self).layer(client);
+        Ok(self.finish(client))
     }
 
-    fn finish(self, leaf: impl StackService) -> Transport {
+    fn finish(self, client: impl StackService) -> Transport {
         let trusted = std::iter::once(self.base.clone()).chain(self.trusted.iter().cloned());
         let auth = AuthLayer::new(self.credential.clone(), trusted).secret_headers(self.secret_headers.clone());
         let parts = Parts { auth, pacing: PacingLayer::new(), profile: ProfileLayer::new() };
-        let Assembled { stack, service } = stack::assemble(&self, &parts, leaf);
+        let Assembled { stack, service } = stack::assemble(&self, &parts, client);
         let Parts { pacing, profile, .. } = parts;
         Transport {
             stack,

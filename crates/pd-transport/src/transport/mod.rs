@@ -21,7 +21,6 @@ use crate::{
 };
 
 mod builder;
-mod network;
 mod seat;
 mod shared;
 mod stack;

@@ -60,12 +60,12 @@ pub(super) struct Parts {
 }
 
 /// Outermost first: span of the call, call layers, headers, status, deadline, retry, pacing, attempt layers, profile, span, auth, timeout,
-/// decompression, collect, leaf.
-pub(super) fn assemble<S>(options: &TransportBuilder, parts: &Parts, leaf: S) -> Assembled
+/// decompression, collect, client.
+pub(super) fn assemble<S>(options: &TransportBuilder, parts: &Parts, client: S) -> Assembled
 where
     S: StackService,
 {
-    let attempt = attempt(options, parts, leaf);
+    let attempt = attempt(options, parts, client);
     let stack = if options.attempt_layers.is_empty() {
         call(options, parts, Shared::new(attempt))
     } else {
@@ -81,10 +81,10 @@ where
 }
 
 /// One attempt.
-fn attempt<S: StackService>(options: &TransportBuilder, parts: &Parts, leaf: S) -> impl StackService {
+fn attempt<S: StackService>(options: &TransportBuilder, parts: &Parts, client: S) -> impl StackService {
     #[cfg(feature = "gzip")]
-    let leaf = crate::decompress::DecompressLayer::new().max_response_bytes(options.max_response_bytes).layer(leaf);
-    let timed = AttemptTimeoutLayer::new(options.timeout).layer(leaf);
+    let client = crate::decompress::DecompressLayer::new().max_response_bytes(options.max_response_bytes).layer(client);
+    let timed = AttemptTimeoutLayer::new(options.timeout).layer(client);
     let attempt = parts.auth.layer(timed);
     #[cfg(feature = "tracing")]
     let attempt = crate::trace::TraceLayer::attempt().layer(attempt);
@@ -109,7 +109,7 @@ fn around<S: StackService>(options: &TransportBuilder, attempts: S) -> Assembled
     Assembled::new(call)
 }
 
-/// The layer over a leaf.
+/// The layer around the client.
 pub(super) const fn collect(options: &TransportBuilder) -> CollectLayer {
     CollectLayer::new().max_response_bytes(options.max_response_bytes)
 }

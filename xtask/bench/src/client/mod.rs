@@ -29,7 +29,7 @@ pub(crate) enum Kind {
     Reqwest,
     /// This project.
     Ours,
-    /// The same over hyper-util's client in place of the leaf.
+    /// The same over hyper-util's client in place of `pd-http`.
     OverLegacy,
     /// The floor's work over hyper-util's composable pools.
     Pooled,

@@ -2,6 +2,7 @@
 
 use pd_core::Credential;
 use pd_events::EventsSession;
+use pd_http::ClientOptions;
 use pd_rest::RestSession;
 
 use super::{Client, Failure, Protocol, floor::legacy};
@@ -21,17 +22,17 @@ impl Ours {
         let certificate = address.certificate.clone();
         let session = RestSession::builder(Credential::token(API_KEY)?)
             .base_url(protocol.origin(address))
-            .transport(|transport| transport.root_certificate(certificate))
+            .transport(|transport| transport.http_client(ClientOptions::new().root_certificates(certificate)))
             .build()?;
         let certificate = address.certificate.clone();
         let events = EventsSession::builder(ROUTING_KEY)
             .base_url(protocol.origin(address))
-            .transport(|transport| transport.root_certificate(certificate))
+            .transport(|transport| transport.http_client(ClientOptions::new().root_certificates(certificate)))
             .build()?;
         Ok(Self { session, events })
     }
 
-    /// Over the client that the leaf of the stack was until it had pools of its own.
+    /// Over the client of hyper-util, in place of `pd-http`.
     pub(crate) fn over_legacy(address: &Address, protocol: Protocol) -> Result<Self, Failure> {
         let origin = protocol.origin(address);
         let session =

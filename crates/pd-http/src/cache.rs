@@ -13,15 +13,17 @@ use std::{
 use hyper::rt::Executor;
 use hyper_util::client::pool::cache;
 use tokio::runtime::Handle;
-use tower::Service;
+use tower_service::Service;
 
-use super::{
+use crate::RequestBody;
+
+use crate::{
     connection::{Connect, Connection, Wanted},
     error::NoHttp1,
 };
 
 /// A handle to a pool of connections.
-pub(super) trait Pool: Clone + Send + Sync + 'static {
+pub(crate) trait Pool<B>: Clone + Send + Sync + 'static {
     /// A connection on loan. It goes back to the pool when it is dropped.
     type Loan: Send + Sync + 'static;
 
@@ -29,26 +31,26 @@ pub(super) trait Pool: Clone + Send + Sync + 'static {
     fn idle(&mut self) -> Option<Self::Loan>;
 
     /// A connection that was idle, or else a new one; whichever comes first.
-    fn lend(&mut self) -> impl Future<Output = Result<Self::Loan, NoHttp1>> + Send;
+    fn lend(&mut self) -> impl Future<Output = Result<Self::Loan, NoHttp1<B>>> + Send;
 
     /// The connection that is on loan.
-    fn connection<'a>(&self, loan: &'a mut Self::Loan) -> &'a mut Connection;
+    fn connection<'a>(&self, loan: &'a mut Self::Loan) -> &'a mut Connection<B>;
 
     /// Closes the connection.
     fn discard(&self, loan: Self::Loan);
 
     /// Closes the idle connections that are not to be kept.
-    fn retain(&mut self, keep: &mut dyn FnMut(&Connection) -> bool);
+    fn retain(&mut self, keep: &mut dyn FnMut(&Connection<B>) -> bool);
 }
 
 /// A pool of what `connect` makes.
-pub(super) fn pool(connect: Connect, landing: Weak<dyn Landing>) -> impl Pool {
+pub(crate) fn pool<B: RequestBody>(connect: Connect<B>, landing: Weak<dyn Landing>) -> impl Pool<B> {
     let cache = cache::builder().executor(Background(landing)).build(connect);
     named(cache, |loan| loan.inner_mut(), |cache, keep| cache.retain(|connection| keep(connection)))
 }
 
 /// Hears of connections that were made for a request which has taken another by then.
-pub(super) trait Landing: Send + Sync {
+pub(crate) trait Landing: Send + Sync {
     /// One of them is in the pool.
     fn landed(&self);
 }
@@ -76,13 +78,14 @@ where
 }
 
 /// Ties the types of the closures to that of the cache, so that they can be left out above.
-fn named<C, L, R>(cache: C, connection: L, retain: R) -> impl Pool
+fn named<B, C, L, R>(cache: C, connection: L, retain: R) -> impl Pool<B>
 where
-    C: Service<Wanted, Error = Option<NoHttp1>> + Clone + Send + Sync + 'static,
+    B: RequestBody,
+    C: Service<Wanted, Error = Option<NoHttp1<B>>> + Clone + Send + Sync + 'static,
     C::Response: Service<()> + Send + Sync + 'static,
     C::Future: Send,
-    L: Fn(&mut C::Response) -> &mut Connection + Copy + Send + Sync + 'static,
-    R: Fn(&mut C, &mut dyn FnMut(&Connection) -> bool) + Copy + Send + Sync + 'static,
+    L: Fn(&mut C::Response) -> &mut Connection<B> + Copy + Send + Sync + 'static,
+    R: Fn(&mut C, &mut dyn FnMut(&Connection<B>) -> bool) + Copy + Send + Sync + 'static,
 {
     Cached { cache, connection, retain }
 }
@@ -94,13 +97,14 @@ struct Cached<C, L, R> {
     retain: R,
 }
 
-impl<C, L, R> Pool for Cached<C, L, R>
+impl<B, C, L, R> Pool<B> for Cached<C, L, R>
 where
-    C: Service<Wanted, Error = Option<NoHttp1>> + Clone + Send + Sync + 'static,
+    B: RequestBody,
+    C: Service<Wanted, Error = Option<NoHttp1<B>>> + Clone + Send + Sync + 'static,
     C::Response: Service<()> + Send + Sync + 'static,
     C::Future: Send,
-    L: Fn(&mut C::Response) -> &mut Connection + Copy + Send + Sync + 'static,
-    R: Fn(&mut C, &mut dyn FnMut(&Connection) -> bool) + Copy + Send + Sync + 'static,
+    L: Fn(&mut C::Response) -> &mut Connection<B> + Copy + Send + Sync + 'static,
+    R: Fn(&mut C, &mut dyn FnMut(&Connection<B>) -> bool) + Copy + Send + Sync + 'static,
 {
     type Loan = C::Response;
 
@@ -113,7 +117,7 @@ where
         }
     }
 
-    async fn lend(&mut self) -> Result<C::Response, NoHttp1> {
+    async fn lend(&mut self) -> Result<C::Response, NoHttp1<B>> {
         loop {
             let loan = match poll_fn(|cx| self.cache.poll_ready(cx)).await {
                 Ok(()) => self.cache.call(Wanted::Any).await,
@@ -128,7 +132,7 @@ where
         }
     }
 
-    fn connection<'a>(&self, loan: &'a mut C::Response) -> &'a mut Connection {
+    fn connection<'a>(&self, loan: &'a mut C::Response) -> &'a mut Connection<B> {
         (self.connection)(loan)
     }
 
@@ -137,7 +141,7 @@ where
         let _spent: Poll<_> = loan.poll_ready(&mut Context::from_waker(Waker::noop()));
     }
 
-    fn retain(&mut self, keep: &mut dyn FnMut(&Connection) -> bool) {
+    fn retain(&mut self, keep: &mut dyn FnMut(&Connection<B>) -> bool) {
         (self.retain)(&mut self.cache, keep);
     }
 }

@@ -6,8 +6,8 @@ mod loopback;
 
 use std::{net::SocketAddr, sync::Arc, sync::Mutex};
 
-use loopback::{Authority, Server, chain, get, options, read_head};
-use pd_transport::leaf::{Failure, HyperLeaf, LeafError, LeafOptions, Proxy, Roots, failure};
+use loopback::{Authority, Body, Server, chain, get, options, read_head};
+use pd_http::{BuildError, ClientOptions, Failure, HttpClient, Proxy, Roots, failure};
 use tokio::{
     io::{AsyncWriteExt, copy_bidirectional},
     net::{TcpListener, TcpStream},
@@ -60,7 +60,7 @@ impl Drop for ConnectProxy {
 }
 
 /// A server with PagerDuty's name and what a leaf needs to trust it.
-async fn pagerduty() -> (Server, LeafOptions) {
+async fn pagerduty() -> (Server, ClientOptions) {
     let authority = Authority::new("Test CA");
     let trusting = options().roots(Roots::OnlyGiven).root_certificates(authority.pem.as_bytes());
     (Server::tls(authority.server(&[NAME, "127.0.0.1"])).await, trusting)
@@ -157,7 +157,7 @@ async fn plain_http_leaves_the_machine_neither_way() {
 }
 
 /// Whether the leaf goes to the proxy for a URL: the proxy refuses, so nothing is looked up by name.
-async fn is_proxied(proxy: &ConnectProxy, leaf: &HyperLeaf, url: &str) -> bool {
+async fn is_proxied(proxy: &ConnectProxy, leaf: &HttpClient<Body>, url: &str) -> bool {
     let before = proxy.heads().len();
     let answer = tokio::time::timeout(std::time::Duration::from_secs(5), get(leaf, url)).await;
     assert!(answer.is_err() || answer.unwrap().is_err());
@@ -256,8 +256,8 @@ fn settings_that_cannot_be_parsed_are_refused() {
             );
         }
         for setting in settings {
-            match options().proxy(setting).build() {
-                Err(error @ LeafError::Proxy { .. }) => assert!(!format!("{error} {error:?}").contains(secret)),
+            match options().proxy(setting).build::<Body>() {
+                Err(error @ BuildError::Proxy { .. }) => assert!(!format!("{error} {error:?}").contains(secret)),
                 other => panic!("{url}: {other:?}"),
             }
         }
@@ -269,8 +269,8 @@ fn settings_that_cannot_be_parsed_are_refused() {
             options().no_proxy(list).proxy(Proxy::url("proxy.example:1")),
             options().proxy(variables(&[("NO_PROXY", list.into())])),
         ] {
-            match options.build() {
-                Err(LeafError::NoProxy { entry, .. }) => assert_eq!(entry, list),
+            match options.build::<Body>() {
+                Err(BuildError::NoProxy { entry, .. }) => assert_eq!(entry, list),
                 other => panic!("{list}: {other:?}"),
             }
         }
@@ -281,6 +281,6 @@ fn settings_that_cannot_be_parsed_are_refused() {
 fn under_cgi_a_client_cannot_set_the_proxy() {
     // A request's header `Proxy: ...` arrives as HTTP_PROXY.
     let set = |name| variables(&[("REQUEST_METHOD", "GET".into()), (name, "nonsense:nonsense".into())]);
-    assert!(options().proxy(set("HTTP_PROXY")).build().is_ok());
-    assert!(options().proxy(set("http_proxy")).build().is_err());
+    assert!(options().proxy(set("HTTP_PROXY")).build::<Body>().is_ok());
+    assert!(options().proxy(set("http_proxy")).build::<Body>().is_err());
 }

@@ -1,6 +1,6 @@
 //! What the leaf refuses when it is built, and why a connection was not made.
 
-use std::{sync::Arc, time::Duration};
+use std::{marker::PhantomData, sync::Arc, time::Duration};
 
 use crate::BoxError;
 
@@ -9,7 +9,7 @@ use crate::BoxError;
 /// No message holds a proxy's URL (it may hold a password) or a key.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
-pub enum LeafError {
+pub enum BuildError {
     /// A timeout of zero would fail every request.
     #[error("`{option}` is zero; give it a positive duration")]
     ZeroTimeout {
@@ -45,6 +45,11 @@ pub enum LeafError {
     /// Settings for TLS where no cryptography is compiled in.
     #[error("no TLS is compiled in: turn on the feature `ring` or `aws-lc`")]
     NoTls,
+    /// `https` is needed, and no root certificate is trusted.
+    #[error(
+        "no root certificate is trusted: turn on the feature `platform-roots` or `bundled-roots`, or give root certificates"
+    )]
+    NoRoots,
     /// A TLS configuration that rustls refuses.
     #[error("the TLS settings cannot be used")]
     Tls(#[source] BoxError),
@@ -52,7 +57,7 @@ pub enum LeafError {
 
 /// Why a connection was not made: nothing of the request was sent.
 ///
-/// It is among the sources of an error of [`HyperLeaf`](super::HyperLeaf).
+/// It is among the sources of an error of [`HttpClient`](crate::HttpClient).
 #[derive(Debug, Clone, thiserror::Error)]
 #[non_exhaustive]
 pub enum ConnectError {
@@ -135,26 +140,26 @@ pub enum ConnectError {
 }
 
 impl ConnectError {
-    pub(super) fn closed(target: String, source: impl Into<BoxError>) -> Self {
+    pub(crate) fn closed(target: String, source: impl Into<BoxError>) -> Self {
         Self::Closed { target, source: source.into().into() }
     }
 }
 
 /// Why there is no HTTP/1.1 connection.
 #[derive(Debug)]
-pub(super) enum NoHttp1 {
-    Failed(ConnectError),
+pub(crate) enum NoHttp1<B> {
+    Failed(ConnectError, PhantomData<fn() -> B>),
     /// It speaks HTTP/2.
     #[cfg(feature = "http2")]
-    Http2(hyper::client::conn::http2::SendRequest<crate::Body>),
+    Http2(hyper::client::conn::http2::SendRequest<B>),
 }
 
-impl From<ConnectError> for NoHttp1 {
+impl<B> From<ConnectError> for NoHttp1<B> {
     fn from(error: ConnectError) -> Self {
-        Self::Failed(error)
+        Self::Failed(error, PhantomData)
     }
 }
 
 /// A connection that is not to be used again.
 #[derive(Debug)]
-pub(super) struct Spent;
+pub(crate) struct Spent;

@@ -8,8 +8,8 @@ use rustls::{
     pki_types::{CertificateDer, PrivateKeyDer, pem::PemObject},
 };
 
-use super::LeafError;
 use crate::BoxError;
+use crate::BuildError;
 
 /// Which root certificates are trusted, besides those given as an option.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -50,11 +50,11 @@ pub enum TlsVersion {
 
 /// The options of TLS, as given.
 #[derive(Clone, Default)]
-pub(super) struct TlsOptions {
-    pub(super) roots: Roots,
-    pub(super) given: Vec<Vec<u8>>,
-    pub(super) client: Option<(Vec<u8>, Arc<[u8]>)>,
-    pub(super) min_version: TlsVersion,
+pub(crate) struct TlsOptions {
+    pub(crate) roots: Roots,
+    pub(crate) given: Vec<Vec<u8>>,
+    pub(crate) client: Option<(Vec<u8>, Arc<[u8]>)>,
+    pub(crate) min_version: TlsVersion,
 }
 
 impl fmt::Debug for TlsOptions {
@@ -68,9 +68,21 @@ impl fmt::Debug for TlsOptions {
     }
 }
 
+impl TlsOptions {
+    pub(crate) fn check_https(&self) -> Result<(), BuildError> {
+        if provider().is_none() {
+            return Err(BuildError::NoTls);
+        }
+        if self.roots == Roots::OnlyGiven && self.given.is_empty() {
+            return Err(BuildError::NoRoots);
+        }
+        Ok(())
+    }
+}
+
 /// Checked options, from which the configuration is made when the first connection needs it.
 #[derive(Debug)]
-pub(super) struct Tls {
+pub(crate) struct Tls {
     options: TlsOptions,
     given: RootCertStore,
     provider: Option<Arc<CryptoProvider>>,
@@ -78,7 +90,7 @@ pub(super) struct Tls {
 
 /// Why there is no configuration.
 #[derive(Debug, Clone)]
-pub(super) enum Untrusting {
+pub(crate) enum Untrusting {
     /// No cryptography in this build.
     NoTls,
     /// No root certificate.
@@ -86,15 +98,15 @@ pub(super) enum Untrusting {
 }
 
 impl Tls {
-    pub(super) fn new(options: TlsOptions) -> Result<Self, LeafError> {
+    pub(crate) fn new(options: TlsOptions) -> Result<Self, BuildError> {
         let provider = provider();
         if provider.is_none() && (options.client.is_some() || !options.given.is_empty()) {
-            return Err(LeafError::NoTls);
+            return Err(BuildError::NoTls);
         }
         let mut given = RootCertStore::empty();
         for bytes in &options.given {
             add_roots(&mut given, bytes)
-                .map_err(|source| LeafError::Certificate { what: "root certificate", source })?;
+                .map_err(|source| BuildError::Certificate { what: "root certificate", source })?;
         }
         let tls = Self { options, given, provider };
         if let Some(provider) = &tls.provider {
@@ -105,7 +117,7 @@ impl Tls {
     }
 
     /// The configuration; blocks on the platform's store where that is trusted.
-    pub(super) fn config(&self) -> Result<ClientConfig, Untrusting> {
+    pub(crate) fn config(&self) -> Result<ClientConfig, Untrusting> {
         let provider = self.provider.as_ref().ok_or(Untrusting::NoTls)?;
         let mut roots = self.given.clone();
         let trouble = self.add_stock_roots(&mut roots);
@@ -137,7 +149,7 @@ impl Tls {
         }
     }
 
-    fn build(&self, provider: &Arc<CryptoProvider>, roots: RootCertStore) -> Result<ClientConfig, LeafError> {
+    fn build(&self, provider: &Arc<CryptoProvider>, roots: RootCertStore) -> Result<ClientConfig, BuildError> {
         let versions: &[&rustls::SupportedProtocolVersion] = match self.options.min_version {
             TlsVersion::V1_2 => &[&rustls::version::TLS13, &rustls::version::TLS12],
             TlsVersion::V1_3 => &[&rustls::version::TLS13],
@@ -145,10 +157,10 @@ impl Tls {
         // The provider is named: with two of them compiled in, rustls panics rather than choose.
         let config = ClientConfig::builder_with_provider(Arc::clone(provider))
             .with_protocol_versions(versions)
-            .map_err(|error| LeafError::Tls(error.into()))?
+            .map_err(|error| BuildError::Tls(error.into()))?
             .with_root_certificates(roots);
         let Some((certificates, key)) = &self.options.client else { return Ok(config.with_no_client_auth()) };
-        let refuse = |what| move |source: BoxError| LeafError::Certificate { what, source };
+        let refuse = |what| move |source: BoxError| BuildError::Certificate { what, source };
         let certificates = pem_certificates(certificates).map_err(refuse("client certificate"))?;
         let key = PrivateKeyDer::from_pem_slice(key).map_err(|e| refuse("client key")(e.into()))?;
         config.with_client_auth_cert(certificates, key).map_err(|e| refuse("client certificate with its key")(e.into()))

@@ -4,19 +4,19 @@
 
 mod loopback;
 
-use loopback::{Authority, Server, TlsServer, chain, get, options};
-use pd_transport::leaf::{Failure, LeafError, LeafOptions, Roots, TlsVersion, failure};
+use loopback::{Authority, Body, Server, TlsServer, chain, get, options};
+use pd_http::{BuildError, ClientOptions, Failure, Roots, TlsVersion, failure};
 use rcgen::date_time_ymd;
 use tokio_rustls::rustls::version::{TLS12, TLS13};
 
 const HOST: &[&str] = &["127.0.0.1"];
 
-fn trusting(authority: &Authority) -> LeafOptions {
+fn trusting(authority: &Authority) -> ClientOptions {
     options().roots(Roots::OnlyGiven).root_certificates(authority.pem.as_bytes())
 }
 
 /// The answer of a server with these settings, or the error and what it is taken for.
-async fn ask(leaf: LeafOptions, settings: TlsServer) -> Result<String, (String, Failure)> {
+async fn ask(leaf: ClientOptions, settings: TlsServer) -> Result<String, (String, Failure)> {
     let server = Server::tls(settings).await;
     let leaf = leaf.build().unwrap();
     get(&leaf, &server.url("https", "127.0.0.1")).await.map_err(|error| (chain(&error), failure(&*error)))
@@ -166,8 +166,8 @@ fn what_is_no_certificate_is_refused_when_built() {
     let authority = Authority::new("Test CA");
     let (certificate, key) = authority.issue(&["client"], |_| {});
     let (_, other) = authority.issue(&["client"], |_| {});
-    let refused = |options: LeafOptions| match options.build() {
-        Err(LeafError::Certificate { what, .. }) => what,
+    let refused = |options: ClientOptions| match options.build::<Body>() {
+        Err(BuildError::Certificate { what, .. }) => what,
         other => panic!("{other:?}"),
     };
     assert_eq!(refused(options().root_certificates("nonsense")), "root certificate");
@@ -185,7 +185,7 @@ fn no_key_shows_in_debug() {
     let options = options().client_certificate(certificate, key.as_bytes());
     let secret = &key.lines().nth(1).unwrap()[..20];
     let bytes = format!("{:?}", &key.as_bytes()[..8]);
-    let shown = format!("{options:?} {:?}", options.clone().build().unwrap());
+    let shown = format!("{options:?} {:?}", options.clone().build::<Body>().unwrap());
     assert!(!shown.contains(secret) && !shown.contains(bytes.trim_matches(['[', ']'])), "{shown}");
 }
 

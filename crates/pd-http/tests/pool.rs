@@ -18,11 +18,8 @@ use std::{
 };
 
 use http::Request;
-use loopback::{Server, chain, get, options, read_head, send};
-use pd_transport::{
-    Body,
-    leaf::{Failure, HyperLeaf, LeafError, failure},
-};
+use loopback::{Body, Server, chain, get, options, read_head, send};
+use pd_http::{BuildError, Failure, HttpClient, failure};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::{TcpListener, TcpStream},
@@ -167,7 +164,7 @@ fn connections_of_a_runtime_that_has_ended_are_not_used() {
         let here = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
         here.block_on(async {
             assert_eq!(get(&leaf, &url).await.unwrap(), "ok");
-            assert_eq!(send(&leaf, Request::get(&url).body(Body::empty()).unwrap()).await.unwrap(), "ok");
+            assert_eq!(send(&leaf, Request::get(&url).body(Body::default()).unwrap()).await.unwrap(), "ok");
         });
         assert_eq!(count.load(Ordering::SeqCst), connections);
     }
@@ -200,7 +197,7 @@ async fn halting_server()
 async fn a_connection_is_used_again_only_after_the_whole_body() {
     let (url, mut ends, count, go_on) = halting_server().await;
     let leaf = options().build().unwrap();
-    let request = || Request::get(&url).body(Body::empty()).unwrap();
+    let request = || Request::get(&url).body(Body::default()).unwrap();
     // Read to the end, beside another that is not yet.
     let first = leaf.clone().oneshot(request()).await.unwrap();
     let second = leaf.clone().oneshot(request()).await.unwrap();
@@ -249,7 +246,7 @@ async fn a_request_names_its_host_once() {
         let seen = get(&leaf, &format!("http://{address}{path}")).await.unwrap();
         assert_eq!(seen, format!("{line} host: {address}"));
     }
-    let own = Request::get(&url).header("host", "api.example").body(Body::empty()).unwrap();
+    let own = Request::get(&url).header("host", "api.example").body(Body::default()).unwrap();
     assert_eq!(send(&leaf, own).await.unwrap(), "GET / HTTP/1.1 host: api.example");
 }
 
@@ -257,7 +254,7 @@ async fn a_request_names_its_host_once() {
 async fn what_names_no_server_is_refused_before_anything_is_sent() {
     let leaf = options().build().unwrap();
     for (method, uri) in [("GET", "/users"), ("GET", "ftp://127.0.0.1/users"), ("CONNECT", "http://127.0.0.1:1/")] {
-        let request = Request::builder().method(method).uri(uri).body(Body::empty()).unwrap();
+        let request = Request::builder().method(method).uri(uri).body(Body::default()).unwrap();
         let error = send(&leaf, request).await.unwrap_err();
         assert!(chain(&error).contains("absolute http or https URI"), "{}", chain(&error));
         assert_eq!(failure(&*error), Failure::Certificate, "never worth a retry");
@@ -270,8 +267,7 @@ async fn connecting_is_limited_in_time() {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let leaf = options().connect_timeout(Duration::from_secs(3));
     #[cfg(any(feature = "ring", feature = "aws-lc"))]
-    let leaf =
-        leaf.root_certificates(loopback::Authority::new("Test CA").pem).roots(pd_transport::leaf::Roots::OnlyGiven);
+    let leaf = leaf.root_certificates(loopback::Authority::new("Test CA").pem).roots(pd_http::Roots::OnlyGiven);
     let leaf = leaf.build().unwrap();
     let url = format!("https://{}/", listener.local_addr().unwrap());
     let begun = tokio::time::Instant::now();
@@ -288,8 +284,8 @@ async fn connecting_is_limited_in_time() {
 
 #[test]
 fn timeouts_of_zero_are_refused() {
-    let refused = |result: Result<HyperLeaf, LeafError>| match result {
-        Err(LeafError::ZeroTimeout { option }) => option,
+    let refused = |result: Result<HttpClient<Body>, BuildError>| match result {
+        Err(BuildError::ZeroTimeout { option }) => option,
         other => panic!("{other:?}"),
     };
     assert_eq!(refused(options().connect_timeout(Duration::ZERO).build()), "connect_timeout");
@@ -412,7 +408,7 @@ async fn a_dropped_request_leaves_the_pool_usable() {
     })
     .await;
     let leaf = options().build().unwrap();
-    let request = Request::get(&url).body(Body::empty()).unwrap();
+    let request = Request::get(&url).body(Body::default()).unwrap();
     let dropped = tokio::time::timeout(Duration::from_millis(50), leaf.clone().oneshot(request)).await;
     assert!(dropped.is_err());
     assert_eq!(get(&leaf, &url).await.unwrap(), "ok");
@@ -455,7 +451,7 @@ fn futures_are_lean_and_can_be_sent() {
     fn sendable<T: Send + 'static>(_: &T) {}
     let leaf = options().build().unwrap();
     let mut service = leaf.clone();
-    let future = tower::Service::call(&mut service, Request::get("http://127.0.0.1:1/").body(Body::empty()).unwrap());
+    let future = tower::Service::call(&mut service, Request::get("http://127.0.0.1:1/").body(Body::default()).unwrap());
     sendable(&future);
     sendable(&leaf);
     assert!(size_of_val(&future) <= 32, "{}", size_of_val(&future));
@@ -463,14 +459,14 @@ fn futures_are_lean_and_can_be_sent() {
 
 #[cfg(all(feature = "http2", any(feature = "ring", feature = "aws-lc")))]
 mod http2 {
-    use pd_transport::leaf::{LeafOptions, Roots};
+    use pd_http::{ClientOptions, Roots};
 
     use super::loopback::Authority;
     use super::*;
 
     const HOST: &[&str] = &["127.0.0.1"];
 
-    async fn server(alpn: &[&'static str]) -> (Server, LeafOptions, String) {
+    async fn server(alpn: &[&'static str]) -> (Server, ClientOptions, String) {
         let authority = Authority::new("Test CA");
         let mut settings = authority.server(HOST);
         settings.alpn = alpn.to_vec();
@@ -479,7 +475,7 @@ mod http2 {
         (server, options().roots(Roots::OnlyGiven).root_certificates(authority.pem.as_bytes()), url)
     }
 
-    async fn burst(leaf: &HyperLeaf, url: &str, calls: usize) -> Vec<Result<String, pd_transport::BoxError>> {
+    async fn burst(leaf: &HttpClient<Body>, url: &str, calls: usize) -> Vec<Result<String, pd_http::BoxError>> {
         let mut set = JoinSet::new();
         for _ in 0..calls {
             let (leaf, url) = (leaf.clone(), url.to_owned());
@@ -586,7 +582,7 @@ mod http2 {
         let (server, options, url) = server(&["h2"]).await;
         let leaf = options.build().unwrap();
         for _ in 0..20 {
-            let request = Request::get(&url).body(Body::empty()).unwrap();
+            let request = Request::get(&url).body(Body::default()).unwrap();
             let mut leader = Box::pin(leaf.clone().oneshot(request));
             let first = std::future::poll_fn(|cx| std::task::Poll::Ready(leader.as_mut().poll(cx))).await;
             assert!(first.is_pending());
@@ -603,7 +599,7 @@ mod http2 {
 
     /// A connection that is held up in its handshake until it is let through; all are, but the first.
     async fn held_up_server()
-    -> (String, LeafOptions, Arc<tokio::sync::Semaphore>, Arc<AtomicUsize>, Arc<tokio::sync::Notify>) {
+    -> (String, ClientOptions, Arc<tokio::sync::Semaphore>, Arc<AtomicUsize>, Arc<tokio::sync::Notify>) {
         let authority = Authority::new("Test CA");
         let mut settings = authority.server(HOST);
         settings.alpn = vec!["http/1.1"];
@@ -679,7 +675,7 @@ mod http2 {
         // A leader whose answer never comes must not keep the others waiting.
         let (server, options, url) = server(&["h2"]).await;
         let leaf = options.build().unwrap();
-        let slow = Request::get(format!("{url}?never")).body(Body::empty()).unwrap();
+        let slow = Request::get(format!("{url}?never")).body(Body::default()).unwrap();
         let leader = tokio::spawn(leaf.clone().oneshot(slow));
         tokio::task::yield_now().await;
         assert_eq!(get(&leaf, &url).await.unwrap(), "GET HTTP/2.0");

@@ -4,19 +4,19 @@ use std::{sync::Arc, time::Duration};
 
 use http::Uri;
 use hyper_util::client::legacy::connect::HttpConnector;
-use tower::Service;
+use tower_service::Service;
 
 #[cfg(feature = "rustls")]
-use super::dial::Https;
-use super::{
-    ConnectError, LeafError, LeafOptions,
+use crate::dial::Https;
+use crate::{
+    BuildError, ClientOptions, ConnectError,
     no_proxy::is_loopback,
     stream::{Stream, Wire, plain},
 };
 
 /// Makes connections.
 #[derive(Debug, Clone)]
-pub(super) struct Connector {
+pub(crate) struct Connector {
     limit: Duration,
     tcp: HttpConnector,
     #[cfg(feature = "rustls")]
@@ -24,7 +24,7 @@ pub(super) struct Connector {
 }
 
 impl Connector {
-    pub(super) fn new(options: &LeafOptions) -> Result<Self, LeafError> {
+    pub(crate) fn new(options: &ClientOptions) -> Result<Self, BuildError> {
         let mut tcp = HttpConnector::new();
         tcp.enforce_http(false);
         tcp.set_nodelay(true);
@@ -59,7 +59,7 @@ impl Connector {
     }
 
     /// An open connection to `target`, or why there is none.
-    pub(super) async fn connect(self, target: Uri) -> Result<Stream, ConnectError> {
+    pub(crate) async fn connect(self, target: Uri) -> Result<Stream, ConnectError> {
         let limit = self.limit;
         let late = ConnectError::TimedOut { target: name(&target), limit };
         tokio::time::timeout(limit, self.wire(target)).await.map_err(|_| late)?.map(Stream::new)
@@ -67,7 +67,7 @@ impl Connector {
 }
 
 /// Host and port, for a message.
-pub(super) fn name(target: &Uri) -> String {
+pub(crate) fn name(target: &Uri) -> String {
     let host = target.host().unwrap_or("an unnamed host");
     match target.port_u16() {
         Some(port) => format!("{host}:{port}"),

@@ -10,21 +10,21 @@ use bytes::Bytes;
 use http_body::{Body, Frame, SizeHint};
 use hyper::body::Incoming;
 
-/// The body of a response of [`HyperLeaf`](super::HyperLeaf). An HTTP/1.1 connection can take the next request once this has
+/// The body of a response of [`HttpClient`](crate::HttpClient). An HTTP/1.1 connection can take the next request once this has
 /// come to its end; dropped before, it closes the connection, unless the rest is there already.
-pub struct LeafBody {
+pub struct ResponseBody {
     incoming: Incoming,
     /// What is to be done with the connection at the end.
     connection: Option<Box<dyn Held>>,
 }
 
 /// A connection that is in use as long as the body is.
-pub(super) trait Held: Send + Sync {
+pub(crate) trait Held: Send + Sync {
     fn release(self: Box<Self>);
 }
 
-impl LeafBody {
-    pub(super) fn new(incoming: Incoming, connection: Option<Box<dyn Held>>) -> Self {
+impl ResponseBody {
+    pub(crate) fn new(incoming: Incoming, connection: Option<Box<dyn Held>>) -> Self {
         Self { incoming, connection }
     }
 
@@ -35,7 +35,7 @@ impl LeafBody {
     }
 }
 
-impl Body for LeafBody {
+impl Body for ResponseBody {
     type Data = Bytes;
     type Error = hyper::Error;
 
@@ -57,14 +57,21 @@ impl Body for LeafBody {
     }
 }
 
-impl Drop for LeafBody {
+impl Drop for ResponseBody {
     fn drop(&mut self) {
         self.release();
     }
 }
 
-impl fmt::Debug for LeafBody {
+impl fmt::Debug for ResponseBody {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_tuple("LeafBody").field(&self.incoming).finish()
+        f.debug_tuple("ResponseBody").field(&self.incoming).finish()
     }
 }
+
+/// A request body that the client can send: any [`http_body::Body`] whose parts can go to another thread.
+///
+/// It is implemented for every type that fits.
+pub trait RequestBody: Body<Data: Send, Error: Into<crate::BoxError>> + Send + Unpin + 'static {}
+
+impl<B> RequestBody for B where B: Body<Data: Send, Error: Into<crate::BoxError>> + Send + Unpin + 'static {}

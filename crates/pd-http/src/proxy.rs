@@ -5,8 +5,8 @@ use std::fmt;
 use http::Uri;
 use hyper_util::client::proxy::matcher::{Intercept, Matcher};
 
-use super::{
-    LeafError,
+use crate::{
+    BuildError,
     no_proxy::{NoProxy, is_loopback},
 };
 
@@ -22,11 +22,13 @@ use super::{
 /// authentication; without a scheme it is taken as `http://`.
 ///
 /// ```
-/// use pd_transport::leaf::{LeafOptions, Proxy};
+/// use pd_http::{ClientOptions, Proxy};
 ///
-/// let leaf = LeafOptions::new().proxy(Proxy::url("http://user:secret@proxy.example:3128")).build();
-/// assert!(leaf.is_ok());
-/// assert!(LeafOptions::new().proxy(Proxy::url("socks5://proxy.example")).build().is_err());
+/// type Body = http_body_util::Empty<bytes::Bytes>;
+///
+/// let options = ClientOptions::new().proxy(Proxy::url("http://user:secret@proxy.example:3128"));
+/// assert!(options.build::<Body>().is_ok());
+/// assert!(ClientOptions::new().proxy(Proxy::url("socks5://proxy.example")).build::<Body>().is_err());
 /// ```
 #[derive(Clone, Default)]
 pub struct Proxy(Source);
@@ -89,7 +91,7 @@ impl Proxy {
         Self(Source::None)
     }
 
-    pub(super) fn resolve(&self, no_proxy: &[String]) -> Result<Route, LeafError> {
+    pub(crate) fn resolve(&self, no_proxy: &[String]) -> Result<Route, BuildError> {
         let mut direct = NoProxy::default();
         for list in no_proxy {
             direct.extend("`no_proxy`", list)?;
@@ -131,11 +133,11 @@ impl fmt::Debug for Proxy {
 /// A proxy, checked: its URI is without user info.
 #[derive(Debug)]
 #[cfg_attr(not(feature = "rustls"), expect(dead_code, reason = "checked, but without TLS nothing is proxied"))]
-pub(super) struct Via(Intercept);
+pub(crate) struct Via(Intercept);
 
 impl Via {
-    fn parse(setting: &'static str, url: &str) -> Result<Self, LeafError> {
-        let refuse = |reason| LeafError::Proxy { setting, reason };
+    fn parse(setting: &'static str, url: &str) -> Result<Self, BuildError> {
+        let refuse = |reason| BuildError::Proxy { setting, reason };
         let uri: Uri = url.trim().parse().map_err(|_| refuse("it is not a URL"))?;
         if !matches!(uri.scheme_str(), None | Some("http" | "https")) {
             return Err(refuse("its scheme is neither http nor https"));
@@ -162,19 +164,19 @@ impl Via {
     }
 
     #[cfg(feature = "rustls")]
-    pub(super) fn uri(&self) -> &Uri {
+    pub(crate) fn uri(&self) -> &Uri {
         self.0.uri()
     }
 
     #[cfg(feature = "rustls")]
-    pub(super) fn basic_auth(&self) -> Option<&http::HeaderValue> {
+    pub(crate) fn basic_auth(&self) -> Option<&http::HeaderValue> {
         self.0.basic_auth()
     }
 }
 
 /// How targets are reached.
 #[derive(Debug)]
-pub(super) struct Route {
+pub(crate) struct Route {
     proxy: Option<Via>,
     direct: NoProxy,
 }
@@ -182,7 +184,7 @@ pub(super) struct Route {
 impl Route {
     /// The proxy for `target`, or `None` for a direct connection.
     #[cfg_attr(not(feature = "rustls"), expect(dead_code, reason = "without TLS nothing is proxied"))]
-    pub(super) fn via(&self, target: &Uri) -> Option<&Via> {
+    pub(crate) fn via(&self, target: &Uri) -> Option<&Via> {
         let via = self.proxy.as_ref()?;
         let proxied = target.scheme_str() == Some("https")
             && target.host().is_some_and(|host| !is_loopback(host))

@@ -3,6 +3,7 @@
 use std::{
     future::{Future, poll_fn},
     io,
+    marker::PhantomData,
     pin::Pin,
     sync::{
         Arc, Mutex,
@@ -15,9 +16,10 @@ use std::{
 use http::Uri;
 use hyper::client::conn::http1::{self, SendRequest};
 use tokio::time::Instant;
-use tower::Service;
+use tower_service::Service;
 
-use super::{
+use crate::{BoxError, RequestBody};
+use crate::{
     ConnectError,
     connect::{Connector, name},
     error::{NoHttp1, Spent},
@@ -25,27 +27,26 @@ use super::{
     stream::Stream,
     watch::Watch,
 };
-use crate::{Body, BoxError};
 
 /// An HTTP/1.1 connection, as the pool has it: one request at a time.
 #[derive(Debug)]
-pub(super) struct Connection {
-    parked: Arc<Mutex<Option<Parked>>>,
+pub(crate) struct Connection<B> {
+    parked: Arc<Mutex<Option<Parked<B>>>>,
     /// It had a request before: the server may have closed it since.
-    pub(super) reused: bool,
+    pub(crate) reused: bool,
 }
 
 /// A connection without a request. Dropping the sender closes it.
 #[derive(Debug)]
-struct Parked {
-    sender: SendRequest<Body>,
+struct Parked<B> {
+    sender: SendRequest<B>,
     since: Instant,
     place: Option<Place>,
 }
 
-impl Connection {
+impl<B: RequestBody> Connection<B> {
     /// A new one, which closes itself where it has had no request for so long.
-    fn new<T>(sender: SendRequest<Body>, connection: http1::Connection<T, Body>, after: Duration) -> Self
+    fn new<T>(sender: SendRequest<B>, connection: http1::Connection<T, B>, after: Duration) -> Self
     where
         T: hyper::rt::Read + hyper::rt::Write + Send + Unpin + 'static,
     {
@@ -63,20 +64,20 @@ impl Connection {
     }
 
     /// It has a request again: what that is sent with, unless it was idle for too long or is closed.
-    pub(super) fn begin(&self, after: Duration) -> Option<SendRequest<Body>> {
+    pub(crate) fn begin(&self, after: Duration) -> Option<SendRequest<B>> {
         let Parked { sender, since, .. } = lock(&self.parked).take()?;
         let late = self.reused && since.elapsed() >= after;
         (!late && !sender.is_closed()).then_some(sender)
     }
 
     /// It is idle from now on.
-    pub(super) fn park(&mut self, sender: SendRequest<Body>, place: Place) {
+    pub(crate) fn park(&mut self, sender: SendRequest<B>, place: Place) {
         self.reused = true;
         *lock(&self.parked) = Some(Parked { sender, since: Instant::now(), place: Some(place) });
     }
 
     /// Whether it may stay idle: one that was made for a request that took another needs a place as well.
-    pub(super) fn stay(&self, places: &Arc<Places>) -> bool {
+    pub(crate) fn stay(&self, places: &Arc<Places>) -> bool {
         let mut parked = lock(&self.parked);
         let Some(parked) = &mut *parked else { return false };
         if parked.place.is_none() {
@@ -87,7 +88,7 @@ impl Connection {
 }
 
 /// Closes the connection where it has been idle for so long; else tells when it could have been.
-fn close_when_idle(parked: &Mutex<Option<Parked>>, after: Duration) -> Option<Duration> {
+fn close_when_idle<B>(parked: &Mutex<Option<Parked<B>>>, after: Duration) -> Option<Duration> {
     let mut parked = lock(parked);
     // Without a sender it has a request.
     let left = parked.as_ref().map_or(after, |parked| after.saturating_sub(parked.since.elapsed()));
@@ -99,8 +100,8 @@ fn close_when_idle(parked: &Mutex<Option<Parked>>, after: Duration) -> Option<Du
 }
 
 /// The cache takes back what is dropped, unless it has said that it is of no use any more. It is asked for one purpose alone,
-/// to have it say so: see [`Pool::discard`](super::cache::Pool::discard).
-impl Service<()> for Connection {
+/// to have it say so: see [`Pool::discard`](crate::cache::Pool::discard).
+impl<B> Service<()> for Connection<B> {
     type Response = ();
     type Error = Spent;
     type Future = std::future::Ready<Result<(), Spent>>;
@@ -116,18 +117,18 @@ impl Service<()> for Connection {
 
 /// How many connections may be idle.
 #[derive(Debug)]
-pub(super) struct Places {
+pub(crate) struct Places {
     taken: AtomicUsize,
     most: usize,
 }
 
 impl Places {
-    pub(super) fn new(most: usize) -> Arc<Self> {
+    pub(crate) fn new(most: usize) -> Arc<Self> {
         Arc::new(Self { taken: AtomicUsize::new(0), most })
     }
 
     /// A place, if one is free.
-    pub(super) fn take(self: &Arc<Self>) -> Option<Place> {
+    pub(crate) fn take(self: &Arc<Self>) -> Option<Place> {
         let more = |taken| (taken < self.most).then_some(taken + 1);
         self.taken.fetch_update(Ordering::Relaxed, Ordering::Relaxed, more).ok()?;
         Some(Place(Arc::clone(self)))
@@ -136,7 +137,7 @@ impl Places {
 
 /// One of the places, until it is dropped.
 #[derive(Debug)]
-pub(super) struct Place(Arc<Places>);
+pub(crate) struct Place(Arc<Places>);
 
 impl Drop for Place {
     fn drop(&mut self) {
@@ -145,8 +146,14 @@ impl Drop for Place {
 }
 
 /// Makes the connections to one origin. Shared: the pool is cloned for each request.
-#[derive(Debug, Clone)]
-pub(super) struct Connect(Arc<Options>);
+#[derive(Debug)]
+pub(crate) struct Connect<B>(Arc<Options>, PhantomData<fn() -> B>);
+
+impl<B> Clone for Connect<B> {
+    fn clone(&self) -> Self {
+        Self(Arc::clone(&self.0), PhantomData)
+    }
+}
 
 #[derive(Debug)]
 struct Options {
@@ -155,28 +162,28 @@ struct Options {
     idle_timeout: Duration,
 }
 
-impl Connect {
-    pub(super) fn new(connector: Connector, target: Uri, idle_timeout: Duration) -> Self {
-        Self(Arc::new(Options { connector, target, idle_timeout }))
+impl<B> Connect<B> {
+    pub(crate) fn new(connector: Connector, target: Uri, idle_timeout: Duration) -> Self {
+        Self(Arc::new(Options { connector, target, idle_timeout }), PhantomData)
     }
 }
 
 /// What the pool is asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Wanted {
+pub(crate) enum Wanted {
     /// A connection that is idle now.
     Idle,
     /// Any, if need be a new one.
     Any,
 }
 
-impl Service<Wanted> for Connect {
-    type Response = Connection;
+impl<B: RequestBody> Service<Wanted> for Connect<B> {
+    type Response = Connection<B>;
     /// None where nothing was wanted that had to be made.
-    type Error = Option<NoHttp1>;
-    type Future = Pin<Box<dyn Future<Output = Result<Connection, Option<NoHttp1>>> + Send>>;
+    type Error = Option<NoHttp1<B>>;
+    type Future = Pin<Box<dyn Future<Output = Result<Connection<B>, Option<NoHttp1<B>>>> + Send>>;
 
-    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), Option<NoHttp1>>> {
+    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), Option<NoHttp1<B>>>> {
         Poll::Ready(Ok(()))
     }
 
@@ -186,12 +193,12 @@ impl Service<Wanted> for Connect {
             return Box::pin(std::future::ready(Err(None)));
         }
         let options = Arc::clone(&self.0);
-        Box::pin(async move { options.connect().await.map_err(Some) })
+        Box::pin(async move { options.connect::<B>().await.map_err(Some) })
     }
 }
 
 impl Options {
-    async fn connect(&self) -> Result<Connection, NoHttp1> {
+    async fn connect<B: RequestBody>(&self) -> Result<Connection<B>, NoHttp1<B>> {
         let stream = self.connector.clone().connect(self.target.clone()).await?;
         #[cfg(feature = "http2")]
         if stream.is_http2() {
@@ -202,7 +209,11 @@ impl Options {
 }
 
 /// Begins HTTP/1.1, and leaves the connection to a task of its own once it can take a request.
-async fn http1(stream: Stream, target: &Uri, idle_timeout: Duration) -> Result<Connection, ConnectError> {
+async fn http1<B: RequestBody>(
+    stream: Stream,
+    target: &Uri,
+    idle_timeout: Duration,
+) -> Result<Connection<B>, ConnectError> {
     let (mut sender, mut connection) =
         http1::handshake(stream).await.map_err(|source| ConnectError::closed(name(target), source))?;
     // Until it can take one, its end is ours to see: with it comes the reason. The sender does not hear of it before the
@@ -218,7 +229,10 @@ async fn http1(stream: Stream, target: &Uri, idle_timeout: Duration) -> Result<C
 
 /// Begins HTTP/2, and leaves the connection to tasks of its own.
 #[cfg(feature = "http2")]
-async fn http2(stream: Stream, target: &Uri) -> Result<hyper::client::conn::http2::SendRequest<Body>, ConnectError> {
+async fn http2<B: RequestBody>(
+    stream: Stream,
+    target: &Uri,
+) -> Result<hyper::client::conn::http2::SendRequest<B>, ConnectError> {
     let handshake = hyper::client::conn::http2::Builder::new(Boxed)
         .timer(hyper_util::rt::TokioTimer::new())
         // A shared connection whose network is gone would fail request after request, each by its timeout.
@@ -249,16 +263,19 @@ where
 
 #[cfg(test)]
 mod tests {
+    use bytes::Bytes;
+    use http_body_util::Empty;
     use hyper_util::rt::TokioIo;
     use tokio::net::{TcpListener, TcpStream};
 
     use super::*;
-    use crate::leaf::stream::plain;
+    use crate::stream::plain;
 
     #[tokio::test(start_paused = true)]
     async fn asked_for_one_that_is_idle_it_ends_and_connects_to_nothing() {
-        let connector = Connector::new(&crate::leaf::LeafOptions::new()).unwrap();
-        let mut connect = Connect::new(connector, Uri::from_static("http://127.0.0.1:1/"), Duration::from_secs(4));
+        let connector = Connector::new(&crate::ClientOptions::new()).unwrap();
+        let mut connect =
+            Connect::<Empty<Bytes>>::new(connector, Uri::from_static("http://127.0.0.1:1/"), Duration::from_secs(4));
         let ended = tokio::time::timeout(Duration::from_secs(60), connect.call(Wanted::Idle)).await;
         assert!(matches!(ended, Ok(Err(None))), "{ended:?}");
     }
@@ -270,7 +287,7 @@ mod tests {
         drop(listener.accept().await.unwrap());
         tcp.readable().await.unwrap();
         let target = Uri::from_static("http://127.0.0.1:1/");
-        let connection = http1(Stream::new(plain(TokioIo::new(tcp))), &target, Duration::from_secs(4));
+        let connection = http1::<Empty<Bytes>>(Stream::new(plain(TokioIo::new(tcp))), &target, Duration::from_secs(4));
         let told = tokio::time::timeout(Duration::from_secs(60), connection).await;
         assert!(matches!(told, Ok(Err(ConnectError::Closed { .. }))), "{told:?}");
     }

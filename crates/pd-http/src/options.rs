@@ -2,32 +2,35 @@
 
 use std::time::Duration;
 
-use super::{HyperLeaf, LeafError, Proxy};
+use crate::{BuildError, HttpClient, Proxy};
 
 /// How connections are made and kept.
 ///
 /// ```
 /// use std::time::Duration;
-/// use pd_transport::leaf::{LeafOptions, Proxy};
+/// use bytes::Bytes;
+/// use http_body_util::Full;
+/// use pd_http::{ClientOptions, HttpClient, Proxy};
 ///
-/// let leaf = LeafOptions::new().connect_timeout(Duration::from_secs(3)).proxy(Proxy::none()).build()?;
-/// # Ok::<(), pd_transport::leaf::LeafError>(())
+/// let options = ClientOptions::new().connect_timeout(Duration::from_secs(3)).proxy(Proxy::none());
+/// let client: HttpClient<Full<Bytes>> = options.build()?;
+/// # Ok::<(), pd_http::BuildError>(())
 /// ```
 #[derive(Debug, Clone)]
 #[must_use]
-pub struct LeafOptions {
-    pub(super) connect_timeout: Duration,
-    pub(super) pool_idle_timeout: Duration,
-    pub(super) pool_max_idle_per_host: usize,
-    pub(super) proxy: Proxy,
-    pub(super) no_proxy: Vec<String>,
+pub struct ClientOptions {
+    pub(crate) connect_timeout: Duration,
+    pub(crate) pool_idle_timeout: Duration,
+    pub(crate) pool_max_idle_per_host: usize,
+    pub(crate) proxy: Proxy,
+    pub(crate) no_proxy: Vec<String>,
     #[cfg(feature = "http2")]
-    pub(super) http2: bool,
+    pub(crate) http2: bool,
     #[cfg(feature = "rustls")]
-    pub(super) tls: super::tls::TlsOptions,
+    pub(crate) tls: crate::tls::TlsOptions,
 }
 
-impl Default for LeafOptions {
+impl Default for ClientOptions {
     fn default() -> Self {
         Self {
             connect_timeout: Duration::from_secs(10),
@@ -38,12 +41,12 @@ impl Default for LeafOptions {
             #[cfg(feature = "http2")]
             http2: true,
             #[cfg(feature = "rustls")]
-            tls: super::tls::TlsOptions::default(),
+            tls: crate::tls::TlsOptions::default(),
         }
     }
 }
 
-impl LeafOptions {
+impl ClientOptions {
     /// The defaults.
     pub fn new() -> Self {
         Self::default()
@@ -102,7 +105,7 @@ impl LeafOptions {
 
     /// Which root certificates are trusted besides those given.
     #[cfg(feature = "rustls")]
-    pub const fn roots(mut self, roots: super::Roots) -> Self {
+    pub const fn roots(mut self, roots: crate::Roots) -> Self {
         self.tls.roots = roots;
         self
     }
@@ -116,24 +119,44 @@ impl LeafOptions {
 
     /// The lowest version of TLS that is spoken. 1.2 unless set.
     #[cfg(feature = "rustls")]
-    pub const fn min_tls_version(mut self, version: super::TlsVersion) -> Self {
+    pub const fn min_tls_version(mut self, version: crate::TlsVersion) -> Self {
         self.tls.min_version = version;
         self
+    }
+
+    /// Checks that a client with these options can send `https` requests, as far as that is known before the first one.
+    ///
+    /// [`build`](Self::build) does not check this, since a client of `http://localhost` needs no TLS.
+    ///
+    /// ```
+    /// use pd_http::{ClientOptions, Roots};
+    ///
+    /// assert!(ClientOptions::new().roots(Roots::OnlyGiven).check_https().is_err());
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`BuildError::NoTls`] if no cryptography is compiled in, [`BuildError::NoRoots`] if no root certificate is trusted.
+    pub fn check_https(&self) -> Result<(), BuildError> {
+        #[cfg(not(feature = "rustls"))]
+        return Err(BuildError::NoTls);
+        #[cfg(feature = "rustls")]
+        self.tls.check_https()
     }
 
     /// Builds the leaf. Nothing is connected yet, and no runtime is needed.
     ///
     /// # Errors
     ///
-    /// [`LeafError`] for options that cannot work.
-    pub fn build(&self) -> Result<HyperLeaf, LeafError> {
+    /// [`BuildError`] for options that cannot work.
+    pub fn build<B: crate::RequestBody>(&self) -> Result<HttpClient<B>, BuildError> {
         for (option, limit) in
             [("connect_timeout", self.connect_timeout), ("pool_idle_timeout", self.pool_idle_timeout)]
         {
             if limit.is_zero() {
-                return Err(LeafError::ZeroTimeout { option });
+                return Err(BuildError::ZeroTimeout { option });
             }
         }
-        HyperLeaf::new(self)
+        HttpClient::new(self)
     }
 }

@@ -5,10 +5,10 @@ use std::net::IpAddr;
 use http::Uri;
 use hyper_util::client::proxy::matcher::Matcher;
 
-use super::LeafError;
+use crate::BuildError;
 
 /// Whether `host` is this machine: such a target is never proxied, and the only one spoken to without TLS.
-pub(super) fn is_loopback(host: &str) -> bool {
+pub(crate) fn is_loopback(host: &str) -> bool {
     let host = host.trim_start_matches('[').trim_end_matches(']');
     match host.parse::<IpAddr>() {
         Ok(address) => address.to_canonical().is_loopback(),
@@ -21,7 +21,7 @@ pub(super) fn is_loopback(host: &str) -> bool {
 
 /// A parsed `NO_PROXY` list: hyper-util's rules for hosts and subnets, with `*.domain` and ports on top.
 #[derive(Debug, Default)]
-pub(super) struct NoProxy(Vec<Entry>);
+pub(crate) struct NoProxy(Vec<Entry>);
 
 #[derive(Debug)]
 struct Entry {
@@ -31,15 +31,15 @@ struct Entry {
 
 impl NoProxy {
     /// Adds the entries of a list, separated by commas or white space.
-    pub(super) fn extend(&mut self, setting: &'static str, list: &str) -> Result<(), LeafError> {
+    pub(crate) fn extend(&mut self, setting: &'static str, list: &str) -> Result<(), BuildError> {
         for entry in list.split(|c: char| c == ',' || c.is_whitespace()).filter(|entry| !entry.is_empty()) {
             let parsed = Entry::parse(entry);
-            self.0.push(parsed.ok_or_else(|| LeafError::NoProxy { setting, entry: cut(entry) })?);
+            self.0.push(parsed.ok_or_else(|| BuildError::NoProxy { setting, entry: cut(entry) })?);
         }
         Ok(())
     }
 
-    pub(super) fn contains(&self, target: &Uri) -> bool {
+    pub(crate) fn contains(&self, target: &Uri) -> bool {
         let port = target.port_u16().or(match target.scheme_str() {
             Some("https") => Some(443),
             Some("http") => Some(80),

@@ -14,14 +14,14 @@ use tokio::net::TcpStream;
 
 /// TCP; TLS to a proxy over it, or not; TLS to the server over that, or not.
 #[cfg(feature = "rustls")]
-pub(super) type Wire = hyper_rustls::MaybeHttpsStream<Tunnel>;
+pub(crate) type Wire = hyper_rustls::MaybeHttpsStream<Tunnel>;
 #[cfg(feature = "rustls")]
-pub(super) type Tunnel = hyper_rustls::MaybeHttpsStream<TokioIo<TcpStream>>;
+pub(crate) type Tunnel = hyper_rustls::MaybeHttpsStream<TokioIo<TcpStream>>;
 #[cfg(not(feature = "rustls"))]
-pub(super) type Wire = TokioIo<TcpStream>;
+pub(crate) type Wire = TokioIo<TcpStream>;
 
 /// A connection without TLS.
-pub(super) fn plain(tcp: TokioIo<TcpStream>) -> Wire {
+pub(crate) fn plain(tcp: TokioIo<TcpStream>) -> Wire {
     #[cfg(feature = "rustls")]
     return Tunnel::from(tcp).into();
     #[cfg(not(feature = "rustls"))]
@@ -33,18 +33,18 @@ pub(super) fn plain(tcp: TokioIo<TcpStream>) -> Wire {
 /// Boxed, since hyper makes a task for each request over HTTP/2, of a type that has room for the whole connection: TLS inside
 /// TLS would have it copy some 2 KiB, three times a request.
 #[derive(Debug)]
-pub(super) struct Stream {
+pub(crate) struct Stream {
     wire: Box<Wire>,
 }
 
 impl Stream {
-    pub(super) fn new(wire: Wire) -> Self {
+    pub(crate) fn new(wire: Wire) -> Self {
         Self { wire: Box::new(wire) }
     }
 
     /// Whether the handshake chose HTTP/2 (by ALPN, RFC 7301).
     #[cfg(feature = "http2")]
-    pub(super) fn is_http2(&self) -> bool {
+    pub(crate) fn is_http2(&self) -> bool {
         self.wire.connected().is_negotiated_h2()
     }
 
@@ -61,13 +61,13 @@ impl Read for Stream {
 
 /// Marks a refusal by TLS with a kind that no socket gives a read: HTTP/2 keeps the kind of an error and its text alone.
 fn refusal(error: io::Error) -> io::Error {
-    match super::failure::is_certificate(&error) {
+    match crate::failure::is_certificate(&error) {
         true => io::Error::new(REFUSAL, error),
         false => error,
     }
 }
 
-pub(super) const REFUSAL: io::ErrorKind = io::ErrorKind::PermissionDenied;
+pub(crate) const REFUSAL: io::ErrorKind = io::ErrorKind::PermissionDenied;
 
 impl Write for Stream {
     fn poll_write(self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &[u8]) -> Poll<io::Result<usize>> {

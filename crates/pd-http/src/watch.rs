@@ -6,11 +6,11 @@ use tokio::task::AbortHandle;
 
 /// A task on the runtime that it was begun on. It ends with this.
 #[derive(Debug)]
-pub(super) struct Watch(AbortHandle);
+pub(crate) struct Watch(AbortHandle);
 
 impl Watch {
     /// Looks after so long, and then again after as long as the last look said, until one says no more.
-    pub(super) fn begin(first: Duration, mut look: impl FnMut() -> Option<Duration> + Send + 'static) -> Self {
+    pub(crate) fn begin(first: Duration, mut look: impl FnMut() -> Option<Duration> + Send + 'static) -> Self {
         let task = tokio::spawn(async move {
             let mut wait = first;
             loop {

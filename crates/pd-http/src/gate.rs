@@ -11,29 +11,33 @@ use std::{
 use hyper::client::conn::http2::SendRequest;
 use tokio::{sync::watch, time::Instant};
 
-use super::{ConnectError, lock, watch::Watch};
-use crate::Body;
+use crate::{ConnectError, RequestBody, lock, watch::Watch};
 
 /// What is known of an origin.
-#[derive(Debug, Default)]
-pub(super) struct Gate(Mutex<State>);
+#[derive(Debug)]
+pub(crate) struct Gate<B>(Mutex<State<B>>);
 
-#[derive(Debug, Default)]
-enum State {
+impl<B> Default for Gate<B> {
+    fn default() -> Self {
+        Self(Mutex::new(State::Cold))
+    }
+}
+
+#[derive(Debug)]
+enum State<B> {
     /// No connection to share is known.
-    #[default]
     Cold,
     /// A request is connecting.
     Connecting(watch::Receiver<Option<ConnectError>>),
     /// HTTP/1.1, where each request has a connection of its own.
     Http1,
     /// A connection that all share.
-    Http2(Shared),
+    Http2(Shared<B>),
 }
 
 #[derive(Debug)]
-struct Shared {
-    sender: SendRequest<Body>,
+struct Shared<B> {
+    sender: SendRequest<B>,
     used: bool,
     /// When a request asked for it last.
     asked: Instant,
@@ -43,23 +47,23 @@ struct Shared {
 
 /// What connections speak.
 #[derive(Debug)]
-pub(super) enum Protocol {
+pub(crate) enum Protocol<B> {
     /// Each request takes a connection of its own.
     Http1,
     /// The connection that all share; whether it was used before.
-    Http2(SendRequest<Body>, bool),
+    Http2(SendRequest<B>, bool),
 }
 
 /// What a request does at the gate.
 #[derive(Debug)]
-pub(super) enum Entry {
-    Open(Protocol),
-    Lead(Lead),
+pub(crate) enum Entry<B> {
+    Open(Protocol<B>),
+    Lead(Lead<B>),
     Follow(Follow),
 }
 
-impl State {
-    fn open(&mut self) -> Option<Protocol> {
+impl<B> State<B> {
+    fn open(&mut self) -> Option<Protocol<B>> {
         match self {
             Self::Http1 => Some(Protocol::Http1),
             Self::Http2(shared) if !shared.sender.is_closed() => {
@@ -71,13 +75,13 @@ impl State {
     }
 }
 
-impl Gate {
+impl<B: RequestBody> Gate<B> {
     /// What connections speak, where that is known.
-    pub(super) fn at_hand(&self) -> Option<Protocol> {
+    pub(crate) fn at_hand(&self) -> Option<Protocol<B>> {
         lock(&self.0).open()
     }
 
-    pub(super) fn enter(self: &Arc<Self>) -> Entry {
+    pub(crate) fn enter(self: &Arc<Self>) -> Entry<B> {
         let mut state = lock(&self.0);
         if let Some(protocol) = state.open() {
             return Entry::Open(protocol);
@@ -91,7 +95,7 @@ impl Gate {
     }
 
     /// There is a connection that all can share, which is given up where no request has asked for it for so long.
-    pub(super) fn share(self: &Arc<Self>, sender: SendRequest<Body>, after: Duration) {
+    pub(crate) fn share(self: &Arc<Self>, sender: SendRequest<B>, after: Duration) {
         let gate = Arc::downgrade(self);
         let watch = Watch::begin(after, move || gate.upgrade()?.give_up_when_idle(after));
         let shared = Shared { sender, used: false, asked: Instant::now(), _watch: watch };
@@ -111,7 +115,7 @@ impl Gate {
     }
 
     /// There is a connection, and each request needs one of its own.
-    pub(super) fn split(&self) {
+    pub(crate) fn split(&self) {
         let mut state = lock(&self.0);
         if state.open().is_none() {
             *state = State::Http1;
@@ -121,14 +125,14 @@ impl Gate {
 
 /// The request that connects. Dropped before it has told what came of it, it leaves the lead to the next.
 #[derive(Debug)]
-pub(super) struct Lead {
-    gate: Arc<Gate>,
+pub(crate) struct Lead<B> {
+    gate: Arc<Gate<B>>,
     outcome: watch::Sender<Option<ConnectError>>,
 }
 
-impl Lead {
+impl<B> Lead<B> {
     /// No connection: all that wait for it fail with it, rather than one after another by their own.
-    pub(super) fn failed(self, error: ConnectError) {
+    pub(crate) fn failed(self, error: ConnectError) {
         self.end();
         self.outcome.send_replace(Some(error));
     }
@@ -142,7 +146,7 @@ impl Lead {
     }
 }
 
-impl Drop for Lead {
+impl<B> Drop for Lead<B> {
     fn drop(&mut self) {
         self.end();
     }
@@ -150,11 +154,11 @@ impl Drop for Lead {
 
 /// A request that waits for another's connection.
 #[derive(Debug)]
-pub(super) struct Follow(watch::Receiver<Option<ConnectError>>);
+pub(crate) struct Follow(watch::Receiver<Option<ConnectError>>);
 
 impl Follow {
     /// Waits until the leader has connected or has gone; its error, where it failed.
-    pub(super) async fn outcome(mut self) -> Result<(), ConnectError> {
+    pub(crate) async fn outcome(mut self) -> Result<(), ConnectError> {
         let _gone = self.0.changed().await;
         let failed = self.0.borrow().clone();
         failed.map_or(Ok(()), Err)
@@ -167,7 +171,7 @@ mod tests {
 
     #[tokio::test]
     async fn what_another_found_out_opens_the_gate_and_the_leader_leaves_it_so() {
-        let gate = Arc::new(Gate::default());
+        let gate = Arc::new(Gate::<http_body_util::Empty<bytes::Bytes>>::default());
         let Entry::Lead(lead) = gate.enter() else { panic!("nobody leads yet") };
         let Entry::Follow(follow) = gate.enter() else { panic!("there is a leader") };
         // A leader that nobody polls: who waited for it has made a connection in its place.
@@ -180,7 +184,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_leader_that_has_gone_leaves_the_lead_to_the_next() {
-        let gate = Arc::new(Gate::default());
+        let gate = Arc::new(Gate::<http_body_util::Empty<bytes::Bytes>>::default());
         let Entry::Lead(lead) = gate.enter() else { panic!("nobody leads yet") };
         let Entry::Follow(follow) = gate.enter() else { panic!("there is a leader") };
         drop(lead);

@@ -4,7 +4,7 @@ use std::{error::Error, io, sync::Arc};
 
 use hyper_util::client::legacy;
 
-use super::{ConnectError, stream::REFUSAL};
+use crate::{ConnectError, stream::REFUSAL};
 
 /// What happened to the request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -21,10 +21,10 @@ pub enum Failure {
     Ambiguous,
 }
 
-/// Classifies an error of [`HyperLeaf`](super::HyperLeaf), or of any client on hyper, by its sources.
+/// Classifies an error of [`HttpClient`](crate::HttpClient), or of any client on hyper, by its sources.
 ///
 /// ```
-/// use pd_transport::leaf::{Failure, failure};
+/// use pd_http::{Failure, failure};
 ///
 /// let error = std::io::Error::from(std::io::ErrorKind::ConnectionReset);
 /// assert_eq!(failure(&error), Failure::Ambiguous);
@@ -91,7 +91,8 @@ fn is_unprocessed_stream(_: &(dyn Error + 'static)) -> bool {
 }
 
 /// Whether the time to connect ran out, here or in the system.
-pub(crate) fn is_timed_out(error: &(dyn Error + 'static)) -> bool {
+#[must_use]
+pub fn is_timed_out(error: &(dyn Error + 'static)) -> bool {
     chain(error).any(|error| {
         let late = |error: &ConnectError| matches!(error, ConnectError::TimedOut { .. });
         error.downcast_ref().is_some_and(late)
@@ -100,7 +101,7 @@ pub(crate) fn is_timed_out(error: &(dyn Error + 'static)) -> bool {
 }
 
 /// Whether TLS, or what it needs, is at the root.
-pub(super) fn is_certificate(error: &(dyn Error + 'static)) -> bool {
+pub(crate) fn is_certificate(error: &(dyn Error + 'static)) -> bool {
     chain(error).any(is_one)
 }
 

@@ -17,10 +17,7 @@ use hyper_util::{
     rt::{TokioExecutor, TokioIo},
     server::conn::auto,
 };
-use pd_transport::{
-    Body, BoxError,
-    leaf::{HyperLeaf, LeafOptions, Proxy},
-};
+use pd_http::{BoxError, ClientOptions, HttpClient, Proxy};
 use rcgen::{
     BasicConstraints, CertificateParams, DnType, ExtendedKeyUsagePurpose, IsCa, Issuer, KeyPair, KeyUsagePurpose,
 };
@@ -35,6 +32,9 @@ use tokio_rustls::{
     },
 };
 use tower::ServiceExt;
+
+/// The body of requests and responses.
+pub(crate) type Body = http_body_util::Full<bytes::Bytes>;
 
 /// A certificate authority of the test's own.
 pub(crate) struct Authority {
@@ -176,15 +176,15 @@ async fn answer(request: Request<Incoming>) -> Result<Response<Body>, BoxError> 
 }
 
 /// A leaf that sees nothing of the machine that the test runs on.
-pub(crate) fn options() -> LeafOptions {
-    LeafOptions::new().proxy(Proxy::none())
+pub(crate) fn options() -> ClientOptions {
+    ClientOptions::new().proxy(Proxy::none())
 }
 
-pub(crate) async fn get(leaf: &HyperLeaf, url: &str) -> Result<String, BoxError> {
-    send(leaf, Request::get(url).body(Body::empty()).unwrap()).await
+pub(crate) async fn get(leaf: &HttpClient<Body>, url: &str) -> Result<String, BoxError> {
+    send(leaf, Request::get(url).body(Body::default()).unwrap()).await
 }
 
-pub(crate) async fn send(leaf: &HyperLeaf, request: Request<Body>) -> Result<String, BoxError> {
+pub(crate) async fn send(leaf: &HttpClient<Body>, request: Request<Body>) -> Result<String, BoxError> {
     let body = leaf.clone().oneshot(request).await?.into_body().collect().await?.to_bytes();
     Ok(String::from_utf8_lossy(&body).into_owned())
 }

@@ -2,6 +2,7 @@
 
 use std::{
     future::{Future, poll_fn},
+    marker::PhantomData,
     pin::Pin,
     sync::{Arc, Weak},
 };
@@ -20,27 +21,29 @@ use hyper::{
 use tokio::{runtime::Handle, time::timeout};
 
 #[cfg(feature = "http2")]
-use super::gate::{Entry, Gate, Protocol};
-use super::{
-    ConnectError, LeafBody, Limits,
+use crate::gate::{Entry, Gate, Protocol};
+use crate::{BoxError, RequestBody};
+use crate::{
+    ConnectError, ResponseBody,
     body::Held,
     cache::{Landing, Pool, pool},
+    client::Limits,
     connect::{Connector, name},
     connection::{Connect, Places},
     error::NoHttp1,
 };
-use crate::{Body, BoxError};
 
-pub(super) type Answer = Result<Response<LeafBody>, BoxError>;
+pub(crate) type Answer = Result<Response<ResponseBody>, BoxError>;
 
 /// An origin, whatever the type of its pool.
-pub(super) trait Serve: Send + Sync {
+pub(crate) trait Serve<B>: Send + Sync {
     fn is(&self, scheme: &Scheme, authority: &Authority) -> bool;
 
-    fn send(self: Arc<Self>, request: Request<Body>) -> Pin<Box<dyn Future<Output = Answer> + Send>>;
+    fn send(self: Arc<Self>, request: Request<B>) -> Pin<Box<dyn Future<Output = Answer> + Send>>;
 }
 
-struct Origin<P> {
+struct Origin<B, P> {
+    body: PhantomData<fn() -> B>,
     scheme: Scheme,
     authority: Authority,
     /// The `Host` header.
@@ -50,17 +53,17 @@ struct Origin<P> {
     places: Arc<Places>,
     /// Only where HTTP/2 is offered: without it each request has a connection of its own.
     #[cfg(feature = "http2")]
-    gate: Option<Arc<Gate>>,
+    gate: Option<Arc<Gate<B>>>,
     limits: Limits,
 }
 
 /// The origin of these, without a connection as yet; `None` for one that is not of HTTP, or that no `Host` header can name.
-pub(super) fn origin(
+pub(crate) fn origin<B: RequestBody>(
     connector: Connector,
     limits: Limits,
     scheme: &Scheme,
     authority: &Authority,
-) -> Option<Arc<dyn Serve>> {
+) -> Option<Arc<dyn Serve<B>>> {
     if ![Scheme::HTTP, Scheme::HTTPS].contains(scheme) {
         return None;
     }
@@ -71,11 +74,12 @@ pub(super) fn origin(
     };
     let host = host.ok()?;
     let connect = Connect::new(connector, target.clone(), limits.idle_timeout);
-    Some(Arc::new_cyclic(|origin: &Weak<Origin<_>>| Origin {
+    Some(Arc::new_cyclic(|origin: &Weak<Origin<B, _>>| Origin {
+        body: PhantomData,
         scheme: scheme.clone(),
         authority: authority.clone(),
         host,
-        pool: pool(connect, Weak::clone(origin) as Weak<dyn Landing>),
+        pool: pool::<B>(connect, Weak::clone(origin) as Weak<dyn Landing>),
         target,
         places: Places::new(limits.max_idle),
         #[cfg(feature = "http2")]
@@ -88,12 +92,12 @@ fn is_default(port: u16, scheme: &Scheme) -> bool {
     port == if *scheme == Scheme::HTTPS { 443 } else { 80 }
 }
 
-impl<P: Pool> Serve for Origin<P> {
+impl<B: RequestBody, P: Pool<B>> Serve<B> for Origin<B, P> {
     fn is(&self, scheme: &Scheme, authority: &Authority) -> bool {
         self.authority == *authority && self.scheme == *scheme
     }
 
-    fn send(self: Arc<Self>, mut request: Request<Body>) -> Pin<Box<dyn Future<Output = Answer> + Send>> {
+    fn send(self: Arc<Self>, mut request: Request<B>) -> Pin<Box<dyn Future<Output = Answer> + Send>> {
         // One block, and all that happens but once in a while in boxes of their own: the future is made for each request.
         Box::pin(async move {
             loop {
@@ -116,7 +120,7 @@ impl<P: Pool> Serve for Origin<P> {
                     }
                     #[cfg(feature = "http2")]
                     Way::Http2(mut sender) => match sender.try_send_request(request).await {
-                        Ok(response) => return Ok(response.map(|incoming| LeafBody::new(incoming, None))),
+                        Ok(response) => return Ok(response.map(|incoming| ResponseBody::new(incoming, None))),
                         Err(error) => self.failed(error, reused),
                     },
                 };
@@ -127,16 +131,16 @@ impl<P: Pool> Serve for Origin<P> {
 }
 
 /// A connection for a request.
-enum Way<P: Pool> {
-    Http1(Lease<P>),
+enum Way<B: RequestBody, P: Pool<B>> {
+    Http1(Lease<B, P>),
     /// Shared with other requests.
     #[cfg(feature = "http2")]
-    Http2(SendRequest<Body>),
+    Http2(SendRequest<B>),
 }
 
-impl<P: Pool> Origin<P> {
+impl<B: RequestBody, P: Pool<B>> Origin<B, P> {
     /// A connection that is there already; whether it was used before.
-    fn at_hand(self: &Arc<Self>) -> Option<(Way<P>, bool)> {
+    fn at_hand(self: &Arc<Self>) -> Option<(Way<B, P>, bool)> {
         #[cfg(feature = "http2")]
         if let Some(gate) = &self.gate {
             match gate.at_hand()? {
@@ -155,16 +159,16 @@ impl<P: Pool> Origin<P> {
 
     /// A connection that has to be made, or waited for.
     #[cfg(not(feature = "http2"))]
-    async fn connected(self: &Arc<Self>) -> Result<(Way<P>, bool), ConnectError> {
+    async fn connected(self: &Arc<Self>) -> Result<(Way<B, P>, bool), ConnectError> {
         match self.lend().await {
             Ok((lease, reused)) => Ok((Way::Http1(lease), reused)),
-            Err(NoHttp1::Failed(error)) => Err(error),
+            Err(NoHttp1::Failed(error, _)) => Err(error),
         }
     }
 
     /// A connection that has to be made, or waited for.
     #[cfg(feature = "http2")]
-    async fn connected(self: &Arc<Self>) -> Result<(Way<P>, bool), ConnectError> {
+    async fn connected(self: &Arc<Self>) -> Result<(Way<B, P>, bool), ConnectError> {
         loop {
             let lead = match self.gate.as_ref().map(Gate::enter) {
                 Some(Entry::Open(Protocol::Http2(sender, reused))) => return Ok((Way::Http2(sender), reused)),
@@ -189,7 +193,7 @@ impl<P: Pool> Origin<P> {
                         gate.share(sender, self.limits.idle_timeout);
                     }
                 }
-                Err(NoHttp1::Failed(error)) => {
+                Err(NoHttp1::Failed(error, _)) => {
                     if let Some(lead) = lead {
                         lead.failed(error.clone());
                     }
@@ -200,7 +204,7 @@ impl<P: Pool> Origin<P> {
     }
 
     /// An HTTP/1.1 connection for one request: idle until now, or new. Whether it was used before.
-    async fn lend(self: &Arc<Self>) -> Result<(Lease<P>, bool), NoHttp1> {
+    async fn lend(self: &Arc<Self>) -> Result<(Lease<B, P>, bool), NoHttp1<B>> {
         let mut pool = self.pool.clone();
         loop {
             let loan = pool.lend().await?;
@@ -214,7 +218,7 @@ impl<P: Pool> Origin<P> {
     }
 
     /// A connection for one request, and whether it was used before; `None` where it is of no use any more.
-    fn lease(self: &Arc<Self>, mut loan: P::Loan) -> Option<(Lease<P>, bool)> {
+    fn lease(self: &Arc<Self>, mut loan: P::Loan) -> Option<(Lease<B, P>, bool)> {
         let connection = self.pool.connection(&mut loan);
         let (sender, reused) = (connection.begin(self.limits.idle_timeout), connection.reused);
         match sender {
@@ -229,7 +233,7 @@ impl<P: Pool> Origin<P> {
     /// The request, where it was not written: it goes to the next connection. Where this one was new, the server closes each
     /// before it reads: that is as good as refused, and it counts.
     #[cold]
-    fn failed(&self, mut error: TrySendError<Request<Body>>, reused: bool) -> Result<Request<Body>, BoxError> {
+    fn failed(&self, mut error: TrySendError<Request<B>>, reused: bool) -> Result<Request<B>, BoxError> {
         match error.take_message() {
             Some(mut request) if reused => {
                 self.to_absolute_form(&mut request);
@@ -241,7 +245,7 @@ impl<P: Pool> Origin<P> {
     }
 
     /// As HTTP/1.1 has it: the path in the first line, the host in a header (RFC 9112, section 3.2.1).
-    fn to_origin_form(&self, request: &mut Request<Body>) -> Result<(), ConnectError> {
+    fn to_origin_form(&self, request: &mut Request<B>) -> Result<(), ConnectError> {
         let path = request.uri().path_and_query().cloned();
         *request.uri_mut() = path.unwrap_or_else(|| PathAndQuery::from_static("/")).into();
         *request.version_mut() = Version::HTTP_11;
@@ -251,7 +255,7 @@ impl<P: Pool> Origin<P> {
     }
 
     /// As it came: the next connection may be one of HTTP/2.
-    fn to_absolute_form(&self, request: &mut Request<Body>) {
+    fn to_absolute_form(&self, request: &mut Request<B>) {
         let mut parts = request.uri().clone().into_parts();
         parts.scheme = Some(self.scheme.clone());
         parts.authority = Some(self.authority.clone());
@@ -264,25 +268,25 @@ impl<P: Pool> Origin<P> {
     }
 }
 
-impl<P: Pool> Landing for Origin<P> {
+impl<B: RequestBody, P: Pool<B>> Landing for Origin<B, P> {
     fn landed(&self) {
         self.pool.clone().retain(&mut |connection| connection.stay(&self.places));
     }
 }
 
 /// A connection with a request.
-struct Lease<P: Pool> {
-    sender: http1::SendRequest<Body>,
-    loan: Loan<P>,
+struct Lease<B: RequestBody, P: Pool<B>> {
+    sender: http1::SendRequest<B>,
+    loan: Loan<B, P>,
 }
 
 /// Its place in the pool. The pool is told that it is of no use any more, unless it is given back.
-struct Loan<P: Pool> {
+struct Loan<B: RequestBody, P: Pool<B>> {
     loan: Option<P::Loan>,
-    origin: Arc<Origin<P>>,
+    origin: Arc<Origin<B, P>>,
 }
 
-impl<P: Pool> Drop for Loan<P> {
+impl<B: RequestBody, P: Pool<B>> Drop for Loan<B, P> {
     fn drop(&mut self) {
         if let Some(loan) = self.loan.take() {
             self.origin.pool.discard(loan);
@@ -290,16 +294,16 @@ impl<P: Pool> Drop for Loan<P> {
     }
 }
 
-impl<P: Pool> Lease<P> {
+impl<B: RequestBody, P: Pool<B>> Lease<B, P> {
     /// The connection goes back now where the whole body is there already, else when it is.
-    fn answered(self, response: Response<Incoming>) -> Response<LeafBody> {
+    fn answered(self, response: Response<Incoming>) -> Response<ResponseBody> {
         let held: Option<Box<dyn Held>> = if self.sender.is_ready() {
             self.park();
             None
         } else {
             Some(Box::new(self))
         };
-        response.map(|incoming| LeafBody::new(incoming, held))
+        response.map(|incoming| ResponseBody::new(incoming, held))
     }
 
     /// Gives it back, unless there are as many idle ones as may be.
@@ -312,7 +316,7 @@ impl<P: Pool> Lease<P> {
     }
 }
 
-impl<P: Pool> Held for Lease<P> {
+impl<B: RequestBody, P: Pool<B>> Held for Lease<B, P> {
     fn release(mut self: Box<Self>) {
         if self.sender.is_ready() {
             return self.park();

@@ -1,44 +1,9 @@
-//! The leaf of the stack: hyper over TCP, a proxy's tunnel and rustls, with a pool of connections.
-//!
-//! ```
-//! use http::Request;
-//! use pd_transport::{Body, leaf::LeafOptions};
-//! use tower::ServiceExt;
-//!
-//! # #[tokio::main(flavor = "current_thread")]
-//! # async fn main() -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
-//! let leaf = LeafOptions::new().build()?;
-//! let request = Request::get("http://127.0.0.1:1/users").body(Body::empty())?;
-//! let refused = leaf.oneshot(request).await.unwrap_err();
-//! assert_eq!(pd_transport::leaf::failure(&*refused), pd_transport::leaf::Failure::Connect);
-//! # Ok(())
-//! # }
-//! ```
-
-mod body;
-mod cache;
-mod connect;
-mod connection;
-#[cfg(feature = "rustls")]
-mod dial;
-mod error;
-mod failure;
-mod future;
-#[cfg(feature = "http2")]
-mod gate;
-mod no_proxy;
-mod options;
-mod origin;
-mod proxy;
-mod stream;
-#[cfg(feature = "rustls")]
-mod tls;
-mod watch;
+//! The client: one pool of connections for each origin.
 
 use std::{
     collections::HashMap,
     fmt,
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    sync::{Arc, Mutex},
     task::{Context, Poll},
     time::Duration,
 };
@@ -47,22 +12,14 @@ use http::{
     Method, Request, Response, Uri,
     uri::{Authority, Scheme},
 };
-use tower::Service;
+use tower_service::Service;
 
-use crate::{Body, BoxError};
+use crate::{BoxError, BuildError, ClientOptions, ConnectError, RequestBody, ResponseBody, ResponseFuture, lock};
 
-pub use body::LeafBody;
-pub use error::{ConnectError, LeafError};
-pub(crate) use failure::is_timed_out;
-pub use failure::{Failure, failure};
-pub use future::LeafFuture;
-pub use options::LeafOptions;
-pub use proxy::Proxy;
-#[cfg(feature = "rustls")]
-pub use tls::{Roots, TlsVersion};
-
-use connect::Connector;
-use origin::{Serve, origin};
+use crate::{
+    connect::Connector,
+    origin::{Serve, origin},
+};
 
 /// hyper, with a pool of connections for each origin, HTTP/1.1 and HTTP/2. Clones share the pools.
 ///
@@ -72,38 +29,48 @@ use origin::{Serve, origin};
 ///
 /// Only connecting is limited in time here; the layer above limits the answer, and must: a request that is handed to a
 /// connection in the very instant in which it ends can stay in hyper's channel, without an answer and without an error.
-#[derive(Clone)]
-pub struct HyperLeaf(Arc<Origins>);
+pub struct HttpClient<B>(Arc<Origins<B>>);
 
-struct Origins {
+impl<B> Clone for HttpClient<B> {
+    fn clone(&self) -> Self {
+        Self(Arc::clone(&self.0))
+    }
+}
+
+struct Origins<B> {
     connector: Connector,
     limits: Limits,
-    known: Mutex<Known>,
+    known: Mutex<Known<B>>,
 }
 
 /// What of the options concerns connections that are open.
 #[derive(Debug, Clone, Copy)]
-struct Limits {
+pub(crate) struct Limits {
     #[cfg(feature = "http2")]
-    connect_timeout: Duration,
+    pub(crate) connect_timeout: Duration,
     #[cfg(feature = "http2")]
-    http2: bool,
-    idle_timeout: Duration,
-    max_idle: usize,
+    pub(crate) http2: bool,
+    pub(crate) idle_timeout: Duration,
+    pub(crate) max_idle: usize,
 }
 
-#[derive(Default)]
-struct Known {
+struct Known<B> {
     /// Most clients have one origin.
-    recent: Option<Arc<dyn Serve>>,
-    all: HashMap<(Scheme, Authority), Arc<dyn Serve>>,
+    recent: Option<Arc<dyn Serve<B>>>,
+    all: HashMap<(Scheme, Authority), Arc<dyn Serve<B>>>,
+}
+
+impl<B> Default for Known<B> {
+    fn default() -> Self {
+        Self { recent: None, all: HashMap::new() }
+    }
 }
 
 /// A client has a handful of origins; to one that is forgotten it connects again.
 const MAX_ORIGINS: usize = 1024;
 
-impl HyperLeaf {
-    fn new(options: &LeafOptions) -> Result<Self, LeafError> {
+impl<B: RequestBody> HttpClient<B> {
+    pub(crate) fn new(options: &ClientOptions) -> Result<Self, BuildError> {
         let limits = Limits {
             #[cfg(feature = "http2")]
             connect_timeout: options.connect_timeout,
@@ -116,8 +83,8 @@ impl HyperLeaf {
     }
 }
 
-impl Origins {
-    fn of(&self, uri: &Uri) -> Option<Arc<dyn Serve>> {
+impl<B: RequestBody> Origins<B> {
+    fn of(&self, uri: &Uri) -> Option<Arc<dyn Serve<B>>> {
         let (scheme, authority) = (uri.scheme()?, uri.authority()?);
         let mut known = lock(&self.known);
         if let Some(recent) = known.recent.as_ref().filter(|recent| recent.is(scheme, authority)) {
@@ -140,30 +107,25 @@ impl Origins {
     }
 }
 
-impl Service<Request<Body>> for HyperLeaf {
-    type Response = Response<LeafBody>;
+impl<B: RequestBody> Service<Request<B>> for HttpClient<B> {
+    type Response = Response<ResponseBody>;
     type Error = BoxError;
-    type Future = LeafFuture;
+    type Future = ResponseFuture;
 
     fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), BoxError>> {
         Poll::Ready(Ok(()))
     }
 
-    fn call(&mut self, request: Request<Body>) -> LeafFuture {
+    fn call(&mut self, request: Request<B>) -> ResponseFuture {
         match self.0.of(request.uri()) {
-            Some(origin) if *request.method() != Method::CONNECT => LeafFuture(origin.send(request)),
-            _ => LeafFuture(Box::pin(std::future::ready(Err(ConnectError::NoOrigin.into())))),
+            Some(origin) if *request.method() != Method::CONNECT => ResponseFuture(origin.send(request)),
+            _ => ResponseFuture(Box::pin(std::future::ready(Err(ConnectError::NoOrigin.into())))),
         }
     }
 }
 
-impl fmt::Debug for HyperLeaf {
+impl<B> fmt::Debug for HttpClient<B> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("HyperLeaf").field("limits", &self.0.limits).finish_non_exhaustive()
+        f.debug_struct("HttpClient").field("limits", &self.0.limits).finish_non_exhaustive()
     }
-}
-
-/// No code of the leaf panics while it holds a lock, and each state is whole, so a poisoned one is as good as any.
-fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

@@ -12,10 +12,10 @@ use http::Uri;
 use hyper_rustls::HttpsConnector;
 use hyper_util::client::legacy::connect::{HttpConnector, proxy};
 use tokio::sync::OnceCell;
-use tower::Service;
+use tower_service::Service;
 
-use super::{
-    ConnectError, LeafError, LeafOptions,
+use crate::{
+    BuildError, ClientOptions, ConnectError,
     connect::name,
     proxy::{Route, Via},
     stream::{Tunnel, Wire},
@@ -24,7 +24,7 @@ use super::{
 
 /// The connector for `https`, whose TLS configuration is made when it is first needed.
 #[derive(Debug)]
-pub(super) struct Https {
+pub(crate) struct Https {
     tcp: HttpConnector,
     route: Arc<Route>,
     tls: Arc<Tls>,
@@ -33,7 +33,7 @@ pub(super) struct Https {
 }
 
 impl Https {
-    pub(super) fn new(options: &LeafOptions, tcp: HttpConnector, route: Route) -> Result<Self, LeafError> {
+    pub(crate) fn new(options: &ClientOptions, tcp: HttpConnector, route: Route) -> Result<Self, BuildError> {
         #[cfg(feature = "http2")]
         let http2 = options.http2;
         #[cfg(not(feature = "http2"))]
@@ -42,7 +42,7 @@ impl Https {
         Ok(Self { tcp, route: Arc::new(route), tls, http2, connector: OnceCell::new() })
     }
 
-    pub(super) async fn connect(&self, target: Uri) -> Result<Wire, ConnectError> {
+    pub(crate) async fn connect(&self, target: Uri) -> Result<Wire, ConnectError> {
         let target_name = name(&target);
         let connector = self.connector.get_or_try_init(|| self.make()).await;
         let mut connector = connector.map_err(|why| untrusting(why, target_name.clone()))?.clone();
@@ -96,7 +96,7 @@ fn is_not_tls(error: &(dyn std::error::Error + 'static)) -> bool {
 
 /// TCP to the server, or to a proxy that tunnels to it.
 #[derive(Debug, Clone)]
-pub(super) struct Dial {
+pub(crate) struct Dial {
     tcp: HttpConnector,
     to_proxy: HttpsConnector<HttpConnector>,
     route: Arc<Route>,

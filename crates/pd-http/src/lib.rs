@@ -1,0 +1,59 @@
+//! An HTTP client on hyper: connection pool, HTTP/1.1 and HTTP/2, TLS by rustls, proxies. A plain [`tower_service::Service`].
+//!
+//! ```
+//! use http::Request;
+//! use bytes::Bytes;
+//! use http_body_util::Empty;
+//! use pd_http::ClientOptions;
+//! use tower::ServiceExt;
+//!
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
+//! let leaf = ClientOptions::new().build()?;
+//! let request = Request::get("http://127.0.0.1:1/users").body(Empty::<Bytes>::new())?;
+//! let refused = leaf.oneshot(request).await.unwrap_err();
+//! assert_eq!(pd_http::failure(&*refused), pd_http::Failure::Connect);
+//! # Ok(())
+//! # }
+//! ```
+
+mod body;
+mod cache;
+mod client;
+mod connect;
+mod connection;
+#[cfg(feature = "rustls")]
+mod dial;
+mod error;
+mod failure;
+mod future;
+#[cfg(feature = "http2")]
+mod gate;
+mod no_proxy;
+mod options;
+mod origin;
+mod proxy;
+mod stream;
+#[cfg(feature = "rustls")]
+mod tls;
+mod watch;
+
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+pub use body::{RequestBody, ResponseBody};
+pub use client::HttpClient;
+pub use error::{BuildError, ConnectError};
+pub use failure::{Failure, failure, is_timed_out};
+pub use future::ResponseFuture;
+pub use options::ClientOptions;
+pub use proxy::Proxy;
+#[cfg(feature = "rustls")]
+pub use tls::{Roots, TlsVersion};
+
+/// Any error, boxed.
+pub type BoxError = Box<dyn std::error::Error + Send + Sync>;
+
+/// No code of the leaf panics while it holds a lock, and each state is whole, so a poisoned one is as good as any.
+pub(crate) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
