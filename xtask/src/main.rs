@@ -4,6 +4,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
+mod api;
 mod bench;
 mod chore;
 mod ci;
@@ -18,6 +19,8 @@ struct Arguments {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    /// Check the public API of each crate: the foreign types it names, and its number of items in the docs
+    Api(api::Arguments),
     /// Measure the clients side by side, and the numbers that they have to hold
     Bench(bench::Arguments),
     /// Check all that has to hold before a change lands
@@ -28,6 +31,7 @@ enum Command {
 
 fn main() -> ExitCode {
     match Arguments::parse().command {
+        Command::Api(arguments) => api::run(&arguments),
         Command::Bench(arguments) => bench::run(&arguments),
         Command::Ci => ci::run(),
         Command::Endpoints(arguments) => endpoints::run(&arguments),
