@@ -9,6 +9,7 @@ mod bench;
 mod chore;
 mod ci;
 mod endpoints;
+mod models;
 
 #[derive(Debug, Parser)]
 #[command(name = "cargo xtask", about = "The workspace's chores")]
@@ -27,6 +28,8 @@ enum Command {
     Ci,
     /// Write pd-core's endpoint table from PagerDuty's OpenAPI documents, or check that it is fresh
     Endpoints(endpoints::Arguments),
+    /// Write pd-models' types from PagerDuty's OpenAPI document, or check that they are up to date
+    Models(models::Arguments),
 }
 
 fn main() -> ExitCode {
@@ -35,5 +38,6 @@ fn main() -> ExitCode {
         Command::Bench(arguments) => bench::run(&arguments),
         Command::Ci => ci::run(),
         Command::Endpoints(arguments) => endpoints::run(&arguments),
+        Command::Models(arguments) => models::run(&arguments),
     }
 }

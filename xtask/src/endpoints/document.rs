@@ -46,6 +46,11 @@ impl Document {
         Ok(Self::new(api, name.unwrap_or_default(), root))
     }
 
+    /// Returns the value at a JSON pointer.
+    pub(crate) fn pointer(&self, pointer: &str) -> Option<&Value> {
+        self.root.pointer(pointer)
+    }
+
     /// Follows `$ref` until there is none.
     pub(crate) fn resolve<'a>(&'a self, value: &'a Value) -> Result<&'a Value, Error> {
         let mut value = value;

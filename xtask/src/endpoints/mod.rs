@@ -21,13 +21,13 @@ use pd_core::Api;
 use self::{document::Document, error::Error, row::Row};
 
 mod body;
-mod document;
-mod error;
+pub(crate) mod document;
+pub(crate) mod error;
 mod matcher;
 mod overrides;
 mod pagination;
 mod parameters;
-mod render;
+pub(crate) mod render;
 mod row;
 mod schema;
 #[cfg(test)]

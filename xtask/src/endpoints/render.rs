@@ -135,7 +135,7 @@ fn list_params(params: &[(String, ListStyle)]) -> Result<String, fmt::Error> {
 }
 
 /// Runs rustfmt, which finds the workspace's own settings from the current directory.
-fn format(code: &str) -> Result<String, Error> {
+pub(crate) fn format(code: &str) -> Result<String, Error> {
     let mut rustfmt = Command::new("rustfmt")
         .args(["--edition", "2024", "--config-path", concat!(env!("CARGO_MANIFEST_DIR"), "/..")])
         .stdin(Stdio::piped())

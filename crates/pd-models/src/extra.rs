@@ -1,0 +1,53 @@
+//! Members that a model does not have.
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error};
+use serde_json::{Map, Value};
+
+use crate::Model;
+
+/// A model with the members that it does not have: those that PagerDuty added since, or does not document.
+///
+/// Only the members of the outermost object are kept. Reading one costs a copy of the object as JSON.
+///
+/// ```
+/// # #[cfg(feature = "team")] {
+/// use pd_models::{Team, WithExtra};
+///
+/// let team: WithExtra<Team> = serde_json::from_str(r#"{"id": "P1", "type": "team", "name": "A", "mood": "calm"}"#).unwrap();
+/// assert_eq!(team.model.name.as_deref(), Some("A"));
+/// assert_eq!(team.extra["mood"], "calm");
+/// # }
+/// ```
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct WithExtra<M> {
+    /// The model.
+    pub model: M,
+    /// All other members.
+    pub extra: Map<String, Value>,
+}
+
+impl<'de, M: Model> Deserialize<'de> for WithExtra<M> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let mut extra = Map::<String, Value>::deserialize(deserializer)?;
+        let mut known = Map::new();
+        for name in M::MEMBERS {
+            known.extend(extra.remove_entry(*name));
+        }
+        let members = serde::de::value::MapDeserializer::new(known.into_iter());
+        let model = M::read_members(members).map_err(|error: serde_json::Error| D::Error::custom(error))?;
+        Ok(Self { model, extra })
+    }
+}
+
+impl<M: Serialize> Serialize for WithExtra<M> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        #[derive(Serialize)]
+        struct Flat<'a, M> {
+            #[serde(flatten)]
+            model: &'a M,
+            #[serde(flatten)]
+            extra: &'a Map<String, Value>,
+        }
+        Flat { model: &self.model, extra: &self.extra }.serialize(serializer)
+    }
+}

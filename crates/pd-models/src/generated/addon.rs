@@ -1,0 +1,73 @@
+//! Models of the group `addon`. Written by `cargo xtask models`.
+
+use crate::{model::model, open_enum::open_enum, reference::identity, write::write_model};
+
+model! {
+    /// The object `Addon`.
+    Addon identified by id = "id" {
+        type_: Option<AddonType> = "type",
+        summary: Option<String> = "summary",
+        self_: Option<String> = "self",
+        html_url: Option<String> = "html_url",
+        /// At most 100 characters.
+        name: Option<String> = "name",
+        src: Option<String> = "src",
+    }
+}
+
+model! {
+    /// The object `AddonReference`.
+    AddonReference identified by id = "id" {
+        type_: Option<AddonReferenceType> = "type",
+        summary: Option<String> = "summary",
+        self_: Option<String> = "self",
+        html_url: Option<String> = "html_url",
+        name: Option<String> = "name",
+        src: Option<String> = "src",
+    }
+}
+
+open_enum! {
+    /// The values of `AddonReferenceType`.
+    AddonReferenceType {
+        FullPageAddonReference = "full_page_addon_reference",
+        IncidentShowAddonReference = "incident_show_addon_reference",
+    }
+}
+
+open_enum! {
+    /// The values of `AddonType`.
+    AddonType {
+        FullPageAddon = "full_page_addon",
+        IncidentShowAddon = "incident_show_addon",
+    }
+}
+
+write_model! {
+    /// The body of `POST /addons`.
+    CreateAddon {
+        required {
+            type_: AddonType = "type",
+            /// At most 100 characters.
+            name: String = "name",
+            src: String = "src",
+        }
+    }
+}
+
+write_model! {
+    /// The body of `PUT /addons/{id}`.
+    UpdateAddon {
+        optional {
+            type_: AddonType = "type",
+            /// At most 100 characters.
+            name: String = "name",
+            src: String = "src",
+        }
+    }
+}
+
+identity! {
+    Addon = "",
+    AddonReference = "",
+}

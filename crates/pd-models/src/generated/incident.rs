@@ -1,0 +1,410 @@
+//! Models of the group `incident`. Written by `cargo xtask models`.
+
+use serde_json::Value;
+
+use crate::{
+    AnyResource, EscalationPolicy, IncidentAction, IncidentBody, Priority, Reference, Resource, Service, Team, Time,
+    TriggerLogEntry, User, model::model, open_enum::open_enum, reference::identity, write::write_model,
+};
+
+model! {
+    /// The object `Acknowledgement`.
+    Acknowledgement {
+        acknowledger: Option<Reference<AnyResource>> = "acknowledger",
+        at: Option<Time> = "at",
+    }
+}
+
+model! {
+    /// The object `AlertCount`.
+    AlertCount {
+        all: Option<i64> = "all",
+        resolved: Option<i64> = "resolved",
+        triggered: Option<i64> = "triggered",
+    }
+}
+
+model! {
+    /// The object `Assignment`.
+    Assignment {
+        assignee: Option<Resource<User>> = "assignee",
+        at: Option<Time> = "at",
+    }
+}
+
+model! {
+    /// The object `ConferenceBridge`.
+    ConferenceBridge {
+        conference_number: Option<String> = "conference_number",
+        conference_url: Option<String> = "conference_url",
+    }
+}
+
+write_model! {
+    /// `conference_bridge` in the body of a write.
+    ConferenceBridgeInput {
+        optional {
+            conference_number: String = "conference_number",
+            conference_url: String = "conference_url",
+        }
+    }
+}
+
+write_model! {
+    /// The body of `POST /incidents`.
+    CreateIncident {
+        fixed { "type" = "incident" }
+        required {
+            service: Reference<Service> = "service",
+            title: String = "title",
+        }
+        optional {
+            assignments: Vec<CreateIncidentAssignment> = "assignments",
+            body: IncidentBodyInput = "body",
+            conference_bridge: ConferenceBridgeInput = "conference_bridge",
+            escalation_policy: Reference<EscalationPolicy> = "escalation_policy",
+            incident_key: String = "incident_key",
+            incident_type: IncidentTypeReferenceInput = "incident_type",
+            priority: Reference<Priority> = "priority",
+            urgency: IncidentUrgency = "urgency",
+        }
+    }
+}
+
+write_model! {
+    /// The member `assignment` of [`CreateIncident`].
+    CreateIncidentAssignment {
+        optional {
+            assignee: Reference<User> = "assignee",
+        }
+    }
+}
+
+write_model! {
+    /// The body of `POST /incidents/{id}/notes`.
+    CreateIncidentNote {
+        required {
+            content: String = "content",
+        }
+    }
+}
+
+write_model! {
+    /// The body of `POST /incidents/types`.
+    CreateIncidentType {
+        required {
+            /// At most 50 characters.
+            display_name: String = "display_name",
+            /// At most 50 characters.
+            name: String = "name",
+            parent_type: String = "parent_type",
+        }
+        optional {
+            /// At most 1000 characters.
+            description: String = "description",
+            enabled: bool = "enabled",
+        }
+    }
+}
+
+model! {
+    /// The object `Incident`.
+    Incident identified by id = "id" {
+        type_: Option<String> = "type",
+        summary: Option<String> = "summary",
+        self_: Option<String> = "self",
+        html_url: Option<String> = "html_url",
+        acknowledgements: Vec<Acknowledgement> = "acknowledgements",
+        alert_counts: Option<AlertCount> = "alert_counts",
+        alert_grouping: Option<IncidentAlertGrouping> = "alert_grouping",
+        assigned_via: Option<IncidentAssignedVia> = "assigned_via",
+        assignments: Vec<Assignment> = "assignments",
+        body: Option<IncidentBody> = "body",
+        conference_bridge: Option<ConferenceBridge> = "conference_bridge",
+        created_at: Option<Time> = "created_at",
+        escalation_policy: Option<Resource<EscalationPolicy>> = "escalation_policy",
+        first_trigger_log_entry: Option<Resource<TriggerLogEntry>> = "first_trigger_log_entry",
+        incident_key: Option<String> = "incident_key",
+        incident_number: Option<i64> = "incident_number",
+        incident_type: Option<IncidentIncidentType> = "incident_type",
+        incidents_responders: Vec<IncidentResponder> = "incidents_responders",
+        is_mergeable: Option<bool> = "is_mergeable",
+        last_status_change_at: Option<Time> = "last_status_change_at",
+        last_status_change_by: Option<Reference<AnyResource>> = "last_status_change_by",
+        pending_actions: Vec<IncidentAction> = "pending_actions",
+        priority: Option<Priority> = "priority",
+        resolve_reason: Option<ResolveReason> = "resolve_reason",
+        resolved_at: Option<Time> = "resolved_at",
+        responder_requests: Vec<ResponderRequest> = "responder_requests",
+        service: Option<Resource<Service>> = "service",
+        status: Option<IncidentStatus> = "status",
+        teams: Vec<Resource<Team>> = "teams",
+        title: Option<String> = "title",
+        updated_at: Option<Time> = "updated_at",
+        urgency: Option<IncidentUrgency> = "urgency",
+    }
+}
+
+model! {
+    /// The member `alert_grouping` of [`Incident`].
+    IncidentAlertGrouping {
+        alert_grouping_active: Option<bool> = "alert_grouping_active",
+        ended_at: Option<Time> = "ended_at",
+        grouping_type: Option<IncidentAlertGroupingGroupingType> = "grouping_type",
+        started_at: Option<Time> = "started_at",
+    }
+}
+
+open_enum! {
+    /// The values of `IncidentAlertGroupingGroupingType`.
+    IncidentAlertGroupingGroupingType {
+        Basic = "basic",
+        Advanced = "advanced",
+        Rules = "rules",
+    }
+}
+
+open_enum! {
+    /// The values of `IncidentAssignedVia`.
+    IncidentAssignedVia {
+        EscalationPolicy = "escalation_policy",
+        DirectAssignment = "direct_assignment",
+    }
+}
+
+write_model! {
+    /// `body` in the body of a write.
+    IncidentBodyInput {
+        optional {
+            details: Value = "details",
+        }
+    }
+}
+
+model! {
+    /// The member `incident_type` of [`Incident`].
+    IncidentIncidentType {
+        name: Option<String> = "name",
+    }
+}
+
+model! {
+    /// The object `IncidentNote`.
+    IncidentNote {
+        id: Option<String> = "id",
+        channel: Option<Reference<AnyResource>> = "channel",
+        content: Option<String> = "content",
+        created_at: Option<Time> = "created_at",
+        updated_at: Option<Time> = "updated_at",
+        user: Option<Reference<AnyResource>> = "user",
+    }
+}
+
+model! {
+    /// The object `IncidentsRespondersReference`.
+    IncidentResponder {
+        escalation_policy_requests: Vec<String> = "escalation_policy_requests",
+        incident: Option<Reference<Incident>> = "incident",
+        message: Option<String> = "message",
+        requested_at: Option<String> = "requested_at",
+        requester: Option<Reference<User>> = "requester",
+        state: Option<IncidentResponderState> = "state",
+        updated_at: Option<String> = "updated_at",
+        user: Option<Reference<User>> = "user",
+    }
+}
+
+open_enum! {
+    /// The values of `IncidentResponderState`.
+    IncidentResponderState {
+        Pending = "pending",
+        Joined = "joined",
+        Declined = "declined",
+        UserCancelled = "user_cancelled",
+    }
+}
+
+open_enum! {
+    /// The values of `IncidentStatus`.
+    IncidentStatus {
+        Triggered = "triggered",
+        Acknowledged = "acknowledged",
+        Resolved = "resolved",
+    }
+}
+
+model! {
+    /// The object `IncidentType`.
+    IncidentType {
+        id: Option<String> = "id",
+        type_: Option<String> = "type",
+        created_at: Option<Time> = "created_at",
+        description: Option<String> = "description",
+        display_name: Option<String> = "display_name",
+        enabled: Option<bool> = "enabled",
+        name: Option<String> = "name",
+        parent: Option<Reference<AnyResource>> = "parent",
+        updated_at: Option<Time> = "updated_at",
+    }
+}
+
+model! {
+    /// The object `IncidentTypeReference`.
+    IncidentTypeReference {
+        id: Option<String> = "id",
+        name: Option<String> = "name",
+    }
+}
+
+write_model! {
+    /// `incident_type` in the body of a write.
+    IncidentTypeReferenceInput {
+        optional {
+            name: String = "name",
+        }
+    }
+}
+
+open_enum! {
+    /// The values of `IncidentUrgency`.
+    IncidentUrgency {
+        High = "high",
+        Low = "low",
+    }
+}
+
+model! {
+    /// The object `ResolveReason`.
+    ResolveReason {
+        type_: Option<String> = "type",
+        incident: Option<Reference<Incident>> = "incident",
+    }
+}
+
+model! {
+    /// The object `ResponderRequest`.
+    ResponderRequest {
+        id: Option<String> = "id",
+        incident: Option<Reference<Incident>> = "incident",
+        message: Option<String> = "message",
+        requested_at: Option<String> = "requested_at",
+        requester: Option<Reference<User>> = "requester",
+        responder_request_targets: Vec<ResponderRequestTarget> = "responder_request_targets",
+    }
+}
+
+model! {
+    /// The object `ResponderRequestTargetReference`.
+    ResponderRequestTarget {
+        id: Option<String> = "id",
+        type_: Option<String> = "type",
+        summary: Option<String> = "summary",
+        incident_responders: Vec<IncidentResponder> = "incident_responders",
+    }
+}
+
+model! {
+    /// The object `StatusUpdate`.
+    StatusUpdate {
+        id: Option<String> = "id",
+        created_at: Option<String> = "created_at",
+        html_message: Option<String> = "html_message",
+        message: Option<String> = "message",
+        sender: Option<Reference<User>> = "sender",
+        subject: Option<String> = "subject",
+    }
+}
+
+write_model! {
+    /// The body of `PUT /incidents/{id}`.
+    UpdateIncident {
+        optional {
+            type_: UpdateIncidentTypeValue = "type",
+            assignments: Vec<UpdateIncidentAssignment> = "assignments",
+            conference_bridge: ConferenceBridgeInput = "conference_bridge",
+            escalation_level: i64 = "escalation_level",
+            escalation_policy: Reference<EscalationPolicy> = "escalation_policy",
+            incident_type: IncidentTypeReferenceInput = "incident_type",
+            priority: Value = "priority",
+            resolution: String = "resolution",
+            service: Reference<Service> = "service",
+            status: UpdateIncidentStatus = "status",
+            title: String = "title",
+            urgency: IncidentUrgency = "urgency",
+        }
+    }
+}
+
+write_model! {
+    /// The member `assignment` of [`UpdateIncident`].
+    UpdateIncidentAssignment {
+        optional {
+            assignee: Reference<User> = "assignee",
+        }
+    }
+}
+
+open_enum! {
+    /// The values of `UpdateIncidentStatus`.
+    UpdateIncidentStatus {
+        Resolved = "resolved",
+        Acknowledged = "acknowledged",
+        Triggered = "triggered",
+    }
+}
+
+write_model! {
+    /// The body of `PUT /incidents/types/{type_id_or_name}`.
+    UpdateIncidentType {
+        optional {
+            /// At most 1000 characters.
+            description: String = "description",
+            /// At most 50 characters.
+            display_name: String = "display_name",
+            enabled: bool = "enabled",
+        }
+    }
+}
+
+open_enum! {
+    /// The values of `UpdateIncidentTypeValue`.
+    UpdateIncidentTypeValue {
+        Incident = "incident",
+        IncidentReference = "incident_reference",
+    }
+}
+
+write_model! {
+    /// The body of `PUT /incidents`.
+    UpdateIncidents {
+        required {
+            id: String = "id",
+        }
+        optional {
+            type_: UpdateIncidentTypeValue = "type",
+            assignments: Vec<UpdateIncidentsAssignment> = "assignments",
+            conference_bridge: ConferenceBridgeInput = "conference_bridge",
+            escalation_level: i64 = "escalation_level",
+            escalation_policy: Reference<EscalationPolicy> = "escalation_policy",
+            incident_type: IncidentTypeReferenceInput = "incident_type",
+            priority: Value = "priority",
+            resolution: String = "resolution",
+            status: UpdateIncidentStatus = "status",
+            title: String = "title",
+            urgency: IncidentUrgency = "urgency",
+        }
+    }
+}
+
+write_model! {
+    /// The member `assignment` of [`UpdateIncidents`].
+    UpdateIncidentsAssignment {
+        optional {
+            assignee: Reference<User> = "assignee",
+        }
+    }
+}
+
+identity! {
+    Incident = "incident_reference",
+}

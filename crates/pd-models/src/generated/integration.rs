@@ -1,0 +1,300 @@
+//! Models of the group `integration`. Written by `cargo xtask models`.
+
+use crate::{
+    Reference, Service, Time, Vendor, model::model, open_enum::open_enum, reference::identity, write::write_model,
+};
+
+write_model! {
+    /// The body of `POST /services/{id}/integrations`.
+    CreateIntegration {
+        optional {
+            type_: IntegrationType = "type",
+            email_filter_mode: IntegrationEmailFilterMode = "email_filter_mode",
+            email_filters: Vec<CreateIntegrationEmailFilter> = "email_filters",
+            email_incident_creation: IntegrationEmailIncidentCreation = "email_incident_creation",
+            email_parsers: Vec<EmailParserInput> = "email_parsers",
+            email_parsing_fallback: IntegrationEmailParsingFallback = "email_parsing_fallback",
+            integration_email: String = "integration_email",
+            name: String = "name",
+            service: Reference<Service> = "service",
+            vendor: Reference<Vendor> = "vendor",
+        }
+    }
+}
+
+write_model! {
+    /// The member `email_filter` of [`CreateIntegration`].
+    CreateIntegrationEmailFilter {
+        required {
+            body_mode: IntegrationEmailFilterBodyMode = "body_mode",
+            from_email_mode: IntegrationEmailFilterBodyMode = "from_email_mode",
+            subject_mode: IntegrationEmailFilterBodyMode = "subject_mode",
+        }
+        optional {
+            body_regex: String = "body_regex",
+            from_email_regex: String = "from_email_regex",
+            subject_regex: String = "subject_regex",
+        }
+    }
+}
+
+model! {
+    /// The object `EmailParser`.
+    EmailParser {
+        action: Option<EmailParserAction> = "action",
+        match_predicate: Option<MatchPredicate> = "match_predicate",
+        value_extractors: Vec<EmailParserValueExtractor> = "value_extractors",
+    }
+}
+
+open_enum! {
+    /// The values of `EmailParserAction`.
+    EmailParserAction {
+        Trigger = "trigger",
+        Resolve = "resolve",
+    }
+}
+
+write_model! {
+    /// `email_parser` in the body of a write.
+    EmailParserInput {
+        required {
+            action: EmailParserAction = "action",
+            match_predicate: MatchPredicateInput = "match_predicate",
+        }
+        optional {
+            value_extractors: Vec<EmailParserInputValueExtractor> = "value_extractors",
+        }
+    }
+}
+
+write_model! {
+    /// The member `value_extractor` of [`EmailParserInput`].
+    EmailParserInputValueExtractor {
+        required {
+            type_: EmailParserValueExtractorType = "type",
+            part: EmailParserValueExtractorPart = "part",
+            value_name: String = "value_name",
+        }
+        optional {
+            ends_with: String = "ends_with",
+            regex: String = "regex",
+            starts_after: String = "starts_after",
+        }
+    }
+}
+
+model! {
+    /// The member `value_extractor` of [`EmailParser`].
+    EmailParserValueExtractor {
+        type_: Option<EmailParserValueExtractorType> = "type",
+        ends_with: Option<String> = "ends_with",
+        part: Option<EmailParserValueExtractorPart> = "part",
+        regex: Option<String> = "regex",
+        starts_after: Option<String> = "starts_after",
+        value_name: Option<String> = "value_name",
+    }
+}
+
+open_enum! {
+    /// The values of `EmailParserValueExtractorPart`.
+    EmailParserValueExtractorPart {
+        Body = "body",
+        Subject = "subject",
+        FromAddresses = "from_addresses",
+    }
+}
+
+open_enum! {
+    /// The values of `EmailParserValueExtractorType`.
+    EmailParserValueExtractorType {
+        Entire = "entire",
+        Regex = "regex",
+        Between = "between",
+    }
+}
+
+model! {
+    /// The object `Integration`.
+    Integration identified by id = "id" {
+        type_: Option<IntegrationType> = "type",
+        summary: Option<String> = "summary",
+        self_: Option<String> = "self",
+        html_url: Option<String> = "html_url",
+        created_at: Option<Time> = "created_at",
+        email_filter_mode: Option<IntegrationEmailFilterMode> = "email_filter_mode",
+        email_filters: Vec<IntegrationEmailFilter> = "email_filters",
+        email_incident_creation: Option<IntegrationEmailIncidentCreation> = "email_incident_creation",
+        email_parsers: Vec<EmailParser> = "email_parsers",
+        email_parsing_fallback: Option<IntegrationEmailParsingFallback> = "email_parsing_fallback",
+        integration_email: Option<String> = "integration_email",
+        name: Option<String> = "name",
+        service: Option<Reference<Service>> = "service",
+        vendor: Option<Reference<Vendor>> = "vendor",
+    }
+}
+
+model! {
+    /// The member `email_filter` of [`Integration`].
+    IntegrationEmailFilter {
+        body_mode: Option<IntegrationEmailFilterBodyMode> = "body_mode",
+        body_regex: Option<String> = "body_regex",
+        from_email_mode: Option<IntegrationEmailFilterFromEmailMode> = "from_email_mode",
+        from_email_regex: Option<String> = "from_email_regex",
+        subject_mode: Option<IntegrationEmailFilterSubjectMode> = "subject_mode",
+        subject_regex: Option<String> = "subject_regex",
+    }
+}
+
+open_enum! {
+    /// The values of `IntegrationEmailFilterBodyMode`.
+    IntegrationEmailFilterBodyMode {
+        Match = "match",
+        NoMatch = "no-match",
+        Always = "always",
+    }
+}
+
+open_enum! {
+    /// The values of `IntegrationEmailFilterFromEmailMode`.
+    IntegrationEmailFilterFromEmailMode {
+        Match = "match",
+        NoMatch = "no-match",
+        Always = "always",
+    }
+}
+
+open_enum! {
+    /// The values of `IntegrationEmailFilterMode`.
+    IntegrationEmailFilterMode {
+        AllEmail = "all-email",
+        OrRulesEmail = "or-rules-email",
+        AndRulesEmail = "and-rules-email",
+    }
+}
+
+open_enum! {
+    /// The values of `IntegrationEmailFilterSubjectMode`.
+    IntegrationEmailFilterSubjectMode {
+        Match = "match",
+        NoMatch = "no-match",
+        Always = "always",
+    }
+}
+
+open_enum! {
+    /// The values of `IntegrationEmailIncidentCreation`.
+    IntegrationEmailIncidentCreation {
+        OnNewEmail = "on_new_email",
+        OnNewEmailSubject = "on_new_email_subject",
+        OnlyIfNoOpenIncidents = "only_if_no_open_incidents",
+        UseRules = "use_rules",
+    }
+}
+
+open_enum! {
+    /// The values of `IntegrationEmailParsingFallback`.
+    IntegrationEmailParsingFallback {
+        OpenNewIncident = "open_new_incident",
+        Discard = "discard",
+    }
+}
+
+open_enum! {
+    /// The values of `IntegrationType`.
+    IntegrationType {
+        AwsCloudwatchInboundIntegration = "aws_cloudwatch_inbound_integration",
+        CloudkickInboundIntegration = "cloudkick_inbound_integration",
+        EventTransformerApiInboundIntegration = "event_transformer_api_inbound_integration",
+        GenericEmailInboundIntegration = "generic_email_inbound_integration",
+        GenericEventsApiInboundIntegration = "generic_events_api_inbound_integration",
+        KeynoteInboundIntegration = "keynote_inbound_integration",
+        NagiosInboundIntegration = "nagios_inbound_integration",
+        PingdomInboundIntegration = "pingdom_inbound_integration",
+        SqlMonitorInboundIntegration = "sql_monitor_inbound_integration",
+        EventsApiV2InboundIntegration = "events_api_v2_inbound_integration",
+    }
+}
+
+model! {
+    /// The object `MatchPredicate`.
+    MatchPredicate {
+        type_: Option<MatchPredicateType> = "type",
+        children: Vec<MatchPredicate> = "children",
+        matcher: Option<String> = "matcher",
+        part: Option<MatchPredicatePart> = "part",
+    }
+}
+
+write_model! {
+    /// `match_predicate` in the body of a write.
+    MatchPredicateInput {
+        required {
+            type_: MatchPredicateType = "type",
+            children: Vec<MatchPredicateInput> = "children",
+            part: EmailParserValueExtractorPart = "part",
+        }
+        optional {
+            matcher: String = "matcher",
+        }
+    }
+}
+
+open_enum! {
+    /// The values of `MatchPredicatePart`.
+    MatchPredicatePart {
+        Body = "body",
+        Subject = "subject",
+        FromAddresses = "from_addresses",
+    }
+}
+
+open_enum! {
+    /// The values of `MatchPredicateType`.
+    MatchPredicateType {
+        All = "all",
+        Any = "any",
+        Not = "not",
+        Contains = "contains",
+        Exactly = "exactly",
+        Regex = "regex",
+    }
+}
+
+write_model! {
+    /// The body of `PUT /services/{id}/integrations/{integration_id}`.
+    UpdateIntegration {
+        optional {
+            type_: IntegrationType = "type",
+            email_filter_mode: IntegrationEmailFilterMode = "email_filter_mode",
+            email_filters: Vec<UpdateIntegrationEmailFilter> = "email_filters",
+            email_incident_creation: IntegrationEmailIncidentCreation = "email_incident_creation",
+            email_parsers: Vec<EmailParserInput> = "email_parsers",
+            email_parsing_fallback: IntegrationEmailParsingFallback = "email_parsing_fallback",
+            integration_email: String = "integration_email",
+            name: String = "name",
+            service: Reference<Service> = "service",
+            vendor: Reference<Vendor> = "vendor",
+        }
+    }
+}
+
+write_model! {
+    /// The member `email_filter` of [`UpdateIntegration`].
+    UpdateIntegrationEmailFilter {
+        required {
+            body_mode: IntegrationEmailFilterBodyMode = "body_mode",
+            from_email_mode: IntegrationEmailFilterBodyMode = "from_email_mode",
+            subject_mode: IntegrationEmailFilterBodyMode = "subject_mode",
+        }
+        optional {
+            body_regex: String = "body_regex",
+            from_email_regex: String = "from_email_regex",
+            subject_regex: String = "subject_regex",
+        }
+    }
+}
+
+identity! {
+    Integration = "",
+}

@@ -1,0 +1,353 @@
+//! Models of the group `service`. Written by `cargo xtask models`.
+
+use serde_json::Value;
+
+use crate::{
+    AddonReference, EscalationPolicy, Integration, Reference, Team, Time, model::model, open_enum::open_enum,
+    reference::identity, write::write_model,
+};
+
+model! {
+    /// The object `AutoPauseNotificationsParameters`.
+    AutoPauseNotificationsParameters {
+        /// false by default.
+        enabled: Option<bool> = "enabled",
+        recommended_timeout: Option<i64> = "recommended_timeout",
+        timeout: Option<i64> = "timeout",
+    }
+}
+
+write_model! {
+    /// `auto_pause_notifications_parameters` in the body of a write.
+    AutoPauseNotificationsParametersInput {
+        optional {
+            /// false by default.
+            enabled: bool = "enabled",
+            recommended_timeout: i64 = "recommended_timeout",
+            timeout: i64 = "timeout",
+        }
+    }
+}
+
+write_model! {
+    /// The body of `POST /services`.
+    CreateService {
+        fixed { "type" = "service" }
+        required {
+            escalation_policy: Reference<EscalationPolicy> = "escalation_policy",
+        }
+        optional {
+            /// 1800 by default.
+            acknowledgement_timeout: i64 = "acknowledgement_timeout",
+            /// Deprecated by PagerDuty.
+            alert_creation: ServiceAlertCreation = "alert_creation",
+            /// Deprecated by PagerDuty.
+            alert_grouping: ServiceAlertGrouping = "alert_grouping",
+            /// Deprecated by PagerDuty.
+            alert_grouping_parameters: ServiceAlertGroupingParameters = "alert_grouping_parameters",
+            /// Deprecated by PagerDuty.
+            alert_grouping_timeout: i64 = "alert_grouping_timeout",
+            auto_pause_notifications_parameters: AutoPauseNotificationsParametersInput = "auto_pause_notifications_parameters",
+            /// 14400 by default.
+            auto_resolve_timeout: i64 = "auto_resolve_timeout",
+            description: String = "description",
+            incident_urgency_rule: IncidentUrgencyRuleInput = "incident_urgency_rule",
+            name: String = "name",
+            /// Deprecated by PagerDuty.
+            response_play: Value = "response_play",
+            scheduled_actions: Vec<ScheduledActionInput> = "scheduled_actions",
+            status: ServiceStatus = "status",
+            support_hours: SupportHoursInput = "support_hours",
+        }
+    }
+}
+
+model! {
+    /// The object `IncidentUrgencyRule`.
+    IncidentUrgencyRule {
+        type_: Option<IncidentUrgencyRuleType> = "type",
+        during_support_hours: Option<IncidentUrgencyType> = "during_support_hours",
+        outside_support_hours: Option<IncidentUrgencyType> = "outside_support_hours",
+        urgency: Option<IncidentUrgencyRuleUrgency> = "urgency",
+    }
+}
+
+write_model! {
+    /// `incident_urgency_rule` in the body of a write.
+    IncidentUrgencyRuleInput {
+        optional {
+            type_: IncidentUrgencyRuleType = "type",
+            during_support_hours: IncidentUrgencyTypeInput = "during_support_hours",
+            outside_support_hours: IncidentUrgencyTypeInput = "outside_support_hours",
+            urgency: IncidentUrgencyRuleUrgency = "urgency",
+        }
+    }
+}
+
+open_enum! {
+    /// The values of `IncidentUrgencyRuleType`.
+    IncidentUrgencyRuleType {
+        Constant = "constant",
+        UseSupportHours = "use_support_hours",
+    }
+}
+
+open_enum! {
+    /// The values of `IncidentUrgencyRuleUrgency`.
+    IncidentUrgencyRuleUrgency {
+        Low = "low",
+        High = "high",
+        SeverityBased = "severity_based",
+    }
+}
+
+model! {
+    /// The object `IncidentUrgencyType`.
+    IncidentUrgencyType {
+        type_: Option<IncidentUrgencyTypeType> = "type",
+        urgency: Option<IncidentUrgencyTypeUrgency> = "urgency",
+    }
+}
+
+write_model! {
+    /// `during_support_hours` in the body of a write.
+    IncidentUrgencyTypeInput {
+        optional {
+            type_: IncidentUrgencyRuleType = "type",
+            urgency: IncidentUrgencyRuleUrgency = "urgency",
+        }
+    }
+}
+
+open_enum! {
+    /// The values of `IncidentUrgencyTypeType`.
+    IncidentUrgencyTypeType {
+        Constant = "constant",
+        UseSupportHours = "use_support_hours",
+    }
+}
+
+open_enum! {
+    /// The values of `IncidentUrgencyTypeUrgency`.
+    IncidentUrgencyTypeUrgency {
+        Low = "low",
+        High = "high",
+        SeverityBased = "severity_based",
+    }
+}
+
+model! {
+    /// The object `ScheduledAction`.
+    ScheduledAction {
+        type_: Option<String> = "type",
+        at: Option<ScheduledActionAt> = "at",
+        to_urgency: Option<ScheduledActionToUrgency> = "to_urgency",
+    }
+}
+
+model! {
+    /// The member `at` of [`ScheduledAction`].
+    ScheduledActionAt {
+        type_: Option<String> = "type",
+        name: Option<ScheduledActionAtName> = "name",
+    }
+}
+
+open_enum! {
+    /// The values of `ScheduledActionAtName`.
+    ScheduledActionAtName {
+        SupportHoursStart = "support_hours_start",
+        SupportHoursEnd = "support_hours_end",
+    }
+}
+
+write_model! {
+    /// `scheduled_action` in the body of a write.
+    ScheduledActionInput {
+        fixed { "type" = "urgency_change" }
+        required {
+            at: ScheduledActionInputAt = "at",
+            to_urgency: ScheduledActionToUrgency = "to_urgency",
+        }
+    }
+}
+
+write_model! {
+    /// The member `at` of [`ScheduledActionInput`].
+    ScheduledActionInputAt {
+        fixed { "type" = "named_time" }
+        required {
+            name: ScheduledActionAtName = "name",
+        }
+    }
+}
+
+open_enum! {
+    /// The values of `ScheduledActionToUrgency`.
+    ScheduledActionToUrgency {
+        High = "high",
+    }
+}
+
+model! {
+    /// The object `Service`.
+    Service identified by id = "id" {
+        type_: Option<String> = "type",
+        summary: Option<String> = "summary",
+        self_: Option<String> = "self",
+        html_url: Option<String> = "html_url",
+        /// 1800 by default.
+        acknowledgement_timeout: Option<i64> = "acknowledgement_timeout",
+        addons: Vec<AddonReference> = "addons",
+        /// Deprecated by PagerDuty.
+        alert_creation: Option<ServiceAlertCreation> = "alert_creation",
+        /// Deprecated by PagerDuty.
+        alert_grouping: Option<ServiceAlertGrouping> = "alert_grouping",
+        /// Deprecated by PagerDuty.
+        alert_grouping_parameters: Option<ServiceAlertGroupingParameters> = "alert_grouping_parameters",
+        /// Deprecated by PagerDuty.
+        alert_grouping_timeout: Option<i64> = "alert_grouping_timeout",
+        auto_pause_notifications_parameters: Option<AutoPauseNotificationsParameters> = "auto_pause_notifications_parameters",
+        /// 14400 by default.
+        auto_resolve_timeout: Option<i64> = "auto_resolve_timeout",
+        created_at: Option<Time> = "created_at",
+        description: Option<String> = "description",
+        escalation_policy: Option<Reference<EscalationPolicy>> = "escalation_policy",
+        incident_urgency_rule: Option<IncidentUrgencyRule> = "incident_urgency_rule",
+        integrations: Vec<Reference<Integration>> = "integrations",
+        last_incident_timestamp: Option<Time> = "last_incident_timestamp",
+        name: Option<String> = "name",
+        /// Deprecated by PagerDuty.
+        response_play: Value = "response_play",
+        scheduled_actions: Vec<ScheduledAction> = "scheduled_actions",
+        status: Option<ServiceStatus> = "status",
+        support_hours: Option<SupportHours> = "support_hours",
+        teams: Vec<Reference<Team>> = "teams",
+    }
+}
+
+open_enum! {
+    /// The values of `ServiceAlertCreation`.
+    ServiceAlertCreation {
+        CreateIncidents = "create_incidents",
+        CreateAlertsAndIncidents = "create_alerts_and_incidents",
+    }
+}
+
+open_enum! {
+    /// The values of `ServiceAlertGrouping`.
+    ServiceAlertGrouping {
+        Time = "time",
+        Intelligent = "intelligent",
+    }
+}
+
+model! {
+    /// The member `alert_grouping_parameters` of [`Service`].
+    ServiceAlertGroupingParameters {
+        id: Option<String> = "id",
+        type_: Option<ServiceAlertGroupingParametersType> = "type",
+        summary: Option<String> = "summary",
+        self_: Option<String> = "self",
+        html_url: Option<String> = "html_url",
+        config: Option<ServiceAlertGroupingParametersConfig> = "config",
+    }
+}
+
+model! {
+    /// The member `config` of [`ServiceAlertGroupingParameters`].
+    ServiceAlertGroupingParametersConfig {
+        aggregate: Option<ServiceAlertGroupingParametersConfigAggregate> = "aggregate",
+        fields: Vec<String> = "fields",
+        recommended_time_window: Option<i64> = "recommended_time_window",
+        /// At least 300. At most 3600.
+        time_window: Option<i64> = "time_window",
+        /// At least 1. At most 1440.
+        timeout: Option<i64> = "timeout",
+    }
+}
+
+open_enum! {
+    /// The values of `ServiceAlertGroupingParametersConfigAggregate`.
+    ServiceAlertGroupingParametersConfigAggregate {
+        AllAny = "all, any",
+    }
+}
+
+open_enum! {
+    /// The values of `ServiceAlertGroupingParametersType`.
+    ServiceAlertGroupingParametersType {
+        Time = "time",
+        Intelligent = "intelligent",
+        ContentBased = "content_based",
+    }
+}
+
+open_enum! {
+    /// The values of `ServiceStatus`.
+    ServiceStatus {
+        Active = "active",
+        Warning = "warning",
+        Critical = "critical",
+        Maintenance = "maintenance",
+        Disabled = "disabled",
+    }
+}
+
+model! {
+    /// The object `SupportHours`.
+    SupportHours {
+        type_: Option<String> = "type",
+        days_of_week: Vec<i64> = "days_of_week",
+        end_time: Option<String> = "end_time",
+        start_time: Option<String> = "start_time",
+        time_zone: Option<String> = "time_zone",
+    }
+}
+
+write_model! {
+    /// `support_hours` in the body of a write.
+    SupportHoursInput {
+        fixed { "type" = "fixed_time_per_day" }
+        optional {
+            end_time: String = "end_time",
+            start_time: String = "start_time",
+            time_zone: String = "time_zone",
+        }
+    }
+}
+
+write_model! {
+    /// The body of `PUT /services/{id}`.
+    UpdateService {
+        fixed { "type" = "service" }
+        optional {
+            /// 1800 by default.
+            acknowledgement_timeout: i64 = "acknowledgement_timeout",
+            /// Deprecated by PagerDuty.
+            alert_creation: ServiceAlertCreation = "alert_creation",
+            /// Deprecated by PagerDuty.
+            alert_grouping: ServiceAlertGrouping = "alert_grouping",
+            /// Deprecated by PagerDuty.
+            alert_grouping_parameters: ServiceAlertGroupingParameters = "alert_grouping_parameters",
+            /// Deprecated by PagerDuty.
+            alert_grouping_timeout: i64 = "alert_grouping_timeout",
+            auto_pause_notifications_parameters: AutoPauseNotificationsParametersInput = "auto_pause_notifications_parameters",
+            /// 14400 by default.
+            auto_resolve_timeout: i64 = "auto_resolve_timeout",
+            description: String = "description",
+            escalation_policy: Reference<EscalationPolicy> = "escalation_policy",
+            incident_urgency_rule: IncidentUrgencyRuleInput = "incident_urgency_rule",
+            name: String = "name",
+            /// Deprecated by PagerDuty.
+            response_play: Value = "response_play",
+            scheduled_actions: Vec<ScheduledActionInput> = "scheduled_actions",
+            status: ServiceStatus = "status",
+            support_hours: SupportHoursInput = "support_hours",
+        }
+    }
+}
+
+identity! {
+    Service = "service_reference",
+}

@@ -1,0 +1,302 @@
+//! Lenient reading of members: what PagerDuty sends is close to its documents, not equal to them.
+//!
+//! | JSON | read as |
+//! |---|---|
+//! | member absent, `null`, or `""` for anything but text | absent |
+//! | number or boolean for text | the text of it |
+//! | `"12"` or `12.0` for an integer, `"1.5"` for a number, `"true"` or `"true,"` for a boolean | that value |
+//! | one value for a list | a list of one |
+//! | `[]` for an object | absent |
+//! | a list of one object for an object | that object |
+//! | `null` within a list | skipped |
+//! | anything else | an error |
+
+use std::{fmt, marker::PhantomData};
+
+use serde::{
+    Deserializer, Serialize, Serializer,
+    de::{
+        DeserializeSeed, Error, MapAccess, SeqAccess, Unexpected, Visitor,
+        value::{MapAccessDeserializer, StrDeserializer},
+    },
+};
+use serde_json::Value;
+
+/// A value that a member may hold; `None` if it is absent in all but name.
+#[doc(hidden)]
+pub trait Lenient: Sized {
+    /// Reads the value.
+    ///
+    /// # Errors
+    ///
+    /// The deserializer's, if the JSON has another type and the table above names no reading of it.
+    fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Self>, D::Error>;
+}
+
+/// A member of a model: always there in Rust, perhaps absent in JSON.
+pub(crate) trait Member: Sized {
+    /// Reads the member.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Lenient::read`].
+    fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error>;
+
+    /// Returns whether the member is left out when the model is written.
+    fn is_absent(&self) -> bool;
+}
+
+/// The identity of a resource: the one kind of member that must be there.
+impl Member for String {
+    fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Ok(<Self as Lenient>::read(deserializer)?.unwrap_or_default())
+    }
+
+    fn is_absent(&self) -> bool {
+        self.is_empty()
+    }
+}
+
+impl<T: Lenient> Member for Option<T> {
+    fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        T::read(deserializer)
+    }
+
+    fn is_absent(&self) -> bool {
+        self.is_none()
+    }
+}
+
+impl<T: Lenient> Member for Vec<T> {
+    fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(ListVisitor(PhantomData))
+    }
+
+    fn is_absent(&self) -> bool {
+        self.is_empty()
+    }
+}
+
+impl Member for Value {
+    fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        serde::Deserialize::deserialize(deserializer)
+    }
+
+    fn is_absent(&self) -> bool {
+        self.is_null()
+    }
+}
+
+/// Reads a member in place: `map.next_value_seed(MemberSeed::<T>::NEW)`.
+#[derive(Debug)]
+pub(crate) struct MemberSeed<T>(PhantomData<fn() -> T>);
+
+impl<T> MemberSeed<T> {
+    pub(crate) const NEW: Self = Self(PhantomData);
+}
+
+impl<'de, T: Member> DeserializeSeed<'de> for MemberSeed<T> {
+    type Value = T;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<T, D::Error> {
+        T::read(deserializer)
+    }
+}
+
+struct LenientSeed<T>(PhantomData<fn() -> T>);
+
+impl<'de, T: Lenient> DeserializeSeed<'de> for LenientSeed<T> {
+    type Value = Option<T>;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Option<T>, D::Error> {
+        T::read(deserializer)
+    }
+}
+
+struct ListVisitor<T>(PhantomData<fn() -> T>);
+
+impl<T: Lenient> ListVisitor<T> {
+    fn of_one<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<T>, D::Error> {
+        Ok(T::read(deserializer)?.into_iter().collect())
+    }
+}
+
+impl<'de, T: Lenient> Visitor<'de> for ListVisitor<T> {
+    type Value = Vec<T>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a list")
+    }
+
+    fn visit_unit<E: Error>(self) -> Result<Vec<T>, E> {
+        Ok(Vec::new())
+    }
+
+    fn visit_none<E: Error>(self) -> Result<Vec<T>, E> {
+        Ok(Vec::new())
+    }
+
+    fn visit_str<E: Error>(self, text: &str) -> Result<Vec<T>, E> {
+        if text.is_empty() { Ok(Vec::new()) } else { Self::of_one(StrDeserializer::new(text)) }
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Vec<T>, A::Error> {
+        // A hint is the sender's word: it is not trusted with memory.
+        let mut list = Vec::with_capacity(items.size_hint().unwrap_or(0).min(128));
+        while let Some(item) = items.next_element_seed(LenientSeed(PhantomData))? {
+            list.extend(item);
+        }
+        Ok(list)
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, members: A) -> Result<Vec<T>, A::Error> {
+        Self::of_one(MapAccessDeserializer::new(members))
+    }
+}
+
+/// Writes a model: members that are absent are left out.
+#[derive(Debug)]
+pub(crate) struct Members<M>(M);
+
+impl<M: serde::ser::SerializeMap> Members<M> {
+    /// Begins an object.
+    ///
+    /// # Errors
+    ///
+    /// The serializer's.
+    pub(crate) fn begin<S: Serializer<SerializeMap = M, Ok = M::Ok, Error = M::Error>>(s: S) -> Result<Self, S::Error> {
+        s.serialize_map(None).map(Self)
+    }
+
+    pub(crate) fn member<T: Member + Serialize>(&mut self, name: &'static str, value: &T) -> Result<(), M::Error> {
+        if value.is_absent() { Ok(()) } else { self.0.serialize_entry(name, value) }
+    }
+
+    pub(crate) fn always<T: Serialize + ?Sized>(&mut self, name: &'static str, value: &T) -> Result<(), M::Error> {
+        self.0.serialize_entry(name, value)
+    }
+
+    pub(crate) fn end(self) -> Result<M::Ok, M::Error> {
+        self.0.end()
+    }
+}
+
+/// Visits a scalar. `from_text` reads text; the others are conversions of what JSON has beside it.
+struct ScalarVisitor<T> {
+    expected: &'static str,
+    text: fn(&str) -> Option<T>,
+    integer: fn(i128) -> Option<T>,
+    float: fn(f64) -> Option<T>,
+    boolean: fn(bool) -> Option<T>,
+    empty_is_absent: bool,
+}
+
+impl<T> Visitor<'_> for ScalarVisitor<T> {
+    type Value = Option<T>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.expected)
+    }
+
+    fn visit_unit<E: Error>(self) -> Result<Option<T>, E> {
+        Ok(None)
+    }
+
+    fn visit_none<E: Error>(self) -> Result<Option<T>, E> {
+        Ok(None)
+    }
+
+    fn visit_str<E: Error>(self, text: &str) -> Result<Option<T>, E> {
+        if self.empty_is_absent && text.is_empty() {
+            return Ok(None);
+        }
+        let value = if self.empty_is_absent { text.trim_matches([' ', ',']) } else { text };
+        (self.text)(value).map(Some).ok_or_else(|| E::invalid_value(Unexpected::Other("text"), &self))
+    }
+
+    fn visit_bool<E: Error>(self, value: bool) -> Result<Option<T>, E> {
+        (self.boolean)(value).map(Some).ok_or_else(|| E::invalid_type(Unexpected::Bool(value), &self))
+    }
+
+    fn visit_i64<E: Error>(self, value: i64) -> Result<Option<T>, E> {
+        (self.integer)(value.into()).map(Some).ok_or_else(|| E::invalid_type(Unexpected::Signed(value), &self))
+    }
+
+    fn visit_u64<E: Error>(self, value: u64) -> Result<Option<T>, E> {
+        (self.integer)(value.into()).map(Some).ok_or_else(|| E::invalid_type(Unexpected::Unsigned(value), &self))
+    }
+
+    fn visit_f64<E: Error>(self, value: f64) -> Result<Option<T>, E> {
+        (self.float)(value).map(Some).ok_or_else(|| E::invalid_type(Unexpected::Float(value), &self))
+    }
+}
+
+impl Lenient for String {
+    fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Self>, D::Error> {
+        deserializer.deserialize_any(ScalarVisitor {
+            expected: "text",
+            text: |text| Some(text.to_owned()),
+            integer: |value| Some(value.to_string()),
+            float: |value| Some(value.to_string()),
+            boolean: |value| Some(value.to_string()),
+            empty_is_absent: false,
+        })
+    }
+}
+
+impl Lenient for i64 {
+    fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Self>, D::Error> {
+        deserializer.deserialize_any(ScalarVisitor {
+            expected: "an integer",
+            text: |text| text.parse().ok(),
+            integer: |value| value.try_into().ok(),
+            float: whole,
+            boolean: |_| None,
+            empty_is_absent: true,
+        })
+    }
+}
+
+impl Lenient for f64 {
+    fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Self>, D::Error> {
+        deserializer.deserialize_any(ScalarVisitor {
+            expected: "a number",
+            text: |text| text.parse().ok(),
+            // Beyond 2^53 the nearest double: the type of the member says so.
+            integer: |value| value.to_string().parse().ok(),
+            float: Some,
+            boolean: |_| None,
+            empty_is_absent: true,
+        })
+    }
+}
+
+impl Lenient for bool {
+    fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Self>, D::Error> {
+        deserializer.deserialize_any(ScalarVisitor {
+            expected: "a boolean",
+            text: |text| text.parse().ok(),
+            integer: |_| None,
+            float: |_| None,
+            boolean: Some,
+            empty_is_absent: true,
+        })
+    }
+}
+
+impl Lenient for Value {
+    fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Self>, D::Error> {
+        serde::Deserialize::deserialize(deserializer).map(Some)
+    }
+}
+
+/// Reads text through [`String`] and converts it: for enums, times and secrets.
+pub(crate) fn read_text<'de, D: Deserializer<'de>, T: From<String>>(deserializer: D) -> Result<Option<T>, D::Error> {
+    Ok(<String as Lenient>::read(deserializer)?.map(T::from))
+}
+
+/// Returns the integer that a float is equal to.
+fn whole(value: f64) -> Option<i64> {
+    let text = format!("{value:.0}");
+    text.parse().ok().filter(|_| value.fract() == 0.0)
+}

@@ -1,0 +1,73 @@
+//! [`Patch`]: a member of a write that may be left out, cleared, or set.
+
+use serde::{Serialize, Serializer};
+
+/// A member of a create or update: absent, `null`, or a value.
+///
+/// PagerDuty leaves an absent member of an update as it is, and clears one that is `null`.
+///
+/// ```
+/// # #[cfg(feature = "service")] {
+/// use pd_models::{Patch, UpdateService};
+///
+/// let update = UpdateService::new().name("Checkout").auto_resolve_timeout(Patch::Null);
+/// let body = serde_json::to_value(&update).unwrap();
+/// assert_eq!(body, serde_json::json!({"type": "service", "name": "Checkout", "auto_resolve_timeout": null}));
+/// # }
+/// ```
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
+pub enum Patch<T> {
+    /// The member is left out of the body.
+    #[default]
+    Absent,
+    /// The member is `null`.
+    Null,
+    /// The member has a value.
+    Value(T),
+}
+
+impl<T> Patch<T> {
+    /// Returns whether the member is left out.
+    #[must_use]
+    pub const fn is_absent(&self) -> bool {
+        matches!(self, Self::Absent)
+    }
+
+    /// Returns the value, or `None` if the member is absent or `null`.
+    #[must_use]
+    pub const fn value(&self) -> Option<&T> {
+        match self {
+            Self::Value(value) => Some(value),
+            Self::Absent | Self::Null => None,
+        }
+    }
+}
+
+impl<T> From<T> for Patch<T> {
+    fn from(value: T) -> Self {
+        Self::Value(value)
+    }
+}
+
+/// `None` is `null`, not absent.
+impl<T> From<Option<T>> for Patch<T> {
+    fn from(value: Option<T>) -> Self {
+        value.map_or(Self::Null, Self::Value)
+    }
+}
+
+impl From<&str> for Patch<String> {
+    fn from(text: &str) -> Self {
+        Self::Value(text.to_owned())
+    }
+}
+
+/// Absent is written as `null` if the type that holds it does not leave it out.
+impl<T: Serialize> Serialize for Patch<T> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::Absent | Self::Null => serializer.serialize_unit(),
+            Self::Value(value) => value.serialize(serializer),
+        }
+    }
+}

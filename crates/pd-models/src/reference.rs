@@ -1,0 +1,338 @@
+//! References, and members that are a reference or the full object.
+
+use std::{fmt, marker::PhantomData};
+
+use pd_core::{Target, UrlError};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+use crate::{
+    Model,
+    member::{Lenient, MemberSeed, Members},
+    model,
+};
+
+/// A resource that has an identity of its own: an id, a type and a URL.
+pub trait Identity {
+    /// The type of a reference to it, for instance `team_reference`; empty if several kinds share the Rust type.
+    const REFERENCE: &'static str;
+
+    /// Returns the id.
+    fn id(&self) -> &str;
+
+    /// Returns the type, for instance `team`, or `team_reference` if PagerDuty sent no more than a reference.
+    fn type_name(&self) -> &str;
+
+    /// Returns the short text that PagerDuty shows for the resource.
+    fn summary(&self) -> Option<&str>;
+
+    /// Returns the URL of the resource in the API.
+    fn self_url(&self) -> Option<&str>;
+
+    /// Returns the URL of the resource in the web application.
+    fn html_url(&self) -> Option<&str>;
+}
+
+/// A reference to a resource: its id and type, and as much of its summary and URLs as PagerDuty sent.
+///
+/// It stands in place of a URL: `session.rget(&incident.service)`.
+///
+/// ```
+/// # #[cfg(feature = "team")] {
+/// use pd_models::{Reference, Team};
+///
+/// let team = Reference::<Team>::new("PQ9K7I8");
+/// assert_eq!(serde_json::to_string(&team).unwrap(), r#"{"id":"PQ9K7I8","type":"team_reference"}"#);
+/// # }
+/// ```
+pub struct Reference<T> {
+    /// The id.
+    pub id: String,
+    /// The type, for instance `team_reference`.
+    pub type_: String,
+    /// A short text that PagerDuty shows for the resource.
+    pub summary: Option<String>,
+    /// The URL of the resource in the API.
+    pub self_: Option<String>,
+    /// The URL of the resource in the web application.
+    pub html_url: Option<String>,
+    resource: PhantomData<fn() -> T>,
+}
+
+/// Stands for "a resource of any kind" in [`Reference`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum AnyResource {}
+
+impl<T> Reference<T> {
+    /// Makes a reference with a type of your choice, for instance `user_reference`.
+    pub fn with_type(id: impl Into<String>, type_: impl Into<String>) -> Self {
+        Self { id: id.into(), type_: type_.into(), ..Self::default() }
+    }
+}
+
+impl<T: Identity> Reference<T> {
+    /// Makes a reference to the resource with this id.
+    pub fn new(id: impl Into<String>) -> Self {
+        Self::with_type(id, T::REFERENCE)
+    }
+
+    /// Makes a reference to a resource at hand.
+    pub fn to(resource: &T) -> Self {
+        let own = |text: Option<&str>| text.map(ToOwned::to_owned);
+        Self {
+            summary: own(resource.summary()),
+            self_: own(resource.self_url()),
+            html_url: own(resource.html_url()),
+            ..Self::with_type(resource.id(), resource.type_name())
+        }
+    }
+}
+
+impl<T> Model for Reference<T> {
+    const MEMBERS: &'static [&'static str] = &["id", "type", "summary", "self", "html_url"];
+
+    fn read_members<'de, A: serde::de::MapAccess<'de>>(mut members: A) -> Result<Self, A::Error> {
+        let mut reference = Self::default();
+        while let Some(name) = members.next_key::<model::Name<'de>>()? {
+            match &*name.0 {
+                "id" => reference.id = members.next_value_seed(MemberSeed::NEW)?,
+                "type" => reference.type_ = members.next_value_seed(MemberSeed::NEW)?,
+                "summary" => reference.summary = members.next_value_seed(MemberSeed::NEW)?,
+                "self" => reference.self_ = members.next_value_seed(MemberSeed::NEW)?,
+                "html_url" => reference.html_url = members.next_value_seed(MemberSeed::NEW)?,
+                _ => {
+                    members.next_value::<serde::de::IgnoredAny>()?;
+                }
+            }
+        }
+        Ok(reference)
+    }
+}
+
+impl<T> Lenient for Reference<T> {
+    fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Self>, D::Error> {
+        model::read(deserializer)
+    }
+}
+
+impl<'de, T> Deserialize<'de> for Reference<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        model::read_whole(deserializer)
+    }
+}
+
+impl<T> Serialize for Reference<T> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut members = Members::begin(serializer)?;
+        members.member("id", &self.id)?;
+        members.member("type", &self.type_)?;
+        members.member("summary", &self.summary)?;
+        members.member("self", &self.self_)?;
+        members.member("html_url", &self.html_url)?;
+        members.end()
+    }
+}
+
+// Derived, these would ask the same of `T`, of which there is no value here.
+
+impl<T> Default for Reference<T> {
+    fn default() -> Self {
+        Self {
+            id: String::new(),
+            type_: String::new(),
+            summary: None,
+            self_: None,
+            html_url: None,
+            resource: PhantomData,
+        }
+    }
+}
+
+impl<T> Clone for Reference<T> {
+    fn clone(&self) -> Self {
+        Self {
+            id: self.id.clone(),
+            type_: self.type_.clone(),
+            summary: self.summary.clone(),
+            self_: self.self_.clone(),
+            html_url: self.html_url.clone(),
+            resource: PhantomData,
+        }
+    }
+}
+
+impl<T> PartialEq for Reference<T> {
+    fn eq(&self, other: &Self) -> bool {
+        self.id == other.id
+            && self.type_ == other.type_
+            && self.summary == other.summary
+            && self.self_ == other.self_
+            && self.html_url == other.html_url
+    }
+}
+
+impl<T> Eq for Reference<T> {}
+
+impl<T> fmt::Debug for Reference<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Reference")
+            .field("id", &self.id)
+            .field("type_", &self.type_)
+            .field("summary", &self.summary)
+            .finish_non_exhaustive()
+    }
+}
+
+/// A member that is a reference, or the full object if `include[]` asked for it.
+///
+/// ```
+/// # #[cfg(feature = "incident")] {
+/// use pd_models::{Incident, Resource};
+///
+/// let incident: Incident = serde_json::from_str(
+///     r#"{"id": "Q1", "type": "incident", "service": {"id": "P1", "type": "service_reference", "summary": "Checkout"}}"#,
+/// ).unwrap();
+/// let service = incident.service.unwrap();
+/// assert_eq!((service.id(), service.summary()), ("P1", Some("Checkout")));
+/// assert!(matches!(service, Resource::Reference(_)));
+/// # }
+/// ```
+#[derive(Debug, Clone, PartialEq)]
+pub enum Resource<T> {
+    /// No more than the reference.
+    Reference(Reference<T>),
+    /// The full object.
+    Full(Box<T>),
+}
+
+impl<T: Identity> Resource<T> {
+    /// Returns the id.
+    #[must_use]
+    pub fn id(&self) -> &str {
+        match self {
+            Self::Reference(reference) => &reference.id,
+            Self::Full(resource) => resource.id(),
+        }
+    }
+
+    /// Returns the short text that PagerDuty shows for the resource.
+    #[must_use]
+    pub fn summary(&self) -> Option<&str> {
+        match self {
+            Self::Reference(reference) => reference.summary.as_deref(),
+            Self::Full(resource) => resource.summary(),
+        }
+    }
+
+    /// Returns the URL of the resource in the web application.
+    #[must_use]
+    pub fn html_url(&self) -> Option<&str> {
+        match self {
+            Self::Reference(reference) => reference.html_url.as_deref(),
+            Self::Full(resource) => resource.html_url(),
+        }
+    }
+
+    /// Returns the full object, or `None` if PagerDuty sent a reference.
+    #[must_use]
+    pub fn full(&self) -> Option<&T> {
+        match self {
+            Self::Reference(_) => None,
+            Self::Full(resource) => Some(resource),
+        }
+    }
+
+    /// Returns a reference to the resource.
+    #[must_use]
+    pub fn to_reference(&self) -> Reference<T> {
+        match self {
+            Self::Reference(reference) => reference.clone(),
+            Self::Full(resource) => Reference::to(resource),
+        }
+    }
+}
+
+impl<T> From<Reference<T>> for Resource<T> {
+    fn from(reference: Reference<T>) -> Self {
+        Self::Reference(reference)
+    }
+}
+
+/// An object whose type ends with `_reference` is a reference: its other members are its identity, if it has any.
+impl<T: Lenient + Identity> Lenient for Resource<T> {
+    fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Self>, D::Error> {
+        let resource = T::read(deserializer)?;
+        Ok(resource.map(|resource| {
+            if resource.type_name().ends_with("_reference") {
+                Self::Reference(Reference::to(&resource))
+            } else {
+                Self::Full(Box::new(resource))
+            }
+        }))
+    }
+}
+
+impl<'de, T: Lenient + Identity> Deserialize<'de> for Resource<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        model::read_whole(deserializer)
+    }
+}
+
+impl<T: Serialize> Serialize for Resource<T> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::Reference(reference) => reference.serialize(serializer),
+            Self::Full(resource) => resource.serialize(serializer),
+        }
+    }
+}
+
+impl<T> Target for Reference<T> {
+    fn target_url(&self) -> Result<&str, UrlError> {
+        self.self_.as_deref().ok_or(UrlError::NoSelf)
+    }
+}
+
+impl<T: Identity> Target for Resource<T> {
+    fn target_url(&self) -> Result<&str, UrlError> {
+        match self {
+            Self::Reference(reference) => reference.target_url(),
+            Self::Full(resource) => resource.self_url().ok_or(UrlError::NoSelf),
+        }
+    }
+}
+
+/// Implements [`Identity`] and [`Target`] for models that have all of its members.
+macro_rules! identity {
+    ($($name:ident = $reference:literal,)*) => {$(
+        impl crate::Identity for $name {
+            const REFERENCE: &'static str = $reference;
+
+            fn id(&self) -> &str {
+                &self.id
+            }
+
+            fn type_name(&self) -> &str {
+                self.type_.as_ref().map_or("", AsRef::as_ref)
+            }
+
+            fn summary(&self) -> Option<&str> {
+                self.summary.as_deref()
+            }
+
+            fn self_url(&self) -> Option<&str> {
+                self.self_.as_deref()
+            }
+
+            fn html_url(&self) -> Option<&str> {
+                self.html_url.as_deref()
+            }
+        }
+
+        impl pd_core::Target for $name {
+            fn target_url(&self) -> Result<&str, pd_core::UrlError> {
+                self.self_.as_deref().ok_or(pd_core::UrlError::NoSelf)
+            }
+        }
+    )*};
+}
+pub(crate) use identity;

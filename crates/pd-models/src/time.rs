@@ -1,0 +1,94 @@
+//! Times as PagerDuty writes them.
+
+use std::fmt;
+
+use jiff::Timestamp;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+use crate::member::{self, Lenient};
+
+/// An instant, or the text that PagerDuty sent in its place.
+///
+/// A text with another offset than UTC (`2026-06-01T09:00:00+02:00`) is kept as it is: the offset of a schedule's entry is
+/// part of what it says. [`timestamp`](Self::timestamp) gives the instant of both.
+///
+/// ```
+/// use pd_models::Time;
+///
+/// let time: Time = serde_json::from_str(r#""2026-06-01T09:00:00+02:00""#)?;
+/// assert_eq!(time.timestamp(), Some("2026-06-01T07:00:00Z".parse()?));
+/// assert_eq!(time.to_string(), "2026-06-01T09:00:00+02:00");
+///
+/// let odd: Time = serde_json::from_str(r#""soon""#)?;
+/// assert_eq!((odd.timestamp(), odd.to_string().as_str()), (None, "soon"));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Time {
+    /// An instant that was written in UTC.
+    Timestamp(Timestamp),
+    /// Any other text.
+    Text(String),
+}
+
+impl Time {
+    /// Returns the instant, or `None` if the text is no RFC 3339 time.
+    #[must_use]
+    pub fn timestamp(&self) -> Option<Timestamp> {
+        match self {
+            Self::Timestamp(timestamp) => Some(*timestamp),
+            Self::Text(text) => text.parse().ok(),
+        }
+    }
+}
+
+impl From<Timestamp> for Time {
+    fn from(timestamp: Timestamp) -> Self {
+        Self::Timestamp(timestamp)
+    }
+}
+
+/// Keeps the text unless the instant is written in the very same way.
+impl From<String> for Time {
+    fn from(text: String) -> Self {
+        match text.parse::<Timestamp>() {
+            Ok(timestamp) if timestamp.to_string() == text => Self::Timestamp(timestamp),
+            Ok(_) | Err(_) => Self::Text(text),
+        }
+    }
+}
+
+impl From<&str> for Time {
+    fn from(text: &str) -> Self {
+        Self::from(text.to_owned())
+    }
+}
+
+impl fmt::Display for Time {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Timestamp(timestamp) => timestamp.fmt(f),
+            Self::Text(text) => f.pad(text),
+        }
+    }
+}
+
+impl Lenient for Time {
+    fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Self>, D::Error> {
+        let time: Option<Self> = member::read_text(deserializer)?;
+        Ok(time.filter(|time| *time != Self::Text(String::new())))
+    }
+}
+
+impl<'de> Deserialize<'de> for Time {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        String::deserialize(deserializer).map(Self::from)
+    }
+}
+
+impl Serialize for Time {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}

@@ -1,0 +1,52 @@
+//! Bodies of creates and updates.
+
+/// Declares the body of a write. `fixed` members are always sent, `required` ones are arguments of `new`, and each
+/// `optional` one has a setter.
+macro_rules! write_model {
+    ($(#[$meta:meta])* $name:ident {
+        $(fixed { $($fixed_name:literal = $fixed:literal),+ $(,)? })?
+        $(required { $($(#[$required_meta:meta])* $required:ident: $required_type:ty = $required_name:literal),+ $(,)? })?
+        $(optional { $($(#[$member_meta:meta])* $field:ident: $type:ty = $member:literal),+ $(,)? })?
+    }) => {
+        $(#[$meta])*
+        #[derive(Debug, Clone, PartialEq)]
+        #[non_exhaustive]
+        pub struct $name {
+            $($(#[doc = concat!("The member `", $required_name, "`, which PagerDuty requires.")] $(#[$required_meta])* pub $required: $required_type,)+)?
+            $($(#[doc = concat!("The member `", $member, "`.")] $(#[$member_meta])* pub $field: crate::Patch<$type>,)+)?
+        }
+
+        impl $name {
+            /// Begins with the required members.
+            #[must_use]
+            pub fn new($($($required: impl Into<$required_type>,)+)?) -> Self {
+                Self {
+                    $($($required: $required.into(),)+)?
+                    $($($field: crate::Patch::Absent,)+)?
+                }
+            }
+
+            $($(
+                #[doc = concat!("Sets the member `", $member, "`.")]
+                #[must_use]
+                pub fn $field(mut self, value: impl Into<crate::Patch<$type>>) -> Self {
+                    self.$field = value.into();
+                    self
+                }
+            )+)?
+        }
+
+        impl serde::Serialize for $name {
+            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                let mut members = crate::member::Members::begin(serializer)?;
+                $($(members.always($fixed_name, $fixed)?;)+)?
+                $($(members.always($required_name, &self.$required)?;)+)?
+                $($(if !self.$field.is_absent() {
+                    members.always($member, &self.$field)?;
+                })+)?
+                members.end()
+            }
+        }
+    };
+}
+pub(crate) use write_model;

@@ -1,0 +1,348 @@
+//! From the schemas of resources to types.
+
+use std::collections::BTreeSet;
+
+use serde_json::Value;
+
+use super::{
+    Error,
+    item::{Identity, Item, Items, Kind, Member, Type},
+    names,
+    plan::{self, GROUPS, POLYMORPHIC},
+    schema::{self, Object},
+    write,
+};
+use crate::endpoints::document::Document;
+
+/// Derives all types of the plan.
+pub(super) fn items(document: &Document) -> Result<Items, Error> {
+    let mut derivation = Derivation { document, items: Items::new(), in_writes: false, used: BTreeSet::new() };
+    for group in GROUPS {
+        for name in group.components {
+            derivation.component(group.name, name)?;
+        }
+    }
+    derivation.in_writes = true;
+    write::all(&mut derivation)?;
+    let unused = plan::OVERRIDES.iter().find(|(member, ..)| !derivation.used.contains(*member));
+    match unused {
+        Some((member, ..)) => Err(Error::RedundantOverride((*member).to_owned())),
+        None => Ok(derivation.items),
+    }
+}
+
+/// Where a schema stands: the group of the type that names it, and the name that it gets if it has none.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Place<'a> {
+    pub(super) group: &'static str,
+    /// The type that has the member.
+    pub(super) owner: &'a str,
+    pub(super) member: &'a str,
+}
+
+pub(super) struct Derivation<'a> {
+    pub(super) document: &'a Document,
+    pub(super) items: Items,
+    /// Whether bodies of writes are derived: the types that they name are mostly those of resources.
+    pub(super) in_writes: bool,
+    used: BTreeSet<&'static str>,
+}
+
+impl<'a> Derivation<'a> {
+    fn component(&mut self, group: &'static str, name: &'static str) -> Result<(), Error> {
+        let schema = self.schema_of(name)?;
+        let values = schema::texts(schema);
+        if let Some(polymorphic) = POLYMORPHIC.iter().find(|polymorphic| polymorphic.component == name) {
+            return self.polymorphic(group, polymorphic);
+        }
+        if name == "Channel" {
+            return self.channels(group, schema);
+        }
+        if !values.is_empty() {
+            return self.open_enum(group, &rust_name(name), values).map(drop);
+        }
+        self.model(group, &rust_name(name), schema, format!("The object `{name}`.")).map(drop)
+    }
+
+    fn schema_of(&self, component: &str) -> Result<&'a Value, Error> {
+        let schema = self.document.pointer(&format!("/components/schemas/{component}"));
+        let schema = schema.ok_or_else(|| Error::Unknown(component.to_owned()))?;
+        Ok(self.document.resolve(schema)?)
+    }
+
+    /// Adds a model with all members of a schema, and returns its name.
+    fn model(&mut self, group: &'static str, name: &str, schema: &'a Value, doc: String) -> Result<String, Error> {
+        let object = Object::of(self.document, schema)?;
+        // A union of a resource and something else is not a resource.
+        let is_resource = object.is_resource() && schema::alternatives(self.document.resolve(schema)?).is_empty();
+        let identity = match () {
+            () if !is_resource => Identity::None,
+            () if plan::WITHOUT_ID.contains(&name) => Identity::Sometimes,
+            () => Identity::Always,
+        };
+        let reference = is_resource.then(|| self.reference_type(name, &object)).transpose()?;
+        self.reserve(name, group)?;
+        let mut members = Vec::new();
+        for (member, schema) in &object.members {
+            if *member == "id" && is_resource {
+                continue;
+            }
+            let type_ = self.type_of(Place { group, owner: name, member }, schema)?;
+            members.push(Member { name: (*member).to_owned(), type_, facts: self.facts(schema)? });
+        }
+        let kind = Kind::Model { members, reference, identity };
+        self.items.remove(name);
+        Ok(self.add(name, Item { group, doc, kind }))
+    }
+
+    /// Adds a type, unless the body of a write names one that is there under another name; returns the name.
+    fn add(&mut self, name: &str, item: Item) -> String {
+        let mut same = self.items.iter().filter(|(_, other)| other.group == item.group && other.kind == item.kind);
+        let known = if self.in_writes { same.next().map(|(name, _)| name.clone()) } else { None };
+        known.unwrap_or_else(|| {
+            self.items.insert(name.to_owned(), item);
+            name.to_owned()
+        })
+    }
+
+    /// Keeps the name for a type that is being derived: what it holds may have the same name by rule.
+    pub(super) fn reserve(&mut self, name: &str, group: &'static str) -> Result<(), Error> {
+        let empty = Item { group, doc: String::new(), kind: Kind::OpenEnum { values: Vec::new() } };
+        match self.items.insert(name.to_owned(), empty) {
+            Some(_) => Err(Error::Name(name.to_owned())),
+            None => Ok(()),
+        }
+    }
+
+    /// Returns the `type` of a reference to the resource.
+    fn reference_type(&self, name: &str, object: &Object<'a>) -> Result<String, Error> {
+        let component = self.document.pointer(&format!("/components/schemas/{name}Reference"));
+        let own = match component {
+            Some(schema) => Object::of(self.document, schema)?.types(self.document)?,
+            None => Vec::new(),
+        };
+        if let [only] = own.as_slice() {
+            return Ok((*only).to_owned());
+        }
+        let types = object.types(self.document)?;
+        Ok(match types.as_slice() {
+            [only] => format!("{only}_reference"),
+            _ => String::new(),
+        })
+    }
+
+    fn polymorphic(&mut self, group: &'static str, polymorphic: &plan::Polymorphic) -> Result<(), Error> {
+        let mut variants = Vec::new();
+        for (variant, component, aliases) in polymorphic.variants {
+            let object = Object::of(self.document, self.schema_of(component)?)?;
+            let mut values: Vec<String> = aliases.iter().map(|alias| (*alias).to_owned()).collect();
+            values.extend(object.types(self.document)?.into_iter().map(ToOwned::to_owned));
+            variants.push(((*variant).to_owned(), rust_name(component), values));
+        }
+        let kind = Kind::Variants { tag: polymorphic.tag.to_owned(), variants };
+        let doc = format!("The object `{}`, by its `{}`.", polymorphic.component, polymorphic.tag);
+        self.items.insert(rust_name(polymorphic.component), Item { group, doc, kind });
+        Ok(())
+    }
+
+    /// The alternatives of a log entry's channel have titles only.
+    fn channels(&mut self, group: &'static str, schema: &'a Value) -> Result<(), Error> {
+        let mut variants = Vec::new();
+        for (variant, title, values) in plan::CHANNELS {
+            let alternative = schema::alternatives(schema)
+                .into_iter()
+                .find(|alternative| alternative.get("title").is_some_and(|own| own == title))
+                .ok_or_else(|| Error::Unknown((*title).to_owned()))?;
+            let name = names::type_name(&format!("{variant}_channel"));
+            let model = self.model(group, &name, alternative, format!("The object `{title}`."))?;
+            variants.push(((*variant).to_owned(), model, values.iter().map(|value| (*value).to_owned()).collect()));
+        }
+        let kind = Kind::Variants { tag: "type".into(), variants };
+        self.items.insert("Channel".into(), Item { group, doc: "The object `Channel`, by its `type`.".into(), kind });
+        Ok(())
+    }
+
+    fn open_enum(&mut self, group: &'static str, name: &str, values: Vec<&str>) -> Result<String, Error> {
+        let values: Vec<String> = values.into_iter().map(ToOwned::to_owned).collect();
+        let item = Item { group, doc: format!("The values of `{name}`."), kind: Kind::OpenEnum { values } };
+        match self.items.get(name) {
+            Some(other) if *other != item => Err(Error::Name(name.to_owned())),
+            _ => Ok(self.add(name, item)),
+        }
+    }
+
+    /// Returns the type of a member.
+    pub(super) fn type_of(&mut self, place: Place<'_>, schema: &'a Value) -> Result<Type, Error> {
+        let path = format!("{}.{}", place.owner, place.member);
+        if let Some((member, type_, _)) = plan::OVERRIDES.iter().find(|(member, ..)| **member == path) {
+            self.used.insert(member);
+            return Ok(type_());
+        }
+        if let Some(component) = schema::component(schema) {
+            return self.type_of_component(place, component);
+        }
+        if let Some(part) = schema::only_part(schema) {
+            return self.type_of(place, part);
+        }
+        let schema = self.document.resolve(schema)?;
+        if let Some(type_) = self.reference_or_object(schema)? {
+            return Ok(type_);
+        }
+        match schema.get("type").and_then(Value::as_str) {
+            Some("string") => self.type_of_text(place, schema),
+            Some("integer") => Ok(Type::Integer),
+            Some("number") => Ok(Type::Number),
+            Some("boolean") => Ok(Type::Boolean),
+            Some("array") => {
+                let Some(items) = schema.get("items") else { return Ok(Type::List(Box::new(Type::Untyped))) };
+                let member = names::singular(place.member);
+                let item = self.type_of(Place { member: &member, ..place }, items)?;
+                Ok(Type::List(Box::new(item)))
+            }
+            _ => self.type_of_object(place, schema),
+        }
+    }
+
+    fn type_of_component(&mut self, place: Place<'_>, component: &str) -> Result<Type, Error> {
+        let schema = self.schema_of(component)?;
+        if GROUPS.iter().any(|group| group.components.contains(&component)) {
+            return Ok(Type::Named(rust_name(component)));
+        }
+        let object = Object::of(self.document, schema)?;
+        if object.is_reference() {
+            return Ok(Type::Reference(self.target(component, &object)?));
+        }
+        if object.members.is_empty() {
+            return self.type_of(place, schema);
+        }
+        Err(Error::NoGroup(component.to_owned()))
+    }
+
+    /// Returns the model that a reference points to, if it can be only one.
+    fn target(&self, component: &str, object: &Object<'a>) -> Result<Option<String>, Error> {
+        let by_name = component.strip_suffix("Reference").unwrap_or_default();
+        let types = object.types(self.document)?;
+        let by_type = match types.as_slice() {
+            [only] => names::type_name(only.trim_end_matches("_reference")),
+            _ => String::new(),
+        };
+        let is_planned = |name: &&String| GROUPS.iter().any(|group| group.components.contains(&name.as_str()));
+        Ok([by_name.to_owned(), by_type].iter().find(is_planned).map(|name| rust_name(name)))
+    }
+
+    /// Returns a type for `oneOf: [XReference, X]`.
+    fn reference_or_object(&self, schema: &'a Value) -> Result<Option<Type>, Error> {
+        let alternatives = schema::alternatives(schema);
+        let components: Vec<&str> = alternatives.iter().filter_map(|schema| schema::component(schema)).collect();
+        if components.is_empty() || components.len() != alternatives.len() {
+            return Ok(None);
+        }
+        let is_planned = |name: &&&str| GROUPS.iter().any(|group| group.components.contains(name));
+        let full: Vec<&&str> = components.iter().filter(is_planned).collect();
+        let mut all_are_references = true;
+        for name in components.iter().filter(|name| !is_planned(name)) {
+            all_are_references &= Object::of(self.document, self.schema_of(name)?)?.is_reference();
+        }
+        Ok(match full.as_slice() {
+            [] if all_are_references => Some(Type::Reference(None)),
+            [only] if all_are_references && components.len() == 2 => Some(Type::Resource(rust_name(only))),
+            // Several kinds of resources: what they have in common is that they can be referred to.
+            _ if all_are_references && components.len() > full.len() => Some(Type::Reference(None)),
+            _ => None,
+        })
+    }
+
+    fn type_of_text(&mut self, place: Place<'_>, schema: &'a Value) -> Result<Type, Error> {
+        let values = schema::texts(schema);
+        let is_tag = place.member == "type" && values.len() < 2;
+        if values.is_empty() || is_tag {
+            let format = schema.get("format").and_then(Value::as_str);
+            return Ok(match format {
+                _ if plan::SECRETS.contains(&place.member) => Type::Secret,
+                Some("date-time") => Type::Time,
+                _ => Type::Text,
+            });
+        }
+        let name = self.free_name(&names::type_name(&format!("{}_{}", spaced(place.owner), place.member)), "Value");
+        self.open_enum(place.group, &name, values).map(Type::Named)
+    }
+
+    fn type_of_object(&mut self, place: Place<'_>, schema: &'a Value) -> Result<Type, Error> {
+        let object = Object::of(self.document, schema)?;
+        // The values of custom fields: the schema has an object around them, PagerDuty's payloads have not.
+        let is_value = object.members.keys().eq(["value"].iter()) && !schema::alternatives(schema).is_empty();
+        if object.members.is_empty() || is_value || self.mixes_scalars(schema)? {
+            return Ok(Type::Untyped);
+        }
+        if object.is_reference() {
+            return Ok(Type::Reference(self.target("", &object)?));
+        }
+        let name = self.inline_name(place);
+        let doc = format!("The member `{}` of [`{}`].", place.member, place.owner);
+        self.model(place.group, &name, schema, doc).map(Type::Named)
+    }
+
+    /// Returns the name of an object that has none of its own.
+    pub(super) fn inline_name(&self, place: Place<'_>) -> String {
+        self.free_name(&names::type_name(&format!("{}_{}", spaced(place.owner), place.member)), "Object")
+    }
+
+    /// Returns whether a value may be a scalar or a list as well as an object.
+    fn mixes_scalars(&self, schema: &'a Value) -> Result<bool, Error> {
+        for alternative in schema::alternatives(schema) {
+            let alternative = self.document.resolve(alternative)?;
+            let type_ = alternative.get("type").and_then(Value::as_str);
+            if type_.is_some_and(|type_| type_ != "object") {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
+    /// Returns the name, with an ending if it belongs to a component or to a type derived before.
+    fn free_name(&self, name: &str, ending: &str) -> String {
+        let is_component =
+            GROUPS.iter().any(|group| group.components.iter().any(|component| rust_name(component) == name));
+        if is_component || self.items.contains_key(name) {
+            self.free_name(&format!("{name}{ending}"), ending)
+        } else {
+            name.to_owned()
+        }
+    }
+
+    /// Returns what the document says about the values of a member.
+    pub(super) fn facts(&self, schema: &'a Value) -> Result<Vec<String>, Error> {
+        let schema = self.document.resolve(schema)?;
+        let number = |key: &str| schema.get(key).filter(|value| value.is_number()).map(ToString::to_string);
+        let mut facts = Vec::new();
+        facts.extend(number("maxLength").map(|most| format!("At most {most} characters.")));
+        facts.extend(number("minimum").map(|least| format!("At least {least}.")));
+        facts.extend(number("maximum").map(|most| format!("At most {most}.")));
+        facts.extend(number("maxItems").map(|most| format!("At most {most} items.")));
+        let default = schema.get("default").filter(|default| default.is_number() || default.is_boolean());
+        facts.extend(default.map(|default| format!("{default} by default.")));
+        if schema::flag(schema, "deprecated") {
+            facts.push("Deprecated by PagerDuty.".into());
+        }
+        Ok(facts)
+    }
+}
+
+/// Returns the name of a component's type.
+pub(super) fn rust_name(component: &str) -> String {
+    match component {
+        "ResponderRequestTargetReference" => "ResponderRequestTarget".into(),
+        "IncidentsRespondersReference" => "IncidentResponder".into(),
+        _ => {
+            let name = component.strip_suffix("ReadModel").unwrap_or(component);
+            name.strip_suffix("Enum").unwrap_or(name).to_owned()
+        }
+    }
+}
+
+/// Puts spaces between the words of a type's name, so that they stay words.
+fn spaced(name: &str) -> String {
+    name.chars()
+        .flat_map(|character| character.is_ascii_uppercase().then_some('_').into_iter().chain([character]))
+        .collect()
+}

@@ -1,0 +1,148 @@
+//! The types to write.
+
+use std::collections::BTreeMap;
+
+/// The type of a member, as it is in Rust.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Type {
+    Text,
+    Integer,
+    Number,
+    Boolean,
+    Time,
+    Secret,
+    /// Any JSON.
+    Untyped,
+    List(Box<Type>),
+    /// A type of this crate.
+    Named(String),
+    /// A reference to a resource of this type, or to one of any kind.
+    Reference(Option<String>),
+    /// A reference, or the full object.
+    Resource(String),
+}
+
+impl Type {
+    /// Returns the type of one value.
+    pub(super) fn rust(&self) -> String {
+        match self {
+            Self::Text => "String".into(),
+            Self::Integer => "i64".into(),
+            Self::Number => "f64".into(),
+            Self::Boolean => "bool".into(),
+            Self::Time => "Time".into(),
+            Self::Secret => "Secret".into(),
+            Self::Untyped => "Value".into(),
+            Self::List(item) => format!("Vec<{}>", item.rust()),
+            Self::Named(name) => name.clone(),
+            Self::Reference(None) => "Reference<AnyResource>".into(),
+            Self::Reference(Some(name)) => format!("Reference<{name}>"),
+            Self::Resource(name) => format!("Resource<{name}>"),
+        }
+    }
+
+    /// Returns the type of a member of a model: lists and untyped values have an empty value of their own.
+    pub(super) fn member(&self) -> String {
+        match self {
+            Self::List(_) | Self::Untyped => self.rust(),
+            _ => format!("Option<{}>", self.rust()),
+        }
+    }
+
+    /// Calls `found` with each name that stands in the type.
+    pub(super) fn names(&self, found: &mut impl FnMut(&str)) {
+        match self {
+            Self::Text | Self::Integer | Self::Number | Self::Boolean => {}
+            Self::Time => found("Time"),
+            Self::Secret => found("Secret"),
+            Self::Untyped => {}
+            Self::List(item) => item.names(found),
+            Self::Named(name) => found(name),
+            Self::Reference(name) => {
+                found("Reference");
+                found(name.as_deref().unwrap_or("AnyResource"));
+            }
+            Self::Resource(name) => {
+                found("Resource");
+                found(name);
+            }
+        }
+    }
+}
+
+/// A member of a model or of a write.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Member {
+    pub(super) name: String,
+    pub(super) type_: Type,
+    /// Limits, as sentences.
+    pub(super) facts: Vec<String>,
+}
+
+/// Whether a model has an id.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Identity {
+    /// It is no resource.
+    None,
+    /// PagerDuty's own payloads show the resource without an id.
+    Sometimes,
+    /// Without an id there is no such resource.
+    Always,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Kind {
+    /// An object; with the type of references to it, if it is a resource.
+    Model { members: Vec<Member>, reference: Option<String>, identity: Identity },
+    /// Texts.
+    OpenEnum { values: Vec<String> },
+    /// Models by the value of a tag.
+    Variants { tag: String, variants: Vec<(String, String, Vec<String>)> },
+    /// The body of a write.
+    Write { fixed: Vec<(String, String)>, required: Vec<Member>, optional: Vec<Member> },
+}
+
+/// A type of one group.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Item {
+    pub(super) group: &'static str,
+    /// What the type is, as a sentence.
+    pub(super) doc: String,
+    pub(super) kind: Kind,
+}
+
+/// All types, by name.
+pub(super) type Items = BTreeMap<String, Item>;
+
+impl Item {
+    /// Calls `found` with each name that the type mentions.
+    pub(super) fn names(&self, found: &mut impl FnMut(&str)) {
+        let mut members = |members: &[Member]| members.iter().for_each(|member| member.type_.names(found));
+        match &self.kind {
+            Kind::Model { members: all, .. } => members(all),
+            Kind::OpenEnum { .. } => {}
+            Kind::Variants { variants, .. } => variants.iter().for_each(|(_, model, _)| found(model)),
+            Kind::Write { required, optional, .. } => {
+                members(required);
+                members(optional);
+            }
+        }
+    }
+
+    /// Returns whether a member of the type holds untyped JSON.
+    pub(super) fn has_untyped(&self) -> bool {
+        fn is_untyped(type_: &Type) -> bool {
+            match type_ {
+                Type::Untyped => true,
+                Type::List(item) => is_untyped(item),
+                _ => false,
+            }
+        }
+        let any = |members: &[Member]| members.iter().any(|member| is_untyped(&member.type_));
+        match &self.kind {
+            Kind::Model { members, .. } => any(members),
+            Kind::OpenEnum { .. } | Kind::Variants { .. } => false,
+            Kind::Write { required, optional, .. } => any(required) || any(optional),
+        }
+    }
+}

@@ -1,0 +1,120 @@
+//! `cargo xtask models`: the typed resources of `pd-models` from PagerDuty's OpenAPI document.
+//!
+//! | module | holds |
+//! |---|---|
+//! | [`plan`] | the groups, and the few facts that the document does not have |
+//! | [`schema`] | schemas with their references followed and their parts merged |
+//! | [`names`] | Rust names of members and types |
+//! | [`item`] | the types to write |
+//! | [`derive`], [`write`] | from schemas to types: of resources, and of the bodies of writes |
+//! | [`render`] | the types as Rust |
+//! | [`operations`] | which operation answers with which type, for the test over PagerDuty's examples |
+
+use std::{
+    collections::BTreeMap,
+    fs,
+    io::{Write as _, stderr, stdout},
+    path::{Path, PathBuf},
+    process::ExitCode,
+};
+
+use pd_core::Api;
+
+use crate::endpoints::{self, document::Document, error::Error as DocumentError};
+
+mod derive;
+mod item;
+mod names;
+mod operations;
+mod plan;
+mod render;
+mod schema;
+mod write;
+
+/// The crate, as seen from this package.
+const CRATE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../crates/pd-models");
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Arguments {
+    /// The directory of the OpenAPI documents
+    #[arg(long, value_name = "DIR", default_value = "../shared/openapi")]
+    schema: PathBuf,
+    /// Write nothing; fail if a file is out of date, succeed if there are no documents to compare with
+    #[arg(long)]
+    check: bool,
+}
+
+#[derive(Debug, thiserror::Error)]
+enum Error {
+    #[error(transparent)]
+    Document(#[from] DocumentError),
+    #[error("`{0}` is in no group of xtask/src/models/plan.rs")]
+    NoGroup(String),
+    #[error("`{0}` is in the plan, but not in the document: remove it")]
+    Unknown(String),
+    #[error("two types are called `{0}`")]
+    Name(String),
+    #[error("the override of `{0}` changes nothing any more: remove it")]
+    RedundantOverride(String),
+    #[error("{}: {source}", path.display())]
+    File { path: PathBuf, source: std::io::Error },
+    #[error("{} lacks the lines `# begin` and `# end`", .0.display())]
+    Markers(PathBuf),
+    #[error("out of date: {}; run `cargo xtask models`", .0.join(", "))]
+    Stale(Vec<String>),
+}
+
+pub(crate) fn run(arguments: &Arguments) -> ExitCode {
+    match models(arguments) {
+        Ok(report) => {
+            let _ = writeln!(stdout(), "{report}");
+            ExitCode::SUCCESS
+        }
+        Err(error) => {
+            let _ = writeln!(stderr(), "error: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn models(arguments: &Arguments) -> Result<String, Error> {
+    let document = arguments.schema.join("rest.json");
+    if arguments.check && !document.is_file() {
+        return Ok(format!("no {}: the models are not checked", document.display()));
+    }
+    let document = Document::read(Api::Rest, &document)?;
+    let items = derive::items(&document)?;
+    let mut files = render::files(&items);
+    files.insert("tests/examples/operations.rs".into(), operations::table(&document, &items)?);
+    for text in files.values_mut() {
+        *text = endpoints::render::format(text)?;
+    }
+    let manifest = Path::new(CRATE).join("Cargo.toml");
+    files.insert("Cargo.toml".into(), render::manifest(&read(&manifest)?, &items).ok_or(Error::Markers(manifest))?);
+    let stale: Vec<String> = files
+        .iter()
+        .filter(|(name, text)| read(&Path::new(CRATE).join(name)).ok().as_ref() != Some(*text))
+        .map(|(name, _)| name.clone())
+        .collect();
+    if arguments.check && !stale.is_empty() {
+        return Err(Error::Stale(stale));
+    }
+    write_files(&files, &stale)?;
+    Ok(format!("{} types in {} groups; {} files written", items.len(), plan::GROUPS.len(), stale.len()))
+}
+
+fn write_files(files: &BTreeMap<String, String>, stale: &[String]) -> Result<(), Error> {
+    for name in stale {
+        let path = Path::new(CRATE).join(name);
+        let text = files.get(name).map(String::as_str).unwrap_or_default();
+        let parent = path.parent().unwrap_or(Path::new(CRATE));
+        fs::create_dir_all(parent)
+            .and_then(|()| fs::write(&path, text))
+            .map_err(|source| Error::File { path, source })?;
+    }
+    Ok(())
+}
+
+fn read(path: &Path) -> Result<String, Error> {
+    fs::read_to_string(path).map_err(|source| Error::File { path: path.to_owned(), source })
+}

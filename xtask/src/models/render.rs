@@ -1,0 +1,161 @@
+//! The types as Rust.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fmt::Write as _,
+};
+
+use super::{
+    item::{Identity, Item, Items, Kind, Member},
+    names,
+    plan::GROUPS,
+};
+
+/// Members that come first in every model.
+const FIRST: [&str; 5] = ["id", "type", "summary", "self", "html_url"];
+
+/// Returns the files of all groups, by their path in the crate.
+pub(super) fn files(items: &Items) -> BTreeMap<String, String> {
+    let mut files = BTreeMap::new();
+    let mut index = String::from("//! The groups of models, one feature each. Written by `cargo xtask models`.\n");
+    for group in GROUPS {
+        let name = group.name;
+        files.insert(format!("src/generated/{name}.rs"), file(name, items));
+        let _ = write!(
+            index,
+            "\n#[cfg(feature = \"{name}\")]\n#[cfg_attr(docsrs, doc(cfg(feature = \"{name}\")))]\nmod {name};\n\
+             #[cfg(feature = \"{name}\")]\npub use {name}::*;\n"
+        );
+    }
+    files.insert("src/generated/mod.rs".into(), index);
+    files
+}
+
+/// Returns the manifest with the features of all groups between its markers.
+pub(super) fn manifest(manifest: &str, items: &Items) -> Option<String> {
+    let (before, rest) = manifest.split_once("# begin\n")?;
+    let (_, after) = rest.split_once("# end\n")?;
+    let mut features = String::new();
+    for group in GROUPS {
+        let needs: Vec<String> = needs(group.name, items).into_iter().map(|need| format!("\"{need}\"")).collect();
+        let _ = writeln!(features, "{} = [{}]", group.name, needs.join(", "));
+    }
+    let all: Vec<String> = GROUPS.iter().map(|group| format!("    \"{}\",\n", group.name)).collect();
+    Some(format!("{before}# begin\n{features}all = [\n{}]\n# end\n{after}", all.concat()))
+}
+
+/// Returns the groups whose types a group names.
+fn needs<'a>(group: &str, items: &'a Items) -> BTreeSet<&'a str> {
+    let mut groups = BTreeSet::new();
+    for item in items.values().filter(|item| item.group == group) {
+        item.names(&mut |name| groups.extend(items.get(name).map(|item| item.group)));
+    }
+    groups.remove(group);
+    groups
+}
+
+fn file(group: &str, items: &Items) -> String {
+    let own: Vec<(&String, &Item)> = items.iter().filter(|(_, item)| item.group == group).collect();
+    let mut used = BTreeSet::new();
+    for (_, item) in &own {
+        item.names(&mut |name| {
+            if items.get(name).is_none_or(|item| item.group != group) {
+                used.insert(name.to_owned());
+            }
+        });
+        used.extend(macros(&item.kind).iter().map(|path| (*path).to_owned()));
+    }
+    let mut text = format!("//! Models of the group `{group}`. Written by `cargo xtask models`.\n\n");
+    if own.iter().any(|(_, item)| item.has_untyped()) {
+        text.push_str("use serde_json::Value;\n\n");
+    }
+    let used: Vec<String> = used.into_iter().collect();
+    let _ = writeln!(text, "use crate::{{{}}};", used.join(", "));
+    let mut identities = String::new();
+    for (name, item) in own {
+        text.push('\n');
+        render(&mut text, name, item);
+        if let Kind::Model { reference: Some(reference), .. } = &item.kind {
+            let _ = writeln!(identities, "    {name} = \"{reference}\",");
+        }
+    }
+    if !identities.is_empty() {
+        let _ = write!(text, "\nidentity! {{\n{identities}}}\n");
+    }
+    text
+}
+
+/// Returns the macros that declare a type of this kind.
+fn macros(kind: &Kind) -> &'static [&'static str] {
+    match kind {
+        Kind::Model { reference: Some(_), .. } => &["model::model", "reference::identity"],
+        Kind::Model { .. } => &["model::model"],
+        Kind::OpenEnum { .. } => &["open_enum::open_enum"],
+        Kind::Variants { .. } => &["variants::variants"],
+        Kind::Write { .. } => &["write::write_model"],
+    }
+}
+
+fn render(text: &mut String, name: &str, item: &Item) {
+    let doc = &item.doc;
+    let _ = match &item.kind {
+        Kind::Model { members, identity, .. } => {
+            let identity = match identity {
+                Identity::None => "",
+                Identity::Sometimes => "sometimes identified by id = \"id\" ",
+                Identity::Always => "identified by id = \"id\" ",
+            };
+            let _ = writeln!(text, "model! {{\n    /// {doc}\n    {name} {identity}{{");
+            for member in in_order(members) {
+                line(text, "        ", member, &member.type_.member());
+            }
+            writeln!(text, "    }}\n}}")
+        }
+        Kind::OpenEnum { values } => {
+            let _ = writeln!(text, "open_enum! {{\n    /// {doc}\n    {name} {{");
+            for value in values {
+                let _ = writeln!(text, "        {} = {value:?},", names::type_name(value));
+            }
+            writeln!(text, "    }}\n}}")
+        }
+        Kind::Variants { tag, variants } => {
+            let _ = writeln!(text, "variants! {{\n    /// {doc}\n    {name} by {tag:?} {{");
+            for (variant, model, values) in variants {
+                let values: Vec<String> = values.iter().map(|value| format!("{value:?}")).collect();
+                let _ = writeln!(text, "        {variant}({model}) = {},", values.join(" | "));
+            }
+            writeln!(text, "    }}\n}}")
+        }
+        Kind::Write { fixed, required, optional } => {
+            let _ = writeln!(text, "write_model! {{\n    /// {doc}\n    {name} {{");
+            for (name, value) in fixed {
+                let _ = writeln!(text, "        fixed {{ {name:?} = {value:?} }}");
+            }
+            for (part, members) in [("required", required), ("optional", optional)] {
+                if !members.is_empty() {
+                    let _ = writeln!(text, "        {part} {{");
+                    for member in in_order(members) {
+                        line(text, "            ", member, &member.type_.rust());
+                    }
+                    text.push_str("        }\n");
+                }
+            }
+            writeln!(text, "    }}\n}}")
+        }
+    };
+}
+
+fn line(text: &mut String, indent: &str, member: &Member, type_: &str) {
+    if !member.facts.is_empty() {
+        let _ = writeln!(text, "{indent}/// {}", member.facts.join(" "));
+    }
+    let _ = writeln!(text, "{indent}{}: {type_} = {:?},", names::field(&member.name), member.name);
+}
+
+/// Identity first, then by name.
+fn in_order(members: &[Member]) -> Vec<&Member> {
+    let mut members: Vec<&Member> = members.iter().collect();
+    let position = |member: &Member| FIRST.iter().position(|first| *first == member.name).unwrap_or(FIRST.len());
+    members.sort_by(|a, b| position(a).cmp(&position(b)).then_with(|| a.name.cmp(&b.name)));
+    members
+}
