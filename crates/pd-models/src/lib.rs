@@ -1,22 +1,87 @@
-//! Typed resources of PagerDuty's REST API.
+//! Typed resources of PagerDuty's REST API: generated from its OpenAPI document, plain to read, lenient when read.
+//!
+//! Nothing is compiled that no feature names: turn on the groups that you use, for instance `incident` and `user`, or `all`.
+//!
+//! ```
+//! # #[cfg(feature = "incident")] {
+//! use pd_models::{Incident, IncidentStatus};
+//!
+//! let incident: Incident = serde_json::from_str(
+//!     r#"{"id": "PT4KHLK", "type": "incident", "title": "Disk is full", "status": "triggered", "urgency": null}"#,
+//! ).unwrap();
+//! assert_eq!(incident.status, Some(IncidentStatus::Triggered));
+//! assert_eq!(incident.urgency, None);
+//! # }
+//! ```
+//!
+//! With `pd-rest`: `let incident: Incident = session.rget(["incidents", id]).await?`, and then
+//! `session.rget(&incident.service)`: a [`Reference`], a [`Resource`] and a model with a URL stand in place of a path.
+//!
+//! # Reading
+//!
+//! Every member is an [`Option`], a list or a JSON value, but the id of a resource. PagerDuty's payloads differ from its
+//! documents, so a model takes what does no harm:
+//!
+//! | JSON | read as |
+//! |---|---|
+//! | a member that is absent or `null`; `""` for anything but text | `None`, an empty list |
+//! | a number or boolean in place of text | its text |
+//! | `"12"` or `12.0` for an integer, `"1.5"` for a number, `"true"` for a boolean | that value |
+//! | one value in place of a list; a list of one in place of an object | a list of one; the object |
+//! | `[]` in place of an object, `null` within a list | nothing |
+//! | an enum value that is not documented | `Unknown` with its text |
+//! | an object whose `type` is not documented | `Unknown` with its JSON |
+//! | a time that is no RFC 3339 time, or has an offset | [`Time::Text`] |
+//! | a member that is not documented | skipped, or kept by [`WithExtra`] |
+//!
+//! Everything else is an error that names the member.
+//!
+//! # Writing
+//!
+//! The bodies of writes are types of their own, such as `CreateUser` and `UpdateUser`: `new` takes the required members, each
+//! other member has a setter, and read-only members do not exist. A [`Patch`] is absent, `null` or a value.
+//!
+//! ```
+//! # #[cfg(feature = "user")] {
+//! use pd_models::{CreateUser, UserRole};
+//!
+//! let user = CreateUser::new("Jane Doe", "jane@example.com").job_title("Director");
+//! assert_eq!(
+//!     serde_json::to_value(&user).unwrap(),
+//!     serde_json::json!({"type": "user", "name": "Jane Doe", "email": "jane@example.com", "job_title": "Director"}),
+//! );
+//! # }
+//! ```
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
 mod extra;
 mod generated;
-mod member;
-mod model;
-mod open_enum;
 mod patch;
-mod reference;
 mod secret;
 mod time;
+
+// A build with few groups does not use each of these.
+#[cfg_attr(not(feature = "all"), allow(dead_code))]
+mod member;
+#[cfg_attr(not(feature = "all"), allow(dead_code, unused_imports, unused_macros))]
+mod model;
+#[cfg_attr(not(feature = "all"), allow(unused_imports, unused_macros))]
+mod open_enum;
+#[cfg_attr(not(feature = "all"), allow(unused_imports, unused_macros))]
+mod reference;
+#[cfg_attr(not(feature = "all"), allow(dead_code, unused_imports, unused_macros))]
 mod variants;
+#[cfg_attr(not(feature = "all"), allow(unused_imports, unused_macros))]
 mod write;
 
 pub use extra::WithExtra;
+#[cfg_attr(not(feature = "all"), allow(unreachable_pub, unused_imports))]
 pub use generated::*;
 pub use model::Model;
 pub use patch::Patch;
 pub use reference::{AnyResource, Identity, Reference, Resource};
 pub use secret::Secret;
 pub use time::Time;
+
+#[cfg(test)]
+mod tests;

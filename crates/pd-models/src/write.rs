@@ -3,7 +3,7 @@
 /// Declares the body of a write. `fixed` members are always sent, `required` ones are arguments of `new`, and each
 /// `optional` one has a setter.
 macro_rules! write_model {
-    ($(#[$meta:meta])* $name:ident {
+    (@type $(#[$meta:meta])* $name:ident {
         $(fixed { $($fixed_name:literal = $fixed:literal),+ $(,)? })?
         $(required { $($(#[$required_meta:meta])* $required:ident: $required_type:ty = $required_name:literal),+ $(,)? })?
         $(optional { $($(#[$member_meta:meta])* $field:ident: $type:ty = $member:literal),+ $(,)? })?
@@ -16,6 +16,8 @@ macro_rules! write_model {
             $($(#[doc = concat!("The member `", $member, "`.")] $(#[$member_meta])* pub $field: crate::Patch<$type>,)+)?
         }
 
+        // A setter is called like its member, which may begin with `is_` or `from_`.
+        #[allow(clippy::wrong_self_convention)]
         impl $name {
             /// Begins with the required members.
             #[must_use]
@@ -47,6 +49,18 @@ macro_rules! write_model {
                 members.end()
             }
         }
+    };
+    ($(#[$meta:meta])* $name:ident { $(fixed { $($fixed:tt)* })? optional { $($optional:tt)* } }) => {
+        crate::write::write_model!(@type $(#[$meta])* $name { $(fixed { $($fixed)* })? optional { $($optional)* } });
+
+        impl Default for $name {
+            fn default() -> Self {
+                Self::new()
+            }
+        }
+    };
+    ($(#[$meta:meta])* $name:ident { $($members:tt)* }) => {
+        crate::write::write_model!(@type $(#[$meta])* $name { $($members)* });
     };
 }
 pub(crate) use write_model;

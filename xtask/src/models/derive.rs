@@ -90,6 +90,12 @@ impl<'a> Derivation<'a> {
             let type_ = self.type_of(Place { group, owner: name, member }, schema)?;
             members.push(Member { name: (*member).to_owned(), type_, facts: self.facts(schema)? });
         }
+        for (_, member, type_, _) in plan::ADDED.iter().filter(|(model, ..)| *model == name) {
+            if object.members.contains_key(member) {
+                return Err(Error::RedundantOverride(format!("{name}.{member}")));
+            }
+            members.push(Member { name: (*member).to_owned(), type_: type_(), facts: Vec::new() });
+        }
         let kind = Kind::Model { members, reference, identity };
         self.items.remove(name);
         Ok(self.add(name, Item { group, doc, kind }))
@@ -263,7 +269,7 @@ impl<'a> Derivation<'a> {
                 _ => Type::Text,
             });
         }
-        let name = self.free_name(&names::type_name(&format!("{}_{}", spaced(place.owner), place.member)), "Value");
+        let name = self.free_name(&compound(place), "Value");
         self.open_enum(place.group, &name, values).map(Type::Named)
     }
 
@@ -284,7 +290,7 @@ impl<'a> Derivation<'a> {
 
     /// Returns the name of an object that has none of its own.
     pub(super) fn inline_name(&self, place: Place<'_>) -> String {
-        self.free_name(&names::type_name(&format!("{}_{}", spaced(place.owner), place.member)), "Object")
+        self.free_name(&compound(place), "Object")
     }
 
     /// Returns whether a value may be a scalar or a list as well as an object.
@@ -333,6 +339,8 @@ pub(super) fn rust_name(component: &str) -> String {
     match component {
         "ResponderRequestTargetReference" => "ResponderRequestTarget".into(),
         "IncidentsRespondersReference" => "IncidentResponder".into(),
+        // Its name is that of the values of a user's `role`.
+        "UserRole" => "UserRoleAssignment".into(),
         _ => {
             let name = component.strip_suffix("ReadModel").unwrap_or(component);
             name.strip_suffix("Enum").unwrap_or(name).to_owned()
@@ -340,7 +348,15 @@ pub(super) fn rust_name(component: &str) -> String {
     }
 }
 
-/// Puts spaces between the words of a type's name, so that they stay words.
+/// Returns the name of a member's type: that of its owner and its own, without what they have in common.
+fn compound(place: Place<'_>) -> String {
+    let owner = spaced(place.owner);
+    let prefix = format!("{}_", owner.trim_start_matches('_').to_ascii_lowercase());
+    let member = place.member.strip_prefix(&prefix).unwrap_or(place.member);
+    names::type_name(&format!("{owner}_{member}"))
+}
+
+/// Puts underscores between the words of a type's name, so that they stay words.
 fn spaced(name: &str) -> String {
     name.chars()
         .flat_map(|character| character.is_ascii_uppercase().then_some('_').into_iter().chain([character]))

@@ -361,3 +361,14 @@ pub(super) type Override = (&'static str, fn() -> Type, &'static str);
 
 /// Resources that PagerDuty's own payloads show without an id.
 pub(super) const WITHOUT_ID: &[&str] = &["Alert", "ChangeEvent"];
+
+/// Model, member, its type, the reason.
+pub(super) type Added = (&'static str, &'static str, fn() -> Type, &'static str);
+
+/// Members that PagerDuty sends and its schemas lack.
+pub(super) const ADDED: &[Added] = &[(
+    "Integration",
+    "integration_key",
+    || Type::Secret,
+    "the key to send events to: PagerDuty sends it for integrations of the Events API",
+)];

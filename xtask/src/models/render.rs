@@ -131,10 +131,11 @@ fn render(text: &mut String, name: &str, item: &Item) {
             for (name, value) in fixed {
                 let _ = writeln!(text, "        fixed {{ {name:?} = {value:?} }}");
             }
-            for (part, members) in [("required", required), ("optional", optional)] {
+            let optional = in_order(optional);
+            for (part, members) in [("required", required.iter().collect()), ("optional", optional)] {
                 if !members.is_empty() {
                     let _ = writeln!(text, "        {part} {{");
-                    for member in in_order(members) {
+                    for member in members {
                         line(text, "            ", member, &member.type_.rust());
                     }
                     text.push_str("        }\n");

@@ -1,6 +1,6 @@
 //! Schemas with their references followed and their parts merged.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use serde_json::{Map, Value};
 
@@ -47,7 +47,8 @@ pub(super) fn alternatives(schema: &Value) -> Vec<&Value> {
 #[derive(Debug, Default)]
 pub(super) struct Object<'a> {
     pub(super) members: BTreeMap<&'a str, &'a Value>,
-    pub(super) required: BTreeSet<&'a str>,
+    /// In the order of the document: it is that of a constructor's arguments.
+    pub(super) required: Vec<&'a str>,
 }
 
 impl<'a> Object<'a> {
@@ -75,7 +76,11 @@ impl<'a> Object<'a> {
         let members = schema.get("properties").and_then(Value::as_object).into_iter().flat_map(Map::iter);
         self.members.extend(members.map(|(name, member)| (name.as_str(), member)));
         let required = schema.get("required").and_then(Value::as_array).into_iter().flatten();
-        self.required.extend(required.filter_map(Value::as_str));
+        for name in required.filter_map(Value::as_str) {
+            if !self.required.contains(&name) {
+                self.required.push(name);
+            }
+        }
         Ok(())
     }
 

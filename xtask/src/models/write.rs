@@ -76,6 +76,8 @@ fn add<'a>(
     if required.is_empty() && optional.is_empty() {
         return Err(Error::Unknown(format!("a member of the body of {name}")));
     }
+    let position = |member: &Member| object.required.iter().position(|name| *name == member.name);
+    required.sort_by_key(position);
     let kind = Kind::Write { fixed, required, optional };
     derivation.items.insert(name.to_owned(), Item { group, doc: doc.to_owned(), kind });
     Ok(())

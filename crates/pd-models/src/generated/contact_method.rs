@@ -122,8 +122,8 @@ write_model! {
     WriteEmailContactMethod {
         fixed { "type" = "email_contact_method" }
         required {
-            address: String = "address",
             label: String = "label",
+            address: String = "address",
         }
         optional {
             /// false by default.
@@ -137,10 +137,10 @@ write_model! {
     WritePhoneContactMethod {
         required {
             type_: PhoneContactMethodType = "type",
+            label: String = "label",
             address: String = "address",
             /// At least 1. At most 1999.
             country_code: i64 = "country_code",
-            label: String = "label",
         }
     }
 }
@@ -150,8 +150,8 @@ write_model! {
     WritePushContactMethod {
         fixed { "type" = "push_notification_contact_method" }
         required {
-            address: String = "address",
             label: String = "label",
+            address: String = "address",
         }
         optional {
             created_at: Time = "created_at",
@@ -165,10 +165,10 @@ write_model! {
     WriteWhatsAppContactMethod {
         fixed { "type" = "whatsapp_contact_method" }
         required {
+            label: String = "label",
             address: String = "address",
             /// At least 1. At most 1999.
             country_code: i64 = "country_code",
-            label: String = "label",
         }
     }
 }

@@ -9,8 +9,8 @@ write_model! {
     CreateEscalationPolicy {
         fixed { "type" = "escalation_policy" }
         required {
-            escalation_rules: Vec<EscalationRuleInput> = "escalation_rules",
             name: String = "name",
+            escalation_rules: Vec<EscalationRuleInput> = "escalation_rules",
         }
         optional {
             description: String = "description",
@@ -53,15 +53,15 @@ model! {
     EscalationRule {
         id: Option<String> = "id",
         escalation_delay_in_minutes: Option<i64> = "escalation_delay_in_minutes",
-        escalation_rule_assignment_strategy: Option<EscalationRuleEscalationRuleAssignmentStrategy> = "escalation_rule_assignment_strategy",
+        escalation_rule_assignment_strategy: Option<EscalationRuleAssignmentStrategy> = "escalation_rule_assignment_strategy",
         /// At most 10 items.
         targets: Vec<Reference<AnyResource>> = "targets",
     }
 }
 
 open_enum! {
-    /// The values of `EscalationRuleEscalationRuleAssignmentStrategy`.
-    EscalationRuleEscalationRuleAssignmentStrategy {
+    /// The values of `EscalationRuleAssignmentStrategy`.
+    EscalationRuleAssignmentStrategy {
         RoundRobin = "round_robin",
         AssignToEveryone = "assign_to_everyone",
     }
@@ -76,7 +76,7 @@ write_model! {
             targets: Vec<Reference<AnyResource>> = "targets",
         }
         optional {
-            escalation_rule_assignment_strategy: EscalationRuleEscalationRuleAssignmentStrategy = "escalation_rule_assignment_strategy",
+            escalation_rule_assignment_strategy: EscalationRuleAssignmentStrategy = "escalation_rule_assignment_strategy",
         }
     }
 }

@@ -55,8 +55,8 @@ write_model! {
     CreateIncident {
         fixed { "type" = "incident" }
         required {
-            service: Reference<Service> = "service",
             title: String = "title",
+            service: Reference<Service> = "service",
         }
         optional {
             assignments: Vec<CreateIncidentAssignment> = "assignments",
@@ -94,9 +94,9 @@ write_model! {
     CreateIncidentType {
         required {
             /// At most 50 characters.
-            display_name: String = "display_name",
-            /// At most 50 characters.
             name: String = "name",
+            /// At most 50 characters.
+            display_name: String = "display_name",
             parent_type: String = "parent_type",
         }
         optional {
@@ -126,7 +126,7 @@ model! {
         first_trigger_log_entry: Option<Resource<TriggerLogEntry>> = "first_trigger_log_entry",
         incident_key: Option<String> = "incident_key",
         incident_number: Option<i64> = "incident_number",
-        incident_type: Option<IncidentIncidentType> = "incident_type",
+        incident_type: Option<IncidentTypeObject> = "incident_type",
         incidents_responders: Vec<IncidentResponder> = "incidents_responders",
         is_mergeable: Option<bool> = "is_mergeable",
         last_status_change_at: Option<Time> = "last_status_change_at",
@@ -178,13 +178,6 @@ write_model! {
         optional {
             details: Value = "details",
         }
-    }
-}
-
-model! {
-    /// The member `incident_type` of [`Incident`].
-    IncidentIncidentType {
-        name: Option<String> = "name",
     }
 }
 
@@ -245,6 +238,13 @@ model! {
         name: Option<String> = "name",
         parent: Option<Reference<AnyResource>> = "parent",
         updated_at: Option<Time> = "updated_at",
+    }
+}
+
+model! {
+    /// The member `incident_type` of [`Incident`].
+    IncidentTypeObject {
+        name: Option<String> = "name",
     }
 }
 

@@ -1,7 +1,8 @@
 //! Models of the group `integration`. Written by `cargo xtask models`.
 
 use crate::{
-    Reference, Service, Time, Vendor, model::model, open_enum::open_enum, reference::identity, write::write_model,
+    Reference, Secret, Service, Time, Vendor, model::model, open_enum::open_enum, reference::identity,
+    write::write_model,
 };
 
 write_model! {
@@ -26,9 +27,9 @@ write_model! {
     /// The member `email_filter` of [`CreateIntegration`].
     CreateIntegrationEmailFilter {
         required {
+            subject_mode: IntegrationEmailFilterBodyMode = "subject_mode",
             body_mode: IntegrationEmailFilterBodyMode = "body_mode",
             from_email_mode: IntegrationEmailFilterBodyMode = "from_email_mode",
-            subject_mode: IntegrationEmailFilterBodyMode = "subject_mode",
         }
         optional {
             body_regex: String = "body_regex",
@@ -128,6 +129,7 @@ model! {
         email_parsers: Vec<EmailParser> = "email_parsers",
         email_parsing_fallback: Option<IntegrationEmailParsingFallback> = "email_parsing_fallback",
         integration_email: Option<String> = "integration_email",
+        integration_key: Option<Secret> = "integration_key",
         name: Option<String> = "name",
         service: Option<Reference<Service>> = "service",
         vendor: Option<Reference<Vendor>> = "vendor",
@@ -231,8 +233,8 @@ write_model! {
     MatchPredicateInput {
         required {
             type_: MatchPredicateType = "type",
-            children: Vec<MatchPredicateInput> = "children",
             part: EmailParserValueExtractorPart = "part",
+            children: Vec<MatchPredicateInput> = "children",
         }
         optional {
             matcher: String = "matcher",
@@ -283,9 +285,9 @@ write_model! {
     /// The member `email_filter` of [`UpdateIntegration`].
     UpdateIntegrationEmailFilter {
         required {
+            subject_mode: IntegrationEmailFilterBodyMode = "subject_mode",
             body_mode: IntegrationEmailFilterBodyMode = "body_mode",
             from_email_mode: IntegrationEmailFilterBodyMode = "from_email_mode",
-            subject_mode: IntegrationEmailFilterBodyMode = "subject_mode",
         }
         optional {
             body_regex: String = "body_regex",

@@ -7,9 +7,9 @@ write_model! {
     CreateMaintenanceWindow {
         fixed { "type" = "maintenance_window" }
         required {
+            start_time: Time = "start_time",
             end_time: Time = "end_time",
             services: Vec<Reference<Service>> = "services",
-            start_time: Time = "start_time",
         }
         optional {
             created_by: Reference<User> = "created_by",

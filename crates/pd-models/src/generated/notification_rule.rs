@@ -7,10 +7,10 @@ write_model! {
     CreateNotificationRule {
         fixed { "type" = "assignment_notification_rule" }
         required {
-            contact_method: Reference<ContactMethod> = "contact_method",
             /// At least 0.
             start_delay_in_minutes: i64 = "start_delay_in_minutes",
             urgency: NotificationRuleUrgency = "urgency",
+            contact_method: Reference<ContactMethod> = "contact_method",
         }
     }
 }

@@ -20,8 +20,8 @@ write_model! {
     /// The body of `POST /schedules/{id}/overrides`.
     CreateOverride {
         required {
-            end: Time = "end",
             start: Time = "start",
+            end: Time = "end",
             user: Reference<User> = "user",
         }
     }
@@ -157,10 +157,10 @@ write_model! {
     /// `schedule_layer` in the body of a write.
     ScheduleLayerInput {
         required {
-            rotation_turn_length_seconds: i64 = "rotation_turn_length_seconds",
-            rotation_virtual_start: Time = "rotation_virtual_start",
             start: Time = "start",
             users: Vec<ScheduleLayerUserInput> = "users",
+            rotation_virtual_start: Time = "rotation_virtual_start",
+            rotation_turn_length_seconds: i64 = "rotation_turn_length_seconds",
         }
         optional {
             id: String = "id",

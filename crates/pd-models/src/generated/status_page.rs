@@ -10,7 +10,7 @@ model! {
         /// At most 125 characters.
         name: Option<String> = "name",
         published_at: Option<Time> = "published_at",
-        status_page_type: Option<StatusPageStatusPageType> = "status_page_type",
+        status_page_type: Option<StatusPageType> = "status_page_type",
         url: Option<String> = "url",
     }
 }
@@ -188,14 +188,6 @@ model! {
 }
 
 open_enum! {
-    /// The values of `StatusPageStatusPageType`.
-    StatusPageStatusPageType {
-        Public = "public",
-        Private = "private",
-    }
-}
-
-open_enum! {
     /// The values of `StatusPageStatusPostType`.
     StatusPageStatusPostType {
         Incident = "incident",
@@ -232,5 +224,13 @@ open_enum! {
         Active = "active",
         Pending = "pending",
         Suspended = "suspended",
+    }
+}
+
+open_enum! {
+    /// The values of `StatusPageType`.
+    StatusPageType {
+        Public = "public",
+        Private = "private",
     }
 }

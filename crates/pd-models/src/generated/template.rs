@@ -8,7 +8,7 @@ write_model! {
         optional {
             description: String = "description",
             name: String = "name",
-            template_type: TemplateTemplateType = "template_type",
+            template_type: TemplateType = "template_type",
             templated_fields: CreateTemplateTemplatedFields = "templated_fields",
         }
     }
@@ -62,16 +62,9 @@ model! {
         created_by: Option<Reference<User>> = "created_by",
         description: Option<String> = "description",
         name: Option<String> = "name",
-        template_type: Option<TemplateTemplateType> = "template_type",
+        template_type: Option<TemplateType> = "template_type",
         templated_fields: Option<TemplateTemplatedFields> = "templated_fields",
         updated_by: Option<Reference<User>> = "updated_by",
-    }
-}
-
-open_enum! {
-    /// The values of `TemplateTemplateType`.
-    TemplateTemplateType {
-        StatusUpdate = "status_update",
     }
 }
 
@@ -84,13 +77,20 @@ model! {
     }
 }
 
+open_enum! {
+    /// The values of `TemplateType`.
+    TemplateType {
+        StatusUpdate = "status_update",
+    }
+}
+
 write_model! {
     /// The body of `PUT /templates/{id}`.
     UpdateTemplate {
         optional {
             description: String = "description",
             name: String = "name",
-            template_type: TemplateTemplateType = "template_type",
+            template_type: TemplateType = "template_type",
             templated_fields: UpdateTemplateTemplatedFields = "templated_fields",
         }
     }

@@ -11,9 +11,9 @@ write_model! {
         fixed { "type" = "user" }
         required {
             /// At most 100 characters.
-            email: String = "email",
-            /// At most 100 characters.
             name: String = "name",
+            /// At most 100 characters.
+            email: String = "email",
         }
         optional {
             color: String = "color",
@@ -21,7 +21,7 @@ write_model! {
             /// At most 100 characters.
             job_title: String = "job_title",
             license: Reference<AnyResource> = "license",
-            role: UserRoleValue = "role",
+            role: UserRole = "role",
             time_zone: String = "time_zone",
         }
     }
@@ -41,7 +41,7 @@ write_model! {
             license: Reference<AnyResource> = "license",
             /// At most 100 characters.
             name: String = "name",
-            role: UserRoleValue = "role",
+            role: UserRole = "role",
             time_zone: String = "time_zone",
         }
     }
@@ -68,33 +68,16 @@ model! {
         /// At most 100 characters.
         name: Option<String> = "name",
         notification_rules: Vec<Reference<NotificationRule>> = "notification_rules",
-        role: Option<UserRoleValue> = "role",
+        role: Option<UserRole> = "role",
         teams: Vec<Reference<Team>> = "teams",
         time_zone: Option<String> = "time_zone",
         web_cal_url: Option<Secret> = "web_cal_url",
     }
 }
 
-model! {
-    /// The object `UserRole`.
+open_enum! {
+    /// The values of `UserRole`.
     UserRole {
-        resources: Vec<Reference<AnyResource>> = "resources",
-        role: Option<UserRoleRole> = "role",
-    }
-}
-
-open_enum! {
-    /// The values of `UserRoleRole`.
-    UserRoleRole {
-        Observer = "observer",
-        Responder = "responder",
-        Manager = "manager",
-    }
-}
-
-open_enum! {
-    /// The values of `UserRoleValue`.
-    UserRoleValue {
         Admin = "admin",
         LimitedUser = "limited_user",
         Observer = "observer",
@@ -103,6 +86,23 @@ open_enum! {
         RestrictedAccess = "restricted_access",
         ReadOnlyLimitedUser = "read_only_limited_user",
         User = "user",
+    }
+}
+
+model! {
+    /// The object `UserRole`.
+    UserRoleAssignment {
+        resources: Vec<Reference<AnyResource>> = "resources",
+        role: Option<UserRoleAssignmentRole> = "role",
+    }
+}
+
+open_enum! {
+    /// The values of `UserRoleAssignmentRole`.
+    UserRoleAssignmentRole {
+        Observer = "observer",
+        Responder = "responder",
+        Manager = "manager",
     }
 }
 

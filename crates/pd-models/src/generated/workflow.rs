@@ -27,8 +27,8 @@ write_model! {
     CreateIncidentWorkflowStep {
         fixed { "type" = "step" }
         required {
-            action_configuration: CreateIncidentWorkflowStepActionConfiguration = "action_configuration",
             name: String = "name",
+            action_configuration: CreateIncidentWorkflowStepActionConfiguration = "action_configuration",
         }
     }
 }
@@ -70,8 +70,8 @@ write_model! {
     CreateIncidentWorkflowStepActionConfigurationInlineStepsInputValueStep {
         fixed { "type" = "step" }
         required {
-            action_configuration: CreateIncidentWorkflowStepActionConfigurationInlineStepsInputValueStepActionConfiguration = "action_configuration",
             name: String = "name",
+            action_configuration: CreateIncidentWorkflowStepActionConfigurationInlineStepsInputValueStepActionConfiguration = "action_configuration",
         }
     }
 }
@@ -515,8 +515,8 @@ write_model! {
     UpdateIncidentWorkflowStep {
         fixed { "type" = "step" }
         required {
-            action_configuration: UpdateIncidentWorkflowStepActionConfiguration = "action_configuration",
             name: String = "name",
+            action_configuration: UpdateIncidentWorkflowStepActionConfiguration = "action_configuration",
         }
     }
 }
@@ -558,8 +558,8 @@ write_model! {
     UpdateIncidentWorkflowStepActionConfigurationInlineStepsInputValueStep {
         fixed { "type" = "step" }
         required {
-            action_configuration: UpdateIncidentWorkflowStepActionConfigurationInlineStepsInputValueStepActionConfiguration = "action_configuration",
             name: String = "name",
+            action_configuration: UpdateIncidentWorkflowStepActionConfigurationInlineStepsInputValueStepActionConfiguration = "action_configuration",
         }
     }
 }
