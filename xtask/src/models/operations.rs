@@ -17,7 +17,7 @@ use crate::endpoints::document::Document;
 pub(super) fn table(document: &Document, items: &Items) -> Result<String, Error> {
     let mut text = String::from(
         "//! The type that each documented operation answers with. Written by `cargo xtask models`.\n\n\
-         use super::{RoundTrip, list, object};\n\n\
+         use super::payloads::{RoundTrip, list, object};\n\n\
          pub(super) const OPERATIONS: &[(&str, &str, RoundTrip)] = &[\n",
     );
     let mut operations = document.operations()?;

@@ -1,6 +1,6 @@
 //! The type that each documented operation answers with. Written by `cargo xtask models`.
 
-use super::{RoundTrip, list, object};
+use super::payloads::{RoundTrip, list, object};
 
 pub(super) const OPERATIONS: &[(&str, &str, RoundTrip)] = &[
     ("GET", "/addons", list::<pd_models::AddonReference>),
