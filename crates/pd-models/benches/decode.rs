@@ -10,7 +10,7 @@ use pd_models::Incident;
 use serde::Deserialize;
 use serde_json::Value;
 
-/// The members of [`Incident`] that the payload has, as a user would write them.
+/// The members of [`Incident`], as a user would write them.
 #[derive(Deserialize)]
 #[serde(default)]
 #[derive(Default)]
@@ -39,6 +39,18 @@ struct ByHand {
     escalation_policy: Option<Reference>,
     teams: Vec<Reference>,
     urgency: Option<String>,
+    acknowledgements: Vec<Assignment>,
+    alert_grouping: Option<Value>,
+    body: Option<Value>,
+    conference_bridge: Option<Value>,
+    first_trigger_log_entry: Option<Reference>,
+    incident_type: Option<Value>,
+    incidents_responders: Vec<Value>,
+    pending_actions: Vec<Value>,
+    priority: Option<Reference>,
+    resolve_reason: Option<Value>,
+    resolved_at: Option<jiff::Timestamp>,
+    responder_requests: Vec<Value>,
 }
 
 #[derive(Deserialize)]

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error};
 use serde_json::{Map, Value};
 
-use crate::Model;
+use crate::{Model, model};
 
 /// A model with the members that it does not have: those that PagerDuty added since, or does not document.
 ///
@@ -34,7 +34,7 @@ impl<'de, M: Model> Deserialize<'de> for WithExtra<M> {
             known.extend(extra.remove_entry(*name));
         }
         let members = serde::de::value::MapDeserializer::new(known.into_iter());
-        let model = M::read_members(members).map_err(|error: serde_json::Error| D::Error::custom(error))?;
+        let model = model::read_members(members).map_err(|error: serde_json::Error| D::Error::custom(error))?;
         Ok(Self { model, extra })
     }
 }

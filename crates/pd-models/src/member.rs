@@ -23,8 +23,7 @@ use serde::{
 use serde_json::Value;
 
 /// A value that a member may hold; `None` if it is absent in all but name.
-#[doc(hidden)]
-pub trait Lenient: Sized {
+pub(crate) trait Lenient: Sized {
     /// Reads the value.
     ///
     /// # Errors
@@ -233,14 +232,7 @@ impl<T> Visitor<'_> for ScalarVisitor<T> {
 
 impl Lenient for String {
     fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Self>, D::Error> {
-        deserializer.deserialize_any(ScalarVisitor {
-            expected: "text",
-            text: |text| Some(text.to_owned()),
-            integer: |value| Some(value.to_string()),
-            float: |value| Some(value.to_string()),
-            boolean: |value| Some(value.to_string()),
-            empty_is_absent: false,
-        })
+        read_text(deserializer)
     }
 }
 
@@ -290,9 +282,18 @@ impl Lenient for Value {
     }
 }
 
-/// Reads text through [`String`] and converts it: for enums, times and secrets.
-pub(crate) fn read_text<'de, D: Deserializer<'de>, T: From<String>>(deserializer: D) -> Result<Option<T>, D::Error> {
-    Ok(<String as Lenient>::read(deserializer)?.map(T::from))
+/// Reads text and converts it: for enums, times and secrets.
+pub(crate) fn read_text<'de, T: for<'a> From<&'a str>, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Option<T>, D::Error> {
+    deserializer.deserialize_any(ScalarVisitor {
+        expected: "text",
+        text: |text| Some(T::from(text)),
+        integer: |value| Some(T::from(&value.to_string())),
+        float: |value| Some(T::from(&value.to_string())),
+        boolean: |value| Some(T::from(if value { "true" } else { "false" })),
+        empty_is_absent: false,
+    })
 }
 
 /// Returns the integer that a float is equal to.

@@ -22,13 +22,36 @@ pub trait Model: Default {
     /// The names of the members in JSON.
     const MEMBERS: &'static [&'static str];
 
-    /// Reads the members of an object.
+    /// Reads the value of the member with this name.
     ///
     /// # Errors
     ///
-    /// The deserializer's, if a member has another type, or the identity is missing.
+    /// The deserializer's, if the value has another type.
     #[doc(hidden)]
-    fn read_members<'de, A: MapAccess<'de>>(members: A) -> Result<Self, A::Error>;
+    fn read_member<'de, A: MapAccess<'de>>(&mut self, name: &str, members: &mut A) -> Result<(), A::Error>;
+
+    /// Checks that the identity is there.
+    ///
+    /// # Errors
+    ///
+    /// The deserializer's, for a member that is missing.
+    #[doc(hidden)]
+    fn check<E: Error>(&self) -> Result<(), E>;
+}
+
+/// Reads the members of an object.
+pub(crate) fn read_members<'de, M: Model, A: MapAccess<'de>>(mut members: A) -> Result<M, A::Error> {
+    let mut model = M::default();
+    while let Some(name) = members.next_key::<Name<'de>>()? {
+        model.read_member(&name.0, &mut members)?;
+    }
+    model.check()?;
+    Ok(model)
+}
+
+/// Skips the value of a member that a model does not have.
+pub(crate) fn skip<'de, A: MapAccess<'de>>(members: &mut A) -> Result<(), A::Error> {
+    members.next_value::<serde::de::IgnoredAny>().map(drop)
 }
 
 /// The name of a member, borrowed from the input if it has no escapes.
@@ -73,7 +96,7 @@ impl<'de, M: Model> Visitor<'de> for ModelVisitor<M> {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, members: A) -> Result<Option<M>, A::Error> {
-        M::read_members(members).map(Some)
+        read_members(members).map(Some)
     }
 
     fn visit_unit<E: Error>(self) -> Result<Option<M>, E> {
@@ -135,22 +158,24 @@ macro_rules! model {
         impl crate::Model for $name {
             const MEMBERS: &'static [&'static str] = &[$($identity_name,)? $($maybe_name,)? $($member,)*];
 
-            fn read_members<'de, A: serde::de::MapAccess<'de>>(mut members: A) -> Result<Self, A::Error> {
-                let mut model = Self::default();
-                while let Some(name) = members.next_key::<crate::model::Name<'de>>()? {
-                    match &*name.0 {
-                        $($identity_name => model.$identity = members.next_value_seed(crate::member::MemberSeed::NEW)?,)?
-                        $($maybe_name => model.$maybe = members.next_value_seed(crate::member::MemberSeed::NEW)?,)?
-                        $($member => model.$field = members.next_value_seed(crate::member::MemberSeed::NEW)?,)*
-                        _ => {
-                            members.next_value::<serde::de::IgnoredAny>()?;
-                        }
-                    }
+            fn read_member<'de, A>(&mut self, name: &str, members: &mut A) -> Result<(), A::Error>
+            where
+                A: serde::de::MapAccess<'de>,
+            {
+                match name {
+                    $($identity_name => self.$identity = members.next_value_seed(crate::member::MemberSeed::NEW)?,)?
+                    $($maybe_name => self.$maybe = members.next_value_seed(crate::member::MemberSeed::NEW)?,)?
+                    $($member => self.$field = members.next_value_seed(crate::member::MemberSeed::NEW)?,)*
+                    _ => crate::model::skip(members)?,
                 }
-                $(if model.$identity.is_empty() {
-                    return Err(<A::Error as serde::de::Error>::missing_field($identity_name));
+                Ok(())
+            }
+
+            fn check<E: serde::de::Error>(&self) -> Result<(), E> {
+                $(if self.$identity.is_empty() {
+                    return Err(E::missing_field($identity_name));
                 })?
-                Ok(model)
+                Ok(())
             }
         }
 

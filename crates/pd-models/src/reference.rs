@@ -3,7 +3,10 @@
 use std::{fmt, marker::PhantomData};
 
 use pd_core::{Target, UrlError};
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde::{
+    Deserialize, Deserializer, Serialize, Serializer,
+    de::{Error, MapAccess},
+};
 
 use crate::{
     Model,
@@ -30,6 +33,11 @@ pub trait Identity {
 
     /// Returns the URL of the resource in the web application.
     fn html_url(&self) -> Option<&str>;
+
+    /// Makes a resource of which no more is known than a reference says.
+    fn from_reference(reference: Reference<Self>) -> Self
+    where
+        Self: Sized;
 }
 
 /// A reference to a resource: its id and type, and as much of its summary and URLs as PagerDuty sent.
@@ -90,21 +98,20 @@ impl<T: Identity> Reference<T> {
 impl<T> Model for Reference<T> {
     const MEMBERS: &'static [&'static str] = &["id", "type", "summary", "self", "html_url"];
 
-    fn read_members<'de, A: serde::de::MapAccess<'de>>(mut members: A) -> Result<Self, A::Error> {
-        let mut reference = Self::default();
-        while let Some(name) = members.next_key::<model::Name<'de>>()? {
-            match &*name.0 {
-                "id" => reference.id = members.next_value_seed(MemberSeed::NEW)?,
-                "type" => reference.type_ = members.next_value_seed(MemberSeed::NEW)?,
-                "summary" => reference.summary = members.next_value_seed(MemberSeed::NEW)?,
-                "self" => reference.self_ = members.next_value_seed(MemberSeed::NEW)?,
-                "html_url" => reference.html_url = members.next_value_seed(MemberSeed::NEW)?,
-                _ => {
-                    members.next_value::<serde::de::IgnoredAny>()?;
-                }
-            }
+    fn read_member<'de, A: MapAccess<'de>>(&mut self, name: &str, members: &mut A) -> Result<(), A::Error> {
+        match name {
+            "id" => self.id = members.next_value_seed(MemberSeed::NEW)?,
+            "type" => self.type_ = members.next_value_seed(MemberSeed::NEW)?,
+            "summary" => self.summary = members.next_value_seed(MemberSeed::NEW)?,
+            "self" => self.self_ = members.next_value_seed(MemberSeed::NEW)?,
+            "html_url" => self.html_url = members.next_value_seed(MemberSeed::NEW)?,
+            _ => model::skip(members)?,
         }
-        Ok(reference)
+        Ok(())
+    }
+
+    fn check<E: Error>(&self) -> Result<(), E> {
+        Ok(())
     }
 }
 
@@ -257,21 +264,61 @@ impl<T> From<Reference<T>> for Resource<T> {
     }
 }
 
-/// An object whose type ends with `_reference` is a reference: its other members are its identity, if it has any.
-impl<T: Lenient + Identity> Lenient for Resource<T> {
+impl<T: Model + Identity> Lenient for Resource<T> {
     fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Self>, D::Error> {
-        let resource = T::read(deserializer)?;
-        Ok(resource.map(|resource| {
-            if resource.type_name().ends_with("_reference") {
-                Self::Reference(Reference::to(&resource))
-            } else {
-                Self::Full(Box::new(resource))
-            }
-        }))
+        Ok(model::read::<Unresolved<T>, D>(deserializer)?.map(Unresolved::resolve))
     }
 }
 
-impl<'de, T: Lenient + Identity> Deserialize<'de> for Resource<T> {
+/// A resource while it is read. It is a full object from the first member on that a reference does not have: nearly all are
+/// references, and nothing is made for those that they do not need.
+struct Unresolved<T> {
+    reference: Reference<T>,
+    full: Option<Box<T>>,
+}
+
+impl<T: Identity> Unresolved<T> {
+    /// An object whose type ends with `_reference` is a reference, whatever else it has.
+    fn resolve(self) -> Resource<T> {
+        let Self { reference, full } = self;
+        match full {
+            Some(full) if full.type_name().ends_with("_reference") => Resource::Reference(Reference::to(&full)),
+            Some(full) => Resource::Full(full),
+            None if reference.type_.ends_with("_reference") => Resource::Reference(reference),
+            None => Resource::Full(Box::new(T::from_reference(reference))),
+        }
+    }
+}
+
+impl<T> Default for Unresolved<T> {
+    fn default() -> Self {
+        Self { reference: Reference::default(), full: None }
+    }
+}
+
+impl<T: Model + Identity> Model for Unresolved<T> {
+    const MEMBERS: &'static [&'static str] = T::MEMBERS;
+
+    fn read_member<'de, A: MapAccess<'de>>(&mut self, name: &str, members: &mut A) -> Result<(), A::Error> {
+        if self.full.is_none() {
+            if Reference::<T>::MEMBERS.contains(&name) {
+                return self.reference.read_member(name, members);
+            }
+            self.full = Some(Box::new(T::from_reference(std::mem::take(&mut self.reference))));
+        }
+        match &mut self.full {
+            Some(full) => full.read_member(name, members),
+            None => model::skip(members),
+        }
+    }
+
+    fn check<E: Error>(&self) -> Result<(), E> {
+        let id = self.full.as_deref().map_or(self.reference.id.as_str(), Identity::id);
+        if id.is_empty() { Err(E::missing_field("id")) } else { Ok(()) }
+    }
+}
+
+impl<'de, T: Model + Identity> Deserialize<'de> for Resource<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         model::read_whole(deserializer)
     }
@@ -325,6 +372,16 @@ macro_rules! identity {
 
             fn html_url(&self) -> Option<&str> {
                 self.html_url.as_deref()
+            }
+
+            fn from_reference(reference: crate::Reference<Self>) -> Self {
+                let mut resource = Self::default();
+                resource.id = reference.id;
+                resource.type_ = (!reference.type_.is_empty()).then(|| reference.type_.into());
+                resource.summary = reference.summary;
+                resource.self_ = reference.self_;
+                resource.html_url = reference.html_url;
+                resource
             }
         }
 

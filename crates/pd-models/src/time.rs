@@ -50,19 +50,26 @@ impl From<Timestamp> for Time {
 }
 
 /// Keeps the text unless the instant is written in the very same way.
-impl From<String> for Time {
-    fn from(text: String) -> Self {
+impl From<&str> for Time {
+    fn from(text: &str) -> Self {
         match text.parse::<Timestamp>() {
-            Ok(timestamp) if timestamp.to_string() == text => Self::Timestamp(timestamp),
-            Ok(_) | Err(_) => Self::Text(text),
+            Ok(timestamp) if is_plain(text) || timestamp.to_string() == text => Self::Timestamp(timestamp),
+            Ok(_) | Err(_) => Self::Text(text.to_owned()),
         }
     }
 }
 
-impl From<&str> for Time {
-    fn from(text: &str) -> Self {
-        Self::from(text.to_owned())
+impl From<String> for Time {
+    fn from(text: String) -> Self {
+        Self::from(text.as_str())
     }
+}
+
+/// Returns whether the text has the form `2026-06-01T09:00:00Z`, in which nearly all times come: writing it again to compare
+/// would take longer than reading it did.
+fn is_plain(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    bytes.len() == 20 && bytes.get(10) == Some(&b'T') && bytes.last() == Some(&b'Z') && !text.contains(":60Z")
 }
 
 impl fmt::Display for Time {

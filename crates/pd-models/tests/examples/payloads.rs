@@ -65,7 +65,7 @@ fn leaves(path: &str, value: &Value, found: &mut BTreeMap<String, String>) {
         Value::Null => {}
         Value::String(text) if text.is_empty() => {}
         Value::Object(members) => {
-            members.iter().for_each(|(name, value)| leaves(&format!("{path}.{name}"), value, found))
+            members.iter().for_each(|(name, value)| leaves(&format!("{path}.{name}"), value, found));
         }
         // One item may stand for a list of one, and the other way round.
         Value::Array(items) if items.len() == 1 => leaves(path, &items[0], found),
