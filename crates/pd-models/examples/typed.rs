@@ -2,6 +2,8 @@
 //!
 //! `cargo run -p pd-models --all-features --example typed`
 
+// The output is the point of the example.
+#![allow(clippy::print_stdout)]
 use pd_core::Credential;
 use pd_models::{ContactMethod, CreateUser, Incident, Patch, Service, UpdateService, User};
 use pd_rest::RestSession;

@@ -1,0 +1,68 @@
+//! PagerDuty's REST and Events APIs, under one name.
+//!
+//! | module | crate | holds |
+//! |---|---|---|
+//! | [`rest`] | `pd-rest` | `RestSession`: the REST API (feature `rest`) |
+//! | [`events`] | `pd-events` | `EventsSession`, `ChangeEventsSession`: the Events API v2 (feature `events`) |
+//! | [`models`] | `pd-models` | typed resources (feature `models`) |
+//! | [`paginate`] | `pd-paginate` | pagination over any fetch function (feature `rest`) |
+//! | [`transport`] | `pd-transport` | the tower stack: layers, retry, pacing, errors |
+//! | [`core`] | `pd-core` | endpoints, envelopes, URLs, credentials, errors |
+//!
+//! The names that nearly every program writes are at the root. The sessions need a `tokio` runtime; with the feature
+//! `blocking` they have a twin that does not.
+//!
+//! ```
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! # let sim = pd_sim::Sim::start().await?;
+//! use pagerduty_sdk::{Credential, EventsSession, RestSession};
+//! use serde_json::Value;
+//!
+//! # let (key, url) = (sim.api_key(), sim.url());
+//! let session = RestSession::builder(Credential::token(key)?).base_url(url).build()?;
+//! let users: Vec<Value> = session.list_all("users").await?;
+//! println!("{} users", users.len());
+//!
+//! # let (routing_key, url) = (sim.routing_key(), sim.events_url());
+//! let events = EventsSession::builder(routing_key).base_url(url).build()?;
+//! let receipt = events.trigger("Disk is full", "db1.example.com").await?;
+//! events.resolve(receipt.dedup_key()).await?;
+//! # Ok(())
+//! # }
+//! ```
+#![cfg_attr(docsrs, feature(doc_cfg))]
+
+#[doc(inline)]
+pub use pd_core as core;
+#[cfg(feature = "events")]
+#[cfg_attr(docsrs, doc(cfg(feature = "events")))]
+#[doc(inline)]
+pub use pd_events as events;
+#[cfg(feature = "models")]
+#[cfg_attr(docsrs, doc(cfg(feature = "models")))]
+#[doc(inline)]
+pub use pd_models as models;
+#[cfg(feature = "rest")]
+#[cfg_attr(docsrs, doc(cfg(feature = "rest")))]
+#[doc(inline)]
+pub use pd_paginate as paginate;
+#[cfg(feature = "rest")]
+#[cfg_attr(docsrs, doc(cfg(feature = "rest")))]
+#[doc(inline)]
+pub use pd_rest as rest;
+#[doc(inline)]
+pub use pd_transport as transport;
+
+pub use pd_core::{Api, ApiError, Credential, Effect, Region, Target};
+#[cfg(feature = "events")]
+#[cfg_attr(docsrs, doc(cfg(feature = "events")))]
+pub use pd_events::{ChangeEventsSession, EventsSession, Severity};
+#[cfg(feature = "rest")]
+#[cfg_attr(docsrs, doc(cfg(feature = "rest")))]
+pub use pd_rest::RestSession;
+pub use pd_transport::{Limit, RetryOptions};
+
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+mod readme {}
