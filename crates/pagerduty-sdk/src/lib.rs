@@ -36,19 +36,15 @@
 #[doc(inline)]
 pub use pd_core as core;
 #[cfg(feature = "events")]
-#[cfg_attr(docsrs, doc(cfg(feature = "events")))]
 #[doc(inline)]
 pub use pd_events as events;
 #[cfg(feature = "models")]
-#[cfg_attr(docsrs, doc(cfg(feature = "models")))]
 #[doc(inline)]
 pub use pd_models as models;
 #[cfg(feature = "rest")]
-#[cfg_attr(docsrs, doc(cfg(feature = "rest")))]
 #[doc(inline)]
 pub use pd_paginate as paginate;
 #[cfg(feature = "rest")]
-#[cfg_attr(docsrs, doc(cfg(feature = "rest")))]
 #[doc(inline)]
 pub use pd_rest as rest;
 #[doc(inline)]
@@ -56,10 +52,8 @@ pub use pd_transport as transport;
 
 pub use pd_core::{Api, ApiError, Credential, Effect, Region, Target};
 #[cfg(feature = "events")]
-#[cfg_attr(docsrs, doc(cfg(feature = "events")))]
 pub use pd_events::{ChangeEventsSession, EventsSession, Severity};
 #[cfg(feature = "rest")]
-#[cfg_attr(docsrs, doc(cfg(feature = "rest")))]
 pub use pd_rest::RestSession;
 pub use pd_transport::{Limit, RetryOptions};
 

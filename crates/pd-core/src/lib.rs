@@ -32,6 +32,7 @@
 //! assert_eq!(user["id"], "PABC123");
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
+#![cfg_attr(docsrs, feature(doc_cfg))]
 
 pub mod api;
 pub mod api_error;

@@ -64,6 +64,7 @@
 //! Windows, delays and the simulator's [present](Sim::now) run on tokio's clock, and no timer runs unless a fault or a
 //! latency asks for one: under `start_paused` nothing moves until the test moves it. Start the simulator in the same
 //! current-thread runtime as the client there, since a paused clock that waits for another thread runs ahead.
+#![cfg_attr(docsrs, feature(doc_cfg))]
 
 mod body;
 mod builder;

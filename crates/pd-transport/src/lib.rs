@@ -18,6 +18,7 @@
 //! | [`collect`] | bodies whole in memory |
 //! | [`extension`] | what requests carry for the layers |
 //! | `blocking` | a runtime for callers without async (feature `blocking`) |
+#![cfg_attr(docsrs, feature(doc_cfg))]
 
 pub mod auth;
 #[cfg(feature = "blocking")]

@@ -23,7 +23,7 @@ pub(super) fn files(items: &Items) -> BTreeMap<String, String> {
         files.insert(format!("src/generated/{name}.rs"), file(name, items));
         let _ = write!(
             index,
-            "\n#[cfg(feature = \"{name}\")]\n#[cfg_attr(docsrs, doc(cfg(feature = \"{name}\")))]\nmod {name};\n\
+            "\n#[cfg(feature = \"{name}\")]\nmod {name};\n\
              #[cfg(feature = \"{name}\")]\npub use {name}::*;\n"
         );
     }
