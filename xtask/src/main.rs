@@ -1,6 +1,9 @@
 //! The workspace's chores, run as `cargo xtask COMMAND`.
 
-use std::process::ExitCode;
+use std::{
+    io::{Write as _, stderr, stdout},
+    process::ExitCode,
+};
 
 use clap::{Parser, Subcommand};
 
@@ -10,6 +13,7 @@ mod chore;
 mod ci;
 mod endpoints;
 mod models;
+mod workspace;
 
 #[derive(Debug, Parser)]
 #[command(name = "cargo xtask", about = "The workspace's chores")]
@@ -26,6 +30,8 @@ enum Command {
     Bench(bench::Arguments),
     /// Check all that has to hold before a change lands
     Ci,
+    /// Print the published crates in the order of publishing
+    Crates,
     /// Write pd-core's endpoint table from PagerDuty's OpenAPI documents, or check that it is fresh
     Endpoints(endpoints::Arguments),
     /// Write pd-models' types from PagerDuty's OpenAPI document, or check that they are up to date
@@ -37,7 +43,22 @@ fn main() -> ExitCode {
         Command::Api(arguments) => api::run(&arguments),
         Command::Bench(arguments) => bench::run(&arguments),
         Command::Ci => ci::run(),
+        Command::Crates => crates(),
         Command::Endpoints(arguments) => endpoints::run(&arguments),
         Command::Models(arguments) => models::run(&arguments),
+    }
+}
+
+fn crates() -> ExitCode {
+    match workspace::packages() {
+        Ok(packages) => {
+            let names: Vec<String> = packages.into_iter().map(|package| package.name).collect();
+            let _ = writeln!(stdout(), "{}", names.join("\n"));
+            ExitCode::SUCCESS
+        }
+        Err(error) => {
+            let _ = writeln!(stderr(), "error: {error}");
+            ExitCode::FAILURE
+        }
     }
 }

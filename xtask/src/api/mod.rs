@@ -16,9 +16,10 @@ use std::{
 };
 
 mod rustdoc;
-mod workspace;
 
 use rustdoc::PublicApi;
+
+use crate::workspace;
 
 const PAGE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/architecture.md");
 const BEGIN: &str = "<!-- public items: written by `cargo xtask api` -->\n";
@@ -33,6 +34,8 @@ pub(crate) struct Arguments {
 
 #[derive(Debug, thiserror::Error)]
 enum Error {
+    #[error(transparent)]
+    Workspace(#[from] workspace::Error),
     #[error("cannot run {program}: {source}")]
     Run { program: &'static str, source: std::io::Error },
     #[error("{program} failed:\n{output}")]
@@ -62,7 +65,7 @@ pub(crate) fn run(arguments: &Arguments) -> ExitCode {
 fn check(arguments: &Arguments) -> Result<(), Error> {
     let mut table = String::from("| crate | public items | foreign crates in its signatures |\n|---|--:|---|\n");
     let mut problems = String::new();
-    for package in workspace::libraries()? {
+    for package in workspace::packages()?.into_iter().filter(|package| package.is_library) {
         let api = PublicApi::of(&package)?;
         let foreign = api.foreign_crates().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(" ");
         let _ = writeln!(table, "| `{}` | {} | {foreign} |", package.name, api.items);

@@ -9,7 +9,8 @@ use std::{
 
 use serde_json::Value;
 
-use super::{Error, read, workspace::Package};
+use super::{Error, read};
+use crate::workspace::Package;
 
 /// A directory of its own: the JSON is built with other flags than the documentation, which would be rebuilt each time.
 const TARGET: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../target/api");
