@@ -1,8 +1,8 @@
-//! The APIs that PagerDuty documents, where they live and what they speak.
+//! The APIs that PagerDuty documents: base URLs and media types.
 
 use std::{fmt, str::FromStr};
 
-/// One of PagerDuty's APIs: it picks the endpoint table, the base URL and the `Accept` header.
+/// One of PagerDuty's APIs. It selects the endpoint table, the base URL and the `Accept` header.
 ///
 /// ```
 /// use pd_core::{Api, Region};
@@ -23,7 +23,7 @@ pub enum Api {
     JiraServer,
     /// The Microsoft Teams integration.
     MsTeams,
-    /// The Slack integration; its connections live on a host of their own.
+    /// The Slack integration. Its connections are on another host.
     Slack,
     /// SCIM 2.0 user provisioning.
     Scim,
@@ -31,76 +31,142 @@ pub enum Api {
     Mcp,
 }
 
+/// The facts of one API.
+struct ApiSpec {
+    name: &'static str,
+    base_url: ByRegion,
+    app_base_url: Option<ByRegion>,
+    accept: &'static str,
+    content_type: &'static str,
+}
+
+struct ByRegion {
+    us: &'static str,
+    eu: &'static str,
+}
+
+impl ByRegion {
+    const fn get(&self, region: Region) -> &'static str {
+        match region {
+            Region::Us => self.us,
+            Region::Eu => self.eu,
+        }
+    }
+}
+
+const JSON: &str = "application/json";
+const SCIM_JSON: &str = "application/scim+json";
+
 impl Api {
     /// Every API, in the order of the documents.
     pub const ALL: [Self; 7] =
         [Self::Rest, Self::JiraCloud, Self::JiraServer, Self::MsTeams, Self::Slack, Self::Scim, Self::Mcp];
 
+    const fn spec(self) -> &'static ApiSpec {
+        match self {
+            Self::Rest => &ApiSpec {
+                name: "rest",
+                base_url: ByRegion { us: "https://api.pagerduty.com", eu: "https://api.eu.pagerduty.com" },
+                app_base_url: None,
+                accept: "application/vnd.pagerduty+json;version=2",
+                content_type: JSON,
+            },
+            Self::JiraCloud => &ApiSpec {
+                name: "jira-cloud",
+                base_url: ByRegion {
+                    us: "https://api.pagerduty.com/integration-jira-cloud",
+                    eu: "https://api.eu.pagerduty.com/integration-jira-cloud",
+                },
+                app_base_url: None,
+                accept: JSON,
+                content_type: JSON,
+            },
+            Self::JiraServer => &ApiSpec {
+                name: "jira-server",
+                base_url: ByRegion {
+                    us: "https://app.pagerduty.com/integration-jira-service",
+                    eu: "https://app.eu.pagerduty.com/integration-jira-service",
+                },
+                app_base_url: None,
+                accept: JSON,
+                content_type: JSON,
+            },
+            Self::MsTeams => &ApiSpec {
+                name: "ms-teams",
+                base_url: ByRegion {
+                    us: "https://api.pagerduty.com/integration-ms-teams",
+                    eu: "https://api.eu.pagerduty.com/integration-ms-teams",
+                },
+                app_base_url: None,
+                accept: JSON,
+                content_type: JSON,
+            },
+            Self::Slack => &ApiSpec {
+                name: "slack",
+                base_url: ByRegion {
+                    us: "https://api.pagerduty.com/integration-slack",
+                    eu: "https://api.eu.pagerduty.com/integration-slack",
+                },
+                app_base_url: Some(ByRegion {
+                    us: "https://app.pagerduty.com/integration-slack",
+                    eu: "https://app.eu.pagerduty.com/integration-slack",
+                }),
+                accept: JSON,
+                content_type: JSON,
+            },
+            Self::Scim => &ApiSpec {
+                name: "scim",
+                base_url: ByRegion {
+                    us: "https://api.pagerduty.com/scim/v2",
+                    eu: "https://api.eu.pagerduty.com/scim/v2",
+                },
+                app_base_url: None,
+                accept: SCIM_JSON,
+                content_type: SCIM_JSON,
+            },
+            Self::Mcp => &ApiSpec {
+                name: "mcp",
+                base_url: ByRegion { us: "https://mcp.pagerduty.com", eu: "https://mcp.eu.pagerduty.com" },
+                app_base_url: None,
+                // The streamable HTTP transport of MCP requires clients to accept both.
+                accept: "application/json, text/event-stream",
+                content_type: JSON,
+            },
+        }
+    }
+
     /// The name that [`FromStr`] takes: `rest`, `jira-cloud`, `jira-server`, `ms-teams`, `slack`, `scim` or `mcp`.
     #[must_use]
     pub const fn name(self) -> &'static str {
-        match self {
-            Self::Rest => "rest",
-            Self::JiraCloud => "jira-cloud",
-            Self::JiraServer => "jira-server",
-            Self::MsTeams => "ms-teams",
-            Self::Slack => "slack",
-            Self::Scim => "scim",
-            Self::Mcp => "mcp",
-        }
+        self.spec().name
     }
 
     /// The base URL in a service region.
     #[must_use]
     pub const fn base_url(self, region: Region) -> &'static str {
-        match (self, region) {
-            (Self::Rest, Region::Us) => "https://api.pagerduty.com",
-            (Self::Rest, Region::Eu) => "https://api.eu.pagerduty.com",
-            (Self::JiraCloud, Region::Us) => "https://api.pagerduty.com/integration-jira-cloud",
-            (Self::JiraCloud, Region::Eu) => "https://api.eu.pagerduty.com/integration-jira-cloud",
-            (Self::JiraServer, Region::Us) => "https://app.pagerduty.com/integration-jira-service",
-            (Self::JiraServer, Region::Eu) => "https://app.eu.pagerduty.com/integration-jira-service",
-            (Self::MsTeams, Region::Us) => "https://api.pagerduty.com/integration-ms-teams",
-            (Self::MsTeams, Region::Eu) => "https://api.eu.pagerduty.com/integration-ms-teams",
-            (Self::Slack, Region::Us) => "https://api.pagerduty.com/integration-slack",
-            (Self::Slack, Region::Eu) => "https://api.eu.pagerduty.com/integration-slack",
-            (Self::Scim, Region::Us) => "https://api.pagerduty.com/scim/v2",
-            (Self::Scim, Region::Eu) => "https://api.eu.pagerduty.com/scim/v2",
-            (Self::Mcp, Region::Us) => "https://mcp.pagerduty.com",
-            (Self::Mcp, Region::Eu) => "https://mcp.eu.pagerduty.com",
-        }
+        self.spec().base_url.get(region)
     }
 
-    /// The base URL of the operations that the documents put on another host ([`crate::Endpoint::on_app_host`]):
-    /// Slack's connections. `None` for every other API.
+    /// The base URL of the operations that PagerDuty documents on another host ([`crate::Endpoint::on_app_host`]), which
+    /// are Slack's connections. `None` for every other API.
     #[must_use]
     pub const fn app_base_url(self, region: Region) -> Option<&'static str> {
-        match (self, region) {
-            (Self::Slack, Region::Us) => Some("https://app.pagerduty.com/integration-slack"),
-            (Self::Slack, Region::Eu) => Some("https://app.eu.pagerduty.com/integration-slack"),
-            _ => None,
+        match &self.spec().app_base_url {
+            Some(base_url) => Some(base_url.get(region)),
+            None => None,
         }
     }
 
     /// The value of the `Accept` header.
     #[must_use]
     pub const fn accept(self) -> &'static str {
-        match self {
-            Self::Rest => "application/vnd.pagerduty+json;version=2",
-            Self::Scim => "application/scim+json",
-            // The streamable HTTP transport of MCP has its clients accept both.
-            Self::Mcp => "application/json, text/event-stream",
-            Self::JiraCloud | Self::JiraServer | Self::MsTeams | Self::Slack => "application/json",
-        }
+        self.spec().accept
     }
 
     /// The media type of a JSON request body.
     #[must_use]
     pub const fn content_type(self) -> &'static str {
-        match self {
-            Self::Scim => "application/scim+json",
-            _ => "application/json",
-        }
+        self.spec().content_type
     }
 }
 
@@ -118,14 +184,14 @@ impl FromStr for Api {
     }
 }
 
-/// The name is none of [`Api::ALL`].
+/// An unknown name of an API.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("no API is called {0:?}; use rest, jira-cloud, jira-server, ms-teams, slack, scim or mcp")]
 pub struct UnknownApi(String);
 
-/// A PagerDuty service region: it sets the hosts of every API.
+/// A PagerDuty service region. It selects the hosts of every API.
 ///
-/// An account lives in one region; the other answers its credentials with 401.
+/// An account belongs to one region. The other region answers its credentials with 401.
 ///
 /// ```
 /// use pd_core::Region;
@@ -181,7 +247,7 @@ impl FromStr for Region {
     }
 }
 
-/// The name is no service region.
+/// An unknown name of a service region.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("no service region is called {0:?}; use us or eu")]
 pub struct UnknownRegion(String);

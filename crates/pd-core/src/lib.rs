@@ -25,7 +25,7 @@
 //! let mut url = base.resolve("users")?;
 //! let operation = Operation::resolve(Api::Rest, &Method::POST, url.path());
 //! url.set_query(&Query::new().with("include", ["teams"]), &operation);
-//! let body = operation.wrap_entity(&serde_json::json!({"name": "Jane", "email": "jane@example.com"}))?;
+//! let body = operation.wrap_entity(url.path(), &serde_json::json!({"name": "Jane", "email": "jane@example.com"}))?;
 //! # let _ = (url.into_uri()?, body);
 //! // … send it by whatever client, then:
 //! let user: serde_json::Value = operation.unwrap_entity(br#"{"user": {"id": "PABC123", "name": "Jane"}}"#)?;
@@ -51,6 +51,6 @@ pub use api_error::ApiError;
 pub use credential::{Credential, CredentialError};
 pub use effect::Effect;
 pub use endpoint::{Endpoint, Operation, Pagination};
-pub use envelope::{DecodeError, EncodeError, EnvelopeError, Page, PageInfo};
+pub use envelope::{DecodeError, EncodeError, EnvelopeError, Page, PageInfo, Reports};
 pub use query::{Query, QueryValue};
 pub use url::{BaseUrl, RequestUrl, Target, UrlError};

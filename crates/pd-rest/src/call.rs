@@ -213,20 +213,20 @@ impl Draft {
         }
     }
 
-    fn encode(&mut self, encode: impl FnOnce(&Operation) -> Result<Bytes, pd_core::EncodeError>) {
-        let Ok((_, operation)) = &self.address else { return };
-        match encode(operation) {
+    fn encode(&mut self, encode: impl FnOnce(&RequestUrl, &Operation) -> Result<Bytes, pd_core::EncodeError>) {
+        let Ok((url, operation)) = &self.address else { return };
+        match encode(url, operation) {
             Ok(bytes) => self.bytes(bytes, HeaderValue::from_static(self.session.api().content_type())),
             Err(error) => self.address = Err(error.into()),
         }
     }
 
     pub(crate) fn json<T: Serialize + ?Sized>(&mut self, body: &T) {
-        self.encode(|operation| operation.encode(body));
+        self.encode(|_, operation| operation.encode(body));
     }
 
     pub(crate) fn entity<T: Serialize + ?Sized>(&mut self, entity: &T) {
-        self.encode(|operation| operation.wrap_entity(entity));
+        self.encode(|url, operation| operation.wrap_entity(url.path(), entity));
     }
 
     fn bytes(&mut self, bytes: Bytes, content_type: HeaderValue) {

@@ -53,11 +53,11 @@ pub(crate) struct Functions<'a> {
 impl<'a> Functions<'a> {
     pub(crate) fn of(name: &'a str, root: &Node<'_>) -> Result<String, fmt::Error> {
         let mut functions = Self { name, written: 0, code: String::new() };
-        functions.node(root, "pub(super) ", name, "")?;
+        functions.node(root, name, "")?;
         Ok(functions.code)
     }
 
-    fn node(&mut self, node: &Node<'_>, visibility: &str, name: &str, path: &str) -> Result<(), fmt::Error> {
+    fn node(&mut self, node: &Node<'_>, name: &str, path: &str) -> Result<(), fmt::Error> {
         let mut body = String::new();
         match node.rows {
             Some(rows) => writeln!(body, "let Some(rest) = rest else {{ return {} }};", some(rows))?,
@@ -82,9 +82,9 @@ impl<'a> Functions<'a> {
             writeln!(body, "{call}")?;
         }
         let shown = if path.is_empty() { "/" } else { path };
-        writeln!(self.code, "// {shown}\n{visibility}fn {name}(rest: Rest<'_>) -> Option<Rows> {{\n{body}}}\n")?;
+        writeln!(self.code, "// {shown}\nfn {name}(rest: Rest<'_>) -> Option<Rows> {{\n{body}}}\n")?;
         for (child, name, path) in children {
-            self.node(child, "", &name, &path)?;
+            self.node(child, &name, &path)?;
         }
         Ok(())
     }

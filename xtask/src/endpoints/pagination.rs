@@ -15,7 +15,8 @@ pub(crate) fn kind(source: &Source<'_>, request: &Shape<'_>, response: &Shape<'_
     let takes = |name| query_takes(&source.parameters, name);
     if is_in_body(source, request, response) {
         Pagination::Body
-    } else if !wraps_array {
+    } else if !wraps_array || source.method != Method::GET {
+        // A write that returns a list, such as `PUT /incidents`, returns it whole.
         Pagination::None
     } else if takes("cursor") || response.has("next_cursor") {
         Pagination::Cursor

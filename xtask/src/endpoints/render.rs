@@ -7,7 +7,10 @@ use std::{
 };
 
 use http::Method;
-use pd_core::{Api, Pagination, endpoint::ListStyle};
+use pd_core::{
+    Api, Pagination,
+    endpoint::{ListStyle, WrapperKind},
+};
 
 use super::{
     document::parameter_name,
@@ -23,9 +26,11 @@ use super::{
     Endpoint,
     ListStyle::{Bare, Brackets, Comma},
     Pagination::{After, Body, Cursor, Offset},
-    lookup::{Rest, Rows, cut, end, rows},
+    WrapperKind::{Any, List},
     row::{DELETE, GET, PATCH, POST, PUT, Row, at},
+    segments::{Matcher, Rest, Rows, cut, end, rows},
 };
+use crate::Api;
 ";
 
 /// The whole file, formatted.
@@ -38,7 +43,24 @@ pub(crate) fn table(mut rows: Vec<Row>) -> Result<String, Error> {
         // Writing to a string does not fail.
         code.push_str(&api_table(api, &rows).unwrap_or_default());
     }
+    code.push_str(&choice());
     format(&code)
+}
+
+/// The function that returns the rows and the matcher of an API.
+fn choice() -> String {
+    let arms = Api::ALL.map(|api| {
+        let (name, table) = (function_name(api), function_name(api).to_uppercase());
+        format!("Api::{api:?} => (&{table}, {name}),")
+    });
+    format!(
+        "\npub(super) const fn of(api: Api) -> (&'static [Endpoint], Matcher) {{\n    match api {{ {} }}\n}}\n",
+        arms.concat()
+    )
+}
+
+fn function_name(api: Api) -> String {
+    api.name().replace('-', "_")
 }
 
 /// The segments of a path, the names of its parameters left out: paths that differ in these alone are one.
@@ -67,10 +89,10 @@ fn check_duplicates(rows: &[&Row]) -> Result<(), Error> {
 }
 
 fn api_table(api: Api, rows: &[&Row]) -> Result<String, fmt::Error> {
-    let name = api.name().replace('-', "_");
+    let name = function_name(api);
     let mut code = String::new();
     let (upper, count) = (name.to_uppercase(), rows.len());
-    writeln!(code, "\npub(super) static {upper}: [Endpoint; {count}] = [")?;
+    writeln!(code, "\nstatic {upper}: [Endpoint; {count}] = [")?;
     for row in rows {
         writeln!(code, "{},", endpoint(row)?)?;
     }
@@ -97,6 +119,12 @@ fn endpoint(row: &Row) -> Result<String, fmt::Error> {
         if let Some(wrapper) = wrapper {
             write!(facts, "{field}: Some({wrapper:?}), ")?;
         }
+    }
+    if row.request_kind != WrapperKind::default() {
+        write!(facts, "request_kind: {:?}, ", row.request_kind)?;
+    }
+    if !row.repeated_params.is_empty() {
+        write!(facts, "repeated_params: &{:?}, ", row.repeated_params)?;
     }
     if row.list {
         facts.push_str("list: true, ");

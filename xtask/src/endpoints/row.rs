@@ -1,7 +1,10 @@
 //! From one operation of a document to its row of the table.
 
 use http::Method;
-use pd_core::{Api, Pagination, endpoint::ListStyle};
+use pd_core::{
+    Api, Pagination,
+    endpoint::{ListStyle, WrapperKind},
+};
 
 use super::{
     body::Body,
@@ -19,6 +22,10 @@ pub(crate) struct Row {
     pub(crate) method: Method,
     pub(crate) path: String,
     pub(crate) request_wrapper: Option<String>,
+    /// The kind of JSON under the request wrapper.
+    pub(crate) request_kind: WrapperKind,
+    /// Parameters of the path that the request body has to repeat beside the wrapper.
+    pub(crate) repeated_params: Vec<String>,
     pub(crate) response_wrapper: Option<String>,
     pub(crate) alternate_wrapper: Option<String>,
     pub(crate) list: bool,
@@ -87,11 +94,18 @@ impl<'a> Operation<'a> {
         let mut headers = parameters::required_headers(&source.parameters);
         let from_required = headers.iter().any(|header| header == "from");
         headers.retain(|header| header != "from");
+        let request_wrapper = wrapper::of_request(document, source, request)?;
+        let (request_kind, repeated_params) = match request_wrapper {
+            Some(wrapper) => (request.kind_at(document, wrapper)?, wrapper::repeated_params(&path, request)),
+            None => (WrapperKind::default(), Vec::new()),
+        };
         Ok(Row {
             api: document.api,
             method: source.method.clone(),
             path,
-            request_wrapper: wrapper::of_request(document, source, request)?.map(str::to_owned),
+            request_wrapper: request_wrapper.map(str::to_owned),
+            request_kind,
+            repeated_params,
             response_wrapper: wrapper.map(str::to_owned),
             alternate_wrapper: None,
             list: wraps_array || (wrapper.is_none() && response.is_array()),

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use pd_core::endpoint::WrapperKind;
 use serde_json::Value;
 
 use super::{document::Document, error::Error};
@@ -22,7 +23,10 @@ pub(crate) enum Kind {
 pub(crate) struct Shape<'a> {
     /// None where the schema is untyped.
     kinds: BTreeSet<Kind>,
+    nullable: bool,
     properties: BTreeMap<&'a str, Vec<&'a Value>>,
+    /// The properties that every object has to have: those of a `oneOf` or `anyOf` are not among them.
+    required: BTreeSet<&'a str>,
 }
 
 impl<'a> Shape<'a> {
@@ -32,23 +36,47 @@ impl<'a> Shape<'a> {
         Ok(shape)
     }
 
+    /// Adds a schema, or a part of a combination of schemas, at a depth of combinations.
     fn add(&mut self, document: &'a Document, schema: &'a Value, depth: usize) -> Result<(), Error> {
         if depth > MAX_DEPTH {
             return Ok(());
         }
         let schema = document.resolve(schema)?;
         self.kinds.extend(own_kinds(schema));
+        self.nullable |= is_nullable(schema);
         let properties = schema.get("properties").and_then(Value::as_object);
         for (name, property) in properties.into_iter().flatten() {
             self.properties.entry(name).or_default().push(property);
         }
+        let required = schema.get("required").and_then(Value::as_array);
+        self.required.extend(required.into_iter().flatten().filter_map(Value::as_str));
         for combination in ["allOf", "oneOf", "anyOf"] {
             let parts = schema.get(combination).and_then(Value::as_array);
             for part in parts.into_iter().flatten() {
+                let required = self.required.clone();
                 self.add(document, part, depth + 1)?;
+                if combination != "allOf" {
+                    self.required = required;
+                }
             }
         }
         Ok(())
+    }
+
+    /// The properties that every object has to have.
+    pub(crate) fn required(&self) -> impl Iterator<Item = &'a str> {
+        self.required.iter().copied()
+    }
+
+    /// The kind of JSON that a property holds.
+    pub(crate) fn kind_at(&self, document: &'a Document, name: &str) -> Result<WrapperKind, Error> {
+        let shape = self.property(document, name)?;
+        Ok(match shape.kinds.iter().collect::<Vec<_>>().as_slice() {
+            _ if shape.nullable => WrapperKind::Any,
+            [Kind::Object] => WrapperKind::Object,
+            [Kind::Array] => WrapperKind::List,
+            _ => WrapperKind::Any,
+        })
     }
 
     /// The shape of a property, whichever part of the schema has it.
@@ -102,6 +130,13 @@ impl<'a> Shape<'a> {
         let entity = self.is_object() && self.property(document, name)?.is_entity();
         Ok(entity.then_some(*name))
     }
+}
+
+/// Whether a schema allows `null`.
+fn is_nullable(schema: &Value) -> bool {
+    let has_null = |names: &Vec<Value>| names.iter().any(|name| name == "null");
+    schema.get("nullable") == Some(&Value::Bool(true))
+        || schema.get("type").and_then(Value::as_array).is_some_and(has_null)
 }
 
 /// The kinds that a schema names itself, not through a combination.

@@ -33,6 +33,11 @@ fn repeats_parameter(path: &str, property: &str) -> bool {
     parameter_names(path).any(|name| name == property)
 }
 
+/// The parameters of the path that the request has to repeat in its body.
+pub(crate) fn repeated_params(path: &str, body: &Shape<'_>) -> Vec<String> {
+    body.required().filter(|name| repeats_parameter(path, name)).map(str::to_owned).collect()
+}
+
 /// Whether a property of a response is beside the entity.
 fn is_aside(path: &str, property: &str) -> bool {
     PAGINATION.contains(&property) || METADATA.contains(&property) || repeats_parameter(path, property)

@@ -94,11 +94,12 @@ async fn whole(
 ) -> Result<(), Failure> {
     // Under the wrapper, as where the entity alone is printed.
     let operation = input::operation(session, &method, &args.path);
+    let url = session.base_url().resolve(&args.path).ok();
     let mut call = prepare(session.request(method.clone(), args.path.as_str()), session, &method, args, headers, None);
     if let Some(data) = data {
-        call = match operation {
-            Some(operation) => {
-                let body = operation.wrap_entity(data).map_err(pd_rest::Error::from)?;
+        call = match operation.zip(url) {
+            Some((operation, url)) => {
+                let body = operation.wrap_entity(url.path(), data).map_err(pd_rest::Error::from)?;
                 call.body(body, session.api().content_type())
             }
             None => call.json(data),

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use http::Method;
 
-use super::{Endpoint, Pagination, lookup, plural, singular};
+use super::{Endpoint, Pagination, WrapperKind, lookup, plural, singular};
 use crate::Api;
 
 /// Infers an operation from a path below the base path of the API. Answers for any path and method.
@@ -20,6 +20,9 @@ pub(super) fn infer(api: Api, method: &Method, path: &str) -> Endpoint {
     Endpoint {
         method: method.clone(),
         request_wrapper: wrappers.request.map(Cow::Owned),
+        // The wrapper is a guess: nothing is rejected because of it.
+        request_kind: WrapperKind::Any,
+        repeated_params: &[],
         response_wrapper: wrappers.response.map(Cow::Owned),
         alternate_wrapper: None,
         list: wrappers.list,

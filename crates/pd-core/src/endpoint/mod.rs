@@ -13,6 +13,7 @@ mod inference;
 mod inflect;
 mod lookup;
 mod row;
+mod segments;
 mod table;
 #[cfg(test)]
 mod tests;
@@ -56,6 +57,19 @@ impl fmt::Display for Pagination {
     }
 }
 
+/// The kind of JSON that a request wrapper holds.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum WrapperKind {
+    /// One object.
+    #[default]
+    Object,
+    /// A list of objects.
+    List,
+    /// Not documented, or `null` too.
+    Any,
+}
+
 /// How a query parameter that takes a list is written.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -75,6 +89,8 @@ pub struct Endpoint {
     pub(crate) method: Method,
     pub(crate) path: Cow<'static, str>,
     pub(crate) request_wrapper: Option<Cow<'static, str>>,
+    pub(crate) request_kind: WrapperKind,
+    pub(crate) repeated_params: &'static [&'static str],
     pub(crate) response_wrapper: Option<Cow<'static, str>>,
     pub(crate) alternate_wrapper: Option<&'static str>,
     pub(crate) list: bool,
@@ -104,6 +120,19 @@ impl Endpoint {
     #[must_use]
     pub fn request_wrapper(&self) -> Option<&str> {
         self.request_wrapper.as_deref()
+    }
+
+    /// The kind of JSON that the request wrapper holds.
+    #[must_use]
+    pub const fn request_kind(&self) -> WrapperKind {
+        self.request_kind
+    }
+
+    /// The parameters of the path that a request body has to repeat beside its wrapper.
+    /// [`Operation::wrap_entity`] fills them in.
+    #[must_use]
+    pub const fn repeated_params(&self) -> &'static [&'static str] {
+        self.repeated_params
     }
 
     /// The key that the entity is wrapped in on the way back; `None` where the body is the entity.
@@ -220,6 +249,8 @@ impl Operation {
             method,
             path: path.into(),
             request_wrapper: None,
+            request_kind: WrapperKind::Any,
+            repeated_params: &[],
             response_wrapper: None,
             alternate_wrapper: None,
             list: false,

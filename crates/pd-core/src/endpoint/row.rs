@@ -4,13 +4,15 @@ use std::borrow::Cow;
 
 use http::Method;
 
-use super::{Endpoint, ListStyle, Pagination};
+use super::{Endpoint, ListStyle, Pagination, WrapperKind};
 
 /// A row before it knows its path.
 #[derive(Clone, Copy)]
 pub(super) struct Row {
     pub(super) method: Verb,
     pub(super) request: Option<&'static str>,
+    pub(super) request_kind: WrapperKind,
+    pub(super) repeated_params: &'static [&'static str],
     pub(super) response: Option<&'static str>,
     pub(super) alternate: Option<&'static str>,
     pub(super) list: bool,
@@ -43,6 +45,8 @@ impl Row {
         Self {
             method,
             request: None,
+            request_kind: WrapperKind::Object,
+            repeated_params: &[],
             response: None,
             alternate: None,
             list: false,
@@ -68,6 +72,8 @@ pub(super) const fn at(path: &'static str, row: Row) -> Endpoint {
         },
         path: Cow::Borrowed(path),
         request_wrapper: borrowed(row.request),
+        request_kind: row.request_kind,
+        repeated_params: row.repeated_params,
         response_wrapper: borrowed(row.response),
         alternate_wrapper: row.alternate,
         list: row.list,

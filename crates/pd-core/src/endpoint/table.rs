@@ -4,11 +4,13 @@ use super::{
     Endpoint,
     ListStyle::{Bare, Brackets, Comma},
     Pagination::{After, Body, Cursor, Offset},
-    lookup::{Rest, Rows, cut, end, rows},
+    WrapperKind::{Any, List},
     row::{DELETE, GET, PATCH, POST, PUT, Row, at},
+    segments::{Matcher, Rest, Rows, cut, end, rows},
 };
+use crate::Api;
 
-pub(super) static REST: [Endpoint; 467] = [
+static REST: [Endpoint; 467] = [
     at("/abilities", Row { response: Some("abilities"), list: true, ..GET }),
     at("/abilities/{id}", GET),
     at(
@@ -137,7 +139,7 @@ pub(super) static REST: [Endpoint; 467] = [
     ),
     at(
         "/business_services/{id}/subscribers",
-        Row { request: Some("subscribers"), response: Some("subscriptions"), list: true, ..POST },
+        Row { request: Some("subscribers"), response: Some("subscriptions"), request_kind: List, list: true, ..POST },
     ),
     at(
         "/business_services/{id}/supporting_services/impacts",
@@ -148,7 +150,7 @@ pub(super) static REST: [Endpoint; 467] = [
             ..GET
         },
     ),
-    at("/business_services/{id}/unsubscribe", Row { request: Some("subscribers"), ..POST }),
+    at("/business_services/{id}/unsubscribe", Row { request: Some("subscribers"), request_kind: List, ..POST }),
     at(
         "/change_events",
         Row {
@@ -177,7 +179,7 @@ pub(super) static REST: [Endpoint; 467] = [
         Row { request: Some("event_enrichment"), response: Some("event_enrichment"), ..POST },
     ),
     at("/enrichment/event_enrichments/default", GET),
-    at("/enrichment/event_enrichments/default", Row { request: Some("default"), ..PUT }),
+    at("/enrichment/event_enrichments/default", Row { request: Some("default"), request_kind: Any, ..PUT }),
     at(
         "/enrichment/event_enrichments/{id}",
         Row { response: Some("event_enrichment"), list_params: &[("include", Brackets)], ..GET },
@@ -191,7 +193,10 @@ pub(super) static REST: [Endpoint; 467] = [
         "/enrichment/event_enrichments/{id}/associations",
         Row { response: Some("associations"), list: true, pagination: Offset, ..GET },
     ),
-    at("/enrichment/event_enrichments/{id}/associations", Row { request: Some("associations"), ..POST }),
+    at(
+        "/enrichment/event_enrichments/{id}/associations",
+        Row { request: Some("associations"), request_kind: List, ..POST },
+    ),
     at("/enrichment/event_enrichments/{id}/associations", DELETE),
     at("/enrichment/event_enrichments/{id}/rules", Row { response: Some("orchestration_path"), ..GET }),
     at(
@@ -424,8 +429,8 @@ pub(super) static REST: [Endpoint; 467] = [
         Row {
             request: Some("incidents"),
             response: Some("incidents"),
+            request_kind: List,
             list: true,
-            pagination: Offset,
             from: true,
             ..PUT
         },
@@ -506,7 +511,7 @@ pub(super) static REST: [Endpoint; 467] = [
     ),
     at(
         "/incidents/{id}/alerts",
-        Row { request: Some("alerts"), response: Some("alerts"), list: true, pagination: Offset, from: true, ..PUT },
+        Row { request: Some("alerts"), response: Some("alerts"), request_kind: List, list: true, from: true, ..PUT },
     ),
     at("/incidents/{id}/alerts/{alert_id}", Row { response: Some("alert"), ..GET }),
     at("/incidents/{id}/alerts/{alert_id}", Row { request: Some("alert"), response: Some("alert"), from: true, ..PUT }),
@@ -518,7 +523,7 @@ pub(super) static REST: [Endpoint; 467] = [
     at("/incidents/{id}/custom_fields/values", Row { response: Some("custom_fields"), list: true, ..GET }),
     at(
         "/incidents/{id}/custom_fields/values",
-        Row { request: Some("custom_fields"), response: Some("custom_fields"), list: true, ..PUT },
+        Row { request: Some("custom_fields"), response: Some("custom_fields"), request_kind: List, list: true, ..PUT },
     ),
     at(
         "/incidents/{id}/log_entries",
@@ -532,7 +537,7 @@ pub(super) static REST: [Endpoint; 467] = [
     ),
     at(
         "/incidents/{id}/merge",
-        Row { request: Some("source_incidents"), response: Some("incident"), from: true, ..PUT },
+        Row { request: Some("source_incidents"), response: Some("incident"), request_kind: List, from: true, ..PUT },
     ),
     at("/incidents/{id}/notes", Row { response: Some("notes"), list: true, ..GET }),
     at("/incidents/{id}/notes", Row { request: Some("note"), response: Some("note"), from: true, ..POST }),
@@ -569,9 +574,9 @@ pub(super) static REST: [Endpoint; 467] = [
     ),
     at(
         "/incidents/{id}/status_updates/subscribers",
-        Row { request: Some("subscribers"), response: Some("subscriptions"), list: true, ..POST },
+        Row { request: Some("subscribers"), response: Some("subscriptions"), request_kind: List, list: true, ..POST },
     ),
-    at("/incidents/{id}/status_updates/unsubscribe", Row { request: Some("subscribers"), ..POST }),
+    at("/incidents/{id}/status_updates/unsubscribe", Row { request: Some("subscribers"), request_kind: List, ..POST }),
     at("/ip_allow_lists", Row { response: Some("ip_allow_lists"), list: true, headers: &["x-early-access"], ..GET }),
     at(
         "/ip_allow_lists",
@@ -692,7 +697,10 @@ pub(super) static REST: [Endpoint; 467] = [
         Row { request: Some("rule"), response: Some("rule"), alternate: Some("ruleset"), ..POST },
     ),
     at("/rulesets/{id}/rules/{rule_id}", Row { response: Some("rule"), ..GET }),
-    at("/rulesets/{id}/rules/{rule_id}", Row { request: Some("rule"), response: Some("rule"), ..PUT }),
+    at(
+        "/rulesets/{id}/rules/{rule_id}",
+        Row { request: Some("rule"), response: Some("rule"), repeated_params: &["rule_id"], ..PUT },
+    ),
     at("/rulesets/{id}/rules/{rule_id}", DELETE),
     at(
         "/schedules",
@@ -711,17 +719,17 @@ pub(super) static REST: [Endpoint; 467] = [
     at("/schedules/{id}", DELETE),
     at("/schedules/{id}/audit/records", Row { response: Some("records"), list: true, pagination: Cursor, ..GET }),
     at("/schedules/{id}/overrides", Row { response: Some("overrides"), list: true, ..GET }),
-    at("/schedules/{id}/overrides", Row { request: Some("overrides"), list: true, ..POST }),
+    at("/schedules/{id}/overrides", Row { request: Some("overrides"), request_kind: List, list: true, ..POST }),
     at("/schedules/{id}/overrides/{override_id}", DELETE),
     at("/schedules/{id}/users", Row { response: Some("users"), list: true, ..GET }),
     at(
         "/service_dependencies/associate",
-        Row { request: Some("relationships"), response: Some("relationships"), list: true, ..POST },
+        Row { request: Some("relationships"), response: Some("relationships"), request_kind: List, list: true, ..POST },
     ),
     at("/service_dependencies/business_services/{id}", Row { response: Some("relationships"), list: true, ..GET }),
     at(
         "/service_dependencies/disassociate",
-        Row { request: Some("relationships"), response: Some("relationships"), list: true, ..POST },
+        Row { request: Some("relationships"), response: Some("relationships"), request_kind: List, list: true, ..POST },
     ),
     at("/service_dependencies/technical_services/{id}", Row { response: Some("relationships"), list: true, ..GET }),
     at(
@@ -777,7 +785,7 @@ pub(super) static REST: [Endpoint; 467] = [
     at("/services/{id}/custom_fields/values", Row { response: Some("custom_fields"), list: true, ..GET }),
     at(
         "/services/{id}/custom_fields/values",
-        Row { request: Some("custom_fields"), response: Some("custom_fields"), list: true, ..PUT },
+        Row { request: Some("custom_fields"), response: Some("custom_fields"), request_kind: List, list: true, ..PUT },
     ),
     at("/services/{id}/enablements", Row { response: Some("enablements"), list: true, ..GET }),
     at(
@@ -803,7 +811,10 @@ pub(super) static REST: [Endpoint; 467] = [
     ),
     at("/services/{id}/rules/convert", POST),
     at("/services/{id}/rules/{rule_id}", Row { response: Some("rule"), ..GET }),
-    at("/services/{id}/rules/{rule_id}", Row { request: Some("rule"), response: Some("rule"), ..PUT }),
+    at(
+        "/services/{id}/rules/{rule_id}",
+        Row { request: Some("rule"), response: Some("rule"), repeated_params: &["rule_id"], ..PUT },
+    ),
     at("/services/{id}/rules/{rule_id}", DELETE),
     at("/session_configurations", Row { response: Some("session_configurations"), list: true, ..GET }),
     at(
@@ -913,9 +924,12 @@ pub(super) static REST: [Endpoint; 467] = [
     ),
     at(
         "/teams/{id}/notification_subscriptions",
-        Row { request: Some("subscribables"), response: Some("subscriptions"), list: true, ..POST },
+        Row { request: Some("subscribables"), response: Some("subscriptions"), request_kind: List, list: true, ..POST },
     ),
-    at("/teams/{id}/notification_subscriptions/unsubscribe", Row { request: Some("subscribables"), ..POST }),
+    at(
+        "/teams/{id}/notification_subscriptions/unsubscribe",
+        Row { request: Some("subscribables"), request_kind: List, ..POST },
+    ),
     at("/teams/{id}/users/{user_id}", PUT),
     at("/teams/{id}/users/{user_id}", DELETE),
     at(
@@ -979,9 +993,12 @@ pub(super) static REST: [Endpoint; 467] = [
     ),
     at(
         "/users/{id}/notification_subscriptions",
-        Row { request: Some("subscribables"), response: Some("subscriptions"), list: true, ..POST },
+        Row { request: Some("subscribables"), response: Some("subscriptions"), request_kind: List, list: true, ..POST },
     ),
-    at("/users/{id}/notification_subscriptions/unsubscribe", Row { request: Some("subscribables"), ..POST }),
+    at(
+        "/users/{id}/notification_subscriptions/unsubscribe",
+        Row { request: Some("subscribables"), request_kind: List, ..POST },
+    ),
     at(
         "/users/{id}/oauth_delegations",
         Row { response: Some("oauth_delegations"), list: true, pagination: Cursor, ..GET },
@@ -1070,7 +1087,7 @@ pub(super) static REST: [Endpoint; 467] = [
     ),
     at(
         "/v3/schedules/{id}/custom_shifts",
-        Row { request: Some("custom_shifts"), response: Some("custom_shifts"), list: true, ..POST },
+        Row { request: Some("custom_shifts"), response: Some("custom_shifts"), request_kind: List, list: true, ..POST },
     ),
     at("/v3/schedules/{id}/custom_shifts/{custom_shift_id}", Row { response: Some("custom_shift"), ..GET }),
     at(
@@ -1084,7 +1101,7 @@ pub(super) static REST: [Endpoint; 467] = [
     ),
     at(
         "/v3/schedules/{id}/overrides",
-        Row { request: Some("overrides"), response: Some("overrides"), list: true, ..POST },
+        Row { request: Some("overrides"), response: Some("overrides"), request_kind: List, list: true, ..POST },
     ),
     at("/v3/schedules/{id}/overrides/{override_id}", Row { response: Some("override"), ..GET }),
     at(
@@ -1161,7 +1178,7 @@ pub(super) static REST: [Endpoint; 467] = [
 ];
 
 // /
-pub(super) fn rest(rest: Rest<'_>) -> Option<Rows> {
+fn rest(rest: Rest<'_>) -> Option<Rows> {
     let rest = rest?;
     let (segment, rest) = cut(rest);
     let found = match segment.len() {
@@ -3307,7 +3324,7 @@ fn rest_177(rest: Rest<'_>) -> Option<Rows> {
     }
 }
 
-pub(super) static JIRA_CLOUD: [Endpoint; 7] = [
+static JIRA_CLOUD: [Endpoint; 7] = [
     at(
         "/accounts_mappings",
         Row { response: Some("accounts_mappings"), list: true, pagination: Offset, max_limit: Some(100), ..GET },
@@ -3324,7 +3341,7 @@ pub(super) static JIRA_CLOUD: [Endpoint; 7] = [
 ];
 
 // /
-pub(super) fn jira_cloud(rest: Rest<'_>) -> Option<Rows> {
+fn jira_cloud(rest: Rest<'_>) -> Option<Rows> {
     let rest = rest?;
     let (segment, rest) = cut(rest);
     match segment {
@@ -3363,7 +3380,7 @@ fn jira_cloud_3(rest: Rest<'_>) -> Option<Rows> {
     end(rest, 4, 3)
 }
 
-pub(super) static JIRA_SERVER: [Endpoint; 5] = [
+static JIRA_SERVER: [Endpoint; 5] = [
     at(
         "/rules",
         Row {
@@ -3388,7 +3405,7 @@ pub(super) static JIRA_SERVER: [Endpoint; 5] = [
 ];
 
 // /
-pub(super) fn jira_server(rest: Rest<'_>) -> Option<Rows> {
+fn jira_server(rest: Rest<'_>) -> Option<Rows> {
     let rest = rest?;
     let (segment, rest) = cut(rest);
     match segment {
@@ -3407,7 +3424,7 @@ fn jira_server_1(rest: Rest<'_>) -> Option<Rows> {
     end(rest, 2, 3)
 }
 
-pub(super) static MS_TEAMS: [Endpoint; 4] = [
+static MS_TEAMS: [Endpoint; 4] = [
     at("/incidents/{incident_id}/dedicated_chat", GET),
     at("/incidents/{incident_id}/dedicated_chat", Row { response: Some("chat"), ..POST }),
     at("/incidents/{incident_id}/dedicated_chat", DELETE),
@@ -3415,7 +3432,7 @@ pub(super) static MS_TEAMS: [Endpoint; 4] = [
 ];
 
 // /
-pub(super) fn ms_teams(rest: Rest<'_>) -> Option<Rows> {
+fn ms_teams(rest: Rest<'_>) -> Option<Rows> {
     let rest = rest?;
     let (segment, rest) = cut(rest);
     match segment {
@@ -3445,7 +3462,7 @@ fn ms_teams_2(rest: Rest<'_>) -> Option<Rows> {
     }
 }
 
-pub(super) static SLACK: [Endpoint; 12] = [
+static SLACK: [Endpoint; 12] = [
     at("/incidents/{incident_id}/dedicated_channel", Row { response: Some("channel"), ..GET }),
     at(
         "/incidents/{incident_id}/dedicated_channel",
@@ -3459,7 +3476,7 @@ pub(super) static SLACK: [Endpoint; 12] = [
     ),
     at(
         "/incidents/{incident_id}/notification_channels",
-        Row { request: Some("channels"), response: Some("channels"), list: true, ..PUT },
+        Row { request: Some("channels"), response: Some("channels"), request_kind: List, list: true, ..PUT },
     ),
     at("/incidents/{incident_id}/notification_channels/{channel_id}", DELETE),
     at(
@@ -3492,7 +3509,7 @@ pub(super) static SLACK: [Endpoint; 12] = [
 ];
 
 // /
-pub(super) fn slack(rest: Rest<'_>) -> Option<Rows> {
+fn slack(rest: Rest<'_>) -> Option<Rows> {
     let rest = rest?;
     let (segment, rest) = cut(rest);
     match segment {
@@ -3563,7 +3580,7 @@ fn slack_6(rest: Rest<'_>) -> Option<Rows> {
     end(rest, 9, 3)
 }
 
-pub(super) static SCIM: [Endpoint; 10] = [
+static SCIM: [Endpoint; 10] = [
     at("/ResourceTypes", GET),
     at("/Schemas", GET),
     at("/Schemas/{id}", GET),
@@ -3577,7 +3594,7 @@ pub(super) static SCIM: [Endpoint; 10] = [
 ];
 
 // /
-pub(super) fn scim(rest: Rest<'_>) -> Option<Rows> {
+fn scim(rest: Rest<'_>) -> Option<Rows> {
     let rest = rest?;
     let (segment, rest) = cut(rest);
     match segment {
@@ -3609,14 +3626,26 @@ fn scim_2(rest: Rest<'_>) -> Option<Rows> {
     end(rest, 6, 4)
 }
 
-pub(super) static MCP: [Endpoint; 1] = [at("/mcp", POST)];
+static MCP: [Endpoint; 1] = [at("/mcp", POST)];
 
 // /
-pub(super) fn mcp(rest: Rest<'_>) -> Option<Rows> {
+fn mcp(rest: Rest<'_>) -> Option<Rows> {
     let rest = rest?;
     let (segment, rest) = cut(rest);
     match segment {
         b"mcp" => end(rest, 0, 1),
         _ => None,
+    }
+}
+
+pub(super) const fn of(api: Api) -> (&'static [Endpoint], Matcher) {
+    match api {
+        Api::Rest => (&REST, rest),
+        Api::JiraCloud => (&JIRA_CLOUD, jira_cloud),
+        Api::JiraServer => (&JIRA_SERVER, jira_server),
+        Api::MsTeams => (&MS_TEAMS, ms_teams),
+        Api::Slack => (&SLACK, slack),
+        Api::Scim => (&SCIM, scim),
+        Api::Mcp => (&MCP, mcp),
     }
 }

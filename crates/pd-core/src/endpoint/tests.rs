@@ -3,7 +3,7 @@ use std::collections::BTreeSet;
 use http::Method;
 use proptest::prelude::*;
 
-use super::{Endpoint, ListStyle, Operation, Pagination, plural, singular};
+use super::{Endpoint, ListStyle, Operation, Pagination, WrapperKind, plural, singular};
 use crate::Api;
 
 fn resolve(method: &Method, path: &str) -> Operation {
@@ -45,7 +45,7 @@ fn documented_operations_are_found() {
         (&put, "/users/P1", ("/users/{id}", "user", "user", "none")),
         (&delete, "/users/P1", ("/users/{id}", "-", "-", "none")),
         (&get, "/audit/records", ("/audit/records", "-", "records", "cursor")),
-        (&put, "/incidents", ("/incidents", "incidents", "incidents", "offset")),
+        (&put, "/incidents", ("/incidents", "incidents", "incidents", "none")),
         (&get, "/alert_grouping_settings", ("/alert_grouping_settings", "-", "alert_grouping_settings", "after")),
         (&post, "/analytics/raw/incidents", ("/analytics/raw/incidents", "-", "-", "body")),
         (&get, "/incidents/P1/alerts/A1", ("/incidents/{id}/alerts/{alert_id}", "-", "alert", "none")),
@@ -78,12 +78,14 @@ fn a_tag_has_a_path_for_each_type_of_entity() {
 }
 
 #[test]
-fn slashes_at_the_ends_do_not_matter_and_empty_segments_match_nothing() {
-    for path in ["/users/P1", "users/P1", "/users/P1/", "users/P1/"] {
+fn a_leading_slash_does_not_matter_and_empty_segments_match_nothing() {
+    for path in ["/users/P1", "users/P1"] {
         let found = Endpoint::lookup(Api::Rest, &Method::GET, path);
         assert_eq!(found.map(Endpoint::path), Some("/users/{id}"), "{path}");
     }
-    for path in ["", "/", "//", "/users//", "/users//tags", "//users", "/users//contact_methods"] {
+    for path in
+        ["", "/", "//", "/users/", "/users/P1/", "/users//", "/users//tags", "//users", "/users//contact_methods"]
+    {
         assert_eq!(Endpoint::lookup(Api::Rest, &Method::GET, path), None, "{path}");
     }
 }
@@ -290,5 +292,26 @@ fn every_row_is_found_by_its_own_path() {
             let found = Endpoint::lookup(api, row.method(), row.path());
             assert!(found.is_some_and(|found| std::ptr::eq(found, row)), "{row}");
         }
+    }
+}
+
+#[test]
+fn only_gets_and_lists_paged_by_body_are_paged() {
+    for row in Api::ALL.into_iter().flat_map(Endpoint::all) {
+        let may_be = *row.method() == Method::GET || row.pagination() == Pagination::Body;
+        assert!(may_be || row.pagination() == Pagination::None, "{row}");
+    }
+}
+
+#[test]
+fn the_table_knows_lists_and_repeated_parameters() {
+    let kind = |method, path| resolve(&method, path).request_kind();
+    assert_eq!(kind(Method::PUT, "/incidents"), WrapperKind::List);
+    assert_eq!(kind(Method::POST, "/schedules/P1/overrides"), WrapperKind::List);
+    assert_eq!(kind(Method::PUT, "/users/P1"), WrapperKind::Object);
+    assert_eq!(kind(Method::PUT, "/enrichment/event_enrichments/default"), WrapperKind::Any);
+    assert_eq!(kind(Method::POST, "/gadgets"), WrapperKind::Any);
+    for path in ["/rulesets/R1/rules/X1", "/services/S1/rules/X1"] {
+        assert_eq!(resolve(&Method::PUT, path).repeated_params(), ["rule_id"]);
     }
 }

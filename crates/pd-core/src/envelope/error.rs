@@ -4,12 +4,28 @@ use std::fmt;
 
 use crate::{Operation, json};
 
-/// A request body cannot be written as JSON. No request was sent.
+/// A request body cannot be written. No request was sent.
 #[derive(Debug, thiserror::Error)]
-#[error("{operation}: the request body cannot be written as JSON")]
-pub struct EncodeError {
-    pub(super) operation: Operation,
-    pub(super) source: serde_json::Error,
+#[non_exhaustive]
+pub enum EncodeError {
+    /// The body cannot be written as JSON.
+    #[error("{operation}: the request body cannot be written as JSON")]
+    Json {
+        /// The operation.
+        operation: Operation,
+        /// The error of `serde_json`.
+        source: serde_json::Error,
+    },
+    /// The documented request wrapper cannot hold the body.
+    #[error("{operation}: the request body must be {expected}, got {found}")]
+    Shape {
+        /// The operation.
+        operation: Operation,
+        /// The shapes that the operation takes.
+        expected: String,
+        /// The kind of JSON that the body is instead.
+        found: String,
+    },
 }
 
 /// A response body cannot be read as the caller's type.

@@ -3,6 +3,7 @@
 mod diagnosis;
 mod error;
 mod page;
+mod reports;
 mod unwrap;
 mod wrap;
 
@@ -11,3 +12,4 @@ mod tests;
 
 pub use error::{DecodeError, EncodeError, EnvelopeError};
 pub use page::{Page, PageInfo};
+pub use reports::Reports;

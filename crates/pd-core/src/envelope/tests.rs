@@ -22,18 +22,18 @@ struct Named {
 #[test]
 fn wraps_unless_wrapped() {
     let put = operation(&Method::PUT, "/users/P1");
-    assert_eq!(put.wrap_entity(&json!({"name": "J"})).unwrap(), r#"{"user":{"name":"J"}}"#);
-    assert_eq!(put.wrap_entity(&json!({"user": {"name": "J"}})).unwrap(), r#"{"user":{"name":"J"}}"#);
+    assert_eq!(put.wrap_entity("/users/P1", &json!({"name": "J"})).unwrap(), r#"{"user":{"name":"J"}}"#);
+    assert_eq!(put.wrap_entity("/users/P1", &json!({"user": {"name": "J"}})).unwrap(), r#"{"user":{"name":"J"}}"#);
     // A key deeper down is no wrapper.
-    assert_eq!(put.wrap_entity(&json!({"a": {"user": 1}})).unwrap(), r#"{"user":{"a":{"user":1}}}"#);
+    assert_eq!(put.wrap_entity("/users/P1", &json!({"a": {"user": 1}})).unwrap(), r#"{"user":{"a":{"user":1}}}"#);
     let many = operation(&Method::PUT, "/incidents");
-    assert_eq!(many.wrap_entity(&json!([{"id": "P1"}])).unwrap(), r#"{"incidents":[{"id":"P1"}]}"#);
+    assert_eq!(many.wrap_entity("/incidents", &json!([{"id": "P1"}])).unwrap(), r#"{"incidents":[{"id":"P1"}]}"#);
 }
 
 #[test]
 fn a_body_that_is_no_json_is_an_error_that_names_the_operation() {
     let keys = std::collections::HashMap::from([(vec![1], 2)]);
-    let error = operation(&Method::PUT, "/users/P1").wrap_entity(&keys).unwrap_err();
+    let error = operation(&Method::PUT, "/users/P1").wrap_entity("/users/P1", &keys).unwrap_err();
     assert!(error.to_string().starts_with("PUT /users/{id}: "), "{error}");
 }
 
@@ -173,7 +173,7 @@ fn numbers_of_a_raw_value_survive_both_ways() {
     let json = r#"{"a": 1e400, "b": 1.10, "c": -0, "d": 340282366920938463463374607431768211456}"#;
     let raw: Box<serde_json::value::RawValue> = serde_json::from_str(json).unwrap();
     let put = operation(&Method::PUT, "/users/P1");
-    let body = put.wrap_entity(&raw).unwrap();
+    let body = put.wrap_entity("/users/P1", &raw).unwrap();
     assert_eq!(body, format!(r#"{{"user":{json}}}"#));
     assert_eq!(get_user().unwrap_entity::<Box<serde_json::value::RawValue>>(&body).unwrap().get(), json);
 }
@@ -197,10 +197,10 @@ fn any_json() -> impl Strategy<Value = Value> {
 
 proptest! {
     #[test]
-    fn wrapping_and_unwrapping_is_the_identity(entity in any_json()) {
+    fn wrapping_and_unwrapping_is_the_identity(member in any_json()) {
+        let entity = json!({"any": member});
         let put = operation(&Method::PUT, "/users/P1");
-        prop_assume!(entity.get("user").is_none());
-        let body = put.wrap_entity(&entity).unwrap();
+        let body = put.wrap_entity("/users/P1", &entity).unwrap();
         prop_assert_eq!(put.unwrap_entity::<Value>(&body).unwrap(), entity);
     }
 
@@ -222,4 +222,98 @@ proptest! {
         let error = crate::ApiError::new(list, http::StatusCode::BAD_REQUEST, &http::HeaderMap::new(), &bytes);
         prop_assert!(error.excerpt().chars().count() <= 101);
     }
+}
+
+fn wrap(method: &Method, path: &str, entity: &Value) -> Result<Value, String> {
+    let body = operation(method, path).wrap_entity(path, entity);
+    body.map(|body| serde_json::from_slice(&body).unwrap()).map_err(|error| error.to_string())
+}
+
+#[test]
+fn one_object_for_a_list_becomes_a_list_of_one() {
+    let (put, post) = (Method::PUT, Method::POST);
+    let sent = json!({"incidents": [{"id": "P1", "status": "resolved"}]});
+    assert_eq!(wrap(&put, "/incidents", &sent["incidents"][0]), Ok(sent.clone()));
+    assert_eq!(wrap(&put, "/incidents", &sent["incidents"]), Ok(sent.clone()));
+    assert_eq!(wrap(&put, "/incidents", &json!({"incidents": sent["incidents"][0]})), Ok(sent.clone()));
+    assert_eq!(wrap(&put, "/incidents", &sent), Ok(sent));
+
+    let sent = json!({"overrides": [{"start": "x", "override": null}]});
+    for body in [json!({"override": sent["overrides"][0]}), json!({"override": sent["overrides"]})] {
+        assert_eq!(wrap(&post, "/schedules/P1/overrides", &body), Ok(sent.clone()));
+    }
+    // Beside other members, the singular is a member of the entity.
+    assert_eq!(wrap(&post, "/schedules/P1/overrides", &sent["overrides"][0]), Ok(sent.clone()));
+}
+
+#[test]
+fn a_body_of_the_wrong_shape_is_rejected_with_the_right_one() {
+    let (put, post) = (Method::PUT, Method::POST);
+    for (method, path, body, message) in [
+        (&put, "/users/P1", json!([{"name": "J"}]), "an object or `{\"user\": {…}}`, got a list"),
+        (&put, "/users/P1", json!("J"), "an object or `{\"user\": {…}}`, got a string, number or boolean"),
+        (&put, "/users/P1", json!(null), "an object or `{\"user\": {…}}`, got null"),
+        (&put, "/users/P1", json!({"user": [{}]}), "an object or `{\"user\": {…}}`, got a list under `user`"),
+        (&post, "/users", json!({"users": [{}]}), "an object or `{\"user\": {…}}`, got a list under `users`"),
+        (&put, "/incidents", json!("P1"), "a list or `{\"incidents\": [{…}]}`, got a string, number or boolean"),
+        (&put, "/incidents", json!({"incidents": "P1"}), "got a string, number or boolean under `incidents`"),
+        (&post, "/schedules/P1/overrides", json!({"override": 7}), "got a string, number or boolean under `override`"),
+    ] {
+        let error = wrap(method, path, &body).unwrap_err();
+        assert!(error.contains("the request body must be ") && error.ends_with(message), "{error}");
+    }
+    // A wrapper that is a guess rejects nothing, and neither does one that may hold `null`.
+    assert_eq!(wrap(&post, "/gadgets", &json!([1])), Ok(json!({"gadget": [1]})));
+    let default = "/enrichment/event_enrichments/default";
+    assert_eq!(wrap(&put, default, &json!({"default": null})), Ok(json!({"default": null})));
+}
+
+#[test]
+fn parameters_that_the_body_has_to_repeat_are_filled_from_the_path() {
+    let put = Method::PUT;
+    for path in ["/rulesets/R1/rules/X%201", "/services/S1/rules/X%201"] {
+        let sent = json!({"rule_id": "X 1", "rule": {"disabled": true}});
+        assert_eq!(wrap(&put, path, &sent["rule"]), Ok(sent.clone()));
+        assert_eq!(wrap(&put, path, &json!({"rule": sent["rule"]})), Ok(sent));
+        let own = json!({"rule_id": "other", "rule": {}});
+        assert_eq!(wrap(&put, path, &own), Ok(own));
+    }
+}
+
+#[test]
+fn every_documented_wrapper_takes_what_it_holds() {
+    for row in Api::ALL.into_iter().flat_map(crate::Endpoint::all) {
+        let Some(wrapper) = row.request_wrapper() else { continue };
+        let operation = Operation::from(row.clone());
+        let entity = json!({"a": 1});
+        let held = match row.request_kind() {
+            crate::endpoint::WrapperKind::List => json!([entity]),
+            _ => entity.clone(),
+        };
+        for body in [&entity, &held, &json!({ wrapper: entity }), &json!({ wrapper: held })] {
+            let sent = operation.wrap_entity(row.path(), body).unwrap();
+            assert_eq!(serde_json::from_slice::<Value>(&sent).unwrap()[wrapper], held, "{row}");
+        }
+    }
+}
+
+#[test]
+fn reports_beside_the_entity_are_kept() {
+    let put = operation(&Method::PUT, "/incidents");
+    let body = json!({
+        "incidents": [{"warnings": ["of the entity"]}],
+        "warnings": ["not entitled", {"message": "no such rule", "rule_id": "R1"}],
+        "response_metadata": {"messages": ["truncated"]},
+        "meta": {"message": "slow", "took": 1.5},
+    });
+    let bytes = serde_json::to_vec(&body).unwrap();
+    let (entity, reports) = put.unwrap_with_reports::<Value>(&bytes).unwrap();
+    assert_eq!(entity, body["incidents"]);
+    assert_eq!(reports.messages(), ["not entitled", "no such rule", "truncated", "slow"]);
+    assert_eq!(reports.meta.as_ref(), Some(&body["meta"]));
+    let page = operation(&Method::GET, "/incidents").parse_page::<Value>(&bytes).unwrap();
+    assert_eq!(page.reports, reports);
+
+    let (_, none) = put.unwrap_with_reports::<Value>(br#"{"incidents": [], "warnings": null}"#).unwrap();
+    assert!(none.is_empty() && none.messages().is_empty());
 }

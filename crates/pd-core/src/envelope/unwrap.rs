@@ -9,7 +9,7 @@ use serde::{
 
 use serde_json::Value;
 
-use super::{DecodeError, EnvelopeError, diagnosis};
+use super::{DecodeError, EnvelopeError, Reports, diagnosis, reports::ReportName};
 use crate::{Operation, json};
 
 impl Operation {
@@ -36,13 +36,24 @@ impl Operation {
     ///
     /// [`EnvelopeError`] if the wrapper is missing, the body is not JSON, or the entity does not fit `T`.
     pub fn unwrap_entity<T: DeserializeOwned>(&self, body: &[u8]) -> Result<T, EnvelopeError> {
+        self.unwrap_with_reports(body).map(|(entity, _)| entity)
+    }
+
+    /// As [`unwrap_entity`](Self::unwrap_entity), with the reports beside the entity, in the same pass.
+    ///
+    /// There are none if the operation has no wrapper: the whole body is the entity.
+    ///
+    /// # Errors
+    ///
+    /// As for [`unwrap_entity`](Self::unwrap_entity).
+    pub fn unwrap_with_reports<T: DeserializeOwned>(&self, body: &[u8]) -> Result<(T, Reports), EnvelopeError> {
         let Some(wrapper) = self.response_wrapper().filter(|_| !json::is_blank(body)) else {
-            return Ok(self.decode(body)?);
+            return Ok((self.decode(body)?, Reports::default()));
         };
         let envelope = Envelope { wrapper, alternate: self.alternate_wrapper(), entity: PhantomData };
         match json::read(body, envelope) {
-            Ok(Some(entity)) => Ok(entity),
-            Ok(None) => Err(diagnosis::missing_wrapper(self, body, wrapper)),
+            Ok((Some(entity), reports)) => Ok((entity, reports)),
+            Ok((None, _)) => Err(diagnosis::missing_wrapper(self, body, wrapper)),
             Err(error) => Err(diagnosis::unreadable(self, body, wrapper, error)),
         }
     }
@@ -85,22 +96,23 @@ impl<T> Clone for Envelope<'_, T> {
 impl<T> Copy for Envelope<'_, T> {}
 
 impl<'de, T: Deserialize<'de>> DeserializeSeed<'de> for Envelope<'_, T> {
-    type Value = Option<T>;
+    type Value = (Option<T>, Reports);
 
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Option<T>, D::Error> {
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
         deserializer.deserialize_map(self)
     }
 }
 
 impl<'de, T: Deserialize<'de>> Visitor<'de> for Envelope<'_, T> {
-    type Value = Option<T>;
+    type Value = (Option<T>, Reports);
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "an object with `{}`", self.wrapper)
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Option<T>, A::Error> {
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
         let mut entity = None;
+        let mut reports = Reports::default();
         let mut is_first_choice = false;
         let names = WrapperName { wrapper: self.wrapper, alternate: self.alternate };
         while let Some(name) = map.next_key_seed(names)? {
@@ -110,26 +122,28 @@ impl<'de, T: Deserialize<'de>> Visitor<'de> for Envelope<'_, T> {
                     is_first_choice = true;
                 }
                 Name::Alternate if !is_first_choice => entity = Some(map.next_value()?),
+                Name::Report(name) => reports.read(name, &mut map)?,
                 Name::Alternate | Name::Other => {
                     map.next_value::<IgnoredAny>()?;
                 }
             }
         }
-        Ok(entity)
+        Ok((entity, reports))
     }
 }
 
 /// Recognises the wrappers among the keys without allocating.
 #[derive(Clone, Copy)]
-pub(super) struct WrapperName<'k> {
-    pub(super) wrapper: &'k str,
-    pub(super) alternate: Option<&'k str>,
+struct WrapperName<'k> {
+    wrapper: &'k str,
+    alternate: Option<&'k str>,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Name {
+enum Name {
     Wrapper,
     Alternate,
+    Report(ReportName),
     Other,
 }
 
@@ -154,7 +168,7 @@ impl Visitor<'_> for WrapperName<'_> {
         } else if self.alternate == Some(key) {
             Name::Alternate
         } else {
-            Name::Other
+            ReportName::of(key).map_or(Name::Other, Name::Report)
         })
     }
 }

@@ -1,18 +1,18 @@
 //! The base URL of an API.
 
-use std::{fmt, net::IpAddr, str::FromStr};
+use std::{fmt, str::FromStr};
 
 use http::{
     Uri,
     uri::{Authority, Scheme},
 };
 
-use super::{RequestUrl, UrlError, path};
+use super::{RequestUrl, UrlError, loopback::is_loopback, path};
 
-/// The place that every request of a client goes to: an origin, and for some APIs a path.
+/// The URL that every request of a client starts with: an origin, and for some APIs a path.
 ///
-/// It is `https`, or `http` on a loopback address (`127.0.0.0/8`, `[::1]`, `localhost`), so that a credential never
-/// crosses a network in clear.
+/// It is `https`, or `http` on a loopback host (see [`is_loopback`]), so that a credential never crosses a network in clear
+/// text.
 ///
 /// ```
 /// use pd_core::BaseUrl;
@@ -66,12 +66,24 @@ impl BaseUrl {
         Ok(Self { scheme: scheme.clone(), authority: authority.clone(), path })
     }
 
-    /// Resolves what a caller gave in place of a URL: a path below the base path, with or without its leading slash, or a
-    /// full URL under this base URL. A query in it is kept; one slash at the end of the path is dropped.
+    /// Resolves a path below the base path, with or without its leading slash, or a full URL under this base URL. A query in
+    /// it is kept.
+    ///
+    /// A slash at the end is an error: in `format!("services/{id}")` it means that `id` is empty, and the request would then
+    /// be for the collection.
+    ///
+    /// ```
+    /// use pd_core::{BaseUrl, UrlError};
+    ///
+    /// let base = BaseUrl::parse("https://api.pagerduty.com")?;
+    /// let id = "";
+    /// assert_eq!(base.resolve(&format!("services/{id}")), Err(UrlError::TrailingSlash));
+    /// # Ok::<(), UrlError>(())
+    /// ```
     ///
     /// # Errors
     ///
-    /// A [`UrlError`] for all else: another origin, `..` segments, control characters, an empty path.
+    /// [`UrlError`] for another origin, `..` segments, control characters, an empty path or an empty segment.
     pub fn resolve(&self, target: &str) -> Result<RequestUrl, UrlError> {
         let bare = target.strip_prefix('/').unwrap_or(target);
         if self.path.is_empty() && path::is_plain(bare) {
@@ -84,9 +96,11 @@ impl BaseUrl {
             None => (below, None),
         };
         let path = path.strip_prefix('/').unwrap_or(path);
-        let path = path.strip_suffix('/').unwrap_or(path);
         if path.is_empty() {
             return Err(UrlError::Empty);
+        }
+        if path.ends_with('/') {
+            return Err(UrlError::TrailingSlash);
         }
         let path = path::encode_path(path)?;
         let query = query.filter(|query| !query.is_empty()).map(path::encode_query).transpose()?;
@@ -176,11 +190,6 @@ fn split_url(url: &str) -> Option<(&str, &str)> {
     let authority = url.find("://")? + 3;
     let end = url.get(authority..)?.find(['/', '?']).map_or(url.len(), |at| authority + at);
     url.split_at_checked(end)
-}
-
-fn is_loopback(host: &str) -> bool {
-    let address = host.strip_prefix('[').and_then(|host| host.strip_suffix(']')).unwrap_or(host);
-    host.eq_ignore_ascii_case("localhost") || address.parse::<IpAddr>().is_ok_and(|address| address.is_loopback())
 }
 
 impl FromStr for BaseUrl {

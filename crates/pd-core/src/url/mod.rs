@@ -1,9 +1,10 @@
-//! URLs: what a caller may write in place of one, and what may come of it.
+//! URLs: base URLs, request URLs, and the types that a caller can give in place of a URL.
 //!
 //! [`BaseUrl::resolve`] takes a path with or without its leading slash (`users/P1`), or a full URL such as an object's
-//! `self`, and yields a [`RequestUrl`] that is under the base URL whatever the input was, or a [`UrlError`].
+//! `self`. It returns a [`RequestUrl`] that is under the base URL for any input, or a [`UrlError`].
 
 mod base;
+mod loopback;
 mod path;
 mod request;
 mod target;
@@ -12,10 +13,11 @@ mod target;
 mod tests;
 
 pub use base::BaseUrl;
+pub use loopback::is_loopback;
 pub use request::RequestUrl;
 pub use target::Target;
 
-/// The URL cannot be used; no request was sent.
+/// The URL cannot be used. No request was sent.
 ///
 /// ```
 /// use pd_core::{BaseUrl, UrlError};
@@ -58,9 +60,12 @@ pub enum UrlError {
     /// A `.` or `..` segment, as it is or percent-encoded.
     #[error("the path has a `.` or `..` segment; write the path that you mean")]
     DotSegment,
-    /// Two slashes in a row: often an identifier that is empty.
+    /// Two slashes in a row, or an empty segment in a list of segments: often an identifier that is empty.
     #[error("the path has an empty segment; is one of its identifiers empty?")]
     EmptySegment,
+    /// A slash at the end, often in front of an identifier that is empty: the request would be for the whole collection.
+    #[error("the path ends with a slash; is its last identifier empty? otherwise leave the slash out")]
+    TrailingSlash,
     /// A control character or a backslash, as it is or percent-encoded.
     #[error("the URL has a control character or a backslash in it; is there a line break at its end?")]
     ForbiddenCharacter,

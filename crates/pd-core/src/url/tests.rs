@@ -17,13 +17,9 @@ fn scim() -> BaseUrl {
 
 #[test]
 fn paths_with_and_without_slash_and_full_urls_are_one() {
-    for target in [
-        "users/P1",
-        "/users/P1",
-        "users/P1/",
-        "https://api.pagerduty.com/users/P1",
-        "HTTPS://API.PagerDuty.com:443/users/P1/",
-    ] {
+    for target in
+        ["users/P1", "/users/P1", "https://api.pagerduty.com/users/P1", "HTTPS://API.PagerDuty.com:443/users/P1"]
+    {
         let url = rest().resolve(target).unwrap();
         assert_eq!(url.to_string(), "https://api.pagerduty.com/users/P1", "{target}");
         assert_eq!(url.path(), "/users/P1");
@@ -94,6 +90,11 @@ fn what_cannot_be_meant_is_refused() {
         ("users/.%2e", UrlError::DotSegment),
         ("users/x%2f..%2fteams", UrlError::DotSegment),
         ("users//contact_methods", UrlError::EmptySegment),
+        ("users/", UrlError::TrailingSlash),
+        ("/users/P1/", UrlError::TrailingSlash),
+        ("users//", UrlError::TrailingSlash),
+        ("users/?query=x", UrlError::TrailingSlash),
+        ("https://api.pagerduty.com/users/", UrlError::TrailingSlash),
         ("users\\P1", UrlError::ForbiddenCharacter),
         ("users%5cP1", UrlError::ForbiddenCharacter),
         ("users/P1\r\nX: y", UrlError::ForbiddenCharacter),
@@ -110,12 +111,23 @@ fn what_cannot_be_meant_is_refused() {
 
 #[test]
 fn base_urls_are_https_or_loopback() {
-    for good in ["https://api.eu.pagerduty.com/", "http://127.0.0.1:8080", "http://localhost", "http://[::1]:80/x"] {
+    for good in [
+        "https://api.eu.pagerduty.com/",
+        "http://127.0.0.1:8080",
+        "http://127.8.8.8",
+        "http://localhost",
+        "http://LOCALHOST.:80",
+        "http://pd.localhost",
+        "http://[::1]:80/x",
+        "http://[::ffff:127.0.0.1]",
+    ] {
         assert!(BaseUrl::parse(good).is_ok(), "{good}");
     }
     for (bad, error) in [
         ("http://api.pagerduty.com", UrlError::Insecure),
         ("http://localhost.evil.example", UrlError::Insecure),
+        ("http://evillocalhost", UrlError::Insecure),
+        ("http://[::ffff:10.0.0.1]", UrlError::Insecure),
         ("ftp://127.0.0.1", UrlError::Insecure),
         ("https://user@api.pagerduty.com", UrlError::BaseParts),
         ("https://api.pagerduty.com/?x=y", UrlError::BaseParts),

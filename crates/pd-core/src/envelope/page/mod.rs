@@ -11,7 +11,7 @@ use serde::{
 use serde_json::value::RawValue;
 
 use self::counter::{Count, Cursor, More};
-use super::{DecodeError, EnvelopeError, diagnosis};
+use super::{DecodeError, EnvelopeError, Reports, diagnosis, reports::ReportName};
 use crate::{Operation, Pagination, json};
 
 /// One page of a list: its items, and where it lies in the list.
@@ -32,6 +32,8 @@ pub struct Page<T> {
     pub items: Vec<T>,
     /// The position of the page in the list.
     pub info: PageInfo,
+    /// The reports beside the items.
+    pub reports: Reports,
 }
 
 /// The position of a page in its list, as the server reports it. A field is `None` if the body has no such member, or `null`.
@@ -65,7 +67,7 @@ impl<T> Page<T> {
     /// Builds a page that did not come from [`Operation::parse_page`].
     #[must_use]
     pub const fn new(items: Vec<T>, info: PageInfo) -> Self {
-        Self { items, info }
+        Self { items, info, reports: Reports { warnings: None, response_metadata: None, meta: None } }
     }
 }
 
@@ -124,18 +126,18 @@ impl Operation {
     pub fn parse_items<T: DeserializeOwned>(&self, body: &[u8]) -> Result<Page<Result<T, DecodeError>>, EnvelopeError> {
         let key = self.items_key();
         match self.read_page(key, body) {
-            Ok((Some(items), info)) => Ok(Page { items: items.into_iter().map(Ok).collect(), info }),
-            Ok((None, _)) | Err(_) => self.parse_each_item(key, body),
+            Ok((Some(items), info, reports)) => Ok(Page { items: items.into_iter().map(Ok).collect(), info, reports }),
+            Ok((None, ..)) | Err(_) => self.parse_each_item(key, body),
         }
     }
 
     fn parse_page_at<T: DeserializeOwned>(&self, key: Option<&str>, body: &[u8]) -> Result<Page<T>, EnvelopeError> {
         match self.read_page(key, body) {
-            Ok((Some(items), info)) => Ok(Page { items, info }),
-            Ok((None, _)) | Err(_) => {
+            Ok((Some(items), info, reports)) => Ok(Page { items, info, reports }),
+            Ok((None, ..)) | Err(_) => {
                 let page = self.parse_each_item(key, body)?;
                 let items = page.items.into_iter().collect::<Result<_, _>>()?;
-                Ok(Page { items, info: page.info })
+                Ok(Page { items, info: page.info, reports: page.reports })
             }
         }
     }
@@ -146,9 +148,9 @@ impl Operation {
         key: Option<&str>,
         body: &[u8],
     ) -> Result<Page<Result<T, DecodeError>>, EnvelopeError> {
-        let (items, info) = match (self.read_page::<Box<RawValue>>(key, body), key) {
-            (Ok((Some(items), info)), _) => (items, info),
-            (Ok((None, _)), key) => return Err(diagnosis::missing_wrapper(self, body, key.unwrap_or_default())),
+        let (items, info, reports) = match (self.read_page::<Box<RawValue>>(key, body), key) {
+            (Ok((Some(items), info, reports)), _) => (items, info, reports),
+            (Ok((None, ..)), key) => return Err(diagnosis::missing_wrapper(self, body, key.unwrap_or_default())),
             (Err(error), Some(key)) => return Err(diagnosis::unreadable(self, body, key, error)),
             (Err(error), None) => return Err(DecodeError::new(self, error).into()),
         };
@@ -159,18 +161,18 @@ impl Operation {
                 DecodeError::new(self, error)
             })
         };
-        Ok(Page { items: items.into_iter().enumerate().map(read).collect(), info })
+        Ok(Page { items: items.into_iter().enumerate().map(read).collect(), info, reports })
     }
 
     fn read_page<T: DeserializeOwned>(
         &self,
         key: Option<&str>,
         body: &[u8],
-    ) -> Result<(Option<Vec<T>>, PageInfo), json::Error> {
+    ) -> Result<(Option<Vec<T>>, PageInfo, Reports), json::Error> {
         match key {
             Some(key) => json::read(body, PageSeed { key, alternate: self.alternate_wrapper(), item: PhantomData }),
             None if json::is_blank(body) => Err(json::Error::empty()),
-            None => json::from_slice(body).map(|items| (Some(items), PageInfo::default())),
+            None => json::from_slice(body).map(|items| (Some(items), PageInfo::default(), Reports::default())),
         }
     }
 }
@@ -191,7 +193,7 @@ impl<T> Clone for PageSeed<'_, T> {
 impl<T> Copy for PageSeed<'_, T> {}
 
 impl<'de, T: Deserialize<'de>> DeserializeSeed<'de> for PageSeed<'_, T> {
-    type Value = (Option<Vec<T>>, PageInfo);
+    type Value = (Option<Vec<T>>, PageInfo, Reports);
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
         deserializer.deserialize_map(self)
@@ -199,7 +201,7 @@ impl<'de, T: Deserialize<'de>> DeserializeSeed<'de> for PageSeed<'_, T> {
 }
 
 impl<'de, T: Deserialize<'de>> Visitor<'de> for PageSeed<'_, T> {
-    type Value = (Option<Vec<T>>, PageInfo);
+    type Value = (Option<Vec<T>>, PageInfo, Reports);
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "an object with `{}`", self.key)
@@ -209,6 +211,7 @@ impl<'de, T: Deserialize<'de>> Visitor<'de> for PageSeed<'_, T> {
         let mut items = None;
         let mut is_first_choice = false;
         let mut info = PageInfo::default();
+        let mut reports = Reports::default();
         while let Some(field) = map.next_key_seed(FieldName { key: self.key, alternate: self.alternate })? {
             match field {
                 Field::Items => {
@@ -225,12 +228,13 @@ impl<'de, T: Deserialize<'de>> Visitor<'de> for PageSeed<'_, T> {
                 Field::NextCursor => info.next_cursor = map.next_value::<Cursor>()?.0,
                 Field::After => info.after = map.next_value::<Cursor>()?.0,
                 Field::Last => info.last = map.next_value::<Cursor>()?.0,
+                Field::Report(name) => reports.read(name, &mut map)?,
                 Field::AlternateItems | Field::Other => {
                     map.next_value::<IgnoredAny>()?;
                 }
             }
         }
-        Ok((items, info))
+        Ok((items, info, reports))
     }
 }
 
@@ -253,6 +257,7 @@ enum Field {
     NextCursor,
     After,
     Last,
+    Report(ReportName),
     Other,
 }
 
@@ -284,7 +289,7 @@ impl Visitor<'_> for FieldName<'_> {
             "next_cursor" => Field::NextCursor,
             "after" => Field::After,
             "last" => Field::Last,
-            _ => Field::Other,
+            name => ReportName::of(name).map_or(Field::Other, Field::Report),
         })
     }
 }
