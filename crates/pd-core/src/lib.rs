@@ -24,7 +24,7 @@
 //! let base = BaseUrl::parse(Api::Rest.base_url(Region::Us))?;
 //! let mut url = base.resolve("users")?;
 //! let operation = Operation::resolve(Api::Rest, &Method::POST, url.path());
-//! url.set_query(&Query::new().with("include", ["teams"]), &operation);
+//! url.set_query(&Query::new().with("include", ["teams"]), &operation)?;
 //! let body = operation.wrap_entity(url.path(), &serde_json::json!({"name": "Jane", "email": "jane@example.com"}))?;
 //! # let _ = (url.into_uri()?, body);
 //! // … send it by whatever client, then:

@@ -54,7 +54,7 @@ fn every_known_shape_is_read_and_shown() {
             "invalid_grant: The code has expired",
         ),
         (json!({"error": ["a", "b"]}), "a; b"),
-        (json!({"errors": {"name": ["is taken"], "email": "is odd"}}), "email: is odd; name: is taken"),
+        (json!({"errors": {"name": ["is taken", "is odd"]}}), "name: is taken, is odd"),
         (json!(["a", {"message": "b"}]), "a; b"),
         (json!({"message": ["a", "b"]}), "a; b"),
         (json!({"error": {"message": ["a", "b"], "path": ["incident", "title"]}}), "incident.title: a; b"),

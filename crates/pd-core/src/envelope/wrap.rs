@@ -1,20 +1,17 @@
 //! Writes a request body under its wrapper.
 
-use std::{borrow::Cow, fmt};
+use std::borrow::Cow;
 
 use bytes::Bytes;
 use percent_encoding::percent_decode_str;
-use serde::{
-    Deserialize, Deserializer, Serialize, Serializer,
-    de::{MapAccess, Visitor},
-    ser::SerializeMap,
-};
+use serde::{Serialize, Serializer, ser::SerializeMap};
 use serde_json::value::{RawValue, to_raw_value};
 
 use super::EncodeError;
 use crate::{
     Operation,
     endpoint::{WrapperKind, plural, singular},
+    json::Members,
 };
 
 impl Operation {
@@ -215,57 +212,3 @@ impl Serialize for Body<'_> {
         map.end()
     }
 }
-
-/// The members of an object, in order.
-struct Members<'a>(Vec<(Cow<'a, str>, &'a RawValue)>);
-
-impl<'a> Members<'a> {
-    /// Returns `None` if the JSON is not an object.
-    fn of(json: &'a RawValue) -> Option<Self> {
-        serde_json::from_str(json.get()).ok()
-    }
-
-    /// Removes a member, and returns the last of its name.
-    fn take(&mut self, name: &str) -> Option<&'a RawValue> {
-        let last = self.0.iter().rev().find(|(other, _)| other == name).map(|(_, value)| *value);
-        self.0.retain(|(other, _)| other != name);
-        last
-    }
-
-    /// Returns the only member besides those that `leave_out` names.
-    fn only_besides(&self, leave_out: impl Fn(&str) -> bool) -> Option<(&Cow<'a, str>, &'a RawValue)> {
-        let mut left = self.0.iter().filter(|(name, _)| !leave_out(name));
-        match (left.next(), left.next()) {
-            (Some((name, value)), None) => Some((name, value)),
-            _ => None,
-        }
-    }
-}
-
-impl<'de: 'a, 'a> Deserialize<'de> for Members<'a> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct MembersVisitor;
-
-        impl<'de> Visitor<'de> for MembersVisitor {
-            type Value = Members<'de>;
-
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("an object")
-            }
-
-            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Members<'de>, A::Error> {
-                let mut members = Vec::new();
-                while let Some((Name(name), value)) = map.next_entry::<Name<'de>, &'de RawValue>()? {
-                    members.push((name, value));
-                }
-                Ok(Members(members))
-            }
-        }
-
-        deserializer.deserialize_map(MembersVisitor)
-    }
-}
-
-/// A name that borrows from the text unless it has escapes.
-#[derive(Deserialize)]
-struct Name<'a>(#[serde(borrow)] Cow<'a, str>);

@@ -27,6 +27,7 @@
 //! A program that turns it on itself still works with this crate.
 
 mod error;
+mod members;
 mod repair;
 #[cfg(test)]
 mod tests;
@@ -37,6 +38,7 @@ use serde::de::{DeserializeOwned, DeserializeSeed};
 use serde_json::Value;
 
 pub use error::Error;
+pub(crate) use members::Members;
 
 /// Reads JSON text as `T`, repairing it if `serde_json` rejects it.
 ///

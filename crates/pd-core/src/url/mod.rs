@@ -15,6 +15,8 @@ mod tests;
 pub use base::BaseUrl;
 pub use loopback::is_loopback;
 pub use request::RequestUrl;
+#[doc(hidden)]
+pub use target::SelfUrl;
 pub use target::Target;
 
 /// The URL cannot be used. No request was sent.
@@ -72,7 +74,20 @@ pub enum UrlError {
     /// A percent sign that two hexadecimal digits do not follow.
     #[error("the URL has a percent sign without two hexadecimal digits behind it; write it as %25")]
     PercentEncoding,
+    /// A query parameter that a URL cannot carry. The name is empty if all parameters are meant.
+    #[error("the query {}: {reason}", parameter(name))]
+    Query {
+        /// The name of the parameter.
+        name: String,
+        /// What is wrong with it.
+        reason: &'static str,
+    },
     /// A resource in place of a URL has no `self`.
     #[error("the resource has no `self` URL; give its path instead")]
     NoSelf,
+}
+
+/// Names a query parameter in an error.
+fn parameter(name: &str) -> String {
+    if name.is_empty() { "parameters cannot be sent".to_owned() } else { format!("parameter `{name}` cannot be sent") }
 }

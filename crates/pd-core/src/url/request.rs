@@ -74,22 +74,27 @@ impl RequestUrl {
         query
     }
 
-    /// Puts `query` into the URL, lists written as `endpoint` wants them. Where the URL has a query already the two are
-    /// merged, and a parameter of `query` replaces those of its name.
+    /// Adds `query` to the URL, with lists in the style of `endpoint`. A parameter of `query` replaces those of the same name
+    /// that the URL already has.
     ///
     /// ```
     /// use pd_core::{Api, BaseUrl, Operation, Query};
     ///
     /// let mut url = BaseUrl::parse("https://api.pagerduty.com")?.resolve("incidents?limit=5&total=true")?;
     /// let operation = Operation::resolve(Api::Rest, &http::Method::GET, url.path());
-    /// url.set_query(&Query::new().with("limit", 7).with("statuses", ["triggered"]), &operation);
+    /// url.set_query(&Query::new().with("limit", 7).with("statuses", ["triggered"]), &operation)?;
     /// assert_eq!(url.query(), Some("total=true&limit=7&statuses%5B%5D=triggered"));
     /// # Ok::<(), pd_core::UrlError>(())
     /// ```
-    pub fn set_query(&mut self, query: &Query, endpoint: &Endpoint) {
+    ///
+    /// # Errors
+    ///
+    /// [`UrlError::Query`] if a URL cannot carry a value, such as a map.
+    pub fn set_query(&mut self, query: &Query, endpoint: &Endpoint) -> Result<(), UrlError> {
         if query.is_empty() {
-            return;
+            return Ok(());
         }
+        query.check()?;
         let mut merged;
         let query = if self.text.len() > self.path_end {
             merged = self.take_query();
@@ -99,6 +104,7 @@ impl RequestUrl {
             query
         };
         query.write(&mut self.text, endpoint);
+        Ok(())
     }
 
     /// The URI.

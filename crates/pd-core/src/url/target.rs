@@ -1,70 +1,196 @@
-//! What may stand in place of a URL.
+//! The types that a caller can give in place of a URL.
 
-use std::borrow::Cow;
+use std::{borrow::Cow, fmt::Display};
 
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::Value;
 
 use super::UrlError;
 
-/// Something that names a resource: a path, a full URL, or a resource that knows its own URL (`self`).
+/// A segment keeps the unreserved characters of RFC 3986 §2.3. Everything else is encoded.
+const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+
+/// Something that names a resource: a path, a full URL, a list of path segments, or a resource with a `self`.
 ///
-/// Implemented for strings and for [`serde_json::Value`] (a string, or an object with a `self`). Implement it for a type of
-/// your own to use its values in place of URLs:
+/// | type | the request goes to |
+/// |---|---|
+/// | `"users/P1"`, `String`, `Cow<str>` | that path or full URL; `/`, `?` and `%` keep their meaning |
+/// | `["users", id]`, a slice, a `Vec`, `("users", id, "notes")` | the segments, each percent-encoded; an empty one is an error |
+/// | [`Value`] | the string, or the `self` of the object |
+/// | your type | its `self`, by [`impl_target!`](crate::impl_target) or an `impl` of this trait |
+///
+/// Take segments if a part comes from outside: `["users", id]` cannot name another operation, whatever `id` holds.
 ///
 /// ```
-/// use pd_core::{Target, UrlError};
+/// use pd_core::{BaseUrl, Target, UrlError};
 ///
-/// #[derive(serde::Deserialize)]
-/// struct Service {
-///     #[serde(rename = "self")]
-///     url: String,
-/// }
-///
-/// impl Target for Service {
-///     fn target_url(&self) -> Result<&str, UrlError> {
-///         Ok(&self.url)
-///     }
-/// }
+/// let base = BaseUrl::parse("https://api.pagerduty.com")?;
+/// let url = base.resolve(&["users", "a/b?c"].target_url()?)?;
+/// assert_eq!(url.path(), "/users/a%2Fb%3Fc");
+/// assert_eq!(("users", 7, "notes").target_url()?, "users/7/notes");
+/// assert_eq!(["users", ""].target_url(), Err(UrlError::EmptySegment));
 ///
 /// let service = serde_json::json!({"id": "P1", "self": "https://api.pagerduty.com/services/P1"});
 /// assert_eq!(service.target_url()?, "https://api.pagerduty.com/services/P1");
 /// # Ok::<(), UrlError>(())
 /// ```
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` does not name a resource",
+    note = "give a path (`\"users/P1\"`), path segments (`[\"users\", id]`), or a resource with a `self`; for a type of your own write `pd_core::impl_target!(Type, self_url);`"
+)]
 pub trait Target {
     /// The path or URL.
     ///
     /// # Errors
     ///
-    /// [`UrlError::NoSelf`] if the resource has no URL.
-    fn target_url(&self) -> Result<&str, UrlError>;
+    /// [`UrlError::NoSelf`] if the resource has no URL, [`UrlError::EmptySegment`] if a segment is empty.
+    fn target_url(&self) -> Result<Cow<'_, str>, UrlError>;
+}
+
+/// Implements [`Target`] for a type by the field that holds its `self` URL: a string of the standard library, or an `Option`
+/// of one.
+///
+/// ```
+/// use pd_core::Target;
+///
+/// #[derive(serde::Deserialize)]
+/// struct Service {
+///     #[serde(rename = "self")]
+///     url: Option<String>,
+/// }
+///
+/// pd_core::impl_target!(Service, url);
+///
+/// let service = Service { url: Some("https://api.pagerduty.com/services/P1".into()) };
+/// assert_eq!(service.target_url()?, "https://api.pagerduty.com/services/P1");
+/// assert!(Service { url: None }.target_url().is_err());
+/// # Ok::<(), pd_core::UrlError>(())
+/// ```
+#[macro_export]
+macro_rules! impl_target {
+    ($type:ty, $field:ident) => {
+        impl $crate::Target for $type {
+            fn target_url(&self) -> ::core::result::Result<::std::borrow::Cow<'_, str>, $crate::UrlError> {
+                match $crate::url::SelfUrl::self_url(&self.$field) {
+                    ::core::option::Option::Some(url) => ::core::result::Result::Ok(::std::borrow::Cow::Borrowed(url)),
+                    ::core::option::Option::None => ::core::result::Result::Err($crate::UrlError::NoSelf),
+                }
+            }
+        }
+    };
+}
+
+/// A field that holds the `self` URL of a resource. [`impl_target!`](crate::impl_target) reads it.
+pub trait SelfUrl {
+    /// The URL, if there is one.
+    fn self_url(&self) -> Option<&str>;
+}
+
+macro_rules! self_url {
+    ($($text:ty),+) => {$(
+        impl SelfUrl for $text {
+            fn self_url(&self) -> Option<&str> {
+                Some(self)
+            }
+        }
+    )+};
+}
+
+self_url!(String, &str, Box<str>, Cow<'_, str>, std::sync::Arc<str>);
+
+impl<T: SelfUrl> SelfUrl for Option<T> {
+    fn self_url(&self) -> Option<&str> {
+        self.as_ref()?.self_url()
+    }
 }
 
 impl Target for str {
-    fn target_url(&self) -> Result<&str, UrlError> {
-        Ok(self)
+    fn target_url(&self) -> Result<Cow<'_, str>, UrlError> {
+        Ok(Cow::Borrowed(self))
     }
 }
 
 impl Target for String {
-    fn target_url(&self) -> Result<&str, UrlError> {
-        Ok(self)
+    fn target_url(&self) -> Result<Cow<'_, str>, UrlError> {
+        Ok(Cow::Borrowed(self))
     }
 }
 
 impl Target for Cow<'_, str> {
-    fn target_url(&self) -> Result<&str, UrlError> {
-        Ok(self)
+    fn target_url(&self) -> Result<Cow<'_, str>, UrlError> {
+        Ok(Cow::Borrowed(self))
     }
 }
 
 impl Target for Value {
-    fn target_url(&self) -> Result<&str, UrlError> {
-        self.as_str().or_else(|| self.get("self")?.as_str()).ok_or(UrlError::NoSelf)
+    fn target_url(&self) -> Result<Cow<'_, str>, UrlError> {
+        self.as_str().or_else(|| self.get("self")?.as_str()).map(Cow::Borrowed).ok_or(UrlError::NoSelf)
     }
 }
 
 impl<T: Target + ?Sized> Target for &T {
-    fn target_url(&self) -> Result<&str, UrlError> {
+    fn target_url(&self) -> Result<Cow<'_, str>, UrlError> {
         (**self).target_url()
     }
+}
+
+impl<T: Target + ?Sized> Target for Box<T> {
+    fn target_url(&self) -> Result<Cow<'_, str>, UrlError> {
+        (**self).target_url()
+    }
+}
+
+impl<S: Display> Target for [S] {
+    fn target_url(&self) -> Result<Cow<'_, str>, UrlError> {
+        join(self.iter().map(|segment| segment as &dyn Display))
+    }
+}
+
+impl<S: Display, const N: usize> Target for [S; N] {
+    fn target_url(&self) -> Result<Cow<'_, str>, UrlError> {
+        self.as_slice().target_url()
+    }
+}
+
+impl<S: Display> Target for Vec<S> {
+    fn target_url(&self) -> Result<Cow<'_, str>, UrlError> {
+        self.as_slice().target_url()
+    }
+}
+
+macro_rules! tuple_target {
+    ($($segment:ident),+) => {
+        impl<$($segment: Display),+> Target for ($($segment,)+) {
+            #[expect(non_snake_case, reason = "the name of a type parameter stands for its value")]
+            fn target_url(&self) -> Result<Cow<'_, str>, UrlError> {
+                let ($($segment,)+) = self;
+                join([$($segment as &dyn Display),+].into_iter())
+            }
+        }
+    };
+}
+
+tuple_target!(A, B);
+tuple_target!(A, B, C);
+tuple_target!(A, B, C, D);
+tuple_target!(A, B, C, D, E);
+tuple_target!(A, B, C, D, E, F);
+
+/// Joins percent-encoded segments.
+fn join<'a>(segments: impl Iterator<Item = &'a dyn Display>) -> Result<Cow<'static, str>, UrlError> {
+    let mut path = String::new();
+    for segment in segments {
+        let segment = segment.to_string();
+        match segment.as_str() {
+            "" => return Err(UrlError::EmptySegment),
+            // Encoding does not protect these: a server may decode before it resolves the path.
+            "." | ".." => return Err(UrlError::DotSegment),
+            _ => {}
+        }
+        if !path.is_empty() {
+            path.push('/');
+        }
+        path.extend(utf8_percent_encode(&segment, SEGMENT));
+    }
+    if path.is_empty() { Err(UrlError::Empty) } else { Ok(Cow::Owned(path)) }
 }

@@ -47,9 +47,9 @@ fn a_query_is_kept_and_merged() {
     let mut url = rest().resolve("users?query=José+M&ids[]=P1").unwrap();
     assert_eq!(url.query(), Some("query=Jos%C3%A9+M&ids[]=P1"));
     let operation = Operation::resolve(Api::Rest, &http::Method::GET, url.path());
-    url.set_query(&Query::new().with("query", "Dav & co"), &operation);
+    url.set_query(&Query::new().with("query", "Dav & co"), &operation).unwrap();
     assert_eq!(url.query(), Some("ids%5B%5D=P1&query=Dav+%26+co"));
-    url.set_query(&Query::new().with("empty", Vec::<String>::new()), &operation);
+    url.set_query(&Query::new().with("empty", Vec::<String>::new()), &operation).unwrap();
     assert_eq!(url.query(), Some("ids%5B%5D=P1&query=Dav+%26+co"));
 }
 
@@ -149,13 +149,51 @@ fn base_urls_are_https_or_loopback() {
     }
 }
 
+fn url_of(target: impl Target) -> Result<String, UrlError> {
+    target.target_url().map(std::borrow::Cow::into_owned)
+}
+
 #[test]
 fn resources_stand_for_their_urls() {
     let user = serde_json::json!({"self": "https://api.pagerduty.com/users/P1"});
-    assert_eq!(user.target_url(), Ok("https://api.pagerduty.com/users/P1"));
-    assert_eq!(serde_json::json!("users/P1").target_url(), Ok("users/P1"));
-    assert_eq!(serde_json::json!({"self": null}).target_url(), Err(UrlError::NoSelf));
-    assert_eq!(serde_json::json!([]).target_url(), Err(UrlError::NoSelf));
+    assert_eq!(url_of(&user), Ok("https://api.pagerduty.com/users/P1".to_owned()));
+    assert_eq!(url_of(serde_json::json!("users/P1")), Ok("users/P1".to_owned()));
+    assert_eq!(url_of(serde_json::json!({"self": null})), Err(UrlError::NoSelf));
+    assert_eq!(url_of(serde_json::json!([])), Err(UrlError::NoSelf));
+}
+
+#[test]
+fn a_type_with_a_self_field_is_a_target_in_one_line() {
+    struct Owned {
+        url: String,
+    }
+    struct Optional<'a> {
+        url: Option<&'a str>,
+    }
+    crate::impl_target!(Owned, url);
+    crate::impl_target!(Optional<'_>, url);
+    assert_eq!(url_of(Owned { url: "users/P1".into() }), Ok("users/P1".to_owned()));
+    assert_eq!(url_of(Optional { url: Some("users/P1") }), Ok("users/P1".to_owned()));
+    assert_eq!(url_of(&Optional { url: None }), Err(UrlError::NoSelf));
+}
+
+#[test]
+fn segments_are_encoded_and_never_empty() {
+    let id = String::from("P1");
+    assert_eq!(url_of(["users", &id]), Ok("users/P1".to_owned()));
+    assert_eq!(url_of(&["users", &id][..]), Ok("users/P1".to_owned()));
+    assert_eq!(url_of(vec!["users".to_owned(), id.clone()]), Ok("users/P1".to_owned()));
+    assert_eq!(url_of(("users", &id, "notes", 7)), Ok("users/P1/notes/7".to_owned()));
+    assert_eq!(url_of(["tags", "a/b?c#d%2F é"]), Ok("tags/a%2Fb%3Fc%23d%252F%20%C3%A9".to_owned()));
+    for (empty, error) in [
+        (["users", ""], UrlError::EmptySegment),
+        (["", "users"], UrlError::EmptySegment),
+        (["users", ".."], UrlError::DotSegment),
+        (["users", "."], UrlError::DotSegment),
+    ] {
+        assert_eq!(url_of(empty), Err(error));
+    }
+    assert_eq!(url_of([] as [&str; 0]), Err(UrlError::Empty));
 }
 
 /// Text that is likely to find a hole: parts of URLs in any order, and any characters at all.
@@ -196,6 +234,14 @@ proptest! {
     }
 
     #[test]
+    fn segments_come_out_as_they_went_in(ids in proptest::collection::vec("\\PC{1,12}", 1..5)) {
+        let Ok(url) = url_of(&ids).and_then(|target| rest().resolve(&target)) else { return Ok(()) };
+        let segments = url.path().trim_start_matches('/').split('/');
+        let decoded: Vec<_> = segments.map(|it| percent_encoding::percent_decode_str(it).decode_utf8().unwrap()).collect();
+        prop_assert_eq!(decoded, ids);
+    }
+
+    #[test]
     fn resolving_twice_changes_nothing(target in hostile(), with_path in any::<bool>()) {
         let base = if with_path { scim() } else { rest() };
         if let Ok(once) = base.resolve(&target) {
@@ -215,7 +261,7 @@ proptest! {
     fn parameters_survive_the_way_through_a_url(key in "[a-z_]{1,8}", values in proptest::collection::vec(any::<String>(), 1..4)) {
         let operation = Operation::resolve(Api::Rest, &http::Method::GET, "/users");
         let mut url = rest().resolve("users").unwrap();
-        url.set_query(&Query::new().with(key.as_str(), values.clone()), &operation);
+        url.set_query(&Query::new().with(key.as_str(), values.clone()), &operation).unwrap();
         let pairs: Vec<_> = form_urlencoded::parse(url.query().unwrap().as_bytes()).into_owned().collect();
         let expected: Vec<_> = values.into_iter().map(|value| (format!("{key}[]"), value)).collect();
         prop_assert_eq!(pairs, expected);

@@ -1,13 +1,22 @@
 //! Query parameters.
 
-use form_urlencoded::Serializer;
+#[cfg(test)]
+mod tests;
+mod value;
 
-use crate::{Endpoint, endpoint::ListStyle};
+use std::borrow::Cow;
+
+use form_urlencoded::Serializer;
+use serde::Serialize;
+use serde_json::value::{RawValue, to_raw_value};
+
+pub use self::value::QueryValue;
+use crate::{Endpoint, UrlError, endpoint::ListStyle, json::Members};
 
 /// Query parameters, in order.
 ///
-/// A list repeats its key; how the key is then written is the endpoint's to say: `statuses[]=a&statuses[]=b` unless the
-/// documents have it otherwise. Parameters may be named with or without the `[]`.
+/// The endpoint decides how a list is written: `statuses[]=a&statuses[]=b` unless PagerDuty documents another way. The
+/// names may have the `[]` or not.
 ///
 /// ```
 /// use pd_core::Query;
@@ -18,28 +27,57 @@ use crate::{Endpoint, endpoint::ListStyle};
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Query(Vec<(String, QueryValue)>);
 
-/// The value of a query parameter: one, or a list. Made by `From` from strings, numbers, booleans and lists of them;
-/// `Option::None` sends nothing.
-///
-/// ```
-/// use pd_core::QueryValue;
-///
-/// assert_eq!(QueryValue::from(true), QueryValue::from("true"));
-/// ```
-#[derive(Debug, Clone, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum QueryValue {
-    /// A single value.
-    One(String),
-    /// A list; empty, it sends nothing.
-    List(Vec<String>),
-}
-
 impl Query {
     /// No parameters.
     #[must_use]
     pub const fn new() -> Self {
         Self(Vec::new())
+    }
+
+    /// Reads the members of a struct or a map as parameters. A member that is `None` sends nothing.
+    ///
+    /// ```
+    /// use pd_core::Query;
+    ///
+    /// #[derive(serde::Serialize)]
+    /// struct Filter<'a> {
+    ///     statuses: &'a [&'a str],
+    ///     limit: Option<u32>,
+    ///     since: Option<jiff::Timestamp>,
+    /// }
+    ///
+    /// let since = "2026-01-01T00:00:00Z".parse().ok();
+    /// let query = Query::of(&Filter { statuses: &["triggered"], limit: None, since })?;
+    /// assert_eq!(query.get("statuses"), Some("triggered"));
+    /// assert_eq!(query.get("since"), Some("2026-01-01T00:00:00Z"));
+    /// assert_eq!(query.get("limit"), None);
+    /// # Ok::<(), pd_core::UrlError>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`UrlError::Query`] if `parameters` is not an object, or a member is a map or a list of lists.
+    pub fn of<T: Serialize + ?Sized>(parameters: &T) -> Result<Self, UrlError> {
+        let invalid = |reason| UrlError::Query { name: String::new(), reason };
+        let json = to_raw_value(parameters).map_err(|_| invalid("they cannot be serialized"))?;
+        let members = Members::of(&json).ok_or_else(|| invalid("they have to be a struct or a map"))?;
+        let value = |(name, json): (Cow<'_, str>, &RawValue)| (name.into_owned(), QueryValue::of_json(json));
+        let query = Self(members.0.into_iter().map(value).collect());
+        query.check()?;
+        Ok(query)
+    }
+
+    /// Checks that a URL can carry every value.
+    ///
+    /// # Errors
+    ///
+    /// [`UrlError::Query`] names the first parameter that it cannot carry.
+    pub fn check(&self) -> Result<(), UrlError> {
+        let invalid = self.0.iter().find_map(|(name, value)| match value {
+            QueryValue::Invalid(reason) => Some(UrlError::Query { name: name.clone(), reason }),
+            QueryValue::One(_) | QueryValue::List(_) => None,
+        });
+        invalid.map_or(Ok(()), Err)
     }
 
     /// Reads an encoded query.
@@ -59,19 +97,19 @@ impl Query {
         self
     }
 
-    /// Adds a parameter; those of its name stay.
+    /// Adds a parameter. Those of the same name stay.
     pub fn push(&mut self, key: impl Into<String>, value: impl Into<QueryValue>) {
         self.0.push((key.into(), value.into()));
     }
 
-    /// Sets a parameter: those of its name, with or without `[]`, are replaced.
+    /// Sets a parameter. It replaces those of the same name, with or without `[]`.
     pub fn set(&mut self, key: impl Into<String>, value: impl Into<QueryValue>) {
         let key = key.into();
         self.remove(&key);
         self.0.push((key, value.into()));
     }
 
-    /// Removes the parameters of a name, with or without `[]`, and returns the value of the last: the last item, of a list.
+    /// Removes the parameters of a name, with or without `[]`, and returns the last value: of a list, its last item.
     pub fn remove(&mut self, key: &str) -> Option<String> {
         let last = self.get(key).map(str::to_owned);
         self.0.retain(|(name, _)| bare(name) != bare(key));
@@ -96,18 +134,18 @@ impl Query {
         self.0.iter().map(|(key, value)| (key.as_str(), value.as_slice()))
     }
 
-    /// The parameters as they were given, in order: a list of one value is told from a single value.
+    /// The parameters as they were given, in order. A list of one value differs from a single value.
     pub fn values(&self) -> impl Iterator<Item = (&str, &QueryValue)> {
         self.0.iter().map(|(key, value)| (key.as_str(), value))
     }
 
-    /// Takes over every parameter of `other`; those of the same name here are dropped.
+    /// Adds every parameter of `other`, and removes those of the same name.
     pub fn override_with(&mut self, other: &Self) {
         self.0.retain(|(name, _)| !other.0.iter().any(|(theirs, _)| bare(theirs) == bare(name)));
         self.0.extend(other.0.iter().cloned());
     }
 
-    /// The encoded query, lists written as `endpoint` wants them.
+    /// The encoded query, with lists in the style of `endpoint`. Values that [`check`](Self::check) rejects are left out.
     ///
     /// ```
     /// use pd_core::{Api, Operation, Query};
@@ -123,7 +161,7 @@ impl Query {
         text.split_off(text.len().min(1))
     }
 
-    /// Writes a question mark and the query behind `text`, or nothing if nothing is sent.
+    /// Appends a question mark and the query to `text`, or nothing if the query is empty.
     pub(crate) fn write(&self, text: &mut String, endpoint: &Endpoint) {
         let start = text.len();
         text.push('?');
@@ -134,6 +172,7 @@ impl Query {
                     out.append_pair(key, value);
                 }
                 QueryValue::List(values) => write_list(&mut out, key, values, endpoint),
+                QueryValue::Invalid(_) => {}
             }
         }
         *text = out.finish();
@@ -176,71 +215,11 @@ impl<K: Into<String>, V: Into<QueryValue>> Extend<(K, V)> for Query {
     }
 }
 
-impl QueryValue {
-    fn as_slice(&self) -> &[String] {
-        match self {
-            Self::One(value) => std::slice::from_ref(value),
-            Self::List(values) => values,
-        }
-    }
-}
+impl IntoIterator for Query {
+    type Item = (String, QueryValue);
+    type IntoIter = std::vec::IntoIter<Self::Item>;
 
-macro_rules! from_display {
-    ($($scalar:ty),*) => {$(
-        impl From<$scalar> for QueryValue {
-            fn from(value: $scalar) -> Self {
-                Self::One(value.to_string())
-            }
-        }
-    )*};
-}
-
-from_display!(bool, char, u8, u16, u32, u64, usize, i8, i16, i32, i64, isize, f32, f64, &str);
-
-impl From<String> for QueryValue {
-    fn from(value: String) -> Self {
-        Self::One(value)
-    }
-}
-
-impl From<&String> for QueryValue {
-    fn from(value: &String) -> Self {
-        Self::One(value.clone())
-    }
-}
-
-impl<T: ToString> From<Vec<T>> for QueryValue {
-    fn from(values: Vec<T>) -> Self {
-        values.as_slice().into()
-    }
-}
-
-impl<T: ToString> From<&Vec<T>> for QueryValue {
-    fn from(values: &Vec<T>) -> Self {
-        values.as_slice().into()
-    }
-}
-
-impl<T: ToString> From<&[T]> for QueryValue {
-    fn from(values: &[T]) -> Self {
-        Self::List(values.iter().map(T::to_string).collect())
-    }
-}
-
-impl<T: ToString, const N: usize> From<[T; N]> for QueryValue {
-    fn from(values: [T; N]) -> Self {
-        values.as_slice().into()
-    }
-}
-
-impl<T: ToString, const N: usize> From<&[T; N]> for QueryValue {
-    fn from(values: &[T; N]) -> Self {
-        values.as_slice().into()
-    }
-}
-
-impl<T: Into<Self>> From<Option<T>> for QueryValue {
-    fn from(value: Option<T>) -> Self {
-        value.map_or(Self::List(Vec::new()), Into::into)
+    fn into_iter(self) -> Self::IntoIter {
+        self.0.into_iter()
     }
 }

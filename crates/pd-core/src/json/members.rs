@@ -1,0 +1,63 @@
+//! The members of an object, with their values as text.
+
+use std::{borrow::Cow, fmt};
+
+use serde::{
+    Deserialize, Deserializer,
+    de::{MapAccess, Visitor},
+};
+use serde_json::value::RawValue;
+
+/// The members of an object, in order.
+pub(crate) struct Members<'a>(pub(crate) Vec<(Cow<'a, str>, &'a RawValue)>);
+
+impl<'a> Members<'a> {
+    /// Returns `None` if the JSON is not an object.
+    pub(crate) fn of(json: &'a RawValue) -> Option<Self> {
+        serde_json::from_str(json.get()).ok()
+    }
+
+    /// Removes a member, and returns the last of its name.
+    pub(crate) fn take(&mut self, name: &str) -> Option<&'a RawValue> {
+        let last = self.0.iter().rev().find(|(other, _)| other == name).map(|(_, value)| *value);
+        self.0.retain(|(other, _)| other != name);
+        last
+    }
+
+    /// Returns the only member besides those that `leave_out` names.
+    pub(crate) fn only_besides(&self, leave_out: impl Fn(&str) -> bool) -> Option<(&Cow<'a, str>, &'a RawValue)> {
+        let mut left = self.0.iter().filter(|(name, _)| !leave_out(name));
+        match (left.next(), left.next()) {
+            (Some((name, value)), None) => Some((name, value)),
+            _ => None,
+        }
+    }
+}
+
+impl<'de: 'a, 'a> Deserialize<'de> for Members<'a> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct MembersVisitor;
+
+        impl<'de> Visitor<'de> for MembersVisitor {
+            type Value = Members<'de>;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("an object")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Members<'de>, A::Error> {
+                let mut members = Vec::new();
+                while let Some((Name(name), value)) = map.next_entry::<Name<'de>, &'de RawValue>()? {
+                    members.push((name, value));
+                }
+                Ok(Members(members))
+            }
+        }
+
+        deserializer.deserialize_map(MembersVisitor)
+    }
+}
+
+/// A name that borrows from the text unless it has escapes.
+#[derive(Deserialize)]
+struct Name<'a>(#[serde(borrow)] Cow<'a, str>);
