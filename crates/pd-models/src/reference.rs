@@ -1,6 +1,6 @@
 //! References, and members that are a reference or the full object.
 
-use std::{fmt, marker::PhantomData};
+use std::{borrow::Cow, fmt, marker::PhantomData};
 
 use pd_core::{Target, UrlError};
 use serde::{
@@ -334,16 +334,16 @@ impl<T: Serialize> Serialize for Resource<T> {
 }
 
 impl<T> Target for Reference<T> {
-    fn target_url(&self) -> Result<&str, UrlError> {
-        self.self_.as_deref().ok_or(UrlError::NoSelf)
+    fn target_url(&self) -> Result<Cow<'_, str>, UrlError> {
+        self.self_.as_deref().map(Cow::Borrowed).ok_or(UrlError::NoSelf)
     }
 }
 
 impl<T: Identity> Target for Resource<T> {
-    fn target_url(&self) -> Result<&str, UrlError> {
+    fn target_url(&self) -> Result<Cow<'_, str>, UrlError> {
         match self {
             Self::Reference(reference) => reference.target_url(),
-            Self::Full(resource) => resource.self_url().ok_or(UrlError::NoSelf),
+            Self::Full(resource) => resource.self_url().map(Cow::Borrowed).ok_or(UrlError::NoSelf),
         }
     }
 }
@@ -385,11 +385,7 @@ macro_rules! identity {
             }
         }
 
-        impl pd_core::Target for $name {
-            fn target_url(&self) -> Result<&str, pd_core::UrlError> {
-                self.self_.as_deref().ok_or(pd_core::UrlError::NoSelf)
-            }
-        }
+        pd_core::impl_target!($name, self_);
     )*};
 }
 pub(crate) use identity;

@@ -74,7 +74,7 @@ fn a_reference_and_a_full_object_are_told_apart_by_their_type() {
         assert_eq!(serde_json::to_value(&incident).unwrap()["service"], service);
         let service = incident.service.unwrap();
         assert_eq!((service.full().is_some(), service.id(), service.summary()), (is_full, "P1", Some("Checkout")));
-        assert_eq!(pd_core::Target::target_url(&service), Ok("https://x/services/P1"));
+        assert_eq!(pd_core::Target::target_url(&service), Ok("https://x/services/P1".into()));
         assert_eq!(service.to_reference().id, "P1");
     }
 }

@@ -19,7 +19,7 @@ use pd_transport::{Body, CallDeadline, CallTimeout, Idempotent, ResponseFuture, 
 use serde::Serialize;
 use serde_json::{Map, Value};
 
-use crate::{Error, Response, RestSession, creation::Creation, hint::RequestFacts, outcome::Outcome};
+use crate::{Error, Response, RestSession, TimeBound, creation::Creation, hint::RequestFacts, outcome::Outcome};
 
 /// A request in the making. Set what it needs, then await it; dropped before that, it sends nothing.
 ///
@@ -190,6 +190,13 @@ impl Draft {
         self.query.extend(pairs);
     }
 
+    pub(crate) fn params<P: Serialize + ?Sized>(&mut self, params: &P) {
+        match Query::of(params) {
+            Ok(query) => self.query.extend(query),
+            Err(source) => self.address = Err(Error::Url { method: self.method.clone(), source }),
+        }
+    }
+
     pub(crate) fn header(&mut self, name: &str, value: &str) {
         match (HeaderName::try_from(name), HeaderValue::try_from(value)) {
             (Ok(name), Ok(value)) => {
@@ -207,7 +214,7 @@ impl Draft {
         self.extensions.insert(extension);
     }
 
-    fn refuse(&mut self, reason: impl FnOnce() -> String) {
+    pub(crate) fn refuse(&mut self, reason: impl FnOnce() -> String) {
         if let Ok((_, operation)) = &self.address {
             self.address = Err(Error::refused(operation, reason()));
         }
@@ -252,7 +259,8 @@ impl Draft {
         *request.extensions_mut() = self.extensions;
         self.session.add_from(&mut request);
         let facts = RequestFacts::new(&self.query, &url, request.headers(), &operation);
-        url.set_query(&self.query, &operation);
+        url.set_query(&self.query, &operation)
+            .map_err(|source| Error::Url { method: request.method().clone(), source })?;
         *request.uri_mut() =
             url.into_uri().map_err(|source| Error::Url { method: request.method().clone(), source })?;
         request.extensions_mut().insert(operation.clone());
@@ -300,14 +308,20 @@ impl<K: Outcome> Call<K> {
         self
     }
 
-    /// Adds query parameters.
+    /// Adds query parameters: pairs, or a [`Query`].
     pub fn queries<Q: Into<String>, V: Into<QueryValue>>(mut self, pairs: impl IntoIterator<Item = (Q, V)>) -> Self {
         self.draft.queries(pairs);
         self
     }
 
-    pub(crate) fn set_query(mut self, key: &str, value: impl Into<QueryValue>) -> Self {
-        self.draft.set_query(key, value);
+    /// Adds the members of a struct or a map as query parameters. A member that is `None` sends nothing.
+    pub fn params<P: Serialize + ?Sized>(mut self, params: &P) -> Self {
+        self.draft.params(params);
+        self
+    }
+
+    pub(crate) fn set_time(mut self, name: &'static str, time: impl TimeBound) -> Self {
+        self.draft.set_time(name, time);
         self
     }
 

@@ -74,6 +74,7 @@ pub use listing::{
 pub use persist::Persist;
 pub use response::Response;
 pub use session::RestSession;
+pub use time::TimeBound;
 
 use pd_core::Operation;
 use serde::de::DeserializeOwned;

@@ -11,7 +11,7 @@ use serde::{Serialize, de::DeserializeOwned};
 use serde_json::Value;
 
 use crate::{
-    Error, RestSession,
+    Error, RestSession, TimeBound,
     call::{Carried, Draft},
 };
 
@@ -186,10 +186,10 @@ impl RestSession {
     ) -> IncidentNotes<T> {
         let target = match &incident {
             None => Ok("log_entries".to_owned()),
-            Some(incident) => incident.target_url().map(|url| match url {
+            Some(incident) => incident.target_url().map(|url| match &*url {
                 // An identifier alone stands for the incident.
                 id if !id.contains('/') => format!("incidents/{id}/log_entries"),
-                url => format!("{}/log_entries", url.trim_end_matches('/')),
+                url => format!("{url}/log_entries"),
             }),
         };
         Listing::new(self, Resolved(target), Notes(PhantomData))
@@ -200,8 +200,8 @@ impl RestSession {
 struct Resolved(Result<String, pd_core::UrlError>);
 
 impl Target for Resolved {
-    fn target_url(&self) -> Result<&str, pd_core::UrlError> {
-        self.0.as_deref().map_err(Clone::clone)
+    fn target_url(&self) -> Result<std::borrow::Cow<'_, str>, pd_core::UrlError> {
+        self.0.as_deref().map(std::borrow::Cow::Borrowed).map_err(Clone::clone)
     }
 }
 
@@ -229,9 +229,20 @@ impl<I: DeserializeOwned + Send + 'static, K> Listing<I, K> {
         self
     }
 
-    /// Adds query parameters.
+    /// Adds query parameters: pairs, or a [`pd_core::Query`].
     pub fn queries<Q: Into<String>, V: Into<QueryValue>>(mut self, pairs: impl IntoIterator<Item = (Q, V)>) -> Self {
         self.setup(|setup| setup.draft.queries(pairs));
+        self
+    }
+
+    /// Adds the members of a struct or a map as query parameters. A member that is `None` sends nothing.
+    pub fn params<P: Serialize + ?Sized>(mut self, params: &P) -> Self {
+        self.setup(|setup| setup.draft.params(params));
+        self
+    }
+
+    pub(crate) fn set_time(mut self, name: &'static str, time: impl TimeBound) -> Self {
+        self.setup(|setup| setup.draft.set_time(name, time));
         self
     }
 

@@ -185,8 +185,8 @@ impl RestSession {
         let refused = |source| Error::Url { method: method.clone(), source };
         let shared = &*self.shared;
         let target = target.target_url().map_err(refused)?;
-        let url = match (shared.base.resolve(target), &shared.app_base) {
-            (Err(UrlError::OtherOrigin { .. }), Some(app_base)) => app_base.resolve(target),
+        let url = match (shared.base.resolve(&target), &shared.app_base) {
+            (Err(UrlError::OtherOrigin { .. }), Some(app_base)) => app_base.resolve(&target),
             (url, _) => url,
         }
         .map_err(refused)?;

@@ -1,13 +1,70 @@
-//! Times in a query, always with their offset from UTC: what has none, servers read in a time zone of their own.
+//! Times in a query, always with their offset from UTC: a server reads a time without one in a time zone of its own.
 
-use jiff::Timestamp;
+use jiff::{Timestamp, Zoned};
 use serde::de::DeserializeOwned;
 
-use crate::{Call, Listing, outcome::Outcome};
+use crate::{Call, Listing, call::Draft, outcome::Outcome};
+
+/// A point in time as people have it: a [`jiff::Timestamp`], a [`jiff::Zoned`], or RFC 3339 text with an offset, such as
+/// `2026-01-01T09:00:00+01:00`.
+pub trait TimeBound {
+    /// The time, or why the text is not one.
+    ///
+    /// # Errors
+    ///
+    /// [`jiff::Error`] if the text is not RFC 3339 with an offset.
+    fn timestamp(self) -> Result<Timestamp, jiff::Error>;
+}
+
+impl TimeBound for Timestamp {
+    fn timestamp(self) -> Result<Timestamp, jiff::Error> {
+        Ok(self)
+    }
+}
+
+impl TimeBound for Zoned {
+    fn timestamp(self) -> Result<Timestamp, jiff::Error> {
+        Ok(Self::timestamp(&self))
+    }
+}
+
+impl TimeBound for &Zoned {
+    fn timestamp(self) -> Result<Timestamp, jiff::Error> {
+        Ok(Zoned::timestamp(self))
+    }
+}
+
+impl TimeBound for &str {
+    fn timestamp(self) -> Result<Timestamp, jiff::Error> {
+        self.parse()
+    }
+}
+
+impl TimeBound for String {
+    fn timestamp(self) -> Result<Timestamp, jiff::Error> {
+        self.parse()
+    }
+}
+
+impl TimeBound for &String {
+    fn timestamp(self) -> Result<Timestamp, jiff::Error> {
+        self.parse()
+    }
+}
+
+impl Draft {
+    pub(crate) fn set_time(&mut self, name: &'static str, time: impl TimeBound) {
+        match time.timestamp() {
+            Ok(time) => self.set_query(name, time.to_string()),
+            Err(error) => self.refuse(|| {
+                format!("`{name}` must be RFC 3339 text with an offset, such as 2026-01-01T09:00:00+01:00: {error}")
+            }),
+        }
+    }
+}
 
 impl<K: Outcome> Call<K> {
-    /// Sets `since`, the beginning of the window of time that is asked for: a [`jiff::Timestamp`] or a [`jiff::Zoned`], sent
-    /// as UTC.
+    /// Sets `since`, the start of the time window. It is sent as UTC. See [`TimeBound`] for the types that it takes.
     ///
     /// ```
     /// # #[tokio::main(flavor = "current_thread")]
@@ -23,24 +80,24 @@ impl<K: Outcome> Call<K> {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn since(self, since: impl Into<Timestamp>) -> Self {
-        self.set_query("since", since.into().to_string())
+    pub fn since(self, since: impl TimeBound) -> Self {
+        self.set_time("since", since)
     }
 
-    /// Sets `until`, the end of the window of time that is asked for, as [`since`](Self::since).
-    pub fn until(self, until: impl Into<Timestamp>) -> Self {
-        self.set_query("until", until.into().to_string())
+    /// Sets `until`, the end of the time window, as [`since`](Self::since) does.
+    pub fn until(self, until: impl TimeBound) -> Self {
+        self.set_time("until", until)
     }
 }
 
 impl<I: DeserializeOwned + Send + 'static, K> Listing<I, K> {
     /// Sets `since`, as [`Call::since`] does. [`iter_history`](crate::RestSession::iter_history) takes its window itself.
-    pub fn since(self, since: impl Into<Timestamp>) -> Self {
-        self.set_query("since", since.into().to_string())
+    pub fn since(self, since: impl TimeBound) -> Self {
+        self.set_time("since", since)
     }
 
     /// Sets `until`, as [`Call::until`] does.
-    pub fn until(self, until: impl Into<Timestamp>) -> Self {
-        self.set_query("until", until.into().to_string())
+    pub fn until(self, until: impl TimeBound) -> Self {
+        self.set_time("until", until)
     }
 }

@@ -43,7 +43,8 @@ fn target(base: &BaseUrl, text: &str) {
     }
 
     let operation = Operation::resolve(Api::Rest, &http::Method::GET, url.path());
-    url.set_query(&Query::new().with("value", value).with("list", [value, value]), &operation);
+    let set = url.set_query(&Query::new().with("value", value).with("list", [value, value]), &operation);
+    assert_eq!(set, Ok(()));
     stays_below(base, &url);
     let query = url.clone().take_query();
     assert_eq!(query.get("value"), Some(value), "a value comes through as it is");

@@ -3,13 +3,12 @@
 use std::time::Duration;
 
 use bytes::Bytes;
-use jiff::Timestamp;
 use pd_core::QueryValue;
 use pd_transport::RetryOptions;
 use serde::{Serialize, de::DeserializeOwned};
 
 use super::{Blocking, Call, DictAll, Find, History, Persist};
-use crate::{Checkpoint, Listing, outcome::Outcome};
+use crate::{Checkpoint, Listing, TimeBound, outcome::Outcome};
 
 macro_rules! options {
     ($of:ty: $($name:ident($($argument:ident: $type:ty),*);)*) => {$(
@@ -24,12 +23,13 @@ impl<K: Outcome> Call<K> {
     options! { crate::Call:
         query(key: impl Into<String>, value: impl Into<QueryValue>);
         queries(pairs: impl IntoIterator<Item = (impl Into<String>, impl Into<QueryValue>)>);
+        params(params: &(impl Serialize + ?Sized));
         json(body: &(impl Serialize + ?Sized));
         body(bytes: impl Into<Bytes>, content_type: &str);
         header(name: &str, value: &str);
         from(email: &str);
-        since(since: impl Into<Timestamp>);
-        until(until: impl Into<Timestamp>);
+        since(since: impl TimeBound);
+        until(until: impl TimeBound);
         timeout(timeout: Duration);
         deadline(deadline: impl Into<Option<Duration>>);
         retry(retry: RetryOptions);
@@ -41,11 +41,12 @@ impl<I: DeserializeOwned + Send + 'static, K> Blocking<Listing<I, K>> {
     options! { crate::Listing:
         query(key: &str, value: impl Into<QueryValue>);
         queries(pairs: impl IntoIterator<Item = (impl Into<String>, impl Into<QueryValue>)>);
+        params(params: &(impl Serialize + ?Sized));
         json(body: &(impl Serialize + ?Sized));
         header(name: &str, value: &str);
         from(email: &str);
-        since(since: impl Into<Timestamp>);
-        until(until: impl Into<Timestamp>);
+        since(since: impl TimeBound);
+        until(until: impl TimeBound);
         page_size(items: u32);
         offset(items: u64);
         total(total: bool);

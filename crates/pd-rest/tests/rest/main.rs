@@ -23,3 +23,5 @@ mod lists;
 mod options;
 #[cfg(test)]
 mod support;
+#[cfg(test)]
+mod targets;
