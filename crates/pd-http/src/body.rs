@@ -1,4 +1,4 @@
-//! The body of a response that is still on the wire.
+//! Request and response bodies.
 
 use std::{
     fmt,
@@ -6,31 +6,62 @@ use std::{
     task::{Context, Poll},
 };
 
+#[cfg(feature = "http2")]
+use std::sync::Arc;
+
 use bytes::Bytes;
 use http_body::{Body, Frame, SizeHint};
 use hyper::body::Incoming;
 
-/// The body of a response of [`HttpClient`](crate::HttpClient). An HTTP/1.1 connection can take the next request once this has
-/// come to its end; dropped before, it closes the connection, unless the rest is there already.
+/// A request body that the client can send: any [`http_body::Body`] whose parts can go to another thread.
+///
+/// It is implemented for every type that fits.
+pub trait RequestBody: Body<Data: Send, Error: Into<crate::BoxError>> + Send + Unpin + 'static {}
+
+impl<B> RequestBody for B where B: Body<Data: Send, Error: Into<crate::BoxError>> + Send + Unpin + 'static {}
+
+/// The body of a response, still arriving.
+///
+/// Read it to its end: then an HTTP/1.1 connection takes the next request. Dropping the body earlier closes that connection,
+/// unless the rest has arrived already.
 pub struct ResponseBody {
     incoming: Incoming,
-    /// What is to be done with the connection at the end.
-    connection: Option<Box<dyn Held>>,
+    held: Held,
 }
 
-/// A connection that is in use as long as the body is.
-pub(crate) trait Held: Send + Sync {
+/// What the body of a response keeps from other requests until it ends.
+pub(crate) enum Held {
+    Nothing,
+    /// An HTTP/1.1 connection.
+    Connection(Box<dyn ReleaseConnection>),
+    /// An HTTP/2 stream.
+    #[cfg(feature = "http2")]
+    Stream(Arc<dyn Release>),
+}
+
+/// A connection that carries one request at a time.
+pub(crate) trait ReleaseConnection: Send + Sync {
     fn release(self: Box<Self>);
 }
 
+/// A connection that many requests share.
+#[cfg(feature = "http2")]
+pub(crate) trait Release: Send + Sync {
+    /// Frees one stream.
+    fn release(&self);
+}
+
 impl ResponseBody {
-    pub(crate) fn new(incoming: Incoming, connection: Option<Box<dyn Held>>) -> Self {
-        Self { incoming, connection }
+    pub(crate) fn new(incoming: Incoming, held: Held) -> Self {
+        Self { incoming, held }
     }
 
     fn release(&mut self) {
-        if let Some(connection) = self.connection.take() {
-            connection.release();
+        match std::mem::replace(&mut self.held, Held::Nothing) {
+            Held::Nothing => {}
+            Held::Connection(connection) => connection.release(),
+            #[cfg(feature = "http2")]
+            Held::Stream(connection) => connection.release(),
         }
     }
 }
@@ -68,10 +99,3 @@ impl fmt::Debug for ResponseBody {
         f.debug_tuple("ResponseBody").field(&self.incoming).finish()
     }
 }
-
-/// A request body that the client can send: any [`http_body::Body`] whose parts can go to another thread.
-///
-/// It is implemented for every type that fits.
-pub trait RequestBody: Body<Data: Send, Error: Into<crate::BoxError>> + Send + Unpin + 'static {}
-
-impl<B> RequestBody for B where B: Body<Data: Send, Error: Into<crate::BoxError>> + Send + Unpin + 'static {}

@@ -1,109 +1,107 @@
-//! The client: one pool of connections for each origin.
+//! The client: finds the origin of a request, and sends it there.
 
 use std::{
     collections::HashMap,
     fmt,
     sync::{Arc, Mutex},
     task::{Context, Poll},
-    time::Duration,
 };
 
 use http::{
     Method, Request, Response, Uri,
     uri::{Authority, Scheme},
 };
+use tokio::runtime::{Handle, Id};
 use tower_service::Service;
 
-use crate::{BoxError, BuildError, ClientOptions, ConnectError, RequestBody, ResponseBody, ResponseFuture, lock};
-
 use crate::{
+    BoxError, BuildError, ClientOptions, ConnectError, RequestBody, ResponseBody, ResponseFuture,
     connect::Connector,
-    origin::{Serve, origin},
+    lock,
+    options::PoolOptions,
+    origin::{self, Origin},
 };
 
-/// hyper, with a pool of connections for each origin, HTTP/1.1 and HTTP/2. Clones share the pools.
+/// An HTTP client with a pool of connections for each origin. Clones share the pools.
 ///
-/// The response is given as soon as its head is there; the body is still on the wire. Read [`failure`] for what an
-/// error means. A request on a pooled connection that dies before the request is written is repeated here, unseen;
-/// one that may have been read is not.
+/// The response is ready once its head has arrived; its body is still on the wire. [`classify`](crate::classify) tells what an
+/// error means for a retry. If a pooled connection turns out to be dead before the request was written, the client sends the
+/// request on another connection; it never repeats a request that the server may have read.
 ///
-/// Only connecting is limited in time here; the layer above limits the answer, and must: a request that is handed to a
-/// connection in the very instant in which it ends can stay in hyper's channel, without an answer and without an error.
+/// Requests need an absolute `http` or `https` URI. Plain `http` is limited to loopback addresses. Redirects are not followed.
+/// The client limits the time to connect only: put a timeout around the call. A [`DispatchObserver`](crate::DispatchObserver)
+/// tells whether the request was sent by then.
+///
+/// It needs a tokio runtime with I/O and time. One client can be used from several runtimes: connections belong to the runtime
+/// that opened them, and are used from there only.
+///
+/// ```no_run
+/// use bytes::Bytes;
+/// use http::Request;
+/// use http_body_util::{BodyExt, Empty};
+/// use pd_http::{ClientOptions, HttpClient};
+/// use tower::ServiceExt;
+///
+/// # async fn example() -> Result<(), pd_http::BoxError> {
+/// let client: HttpClient<Empty<Bytes>> = ClientOptions::new().build()?;
+/// let response = client.oneshot(Request::get("https://example.com/").body(Empty::new())?).await?;
+/// println!("{} {:?}", response.status(), response.into_body().collect().await?.to_bytes());
+/// # Ok(())
+/// # }
+/// ```
 pub struct HttpClient<B>(Arc<Origins<B>>);
 
-impl<B> Clone for HttpClient<B> {
-    fn clone(&self) -> Self {
-        Self(Arc::clone(&self.0))
-    }
-}
-
+/// All origins that the client has connected to.
 struct Origins<B> {
     connector: Connector,
-    limits: Limits,
-    known: Mutex<Known<B>>,
+    options: PoolOptions,
+    known: Mutex<KnownOrigins<B>>,
 }
 
-/// What of the options concerns connections that are open.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Limits {
-    #[cfg(feature = "http2")]
-    pub(crate) connect_timeout: Duration,
-    #[cfg(feature = "http2")]
-    pub(crate) http2: bool,
-    pub(crate) idle_timeout: Duration,
-    pub(crate) max_idle: usize,
+struct KnownOrigins<B> {
+    /// The last one used: most clients have one.
+    recent: Option<Arc<Origin<B>>>,
+    all: HashMap<(Scheme, Authority, Id), Arc<Origin<B>>>,
 }
 
-struct Known<B> {
-    /// Most clients have one origin.
-    recent: Option<Arc<dyn Serve<B>>>,
-    all: HashMap<(Scheme, Authority), Arc<dyn Serve<B>>>,
-}
-
-impl<B> Default for Known<B> {
-    fn default() -> Self {
-        Self { recent: None, all: HashMap::new() }
-    }
-}
-
-/// A client has a handful of origins; to one that is forgotten it connects again.
+/// Beyond this many origins the client forgets all of them, and connects again.
 const MAX_ORIGINS: usize = 1024;
 
 impl<B: RequestBody> HttpClient<B> {
     pub(crate) fn new(options: &ClientOptions) -> Result<Self, BuildError> {
-        let limits = Limits {
-            #[cfg(feature = "http2")]
-            connect_timeout: options.connect_timeout,
-            #[cfg(feature = "http2")]
-            http2: options.http2,
-            idle_timeout: options.pool_idle_timeout,
-            max_idle: options.pool_max_idle_per_host,
-        };
-        Ok(Self(Arc::new(Origins { connector: Connector::new(options)?, limits, known: Mutex::default() })))
+        let known = KnownOrigins { recent: None, all: HashMap::new() };
+        let connector = Connector::new(options)?;
+        Ok(Self(Arc::new(Origins { connector, options: options.pool, known: Mutex::new(known) })))
     }
 }
 
 impl<B: RequestBody> Origins<B> {
-    fn of(&self, uri: &Uri) -> Option<Arc<dyn Serve<B>>> {
-        let (scheme, authority) = (uri.scheme()?, uri.authority()?);
+    /// The origin of `uri`, for the runtime of the caller.
+    fn of(&self, uri: &Uri) -> Result<Arc<Origin<B>>, ConnectError> {
+        let (Some(scheme), Some(authority)) = (uri.scheme(), uri.authority()) else {
+            return Err(ConnectError::NoOrigin);
+        };
+        let Ok(runtime) = Handle::try_current() else { return Err(ConnectError::NoRuntime) };
         let mut known = lock(&self.known);
-        if let Some(recent) = known.recent.as_ref().filter(|recent| recent.is(scheme, authority)) {
-            return Some(Arc::clone(recent));
+        if let Some(recent) = known.recent.as_ref().filter(|recent| recent.is(scheme, authority, &runtime)) {
+            return Ok(Arc::clone(recent));
         }
-        let key = (scheme.clone(), authority.clone());
+        let key = (scheme.clone(), authority.clone(), runtime.id());
         let found = match known.all.get(&key) {
             Some(origin) => Arc::clone(origin),
             None => {
+                known.all.retain(|_, origin| !origin.is_abandoned());
                 if known.all.len() >= MAX_ORIGINS {
                     known.all.clear();
                 }
-                let new = origin(self.connector.clone(), self.limits, scheme, authority)?;
+                let new = Origin::new(self.connector.clone(), self.options, scheme, authority, runtime);
+                let new = new.ok_or(ConnectError::NoOrigin)?;
                 known.all.insert(key, Arc::clone(&new));
                 new
             }
         };
         known.recent = Some(Arc::clone(&found));
-        Some(found)
+        Ok(found)
     }
 }
 
@@ -117,15 +115,26 @@ impl<B: RequestBody> Service<Request<B>> for HttpClient<B> {
     }
 
     fn call(&mut self, request: Request<B>) -> ResponseFuture {
-        match self.0.of(request.uri()) {
-            Some(origin) if *request.method() != Method::CONNECT => ResponseFuture(origin.send(request)),
-            _ => ResponseFuture(Box::pin(std::future::ready(Err(ConnectError::NoOrigin.into())))),
-        }
+        let origins = Arc::clone(&self.0);
+        // Called when the future is polled: that is where its runtime is.
+        let find = move |request: &Request<B>| {
+            if *request.method() == Method::CONNECT {
+                return Err(ConnectError::NoOrigin);
+            }
+            origins.of(request.uri())
+        };
+        ResponseFuture(Box::pin(origin::send(find, request)))
+    }
+}
+
+impl<B> Clone for HttpClient<B> {
+    fn clone(&self) -> Self {
+        Self(Arc::clone(&self.0))
     }
 }
 
 impl<B> fmt::Debug for HttpClient<B> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("HttpClient").field("limits", &self.0.limits).finish_non_exhaustive()
+        f.debug_struct("HttpClient").field("pool", &self.0.options).finish_non_exhaustive()
     }
 }

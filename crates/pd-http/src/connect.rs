@@ -1,20 +1,26 @@
-//! Connections: DNS, TCP, the proxy's tunnel and TLS under one time limit.
+//! Opens connections: name resolution, TCP, the proxy's tunnel, TLS and the HTTP handshake, under one time limit.
 
-use std::{sync::Arc, time::Duration};
+#[cfg(any(feature = "http2", feature = "rustls"))]
+use std::sync::Arc;
+use std::time::Duration;
 
 use http::Uri;
 use hyper_util::client::legacy::connect::HttpConnector;
 use tower_service::Service;
 
+#[cfg(feature = "http2")]
+use crate::http2;
 #[cfg(feature = "rustls")]
-use crate::dial::Https;
+use crate::https::Https;
 use crate::{
-    BuildError, ClientOptions, ConnectError,
+    BuildError, ClientOptions, ConnectError, RequestBody,
+    error::host_and_port,
+    http1,
     no_proxy::is_loopback,
     stream::{Stream, Wire, plain},
 };
 
-/// Makes connections.
+/// Opens connections.
 #[derive(Debug, Clone)]
 pub(crate) struct Connector {
     limit: Duration,
@@ -28,9 +34,9 @@ impl Connector {
         let mut tcp = HttpConnector::new();
         tcp.enforce_http(false);
         tcp.set_nodelay(true);
-        // Shared out among a host's addresses, so that one that never answers does not use up the whole limit.
+        // Divided among the addresses of a host, so that one that never answers does not use up the whole limit.
         tcp.set_connect_timeout(Some(options.connect_timeout));
-        let route = options.proxy.resolve(&options.no_proxy)?;
+        let route = options.proxy.route(&options.no_proxy)?;
         #[cfg(not(feature = "rustls"))]
         drop(route);
         Ok(Self {
@@ -41,37 +47,39 @@ impl Connector {
         })
     }
 
-    async fn wire(mut self, target: Uri) -> Result<Wire, ConnectError> {
+    /// A connection to `target` that can take a request.
+    pub(crate) async fn open<B: RequestBody>(&self, target: &Uri) -> Result<Opened<B>, ConnectError> {
+        let opened = tokio::time::timeout(self.limit, async {
+            let stream = Stream::new(self.wire(target).await?);
+            #[cfg(feature = "http2")]
+            if stream.is_http2() {
+                return http2::Connection::open(stream, target).await.map(Opened::Http2);
+            }
+            http1::Connection::open(stream, target).await.map(Opened::Http1)
+        });
+        opened.await.map_err(|_| ConnectError::TimedOut { target: host_and_port(target), limit: self.limit })?
+    }
+
+    async fn wire(&self, target: &Uri) -> Result<Wire, ConnectError> {
         if target.scheme_str() == Some("https") {
             #[cfg(feature = "rustls")]
             return self.https.connect(target).await;
             #[cfg(not(feature = "rustls"))]
-            return Err(ConnectError::NoTls { target: name(&target) });
+            return Err(ConnectError::NoTls { target: host_and_port(target) });
         }
         if !target.host().is_some_and(is_loopback) {
-            return Err(ConnectError::PlainHttp { target: name(&target) });
+            return Err(ConnectError::PlainHttp { target: host_and_port(target) });
         }
-        let target_name = name(&target);
-        match self.tcp.call(target).await {
+        match self.tcp.clone().call(target.clone()).await {
             Ok(tcp) => Ok(plain(tcp)),
-            Err(error) => Err(ConnectError::Tcp { target: target_name, source: Arc::new(error) }),
+            Err(error) => Err(ConnectError::tcp(target, error)),
         }
-    }
-
-    /// An open connection to `target`, or why there is none.
-    pub(crate) async fn connect(self, target: Uri) -> Result<Stream, ConnectError> {
-        let limit = self.limit;
-        let late = ConnectError::TimedOut { target: name(&target), limit };
-        tokio::time::timeout(limit, self.wire(target)).await.map_err(|_| late)?.map(Stream::new)
     }
 }
 
-/// Host and port, for a message.
-pub(crate) fn name(target: &Uri) -> String {
-    let host = target.host().unwrap_or("an unnamed host");
-    match target.port_u16() {
-        Some(port) => format!("{host}:{port}"),
-        None if target.scheme_str() == Some("http") => format!("{host}:80"),
-        None => format!("{host}:443"),
-    }
+/// A connection that was just opened.
+pub(crate) enum Opened<B> {
+    Http1(http1::Connection<B>),
+    #[cfg(feature = "http2")]
+    Http2(Arc<http2::Connection<B>>),
 }

@@ -1,40 +1,45 @@
-//! What the leaf refuses when it is built, and why a connection was not made.
+//! Errors: options that cannot be used, and connections that cannot be opened.
 
-use std::{marker::PhantomData, sync::Arc, time::Duration};
+use std::{sync::Arc, time::Duration};
+
+use http::Uri;
 
 use crate::BoxError;
 
-/// Options that cannot work: the leaf is not built.
+/// Any error, shared by the requests that waited for one connection.
+pub(crate) type SharedError = Arc<dyn std::error::Error + Send + Sync>;
+
+/// An option that cannot be used: the client is not built.
 ///
-/// No message holds a proxy's URL (it may hold a password) or a key.
+/// No message contains the URL of a proxy, which may contain a password, or a key.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum BuildError {
-    /// A timeout of zero would fail every request.
-    #[error("`{option}` is zero; give it a positive duration")]
+    /// A timeout of zero.
+    #[error("`{option}` must be greater than zero")]
     ZeroTimeout {
-        /// The option's name.
+        /// The name of the option.
         option: &'static str,
     },
-    /// A proxy's URL that cannot be used.
-    #[error("the proxy of {setting} cannot be used: {reason}")]
+    /// The URL of a proxy is not valid.
+    #[error("the proxy URL in {setting} is not valid: {reason}")]
     Proxy {
-        /// Where the URL comes from: a variable's name, or the option.
+        /// The option, or the environment variable.
         setting: &'static str,
-        /// What is wrong with it.
+        /// What is wrong with the URL.
         reason: &'static str,
     },
-    /// An entry of a `NO_PROXY` list that matches nothing.
+    /// An entry of a no-proxy list is not valid.
     #[error(
-        "`{entry}` is no entry of {setting}: give a host, `.domain`, `*.domain`, an address or a subnet, each with a port or without, or `*`"
+        "`{entry}` in {setting} is not valid: give a host, `.domain`, `*.domain`, an address or a subnet, each with an optional port, or `*`"
     )]
     NoProxy {
-        /// Where the list comes from: a variable's name, or the option.
+        /// The option, or the environment variable.
         setting: &'static str,
         /// The entry.
         entry: String,
     },
-    /// A certificate or key that cannot be read or used.
+    /// A certificate or key cannot be read or used.
     #[error("the {what} cannot be used")]
     Certificate {
         /// Which one.
@@ -42,26 +47,26 @@ pub enum BuildError {
         /// Why.
         source: BoxError,
     },
-    /// Settings for TLS where no cryptography is compiled in.
-    #[error("no TLS is compiled in: turn on the feature `ring` or `aws-lc`")]
+    /// TLS is needed, and this build has none.
+    #[error("this build has no TLS: turn on the feature `ring` or `aws-lc`")]
     NoTls,
     /// `https` is needed, and no root certificate is trusted.
     #[error(
-        "no root certificate is trusted: turn on the feature `platform-roots` or `bundled-roots`, or give root certificates"
+        "no root certificate is trusted: turn on the feature `platform-roots` or `bundled-roots`, or give `root_certificates`"
     )]
     NoRoots,
-    /// A TLS configuration that rustls refuses.
+    /// rustls rejects the TLS settings.
     #[error("the TLS settings cannot be used")]
     Tls(#[source] BoxError),
 }
 
-/// Why a connection was not made: nothing of the request was sent.
+/// Why there is no connection. The request was not sent.
 ///
-/// It is among the sources of an error of [`HttpClient`](crate::HttpClient).
+/// It is the error of [`HttpClient`](crate::HttpClient) itself, or among its sources.
 #[derive(Debug, Clone, thiserror::Error)]
 #[non_exhaustive]
 pub enum ConnectError {
-    /// DNS, TCP, the proxy's tunnel and TLS together took too long.
+    /// Name resolution, TCP, the proxy's tunnel and the TLS handshake together took longer than `connect_timeout`.
     #[error("no connection to {target} within {} s", limit.as_secs_f64())]
     TimedOut {
         /// Host and port.
@@ -69,23 +74,29 @@ pub enum ConnectError {
         /// The limit.
         limit: Duration,
     },
-    /// DNS or TCP failed.
+    /// Name resolution or TCP failed.
     #[error("cannot connect to {target}")]
     Tcp {
         /// Host and port.
         target: String,
         /// Why.
-        source: Arc<dyn std::error::Error + Send + Sync>,
+        source: SharedError,
     },
     /// The proxy cannot be reached, or opened no tunnel.
     #[error("the proxy {proxy} opened no tunnel to {target}")]
     Proxy {
-        /// The proxy's host and port.
+        /// Host and port of the proxy.
         proxy: String,
-        /// Host and port.
+        /// Host and port of the server.
         target: String,
         /// Why.
-        source: Arc<dyn std::error::Error + Send + Sync>,
+        source: SharedError,
+    },
+    /// The proxy asks for credentials (407), or rejects those that it got.
+    #[error("the proxy {proxy} rejects the credentials (407): set `user:password@` in the proxy URL, percent-encoded")]
+    ProxyCredentials {
+        /// Host and port of the proxy.
+        proxy: String,
     },
     /// The TLS handshake failed.
     #[error("the TLS handshake with {target} failed")]
@@ -93,73 +104,90 @@ pub enum ConnectError {
         /// Host and port.
         target: String,
         /// Why.
-        source: Arc<dyn std::error::Error + Send + Sync>,
+        source: SharedError,
     },
     /// The server answered the TLS handshake with something else.
-    #[error("{target} does not speak TLS (plain HTTP on that port?)")]
+    #[error("{target} does not speak TLS: is this a plain http port?")]
     NotTls {
         /// Host and port.
         target: String,
-        /// What rustls makes of it.
-        source: Arc<dyn std::error::Error + Send + Sync>,
+        /// The error of rustls.
+        source: SharedError,
     },
-    /// `https` without TLS in this build.
-    #[error("cannot connect to {target}: no TLS is compiled in; turn on the feature `ring` or `aws-lc`")]
+    /// An `https` request, and this build has no TLS.
+    #[error("cannot connect to {target}: this build has no TLS; turn on the feature `ring` or `aws-lc`")]
     NoTls {
         /// Host and port.
         target: String,
     },
-    /// `https` without a single certificate to trust.
+    /// An `https` request, and no root certificate is trusted.
     #[error(
-        "cannot verify {target}: there is no root certificate to trust; install the platform's certificates, turn on the feature `bundled-roots`, or give roots as an option"
+        "cannot verify {target}: no root certificate is trusted; install the certificates of the platform, turn on the feature `bundled-roots`, or give `root_certificates`"
     )]
     NoRoots {
         /// Host and port.
         target: String,
-        /// What the platform's store said.
-        source: Option<Arc<dyn std::error::Error + Send + Sync>>,
+        /// The error of the platform's certificate store.
+        source: Option<SharedError>,
     },
-    /// Plain `http` to a host that is not this machine.
-    #[error("{target} is not on this machine: plain http would show the credential to the network; use https")]
+    /// Plain `http` to a host that is not a loopback address.
+    #[error("{target} is not a loopback address: plain http would send the request unencrypted; use https")]
     PlainHttp {
         /// Host and port.
         target: String,
     },
-    /// The server closed the connection before a request was written to it.
-    #[error("{target} closed the connection before it read a request")]
+    /// The server closed a new connection before the request was written.
+    #[error("{target} closed the connection before the request was sent")]
     Closed {
         /// Host and port.
         target: String,
         /// Why.
-        source: Arc<dyn std::error::Error + Send + Sync>,
+        source: SharedError,
     },
-    /// A request that cannot be sent to any server: its URI is relative, or neither `http` nor `https`; or it is a `CONNECT`, or
-    /// has no room for a `Host` header.
-    #[error("a request needs an absolute http or https URI, any method but CONNECT, and room for a Host header")]
+    /// The request cannot be sent to any server.
+    #[error("a request needs an absolute http or https URI, a method other than CONNECT, and room for a Host header")]
     NoOrigin,
+    /// The request was polled outside of a tokio runtime.
+    #[error("there is no tokio runtime here: await the request inside of one")]
+    NoRuntime,
 }
 
 impl ConnectError {
-    pub(crate) fn closed(target: String, source: impl Into<BoxError>) -> Self {
-        Self::Closed { target, source: source.into().into() }
+    pub(crate) fn tcp(target: &Uri, source: impl std::error::Error + Send + Sync + 'static) -> Self {
+        Self::Tcp { target: host_and_port(target), source: Arc::new(source) }
+    }
+
+    pub(crate) fn tls(target: &Uri, source: SharedError) -> Self {
+        Self::Tls { target: host_and_port(target), source }
+    }
+
+    pub(crate) fn closed(target: &Uri, source: impl Into<BoxError>) -> Self {
+        Self::Closed { target: host_and_port(target), source: source.into().into() }
+    }
+
+    /// Returns whether a retry fails in the same way, whatever the sources say.
+    pub(crate) fn is_fatal(&self) -> bool {
+        match self {
+            Self::ProxyCredentials { .. }
+            | Self::NotTls { .. }
+            | Self::NoTls { .. }
+            | Self::NoRoots { .. }
+            | Self::PlainHttp { .. }
+            | Self::NoOrigin
+            | Self::NoRuntime => true,
+            Self::TimedOut { .. } | Self::Tcp { .. } | Self::Proxy { .. } | Self::Tls { .. } | Self::Closed { .. } => {
+                false
+            }
+        }
     }
 }
 
-/// Why there is no HTTP/1.1 connection.
-#[derive(Debug)]
-pub(crate) enum NoHttp1<B> {
-    Failed(ConnectError, PhantomData<fn() -> B>),
-    /// It speaks HTTP/2.
-    #[cfg(feature = "http2")]
-    Http2(hyper::client::conn::http2::SendRequest<B>),
-}
-
-impl<B> From<ConnectError> for NoHttp1<B> {
-    fn from(error: ConnectError) -> Self {
-        Self::Failed(error, PhantomData)
+/// Host and port of `target`, for messages.
+pub(crate) fn host_and_port(target: &Uri) -> String {
+    let host = target.host().unwrap_or("an unnamed host");
+    match target.port_u16() {
+        Some(port) => format!("{host}:{port}"),
+        None if target.scheme_str() == Some("http") => format!("{host}:80"),
+        None => format!("{host}:443"),
     }
 }
-
-/// A connection that is not to be used again.
-#[derive(Debug)]
-pub(crate) struct Spent;

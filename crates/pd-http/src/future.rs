@@ -1,4 +1,4 @@
-//! The future of a request on the leaf.
+//! The future of a request.
 
 use std::{
     fmt,
@@ -7,43 +7,42 @@ use std::{
     task::{Context, Poll},
 };
 
-use crate::origin::Answer;
+use crate::origin::SendResult;
 
-/// The answer to a request, its body still on the wire.
+/// The future of a request on [`HttpClient`](crate::HttpClient). Ready once the head of the response has arrived.
 #[must_use = "futures do nothing unless polled"]
-pub struct ResponseFuture(pub(crate) Pin<Box<dyn Future<Output = Answer> + Send>>);
+pub struct ResponseFuture(pub(crate) Pin<Box<dyn Future<Output = SendResult> + Send>>);
 
 impl Future for ResponseFuture {
-    type Output = Answer;
+    type Output = SendResult;
 
     #[inline]
-    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Answer> {
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<SendResult> {
         self.0.as_mut().poll(cx)
     }
 }
 
 impl fmt::Debug for ResponseFuture {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("leaf::ResponseFuture")
+        f.write_str("ResponseFuture")
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use http::Request;
-    use tower_service::Service;
-
     use bytes::Bytes;
+    use http::Request;
     use http_body_util::Full;
+    use tower_service::Service;
 
     use crate::ClientOptions;
 
-    /// It is made for each attempt: what happens once in a while, connecting for one, is not in it.
+    /// One is allocated for each attempt.
     #[test]
-    fn what_an_attempt_takes_on_the_heap_is_small() {
-        let mut leaf = ClientOptions::new().build().unwrap();
-        let attempt =
-            leaf.call(Request::get("https://api.pagerduty.com/users").body(Full::<Bytes>::default()).unwrap());
-        assert!(size_of_val(&*attempt.0) <= 768, "{} bytes", size_of_val(&*attempt.0));
+    fn it_is_small() {
+        let mut client = ClientOptions::new().build().unwrap();
+        let request = Request::get("https://api.pagerduty.com/users").body(Full::<Bytes>::default()).unwrap();
+        let future = client.call(request);
+        assert!(size_of_val(&*future.0) <= 1024, "{} bytes", size_of_val(&*future.0));
     }
 }

@@ -12,39 +12,42 @@
 //! let leaf = ClientOptions::new().build()?;
 //! let request = Request::get("http://127.0.0.1:1/users").body(Empty::<Bytes>::new())?;
 //! let refused = leaf.oneshot(request).await.unwrap_err();
-//! assert_eq!(pd_http::failure(&*refused), pd_http::Failure::Connect);
+//! assert_eq!(pd_http::classify(&*refused), pd_http::Failure::Connect);
 //! # Ok(())
 //! # }
 //! ```
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
 mod body;
-mod cache;
+mod classify;
 mod client;
 mod connect;
-mod connection;
-#[cfg(feature = "rustls")]
-mod dial;
+mod dispatch;
 mod error;
-mod failure;
 mod future;
+mod http1;
 #[cfg(feature = "http2")]
-mod gate;
+mod http2;
+#[cfg(feature = "rustls")]
+mod https;
 mod no_proxy;
 mod options;
 mod origin;
+mod pool;
 mod proxy;
 mod stream;
 #[cfg(feature = "rustls")]
 mod tls;
-mod watch;
+#[cfg(feature = "rustls")]
+mod tunnel;
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 pub use body::{RequestBody, ResponseBody};
+pub use classify::{Failure, classify, is_connect_timeout};
 pub use client::HttpClient;
+pub use dispatch::{Dispatch, DispatchObserver};
 pub use error::{BuildError, ConnectError};
-pub use failure::{Failure, failure, is_timed_out};
 pub use future::ResponseFuture;
 pub use options::ClientOptions;
 pub use proxy::Proxy;
@@ -54,7 +57,7 @@ pub use tls::{Roots, TlsVersion};
 /// Any error, boxed.
 pub type BoxError = Box<dyn std::error::Error + Send + Sync>;
 
-/// No code of the leaf panics while it holds a lock, and each state is whole, so a poisoned one is as good as any.
-pub(crate) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+/// Locks a mutex. No code panics while it holds one, and every state is complete, so a poisoned lock is usable.
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

@@ -1,13 +1,14 @@
-//! Hosts that are reached without the proxy.
+//! Targets that are reached without the proxy.
 
 use std::net::IpAddr;
 
+#[cfg(feature = "rustls")]
 use http::Uri;
 use hyper_util::client::proxy::matcher::Matcher;
 
 use crate::BuildError;
 
-/// Whether `host` is this machine: such a target is never proxied, and the only one spoken to without TLS.
+/// Returns whether `host` is a loopback address. Such a target is never proxied, and needs no TLS.
 pub(crate) fn is_loopback(host: &str) -> bool {
     let host = host.trim_start_matches('[').trim_end_matches(']');
     match host.parse::<IpAddr>() {
@@ -19,11 +20,13 @@ pub(crate) fn is_loopback(host: &str) -> bool {
     }
 }
 
-/// A parsed `NO_PROXY` list: hyper-util's rules for hosts and subnets, with `*.domain` and ports on top.
+/// A `NO_PROXY` list: hyper-util's rules for hosts and subnets, plus `*.domain` and ports.
+#[cfg_attr(not(feature = "rustls"), expect(dead_code, reason = "only https is proxied"))]
 #[derive(Debug, Default)]
 pub(crate) struct NoProxy(Vec<Entry>);
 
 #[derive(Debug)]
+#[cfg_attr(not(feature = "rustls"), expect(dead_code, reason = "only https is proxied"))]
 struct Entry {
     host: Matcher,
     port: Option<u16>,
@@ -32,13 +35,25 @@ struct Entry {
 impl NoProxy {
     /// Adds the entries of a list, separated by commas or white space.
     pub(crate) fn extend(&mut self, setting: &'static str, list: &str) -> Result<(), BuildError> {
-        for entry in list.split(|c: char| c == ',' || c.is_whitespace()).filter(|entry| !entry.is_empty()) {
-            let parsed = Entry::parse(entry);
-            self.0.push(parsed.ok_or_else(|| BuildError::NoProxy { setting, entry: cut(entry) })?);
+        for entry in split(list) {
+            self.0.push(Entry::parse(setting, entry)?);
         }
         Ok(())
     }
 
+    /// Adds the valid entries of a list, and reports the others.
+    #[cfg(feature = "rustls")]
+    pub(crate) fn extend_valid(&mut self, setting: &'static str, list: &str, invalid: impl Fn(&BuildError)) {
+        for entry in split(list) {
+            match Entry::parse(setting, entry) {
+                Ok(entry) => self.0.push(entry),
+                Err(error) => invalid(&error),
+            }
+        }
+    }
+
+    /// Returns whether an entry matches the host and port of `target`.
+    #[cfg(feature = "rustls")]
     pub(crate) fn contains(&self, target: &Uri) -> bool {
         let port = target.port_u16().or(match target.scheme_str() {
             Some("https") => Some(443),
@@ -52,14 +67,23 @@ impl NoProxy {
 }
 
 impl Entry {
-    fn parse(entry: &str) -> Option<Self> {
+    fn parse(setting: &'static str, entry: &str) -> Result<Self, BuildError> {
+        let shown = || entry.chars().take(100).collect();
+        Self::read(entry).ok_or_else(|| BuildError::NoProxy { setting, entry: shown() })
+    }
+
+    fn read(entry: &str) -> Option<Self> {
         let (host, port) = split_port(entry)?;
-        // A leading `*.` means to hyper-util a host of that very name; a leading dot is what it understands.
+        // hyper-util knows `.domain`; `*.domain` would be a host of that very name.
         let host = host.strip_prefix('*').filter(|rest| rest.starts_with('.')).unwrap_or(host);
         let host = host.strip_suffix('.').unwrap_or(host);
         let known = host == "*" || is_address(host) || is_subnet(host) || is_domain(host);
         known.then(|| Self { host: Matcher::builder().all("http://proxy.invalid").no(host).build(), port })
     }
+}
+
+fn split(list: &str) -> impl Iterator<Item = &str> {
+    list.split(|c: char| c == ',' || c.is_whitespace()).filter(|entry| !entry.is_empty())
 }
 
 /// `host`, `host:port`, `[v6]`, `[v6]:port` or a bare IPv6 address.
@@ -95,8 +119,4 @@ fn is_subnet(host: &str) -> bool {
 fn is_domain(host: &str) -> bool {
     let host = host.strip_prefix('.').unwrap_or(host);
     host.split('.').all(|label| !label.is_empty() && label.chars().all(|c| c.is_alphanumeric() || c == '-' || c == '_'))
-}
-
-fn cut(entry: &str) -> String {
-    entry.chars().take(100).collect()
 }

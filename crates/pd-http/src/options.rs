@@ -20,26 +20,34 @@ use crate::{BuildError, HttpClient, Proxy};
 #[must_use]
 pub struct ClientOptions {
     pub(crate) connect_timeout: Duration,
-    pub(crate) pool_idle_timeout: Duration,
-    pub(crate) pool_max_idle_per_host: usize,
+    pub(crate) pool: PoolOptions,
     pub(crate) proxy: Proxy,
     pub(crate) no_proxy: Vec<String>,
-    #[cfg(feature = "http2")]
-    pub(crate) http2: bool,
     #[cfg(feature = "rustls")]
     pub(crate) tls: crate::tls::TlsOptions,
+}
+
+/// The options that concern open connections.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct PoolOptions {
+    pub(crate) idle_timeout: Duration,
+    pub(crate) max_idle: usize,
+    #[cfg(feature = "http2")]
+    pub(crate) http2: bool,
 }
 
 impl Default for ClientOptions {
     fn default() -> Self {
         Self {
             connect_timeout: Duration::from_secs(10),
-            pool_idle_timeout: Duration::from_secs(4),
-            pool_max_idle_per_host: 100,
+            pool: PoolOptions {
+                idle_timeout: Duration::from_secs(4),
+                max_idle: 100,
+                #[cfg(feature = "http2")]
+                http2: true,
+            },
             proxy: Proxy::environment(),
             no_proxy: Vec::new(),
-            #[cfg(feature = "http2")]
-            http2: true,
             #[cfg(feature = "rustls")]
             tls: crate::tls::TlsOptions::default(),
         }
@@ -63,13 +71,13 @@ impl ClientOptions {
     /// It should be shorter than the server's own limit (5 s is the shortest in common use, the default of Node.js and
     /// Apache): a `POST` on a connection that the server is closing is lost in doubt, and not repeated.
     pub const fn pool_idle_timeout(mut self, limit: Duration) -> Self {
-        self.pool_idle_timeout = limit;
+        self.pool.idle_timeout = limit;
         self
     }
 
     /// How many connections without a request are kept for each host. 100 unless set; 0 keeps none.
     pub const fn pool_max_idle_per_host(mut self, most: usize) -> Self {
-        self.pool_max_idle_per_host = most;
+        self.pool.max_idle = most;
         self
     }
 
@@ -92,7 +100,7 @@ impl ClientOptions {
     /// Whether HTTP/2 is offered to `https` servers (by ALPN, RFC 7301). It is, unless set.
     #[cfg(feature = "http2")]
     pub const fn http2(mut self, offered: bool) -> Self {
-        self.http2 = offered;
+        self.pool.http2 = offered;
         self
     }
 
@@ -151,7 +159,7 @@ impl ClientOptions {
     /// [`BuildError`] for options that cannot work.
     pub fn build<B: crate::RequestBody>(&self) -> Result<HttpClient<B>, BuildError> {
         for (option, limit) in
-            [("connect_timeout", self.connect_timeout), ("pool_idle_timeout", self.pool_idle_timeout)]
+            [("connect_timeout", self.connect_timeout), ("pool_idle_timeout", self.pool.idle_timeout)]
         {
             if limit.is_zero() {
                 return Err(BuildError::ZeroTimeout { option });

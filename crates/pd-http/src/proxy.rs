@@ -1,25 +1,24 @@
 //! Which proxy, if any, a target is reached through.
 
-use std::fmt;
+use std::{fmt, sync::OnceLock};
 
 use http::Uri;
 use hyper_util::client::proxy::matcher::{Intercept, Matcher};
 
-use crate::{
-    BuildError,
-    no_proxy::{NoProxy, is_loopback},
-};
+use crate::{BuildError, no_proxy::NoProxy};
 
-/// Where the proxy's address comes from.
+/// Where the address of the proxy comes from.
 ///
-/// A proxy is used for `https` alone, by `CONNECT`, so it sees the name of the server and nothing of the requests.
-/// Loopback is never proxied, whatever the settings: a plain proxy would be handed the credential.
+/// A proxy is used for `https` only, by `CONNECT`: it learns the name of the server, and nothing about the requests. Loopback
+/// addresses are never proxied, whatever the settings.
 ///
-/// The variables are those of curl: `HTTPS_PROXY`, else `ALL_PROXY`, and `NO_PROXY`, each also in lower case.
-/// `HTTP_PROXY` is for plain-HTTP targets; those are on loopback, so it is checked and not used (under CGI, where a
-/// client of the web server can set it, it is not even read).
-/// A URL is `http://` or `https://` (TLS to the proxy), with `user:password@` (percent-encoded) for basic
-/// authentication; without a scheme it is taken as `http://`.
+/// The environment variables are those of curl: `HTTPS_PROXY`, or else `ALL_PROXY`, and `NO_PROXY`, each also in lower case.
+/// They are read for the first `https` request that is not to a loopback address. A value that is not valid is ignored with a
+/// `tracing` warning (target `pd_http`, feature `tracing`), so that the environment never stops a request. `HTTP_PROXY` is
+/// for plain-http targets and is not used.
+///
+/// A proxy URL is `http://` or `https://` (TLS to the proxy), with `user:password@` (percent-encoded) for basic
+/// authentication. Without a scheme it is `http://`.
 ///
 /// ```
 /// use pd_http::{ClientOptions, Proxy};
@@ -42,38 +41,40 @@ enum Source {
     None,
 }
 
-/// The variables that say how to reach the network, as they were when read.
+/// The environment variables that are set, each with its name.
 #[derive(Clone)]
+#[cfg_attr(not(feature = "rustls"), expect(dead_code, reason = "only https is proxied"))]
 struct Variables {
-    https: Option<(&'static str, String)>,
-    http: Option<(&'static str, String)>,
+    /// In the order in which they are tried.
+    proxies: Vec<(&'static str, String)>,
     no_proxy: Option<(&'static str, String)>,
 }
 
 impl Variables {
     fn read(lookup: impl Fn(&str) -> Option<String>) -> Self {
-        let first = |names: &[&'static str]| {
-            names
-                .iter()
-                .find_map(|&name| lookup(name).filter(|value| !value.trim().is_empty()).map(|value| (name, value)))
-        };
-        let under_cgi = lookup("REQUEST_METHOD").is_some();
+        let set =
+            |&name: &&'static str| lookup(name).filter(|value| !value.trim().is_empty()).map(|value| (name, value));
         Self {
-            https: first(&["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"]),
-            http: if under_cgi { first(&["http_proxy"]) } else { first(&["HTTP_PROXY", "http_proxy"]) },
-            no_proxy: first(&["NO_PROXY", "no_proxy"]),
+            proxies: ["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"].iter().filter_map(set).collect(),
+            no_proxy: ["NO_PROXY", "no_proxy"].iter().find_map(set),
         }
+    }
+
+    #[cfg(feature = "rustls")]
+    fn of_process() -> Self {
+        // A value that is not Unicode is reported as invalid, not taken as unset.
+        Self::read(|name| std::env::var_os(name).map(|value| value.to_string_lossy().into_owned()))
     }
 }
 
 impl Proxy {
-    /// The process's environment, read when the leaf is built. The default.
+    /// The environment of the process. The default.
     #[must_use]
     pub const fn environment() -> Self {
         Self(Source::Environment)
     }
 
-    /// Variables from elsewhere: `lookup` is asked for each name, now.
+    /// Variables from another source. `lookup` is called now, with each name.
     #[must_use]
     pub fn variables(lookup: impl Fn(&str) -> Option<String>) -> Self {
         Self(Source::Variables(Variables::read(lookup)))
@@ -91,34 +92,30 @@ impl Proxy {
         Self(Source::None)
     }
 
-    pub(crate) fn resolve(&self, no_proxy: &[String]) -> Result<Route, BuildError> {
+    pub(crate) fn route(&self, no_proxy: &[String]) -> Result<Route, BuildError> {
         let mut direct = NoProxy::default();
         for list in no_proxy {
             direct.extend("`no_proxy`", list)?;
         }
-        let read;
+        let chosen = OnceLock::new();
         let variables = match &self.0 {
-            Source::None => return Ok(Route { proxy: None, direct }),
-            Source::Url(url) => return Ok(Route { proxy: Some(Via::parse("`proxy`", url)?), direct }),
-            Source::Variables(variables) => variables,
-            Source::Environment => {
-                // A value that is not Unicode must fail as unparsable, not pass as unset.
-                read = Variables::read(|name| std::env::var_os(name).map(|v| v.to_string_lossy().into_owned()));
-                &read
+            Source::None => {
+                let _unset = chosen.set(Chosen::default());
+                None
             }
+            Source::Url(url) => {
+                let proxy = Some(ProxyUrl::parse("`proxy`", url)?);
+                let _unset = chosen.set(Chosen { proxy, direct: NoProxy::default() });
+                None
+            }
+            Source::Variables(variables) => Some(variables.clone()),
+            Source::Environment => None,
         };
-        if let Some((setting, list)) = &variables.no_proxy {
-            direct.extend(setting, list)?;
-        }
-        if let Some((setting, url)) = &variables.http {
-            Via::parse(setting, url)?;
-        }
-        let proxy = variables.https.as_ref().map(|(setting, url)| Via::parse(setting, url)).transpose()?;
-        Ok(Route { proxy, direct })
+        Ok(Route { direct, variables, chosen })
     }
 }
 
-/// Shows where the address comes from, not the address: it may hold a password.
+/// Shows where the address comes from, not the address: it may contain a password.
 impl fmt::Debug for Proxy {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match &self.0 {
@@ -130,37 +127,37 @@ impl fmt::Debug for Proxy {
     }
 }
 
-/// A proxy, checked: its URI is without user info.
+/// A valid proxy URL. Its URI has no user info.
 #[derive(Debug)]
-#[cfg_attr(not(feature = "rustls"), expect(dead_code, reason = "checked, but without TLS nothing is proxied"))]
-pub(crate) struct Via(Intercept);
+#[cfg_attr(not(feature = "rustls"), expect(dead_code, reason = "only https is proxied"))]
+pub(crate) struct ProxyUrl(Intercept);
 
-impl Via {
+impl ProxyUrl {
     fn parse(setting: &'static str, url: &str) -> Result<Self, BuildError> {
-        let refuse = |reason| BuildError::Proxy { setting, reason };
-        let uri: Uri = url.trim().parse().map_err(|_| refuse("it is not a URL"))?;
+        let invalid = |reason| BuildError::Proxy { setting, reason };
+        let uri: Uri = url.trim().parse().map_err(|_| invalid("it is not a URL"))?;
         if !matches!(uri.scheme_str(), None | Some("http" | "https")) {
-            return Err(refuse("its scheme is neither http nor https"));
+            return Err(invalid("its scheme is neither http nor https"));
         }
-        let authority = uri.authority().ok_or_else(|| refuse("it names no host"))?;
+        let authority = uri.authority().ok_or_else(|| invalid("it names no host"))?;
         if authority.host().is_empty() {
-            return Err(refuse("it names no host"));
+            return Err(invalid("it names no host"));
         }
         if authority.as_str().matches('@').count() > 1 {
-            return Err(refuse("its user info is not percent-encoded"));
+            return Err(invalid("its user info is not percent-encoded"));
         }
         if authority.port_u16().is_none() && authority.as_str().rsplit('@').next() != Some(authority.host()) {
-            return Err(refuse("its port is not a number"));
+            return Err(invalid("its port is not a number"));
         }
         if !matches!(uri.path(), "" | "/") || uri.query().is_some() {
-            return Err(refuse("it has a path"));
+            return Err(invalid("it has a path"));
         }
         Matcher::builder()
             .https(url.trim())
             .build()
             .intercept(&Uri::from_static("https://target.invalid"))
             .map(Self)
-            .ok_or_else(|| refuse("it is not a URL"))
+            .ok_or_else(|| invalid("it is not a URL"))
     }
 
     #[cfg(feature = "rustls")]
@@ -176,19 +173,70 @@ impl Via {
 
 /// How targets are reached.
 #[derive(Debug)]
+#[cfg_attr(not(feature = "rustls"), expect(dead_code, reason = "only https is proxied"))]
 pub(crate) struct Route {
-    proxy: Option<Via>,
+    /// The targets of the option `no_proxy`.
+    direct: NoProxy,
+    /// The variables given, or `None` for those of the process.
+    variables: Option<Variables>,
+    /// Set when the variables are read.
+    chosen: OnceLock<Chosen>,
+}
+
+/// The proxy, and the targets that do not use it.
+#[derive(Debug, Default)]
+#[cfg_attr(not(feature = "rustls"), expect(dead_code, reason = "only https is proxied"))]
+struct Chosen {
+    proxy: Option<ProxyUrl>,
     direct: NoProxy,
 }
 
+#[cfg(feature = "rustls")]
 impl Route {
     /// The proxy for `target`, or `None` for a direct connection.
-    #[cfg_attr(not(feature = "rustls"), expect(dead_code, reason = "without TLS nothing is proxied"))]
-    pub(crate) fn via(&self, target: &Uri) -> Option<&Via> {
-        let via = self.proxy.as_ref()?;
-        let proxied = target.scheme_str() == Some("https")
-            && target.host().is_some_and(|host| !is_loopback(host))
-            && !self.direct.contains(target);
-        proxied.then_some(via)
+    pub(crate) fn proxy_for(&self, target: &Uri) -> Option<&ProxyUrl> {
+        if target.scheme_str() != Some("https") || target.host().is_none_or(crate::no_proxy::is_loopback) {
+            return None;
+        }
+        let chosen = self.chosen.get_or_init(|| match &self.variables {
+            Some(variables) => Chosen::from_variables(variables),
+            None => Chosen::from_variables(&Variables::of_process()),
+        });
+        let proxy = chosen.proxy.as_ref()?;
+        (!self.direct.contains(target) && !chosen.direct.contains(target)).then_some(proxy)
+    }
+}
+
+#[cfg(feature = "rustls")]
+impl Chosen {
+    /// Ignores what is not valid, with a warning.
+    fn from_variables(variables: &Variables) -> Self {
+        let valid = |(setting, url): &(&'static str, String)| match ProxyUrl::parse(setting, url) {
+            Ok(proxy) => Some(proxy),
+            Err(error) => {
+                ignore(&error);
+                None
+            }
+        };
+        let Some(proxy) = variables.proxies.iter().find_map(valid) else { return Self::default() };
+        let mut direct = NoProxy::default();
+        if let Some((setting, list)) = &variables.no_proxy {
+            direct.extend_valid(setting, list, ignore);
+        }
+        Self { proxy: Some(proxy), direct }
+    }
+}
+
+#[cfg(feature = "rustls")]
+fn ignore(error: &BuildError) {
+    #[cfg(feature = "tracing")]
+    tracing::warn!(target: "pd_http", "ignoring a proxy setting: {error}");
+    #[cfg(not(feature = "tracing"))]
+    let _ = error;
+}
+
+impl fmt::Debug for Variables {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Variables")
     }
 }

@@ -3,6 +3,7 @@
 use std::{
     io,
     pin::Pin,
+    sync::{Arc, OnceLock},
     task::{Context, Poll},
 };
 
@@ -11,6 +12,8 @@ use hyper::rt::{Read, ReadBufCursor, Write};
 use hyper_util::client::legacy::connect::Connection as _;
 use hyper_util::rt::TokioIo;
 use tokio::net::TcpStream;
+
+use crate::classify::is_tls_rejection;
 
 /// TCP; TLS to a proxy over it, or not; TLS to the server over that, or not.
 #[cfg(feature = "rustls")]
@@ -28,21 +31,37 @@ pub(crate) fn plain(tcp: TokioIo<TcpStream>) -> Wire {
     tcp
 }
 
-/// A connection whose refusals by TLS can be told from other errors.
+/// An open connection that remembers why TLS rejected it.
 ///
-/// Boxed, since hyper makes a task for each request over HTTP/2, of a type that has room for the whole connection: TLS inside
-/// TLS would have it copy some 2 KiB, three times a request.
+/// hyper makes a task for each HTTP/2 request, of a type that has room for the whole connection. The box keeps that small: TLS
+/// inside TLS would be some 2 KiB.
 #[derive(Debug)]
 pub(crate) struct Stream {
     wire: Box<Wire>,
+    tls_failure: TlsFailure,
+}
+
+/// Why TLS rejected a connection after its handshake: in TLS 1.3, the server's verdict on a client certificate arrives with the
+/// first read. HTTP/2 drops the source of an I/O error, so it is kept here.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct TlsFailure(Arc<OnceLock<Arc<io::Error>>>);
+
+impl TlsFailure {
+    pub(crate) fn get(&self) -> Option<Arc<io::Error>> {
+        self.0.get().cloned()
+    }
 }
 
 impl Stream {
     pub(crate) fn new(wire: Wire) -> Self {
-        Self { wire: Box::new(wire) }
+        Self { wire: Box::new(wire), tls_failure: TlsFailure::default() }
     }
 
-    /// Whether the handshake chose HTTP/2 (by ALPN, RFC 7301).
+    pub(crate) fn tls_failure(&self) -> TlsFailure {
+        self.tls_failure.clone()
+    }
+
+    /// Returns whether the handshake chose HTTP/2 (by ALPN, RFC 7301).
     #[cfg(feature = "http2")]
     pub(crate) fn is_http2(&self) -> bool {
         self.wire.connected().is_negotiated_h2()
@@ -51,23 +70,22 @@ impl Stream {
     fn wire(self: Pin<&mut Self>) -> Pin<&mut Wire> {
         Pin::new(&mut *self.get_mut().wire)
     }
+
+    fn remember(&self, error: io::Error) -> io::Error {
+        if !is_tls_rejection(&error) {
+            return error;
+        }
+        let (kind, error) = (error.kind(), Arc::new(error));
+        self.tls_failure.0.get_or_init(|| Arc::clone(&error));
+        io::Error::new(kind, error)
+    }
 }
 
 impl Read for Stream {
-    fn poll_read(self: Pin<&mut Self>, cx: &mut Context<'_>, buf: ReadBufCursor<'_>) -> Poll<io::Result<()>> {
-        self.wire().poll_read(cx, buf).map_err(refusal)
+    fn poll_read(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buf: ReadBufCursor<'_>) -> Poll<io::Result<()>> {
+        self.as_mut().wire().poll_read(cx, buf).map_err(|error| self.remember(error))
     }
 }
-
-/// Marks a refusal by TLS with a kind that no socket gives a read: HTTP/2 keeps the kind of an error and its text alone.
-fn refusal(error: io::Error) -> io::Error {
-    match crate::failure::is_certificate(&error) {
-        true => io::Error::new(REFUSAL, error),
-        false => error,
-    }
-}
-
-pub(crate) const REFUSAL: io::ErrorKind = io::ErrorKind::PermissionDenied;
 
 impl Write for Stream {
     fn poll_write(self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &[u8]) -> Poll<io::Result<usize>> {

@@ -90,7 +90,7 @@ pub(crate) struct Tls {
 
 /// Why there is no configuration.
 #[derive(Debug, Clone)]
-pub(crate) enum Untrusting {
+pub(crate) enum TlsUnavailable {
     /// No cryptography in this build.
     NoTls,
     /// No root certificate.
@@ -117,14 +117,14 @@ impl Tls {
     }
 
     /// The configuration; blocks on the platform's store where that is trusted.
-    pub(crate) fn config(&self) -> Result<ClientConfig, Untrusting> {
-        let provider = self.provider.as_ref().ok_or(Untrusting::NoTls)?;
+    pub(crate) fn config(&self) -> Result<ClientConfig, TlsUnavailable> {
+        let provider = self.provider.as_ref().ok_or(TlsUnavailable::NoTls)?;
         let mut roots = self.given.clone();
         let trouble = self.add_stock_roots(&mut roots);
         if roots.is_empty() {
-            return Err(Untrusting::NoRoots(trouble));
+            return Err(TlsUnavailable::NoRoots(trouble));
         }
-        self.build(provider, roots).map_err(|error| Untrusting::NoRoots(Some(Arc::new(error))))
+        self.build(provider, roots).map_err(|error| TlsUnavailable::NoRoots(Some(Arc::new(error))))
     }
 
     #[cfg_attr(

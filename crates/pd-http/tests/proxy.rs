@@ -7,7 +7,7 @@ mod loopback;
 use std::{net::SocketAddr, sync::Arc, sync::Mutex};
 
 use loopback::{Authority, Body, Server, chain, get, options, read_head};
-use pd_http::{BuildError, ClientOptions, Failure, HttpClient, Proxy, Roots, failure};
+use pd_http::{BuildError, ClientOptions, Failure, HttpClient, Proxy, Roots, classify};
 use tokio::{
     io::{AsyncWriteExt, copy_bidirectional},
     net::{TcpListener, TcpStream},
@@ -59,7 +59,7 @@ impl Drop for ConnectProxy {
     }
 }
 
-/// A server with PagerDuty's name and what a leaf needs to trust it.
+/// A server with PagerDuty's name and what a client needs to trust it.
 async fn pagerduty() -> (Server, ClientOptions) {
     let authority = Authority::new("Test CA");
     let trusting = options().roots(Roots::OnlyGiven).root_certificates(authority.pem.as_bytes());
@@ -74,8 +74,8 @@ fn variables(set: &[(&str, String)]) -> Proxy {
 async fn https_goes_through_a_tunnel() {
     let (server, trusting) = pagerduty().await;
     let proxy = ConnectProxy::start(server.address, "200 OK").await;
-    let leaf = trusting.proxy(Proxy::url(format!("http://{}", proxy.address))).build().unwrap();
-    assert!(get(&leaf, URL).await.unwrap().starts_with("GET HTTP/"));
+    let client = trusting.proxy(Proxy::url(format!("http://{}", proxy.address))).build().unwrap();
+    assert!(get(&client, URL).await.unwrap().starts_with("GET HTTP/"));
     let heads = proxy.heads();
     assert_eq!(heads.len(), 1);
     assert!(heads[0].starts_with("CONNECT api.pagerduty.com:443 HTTP/1.1\r\n"), "{}", heads[0]);
@@ -90,10 +90,10 @@ async fn basic_authentication_goes_to_the_proxy_alone() {
     let url = format!("http://Aladdin:open%20sesame@{}", proxy.address);
     let options = trusting.proxy(Proxy::url(url));
     assert!(!format!("{options:?}").contains("sesame"));
-    let leaf = options.build().unwrap();
-    assert!(!format!("{leaf:?}").contains("sesame"));
-    assert!(get(&leaf, URL).await.is_ok());
-    assert!(proxy.heads()[0].contains("Proxy-Authorization: Basic QWxhZGRpbjpvcGVuIHNlc2FtZQ==\r\n"));
+    let client = options.build().unwrap();
+    assert!(!format!("{client:?}").contains("sesame"));
+    assert!(get(&client, URL).await.is_ok());
+    assert!(proxy.heads()[0].contains("proxy-authorization: Basic QWxhZGRpbjpvcGVuIHNlc2FtZQ==\r\n"));
 }
 
 #[tokio::test]
@@ -101,26 +101,24 @@ async fn a_proxy_over_tls_is_spoken_to_over_tls() {
     let (server, trusting) = pagerduty().await;
     // The certificate of 127.0.0.1 at the proxy's door; behind it the tunnel to the same server would be plain HTTP,
     // so a wrong name is enough to see that TLS came first.
-    let leaf = trusting.proxy(Proxy::url(format!("https://localhost:{}", server.address.port()))).build().unwrap();
-    let error = get(&leaf, URL).await.unwrap_err();
+    let client = trusting.proxy(Proxy::url(format!("https://localhost:{}", server.address.port()))).build().unwrap();
+    let error = get(&client, URL).await.unwrap_err();
     assert!(chain(&error).contains("not valid for name \"localhost\""), "{}", chain(&error));
 }
 
 #[tokio::test]
 async fn a_proxy_that_refuses_is_a_failure_to_connect() {
     let (server, trusting) = pagerduty().await;
-    for (status, cause) in
-        [("407 Proxy Authentication Required", "proxy authorization required"), ("502 Bad Gateway", "unsuccessful")]
-    {
+    for (status, cause) in [("403 Forbidden", "403"), ("502 Bad Gateway", "502")] {
         let proxy = ConnectProxy::start(server.address, status).await;
         let url = format!("http://user:hunter22@{}", proxy.address);
-        let leaf = trusting.clone().proxy(Proxy::url(url)).build().unwrap();
-        let error = get(&leaf, URL).await.unwrap_err();
+        let client = trusting.clone().proxy(Proxy::url(url)).build().unwrap();
+        let error = get(&client, URL).await.unwrap_err();
         let text = chain(&error);
         assert!(text.contains(&format!("the proxy {} opened no tunnel", proxy.address)), "{text}");
         assert!(text.contains(cause), "{text}");
         assert!(!text.contains("hunter22"), "{text}");
-        assert_eq!(failure(&*error), Failure::Connect);
+        assert_eq!(classify(&*error), Failure::Connect);
     }
     assert_eq!(server.connections(), 0);
 }
@@ -133,10 +131,10 @@ async fn loopback_is_never_proxied() {
     let url = format!("http://{}", proxy.address);
     let all = ["HTTPS_PROXY", "HTTP_PROXY", "ALL_PROXY"].map(|name| (name, url.clone()));
     for setting in [Proxy::url(url.clone()), variables(&all)] {
-        let leaf = trusting.clone().proxy(setting).build().unwrap();
-        assert!(get(&leaf, &server.url("https", "127.0.0.1")).await.is_ok());
+        let client = trusting.clone().proxy(setting).build().unwrap();
+        assert!(get(&client, &server.url("https", "127.0.0.1")).await.is_ok());
         for host in ["127.0.0.1", "localhost", "LOCALHOST"] {
-            assert!(get(&leaf, &plain.url("http", host)).await.is_ok(), "{host}");
+            assert!(get(&client, &plain.url("http", host)).await.is_ok(), "{host}");
         }
     }
     assert!(proxy.heads().is_empty());
@@ -148,18 +146,18 @@ async fn plain_http_leaves_the_machine_neither_way() {
     let proxy = ConnectProxy::start(server.address, "200 OK").await;
     let url = format!("http://{}", proxy.address);
     for setting in [Proxy::none(), Proxy::url(url.clone()), variables(&[("HTTP_PROXY", url.clone())])] {
-        let leaf = options().proxy(setting).build().unwrap();
-        let error = get(&leaf, "http://api.pagerduty.com/users").await.unwrap_err();
+        let client = options().proxy(setting).build().unwrap();
+        let error = get(&client, "http://api.pagerduty.com/users").await.unwrap_err();
         assert!(chain(&error).contains("use https"), "{}", chain(&error));
-        assert_eq!(failure(&*error), Failure::Certificate, "it is not worth a retry");
+        assert_eq!(classify(&*error), Failure::Fatal, "it is not worth a retry");
     }
     assert!(proxy.heads().is_empty());
 }
 
-/// Whether the leaf goes to the proxy for a URL: the proxy refuses, so nothing is looked up by name.
-async fn is_proxied(proxy: &ConnectProxy, leaf: &HttpClient<Body>, url: &str) -> bool {
+/// Whether the client goes to the proxy for a URL: the proxy refuses, so nothing is looked up by name.
+async fn is_proxied(proxy: &ConnectProxy, client: &HttpClient<Body>, url: &str) -> bool {
     let before = proxy.heads().len();
-    let answer = tokio::time::timeout(std::time::Duration::from_secs(5), get(leaf, url)).await;
+    let answer = tokio::time::timeout(std::time::Duration::from_secs(5), get(client, url)).await;
     assert!(answer.is_err() || answer.unwrap().is_err());
     proxy.heads().len() > before
 }
@@ -180,8 +178,8 @@ async fn the_variables_are_those_of_curl() {
         // Without a scheme it is http.
         (vec![("HTTPS_PROXY", proxy.address.to_string())], true),
     ] {
-        let leaf = trusting.clone().proxy(variables(&set)).build().unwrap();
-        assert_eq!(is_proxied(&proxy, &leaf, URL).await, proxied, "{set:?}");
+        let client = trusting.clone().proxy(variables(&set)).build().unwrap();
+        assert_eq!(is_proxied(&proxy, &client, URL).await, proxied, "{set:?}");
     }
 }
 
@@ -190,7 +188,7 @@ async fn the_variables_are_those_of_curl() {
 async fn no_proxy_in_all_its_forms() {
     let (server, trusting) = pagerduty().await;
     let proxy = ConnectProxy::start(server.address, "403 No").await;
-    let leaf = |list: &str| {
+    let client = |list: &str| {
         let set = [("HTTPS_PROXY", format!("http://{}", proxy.address)), ("NO_PROXY", list.to_owned())];
         trusting.clone().connect_timeout(std::time::Duration::from_millis(300)).proxy(variables(&set)).build().unwrap()
     };
@@ -224,7 +222,7 @@ async fn no_proxy_in_all_its_forms() {
         ("[2001:db8::7]:444", "https://[2001:db8::7]/users", false),
         ("2001:db8::/32", "https://[2001:db8::7]/users", true),
     ] {
-        assert_eq!(is_proxied(&proxy, &leaf(list), url).await, !direct, "`{list}` for {url}");
+        assert_eq!(is_proxied(&proxy, &client(list), url).await, !direct, "`{list}` for {url}");
     }
     let explicit = trusting
         .proxy(Proxy::url(format!("http://{}", proxy.address)))
@@ -235,7 +233,7 @@ async fn no_proxy_in_all_its_forms() {
 }
 
 #[test]
-fn settings_that_cannot_be_parsed_are_refused() {
+fn options_that_cannot_be_parsed_are_refused() {
     let secret = "hunter22";
     for url in [
         "",
@@ -249,13 +247,7 @@ fn settings_that_cannot_be_parsed_are_refused() {
         "http://user:hunter22@more@proxy.example",
         "http://proxy.example/path",
     ] {
-        let mut settings = vec![Proxy::url(url)];
-        if !url.is_empty() {
-            settings.extend(
-                ["HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "all_proxy"].map(|n| variables(&[(n, url.into())])),
-            );
-        }
-        for setting in settings {
+        for setting in [Proxy::url(url)] {
             match options().proxy(setting).build::<Body>() {
                 Err(error @ BuildError::Proxy { .. }) => assert!(!format!("{error} {error:?}").contains(secret)),
                 other => panic!("{url}: {other:?}"),
@@ -265,22 +257,46 @@ fn settings_that_cannot_be_parsed_are_refused() {
     for list in
         ["exa*ple.com", "*example.com", "host:port", "host:0", "10.0.0.0/33", "[::1", "[::1]x", "a..b", "http://x"]
     {
-        for options in [
-            options().no_proxy(list).proxy(Proxy::url("proxy.example:1")),
-            options().proxy(variables(&[("NO_PROXY", list.into())])),
-        ] {
-            match options.build::<Body>() {
-                Err(BuildError::NoProxy { entry, .. }) => assert_eq!(entry, list),
-                other => panic!("{list}: {other:?}"),
-            }
+        match options().no_proxy(list).proxy(Proxy::url("proxy.example:1")).build::<Body>() {
+            Err(BuildError::NoProxy { entry, .. }) => assert_eq!(entry, list),
+            other => panic!("{list}: {other:?}"),
         }
     }
 }
 
-#[test]
-fn under_cgi_a_client_cannot_set_the_proxy() {
-    // A request's header `Proxy: ...` arrives as HTTP_PROXY.
-    let set = |name| variables(&[("REQUEST_METHOD", "GET".into()), (name, "nonsense:nonsense".into())]);
-    assert!(options().proxy(set("HTTP_PROXY")).build::<Body>().is_ok());
-    assert!(options().proxy(set("http_proxy")).build::<Body>().is_err());
+/// The environment never stops a request: what is not valid is ignored.
+#[tokio::test]
+async fn variables_that_are_not_valid_are_ignored() {
+    let (server, trusting) = pagerduty().await;
+    let proxy = ConnectProxy::start(server.address, "403 No").await;
+    let valid = ("ALL_PROXY", format!("http://{}", proxy.address));
+    // An invalid list excludes nothing; its valid entries count.
+    let list = "127.*, 10.*,<local> *corp.com 169.254/16 exa*ple.com,host:port,[::1";
+    let client = trusting.clone().proxy(variables(&[valid.clone(), ("NO_PROXY", list.into())])).build().unwrap();
+    assert!(is_proxied(&proxy, &client, URL).await);
+    let list = format!("{list},.pagerduty.com.");
+    let client = trusting.clone().proxy(variables(&[valid.clone(), ("NO_PROXY", list)])).build().unwrap();
+    assert!(!is_proxied(&proxy, &client, URL).await);
+    // The next variable is tried.
+    let client =
+        trusting.clone().proxy(variables(&[("HTTPS_PROXY", "socks5://127.0.0.1:1".into()), valid])).build().unwrap();
+    assert!(is_proxied(&proxy, &client, URL).await);
+    // None is valid: the connection is direct.
+    let all: Vec<_> = ["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy", "HTTP_PROXY"]
+        .map(|name| (name, "nonsense:nonsense".to_owned()))
+        .into();
+    let client = trusting.proxy(variables(&all)).build().unwrap();
+    assert!(!is_proxied(&proxy, &client, URL).await);
+}
+
+#[tokio::test]
+async fn a_407_is_not_retried_and_says_what_to_set() {
+    let (server, trusting) = pagerduty().await;
+    let proxy = ConnectProxy::start(server.address, "407 Proxy Authentication Required").await;
+    let client = trusting.proxy(Proxy::url(format!("http://user:hunter22@{}", proxy.address))).build().unwrap();
+    let error = get(&client, URL).await.unwrap_err();
+    let text = chain(&error);
+    assert!(text.contains("set `user:password@` in the proxy URL"), "{text}");
+    assert!(!text.contains("hunter22"), "{text}");
+    assert_eq!(classify(&*error), Failure::Fatal);
 }

@@ -5,7 +5,7 @@
 mod loopback;
 
 use loopback::{Authority, Body, Server, TlsServer, chain, get, options};
-use pd_http::{BuildError, ClientOptions, Failure, Roots, TlsVersion, failure};
+use pd_http::{BuildError, ClientOptions, Failure, Roots, TlsVersion, classify};
 use rcgen::date_time_ymd;
 use tokio_rustls::rustls::version::{TLS12, TLS13};
 
@@ -16,27 +16,27 @@ fn trusting(authority: &Authority) -> ClientOptions {
 }
 
 /// The answer of a server with these settings, or the error and what it is taken for.
-async fn ask(leaf: ClientOptions, settings: TlsServer) -> Result<String, (String, Failure)> {
+async fn ask(client: ClientOptions, settings: TlsServer) -> Result<String, (String, Failure)> {
     let server = Server::tls(settings).await;
-    let leaf = leaf.build().unwrap();
-    get(&leaf, &server.url("https", "127.0.0.1")).await.map_err(|error| (chain(&error), failure(&*error)))
+    let client = client.build().unwrap();
+    get(&client, &server.url("https", "127.0.0.1")).await.map_err(|error| (chain(&error), classify(&*error)))
 }
 
 #[tokio::test]
 async fn a_given_root_is_trusted_as_pem_and_as_der() {
     let authority = Authority::new("Test CA");
     for root in [authority.pem.clone().into_bytes(), authority.der.clone()] {
-        let leaf = options().roots(Roots::OnlyGiven).root_certificates(root);
-        assert!(ask(leaf, authority.server(HOST)).await.is_ok());
+        let client = options().roots(Roots::OnlyGiven).root_certificates(root);
+        assert!(ask(client, authority.server(HOST)).await.is_ok());
     }
 }
 
 #[tokio::test]
 async fn several_roots_in_one_pem_are_all_trusted() {
     let (first, second) = (Authority::new("First"), Authority::new("Second"));
-    let leaf = options().roots(Roots::OnlyGiven).root_certificates(format!("{}{}", first.pem, second.pem));
+    let client = options().roots(Roots::OnlyGiven).root_certificates(format!("{}{}", first.pem, second.pem));
     for authority in [first, second] {
-        assert!(ask(leaf.clone(), authority.server(HOST)).await.is_ok());
+        assert!(ask(client.clone(), authority.server(HOST)).await.is_ok());
     }
 }
 
@@ -45,7 +45,7 @@ async fn an_unknown_authority_is_refused() {
     let (ours, theirs) = (Authority::new("Ours"), Authority::new("Theirs"));
     let (error, failure) = ask(trusting(&ours), theirs.server(HOST)).await.unwrap_err();
     assert!(error.contains("UnknownIssuer"), "{error}");
-    assert_eq!(failure, Failure::Certificate);
+    assert_eq!(failure, Failure::Fatal);
 }
 
 #[tokio::test]
@@ -58,7 +58,7 @@ async fn an_expired_certificate_is_refused() {
     });
     let (error, failure) = ask(trusting(&authority), settings).await.unwrap_err();
     assert!(error.contains("expired"), "{error}");
-    assert_eq!(failure, Failure::Certificate);
+    assert_eq!(failure, Failure::Fatal);
 }
 
 #[tokio::test]
@@ -67,16 +67,16 @@ async fn a_certificate_for_another_host_is_refused() {
     let settings = authority.server(&["api.pagerduty.com"]);
     let (error, failure) = ask(trusting(&authority), settings).await.unwrap_err();
     assert!(error.contains("not valid for name \"127.0.0.1\""), "{error}");
-    assert_eq!(failure, Failure::Certificate);
+    assert_eq!(failure, Failure::Fatal);
 }
 
 #[tokio::test]
 async fn plain_http_on_the_tls_port_is_named() {
     let server = Server::plain().await;
-    let leaf = trusting(&Authority::new("Test CA")).build().unwrap();
-    let error = get(&leaf, &server.url("https", "127.0.0.1")).await.unwrap_err();
+    let client = trusting(&Authority::new("Test CA")).build().unwrap();
+    let error = get(&client, &server.url("https", "127.0.0.1")).await.unwrap_err();
     assert!(chain(&error).contains("does not speak TLS"), "{}", chain(&error));
-    assert_eq!(failure(&*error), Failure::Certificate);
+    assert_eq!(classify(&*error), Failure::Fatal);
 }
 
 #[tokio::test]
@@ -84,10 +84,10 @@ async fn a_close_in_the_handshake_is_a_failure_to_connect() {
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("https://{}/", listener.local_addr().unwrap());
     let server = tokio::spawn(async move { drop(listener.accept().await) });
-    let leaf = trusting(&Authority::new("Test CA")).build().unwrap();
-    let error = get(&leaf, &url).await.unwrap_err();
+    let client = trusting(&Authority::new("Test CA")).build().unwrap();
+    let error = get(&client, &url).await.unwrap_err();
     assert!(chain(&error).contains("TLS handshake"), "{}", chain(&error));
-    assert_eq!(failure(&*error), Failure::Connect);
+    assert_eq!(classify(&*error), Failure::Connect);
     server.await.unwrap();
 }
 
@@ -106,7 +106,7 @@ async fn both_versions_are_spoken_and_a_minimum_is_kept() {
             Ok(_) => assert!(works, "{minimum:?} was not kept"),
             Err((error, failure)) => {
                 assert!(!works, "{version:?} with {minimum:?}: {error}");
-                assert_eq!(failure, Failure::Certificate, "{error}");
+                assert_eq!(failure, Failure::Fatal, "{error}");
             }
         }
     }
@@ -127,7 +127,7 @@ async fn a_client_certificate_is_shown_where_it_is_asked_for() {
         assert!(ask(known, settings()).await.is_ok());
         // In TLS 1.3 the refusal comes only after the handshake.
         let (error, failure) = ask(trusting(&servers), settings()).await.unwrap_err();
-        assert_eq!(failure, Failure::Certificate, "{error}");
+        assert_eq!(failure, Failure::Fatal, "{error}");
     }
 }
 
@@ -151,13 +151,13 @@ async fn alpn_chooses_the_protocol() {
 #[tokio::test]
 async fn without_a_root_only_https_fails() {
     let authority = Authority::new("Test CA");
-    let leaf = options().roots(Roots::OnlyGiven).build().unwrap();
+    let client = options().roots(Roots::OnlyGiven).build().unwrap();
     let plain = Server::plain().await;
-    assert!(get(&leaf, &plain.url("http", "127.0.0.1")).await.is_ok());
+    assert!(get(&client, &plain.url("http", "127.0.0.1")).await.is_ok());
     let server = Server::tls(authority.server(HOST)).await;
-    let error = get(&leaf, &server.url("https", "127.0.0.1")).await.unwrap_err();
-    assert!(chain(&error).contains("no root certificate to trust"), "{}", chain(&error));
-    assert_eq!(failure(&*error), Failure::Certificate);
+    let error = get(&client, &server.url("https", "127.0.0.1")).await.unwrap_err();
+    assert!(chain(&error).contains("no root certificate is trusted"), "{}", chain(&error));
+    assert_eq!(classify(&*error), Failure::Fatal);
     assert_eq!(server.connections(), 0);
 }
 
@@ -193,7 +193,7 @@ fn no_key_shows_in_debug() {
 #[tokio::test]
 async fn the_platform_does_not_trust_the_test() {
     let server = Server::tls(Authority::new("Test CA").server(HOST)).await;
-    let leaf = options().roots(Roots::Platform).build().unwrap();
-    let error = get(&leaf, &server.url("https", "127.0.0.1")).await.unwrap_err();
-    assert_eq!(failure(&*error), Failure::Certificate, "{}", chain(&error));
+    let client = options().roots(Roots::Platform).build().unwrap();
+    let error = get(&client, &server.url("https", "127.0.0.1")).await.unwrap_err();
+    assert_eq!(classify(&*error), Failure::Fatal, "{}", chain(&error));
 }

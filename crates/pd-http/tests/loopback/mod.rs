@@ -1,4 +1,4 @@
-//! Servers and certificates on loopback for the tests of the leaf.
+//! Servers and certificates on loopback for the tests of the client.
 #![allow(dead_code, reason = "each test binary uses its part")]
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
@@ -175,17 +175,17 @@ async fn answer(request: Request<Incoming>) -> Result<Response<Body>, BoxError> 
     Ok(Response::new(Body::from(text.trim_end().to_owned())))
 }
 
-/// A leaf that sees nothing of the machine that the test runs on.
+/// A client that sees nothing of the machine that the test runs on.
 pub(crate) fn options() -> ClientOptions {
     ClientOptions::new().proxy(Proxy::none())
 }
 
-pub(crate) async fn get(leaf: &HttpClient<Body>, url: &str) -> Result<String, BoxError> {
-    send(leaf, Request::get(url).body(Body::default()).unwrap()).await
+pub(crate) async fn get(client: &HttpClient<Body>, url: &str) -> Result<String, BoxError> {
+    send(client, Request::get(url).body(Body::default()).unwrap()).await
 }
 
-pub(crate) async fn send(leaf: &HttpClient<Body>, request: Request<Body>) -> Result<String, BoxError> {
-    let body = leaf.clone().oneshot(request).await?.into_body().collect().await?.to_bytes();
+pub(crate) async fn send(client: &HttpClient<Body>, request: Request<Body>) -> Result<String, BoxError> {
+    let body = client.clone().oneshot(request).await?.into_body().collect().await?.to_bytes();
     Ok(String::from_utf8_lossy(&body).into_owned())
 }
 

@@ -36,11 +36,11 @@ impl Kind {
     /// Classifies an error of the HTTP client, or of any client on hyper.
     #[cfg(feature = "client")]
     pub(crate) fn of_client_error(error: &(dyn StdError + 'static)) -> Self {
-        match pd_http::failure(error) {
+        match pd_http::classify(error) {
             pd_http::Failure::Connect => Self::Connect,
-            pd_http::Failure::Certificate => Self::Certificate,
+            pd_http::Failure::Fatal => Self::Certificate,
             pd_http::Failure::Unsent => Self::Unsent,
-            pd_http::Failure::Ambiguous => Self::Interrupted,
+            pd_http::Failure::Unknown => Self::Interrupted,
         }
     }
 
@@ -73,7 +73,7 @@ impl Kind {
 /// Returns whether the client, or the operating system, reports that connecting took too long.
 #[cfg(feature = "client")]
 pub(super) fn is_timed_out(error: &(dyn StdError + 'static)) -> bool {
-    pd_http::is_timed_out(error)
+    pd_http::is_connect_timeout(error)
 }
 
 /// Returns whether the client, or the operating system, reports that connecting took too long.

@@ -1,0 +1,136 @@
+//! What an error of the client means for a retry.
+
+use std::{error::Error, io, sync::Arc};
+
+use hyper_util::client::legacy;
+
+use crate::ConnectError;
+
+/// What happened to the request that an error belongs to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Failure {
+    /// Not sent: there was no connection, or the server refused to read the request. A retry may succeed.
+    Connect,
+    /// Not sent, and a retry fails in the same way: the certificate is invalid, TLS settings do not match, the proxy wants
+    /// credentials, the request has no origin.
+    Fatal,
+    /// Not sent: a pooled connection was dead.
+    ///
+    /// [`HttpClient`](crate::HttpClient) sends such a request again by itself. Only other clients on hyper report this.
+    Unsent,
+    /// Unknown: the server may have carried out the request.
+    Unknown,
+}
+
+/// Classifies an error of [`HttpClient`](crate::HttpClient), or of any client on hyper, by its sources.
+///
+/// ```
+/// use pd_http::{Failure, classify};
+///
+/// let error = std::io::Error::from(std::io::ErrorKind::ConnectionReset);
+/// assert_eq!(classify(&error), Failure::Unknown);
+/// ```
+#[must_use]
+pub fn classify(error: &(dyn Error + 'static)) -> Failure {
+    if is_fatal(error) {
+        return Failure::Fatal;
+    }
+    chain(error).map(classify_one).find(|failure| *failure != Failure::Unknown).unwrap_or(Failure::Unknown)
+}
+
+/// Returns whether an error says that connecting took too long, by the client's limit or the operating system's.
+#[must_use]
+pub fn is_connect_timeout(error: &(dyn Error + 'static)) -> bool {
+    chain(error).any(|error| {
+        matches!(error.downcast_ref(), Some(ConnectError::TimedOut { .. }))
+            || error.downcast_ref::<io::Error>().is_some_and(|error| error.kind() == io::ErrorKind::TimedOut)
+    })
+}
+
+/// Returns whether the TLS peer rejected the connection, or was rejected.
+pub(crate) fn is_tls_rejection(error: &(dyn Error + 'static)) -> bool {
+    chain(error).any(is_tls_rejection_itself)
+}
+
+/// `error` and its sources. An [`io::Error`] and an [`Arc`] hide the error that they hold from `source`.
+fn chain<'a>(error: &'a (dyn Error + 'static)) -> impl Iterator<Item = &'a (dyn Error + 'static)> {
+    std::iter::successors(Some(error), |&error| {
+        if let Some(inner) = error.downcast_ref::<io::Error>().and_then(io::Error::get_ref) {
+            return Some(inner as _);
+        }
+        if let Some(shared) = error.downcast_ref::<Arc<io::Error>>() {
+            return Some(&**shared as _);
+        }
+        match error.downcast_ref::<Arc<dyn Error + Send + Sync>>() {
+            Some(shared) => Some(&**shared as _),
+            None => error.source(),
+        }
+    })
+}
+
+fn classify_one(error: &(dyn Error + 'static)) -> Failure {
+    if let Some(error) = error.downcast_ref::<legacy::Error>() {
+        // hyper-util's client repeats a request that was cancelled on a pooled connection. This one was on a new connection,
+        // so the server closes connections before it reads.
+        let cancelled = chain(error).any(is_cancelled);
+        return if error.is_connect() || cancelled { Failure::Connect } else { Failure::Unknown };
+    }
+    if error.is::<ConnectError>() || is_unprocessed_stream(error) {
+        return Failure::Connect;
+    }
+    if is_cancelled(error) { Failure::Unsent } else { Failure::Unknown }
+}
+
+fn is_cancelled(error: &(dyn Error + 'static)) -> bool {
+    error.downcast_ref::<hyper::Error>().is_some_and(hyper::Error::is_canceled)
+}
+
+/// RFC 9113, section 8.7: the server did not process a refused stream, nor one that a GOAWAY leaves out. h2 applies a GOAWAY to
+/// the streams above the last one that it names only. If the GOAWAY reports an error, that last stream is not trusted.
+#[cfg(feature = "http2")]
+fn is_unprocessed_stream(error: &(dyn Error + 'static)) -> bool {
+    error.downcast_ref::<h2::Error>().is_some_and(|error| {
+        let left_out = error.is_go_away() && error.reason() == Some(h2::Reason::NO_ERROR);
+        let refused = error.is_reset() && error.reason() == Some(h2::Reason::REFUSED_STREAM);
+        error.is_remote() && (left_out || refused)
+    })
+}
+
+#[cfg(not(feature = "http2"))]
+fn is_unprocessed_stream(_: &(dyn Error + 'static)) -> bool {
+    false
+}
+
+fn is_fatal(error: &(dyn Error + 'static)) -> bool {
+    chain(error).any(|error| match error.downcast_ref::<ConnectError>() {
+        Some(error) => error.is_fatal(),
+        None => is_tls_rejection_itself(error),
+    })
+}
+
+/// An alert counts even after the handshake: in TLS 1.3 a server rejects a client certificate only then.
+#[cfg(feature = "rustls")]
+fn is_tls_rejection_itself(error: &(dyn Error + 'static)) -> bool {
+    use rustls::{AlertDescription as Alert, Error as Tls};
+    match error.downcast_ref::<Tls>() {
+        Some(Tls::AlertReceived(alert)) => {
+            !matches!(alert, Alert::CloseNotify | Alert::InternalError | Alert::UserCanceled | Alert::BadRecordMac)
+        }
+        Some(error) => matches!(
+            error,
+            Tls::InvalidCertificate(_)
+                | Tls::InvalidCertRevocationList(_)
+                | Tls::NoCertificatesPresented
+                | Tls::UnsupportedNameType
+                | Tls::PeerIncompatible(_)
+                | Tls::NoApplicationProtocol
+                | Tls::InconsistentKeys(_)
+        ),
+        None => error.is::<rustls::pki_types::InvalidDnsNameError>(),
+    }
+}
+
+#[cfg(not(feature = "rustls"))]
+fn is_tls_rejection_itself(_: &(dyn Error + 'static)) -> bool {
+    false
+}

@@ -1,0 +1,360 @@
+//! The connections to one origin, all on one runtime.
+//!
+//! Connections are opened by tasks, so that opening one does not depend on the request that asked for it being polled. A
+//! connection that nobody uses is in [`Pool::idle`] or [`Pool::shared`], never reserved for a request that waits.
+
+use std::{
+    future::{Future, poll_fn},
+    mem,
+    pin::pin,
+    sync::{Arc, Mutex, Weak},
+    task::Poll,
+    time::Duration,
+};
+
+use http::Uri;
+use tokio::{
+    runtime::Handle,
+    sync::{Notify, watch},
+    task::JoinSet,
+    time::{Instant, sleep_until},
+};
+
+#[cfg(feature = "http2")]
+use crate::http2;
+use crate::{
+    ConnectError, RequestBody,
+    connect::{Connector, Opened},
+    http1, lock,
+    options::PoolOptions,
+};
+
+/// Connections to one origin.
+pub(crate) struct Pool<B> {
+    target: Uri,
+    connector: Connector,
+    options: PoolOptions,
+    runtime: Handle,
+    /// HTTP/2 may be negotiated.
+    #[cfg(feature = "http2")]
+    offers_http2: bool,
+    state: Mutex<State<B>>,
+    /// A connection became idle.
+    returned: Notify,
+    /// There is something to evict again.
+    evict: Arc<Notify>,
+}
+
+struct State<B> {
+    idle: Vec<Idle<B>>,
+    #[cfg(feature = "http2")]
+    shared: Option<Shared<B>>,
+    /// The server chose HTTP/1.1 on the last connection, so that each request needs one of its own.
+    #[cfg(feature = "http2")]
+    speaks_http1: bool,
+    /// The connection being opened that all requests wait for.
+    #[cfg(feature = "http2")]
+    opening: Option<Opening>,
+    /// Requests that wait for a connection.
+    waiting: usize,
+    /// The evicting task sleeps until a connection becomes idle.
+    evictor_sleeps: bool,
+    /// Tasks that open connections, and the one that evicts. They end with the pool.
+    tasks: JoinSet<()>,
+}
+
+struct Idle<B> {
+    connection: http1::Connection<B>,
+    since: Instant,
+}
+
+#[cfg(feature = "http2")]
+struct Shared<B> {
+    connection: Arc<http2::Connection<B>>,
+    last_used: Instant,
+}
+
+/// A connection for one request.
+pub(crate) enum Checkout<B> {
+    Http1 {
+        connection: http1::Connection<B>,
+        at: Instant,
+    },
+    #[cfg(feature = "http2")]
+    Http2(Arc<http2::Connection<B>>),
+}
+
+/// The outcome of opening a connection, once it is there.
+type Opening = watch::Receiver<Option<Result<(), ConnectError>>>;
+
+impl<B: RequestBody> Pool<B> {
+    /// An empty pool on `runtime`.
+    pub(crate) fn new(target: Uri, connector: Connector, options: PoolOptions, runtime: Handle) -> Arc<Self> {
+        let evict = Arc::new(Notify::new());
+        let state = State {
+            idle: Vec::new(),
+            #[cfg(feature = "http2")]
+            shared: None,
+            #[cfg(feature = "http2")]
+            speaks_http1: false,
+            #[cfg(feature = "http2")]
+            opening: None,
+            waiting: 0,
+            evictor_sleeps: true,
+            tasks: JoinSet::new(),
+        };
+        let pool = Arc::new(Self {
+            #[cfg(feature = "http2")]
+            offers_http2: options.http2 && target.scheme_str() == Some("https"),
+            target,
+            connector,
+            options,
+            runtime,
+            state: Mutex::new(state),
+            returned: Notify::new(),
+            evict: Arc::clone(&evict),
+        });
+        let evictor = evict_idle(Arc::downgrade(&pool), evict);
+        lock(&pool.state).tasks.spawn_on(evictor, &pool.runtime);
+        pool
+    }
+
+    pub(crate) fn runtime(&self) -> &Handle {
+        &self.runtime
+    }
+
+    pub(crate) fn target(&self) -> &Uri {
+        &self.target
+    }
+
+    pub(crate) fn idle_timeout(&self) -> Duration {
+        self.options.idle_timeout
+    }
+
+    /// Returns whether the runtime has ended, and all connections with it.
+    pub(crate) fn is_abandoned(&self) -> bool {
+        let mut state = lock(&self.state);
+        while state.tasks.try_join_next().is_some() {}
+        // The evicting task ends with the pool or with the runtime.
+        state.tasks.is_empty()
+    }
+
+    /// A connection that is there now, and whether it has carried a request.
+    pub(crate) fn try_checkout(&self) -> Option<(Checkout<B>, bool)> {
+        let now = Instant::now();
+        let mut evicted = Vec::new();
+        let found = self.find(&mut lock(&self.state), now, &mut evicted);
+        drop(evicted);
+        found
+    }
+
+    /// Evicted connections are closed by the caller, without the lock.
+    fn find(
+        &self,
+        state: &mut State<B>,
+        now: Instant,
+        evicted: &mut Vec<http1::Connection<B>>,
+    ) -> Option<(Checkout<B>, bool)> {
+        let idle_timeout = self.options.idle_timeout;
+        #[cfg(feature = "http2")]
+        if let Some(shared) = &mut state.shared
+            && shared.connection.is_usable()
+            && now.duration_since(shared.last_used) < idle_timeout
+        {
+            shared.last_used = now;
+            let used = shared.connection.mark_used();
+            return Some((Checkout::Http2(Arc::clone(&shared.connection)), used));
+        }
+        while let Some(Idle { mut connection, since }) = state.idle.pop() {
+            let used = mem::replace(&mut connection.used, true);
+            let expired = used && now.duration_since(since) >= idle_timeout;
+            if !expired && connection.is_ready() {
+                return Some((Checkout::Http1 { connection, at: now }, used));
+            }
+            evicted.push(connection);
+        }
+        None
+    }
+
+    /// A connection: an idle one, or one that is opened for this request or for another.
+    pub(crate) async fn checkout(self: &Arc<Self>) -> Result<(Checkout<B>, bool), ConnectError> {
+        let _waiting = Waiting::new(self);
+        let mut opening = None;
+        loop {
+            let mut returned = pin!(self.returned.notified());
+            returned.as_mut().enable();
+            if let Some(found) = self.try_checkout() {
+                return Ok(found);
+            }
+            let first = {
+                let mut outcome = pin!(outcome(opening.get_or_insert_with(|| self.open())));
+                poll_fn(|cx| match outcome.as_mut().poll(cx) {
+                    Poll::Ready(outcome) => Poll::Ready(Some(outcome)),
+                    Poll::Pending => returned.as_mut().poll(cx).map(|()| None),
+                })
+                .await
+            };
+            match first {
+                Some(Ok(())) => opening = None,
+                Some(Err(error)) => return Err(error),
+                None => {}
+            }
+        }
+    }
+
+    /// Starts to open a connection, or joins those who wait for one that all can share.
+    fn open(self: &Arc<Self>) -> Opening {
+        let mut state = lock(&self.state);
+        let (outcome, opening) = watch::channel(None);
+        #[cfg(feature = "http2")]
+        if self.offers_http2 && !state.speaks_http1 {
+            match &state.opening {
+                // A task that was cancelled, or has panicked, has no outcome.
+                Some(opening) if opening.has_changed().is_ok() => return opening.clone(),
+                _ => state.opening = Some(opening.clone()),
+            }
+        }
+        while state.tasks.try_join_next().is_some() {}
+        let (pool, connector, target) = (Arc::downgrade(self), self.connector.clone(), self.target.clone());
+        let open = async move {
+            let opened = connector.open(&target).await;
+            if let Some(pool) = pool.upgrade() {
+                outcome.send_replace(Some(pool.add(opened, &outcome)));
+            }
+        };
+        state.tasks.spawn_on(open, &self.runtime);
+        opening
+    }
+
+    /// Takes a new connection into the pool.
+    fn add(
+        &self,
+        opened: Result<Opened<B>, ConnectError>,
+        outcome: &watch::Sender<Option<Result<(), ConnectError>>>,
+    ) -> Result<(), ConnectError> {
+        let mut state = lock(&self.state);
+        #[cfg(feature = "http2")]
+        if state.opening.as_ref().is_some_and(|opening| opening.same_channel(&outcome.subscribe())) {
+            state.opening = None;
+        }
+        #[cfg(not(feature = "http2"))]
+        let _ = outcome;
+        let now = Instant::now();
+        match opened? {
+            Opened::Http1(connection) => {
+                #[cfg(feature = "http2")]
+                {
+                    state.speaks_http1 = true;
+                }
+                // One that a waiting request takes at once needs no room.
+                if state.idle.len() < self.options.max_idle.saturating_add(state.waiting) {
+                    state.idle.push(Idle { connection, since: now });
+                }
+            }
+            #[cfg(feature = "http2")]
+            Opened::Http2(connection) => {
+                state.speaks_http1 = false;
+                if !state.shared.as_ref().is_some_and(|shared| shared.connection.is_usable()) {
+                    state.shared = Some(Shared { connection, last_used: now });
+                }
+            }
+        }
+        self.became_idle(&mut state);
+        Ok(())
+    }
+
+    fn became_idle(&self, state: &mut State<B>) {
+        if state.waiting > 0 {
+            self.returned.notify_one();
+        }
+        if mem::replace(&mut state.evictor_sleeps, false) {
+            self.evict.notify_one();
+        }
+    }
+
+    /// Takes back an HTTP/1.1 connection that can carry another request.
+    pub(crate) fn put_back(&self, connection: http1::Connection<B>) {
+        let mut state = lock(&self.state);
+        if state.idle.len() < self.options.max_idle {
+            state.idle.push(Idle { connection, since: Instant::now() });
+            self.became_idle(&mut state);
+        }
+    }
+
+    /// Closes the connections that have been idle since before `instant`: a request sent at that time got no response, so
+    /// the path may be dead, and nothing has arrived on these since.
+    pub(crate) fn close_idle_since(&self, instant: Instant) {
+        let mut state = lock(&self.state);
+        let idle = mem::take(&mut state.idle);
+        let (fresh, stale): (Vec<_>, Vec<_>) = idle.into_iter().partition(|idle| idle.since > instant);
+        state.idle = fresh;
+        drop(state);
+        drop(stale);
+    }
+
+    /// Closes what has been idle for too long; returns when to look again, or `None` if nothing is left.
+    fn evict(&self) -> Option<Instant> {
+        let now = Instant::now();
+        let mut state = lock(&self.state);
+        let mut next: Option<Instant> = None;
+        let mut keep = |since: Instant, limit: Duration| {
+            // An instant that the clock cannot reach never comes.
+            let Some(end) = since.checked_add(limit) else { return true };
+            if end > now {
+                next = Some(next.map_or(end, |next| next.min(end)));
+            }
+            end > now
+        };
+        let limit = self.options.idle_timeout;
+        let idle = mem::take(&mut state.idle);
+        let (kept, expired): (Vec<_>, Vec<_>) = idle.into_iter().partition(|idle| {
+            // The request that a new connection was opened for takes it at once.
+            let limit = if idle.connection.used { limit } else { limit.max(Duration::from_secs(1)) };
+            keep(idle.since, limit)
+        });
+        state.idle = kept;
+        #[cfg(feature = "http2")]
+        let shared = state.shared.take_if(|shared| !keep(shared.last_used, limit));
+        state.evictor_sleeps = next.is_none();
+        drop(state);
+        drop(expired);
+        #[cfg(feature = "http2")]
+        drop(shared);
+        next
+    }
+}
+
+async fn outcome(opening: &mut Opening) -> Result<(), ConnectError> {
+    match opening.wait_for(Option::is_some).await {
+        Ok(outcome) => outcome.clone().unwrap_or(Ok(())),
+        // The task has ended without an outcome: the caller looks again.
+        Err(_) => Ok(()),
+    }
+}
+
+/// Runs until the pool is dropped.
+async fn evict_idle<B: RequestBody>(pool: Weak<Pool<B>>, wake: Arc<Notify>) {
+    loop {
+        let Some(next) = pool.upgrade().map(|pool| pool.evict()) else { return };
+        match next {
+            Some(next) => sleep_until(next).await,
+            None => wake.notified().await,
+        }
+    }
+}
+
+/// Counts a request among those that wait.
+struct Waiting<'a, B>(&'a Pool<B>);
+
+impl<'a, B> Waiting<'a, B> {
+    fn new(pool: &'a Pool<B>) -> Self {
+        lock(&pool.state).waiting += 1;
+        Self(pool)
+    }
+}
+
+impl<B> Drop for Waiting<'_, B> {
+    fn drop(&mut self) {
+        lock(&self.0.state).waiting -= 1;
+    }
+}
