@@ -1,61 +1,96 @@
-//! Slices of a window of time, for lists that are longer than offset pagination reaches.
+//! Histories: all records of a time window, however many there are.
 //!
-//! Offset pagination ends at 10,000 records, so a longer history is read in slices of its window of time, each narrow enough
-//! to fit: [`Slicer`] decides without I/O which window to ask for next, [`history`] drives it over two functions. No date
-//! library is needed: times are whole seconds since 1970-01-01T00:00:00Z.
+//! Offset pagination ends at 10,000 records and some endpoints accept windows of a month, so a history is read in slices of its
+//! window. [`Planner`] decides without I/O which page of which slice to request next; [`history`] drives it with one fetch function.
+//! Times are whole seconds since 1970-01-01T00:00:00Z.
 //!
-//! **What is yielded** is what the server itself counts to the window from `since` to `until`, each record once, in the
-//! server's order from slice to slice. Whether the server takes a bound as inclusive is its own affair.
+//! # How slices are planned
 //!
-//! **Boundaries.** Neighbouring slices share their boundary instant, so that nothing is lost there as long as the server takes
-//! one of its bounds as inclusive (for one that takes neither so, there is [`HistoryOptions::overlap`]). What it then returns
-//! twice is dropped by id. A repeat can only be among the records of the slices that touch the boundary, so the ids of a slice
-//! are remembered while a slice that touches it is still to come, and no longer. Where slices are probed a slice has at most
-//! 10,000 of them. Where they are not (cursors), the last 10,000 at least are remembered: in the server's order, those nearest
-//! to the boundary.
+//! | the list | the plan |
+//! |---|---|
+//! | by offset, and records tell their [time](HistoryRecord::time) | A slice is the whole window. If it holds more than the ceiling, the next slice starts at the time of the last record in reach. |
+//! | by offset, without times | The first page of a slice tells the total. A slice that is too full is replaced by narrower ones, planned from its total and then from the density of the slices before. Without a total, the record at the ceiling is requested instead. |
+//! | by cursor | Windows of the largest width that the endpoint accepts, side by side. If records tell their times, a window with many pages is cut into windows of at most 32 pages each. |
 //!
-//! **Overlapping records**, such as on-calls, which lie on both sides of any boundary, cannot be sliced this way.
+//! Requests of the next slice start while the last pages of this one are in flight, and
+//! [`concurrency`](HistoryOptions::concurrency) bounds all slices together.
+//!
+//! # Guarantees
+//!
+//! - Every record that the server counts to the window is yielded once, in the server's order. Neighbouring slices share at least one
+//!   instant, so nothing is lost if the server counts one of `since` and `until` as inside
+//!   ([otherwise](HistoryOptions::overlap)). Records that arrive twice are dropped by id.
+//! - A record that is created while the history is read moves others to a later position. They arrive twice, and are dropped once.
+//! - A record that is deleted, or that no longer matches the filters, moves others to an earlier position of its slice. Those can
+//!   be skipped if the slice is read by offset. A window in the past, without filters on a state that changes, has no such records.
+//! - If two neighbouring seconds hold more records than the ceiling, the history ends with
+//!   [`SecondTooFull`](crate::PageError::SecondTooFull) after all records that can be reached.
+//!
+//! Records that span a time, such as on-calls, lie on both sides of a boundary and cannot be read this way.
+//!
+//! # Memory
+//!
+//! [`Planner::max_pages`] bounds the pages in flight and those that wait for earlier ones. Of the records that were delivered,
+//! the ids of one slice are kept: at most the ceiling and the records of one second for offset pagination. A cursor's records
+//! need the ids of one second if they tell their times, otherwise 10,000 to 20,000.
 //!
 //! ```
 //! use futures_util::TryStreamExt;
 //! use pd_core::{Page, PageInfo, Pagination};
-//! use pd_paginate::history::{HistoryOptions, Order, Probe, Slicer, Window, history};
-//! use pd_paginate::{PageOptions, PageRequest, Pager, PaginateError, Position, pages};
+//! use pd_paginate::{PageOptions, Position};
+//! use pd_paginate::history::{HistoryOptions, HistoryRecord, HistoryRequest, Order, Planner, Window, history};
+//!
+//! struct Record {
+//!     id: String,
+//!     second: i64,
+//! }
+//!
+//! impl HistoryRecord for Record {
+//!     fn id(&self) -> Option<&str> {
+//!         Some(&self.id)
+//!     }
+//!
+//!     fn time(&self) -> Option<i64> {
+//!         Some(self.second)
+//!     }
+//! }
 //!
 //! # #[tokio::main(flavor = "current_thread")]
 //! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-//! // A server in memory, inclusive at both bounds: a record at each of the seconds 0 to 99. It lets an offset reach to 10.
-//! let window = Window::new(0, 100);
-//! let records = |window: Window| (window.since..=window.until.min(99)).collect::<Vec<i64>>();
-//! let options = HistoryOptions::new().ceiling(10);
-//! let probe = |window| async move { Ok::<_, std::io::Error>(Probe::Total(records(window).len() as u64)) };
-//! let read = |window| {
-//!     let pager = Pager::new(Pagination::Offset, &PageOptions::new().limit(4).ceiling(10)).unwrap();
-//!     pages(pager, move |request: PageRequest| async move {
-//!         let Position::Offset(offset) = request.position else { unreachable!() };
-//!         let rest = &records(window)[offset as usize..];
-//!         let mut info = PageInfo::default();
-//!         info.more = Some(rest.len() > 4);
-//!         Ok(Page::new(rest.iter().copied().take(4).collect(), info))
-//!     })
+//! // A server in memory: one record in each of the seconds 0 to 99, four to a page, and offsets up to 10.
+//! let fetch = |request: HistoryRequest| async move {
+//!     let Position::Offset(offset) = request.page.position else { return Err(std::io::Error::other("no offset")) };
+//!     let seconds: Vec<i64> = (request.window.since..=request.window.until.min(99)).collect();
+//!     let page = seconds.iter().skip(offset as usize).take(4);
+//!     let items = page.map(|second| Record { id: second.to_string(), second: *second }).collect();
+//!     let mut info = PageInfo::default();
+//!     info.more = Some(seconds.len() as u64 > offset + 4);
+//!     info.total = request.page.with_total.then_some(seconds.len() as u64);
+//!     Ok(Page::new(items, info))
 //! };
-//! let slicer = Slicer::new(window, Order::Ascending, &options)?;
-//! let all: Vec<i64> = history(slicer, probe, read, |record: &i64| Some(record.to_string())).try_collect().await?;
-//! assert_eq!(all, (0..100).collect::<Vec<i64>>());
+//! let options = HistoryOptions::new(Pagination::Offset).pages(PageOptions::new().limit(4).ceiling(10));
+//! let planner = Planner::new(Window::new(0, 100), Order::Ascending, &options)?;
+//! let records: Vec<Record> = history(planner, fetch).try_collect().await?;
+//! assert!(records.iter().map(|record| record.second).eq(0..100));
 //! # Ok(())
 //! # }
 //! ```
 
 mod checkpoint;
+mod delivered;
 mod options;
-mod slicer;
+mod planner;
+mod record;
+mod slice;
 mod stream;
 #[cfg(test)]
 mod tests;
+mod unread;
 mod window;
 
 pub use checkpoint::Checkpoint;
 pub use options::HistoryOptions;
-pub use slicer::{Slicer, Step};
+pub use planner::{HistoryRequest, Planner, Step};
+pub use record::HistoryRecord;
 pub use stream::{History, history};
-pub use window::{Order, Probe, Window};
+pub use window::{Order, Window};

@@ -1,65 +1,65 @@
-use crate::{OFFSET_CEILING, PageError};
+use pd_core::Pagination;
 
-/// How a history is sliced.
+use crate::{PageError, PageOptions};
+
+/// How a history is read.
 ///
 /// ```
+/// use pd_core::Pagination;
 /// use pd_paginate::history::HistoryOptions;
 ///
-/// // Audit records: by cursor, in windows of 31 days at most.
-/// let audit = HistoryOptions::new().max_window(31 * 86_400).without_probes();
+/// // Audit records: a cursor, windows of at most 31 days, and four requests in flight.
+/// let audit = HistoryOptions::new(Pagination::Cursor).max_window(31 * 86_400).concurrency(4);
 /// # let _ = audit;
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct HistoryOptions {
+    pub(super) pagination: Pagination,
+    pub(super) pages: PageOptions,
     pub(super) max_window: Option<u64>,
-    pub(super) ceiling: u64,
     pub(super) overlap: u32,
-    pub(super) probes: bool,
-}
-
-impl Default for HistoryOptions {
-    fn default() -> Self {
-        Self { max_window: None, ceiling: OFFSET_CEILING, overlap: 0, probes: true }
-    }
+    pub(super) concurrency: usize,
 }
 
 impl HistoryOptions {
-    /// Any width of window, each probed against a ceiling of 10,000 records.
+    /// Windows of any width, pages of 100 records, one request at a time.
     #[must_use]
-    pub fn new() -> Self {
-        Self::default()
+    pub fn new(pagination: Pagination) -> Self {
+        Self { pagination, pages: PageOptions::new(), max_window: None, overlap: 0, concurrency: 1 }
     }
 
-    /// The widest window that the endpoint takes, in seconds.
+    /// Sets the page size and the ceiling of offset pagination. A start offset or cursor has no meaning in a history and is
+    /// ignored.
+    #[must_use]
+    pub fn pages(mut self, pages: PageOptions) -> Self {
+        self.pages = pages;
+        (self.pages.offset, self.pages.cursor, self.pages.with_total) = (0, None, false);
+        self
+    }
+
+    /// Sets the widest window that the endpoint accepts, in seconds.
     #[must_use]
     pub const fn max_window(mut self, seconds: u64) -> Self {
         self.max_window = Some(seconds);
         self
     }
 
-    /// The most records that a slice may hold.
-    #[must_use]
-    pub const fn ceiling(mut self, ceiling: u64) -> Self {
-        self.ceiling = ceiling;
-        self
-    }
-
-    /// Slices are cut to the widest window only, and not probed: cursors reach any number of records.
-    #[must_use]
-    pub const fn without_probes(mut self) -> Self {
-        self.probes = false;
-        self
-    }
-
-    /// Makes slices overlap by so many seconds (0 unless given) in place of sharing one instant: 1 is right for a server that
-    /// takes neither bound as inclusive. A slice of one second then holds its neighbours' records too, and counts them.
+    /// Makes neighbouring slices overlap by this many seconds (0 by default) instead of sharing one instant. A server that counts
+    /// neither `since` nor `until` as inside the window needs 1.
     #[must_use]
     pub const fn overlap(mut self, seconds: u32) -> Self {
         self.overlap = seconds;
         self
     }
 
-    /// The widest slice before the overlap is added to it, in seconds.
+    /// Sets how many requests may be in flight over all slices together: 1 by default, and 0 counts as 1.
+    #[must_use]
+    pub const fn concurrency(mut self, requests: usize) -> Self {
+        self.concurrency = if requests == 0 { 1 } else { requests };
+        self
+    }
+
+    /// Returns the widest slice, before the overlap is added to it, in seconds.
     pub(super) fn widest(&self) -> Result<Option<u64>, PageError> {
         let Some(seconds) = self.max_window else { return Ok(None) };
         match seconds.checked_sub(u64::from(self.overlap)) {

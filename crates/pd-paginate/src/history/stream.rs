@@ -1,4 +1,5 @@
 use std::{
+    collections::HashMap,
     fmt,
     future::Future,
     pin::Pin,
@@ -7,148 +8,207 @@ use std::{
 };
 
 use futures_core::{FusedStream, Stream};
+use futures_util::stream::{FuturesUnordered, StreamExt};
 use pd_core::Page;
+use pin_project_lite::pin_project;
 
 use super::{
     checkpoint::Checkpoint,
-    slicer::{Slicer, Step},
-    window::{Probe, Window},
+    planner::{HistoryRequest, Planner, Step},
+    record::HistoryRecord,
 };
-use crate::{PageError, PaginateError};
+use crate::PaginateError;
 
-/// The records of a history, each once. See the [module](super) for an example.
+/// Streams the records of a history, each once. See the [module](super) for an example.
 ///
-/// `probe` tells how full a window is (not called where the slicer was told not to probe), `pages` reads one, and `id` tells
-/// repeats by; a record without an id is never taken for one. Nothing is asked for before the first poll.
-pub fn history<P, Fut, R, S, I, T, E>(slicer: Slicer, probe: P, pages: R, id: I) -> History<P, Fut, R, S, I, T>
+/// `fetch` requests one page of one window. Nothing is requested before the first poll.
+pub fn history<F, Fut, T, E>(planner: Planner, fetch: F) -> History<F, Fut, T, E>
 where
-    P: FnMut(Window) -> Fut,
-    Fut: Future<Output = Result<Probe, E>>,
-    R: FnMut(Window) -> S,
-    S: Stream<Item = Result<Page<T>, PaginateError<E>>>,
-    I: FnMut(&T) -> Option<String>,
+    F: FnMut(HistoryRequest) -> Fut,
+    Fut: Future<Output = Result<Page<T>, E>>,
+    T: HistoryRecord,
 {
-    History { slicer, probe, pages, id, state: State::Idle }
+    History {
+        planner,
+        fetch,
+        in_flight: FuturesUnordered::new(),
+        held: HashMap::new(),
+        page: Vec::new().into_iter(),
+        is_done: false,
+    }
 }
 
-/// The stream of [`history`]: `Unpin`, fused, and `Send` where its functions and what they return are. It holds one page beside
-/// those that the stream of pages holds, and the ids that could come again.
+/// The stream of [`history`]. It is `Unpin` and fused, and `Send` if the fetch function, its futures and the records are.
+///
+/// It holds one page, those that the planner [keeps](Planner::max_pages), and the ids of records that may arrive again. Dropping
+/// it drops the futures in flight.
 #[must_use = "streams do nothing unless polled"]
-pub struct History<P, Fut, R, S, I, T> {
-    slicer: Slicer,
-    probe: P,
-    pages: R,
-    id: I,
-    state: State<Fut, S, T>,
+pub struct History<F, Fut, T, E> {
+    planner: Planner,
+    fetch: F,
+    in_flight: FuturesUnordered<InFlight<Fut>>,
+    /// Pages that arrived and wait for those before them.
+    held: HashMap<u64, Result<Page<T>, E>>,
+    page: vec::IntoIter<T>,
+    is_done: bool,
 }
 
-enum State<Fut, S, T> {
-    Idle,
-    Probing(Pin<Box<Fut>>),
-    Reading(Pin<Box<S>>, vec::IntoIter<T>),
-    Done,
+pin_project! {
+    struct InFlight<Fut> {
+        id: u64,
+        #[pin]
+        response: Fut,
+    }
 }
 
-impl<P, Fut, R, S, I, T> History<P, Fut, R, S, I, T> {
-    /// Where the history stands behind the record that was yielded last; after an error too.
+impl<F, Fut, T, E> History<F, Fut, T, E> {
+    /// Returns the state of the history after the record that was yielded last, also after an error.
     #[must_use]
     pub fn checkpoint(&self) -> Checkpoint {
-        self.slicer.checkpoint()
+        self.planner.checkpoint()
+    }
+
+    /// Returns the number of pages that are in flight or wait for those before them.
+    #[cfg(test)]
+    pub(super) fn held_pages(&self) -> usize {
+        self.in_flight.len() + self.held.len()
+    }
+
+    /// Returns the planner, which tells how far the history is.
+    #[must_use]
+    pub const fn planner(&self) -> &Planner {
+        &self.planner
     }
 }
 
-impl<P, Fut, R, S, I, T, E> History<P, Fut, R, S, I, T>
+impl<F, Fut, T, E> History<F, Fut, T, E>
 where
-    P: FnMut(Window) -> Fut,
-    Fut: Future<Output = Result<Probe, E>>,
-    R: FnMut(Window) -> S,
-    S: Stream<Item = Result<Page<T>, PaginateError<E>>>,
-    I: FnMut(&T) -> Option<String>,
+    F: FnMut(HistoryRequest) -> Fut,
+    Fut: Future<Output = Result<Page<T>, E>>,
+    T: HistoryRecord,
 {
-    /// One step on: `None` where there is nothing to yield yet.
-    fn poll_step(&mut self, cx: &mut Context<'_>) -> Poll<Result<Option<T>, PaginateError<E>>> {
-        match &mut self.state {
-            State::Idle => {
-                self.state = match self.slicer.next() {
-                    Some(Step::Probe(window)) => State::Probing(Box::pin((self.probe)(window))),
-                    Some(Step::Read(window)) => State::Reading(Box::pin((self.pages)(window)), Vec::new().into_iter()),
-                    None => State::Done,
-                };
-            }
-            State::Probing(probe) => {
-                let probe = ready!(probe.as_mut().poll(cx)).map_err(PaginateError::Fetch)?;
-                self.slicer.receive_probe(probe)?;
-                self.state = State::Idle;
-            }
-            State::Reading(pages, page) => {
-                for item in page.by_ref() {
-                    if self.slicer.admit((self.id)(&item).as_deref()) {
-                        return Poll::Ready(Ok(Some(item)));
-                    }
-                }
-                match ready!(pages.as_mut().poll_next(cx)) {
-                    Some(Ok(next)) => *page = next.items.into_iter(),
-                    Some(Err(PaginateError::Page(PageError::IterationLimit { .. }))) => {
-                        self.slicer.overflow()?;
-                        self.state = State::Idle;
-                    }
-                    Some(Err(error)) => return Poll::Ready(Err(error)),
-                    None => {
-                        self.slicer.finish_slice();
-                        self.state = State::Idle;
-                    }
-                }
-            }
-            State::Done => {}
+    /// Sends what may be sent; returns whether that was anything.
+    fn send(&mut self) -> bool {
+        let before = self.in_flight.len();
+        while let Some(request) = self.planner.next_request() {
+            self.in_flight.push(InFlight { id: request.id, response: (self.fetch)(request) });
         }
-        Poll::Ready(Ok(None))
+        self.in_flight.len() > before
+    }
+
+    /// Takes the pages that have arrived; returns whether there were any.
+    fn receive(&mut self, cx: &mut Context<'_>) -> bool {
+        let mut has_arrived = false;
+        while let Poll::Ready(Some((id, outcome))) = self.in_flight.poll_next_unpin(cx) {
+            has_arrived = true;
+            match outcome {
+                Ok(page) if self.planner.receive(id, &page) => {
+                    self.held.insert(id, Ok(page));
+                }
+                Ok(_) => {
+                    let planner = &self.planner;
+                    self.held.retain(|id, _| planner.expects(*id));
+                }
+                Err(error) => {
+                    self.planner.fail(id);
+                    self.held.insert(id, Err(error));
+                }
+            }
+        }
+        has_arrived
+    }
+
+    /// Ends with the error of a page that is not delivered itself.
+    fn fail(&mut self) -> Option<Result<T, PaginateError<E>>> {
+        let error = self.held.drain().find_map(|(_, outcome)| outcome.err());
+        self.end();
+        error.map(|error| Err(PaginateError::Fetch(error)))
+    }
+
+    fn end(&mut self) {
+        self.is_done = true;
+        self.in_flight.clear();
+        self.held.clear();
     }
 }
 
-impl<P, Fut, R, S, I, T, E> Stream for History<P, Fut, R, S, I, T>
+impl<F, Fut, T, E> Stream for History<F, Fut, T, E>
 where
-    P: FnMut(Window) -> Fut,
-    Fut: Future<Output = Result<Probe, E>>,
-    R: FnMut(Window) -> S,
-    S: Stream<Item = Result<Page<T>, PaginateError<E>>>,
-    I: FnMut(&T) -> Option<String>,
+    F: FnMut(HistoryRequest) -> Fut,
+    Fut: Future<Output = Result<Page<T>, E>>,
+    T: HistoryRecord,
 {
     type Item = Result<T, PaginateError<E>>;
 
     fn poll_next(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         let this = self.get_mut();
-        while !matches!(this.state, State::Done) {
-            match ready!(this.poll_step(cx)) {
-                Ok(None) => {}
-                Ok(Some(item)) => return Poll::Ready(Some(Ok(item))),
-                Err(error) => {
-                    this.state = State::Done;
-                    return Poll::Ready(Some(Err(error)));
+        loop {
+            for record in this.page.by_ref() {
+                if this.planner.admit(&record) {
+                    return Poll::Ready(Some(Ok(record)));
+                }
+            }
+            if this.is_done {
+                return Poll::Ready(None);
+            }
+            this.send();
+            if this.receive(cx) {
+                continue;
+            }
+            match this.planner.step() {
+                Step::Deliver(id) => match this.held.remove(&id) {
+                    Some(Ok(page)) => {
+                        this.planner.deliver(id);
+                        this.page = page.items.into_iter();
+                    }
+                    Some(Err(error)) => {
+                        this.end();
+                        return Poll::Ready(Some(Err(PaginateError::Fetch(error))));
+                    }
+                    None => return Poll::Pending,
+                },
+                Step::Wait if this.send() => {}
+                Step::Wait if !this.in_flight.is_empty() => return Poll::Pending,
+                Step::Wait => return Poll::Ready(this.fail()),
+                Step::Finished => this.end(),
+                Step::Failed(error) => {
+                    this.end();
+                    return Poll::Ready(Some(Err(error.into())));
                 }
             }
         }
-        Poll::Ready(None)
     }
 }
 
-impl<P, Fut, R, S, I, T, E> FusedStream for History<P, Fut, R, S, I, T>
+impl<F, Fut, T, E> FusedStream for History<F, Fut, T, E>
 where
-    P: FnMut(Window) -> Fut,
-    Fut: Future<Output = Result<Probe, E>>,
-    R: FnMut(Window) -> S,
-    S: Stream<Item = Result<Page<T>, PaginateError<E>>>,
-    I: FnMut(&T) -> Option<String>,
+    F: FnMut(HistoryRequest) -> Fut,
+    Fut: Future<Output = Result<Page<T>, E>>,
+    T: HistoryRecord,
 {
     fn is_terminated(&self) -> bool {
-        matches!(self.state, State::Done)
+        self.is_done && self.page.len() == 0
     }
 }
 
-// The probe and the pages are pinned in allocations of their own; nothing else is.
-impl<P, Fut, R, S, I, T> Unpin for History<P, Fut, R, S, I, T> {}
+impl<Fut: Future> Future for InFlight<Fut> {
+    type Output = (u64, Fut::Output);
 
-impl<P, Fut, R, S, I, T> fmt::Debug for History<P, Fut, R, S, I, T> {
+    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        let this = self.project();
+        let outcome = ready!(this.response.poll(cx));
+        Poll::Ready((*this.id, outcome))
+    }
+}
+
+// Only the futures are pinned, and they are in allocations of their own.
+impl<F, Fut, T, E> Unpin for History<F, Fut, T, E> {}
+
+impl<F, Fut, T, E> fmt::Debug for History<F, Fut, T, E> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("History").field("next", &self.slicer.next()).finish_non_exhaustive()
+        f.debug_struct("History")
+            .field("in_flight", &self.in_flight.len())
+            .field("is_done", &self.is_done)
+            .finish_non_exhaustive()
     }
 }

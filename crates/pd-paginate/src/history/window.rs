@@ -1,9 +1,6 @@
-use pd_core::PageInfo;
 use serde::{Deserialize, Serialize};
 
-use crate::{PageRequest, Position};
-
-/// A window of time, in whole seconds since 1970-01-01T00:00:00Z.
+/// A time window, in whole seconds since 1970-01-01T00:00:00Z.
 ///
 /// ```
 /// use pd_paginate::history::Window;
@@ -12,68 +9,95 @@ use crate::{PageRequest, Position};
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Window {
-    /// The beginning, as the request's `since`.
+    /// The start, sent as `since`.
     pub since: i64,
-    /// The end, as the request's `until`.
+    /// The end, sent as `until`.
     pub until: i64,
 }
 
 impl Window {
-    /// From `since` to `until`.
+    /// Creates the window from `since` to `until`.
     #[must_use]
     pub const fn new(since: i64, until: i64) -> Self {
         Self { since, until }
     }
 
-    /// The width, in seconds.
+    /// Returns the width in seconds.
     #[must_use]
     pub const fn seconds(&self) -> u64 {
         self.until.abs_diff(self.since)
     }
 }
 
-/// The order in which the server lists the records, by time.
+/// The order in which the server lists the records.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Order {
-    /// The newest first, as most of PagerDuty's lists are.
+    /// The newest record first, like most of PagerDuty's lists.
     #[default]
     Descending,
-    /// The oldest first.
+    /// The oldest record first.
     Ascending,
 }
 
-/// How full a window is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Probe {
-    /// The number of records in it, from a request with `total=true`.
-    Total(u64),
-    /// Whether it holds more records than offset pagination reaches, where the server tells no total.
-    Exceeds(bool),
-}
-
-impl Probe {
-    /// The request that finds out without a total whether there are more than `ceiling` records: for the last one in reach.
-    ///
-    /// ```
-    /// use pd_core::PageInfo;
-    /// use pd_paginate::{Position, history::Probe};
-    ///
-    /// assert_eq!(Probe::request_near_ceiling(10_000).position, Position::Offset(9_999));
-    /// let mut info = PageInfo::default();
-    /// info.more = Some(true);
-    /// assert_eq!(Probe::near_ceiling(1, &info), Probe::Exceeds(true));
-    /// assert_eq!(Probe::near_ceiling(0, &PageInfo::default()), Probe::Exceeds(false));
-    /// ```
-    #[must_use]
-    pub const fn request_near_ceiling(ceiling: u64) -> PageRequest {
-        PageRequest { position: Position::Offset(ceiling.saturating_sub(1)), limit: Some(1), with_total: false }
+impl Order {
+    /// Returns whether a record at `first` may be listed before one at `second`.
+    pub(super) const fn allows(self, first: i64, second: i64) -> bool {
+        match self {
+            Self::Ascending => first <= second,
+            Self::Descending => first >= second,
+        }
     }
 
-    /// Reads the answer to [`request_near_ceiling`](Self::request_near_ceiling): the window holds more if that record exists and
-    /// the server does not say that it is the last one.
-    #[must_use]
-    pub fn near_ceiling(item_count: usize, info: &PageInfo) -> Self {
-        Self::Exceeds(info.more == Some(true) || (item_count > 0 && info.more.is_none()))
+    /// Returns the bound at which the server starts to list.
+    pub(super) const fn near_edge(self, window: Window) -> i64 {
+        match self {
+            Self::Ascending => window.since,
+            Self::Descending => window.until,
+        }
+    }
+
+    /// Returns the bound at which the server ends to list.
+    pub(super) const fn far_edge(self, window: Window) -> i64 {
+        match self {
+            Self::Ascending => window.until,
+            Self::Descending => window.since,
+        }
+    }
+
+    /// Creates the window that is listed from `near` to `far`.
+    pub(super) const fn window(self, near: i64, far: i64) -> Window {
+        match self {
+            Self::Ascending => Window::new(near, far),
+            Self::Descending => Window::new(far, near),
+        }
+    }
+
+    /// Splits off the part of `window` that is listed first, at most `width` seconds wide. Returns it and the rest.
+    pub(super) const fn split(self, window: Window, width: u64) -> (Window, Option<Window>) {
+        if width >= window.seconds() {
+            return (window, None);
+        }
+        let (near, far) = (self.near_edge(window), self.far_edge(window));
+        let cut = match self {
+            Self::Ascending => near.saturating_add_unsigned(width),
+            Self::Descending => near.saturating_sub_unsigned(width),
+        };
+        (self.window(near, cut), Some(self.window(cut, far)))
+    }
+
+    /// Returns the part of `window` that holds every record listed after one of second `time`, and all of that second: whichever
+    /// bounds the server counts as inside. `None` if that part is not narrower than `window`.
+    pub(super) const fn rest_after(self, window: Window, time: i64) -> Option<Window> {
+        match self {
+            Self::Ascending => {
+                let since = time.saturating_sub(1);
+                if since > window.since && since < window.until { Some(Window::new(since, window.until)) } else { None }
+            }
+            Self::Descending => {
+                let until = time.saturating_add(1);
+                if until < window.until && until > window.since { Some(Window::new(window.since, until)) } else { None }
+            }
+        }
     }
 }

@@ -1,0 +1,69 @@
+use pd_core::Page;
+
+use super::window::{Order, Window};
+
+/// What a history needs to know of a record.
+///
+/// ```
+/// use pd_paginate::history::HistoryRecord;
+///
+/// struct Entry {
+///     id: String,
+///     created_at: i64,
+/// }
+///
+/// impl HistoryRecord for Entry {
+///     fn id(&self) -> Option<&str> {
+///         Some(&self.id)
+///     }
+///
+///     fn time(&self) -> Option<i64> {
+///         Some(self.created_at)
+///     }
+/// }
+/// ```
+pub trait HistoryRecord {
+    /// Returns the id by which a record that arrives twice is recognized. A record without an id is never dropped.
+    fn id(&self) -> Option<&str>;
+
+    /// Returns the second (Unix time, rounded down) by which `since` and `until` select this record and by which the server sorts.
+    ///
+    /// With it a history continues a full slice where the slice ended, and needs no guess about where the records lie. Return
+    /// `None` if the record does not tell it, or if the list is sorted by something else.
+    fn time(&self) -> Option<i64> {
+        None
+    }
+}
+
+/// The times of a page's first and last record.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct PageTimes {
+    pub(super) first: i64,
+    pub(super) last: i64,
+}
+
+impl PageTimes {
+    /// Returns `None` if a record has no time, or one out of order or outside of `window`: then the times say nothing about
+    /// the windows.
+    pub(super) fn of<T: HistoryRecord>(page: &Page<T>, order: Order, window: Window) -> Option<Self> {
+        let mut times: Option<Self> = None;
+        for record in &page.items {
+            let time = record.time()?;
+            let is_inside = window.since <= time && time <= window.until;
+            let first = match times {
+                None => time,
+                Some(before) if order.allows(before.last, time) => before.first,
+                Some(_) => return None,
+            };
+            if !is_inside {
+                return None;
+            }
+            times = Some(Self { first, last: time });
+        }
+        times
+    }
+
+    pub(super) const fn seconds(&self) -> u64 {
+        self.last.abs_diff(self.first)
+    }
+}

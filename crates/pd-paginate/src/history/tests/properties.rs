@@ -1,0 +1,148 @@
+//! Histories of random servers.
+
+use std::{cell::RefCell, collections::BTreeSet, rc::Rc, time::Duration};
+
+use futures_util::StreamExt;
+use proptest::prelude::*;
+
+use super::server::{Journal, List, Record, lists, paused};
+use crate::{
+    PageError, PaginateError,
+    history::{Checkpoint, Order, Planner, Window, history},
+};
+
+const WHOLE: Window = Window::new(-20, 60);
+
+type End = Option<PaginateError<&'static str>>;
+
+/// Reads at most `at_most` records; returns the checkpoint, and the end if it came.
+fn read(
+    list: &List,
+    planner: Planner,
+    at_most: usize,
+    taken: &mut Vec<Record>,
+    journal: &Rc<RefCell<Journal>>,
+) -> (Checkpoint, Option<End>) {
+    let max_pages = planner.max_pages();
+    let mut stream = history(planner, list.fetch(journal));
+    let reading = async {
+        for _ in 0..at_most {
+            match stream.next().await {
+                Some(Ok(record)) => taken.push(record),
+                Some(Err(error)) => {
+                    assert!(stream.next().await.is_none(), "an ended stream stays ended");
+                    return Some(Some(error));
+                }
+                None => return Some(None),
+            }
+            assert!(stream.held_pages() <= max_pages + 1, "{} pages", stream.held_pages());
+        }
+        None
+    };
+    // A planner that waits for nothing would hang.
+    let end = paused(async { tokio::time::timeout(Duration::from_secs(86_400), reading).await.expect("it waits for nothing") });
+    (stream.checkpoint(), end)
+}
+
+fn check(list: &List, whole: Window, taken: &[Record], end: &End) -> Result<(), TestCaseError> {
+    let distinct: BTreeSet<Record> = taken.iter().cloned().collect();
+    prop_assert_eq!(distinct.len(), taken.len(), "a record was yielded twice");
+    let expected: BTreeSet<Record> = list.records(whole, usize::MAX).into_iter().collect();
+    prop_assert!(distinct.is_subset(&expected));
+    let is_sorted = match list.order {
+        Order::Ascending => taken.is_sorted_by_key(|record| record.second),
+        Order::Descending => taken.is_sorted_by_key(|record| -record.second),
+    };
+    prop_assert!(is_sorted, "out of order");
+    match end {
+        None => prop_assert_eq!(distinct, expected, "not every record was yielded"),
+        Some(PaginateError::Page(PageError::SecondTooFull { ceiling, .. })) => {
+            prop_assert_eq!(*ceiling, list.ceiling);
+            prop_assert!(list.is_too_full(), "no two neighbouring seconds are too full");
+        }
+        Some(error) => prop_assert!(false, "{}", error),
+    }
+    Ok(())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(4_000))]
+
+    /// Any density, bounds, order, ceiling, page cap and concurrency, with and without totals and times: each record once, in order.
+    #[test]
+    fn every_record_once_in_order(list in lists(), concurrency in 0_usize..11, since in -22_i64..20, until in 0_i64..62) {
+        let whole = Window::new(since, until.max(since + 1));
+        let journal = Rc::default();
+        let planner = Planner::new(whole, list.order, &list.options().concurrency(concurrency)).unwrap();
+        let mut taken = Vec::new();
+        let (checkpoint, end) = read(&list, planner, usize::MAX, &mut taken, &journal);
+        let end = end.unwrap();
+        prop_assert_eq!(checkpoint.is_finished(), end.is_none());
+        check(&list, whole, &taken, &end)?;
+        prop_assert!(journal.borrow().most_in_flight <= concurrency.max(1));
+        prop_assert_eq!(journal.borrow().in_flight, 0);
+    }
+
+    /// Stopped after any record, and after a failure of any request, stored and resumed: as if nothing had happened.
+    #[test]
+    fn resumes_from_a_checkpoint_at_any_point(
+        list in lists(), stops in prop::collection::vec((0_usize..60, prop::option::of(0_usize..12), 1_usize..11), 1..8),
+    ) {
+        let mut taken = Vec::new();
+        let mut planner = Planner::new(WHOLE, list.order, &list.options()).unwrap();
+        for (stop, broken, concurrency) in stops {
+            let list = List { broken, ..list.clone() };
+            let (checkpoint, _) = read(&list, planner, stop, &mut taken, &Rc::default());
+            let stored = serde_json::to_string(&checkpoint).unwrap();
+            let checkpoint: Checkpoint = serde_json::from_str(&stored).unwrap();
+            planner = Planner::resume(checkpoint, &list.options().concurrency(concurrency)).unwrap();
+        }
+        let (checkpoint, end) = read(&list, planner, usize::MAX, &mut taken, &Rc::default());
+        let end = end.unwrap();
+        prop_assert_eq!(checkpoint.is_finished(), end.is_none());
+        check(&list, WHOLE, &taken, &end)?;
+    }
+
+    /// Records that are created while the list is read one page at a time: those that were there are yielded once.
+    #[test]
+    fn nothing_is_lost_or_repeated_while_the_list_grows(list in lists(), growth in (0_usize..30, 0_usize..60)) {
+        let list = List { growth, ..list };
+        let planner = Planner::new(WHOLE, list.order, &list.options()).unwrap();
+        let mut taken = Vec::new();
+        let (_, end) = read(&list, planner, usize::MAX, &mut taken, &Rc::default());
+        let distinct: BTreeSet<usize> = taken.iter().map(|record| record.number).collect();
+        prop_assert_eq!(distinct.len(), taken.len(), "a record was yielded twice");
+        match end.unwrap() {
+            None => {
+                let before: BTreeSet<usize> = list.records(WHOLE, 0).into_iter().map(|record| record.number).collect();
+                prop_assert!(before.is_subset(&distinct), "{:?} were lost", before.difference(&distinct));
+            }
+            Some(_) => prop_assert!(list.is_too_full()),
+        }
+    }
+
+    /// The same with several requests in flight, if the new records are listed last.
+    #[test]
+    fn a_list_that_grows_at_its_end_is_read_side_by_side(list in lists(), growth in (0_usize..30, 0_usize..60), concurrency in 2_usize..11) {
+        let mut list = List { growth, ..list };
+        list.seconds.sort_unstable_by_key(|second| if list.order == Order::Ascending { *second } else { -*second });
+        let is_between_seconds = |hidden: &usize| {
+            let (before, after) = list.seconds.split_at(list.seconds.len() - *hidden);
+            before.last() != after.first()
+        };
+        list.growth.1 = (0..=growth.1.min(list.seconds.len())).rev().find(is_between_seconds).unwrap_or(0);
+        let planner = Planner::new(WHOLE, list.order, &list.options().concurrency(concurrency)).unwrap();
+        let mut taken = Vec::new();
+        let (_, end) = read(&list, planner, usize::MAX, &mut taken, &Rc::default());
+        let distinct: BTreeSet<usize> = taken.iter().map(|record| record.number).collect();
+        prop_assert_eq!(distinct.len(), taken.len(), "a record was yielded twice");
+        match end.unwrap() {
+            None => {
+                let before: BTreeSet<usize> = list.records(WHOLE, 0).into_iter().map(|record| record.number).collect();
+                prop_assert!(before.is_subset(&distinct), "{:?} were lost", before.difference(&distinct));
+            }
+            Some(_) => prop_assert!(list.is_too_full()),
+        }
+    }
+}
+

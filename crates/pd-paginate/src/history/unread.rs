@@ -1,0 +1,121 @@
+use super::{
+    options::HistoryOptions,
+    window::{Order, Window},
+};
+
+/// A slice by offset is planned to hold nine tenths of the ceiling, so that it still fits if there are somewhat more.
+const fn offset_target(ceiling: u64) -> u64 {
+    let target = ceiling - ceiling / 10;
+    if target == 0 { 1 } else { target }
+}
+
+/// A chain of cursors that runs beside others is planned to have at most this many pages: they are all held until the windows
+/// before it were delivered.
+pub(super) const CHAIN_PAGES: u64 = 32;
+
+/// From one slice to the next, the density that is planned with falls at most by this factor.
+const STEP: u64 = 8;
+
+/// A window that no slice reads yet.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Unread {
+    pub(super) window: Window,
+    /// How many records it holds, as far as the totals of the windows around it tell.
+    pub(super) count: Option<u64>,
+    /// How close the records lie; `None` if nothing is known, and then the slice is as wide as it may be.
+    pub(super) density: Option<Density>,
+    /// How often a slice that began at its near edge was too full.
+    pub(super) failures: u32,
+    /// The width of the slice that was too full last.
+    pub(super) too_wide: Option<u64>,
+}
+
+/// Records within a span of time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Density {
+    pub(super) records: u64,
+    pub(super) seconds: u64,
+}
+
+impl Density {
+    pub(super) const fn new(records: u64, seconds: u64) -> Self {
+        Self { records: if records == 0 { 1 } else { records }, seconds: if seconds == 0 { 1 } else { seconds } }
+    }
+
+    /// Returns the number of records to expect in a span of time.
+    pub(super) fn records_in(self, seconds: u64) -> u64 {
+        scale(self.records, seconds, self.seconds)
+    }
+
+    /// Returns the span of time that is expected to hold this many records, at least 1 s.
+    fn seconds_for(self, records: u64) -> u64 {
+        scale(records, self.seconds, self.records).max(1)
+    }
+
+    const fn thinner(self, factor: u64) -> Self {
+        Self { records: self.records, seconds: self.seconds.saturating_mul(factor) }
+    }
+
+    fn is_thinner_than(self, other: Self) -> bool {
+        u128::from(self.records) * u128::from(other.seconds) < u128::from(other.records) * u128::from(self.seconds)
+    }
+}
+
+fn scale(value: u64, by: u64, of: u64) -> u64 {
+    let scaled = u128::from(value) * u128::from(by) / u128::from(of.max(1));
+    u64::try_from(scaled).unwrap_or(u64::MAX)
+}
+
+/// A slice to read next, and what is left for later.
+pub(super) struct Cut {
+    pub(super) slice: Window,
+    /// The number of pages that it was planned to have, if it was planned by density.
+    pub(super) planned: Option<u64>,
+    pub(super) rest: Option<Unread>,
+}
+
+impl Unread {
+    pub(super) const fn new(window: Window) -> Self {
+        Self { window, count: None, density: None, failures: 0, too_wide: None }
+    }
+
+    /// Returns whether the next slice is as wide as the server accepts, because nothing tells how full it is.
+    pub(super) const fn is_blind(&self) -> bool {
+        self.density.is_none()
+    }
+
+    /// Cuts the next slice off.
+    pub(super) fn cut(self, order: Order, options: &HistoryOptions, widest: Option<u64>, is_offset: bool) -> Cut {
+        let (mut width, mut planned) = (widest.unwrap_or(u64::MAX), None);
+        if let Some(density) = self.density {
+            let limit = u64::from(options.pages.effective_limit().unwrap_or(1));
+            let target = if is_offset {
+                offset_target(options.pages.effective_ceiling())
+            } else {
+                let pages = density.records_in(self.window.seconds()).div_ceil(limit);
+                let pages = pages.div_ceil(options.concurrency as u64).clamp(1, CHAIN_PAGES);
+                planned = Some(pages);
+                pages * limit - limit / 4
+            };
+            width = width.min(density.seconds_for(target.max(1)));
+        }
+        if let Some(too_wide) = self.too_wide {
+            width = width.min(too_wide.checked_shr(self.failures).unwrap_or(0)).max(1);
+        }
+        let (slice, rest) = order.split(self.window, width);
+        let rest = rest.map(|window| Self { window, ..self });
+        Cut { slice, planned, rest }
+    }
+
+    /// Learns from a slice that lies before this window: it held `records` in `seconds`.
+    pub(super) fn learn(&mut self, records: u64, seconds: u64) {
+        (self.failures, self.too_wide) = (0, None);
+        if let Some(count) = &mut self.count {
+            *count = count.saturating_sub(records);
+            self.density = Some(Density::new(*count, self.window.seconds()));
+        } else if let Some(density) = self.density {
+            let (seen, thinnest) = (Density::new(records, seconds), density.thinner(STEP));
+            self.density = Some(if seen.is_thinner_than(thinnest) { thinnest } else { seen });
+        }
+    }
+}
