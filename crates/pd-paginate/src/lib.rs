@@ -48,5 +48,5 @@ mod request;
 pub use error::{PageError, PaginateError};
 pub use options::{DEFAULT_LIMIT, OFFSET_CEILING, PageOptions};
 pub use pager::{CursorKind, CursorPager, OffsetPager, Pager, SinglePager, StartIndexPager};
-pub use request::{PageRequest, Position};
+pub use request::{PageParameters, PageRequest, Position};
 pub use stream::{Items, OnItem, Pages, items, pages};

@@ -1,24 +1,26 @@
-//! What is asked of the server for one page.
+//! The request for one page.
 
-/// Where a page begins, by the kind of pagination.
+use pd_core::Pagination;
+
+/// The position at which a page begins.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Position {
-    /// The endpoint has no pages: ask without parameters.
+    /// The endpoint has no pages and takes no parameters.
     Whole,
-    /// `offset` in the query: how many items to skip.
+    /// `offset` in the query: the number of items to skip.
     Offset(u64),
-    /// `cursor` in the query; `None` on the first page, where the parameter is left out.
+    /// `cursor` in the query; `None` on the first page, which is requested without it.
     Cursor(Option<String>),
-    /// `after` in the query; as `Cursor`.
+    /// `after` in the query; like `Cursor`.
     After(Option<String>),
-    /// `starting_after` in the request body; as `Cursor`.
+    /// `starting_after` in the request body; like `Cursor`.
     StartingAfter(Option<String>),
     /// SCIM's `startIndex` in the query, counted from 1.
     StartIndex(u64),
 }
 
-/// One page to ask for.
+/// The request for one page.
 ///
 /// ```
 /// use pd_paginate::{OffsetPager, PageOptions, Position};
@@ -31,39 +33,96 @@ pub enum Position {
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct PageRequest {
-    /// Where the page begins.
+    /// The position at which the page begins.
     pub position: Position,
-    /// How many items to ask for (`limit`, SCIM: `count`); `None` where the endpoint has no pages.
+    /// The page size (`limit`, SCIM: `count`); `None` if the endpoint has no pages.
     pub limit: Option<u32>,
-    /// Whether to ask for the number of items on all pages (`total=true`).
+    /// Whether the server counts the items of all pages (`total=true`).
     pub with_total: bool,
 }
 
-impl PageRequest {
-    /// The parameters under PagerDuty's names, for the query, or for the request body at [`Position::StartingAfter`].
+/// The names of the query parameters that select a page. For [`Pagination::Body`] they are members of the request body.
+///
+/// ```
+/// use pd_core::Pagination;
+/// use pd_paginate::PageParameters;
+///
+/// let names = PageParameters::of(Pagination::Cursor).ok_or("paged")?;
+/// assert_eq!((names.position, names.limit, names.total), ("cursor", "limit", None));
+/// assert_eq!(PageParameters::of(Pagination::None), None);
+/// # Ok::<(), &str>(())
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub struct PageParameters {
+    /// Selects where the page begins.
+    pub position: &'static str,
+    /// Sets the page size.
+    pub limit: &'static str,
+    /// Asks for the number of items on all pages, if that is optional.
+    pub total: Option<&'static str>,
+}
+
+impl PageParameters {
+    /// Returns the names for a kind of pagination, `None` for a list without pages.
     #[must_use]
-    pub fn parameters(&self) -> Vec<(&'static str, String)> {
-        let (name, value, limit) = match &self.position {
-            Position::Whole => return Vec::new(),
-            Position::Offset(offset) => ("offset", Some(offset.to_string()), "limit"),
-            Position::Cursor(cursor) => ("cursor", cursor.clone(), "limit"),
-            Position::After(after) => ("after", after.clone(), "limit"),
-            Position::StartingAfter(last) => ("starting_after", last.clone(), "limit"),
-            Position::StartIndex(index) => ("startIndex", Some(index.to_string()), "count"),
+    pub const fn of(pagination: Pagination) -> Option<Self> {
+        let (position, limit, total) = match pagination {
+            Pagination::None => return None,
+            Pagination::Offset => ("offset", "limit", Some("total")),
+            Pagination::Cursor => ("cursor", "limit", None),
+            Pagination::After => ("after", "limit", None),
+            Pagination::Body => ("starting_after", "limit", None),
+            Pagination::StartIndex => ("startIndex", "count", None),
         };
-        let mut parameters: Vec<_> = value.map(|value| (name, value)).into_iter().collect();
-        parameters.extend(self.limit.map(|value| (limit, value.to_string())));
-        if self.with_total {
-            parameters.push(("total", "true".to_owned()));
+        Some(Self { position, limit, total })
+    }
+}
+
+impl Position {
+    /// Returns the kind of pagination that this position belongs to.
+    #[must_use]
+    pub const fn pagination(&self) -> Pagination {
+        match self {
+            Self::Whole => Pagination::None,
+            Self::Offset(_) => Pagination::Offset,
+            Self::Cursor(_) => Pagination::Cursor,
+            Self::After(_) => Pagination::After,
+            Self::StartingAfter(_) => Pagination::Body,
+            Self::StartIndex(_) => Pagination::StartIndex,
         }
-        parameters
     }
 
-    /// What tells apart the requests of one iteration that may be in flight together: only offsets may.
+    /// Returns the value to send; `None` on the first page of a cursor.
+    fn value(&self) -> Option<String> {
+        match self {
+            Self::Whole => None,
+            Self::Offset(number) | Self::StartIndex(number) => Some(number.to_string()),
+            Self::Cursor(cursor) | Self::After(cursor) | Self::StartingAfter(cursor) => cursor.clone(),
+        }
+    }
+}
+
+impl PageRequest {
+    /// Returns the parameters under PagerDuty's names, for the query, or for the request body of [`Position::StartingAfter`].
+    #[must_use]
+    pub fn parameters(&self) -> Vec<(&'static str, String)> {
+        let Some(names) = PageParameters::of(self.position.pagination()) else { return Vec::new() };
+        let position = self.position.value().map(|value| (names.position, value));
+        let limit = self.limit.map(|limit| (names.limit, limit.to_string()));
+        let total = names.total.filter(|_| self.with_total).map(|name| (name, "true".to_owned()));
+        position.into_iter().chain(limit).chain(total).collect()
+    }
+
+    /// Returns the position of a page that may be requested while others are in flight. Only offsets may.
     pub(crate) const fn key(&self) -> u64 {
         match self.position {
             Position::Offset(offset) => offset,
-            _ => 0,
+            Position::Whole
+            | Position::Cursor(_)
+            | Position::After(_)
+            | Position::StartingAfter(_)
+            | Position::StartIndex(_) => 0,
         }
     }
 }

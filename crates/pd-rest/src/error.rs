@@ -255,6 +255,14 @@ impl Error {
         }
     }
 
+    /// Returns whether a single item of a list does not fit the caller's type. [`iter_all`](crate::RestSession::iter_all) and
+    /// [`iter_history`](crate::RestSession::iter_history) continue after such an error; the [`DecodeError`] tells the index of
+    /// the item on its page, and its id.
+    #[must_use]
+    pub fn is_item(&self) -> bool {
+        matches!(self, Self::Decode(error) if error.item_index().is_some())
+    }
+
     /// Whether the call was refused before anything was sent.
     #[must_use]
     pub const fn is_refused(&self) -> bool {

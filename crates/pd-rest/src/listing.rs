@@ -16,12 +16,13 @@ use crate::{
 };
 
 mod background;
-mod chronicle;
 mod collect;
 mod fetch;
 mod history;
-mod identified;
+mod page_options;
+mod record;
 mod streamed;
+mod time_range;
 
 pub use collect::{Collected, Counted, Keyed};
 pub use history::{Checkpoint, Sliced};

@@ -22,6 +22,8 @@ pub(crate) fn kind(source: &Source<'_>, request: &Shape<'_>, response: &Shape<'_
         Pagination::Cursor
     } else if takes("after") {
         Pagination::After
+    } else if takes("startIndex") {
+        Pagination::StartIndex
     } else if takes("offset") || (response.has("offset") && response.has("more")) {
         Pagination::Offset
     } else {

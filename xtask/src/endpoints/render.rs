@@ -25,7 +25,7 @@ const HEADER: &str = "\
 use super::{
     Endpoint,
     ListStyle::{Bare, Brackets, Comma},
-    Pagination::{After, Body, Cursor, Offset},
+    Pagination::{After, Body, Cursor, Offset, StartIndex},
     WrapperKind::{Any, List},
     row::{DELETE, GET, PATCH, POST, PUT, Row, at},
     segments::{Matcher, Rest, Rows, cut, end, rows},

@@ -222,6 +222,8 @@ fn pagination_follows_the_query_and_the_body() {
     assert_eq!(kind(json!({ "users": { "type": "array" }, "next_cursor": {} }), &["offset"]), Pagination::Cursor);
     assert_eq!(kind(list(), &["after", "offset"]), Pagination::After);
     assert_eq!(kind(list(), &["offset"]), Pagination::Offset);
+    let scim = json!({ "schemas": {}, "totalResults": {}, "startIndex": {}, "Resources": { "type": "array" } });
+    assert_eq!(kind(scim, &["startIndex", "count"]), Pagination::StartIndex);
     assert_eq!(kind(json!({ "users": { "type": "array" }, "offset": {}, "more": {} }), &[]), Pagination::Offset);
     assert_eq!(kind(json!({ "users": { "type": "array" }, "offset": {} }), &[]), Pagination::None);
     assert_eq!(kind(list(), &[]), Pagination::None);

@@ -11,8 +11,22 @@ use super::{
 };
 
 /// Properties of a response that tell where its page lies.
-const PAGINATION: [&str; 10] =
-    ["offset", "limit", "more", "total", "next_cursor", "prev_cursor", "first", "last", "after", "before"];
+const PAGINATION: [&str; 13] = [
+    "offset",
+    "limit",
+    "more",
+    "total",
+    "next_cursor",
+    "prev_cursor",
+    "first",
+    "last",
+    "after",
+    "before",
+    // SCIM.
+    "startIndex",
+    "itemsPerPage",
+    "totalResults",
+];
 
 /// Properties of a response that speak of the response, not of the entity.
 const METADATA: [&str; 10] = [
@@ -61,7 +75,9 @@ pub(crate) fn of_response<'a>(
     source: &Source<'_>,
     body: &Shape<'a>,
 ) -> Result<Option<&'a str>, Error> {
-    body.wrapper(document, |name| is_aside(&source.path, name))
+    // In a SCIM list `schemas` names the kind of the message.
+    let is_scim_list = body.has("Resources");
+    body.wrapper(document, |name| is_aside(&source.path, name) || (is_scim_list && name == "schemas"))
 }
 
 /// The single wrapper of an example payload where that is not the schema's.

@@ -21,8 +21,9 @@ mod tests;
 pub use inflect::{plural, singular};
 
 /// How the list that an operation returns continues on further pages.
+///
+/// A new kind has to be handled by everybody who pages, so the enum is exhaustive.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
-#[non_exhaustive]
 pub enum Pagination {
     /// One page, or no list at all.
     #[default]
@@ -35,10 +36,12 @@ pub enum Pagination {
     After,
     /// `starting_after` in the request body; `data`, `last` and `more` in the response's.
     Body,
+    /// SCIM: `startIndex` and `count` in the query; `Resources` and `totalResults` in the body.
+    StartIndex,
 }
 
 impl Pagination {
-    /// `none`, `offset`, `cursor`, `after` or `body`.
+    /// `none`, `offset`, `cursor`, `after`, `body` or `start_index`.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
@@ -47,6 +50,7 @@ impl Pagination {
             Self::Cursor => "cursor",
             Self::After => "after",
             Self::Body => "body",
+            Self::StartIndex => "start_index",
         }
     }
 }

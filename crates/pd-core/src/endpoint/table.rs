@@ -3,7 +3,7 @@
 use super::{
     Endpoint,
     ListStyle::{Bare, Brackets, Comma},
-    Pagination::{After, Body, Cursor, Offset},
+    Pagination::{After, Body, Cursor, Offset, StartIndex},
     WrapperKind::{Any, List},
     row::{DELETE, GET, PATCH, POST, PUT, Row, at},
     segments::{Matcher, Rest, Rows, cut, end, rows},
@@ -3581,11 +3581,11 @@ fn slack_6(rest: Rest<'_>) -> Option<Rows> {
 }
 
 static SCIM: [Endpoint; 10] = [
-    at("/ResourceTypes", GET),
-    at("/Schemas", GET),
+    at("/ResourceTypes", Row { response: Some("Resources"), list: true, ..GET }),
+    at("/Schemas", Row { response: Some("Resources"), list: true, ..GET }),
     at("/Schemas/{id}", GET),
     at("/ServiceProviderConfig", GET),
-    at("/Users", GET),
+    at("/Users", Row { response: Some("Resources"), list: true, pagination: StartIndex, ..GET }),
     at("/Users", POST),
     at("/Users/{id}", GET),
     at("/Users/{id}", PUT),

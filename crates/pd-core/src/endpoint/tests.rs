@@ -95,7 +95,7 @@ fn the_other_apis_have_their_tables() {
     for (api, path, canonical, wrapper) in [
         (Api::JiraCloud, "/accounts_mappings/M1/rules", "/accounts_mappings/{id}/rules", Some("rules")),
         (Api::JiraServer, "/rules", "/rules", Some("rules")),
-        (Api::Scim, "/Users", "/Users", None),
+        (Api::Scim, "/Users", "/Users", Some("Resources")),
     ] {
         let found = Endpoint::lookup(api, &Method::GET, path).unwrap();
         assert_eq!((found.path(), found.response_wrapper()), (canonical, wrapper));

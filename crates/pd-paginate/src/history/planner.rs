@@ -193,7 +193,8 @@ impl Planner {
     /// Returns whether it is time to look at the second segment: the pages of the first one will soon all have been requested, and
     /// nothing is known yet of what follows.
     fn is_time_to_scout(&self) -> bool {
-        let (Some(Segment::Slice(slice)), Some(Segment::Unread(_))) = (self.segments.front(), self.segments.get(1)) else {
+        let (Some(Segment::Slice(slice)), Some(Segment::Unread(_))) = (self.segments.front(), self.segments.get(1))
+        else {
             return false;
         };
         self.is_offset() && slice.has_first_page() && slice.unsent() <= 2 * self.options.concurrency as u64
@@ -276,7 +277,8 @@ impl Planner {
         let Some((index, slice)) = owner else { return false };
         let was_counted = slice.count().is_some();
         let is_kept = slice.receive(id, arrival);
-        let (count, seconds, overflows) = (slice.count().filter(|_| !was_counted), slice.window.seconds(), slice.overflows());
+        let (count, seconds, overflows) =
+            (slice.count().filter(|_| !was_counted), slice.window.seconds(), slice.overflows());
         if let Some(count) = count {
             self.learn_after(index, count, seconds);
         }
@@ -405,7 +407,7 @@ impl Planner {
         let Some(segment) = self.segments.front() else { return true };
         let time = record.time().filter(|_| self.has_times);
         let far = self.order.far_edge(self.asked(segment.window()));
-        self.last_time = time;
+        self.last_time = time.or(self.last_time);
         let is_new = record.id().is_none_or(|id| self.delivered.insert(id, time.unwrap_or(far)));
         if !self.is_offset() {
             self.forget();
@@ -438,7 +440,8 @@ impl Planner {
     #[must_use]
     pub fn checkpoint(&self) -> Checkpoint {
         let far = self.order.far_edge(self.whole);
-        let whole_rest = self.segments.front().map(|segment| self.order.window(self.order.near_edge(segment.window()), far));
+        let whole_rest =
+            self.segments.front().map(|segment| self.order.window(self.order.near_edge(segment.window()), far));
         let rest = self.last_time.and_then(|time| self.rest_after(time)).or(whole_rest);
         let delivered = match rest {
             Some(rest) => self.delivered.near(self.asked(rest), self.order),

@@ -29,7 +29,8 @@ pub trait HistoryRecord {
     /// Returns the second (Unix time, rounded down) by which `since` and `until` select this record and by which the server sorts.
     ///
     /// With it a history continues a full slice where the slice ended, and needs no guess about where the records lie. Return
-    /// `None` if the record does not tell it, or if the list is sorted by something else.
+    /// `None` if the record does not tell it, or if the list is sorted by something else. From the first page on that has records
+    /// but no times, or times out of order, the history does without.
     fn time(&self) -> Option<i64> {
         None
     }
@@ -43,12 +44,11 @@ pub(super) struct PageTimes {
 }
 
 impl PageTimes {
-    /// Returns `None` if a record has no time, or one out of order or outside of `window`: then the times say nothing about
-    /// the windows.
+    /// Returns `None` if no record tells its time, or if one is out of order or outside of `window`: then the times say nothing
+    /// about the windows. A record without a time is passed over.
     pub(super) fn of<T: HistoryRecord>(page: &Page<T>, order: Order, window: Window) -> Option<Self> {
         let mut times: Option<Self> = None;
-        for record in &page.items {
-            let time = record.time()?;
+        for time in page.items.iter().filter_map(HistoryRecord::time) {
             let is_inside = window.since <= time && time <= window.until;
             let first = match times {
                 None => time,

@@ -52,7 +52,7 @@ pub enum Pager {
 }
 
 impl Pager {
-    /// The pager for a kind of pagination. SCIM's lists have none in the endpoint table: see [`Pager::start_index`].
+    /// Creates the pager for a kind of pagination.
     ///
     /// # Errors
     ///
@@ -63,17 +63,9 @@ impl Pager {
             Pagination::Cursor => Self::Cursor(CursorPager::new(CursorKind::Cursor, options)?),
             Pagination::After => Self::Cursor(CursorPager::new(CursorKind::After, options)?),
             Pagination::Body => Self::Cursor(CursorPager::new(CursorKind::Body, options)?),
-            _ => Self::Single(SinglePager::new()),
+            Pagination::StartIndex => Self::StartIndex(StartIndexPager::new(options)?),
+            Pagination::None => Self::Single(SinglePager::new()),
         })
-    }
-
-    /// The pager for SCIM's lists.
-    ///
-    /// # Errors
-    ///
-    /// [`PageError::InvalidLimit`] for a page size of 0.
-    pub fn start_index(options: &PageOptions) -> Result<Self, PageError> {
-        StartIndexPager::new(options).map(Self::StartIndex)
     }
 
     /// The page to ask for, the same until an answer is received; `None` at the end, and after an error.

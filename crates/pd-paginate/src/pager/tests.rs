@@ -50,7 +50,7 @@ fn page_size_is_100_unless_given_and_at_most_the_documented_maximum() {
         assert_eq!(limit(PageOptions::new().limit(7).max_limit(50)), Some(7));
         assert_eq!(Pager::new(pagination, &PageOptions::new().limit(0)), Err(PageError::InvalidLimit));
     }
-    assert_eq!(Pager::start_index(&PageOptions::new().limit(0)), Err(PageError::InvalidLimit));
+    assert_eq!(Pager::new(Pagination::StartIndex, &PageOptions::new().limit(0)), Err(PageError::InvalidLimit));
 }
 
 #[test]
@@ -169,7 +169,7 @@ fn the_cursor_that_the_iteration_began_at_counts_as_seen() {
 
 #[test]
 fn scim_counts_from_1_and_ends_at_the_total_or_at_an_empty_page() {
-    let mut pager = Pager::start_index(&PageOptions::new().limit(10)).unwrap();
+    let mut pager = Pager::new(Pagination::StartIndex, &PageOptions::new().limit(10)).unwrap();
     assert_eq!(pager.next().unwrap().parameters(), [("startIndex", "1".to_owned()), ("count", "10".to_owned())]);
     pager.receive(4, &results(Some(9))).unwrap();
     assert_eq!(asked(&pager), Some((5, 10)));
@@ -182,7 +182,7 @@ fn scim_counts_from_1_and_ends_at_the_total_or_at_an_empty_page() {
     other.receive(0, &results(Some(9))).unwrap();
     assert_eq!(asked(&other), None);
 
-    let mut blind = Pager::start_index(&PageOptions::new().offset(20)).unwrap();
+    let mut blind = Pager::new(Pagination::StartIndex, &PageOptions::new().offset(20)).unwrap();
     assert_eq!(asked(&blind), Some((21, 100)));
     blind.receive(1, &results(None)).unwrap();
     assert_eq!(asked(&blind), Some((22, 100)));
@@ -251,7 +251,7 @@ proptest! {
     /// SCIM never asks for an index twice, whatever comes.
     #[test]
     fn start_indexes_rise(answers in prop::collection::vec((0_usize..50, prop::option::of(0_u64..500)), 0..100), start in any::<u64>()) {
-        let mut pager = Pager::start_index(&PageOptions::new().offset(start)).unwrap();
+        let mut pager = Pager::new(Pagination::StartIndex, &PageOptions::new().offset(start)).unwrap();
         let mut last = 0;
         for (item_count, total) in answers {
             let Some((index, _)) = asked(&pager) else { break };

@@ -83,7 +83,9 @@ mod tests {
     #[test]
     fn a_runtime_that_ends_is_not_a_panic() {
         let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
-        let request = runtime.block_on(async { start(std::future::pending::<()>()) });
+        let entered = runtime.enter();
+        let request = start(std::future::pending::<()>());
+        drop(entered);
         drop(runtime);
         assert_eq!(request.now_or_never(), Some(None));
     }

@@ -7,13 +7,12 @@ use std::{
     pin::Pin,
 };
 
+use pd_core::Pagination;
+use pd_paginate::PageParameters;
 use serde::de::{DeserializeOwned, IgnoredAny};
 use serde_json::Value;
 
-use super::{
-    Listing, State,
-    fetch::{SCIM_ITEMS, is_scim_list, whole},
-};
+use super::{Listing, State, fetch::whole};
 use crate::{Error, find, from_value};
 
 /// A [`Listing`] that is awaited to a `Vec` of its items.
@@ -68,6 +67,45 @@ impl<T: DeserializeOwned + Send + 'static> IntoFuture for Listing<T, Collected> 
             }
             Ok(all)
         })
+    }
+}
+
+impl<T: DeserializeOwned + Send + 'static> Listing<T, Collected> {
+    /// Collects the items that fit `T`, and the errors of those that do not, instead of ending with the first error of that kind.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let sim = pd_sim::Sim::start().await?;
+    /// # let session = pd_rest::RestSession::builder(pd_core::Credential::token(sim.api_key())?).base_url(sim.url()).build()?;
+    /// #[derive(serde::Deserialize)]
+    /// struct User {
+    ///     id: String,
+    ///     job_title: String,
+    /// }
+    ///
+    /// let (users, errors) = session.list_all::<User>("users").partition().await?;
+    /// for error in &errors {
+    ///     eprintln!("{error}");
+    /// }
+    /// # let _ = users;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// Any other error ends the list.
+    pub async fn partition(mut self) -> Result<(Vec<T>, Vec<Error>), Error> {
+        let (mut items, mut errors) = (Vec::new(), Vec::new());
+        while let Some(item) = self.next_item().await {
+            match item {
+                Ok(item) => items.push(item),
+                Err(error) if error.is_item() => errors.push(error),
+                Err(error) => return Err(error),
+            }
+        }
+        Ok((items, errors))
     }
 }
 
@@ -150,22 +188,19 @@ impl IntoFuture for Listing<IgnoredAny, Counted> {
         let mut draft = setup.draft;
         Box::pin(async move {
             let operation = draft.merge_url_query()?;
-            let is_scim = is_scim_list(&draft, &operation);
-            if !operation.is_list() && !is_scim {
+            if !operation.is_list() {
                 return Err(Error::refused(&operation, "this is no list that could be counted"));
             }
-            if is_scim {
-                draft.set_query("count", 1);
-            } else {
-                draft.set_query("limit", 1);
+            // A list without pages is asked like one by offset: it may tell a total all the same.
+            let names = PageParameters::of(operation.pagination()).or(PageParameters::of(Pagination::Offset));
+            if let Some(names) = names {
+                draft.set_query(names.limit, 1);
+            }
+            if operation.pagination() != Pagination::StartIndex {
                 draft.set_query("total", true);
             }
             let response = draft.send().await?.error_for_status()?;
-            let page = if is_scim {
-                operation.parse_page_under::<IgnoredAny>(SCIM_ITEMS, response.bytes())?
-            } else {
-                operation.parse_page::<IgnoredAny>(response.bytes())?
-            };
+            let page = operation.parse_page::<IgnoredAny>(response.bytes())?;
             page.info.total.or(page.info.total_results).ok_or_else(|| {
                 Error::unexpected(&operation, "the response has no `total`; count the items of `iter_all` instead")
             })

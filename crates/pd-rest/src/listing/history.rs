@@ -4,33 +4,26 @@ use std::{
     fmt,
     future::poll_fn,
     pin::Pin,
-    sync::{
-        Arc,
-        atomic::{AtomicBool, Ordering},
-    },
+    sync::Arc,
     task::{Context, Poll},
 };
 
 use futures_core::Stream;
-use http::StatusCode;
 use jiff::Timestamp;
-use pd_core::{Operation, Pagination, Target};
+use pd_core::{Operation, Page, Target};
 use pd_paginate::{
-    OFFSET_CEILING, PageError, PageRequest, PaginateError,
-    history::{self as slices, HistoryOptions, Probe, Slicer, Window},
-    pages,
+    PageError, PaginateError,
+    history::{self as slices, HistoryOptions, HistoryRequest, Order, Planner, Window},
 };
-use serde::{
-    Deserialize, Serialize,
-    de::{DeserializeOwned, IgnoredAny},
-};
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
 use super::{
     History, Listing, Setup, State,
-    chronicle::Chronicle,
-    fetch::{Plan, fetch_page, pager},
-    identified::Identified,
-    page_error, unbegun,
+    fetch::{Plan, in_background},
+    page_error, page_options,
+    record::{RawRecord, Record, floor, records},
+    time_range::{TimeMember, TimeRange},
+    unbegun,
 };
 use crate::{Error, RestSession};
 
@@ -167,12 +160,12 @@ impl<T: DeserializeOwned + Send + 'static> Stream for Listing<T, Sliced<T>> {
         let Some(run) = &mut this.kind.run else { return Poll::Ready(None) };
         let Some(record) = std::task::ready!(run.records.as_mut().poll_next(cx)) else { return Poll::Ready(None) };
         Poll::Ready(Some(match record {
-            Ok(Identified { item, .. }) => {
+            Ok(Record { item, .. }) => {
                 run.number += 1;
-                if let Some(hook) = &mut run.hook {
-                    hook(&item, run.number, None);
+                if let (Some(hook), Ok(item)) = (&mut run.hook, &item) {
+                    hook(item, run.number, None);
                 }
-                Ok(item)
+                item.map_err(Error::from)
             }
             Err(error) => Err(Error::from_paginate(&this.operation, error)),
         }))
@@ -185,14 +178,14 @@ impl<T> fmt::Debug for Sliced<T> {
     }
 }
 
-/// The stream of slices, whatever its functions are.
-trait Records<T>: Stream<Item = Result<Identified<T>, PaginateError<Error>>> + Send {
+/// The stream of records, whatever its fetch function is.
+trait Records<T>: Stream<Item = Result<Record<T>, PaginateError<Error>>> + Send {
     fn checkpoint(&self) -> slices::Checkpoint;
 }
 
-impl<P, Fut, R, S, I, T> Records<T> for slices::History<P, Fut, R, S, I, Identified<T>>
+impl<F, Fut, T> Records<T> for slices::History<F, Fut, Record<T>, Error>
 where
-    Self: Stream<Item = Result<Identified<T>, PaginateError<Error>>> + Send,
+    Self: Stream<Item = Result<Record<T>, PaginateError<Error>>> + Send,
 {
     fn checkpoint(&self) -> slices::Checkpoint {
         self.checkpoint()
@@ -201,40 +194,40 @@ where
 
 fn begin<T: DeserializeOwned + Send + 'static>(mut setup: Setup<T>, kind: &Sliced<T>) -> Result<Run<T>, Error> {
     let operation = setup.draft.merge_url_query()?;
-    let chronicle = Chronicle::of(&operation, &setup.draft)?;
+    let range = TimeRange::of(&operation, &setup.draft)?;
     if setup.offset.is_some() {
         return Err(Error::refused(&operation, "a history begins at `since`, not at an offset"));
     }
     let path = setup.draft.path().to_owned();
-    let slicer = slicer(kind, chronicle, &operation, &path)?;
-    let pager = pager(&mut setup, &operation)?;
-    let plan = Plan::new(setup.draft, operation)?;
-    let tells_total = Arc::new(AtomicBool::new(true));
-    let for_probe = Arc::clone(&plan);
-    let probe = move |window| probe(Arc::clone(&for_probe), window, Arc::clone(&tells_total));
-    let read = move |window| {
-        let plan = Arc::clone(&plan);
-        pages(pager.clone(), move |request| fetch_slice::<Identified<T>>(Arc::clone(&plan), window, request))
-            .concurrency(setup.concurrency)
+    let (pagination, pages) = page_options::take(&mut setup, &operation)?;
+    let concurrency = setup.concurrency;
+    let mut options = HistoryOptions::new(pagination).pages(pages).concurrency(concurrency);
+    if let Some(widest) = range.widest {
+        options = options.max_window(widest);
+    }
+    let planner = planner(kind, range.order, &options, &operation, &path)?;
+    let plan = Plan::new(setup.draft, operation, pagination)?;
+    let fetch = move |request: HistoryRequest| {
+        let page = fetch_records(Arc::clone(&plan), request, range.member);
+        in_background(Arc::clone(&plan), page, concurrency == 1)
     };
-    let records = slices::history(slicer, probe, read, |record: &Identified<T>| record.id.clone());
+    let records = slices::history(planner, fetch);
     Ok(Run { path, records: Box::pin(records), hook: setup.hook, number: 0 })
 }
 
-fn slicer<T>(kind: &Sliced<T>, chronicle: Chronicle, operation: &Operation, path: &str) -> Result<Slicer, Error> {
-    let mut options = HistoryOptions::new();
-    if let Some(widest) = chronicle.widest {
-        options = options.max_window(widest);
-    }
-    if operation.pagination() != Pagination::Offset {
-        options = options.without_probes();
-    }
-    let slicer = match &kind.resumed {
+fn planner<T>(
+    kind: &Sliced<T>,
+    order: Order,
+    options: &HistoryOptions,
+    operation: &Operation,
+    path: &str,
+) -> Result<Planner, Error> {
+    let planner = match &kind.resumed {
         Some(checkpoint) if checkpoint.path != path => {
             let reason = format!("the checkpoint is of another list, {}", checkpoint.path);
             return Err(Error::refused(operation, reason));
         }
-        Some(checkpoint) => Slicer::resume(checkpoint.slices.clone(), &options),
+        Some(checkpoint) => Planner::resume(checkpoint.slices.clone(), options),
         None if kind.since > kind.until => {
             let reason = format!(
                 "the window of time ends before it begins, from {} to {}: exchange `since` and `until`",
@@ -242,50 +235,28 @@ fn slicer<T>(kind: &Sliced<T>, chronicle: Chronicle, operation: &Operation, path
             );
             return Err(Error::refused(operation, reason));
         }
-        None => Slicer::new(window(kind.since, kind.until), chronicle.order, &options),
+        None => Planner::new(window(kind.since, kind.until), order, options),
     };
-    slicer.map_err(|error| unbegun(operation, &error))
+    planner.map_err(|error| unbegun(operation, &error))
 }
 
-/// In whole seconds, widened where they are none.
+/// Widens a window to whole seconds.
 fn window(since: Timestamp, until: Timestamp) -> Window {
-    let floor = |time: Timestamp| time.as_second() - i64::from(time.subsec_nanosecond() < 0);
-    let ceiling = |time: Timestamp| time.as_second() + i64::from(time.subsec_nanosecond() > 0);
-    Window::new(floor(since).max(Timestamp::MIN.as_second()), ceiling(until).min(Timestamp::MAX.as_second()))
+    let ceiling = until.as_second() + i64::from(until.subsec_nanosecond() > 0);
+    Window::new(floor(since).max(Timestamp::MIN.as_second()), ceiling.min(Timestamp::MAX.as_second()))
 }
 
-async fn fetch_slice<I: DeserializeOwned>(
+async fn fetch_records<T: DeserializeOwned>(
     plan: Arc<Plan>,
-    window: Window,
-    request: PageRequest,
-) -> Result<pd_core::Page<I>, Error> {
+    request: HistoryRequest,
+    member: Option<TimeMember>,
+) -> Result<Page<Record<T>>, Error> {
+    let Window { since, until } = request.window;
     let instant = |seconds| {
-        Timestamp::from_second(seconds).map_err(|_| {
-            let (since, until) = (window.since, window.until);
-            page_error(plan.operation(), PageError::InvalidWindow { since, until })
-        })
+        Timestamp::from_second(seconds)
+            .map_err(|_| page_error(plan.operation(), PageError::InvalidWindow { since, until }))
     };
-    let window = [instant(window.since)?, instant(window.until)?];
-    fetch_page(plan, Some(window), request).await
-}
-
-/// How full a window is: by its total, or where the server tells none, by a look near the ceiling.
-async fn probe(plan: Arc<Plan>, window: Window, tells_total: Arc<AtomicBool>) -> Result<Probe, Error> {
-    if tells_total.load(Ordering::Relaxed) {
-        let mut request = Probe::request_near_ceiling(1);
-        request.with_total = true;
-        match fetch_slice::<IgnoredAny>(Arc::clone(&plan), window, request).await {
-            Ok(page) => match page.info.total {
-                Some(total) => return Ok(Probe::Total(total)),
-                None => tells_total.store(false, Ordering::Relaxed),
-            },
-            // A window of no width, which not every server takes.
-            Err(error) if window.seconds() == 0 && error.status() == Some(StatusCode::BAD_REQUEST) => {
-                return Ok(Probe::Exceeds(true));
-            }
-            Err(error) => return Err(error),
-        }
-    }
-    let page = fetch_slice::<IgnoredAny>(plan, window, Probe::request_near_ceiling(OFFSET_CEILING)).await?;
-    Ok(Probe::near_ceiling(page.items.len(), &page.info))
+    let response = plan.fetch(Some([instant(since)?, instant(until)?]), &request.page).await?;
+    let page = plan.operation().parse_items::<RawRecord<T>>(response.bytes())?;
+    Ok(records(page, member))
 }

@@ -133,7 +133,10 @@ impl OffsetReading {
     pub(super) fn next_page(&self, lookahead: Lookahead) -> Option<NextPage> {
         let next = |request, purpose| Some(NextPage { request, purpose });
         let Some(stride) = self.stride else {
-            return self.pages.is_empty().then_some(())
+            return self
+                .pages
+                .is_empty()
+                .then_some(())
                 .and_then(|()| next(self.page_at(0, self.limit, true), Purpose::Needed));
         };
         if self.must_look(lookahead) {

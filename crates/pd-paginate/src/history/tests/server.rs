@@ -125,13 +125,16 @@ impl List {
         }
         let records = self.records(request.window, number);
         let limit = request.page.limit.expect("a limit");
-        let (mut info, offset) = (PageInfo::default(), match &request.page.position {
-            Position::Offset(offset) => usize::try_from(*offset).unwrap(),
-            // A cursor names the record after which the next page starts.
-            Position::Cursor(None) => 0,
-            Position::Cursor(Some(last)) => 1 + records.iter().position(|record| record.id == *last).unwrap(),
-            other => panic!("{other:?}"),
-        });
+        let (mut info, offset) = (
+            PageInfo::default(),
+            match &request.page.position {
+                Position::Offset(offset) => usize::try_from(*offset).unwrap(),
+                // A cursor names the record after which the next page starts.
+                Position::Cursor(None) => 0,
+                Position::Cursor(Some(last)) => 1 + records.iter().position(|record| record.id == *last).unwrap(),
+                other => panic!("{other:?}"),
+            },
+        );
         if !self.by_cursor && offset as u64 + u64::from(limit) > self.ceiling {
             return Err("400: offset + limit is too large");
         }
@@ -192,8 +195,8 @@ pub(super) fn lists() -> impl Strategy<Value = List> {
         prop::option::of(2_u64..50),
         prop::collection::vec(0_u64..50, 1..12),
     )
-        .prop_map(|(seconds, order, inclusive, (ceiling, page_cap, limit), (tells_total, by_cursor), widest, delays)| {
-            List {
+        .prop_map(
+            |(seconds, order, inclusive, (ceiling, page_cap, limit), (tells_total, by_cursor), widest, delays)| List {
                 order,
                 since_is_inclusive: inclusive.0,
                 until_is_inclusive: inclusive.1,
@@ -206,8 +209,8 @@ pub(super) fn lists() -> impl Strategy<Value = List> {
                 widest,
                 delays,
                 ..List::of(seconds)
-            }
-        })
+            },
+        )
 }
 
 pub(super) fn paused<T>(future: impl Future<Output = T>) -> T {

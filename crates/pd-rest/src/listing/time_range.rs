@@ -1,4 +1,4 @@
-//! What the documents say of the lists that `since` and `until` cut.
+//! The documented lists whose records `since` and `until` select.
 
 use pd_core::Operation;
 use pd_paginate::history::Order;
@@ -7,13 +7,24 @@ use crate::{Error, call::Draft};
 
 const DAY: u64 = 86_400;
 
-/// How a list is read by time.
+/// The facts about a list that reading it by time depends on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Chronicle {
-    /// The widest window that the endpoint takes, in seconds.
+pub(super) struct TimeRange {
+    /// The widest window that the endpoint accepts, in seconds.
     pub(super) widest: Option<u64>,
-    /// The order of the server.
+    /// The order in which the server lists the records.
     pub(super) order: Order,
+    /// The member of a record by which `since` and `until` select it.
+    pub(super) member: Option<TimeMember>,
+}
+
+/// The member of a record that holds its time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum TimeMember {
+    CreatedAt,
+    ExecutionTime,
+    StartedAt,
+    Timestamp,
 }
 
 /// A documented list whose `since` and `until` select records by the one time that each has.
@@ -23,6 +34,7 @@ struct Rule {
     /// The widest window in days: the documents count in months, and the shortest such months count here.
     days: Option<u64>,
     order: Order,
+    member: TimeMember,
 }
 
 impl Rule {
@@ -34,19 +46,19 @@ impl Rule {
 
 const RULES: [Rule; 5] = [
     // "May not be more than 31 days after `since`."
-    Rule { path: "/audit/records", days: Some(31), order: Order::Descending },
+    Rule { path: "/audit/records", days: Some(31), order: Order::Descending, member: TimeMember::ExecutionTime },
     // "Maximum range is 6 months": 181 days at the least. By their numbers unless `sort_by` says otherwise.
-    Rule { path: "/incidents", days: Some(180), order: Order::Ascending },
+    Rule { path: "/incidents", days: Some(180), order: Order::Ascending, member: TimeMember::CreatedAt },
     // "Must be less than 3 months": 89 days at the least.
-    Rule { path: "/notifications", days: Some(88), order: Order::Descending },
-    Rule { path: "/log_entries", days: None, order: Order::Descending },
-    Rule { path: "/change_events", days: None, order: Order::Descending },
+    Rule { path: "/notifications", days: Some(88), order: Order::Descending, member: TimeMember::StartedAt },
+    Rule { path: "/log_entries", days: None, order: Order::Descending, member: TimeMember::CreatedAt },
+    Rule { path: "/change_events", days: None, order: Order::Descending, member: TimeMember::Timestamp },
 ];
 
 /// Lists of spans of time: one that lies across a boundary would be on both sides of it.
 const SPANS: [&str; 4] = ["/oncalls", "/overrides", "/custom_shifts", "/schedules/{id}/users"];
 
-impl Chronicle {
+impl TimeRange {
     /// Finds out how to slice the list, or why it cannot be sliced.
     pub(super) fn of(operation: &Operation, draft: &Draft) -> Result<Self, Error> {
         let refused = |reason: &str| Err(Error::refused(operation, reason));
@@ -72,8 +84,12 @@ impl Chronicle {
         }
         let rule = RULES.iter().find(|rule| rule.is_of(operation.path()));
         match rule {
-            Some(rule) => Ok(Self { widest: rule.days.map(|days| days * DAY), order: order(rule, operation, draft)? }),
-            None if operation.is_inferred() => Ok(Self { widest: None, order: Order::Descending }),
+            Some(rule) => Ok(Self {
+                widest: rule.days.map(|days| days * DAY),
+                order: order(rule, operation, draft)?,
+                member: Some(rule.member),
+            }),
+            None if operation.is_inferred() => Ok(Self { widest: None, order: Order::Descending, member: None }),
             None => refused("the documents know no `since` and `until` that select its records; use `iter_all`"),
         }
     }

@@ -1,0 +1,133 @@
+//! The page size and the start of a list, from the builder, the query, the body and the session.
+
+use pd_core::{Operation, Pagination};
+use pd_paginate::{DEFAULT_LIMIT, PageError, PageOptions, PageParameters};
+use serde::Deserialize;
+use serde_json::Value;
+
+use super::{Setup, unbegun};
+use crate::{Error, call::Draft};
+
+/// Determines how a list is paged, and moves the parameters that select pages from the query to the options.
+pub(super) fn take<I>(setup: &mut Setup<I>, operation: &Operation) -> Result<(Pagination, PageOptions), Error> {
+    let pagination = pagination(setup, operation)?;
+    let mut options = PageOptions::new().with_total(setup.with_total);
+    if let Some(max_limit) = max_limit(operation) {
+        options = options.max_limit(max_limit);
+    }
+    if setup.page_size == Some(0) {
+        return Err(unbegun(operation, &PageError::InvalidLimit));
+    }
+    check_offset(setup, operation, pagination)?;
+    let Some(names) = PageParameters::of(pagination) else { return Ok((pagination, options)) };
+    let in_body = body_position(setup, operation, pagination)?;
+    let draft = &mut setup.draft;
+    let in_query = number(draft, operation, names.limit)?;
+    if let Some(limit) = setup.page_size.or(in_query).or(in_body.limit).or(draft.session().default_page_size()) {
+        options = options.limit(limit);
+    }
+    options = match pagination {
+        Pagination::None => options,
+        Pagination::Offset | Pagination::StartIndex => match offset(setup.offset, draft, operation, pagination, names)?
+        {
+            Some(offset) => options.offset(offset),
+            None => options,
+        },
+        Pagination::Cursor | Pagination::After | Pagination::Body => {
+            match draft.take_query(names.position).or(in_body.starting_after) {
+                Some(cursor) => options.cursor(cursor),
+                None => options,
+            }
+        }
+    };
+    if let Some(total) = names.total
+        && draft.query_value(total) == Some("true")
+    {
+        draft.take_query(total);
+        options = options.with_total(true);
+    }
+    draft.take_query(names.limit);
+    draft.take_query(names.position);
+    Ok((pagination, options))
+}
+
+/// Returns how the list is paged, or why it cannot be iterated over.
+fn pagination<I>(setup: &Setup<I>, operation: &Operation) -> Result<Pagination, Error> {
+    let refused = |reason: &str| Err(Error::refused(operation, reason));
+    if setup.cursor_only {
+        return match operation.pagination() {
+            Pagination::Cursor => Ok(Pagination::Cursor),
+            _ if operation.is_inferred() && operation.is_list() => Ok(Pagination::Cursor),
+            _ => refused("the list is not paged by cursor; use `iter_all`, which knows how it is"),
+        };
+    }
+    match operation.pagination() {
+        Pagination::None if !operation.is_list() => {
+            refused("this is no list that could be iterated over; read it with `rget` or `jget`")
+        }
+        pagination => Ok(pagination),
+    }
+}
+
+/// Returns the documented maximum page size. If a list by offset has none, it is that of PagerDuty's classic pagination.
+fn max_limit(operation: &Operation) -> Option<u32> {
+    let is_classic = operation.pagination() == Pagination::Offset && !operation.is_inferred();
+    operation.max_limit().or_else(|| is_classic.then_some(DEFAULT_LIMIT))
+}
+
+/// Rejects an offset for a list that cannot start at one. A query parameter of an endpoint without pages is sent as it is.
+fn check_offset<I>(setup: &Setup<I>, operation: &Operation, pagination: Pagination) -> Result<(), Error> {
+    let offset = match pagination {
+        Pagination::Offset | Pagination::StartIndex => None,
+        Pagination::None => setup.offset,
+        Pagination::Cursor | Pagination::After | Pagination::Body => {
+            setup.offset.or(number(&setup.draft, operation, "offset")?)
+        }
+    };
+    match offset {
+        None | Some(0) => Ok(()),
+        Some(_) => {
+            Err(Error::refused(operation, "the list is not paged by offset and cannot begin at one: leave it out"))
+        }
+    }
+}
+
+/// Returns the number of items to skip.
+fn offset(
+    given: Option<u64>,
+    draft: &Draft,
+    operation: &Operation,
+    pagination: Pagination,
+    names: PageParameters,
+) -> Result<Option<u64>, Error> {
+    if given.is_some() {
+        return Ok(given);
+    }
+    let position: Option<u64> = number(draft, operation, names.position)?;
+    // SCIM counts from 1.
+    let first = u64::from(pagination == Pagination::StartIndex);
+    Ok(position.map(|position| position.saturating_sub(first)))
+}
+
+/// The page size and the start, if the list is paged by its request body.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct BodyPosition {
+    limit: Option<u32>,
+    starting_after: Option<String>,
+}
+
+fn body_position<I>(setup: &Setup<I>, operation: &Operation, pagination: Pagination) -> Result<BodyPosition, Error> {
+    if pagination != Pagination::Body {
+        return Ok(BodyPosition::default());
+    }
+    BodyPosition::deserialize(Value::Object(setup.draft.json_object()?))
+        .map_err(|error| Error::refused(operation, format!("`limit` or `starting_after` of the body: {error}")))
+}
+
+/// Returns a numeric query parameter.
+fn number<N: std::str::FromStr>(draft: &Draft, operation: &Operation, name: &str) -> Result<Option<N>, Error> {
+    draft.query_value(name).map(|text| text.parse()).transpose().map_err(|_| {
+        Error::refused(operation, format!("`{name}` is no number that could set the page size or the start"))
+    })
+}
