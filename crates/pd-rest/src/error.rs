@@ -260,7 +260,10 @@ impl Error {
     /// the item on its page, and its id.
     #[must_use]
     pub fn is_item(&self) -> bool {
-        matches!(self, Self::Decode(error) if error.item_index().is_some())
+        match self {
+            Self::Decode(error) | Self::Envelope(EnvelopeError::Decode(error)) => error.item_index().is_some(),
+            _ => false,
+        }
     }
 
     /// Whether the call was refused before anything was sent.

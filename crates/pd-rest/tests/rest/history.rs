@@ -198,8 +198,7 @@ fn a_second_with_too_many_records_is_an_error_that_says_so() {
     let mut times = vec![500; CEILING + 1];
     times.extend([10, 900]);
     times.sort_unstable();
-    for (tells_total, member) in
-        [(true, None), (false, None), (true, Some("created_at")), (false, Some("created_at"))]
+    for (tells_total, member) in [(true, None), (false, None), (true, Some("created_at")), (false, Some("created_at"))]
     {
         let list = List { tells_total, member, ..List::of(times.clone()) };
         let wanted = list.ids();
@@ -413,5 +412,36 @@ async fn histories_of_the_simulator() {
             assert!(is_sorted, "{collection}: in the server's order");
         }
         assert!(sim.journal().filter(|request| request.query_value("since").is_none()).is_empty());
+    }
+}
+
+#[derive(Debug, serde::Deserialize)]
+struct Entry {
+    id: String,
+    #[serde(default)]
+    #[expect(dead_code, reason = "only its type counts")]
+    note: Option<u64>,
+}
+
+#[test]
+fn a_record_that_does_not_fit_is_an_error_of_that_record_and_the_history_goes_on() {
+    let list = Arc::new(List::of((0..12_000).collect()));
+    let (session, _) = support::session(move |request| {
+        let text = String::from_utf8(list.answer(request.uri()).into_body().as_bytes().to_vec()).unwrap();
+        support::reply(200, "application/json", text.replace(r#""id":"R11950""#, r#""id":"R11950","note":"none""#))
+    });
+    for concurrency in [1, 4] {
+        let records = session.iter_history::<Entry>("log_entries", at(0), at(12_000)).concurrency(concurrency);
+        let records: Vec<_> = paused(records.collect());
+        assert_eq!(records.len(), 12_000);
+        for (record, number) in records.into_iter().zip((0..12_000).rev()) {
+            match record {
+                Ok(record) => assert_eq!(record.id, format!("R{number}")),
+                Err(Error::Decode(error)) => {
+                    assert_eq!((number, error.item_index(), error.item_id()), (11_950, Some(49), Some("R11950")));
+                }
+                Err(error) => panic!("{error}"),
+            }
+        }
     }
 }

@@ -384,3 +384,51 @@ async fn get_total_needs_a_total() {
     assert_eq!((number(&uri, "limit"), query(&uri, "total").as_deref()), (Some(1), Some("true")));
     assert!(matches!(session.get_total("teams").await, Err(Error::Unexpected { .. })));
 }
+
+/// Three pages of three users; the second user of the second page has no usable `id`.
+fn one_bad_item() -> (RestSession, Requests) {
+    session(|request| {
+        let offset = number(request.uri(), "offset").unwrap();
+        let ids = [json!(0), json!(1), json!(2), json!(3), json!("P4"), json!(5), json!(6), json!(7), json!(8)];
+        let users: Vec<_> = ids[offset..offset + 3].iter().map(|id| json!({"id": id})).collect();
+        support::json(200, &json!({"users": users, "more": offset < 6, "total": "nine"}))
+    })
+}
+
+#[tokio::test]
+async fn an_item_that_does_not_fit_is_an_error_of_that_item_and_the_list_goes_on() {
+    for concurrency in [1, 3] {
+        let (session, requests) = one_bad_item();
+        let mut seen = Vec::new();
+        let hook = move |_: &Item, number, _| seen.push(number);
+        let users = session.iter_all::<Item>("users").page_size(3).concurrency(concurrency).on_item(hook);
+        let mut users: Vec<_> = users.collect().await;
+        let error = users.remove(4).unwrap_err();
+        match &error {
+            Error::Decode(error) => assert_eq!((error.item_index(), error.item_id()), (Some(1), Some("P4"))),
+            error => panic!("{error:?}"),
+        }
+        assert!(error.is_item(), "{error}");
+        let ids: Vec<_> = users.into_iter().map(|user| user.unwrap().id).collect();
+        assert_eq!(ids, [0, 1, 2, 3, 5, 6, 7, 8]);
+        assert_eq!(requests.lock().unwrap().len(), 3);
+    }
+}
+
+#[tokio::test]
+async fn list_all_ends_with_an_item_that_does_not_fit_and_partition_collects_the_others() {
+    let (session, _) = one_bad_item();
+    let error = session.list_all::<Item>("users").page_size(3).await.unwrap_err();
+    assert!(error.is_item() && error.to_string().contains("P4"), "{error}");
+    let (users, errors) = session.list_all::<Item>("users").page_size(3).partition().await.unwrap();
+    assert_eq!(users.iter().map(|user| user.id).collect::<Vec<_>>(), [0, 1, 2, 3, 5, 6, 7, 8]);
+    assert_eq!(errors.len(), 1);
+}
+
+#[tokio::test]
+async fn text_and_numbers_that_cannot_be_do_not_cost_a_page() {
+    let page = b"{\"users\": [{\"id\": \"P1\", \"name\": \"disk full \\ud83d\", \"n\": 1e400}, {\"id\": \"\xff\"}], \"total\": {}}";
+    let (session, _) = session(move |_| http::Response::new(bytes::Bytes::from_static(page).into()));
+    let users: Vec<Value> = session.iter_all("users").map(Result::unwrap).collect().await;
+    assert_eq!((&users[0]["name"], &users[1]["id"]), (&json!("disk full \u{fffd}"), &json!("\u{fffd}")));
+}
