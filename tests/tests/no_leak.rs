@@ -316,7 +316,7 @@ async fn debug_of_everything_that_holds_a_secret_hides_it() {
     sink.shown("headers", &DefaultHeadersLayer::new(headers).layer(()));
     sink.shown("body", &Body::from(format!("{KEY} {ROUTING_KEY}")));
     sink.shown("request", &Request::new(Body::from(ROUTING_KEY)));
-    sink.shown("secret", &BodySecret(credential.clone()));
+    sink.shown("secret", &BodySecret(pd_core::Redactor::new(ROUTING_KEY)));
     let proxy = format!("http://user:{PASSWORD}@127.0.0.1:1");
     sink.shown("proxy", &Proxy::url(proxy.as_str()));
     sink.shown("client options", &ClientOptions::new().proxy(Proxy::url(proxy.as_str())));

@@ -6,7 +6,7 @@ use bytes::Bytes;
 use http::HeaderValue;
 use secrecy::{ExposeSecret, SecretString};
 
-mod echo;
+use crate::{Redactor, redactor::Wiped};
 
 /// A secret shorter than this is not shown at all: four characters of it would be too much.
 const SHOWN_FROM: usize = 12;
@@ -25,15 +25,13 @@ const SHOWN_FROM: usize = 12;
 /// # Ok::<(), pd_core::CredentialError>(())
 /// ```
 #[derive(Clone)]
-pub struct Credential(Arc<Held>);
+pub struct Credential(Arc<CredentialInner>);
 
 /// Behind one pointer: every attempt takes a clone along.
-struct Held {
+struct CredentialInner {
     kind: &'static str,
     header: HeaderValue,
-    /// Where the secret is in the header value.
-    secret: Range<usize>,
-    sought: echo::Sought,
+    redactor: Redactor,
 }
 
 impl Credential {
@@ -85,10 +83,10 @@ impl Credential {
 
     fn new(kind: &'static str, value: SecretString, secret: Range<usize>) -> Result<Self, CredentialError> {
         let bytes = Bytes::from_owner(Wiped(value));
+        let redactor = Redactor::from_bytes(bytes.slice(secret));
         let mut header = HeaderValue::from_maybe_shared(bytes).map_err(|_| CredentialError::Unsendable)?;
         header.set_sensitive(true);
-        let sought = echo::Sought::new(header.as_bytes().get(secret.clone()).unwrap_or_default());
-        Ok(Self(Arc::new(Held { kind, header, secret, sought })))
+        Ok(Self(Arc::new(CredentialInner { kind, header, redactor })))
     }
 
     /// The value of the `Authorization` header, marked as sensitive. Cloning it copies no bytes.
@@ -106,16 +104,22 @@ impl Credential {
     }
 
     fn secret(&self) -> &[u8] {
-        self.0.header.as_bytes().get(self.0.secret.clone()).unwrap_or_default()
+        self.0.redactor.secret()
     }
-}
 
-/// Memory that is wiped when the last header value made of it is dropped.
-struct Wiped(SecretString);
-
-impl AsRef<[u8]> for Wiped {
-    fn as_ref(&self) -> &[u8] {
-        self.0.expose_secret().as_bytes()
+    /// Removes the secret from text that a server sent back.
+    ///
+    /// ```
+    /// use pd_core::Credential;
+    ///
+    /// let credential = Credential::token("u+NoTaReAlKeY_wxyz")?;
+    /// let redacted = credential.redactor().redact_str("what is Token token=u+NoTaReAlKeY_wxyz?");
+    /// assert_eq!(redacted.as_deref(), Some("what is Token token=[redacted]?"));
+    /// # Ok::<(), pd_core::CredentialError>(())
+    /// ```
+    #[must_use]
+    pub fn redactor(&self) -> &Redactor {
+        &self.0.redactor
     }
 }
 
@@ -186,6 +190,20 @@ mod tests {
         assert_eq!(Credential::passthrough("Token token=0123456789a").unwrap().redacted(), "…");
         let debug = format!("{:?}", Credential::bearer("SECRETSECRETwxyz").unwrap());
         assert_eq!(debug, "Credential(bearer …wxyz)");
+    }
+
+    #[test]
+    fn the_secret_is_the_header_value_without_its_scheme() {
+        let secret = |credential: Result<Credential, _>| {
+            let credential: Credential = credential.unwrap();
+            String::from_utf8(credential.secret().to_vec()).unwrap()
+        };
+        assert_eq!(secret(Credential::token("abc=")), "abc=");
+        assert_eq!(secret(Credential::bearer("abc")), "abc");
+        assert_eq!(secret(Credential::passthrough("Basic dXNlcjpwYXNz==")), "dXNlcjpwYXNz==");
+        assert_eq!(secret(Credential::passthrough("Token token=abc")), "abc");
+        assert_eq!(secret(Credential::passthrough("Token token=\"abc\"")), "abc");
+        assert_eq!(secret(Credential::passthrough("abc")), "abc");
     }
 
     #[test]

@@ -42,6 +42,7 @@ pub mod endpoint;
 pub mod envelope;
 pub mod json;
 pub mod query;
+mod redactor;
 pub mod url;
 
 mod text;
@@ -53,4 +54,5 @@ pub use effect::Effect;
 pub use endpoint::{Endpoint, Operation, Pagination};
 pub use envelope::{DecodeError, EncodeError, EnvelopeError, Page, PageInfo, Reports};
 pub use query::{Query, QueryValue};
+pub use redactor::Redactor;
 pub use url::{BaseUrl, RequestUrl, Target, UrlError};

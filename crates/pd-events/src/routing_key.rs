@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use pd_core::Credential;
+use pd_core::Redactor;
 use pd_transport::BodySecret;
 use secrecy::{ExposeSecret, SecretString};
 
@@ -23,7 +23,7 @@ use secrecy::{ExposeSecret, SecretString};
 #[derive(Clone)]
 pub struct RoutingKey {
     key: SecretString,
-    /// The same, for the transport to take out of what a server says.
+    /// Removes the key from responses and errors.
     secret: BodySecret,
 }
 
@@ -43,7 +43,7 @@ impl RoutingKey {
         } else if !text.bytes().all(|byte| byte.is_ascii_graphic()) {
             Err(RoutingKeyError::Character)
         } else {
-            let secret = Credential::token(text).map(BodySecret).map_err(|_| RoutingKeyError::Character)?;
+            let secret = BodySecret(Redactor::new(text));
             Ok(Self { key, secret })
         }
     }

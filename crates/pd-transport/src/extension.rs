@@ -11,7 +11,7 @@ use std::{
     time::Duration,
 };
 
-use pd_core::Credential;
+use pd_core::Redactor;
 use tokio::time::Instant;
 
 use crate::RetryOptions;
@@ -85,22 +85,21 @@ pub struct DeadlineReached;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct AfterAmbiguous;
 
-/// A secret in the body of a request, an Events API routing key for instance. Where the server says it back, the response and
-/// the errors are without it, as they are without the credential.
+/// A secret in the body of a request: an Events API routing key, for instance. The auth layer removes it from responses and
+/// errors, as it does the credential.
 ///
 /// ```
-/// use pd_core::Credential;
+/// use pd_core::Redactor;
 /// use pd_transport::{Body, BodySecret};
 ///
 /// let key = "0123456789abcdef0123456789abcdef";
 /// let request = http::Request::post("https://events.pagerduty.com/v2/enqueue")
-///     .extension(BodySecret(Credential::token(key)?))
+///     .extension(BodySecret(Redactor::new(key)))
 ///     .body(Body::from(format!(r#"{{"routing_key": "{key}"}}"#)));
 /// # request.unwrap();
-/// # Ok::<(), pd_core::CredentialError>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct BodySecret(pub Credential);
+pub struct BodySecret(pub Redactor);
 
 /// When the call ends, and what is known of it by then. Set by the deadline layer.
 #[derive(Debug, Clone)]

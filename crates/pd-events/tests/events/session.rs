@@ -248,7 +248,7 @@ async fn a_server_that_says_the_routing_key_back_does_not_get_it_shown() {
     }
     let session = EventsSession::builder(KEY).build_with(answering(202, HEADERS, ECHO)).unwrap();
     let receipt = session.trigger("s", "o").await.unwrap();
-    assert_eq!(receipt.message(), Some("no [credential]"));
+    assert_eq!(receipt.message(), Some("no [redacted]"));
     // A whole event's own key is as secret.
     let own = EventsSession::builder("other").build_with(answering(400, HEADERS, ECHO)).unwrap();
     let event = json!({"routing_key": KEY, "event_action": "resolve", "dedup_key": "k"});

@@ -2,7 +2,7 @@
 //!
 //! It is the innermost layer but those that shape the response, so no layer of a user's sees the credential; and what such a
 //! layer did to the URI of a request decides nothing but whether the credential goes along. Nor does the way back show it:
-//! where the server says the credential back, in a header or in the body, `[credential]` stands in its place; the same is
+//! if the server sends the credential back, in a header or in the body, `[redacted]` replaces it; the same is
 //! done for secret headers and for a [`BodySecret`](crate::BodySecret).
 //!
 //! ```
@@ -37,21 +37,21 @@ use std::{
 
 use futures_util::future::BoxFuture;
 use http::{HeaderMap, Request, Response, StatusCode, header::AUTHORIZATION};
-use pd_core::{BaseUrl, Credential};
+use pd_core::{BaseUrl, Credential, Redactor};
 use pin_project_lite::pin_project;
 use tower::{Layer, Service};
 
 use crate::{Body, Error, error::Kind};
 
-mod echo;
 mod provider;
+mod secrets;
 mod source;
 #[cfg(test)]
 mod tests;
 
-use echo::Secrets;
 pub use provider::CredentialProvider;
 use provider::Shared;
+use secrets::Secrets;
 pub use source::CredentialSource;
 use source::Held;
 
@@ -69,7 +69,7 @@ pub struct AuthLayer {
     source: CredentialSource,
     trusted: Arc<[BaseUrl]>,
     secret_headers: Arc<HeaderMap>,
-    secrets: Arc<[Credential]>,
+    secrets: Arc<[Redactor]>,
 }
 
 impl AuthLayer {
@@ -83,7 +83,7 @@ impl AuthLayer {
     #[must_use]
     pub fn secret_headers(mut self, mut headers: HeaderMap) -> Self {
         headers.values_mut().for_each(|value| value.set_sensitive(true));
-        self.secrets = echo::of_headers(&headers);
+        self.secrets = secrets::of_headers(&headers);
         self.secret_headers = Arc::new(headers);
         self
     }
@@ -173,7 +173,7 @@ where
     let given = provider.ask().await.map_err(|error| Error::new(Kind::Provider).with_source(error))?;
     request.headers_mut().insert(AUTHORIZATION, given.credential.header_value().clone());
     secrets.credential = Some(given.credential.clone());
-    let mut response = secrets.scrub(inner.call(request).await)?;
+    let mut response = secrets.redact(inner.call(request).await)?;
     if response.status() == StatusCode::UNAUTHORIZED {
         refuse(&mut response, &given.credential);
         if provider.tell(&given).await {
@@ -213,7 +213,7 @@ where
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         match self.project().state.project() {
             StateProj::Fixed { future, secrets } => {
-                let mut result = secrets.scrub(ready!(future.poll(cx)));
+                let mut result = secrets.redact(ready!(future.poll(cx)));
                 if let (Ok(response), Some(credential)) = (&mut result, &secrets.credential)
                     && response.status() == StatusCode::UNAUTHORIZED
                 {

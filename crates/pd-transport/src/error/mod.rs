@@ -8,7 +8,7 @@ use pd_core::Operation;
 use crate::{Body, BoxError};
 
 mod kind;
-mod scrub;
+mod redact;
 #[cfg(test)]
 mod tests;
 

@@ -1,0 +1,55 @@
+//! Removes the secrets of a request from its response or error.
+
+use std::sync::Arc;
+
+use http::{HeaderMap, Request, Response};
+use pd_core::{Credential, Redactor};
+
+use crate::{Body, BodySecret, Error};
+
+/// The secrets of one attempt.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Secrets {
+    pub(super) credential: Option<Credential>,
+    headers: Arc<[Redactor]>,
+    body: Option<BodySecret>,
+}
+
+/// Returns a redactor for each value of the secret headers.
+pub(super) fn of_headers(headers: &HeaderMap) -> Arc<[Redactor]> {
+    headers.values().filter_map(|value| std::str::from_utf8(value.as_bytes()).ok()).map(Redactor::new).collect()
+}
+
+impl Secrets {
+    pub(super) fn of(request: &Request<Body>, headers: &Arc<[Redactor]>) -> Self {
+        let body = request.extensions().get::<BodySecret>().cloned();
+        Self { credential: None, headers: Arc::clone(headers), body }
+    }
+
+    /// Redacts the outcome of an attempt, before a layer, a log or a caller can read it.
+    pub(super) fn redact(&self, result: Result<Response<Body>, Error>) -> Result<Response<Body>, Error> {
+        match result {
+            Ok(mut response) => {
+                self.all().for_each(|secret| secret.redact_headers(response.headers_mut()));
+                if let Some(redacted) = self.redact_text(response.body().as_bytes()) {
+                    *response.body_mut() = redacted.into();
+                }
+                Ok(response)
+            }
+            Err(error) => Err(error.redacted(|text| {
+                let redacted = self.redact_text(text.as_bytes())?;
+                Some(String::from_utf8_lossy(&redacted).into_owned())
+            })),
+        }
+    }
+
+    fn all(&self) -> impl Iterator<Item = &Redactor> {
+        let body = self.body.as_ref().map(|secret| &secret.0);
+        self.credential.iter().map(Credential::redactor).chain(self.headers.iter()).chain(body)
+    }
+
+    /// `None` if none of the secrets is in the text.
+    fn redact_text(&self, text: &[u8]) -> Option<Vec<u8>> {
+        self.all().fold(None, |redacted, secret| secret.redact(redacted.as_deref().unwrap_or(text)).or(redacted))
+    }
+}
