@@ -25,7 +25,7 @@ mod openapi_examples {
     use serde_json::Value;
     use tower::service_fn;
 
-    use super::examples::{Document, Example, Wrapped};
+    use super::examples::{Document, Example, RequestExample, Wrapped};
 
     /// The documents, by API.
     const DOCUMENTS: [(Api, &str); 7] = [
@@ -170,6 +170,79 @@ mod openapi_examples {
     fn widest_days(says: &str) -> i64 {
         let known = [("31 days", 31), ("6 months", 181), ("3 months", 89)];
         known.into_iter().find(|(words, _)| says.contains(words)).map_or(i64::MAX, |(_, days)| days)
+    }
+
+    /// Request examples that their own schema contradicts, so that they are rejected or changed.
+    const CONTRADICTED: [&str; 0] = [];
+
+    #[test]
+    fn request_examples_are_sent_as_they_are_and_their_entities_are_wrapped_alike() {
+        let Some(directory) = directory() else {
+            println!("skipped: there is no OpenAPI document in ../shared/openapi, nor is PD_OPENAPI_DIR set");
+            return;
+        };
+        let (mut whole, mut wrapped, mut wrong) = (0, 0, BTreeSet::new());
+        for (api, name) in DOCUMENTS {
+            let document = Document::read(&directory.join(name), api).unwrap();
+            for RequestExample { label, method, path, body } in document.request_examples() {
+                let operation = Operation::resolve(api, &method, &path);
+                let sent = |entity: &Value| {
+                    let bytes = operation.wrap_entity(&path, entity).map_err(|error| error.to_string())?;
+                    Ok::<Value, String>(serde_json::from_slice(&bytes).unwrap())
+                };
+                let Some(wrapper) = operation.request_wrapper() else {
+                    assert_eq!(sent(&body), Ok(body), "{label}");
+                    continue;
+                };
+                // A required parameter of the path may be missing in the example, and is filled in.
+                let mut expected = body.clone();
+                for name in operation.repeated_params() {
+                    expected.as_object_mut().unwrap().entry(*name).or_insert_with(|| "PABC123".into());
+                }
+                whole += 1;
+                if sent(&body) != Ok(expected.clone()) {
+                    wrong.insert(format!("{label}: {:?}", sent(&body)));
+                }
+                let Some(entity) = body.get(wrapper).filter(|_| body.as_object().is_some_and(|it| it.len() == 1))
+                else {
+                    continue;
+                };
+                wrapped += 1;
+                if sent(entity) != Ok(expected) {
+                    wrong.insert(format!("{label}: {:?}", sent(entity)));
+                }
+            }
+        }
+        println!("{whole} request examples with a wrapper, {wrapped} of them by their entity alone");
+        assert_eq!(wrong, BTreeSet::from(CONTRADICTED.map(str::to_owned)));
+        assert!(whole > 100, "{whole} request examples");
+    }
+
+    #[test]
+    fn reports_beside_the_entity_are_found_in_the_examples() {
+        let Some(directory) = directory() else {
+            println!("skipped: there is no OpenAPI document in ../shared/openapi, nor is PD_OPENAPI_DIR set");
+            return;
+        };
+        let document = Document::read(&directory.join("rest.json"), Api::Rest).unwrap();
+        let mut reporting = BTreeSet::new();
+        for example in document.examples() {
+            let operation =
+                Operation::resolve(Api::Rest, &example.method, &format!("/{}", example.url.trim_start_matches('/')));
+            let Ok((_, reports)) = operation.unwrap_with_reports::<Value>(example.body.to_string().as_bytes()) else {
+                continue;
+            };
+            let warnings = example.body.get("warnings").and_then(Value::as_array).map_or(0, Vec::len);
+            if operation.response_wrapper().is_some() {
+                assert_eq!(reports.warnings.as_ref(), example.body.get("warnings"), "{}", example.label);
+                assert!(reports.messages().len() >= warnings, "{}", example.label);
+            }
+            if !reports.messages().is_empty() {
+                reporting.insert(example.label);
+            }
+        }
+        println!("{} operations report beside their entity", reporting.len());
+        assert!(reporting.contains("PUT /event_orchestrations/{id}/router"), "{reporting:?}");
     }
 
     #[tokio::test]

@@ -32,7 +32,7 @@ struct Team {
     summary: Option<String>,
 }
 
-/// What one writes without envelopes.
+/// The struct that a caller writes without envelopes.
 #[derive(Deserialize)]
 #[expect(dead_code, reason = "decoded as a program would")]
 struct Users {

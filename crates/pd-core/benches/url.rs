@@ -1,4 +1,4 @@
-//! From what a caller gives to the URI that is sent.
+//! Resolving a path to the URI of the request.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,

@@ -1,8 +1,8 @@
-//! What the library makes of an operation: reads lines `METHOD URL` from standard input and answers each with
+//! Reads lines `METHOD URL` from standard input and prints for each
 //! `canonical path<TAB>request wrapper<TAB>response wrapper<TAB>pagination`.
 //!
-//! `-` stands for no wrapper, and a `?` in front of the path for an operation that is not documented, so that all of it
-//! is inferred. A method or URL that cannot be used gives `error<TAB>why`.
+//! `-` means that there is no wrapper. A `?` in front of the path means that PagerDuty does not document the operation, so
+//! that its facts are inferred. For a method or URL that cannot be used it prints `error<TAB>reason`.
 //!
 //! ```text
 //! $ echo "PUT https://api.pagerduty.com/users/P1" | cargo run -q -p pd-core --example resolve
@@ -31,7 +31,7 @@ fn main() -> ExitCode {
     let Arguments { api } = Arguments::parse();
     match resolve_lines(api, io::stdin().lock(), io::stdout().lock()) {
         Ok(()) => ExitCode::SUCCESS,
-        // Whoever read our answers has read enough.
+        // The reader of the output has closed it.
         Err(error) if is_broken_pipe(&*error) => ExitCode::SUCCESS,
         Err(error) => {
             drop(writeln!(io::stderr(), "{error}"));
@@ -67,7 +67,7 @@ fn resolve_lines(api: Api, input: impl Read, output: impl Write) -> Result<(), B
     Ok(())
 }
 
-/// Where the operations of an API may live.
+/// The base URLs of the operations of an API.
 struct Bases {
     main: BaseUrl,
     /// The second host of some APIs, and of some of their operations alone.

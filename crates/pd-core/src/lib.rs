@@ -1,19 +1,17 @@
-//! What PagerDuty's API looks like, without I/O: endpoints and their envelopes, URLs and query parameters, credentials,
-//! and the vocabulary of errors.
+//! PagerDuty's APIs without I/O: endpoints and their envelopes, URLs and query parameters, credentials and errors.
 //!
-//! Everything that a client of PagerDuty has to know and no client wants to write again; put it under a client of your own,
-//! or take `pd-rest`, which does that.
+//! Use it under an HTTP client of your own. If you want the client too, use `pd-rest`.
 //!
-//! | module | holds |
+//! | module | contents |
 //! |---|---|
 //! | [`api`] | the APIs that PagerDuty documents, their base URLs and media types |
 //! | [`endpoint`] | the endpoint table, lookup by method and path, inference for paths that are not in it |
 //! | [`envelope`] | wrapping and unwrapping of entities, pages |
 //! | [`json`] | the lenient reader of response bodies |
-//! | [`url`] | base URLs, and what may be written in place of a URL |
+//! | [`url`] | base URLs, request URLs, and the types that name a resource |
 //! | [`query`] | query parameters |
-//! | [`credential`] | what goes into the `Authorization` header |
-//! | [`api_error`] | what PagerDuty says when it refuses |
+//! | [`credential`] | the value of the `Authorization` header |
+//! | [`api_error`] | the error bodies of PagerDuty |
 //!
 //! One request and its response, from end to end:
 //!
@@ -27,7 +25,7 @@
 //! url.set_query(&Query::new().with("include", ["teams"]), &operation)?;
 //! let body = operation.wrap_entity(url.path(), &serde_json::json!({"name": "Jane", "email": "jane@example.com"}))?;
 //! # let _ = (url.into_uri()?, body);
-//! // … send it by whatever client, then:
+//! // Send the request with any HTTP client. Then read the response:
 //! let user: serde_json::Value = operation.unwrap_entity(br#"{"user": {"id": "PABC123", "name": "Jane"}}"#)?;
 //! assert_eq!(user["id"], "PABC123");
 //! # Ok::<(), Box<dyn std::error::Error>>(())
@@ -56,3 +54,7 @@ pub use envelope::{DecodeError, EncodeError, EnvelopeError, Page, PageInfo, Repo
 pub use query::{Query, QueryValue};
 pub use redactor::Redactor;
 pub use url::{BaseUrl, RequestUrl, Target, UrlError};
+
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

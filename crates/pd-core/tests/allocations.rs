@@ -1,4 +1,4 @@
-//! What happens on every request allocates no more than it must.
+//! The steps of every request allocate no more than necessary.
 
 use allocation_counter::measure;
 use http::Method;

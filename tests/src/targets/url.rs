@@ -2,7 +2,7 @@
 
 use std::net::IpAddr;
 
-use pd_core::{Api, BaseUrl, Operation, Query, RequestUrl};
+use pd_core::{Api, BaseUrl, Operation, Query, RequestUrl, Target};
 use percent_encoding::percent_decode_str;
 
 use super::input;
@@ -31,6 +31,7 @@ pub fn url(data: &[u8]) {
 
 fn target(base: &BaseUrl, text: &str) {
     let (target, value) = text.split_once('\n').unwrap_or((text, ""));
+    segments(base, target, value);
     let Ok(mut url) = base.resolve(target) else { return };
     stays_below(base, &url);
 
@@ -49,6 +50,16 @@ fn target(base: &BaseUrl, text: &str) {
     let query = url.clone().take_query();
     assert_eq!(query.get("value"), Some(value), "a value comes through as it is");
     assert_eq!(query.get("list"), Some(value));
+}
+
+/// Segments come out as they went in, or not at all.
+fn segments(base: &BaseUrl, one: &str, other: &str) {
+    let given = ["users", one, other];
+    let Ok(url) = given.target_url().and_then(|target| base.resolve(&target)) else { return };
+    stays_below(base, &url);
+    let segments = url.path().trim_start_matches('/').split('/');
+    let decoded: Vec<_> = segments.map(|segment| percent_decode_str(segment).decode_utf8_lossy()).collect();
+    assert_eq!(decoded, given, "{url}");
 }
 
 fn stays_below(base: &BaseUrl, url: &RequestUrl) {

@@ -85,9 +85,7 @@ impl Document {
         let Some(responses) = operation.get("responses").and_then(Value::as_object) else { return Vec::new() };
         let successes = responses.iter().filter(|(status, _)| status.starts_with('2'));
         let Some((status, response)) = successes.min_by_key(|(status, _)| *status) else { return Vec::new() };
-        let base = self.api.base_url(Region::Us);
-        let base_path = base.trim_start_matches("https://").find('/').map_or("", |at| &base["https://".len() + at..]);
-        let path = path.strip_prefix(base_path).unwrap_or(path);
+        let path = self.below_base(path);
         let bodies = self.bodies(self.resolve(response)).into_iter();
         let examples = bodies.map(|body| Example {
             label: format!("{} {path}", method.to_uppercase()),
@@ -176,5 +174,44 @@ impl Document {
             .collect();
         let says = dates.iter().filter_map(|date| date["description"].as_str()).collect::<Vec<_>>().join(" ");
         (dates.len() == 2).then(|| Dated { path: path.to_owned(), url: concrete(path), says })
+    }
+}
+
+/// One example of an operation's request body.
+#[derive(Debug)]
+pub(crate) struct RequestExample {
+    /// Method and path template, below the base URL of the API.
+    pub(crate) label: String,
+    pub(crate) method: Method,
+    /// The path to call, with a leading slash.
+    pub(crate) path: String,
+    pub(crate) body: Value,
+}
+
+impl Document {
+    /// Every example of a JSON request body.
+    pub(crate) fn request_examples(&self) -> Vec<RequestExample> {
+        let paths = self.root["paths"].as_object().unwrap();
+        let mut examples = Vec::new();
+        for (path, item) in paths {
+            for (method, operation) in self.resolve(item).as_object().unwrap() {
+                let Some(body) = operation.get("requestBody") else { continue };
+                let path = self.below_base(path);
+                examples.extend(self.bodies(self.resolve(body)).into_iter().map(|body| RequestExample {
+                    label: format!("{} {path}", method.to_uppercase()),
+                    method: method.to_uppercase().parse().unwrap(),
+                    path: concrete(path),
+                    body,
+                }));
+            }
+        }
+        examples
+    }
+
+    /// The path below the base URL of the API.
+    fn below_base<'p>(&self, path: &'p str) -> &'p str {
+        let base = self.api.base_url(Region::Us);
+        let base_path = base.trim_start_matches("https://").find('/').map_or("", |at| &base["https://".len() + at..]);
+        path.strip_prefix(base_path).unwrap_or(path)
     }
 }

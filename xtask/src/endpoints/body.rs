@@ -1,4 +1,4 @@
-//! The JSON bodies of an operation: its request's, and that of its lowest 2xx response, with their examples.
+//! The JSON bodies of an operation, of its request and of its lowest 2xx response, with their examples.
 
 use serde_json::Value;
 
@@ -18,7 +18,7 @@ impl<'a> Body<'a> {
         Ok(request.and_then(Self::json))
     }
 
-    /// The JSON body of the lowest 2xx response; `None` where that has none, whatever the higher ones have.
+    /// The JSON body of the lowest 2xx response. `None` if that response has none, even if a higher one has.
     pub(crate) fn of_response(document: &'a Document, operation: &'a Value) -> Result<Option<Self>, Error> {
         let responses = operation.get("responses").and_then(Value::as_object);
         let lowest = responses
@@ -40,8 +40,8 @@ impl<'a> Body<'a> {
         self.content.get("schema")
     }
 
-    /// The example payloads beside the schema. `examples` should be a map of objects with a `value`; lists of bare
-    /// payloads are taken too.
+    /// The example payloads beside the schema. `examples` should be a map of objects with a `value`. Lists of bare payloads
+    /// are accepted too.
     pub(crate) fn examples(self, document: &'a Document) -> Result<Vec<&'a Value>, Error> {
         let mut payloads: Vec<&Value> = self.content.get("example").into_iter().collect();
         let listed: Vec<&Value> = match self.content.get("examples") {
@@ -57,7 +57,7 @@ impl<'a> Body<'a> {
     }
 }
 
-/// Whether a media type is JSON: `application/json` or a structured suffix `+json`, whatever its parameters.
+/// Returns whether a media type is JSON: `application/json` or a structured suffix `+json`, with any parameters.
 fn is_json(media_type: &str) -> bool {
     let essence = media_type.split(';').next().unwrap_or_default().trim();
     let essence = essence.to_ascii_lowercase();

@@ -1,4 +1,4 @@
-//! One OpenAPI document: references, operations, and where its paths lie below the API's base URL.
+//! One OpenAPI document: its references, its operations, and their paths below the base URL of the API.
 
 use std::{borrow::Cow, fs, path::Path};
 
@@ -9,7 +9,7 @@ use serde_json::{Map, Value};
 
 use super::error::Error;
 
-/// How many references may follow one another: a longer chain is a circle.
+/// The longest chain of references. A longer one is circular.
 const MAX_REFERENCES: usize = 32;
 
 /// A parsed document of one API.
@@ -20,15 +20,15 @@ pub(crate) struct Document {
     root: Value,
 }
 
-/// One operation as the document has it.
+/// One operation of a document.
 #[derive(Debug)]
 pub(crate) struct Source<'a> {
     pub(crate) method: Method,
-    /// Below the base URL of the API.
+    /// The path below the base URL of the API.
     pub(crate) path: String,
-    /// Whether it lives on the API's second host.
+    /// Whether the operation is on the API's second host.
     pub(crate) app_host: bool,
-    /// The path's parameters and the operation's, resolved; the operation's replace the path's.
+    /// The resolved parameters of the path and of the operation. Those of the operation replace those of the path.
     pub(crate) parameters: Vec<&'a Value>,
     pub(crate) operation: &'a Value,
 }
@@ -51,7 +51,7 @@ impl Document {
         self.root.pointer(pointer)
     }
 
-    /// Follows `$ref` until there is none.
+    /// Follows `$ref` to its end.
     pub(crate) fn resolve<'a>(&'a self, value: &'a Value) -> Result<&'a Value, Error> {
         let mut value = value;
         for _ in 0..MAX_REFERENCES {
@@ -71,7 +71,7 @@ impl Document {
         Error::Reference { document: self.name.clone(), reference: reference.to_owned() }
     }
 
-    /// Every operation, with its path below the base URL.
+    /// Returns every operation, with its path below the base URL.
     pub(crate) fn operations(&self) -> Result<Vec<Source<'_>>, Error> {
         let paths = self.root.get("paths").and_then(Value::as_object);
         let paths = paths.ok_or_else(|| Error::NoPaths { document: self.name.clone() })?;
@@ -94,7 +94,7 @@ impl Document {
         Ok(operations)
     }
 
-    /// The parameters of a path and then of an operation; a later one replaces an earlier one of its place and name.
+    /// Returns the parameters of a path and of its operation. A later one replaces an earlier one with its location and name.
     fn parameters<'a>(&'a self, holders: [&'a Value; 2]) -> Result<Vec<&'a Value>, Error> {
         let mut parameters: Vec<&Value> = Vec::new();
         for holder in holders {
@@ -113,9 +113,9 @@ impl Document {
         Ok(parameters)
     }
 
-    /// Where a path lies below the base URL, given who may name servers, nearest first; and whether on the second host.
+    /// Returns a path below the base URL, and whether it is on the second host. `holders` may have `servers`, nearest first.
     ///
-    /// Some documents have the base path in their server's URL, others in their paths: what counts is both together.
+    /// Some documents have the base path in the URL of the server, others in the paths, so the two are joined first.
     fn place(&self, path: &str, holders: [&Value; 3]) -> Result<(String, bool), Error> {
         let server = holders
             .into_iter()
@@ -136,7 +136,7 @@ impl Document {
     }
 }
 
-/// The method of a key of a path item; `None` for its other keys (`parameters`, `summary` …).
+/// Returns the method that a key of a path item names, or `None` for other keys (`parameters`, `summary` …).
 fn method(name: &str) -> Option<Method> {
     match name {
         "get" => Some(Method::GET),
@@ -150,12 +150,12 @@ fn method(name: &str) -> Option<Method> {
     }
 }
 
-/// The names of a path's parameters.
+/// Returns the names of the parameters of a path.
 pub(crate) fn parameter_names(path: &str) -> impl Iterator<Item = &str> {
     path.split('/').filter_map(parameter_name)
 }
 
-/// The name of a segment that is a parameter.
+/// Returns the name of a parameter segment.
 pub(crate) fn parameter_name(segment: &str) -> Option<&str> {
     segment.strip_prefix('{')?.strip_suffix('}')
 }

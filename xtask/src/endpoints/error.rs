@@ -1,8 +1,8 @@
-//! What keeps the table from being written.
+//! The errors of the endpoint table.
 
 use std::{io, path::PathBuf};
 
-/// Why the endpoint table could not be derived, written or compared.
+/// The endpoint table could not be derived, written or compared.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum Error {
     #[error("cannot read {}", .path.display())]
@@ -23,7 +23,7 @@ pub(crate) enum Error {
         "the override of {operation} ({field}) changes nothing any more: remove it (it was there because {reason})"
     )]
     RedundantOverride { operation: String, field: &'static str, reason: &'static str },
-    #[error("the override of {operation} names no operation of the documents: remove it")]
+    #[error("the override of {operation} has no operation in the documents; remove it")]
     UnknownOverride { operation: String },
     #[error("cannot run rustfmt")]
     Rustfmt(#[source] io::Error),

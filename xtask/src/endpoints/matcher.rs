@@ -1,6 +1,6 @@
-//! The lookup by path as Rust: one function for each node of the tree of paths, which matches one segment.
+//! Writes the lookup by path as Rust: one function for each node of the tree of paths. Each matches one segment.
 //!
-//! A literal is tried first, and the parameter where the literal leads nowhere.
+//! A node tries its literals first, and its parameter if no path continues from the literal.
 
 use std::{
     collections::BTreeMap,
@@ -9,17 +9,17 @@ use std::{
 
 use super::document::parameter_name;
 
-/// From how many literals on a node tells them apart by their length first.
+/// A node with this many literals or more compares their lengths first.
 const MANY: usize = 5;
 
-/// The rows of one path: where the first lies in the table, and how many there are.
+/// The rows of one path: the index of the first in the table, and their number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Rows {
     pub(crate) first: usize,
     pub(crate) count: usize,
 }
 
-/// What can follow a part of a path.
+/// The paths that continue a part of a path.
 #[derive(Debug, Default)]
 pub(crate) struct Node<'a> {
     rows: Option<Rows>,
@@ -42,7 +42,7 @@ impl<'a> Node<'a> {
     }
 }
 
-/// Writes the functions of a tree; the root's is called `name`, the others' `name_N`.
+/// Writes the functions of a tree. The root's function is `name`, the others are `name_N`.
 #[derive(Debug)]
 pub(crate) struct Functions<'a> {
     name: &'a str,
@@ -115,7 +115,7 @@ impl<'a> Functions<'a> {
         Ok(code)
     }
 
-    /// The expression that goes on in a child: a call, or the end where nothing follows it.
+    /// The expression that continues in a child: a call, or the end if the child is a leaf.
     fn call<'n>(
         &mut self,
         child: &'n Node<'_>,

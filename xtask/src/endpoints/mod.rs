@@ -1,11 +1,11 @@
-//! `cargo xtask endpoints`: pd-core's endpoint table from PagerDuty's OpenAPI documents.
+//! `cargo xtask endpoints`: writes pd-core's endpoint table from PagerDuty's OpenAPI documents.
 //!
-//! | module | holds |
+//! | module | contents |
 //! |---|---|
 //! | [`document`] | one document: references, operations, paths below the base URL |
-//! | [`schema`], [`body`] | what a body may hold, and its examples |
+//! | [`schema`], [`body`] | the schema and the examples of a body |
 //! | [`wrapper`], [`pagination`], [`parameters`] | the rules |
-//! | [`row`], [`overrides`] | the facts of one operation, and those set by hand |
+//! | [`row`], [`overrides`] | the facts of one operation, and corrections by hand |
 //! | [`matcher`], [`render`] | the table as Rust |
 
 use std::{
@@ -34,10 +34,10 @@ mod schema;
 mod tests;
 mod wrapper;
 
-/// The table, as seen from this package.
+/// The path of the table.
 const TABLE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../crates/pd-core/src/endpoint/table.rs");
 
-/// How many differing lines a stale table is told by.
+/// The number of differing lines that the error of a stale table shows.
 const DIFFERENCES: usize = 5;
 
 #[derive(Debug, clap::Args)]
@@ -45,13 +45,13 @@ pub(crate) struct Arguments {
     /// The directory of the OpenAPI documents
     #[arg(long, value_name = "DIR", default_value = "../shared/openapi")]
     schema: PathBuf,
-    /// Write nothing; exit with 1 where the table is stale, with 0 where there are no documents to compare with
+    /// Write nothing. Exit with 1 if the table is stale, and with 0 if there are no documents to compare it with
     #[arg(long)]
     check: bool,
 }
 
 pub(crate) fn run(arguments: &Arguments) -> ExitCode {
-    // Nothing is to be done about a closed terminal.
+    // A closed terminal is not an error.
     let say = |text: &str| drop(writeln!(io::stdout(), "{text}"));
     match endpoints(arguments) {
         Ok(text) => {
@@ -89,7 +89,7 @@ fn endpoints(arguments: &Arguments) -> Result<String, Error> {
     Ok(format!("wrote {count} operations"))
 }
 
-/// The rows of all documents, overrides applied.
+/// Derives the rows of all documents, and applies the overrides.
 fn derive(directory: &Path) -> Result<Vec<Row>, Error> {
     let mut rows = Vec::new();
     for api in Api::ALL {
@@ -100,7 +100,7 @@ fn derive(directory: &Path) -> Result<Vec<Row>, Error> {
     Ok(rows)
 }
 
-/// The file of an API's document, as PagerDuty names it.
+/// Returns the file name of an API's document.
 fn file_name(api: Api) -> String {
     let stem = match api {
         Api::JiraCloud => "integration-jira-cloud",
@@ -112,7 +112,7 @@ fn file_name(api: Api) -> String {
     format!("{stem}.json")
 }
 
-/// An error with the first differences where the file is not `fresh`.
+/// Returns an error with the first differences if the file is not `fresh`.
 fn check(path: &Path, fresh: &str) -> Result<(), Error> {
     let committed = fs::read_to_string(path).map_err(|source| Error::Read { path: path.to_owned(), source })?;
     if committed == fresh {

@@ -1,6 +1,6 @@
-//! Where the documents are wrong, and why we think so.
+//! Corrections of the documents, each with a reason.
 //!
-//! An override that changes nothing, because the documents were mended, fails the generation: it has to go.
+//! An override that changes nothing, because the documents were corrected, is an error: remove it.
 
 use http::Method;
 use pd_core::Api;
@@ -14,7 +14,7 @@ pub(crate) struct Override {
     method: Method,
     path: &'static str,
     fact: Fact,
-    /// Why the documents are not to be followed here.
+    /// The reason for not following the documents.
     reason: &'static str,
 }
 
@@ -25,13 +25,13 @@ impl Override {
     }
 }
 
-/// What an override sets.
+/// The fact that an override sets.
 #[derive(Debug)]
 pub(crate) enum Fact {
-    /// The request wrapper; `None` where the body goes as it is.
+    /// The request wrapper. `None` if the body is sent as it is.
     #[cfg_attr(not(test), expect(dead_code, reason = "no document needs it today"))]
     RequestWrapper(Option<&'static str>),
-    /// The response wrapper; `None` where the body is the entity.
+    /// The response wrapper. `None` if the body is the entity.
     #[cfg_attr(not(test), expect(dead_code, reason = "no document needs it today"))]
     ResponseWrapper(Option<&'static str>),
 }
@@ -55,7 +55,7 @@ impl Fact {
 /// Every override.
 pub(crate) const OVERRIDES: &[Override] = &[];
 
-/// Applies overrides to the rows; an error where one is needless, or fits no row.
+/// Applies overrides to the rows. An override that changes nothing or fits no row is an error.
 pub(crate) fn apply(overrides: &[Override], rows: &mut [Row]) -> Result<(), Error> {
     for it in overrides {
         let fits = |row: &&mut Row| row.api == it.api && row.method == it.method && row.path == it.path;

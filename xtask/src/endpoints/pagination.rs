@@ -1,4 +1,4 @@
-//! How an operation's list continues.
+//! Finds the pagination of an operation.
 
 use http::Method;
 use pd_core::Pagination;
@@ -10,7 +10,7 @@ use super::{
     schema::Shape,
 };
 
-/// The kind of pagination of an operation whose entity is, or is not, an array below a wrapper.
+/// Returns the pagination of an operation. `wraps_array` is whether its entity is an array under a wrapper.
 pub(crate) fn kind(source: &Source<'_>, request: &Shape<'_>, response: &Shape<'_>, wraps_array: bool) -> Pagination {
     let takes = |name| query_takes(&source.parameters, name);
     if is_in_body(source, request, response) {
@@ -35,7 +35,7 @@ fn is_in_body(source: &Source<'_>, request: &Shape<'_>, response: &Shape<'_>) ->
     source.method == Method::POST && request.has("starting_after") && response.has("last")
 }
 
-/// The documented maximum of `limit`: the query's, or the request body's where that is what pages.
+/// Returns the documented maximum of `limit`: of the request body if the list is paged by body, of the query otherwise.
 pub(crate) fn max_limit(
     document: &Document,
     source: &Source<'_>,

@@ -1,11 +1,11 @@
-//! What an operation takes in its headers and its query.
+//! The headers and query parameters of an operation.
 
 use pd_core::endpoint::ListStyle;
 use serde_json::Value;
 
 use super::{document::Document, error::Error};
 
-/// Headers that every request carries, so that requiring them says nothing.
+/// Headers that every request has.
 const ALWAYS_SENT: [&str; 3] = ["accept", "authorization", "content-type"];
 
 fn name(parameter: &Value) -> &str {
@@ -16,7 +16,7 @@ fn is_in(parameter: &Value, place: &str) -> bool {
     parameter.get("in").and_then(Value::as_str) == Some(place)
 }
 
-/// Whether the query takes `wanted`.
+/// Returns whether the query has the parameter `wanted`.
 pub(crate) fn query_takes(parameters: &[&Value], wanted: &str) -> bool {
     query(parameters, wanted).is_some()
 }
@@ -26,7 +26,7 @@ fn query<'a>(parameters: &[&'a Value], wanted: &str) -> Option<&'a Value> {
     parameters.iter().find(found).copied()
 }
 
-/// The headers that are required beyond those of every request, in lower case, in order of the alphabet.
+/// Returns the required headers except those of every request, in lower case and sorted.
 pub(crate) fn required_headers(parameters: &[&Value]) -> Vec<String> {
     let required = |parameter: &&&Value| {
         is_in(parameter, "header") && parameter.get("required").and_then(Value::as_bool) == Some(true)
@@ -38,7 +38,7 @@ pub(crate) fn required_headers(parameters: &[&Value]) -> Vec<String> {
     names
 }
 
-/// The query parameters that take a list, without their `[]`, and how each writes it.
+/// Returns the query parameters that take a list, without their `[]`, with the style of each.
 pub(crate) fn list_params(document: &Document, parameters: &[&Value]) -> Result<Vec<(String, ListStyle)>, Error> {
     let mut lists = Vec::new();
     for parameter in parameters.iter().filter(|it| is_in(it, "query")) {
@@ -51,14 +51,14 @@ pub(crate) fn list_params(document: &Document, parameters: &[&Value]) -> Result<
     Ok(lists)
 }
 
-/// `None` where the parameter takes a single value.
+/// Returns the style of a list parameter, or `None` if the parameter takes a single value.
 ///
-/// Three things tell a list: a schema of type `array`, a `[]` in the name (the schema is then often that of one value),
-/// and `explode: false` on a scalar, which has no meaning but for a list.
+/// A list has a schema of type `array`, a `[]` in its name (its schema is then often that of one value), or
+/// `explode: false`, which means nothing for a scalar.
 fn list_style(document: &Document, parameter: &Value) -> Result<Option<ListStyle>, Error> {
     let flag = |key| parameter.get(key).and_then(Value::as_bool);
     let style = parameter.get("style").and_then(Value::as_str);
-    // The specification's default: a parameter of style `form`, the query's own, explodes.
+    // By default a query parameter has the style `form` and explodes (OpenAPI 3.0, Parameter Object).
     let style = style.unwrap_or("form");
     let explode = flag("explode").unwrap_or(style == "form");
     let schema = parameter.get("schema").map(|it| document.resolve(it)).transpose()?;
@@ -72,7 +72,7 @@ fn list_style(document: &Document, parameter: &Value) -> Result<Option<ListStyle
     })
 }
 
-/// The documented maximum of the query parameter `limit`.
+/// Returns the documented maximum of the query parameter `limit`.
 pub(crate) fn max_limit(document: &Document, parameters: &[&Value]) -> Result<Option<u32>, Error> {
     let Some(limit) = query(parameters, "limit") else {
         return Ok(None);
@@ -81,7 +81,7 @@ pub(crate) fn max_limit(document: &Document, parameters: &[&Value]) -> Result<Op
     Ok(schema.and_then(maximum).or_else(|| maximum_in_prose(limit)))
 }
 
-/// The maximum that a schema allows, by its keyword or else in its description.
+/// Returns the maximum of a schema, from its keyword or from its description.
 pub(crate) fn maximum(schema: &Value) -> Option<u32> {
     let stated = schema.get("maximum").and_then(Value::as_u64);
     let exclusive = schema.get("exclusiveMaximum").and_then(Value::as_bool) == Some(true);
@@ -90,7 +90,7 @@ pub(crate) fn maximum(schema: &Value) -> Option<u32> {
     stated.or_else(|| maximum_in_prose(schema))
 }
 
-/// The first number behind the word "maximum" of a description: several parameters have it there alone.
+/// Returns the first number after the word "maximum" of a description. Several parameters have it only there.
 fn maximum_in_prose(holder: &Value) -> Option<u32> {
     let description = holder.get("description")?.as_str()?.to_ascii_lowercase();
     let (_, behind) = description.split_once("maximum")?;

@@ -1,4 +1,4 @@
-//! The table as Rust.
+//! Writes the table as Rust.
 
 use std::{
     fmt::{self, Write as _},
@@ -33,14 +33,14 @@ use super::{
 use crate::Api;
 ";
 
-/// The whole file, formatted.
+/// Returns the formatted file.
 pub(crate) fn table(mut rows: Vec<Row>) -> Result<String, Error> {
     rows.sort_by_cached_key(|row| (sort_key(&row.path), rank(&row.method)));
     let mut code = String::from(HEADER);
     for api in Api::ALL {
         let rows: Vec<&Row> = rows.iter().filter(|row| row.api == api).collect();
         check_duplicates(&rows)?;
-        // Writing to a string does not fail.
+        // Writing to a string cannot fail.
         code.push_str(&api_table(api, &rows).unwrap_or_default());
     }
     code.push_str(&choice());
@@ -63,7 +63,7 @@ fn function_name(api: Api) -> String {
     api.name().replace('-', "_")
 }
 
-/// The segments of a path, the names of its parameters left out: paths that differ in these alone are one.
+/// Returns the segments of a path without the names of its parameters. Two paths that differ only in them are one path.
 fn sort_key(path: &str) -> Vec<String> {
     let segments = path.split('/');
     let segments = segments.map(|segment| parameter_name(segment).map_or(segment, |_| "{}"));
@@ -110,7 +110,7 @@ fn api_table(api: Api, rows: &[&Row]) -> Result<String, fmt::Error> {
     Ok(code)
 }
 
-/// One row: only what differs from the plain row of its method.
+/// Writes one row: the fields that differ from the plain row of its method.
 fn endpoint(row: &Row) -> Result<String, fmt::Error> {
     let mut facts = String::new();
     let wrappers =
@@ -162,7 +162,7 @@ fn list_params(params: &[(String, ListStyle)]) -> Result<String, fmt::Error> {
     Ok(code)
 }
 
-/// Runs rustfmt, which finds the workspace's own settings from the current directory.
+/// Runs rustfmt with the settings of the workspace.
 pub(crate) fn format(code: &str) -> Result<String, Error> {
     let mut rustfmt = Command::new("rustfmt")
         .args(["--edition", "2024", "--config-path", concat!(env!("CARGO_MANIFEST_DIR"), "/..")])

@@ -1,4 +1,4 @@
-//! From one operation of a document to its row of the table.
+//! Derives the row of the table from one operation of a document.
 
 use http::Method;
 use pd_core::{
@@ -37,7 +37,7 @@ pub(crate) struct Row {
     pub(crate) app_host: bool,
 }
 
-/// The rows of every operation of a document.
+/// Returns the rows of every operation of a document.
 pub(crate) fn of_document(document: &Document) -> Result<Vec<Row>, Error> {
     let mut rows = Vec::new();
     for source in document.operations()? {
@@ -68,7 +68,7 @@ impl<'a> Operation<'a> {
         })
     }
 
-    /// One row, or one for each value of a parameter that names the response's wrapper.
+    /// Returns one row, or one for each value of a parameter that names the response wrapper.
     fn rows(&self) -> Result<Vec<Row>, Error> {
         let Self { document, source, response, .. } = self;
         let Some((parameter, values)) = wrapper::naming_parameter(document, source, response)? else {

@@ -1,4 +1,4 @@
-//! What a JSON schema allows at its top level, through `$ref`, `allOf`, `oneOf` and `anyOf`.
+//! The top level of a JSON schema, through `$ref`, `allOf`, `oneOf` and `anyOf`.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -7,10 +7,10 @@ use serde_json::Value;
 
 use super::{document::Document, error::Error};
 
-/// How deep combinations may nest: a deeper one is a circle.
+/// The deepest nesting of combinations. A deeper one is circular.
 const MAX_DEPTH: usize = 32;
 
-/// A kind of JSON value, as far as wrappers care.
+/// The kinds of JSON value that matter to wrappers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Kind {
     Object,
@@ -21,11 +21,11 @@ pub(crate) enum Kind {
 /// The kinds of value that a schema allows, and the properties that an object may have.
 #[derive(Debug, Default)]
 pub(crate) struct Shape<'a> {
-    /// None where the schema is untyped.
+    /// Empty if the schema is untyped.
     kinds: BTreeSet<Kind>,
     nullable: bool,
     properties: BTreeMap<&'a str, Vec<&'a Value>>,
-    /// The properties that every object has to have: those of a `oneOf` or `anyOf` are not among them.
+    /// The required properties, without those that only a `oneOf` or `anyOf` requires.
     required: BTreeSet<&'a str>,
 }
 
@@ -63,12 +63,12 @@ impl<'a> Shape<'a> {
         Ok(())
     }
 
-    /// The properties that every object has to have.
+    /// Returns the required properties.
     pub(crate) fn required(&self) -> impl Iterator<Item = &'a str> {
         self.required.iter().copied()
     }
 
-    /// The kind of JSON that a property holds.
+    /// Returns the kind of JSON that a property holds.
     pub(crate) fn kind_at(&self, document: &'a Document, name: &str) -> Result<WrapperKind, Error> {
         let shape = self.property(document, name)?;
         Ok(match shape.kinds.iter().collect::<Vec<_>>().as_slice() {
@@ -79,7 +79,7 @@ impl<'a> Shape<'a> {
         })
     }
 
-    /// The shape of a property, whichever part of the schema has it.
+    /// Returns the shape of a property, from every part of the schema that has it.
     fn property(&self, document: &'a Document, name: &str) -> Result<Self, Error> {
         let mut shape = Self::default();
         for schema in self.properties.get(name).into_iter().flatten() {
@@ -96,28 +96,28 @@ impl<'a> Shape<'a> {
         self.kinds.contains(&Kind::Object)
     }
 
-    /// Whether it is an array and nothing else.
+    /// Returns whether only an array is allowed.
     pub(crate) fn is_array(&self) -> bool {
         self.kinds.iter().eq([&Kind::Array])
     }
 
-    /// An object, an array or untyped: what can be an entity.
+    /// Returns whether it can be an entity: an object, an array or untyped.
     fn is_entity(&self) -> bool {
         self.kinds.is_empty() || self.kinds.iter().any(|kind| *kind != Kind::Scalar)
     }
 
-    /// Whether a property is an array and nothing else.
+    /// Returns whether only an array is allowed for a property.
     pub(crate) fn is_array_at(&self, document: &'a Document, name: &str) -> Result<bool, Error> {
         Ok(self.property(document, name)?.is_array())
     }
 
-    /// The schemas of a property, resolved.
+    /// Returns the resolved schemas of a property.
     pub(crate) fn schemas_at(&self, document: &'a Document, name: &str) -> Result<Vec<&'a Value>, Error> {
         let schemas = self.properties.get(name).into_iter().flatten();
         schemas.map(|schema| document.resolve(schema)).collect()
     }
 
-    /// The only property that `leave_out` does not name, where that is an object, an array or untyped.
+    /// Returns the only property that `leave_out` does not name, if it is an object, an array or untyped.
     pub(crate) fn wrapper(
         &self,
         document: &'a Document,
@@ -132,14 +132,14 @@ impl<'a> Shape<'a> {
     }
 }
 
-/// Whether a schema allows `null`.
+/// Returns whether a schema allows `null`.
 fn is_nullable(schema: &Value) -> bool {
     let has_null = |names: &Vec<Value>| names.iter().any(|name| name == "null");
     schema.get("nullable") == Some(&Value::Bool(true))
         || schema.get("type").and_then(Value::as_array).is_some_and(has_null)
 }
 
-/// The kinds that a schema names itself, not through a combination.
+/// Returns the kinds that a schema names itself, without its combinations.
 fn own_kinds(schema: &Value) -> Vec<Kind> {
     let kind = |name: &Value| match name.as_str()? {
         "object" => Some(Kind::Object),

@@ -35,7 +35,7 @@ fn object(properties: &Value) -> Value {
     json!({ "type": "object", "properties": properties })
 }
 
-/// The row of a GET that answers with a schema and takes parameters.
+/// The row of a GET with a response schema and parameters.
 fn get(path: &str, schema: &Value, parameters: &Value) -> Row {
     let responses = json!({ "200": content(schema) });
     row("get", path, &json!({ "parameters": parameters, "responses": responses }))
@@ -70,7 +70,7 @@ fn the_request_wrapper_is_the_only_entity_property() {
     assert_eq!(request_wrapper("post", "/users", &two), None);
     let array = json!({ "type": "array", "items": { "type": "object" } });
     assert_eq!(request_wrapper("post", "/users", &array), None);
-    // Pagination and metadata are aside in a response, not in a request.
+    // Pagination and metadata are left out of a response, not of a request.
     let paged = object(&json!({ "user": { "type": "object" }, "limit": { "type": "integer" } }));
     assert_eq!(request_wrapper("post", "/users", &paged), None);
 }
@@ -227,7 +227,7 @@ fn pagination_follows_the_query_and_the_body() {
     assert_eq!(kind(json!({ "users": { "type": "array" }, "offset": {}, "more": {} }), &[]), Pagination::Offset);
     assert_eq!(kind(json!({ "users": { "type": "array" }, "offset": {} }), &[]), Pagination::None);
     assert_eq!(kind(list(), &[]), Pagination::None);
-    // Without an array below a wrapper there is nothing to page.
+    // Only an array under a wrapper is paged.
     assert_eq!(kind(json!({ "users": { "type": "object" } }), &["offset", "cursor"]), Pagination::None);
     assert_eq!(kind(json!({ "one": {}, "two": {} }), &["offset"]), Pagination::None);
 }

@@ -1,4 +1,4 @@
-//! The keys that entities are wrapped in.
+//! Finds the wrappers of entities.
 
 use http::Method;
 use serde_json::Value;
@@ -10,7 +10,7 @@ use super::{
     schema::Shape,
 };
 
-/// Properties of a response that tell where its page lies.
+/// Properties of a response that give the position of its page.
 const PAGINATION: [&str; 13] = [
     "offset",
     "limit",
@@ -28,7 +28,7 @@ const PAGINATION: [&str; 13] = [
     "totalResults",
 ];
 
-/// Properties of a response that speak of the response, not of the entity.
+/// Properties of a response that describe the response, not the entity.
 const METADATA: [&str; 10] = [
     "response_metadata",
     "privileges",
@@ -42,7 +42,7 @@ const METADATA: [&str; 10] = [
     "migrated_via",
 ];
 
-/// Whether a property only repeats a parameter of the path.
+/// Returns whether a property only repeats a parameter of the path.
 fn repeats_parameter(path: &str, property: &str) -> bool {
     parameter_names(path).any(|name| name == property)
 }
@@ -52,7 +52,7 @@ pub(crate) fn repeated_params(path: &str, body: &Shape<'_>) -> Vec<String> {
     body.required().filter(|name| repeats_parameter(path, name)).map(str::to_owned).collect()
 }
 
-/// Whether a property of a response is beside the entity.
+/// Returns whether a property of a response is not the entity.
 fn is_aside(path: &str, property: &str) -> bool {
     PAGINATION.contains(&property) || METADATA.contains(&property) || repeats_parameter(path, property)
 }
@@ -80,7 +80,7 @@ pub(crate) fn of_response<'a>(
     body.wrapper(document, |name| is_aside(&source.path, name) || (is_scim_list && name == "schemas"))
 }
 
-/// The single wrapper of an example payload where that is not the schema's.
+/// The single wrapper of an example payload, if it differs from the wrapper of the schema.
 pub(crate) fn alternate(
     document: &Document,
     source: &Source<'_>,
@@ -108,8 +108,8 @@ fn of_example<'a>(path: &str, payload: &'a Value) -> Option<&'a str> {
     (value.is_object() || value.is_array()).then_some(name)
 }
 
-/// A parameter of the path whose every value is a list of the response under its own name, with these values: then each
-/// value makes a path of its own, and is its wrapper.
+/// Finds a path parameter with documented values that are all wrappers of the response. Each value then becomes a path of
+/// its own, with that value as its wrapper.
 pub(crate) fn naming_parameter<'a>(
     document: &'a Document,
     source: &Source<'a>,
@@ -131,7 +131,7 @@ pub(crate) fn naming_parameter<'a>(
     Ok(None)
 }
 
-/// A path with one of its parameters replaced by a literal.
+/// Replaces a parameter of a path by a literal.
 pub(crate) fn with_literal(path: &str, parameter: &str, literal: &str) -> String {
     let replaced = path.split('/').map(|segment| match parameter_name(segment) {
         Some(name) if name == parameter => literal,

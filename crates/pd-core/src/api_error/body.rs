@@ -123,7 +123,8 @@ fn path_of(error: &Value) -> Option<String> {
     Some(path).filter(|path| !path.is_empty())
 }
 
-/// Reads errors or warnings as text: a list of strings or of objects, an object of members and what is wrong with them, or a string.
+/// Reads errors or warnings as text: a list of strings or of objects, an object that has
+/// the error of each member, or a string.
 pub(crate) fn sentences(errors: &Value) -> Vec<String> {
     match errors {
         Value::Null => Vec::new(),

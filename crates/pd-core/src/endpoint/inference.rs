@@ -1,4 +1,4 @@
-//! What an operation that the documents do not name is taken to be, from its path alone.
+//! Infers an operation that PagerDuty does not document from its path.
 
 use std::borrow::Cow;
 
@@ -7,9 +7,9 @@ use http::Method;
 use super::{Endpoint, Pagination, WrapperKind, lookup, plural, singular};
 use crate::Api;
 
-/// Infers an operation from a path below the base path of the API. Answers for any path and method.
+/// Infers an operation from a path below the base path of the API, for any path and method.
 ///
-/// A documented path keeps its canonical path, and its host, under a method that is new to it.
+/// A documented path with another method keeps its canonical path and its host.
 pub(super) fn infer(api: Api, method: &Method, path: &str) -> Endpoint {
     let known = lookup::rows_at(api, path).and_then(<[Endpoint]>::first);
     let node = match known {
@@ -20,13 +20,13 @@ pub(super) fn infer(api: Api, method: &Method, path: &str) -> Endpoint {
     Endpoint {
         method: method.clone(),
         request_wrapper: wrappers.request.map(Cow::Owned),
-        // The wrapper is a guess: nothing is rejected because of it.
+        // The wrapper is inferred, so no body is rejected because of it.
         request_kind: WrapperKind::Any,
         repeated_params: &[],
         response_wrapper: wrappers.response.map(Cow::Owned),
         alternate_wrapper: None,
         list: wrappers.list,
-        // The pagination that most lists have, and that a list without any is not harmed by.
+        // Most lists are paged by offset, and a list without pages ignores the parameters.
         pagination: match *method {
             Method::GET if wrappers.list => Pagination::Offset,
             _ => Pagination::None,
@@ -46,14 +46,14 @@ pub(super) fn infer(api: Api, method: &Method, path: &str) -> Endpoint {
 
 /// The last node of a path.
 struct Node<'a> {
-    /// The name of the last collection; `None` where the path has none.
+    /// The name of the last collection, if the path has one.
     collection: Option<&'a str>,
-    /// Whether the path ends on a member of the collection.
+    /// Whether the path ends with a member of the collection.
     individual: bool,
 }
 
 impl<'a> Node<'a> {
-    /// Nodes alternate between collection and id.
+    /// Reads a path in which collection and id alternate.
     fn of_path(path: &'a str) -> Self {
         let (_, segments) = split(path);
         let (mut collection, mut individual) = (None, true);
@@ -66,7 +66,7 @@ impl<'a> Node<'a> {
         Self { collection, individual }
     }
 
-    /// As [`of_path`](Self::of_path), but no parameter is ever a collection: where they do not alternate
+    /// As [`of_path`](Self::of_path), but a parameter is never a collection. If collection and id do not alternate
     /// (`/event_orchestrations/services/{service_id}`), the last literal is the collection.
     fn of_template(template: &'a str) -> Self {
         let node = Self::of_path(template);
@@ -122,7 +122,7 @@ fn canonical(path: &str) -> String {
     canonical
 }
 
-/// The version that some paths begin with (`/v3/schedules`), which is no node, and the segments that are nodes.
+/// Splits off the version that some paths start with (`/v3/schedules`). The other segments are nodes.
 fn split(path: &str) -> (Option<&str>, impl Iterator<Item = &str>) {
     let mut segments = path.split('/').filter(|segment| !segment.is_empty()).peekable();
     (segments.next_if(|segment| is_version(segment)), segments)

@@ -1,8 +1,8 @@
-//! Singular and plural of the names that collections and wrappers have.
+//! Singular and plural of the names of collections and wrappers.
 
 use std::borrow::Cow;
 
-/// Words whose two forms no rule below gives, as singular and plural.
+/// Irregular words, as singular and plural.
 const IRREGULAR: [(&str, &str); 24] = [
     ("alias", "aliases"),
     ("api", "apis"),
@@ -30,7 +30,7 @@ const IRREGULAR: [(&str, &str); 24] = [
     ("virus", "viruses"),
 ];
 
-/// Words that are their own plural, or have none.
+/// Words with one form.
 const INVARIANT: [&str; 13] = [
     "all",
     "data",
@@ -47,11 +47,11 @@ const INVARIANT: [&str; 13] = [
     "us",
 ];
 
-/// Endings of a singular, and what its plural ends on instead. The first that fits is taken.
+/// Endings of singulars and of their plurals. The first that fits applies.
 const ENDINGS: [(&str, &str); 6] =
     [("is", "es"), ("ss", "sses"), ("us", "uses"), ("x", "xes"), ("ch", "ches"), ("sh", "shes")];
 
-/// The plural of a name in snake case: its last word's. A name that is plural already is kept.
+/// Returns the plural of a name in snake case, which is the plural of its last word. A plural is returned as it is.
 ///
 /// ```
 /// use pd_core::endpoint::plural;
@@ -69,7 +69,7 @@ pub fn plural(name: &str) -> Cow<'_, str> {
     Cow::Owned(format!("{head}{}", plural_word(word)))
 }
 
-/// The singular of a name in snake case: its last word's. A name that is singular already is kept.
+/// Returns the singular of a name in snake case, which is the singular of its last word. A singular is returned as it is.
 ///
 /// ```
 /// use pd_core::endpoint::singular;
@@ -87,7 +87,7 @@ pub fn singular(name: &str) -> Cow<'_, str> {
     }
 }
 
-/// What stands before the last word, and that word.
+/// Splits a name before its last word.
 fn last_word(name: &str) -> (&str, &str) {
     let start = name.rfind(['_', '-']).map_or(0, |at| at + 1);
     name.split_at_checked(start).unwrap_or(("", name))
@@ -97,7 +97,7 @@ fn is_invariant(word: &str) -> bool {
     INVARIANT.contains(&word)
 }
 
-/// `word` with one ending in place of another; `None` where it does not end so, or is nothing else.
+/// Replaces the ending of `word`. Returns `None` if it has another ending, or is only the ending.
 fn exchange(word: &str, ending: &str, by: &str) -> Option<String> {
     let stem = word.strip_suffix(ending)?;
     (!stem.is_empty()).then(|| format!("{stem}{by}"))
@@ -116,7 +116,7 @@ fn plural_word(word: &str) -> String {
     by_ending.unwrap_or_else(|| format!("{word}s"))
 }
 
-/// The singular of a plural; `None` where the word is no plural.
+/// Returns the singular of a plural, or `None` if the word is not a plural.
 fn singular_word(word: &str) -> Option<String> {
     if is_invariant(word) || IRREGULAR.iter().any(|(singular, _)| *singular == word) {
         return None;
@@ -133,7 +133,7 @@ fn singular_word(word: &str) -> Option<String> {
     if let Some(stem) = stem.strip_suffix("ie").filter(|stem| stem.ends_with(is_consonant)) {
         return Some(format!("{stem}y"));
     }
-    // Of the plurals in -ses only these come from -sis; licenses and responses keep their -e.
+    // Only these plurals in -ses come from -sis. Licenses and responses keep their -e.
     if ["analyses", "diagnoses", "hypotheses", "theses"].contains(&word) {
         return exchange(word, "ses", "sis");
     }

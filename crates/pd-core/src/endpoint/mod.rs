@@ -1,7 +1,7 @@
 //! The endpoint table, lookup by method and path, and inference for paths that are not in it.
 //!
-//! [`Operation::resolve`] is the way in: it always answers, from the table where the documents name the operation and by
-//! inference where they do not.
+//! Start with [`Operation::resolve`]. It returns an operation for any path: from the table if PagerDuty documents it, by
+//! inference otherwise.
 
 use std::{borrow::Cow, fmt, ops::Deref, sync::Arc};
 
@@ -20,12 +20,12 @@ mod tests;
 
 pub use inflect::{plural, singular};
 
-/// How the list that an operation returns continues on further pages.
+/// The way in which an operation pages its list.
 ///
-/// A new kind has to be handled by everybody who pages, so the enum is exhaustive.
+/// The enum is exhaustive, because every pager has to handle a new kind.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
 pub enum Pagination {
-    /// One page, or no list at all.
+    /// One page, or not a list.
     #[default]
     None,
     /// `limit` and `offset` in the query; `more`, `total` in the body.
@@ -74,11 +74,11 @@ pub enum WrapperKind {
     Any,
 }
 
-/// How a query parameter that takes a list is written.
+/// The way in which a query parameter writes a list.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ListStyle {
-    /// The key repeated with `[]` behind it: `ids[]=A&ids[]=B`.
+    /// The key repeated, followed by `[]`: `ids[]=A&ids[]=B`.
     #[default]
     Brackets,
     /// The key repeated as it is: `ids=A&ids=B`.
@@ -87,7 +87,7 @@ pub enum ListStyle {
     Comma,
 }
 
-/// What is known of one operation of an API: its canonical path, wrappers and pagination.
+/// The facts of one operation of an API: its canonical path, wrappers and pagination.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Endpoint {
     pub(crate) method: Method,
@@ -120,7 +120,7 @@ impl Endpoint {
         &self.path
     }
 
-    /// The key that the entity is wrapped in on the way out; `None` where the body is sent as it is.
+    /// The wrapper of the request body. `None` if the body is sent as it is.
     #[must_use]
     pub fn request_wrapper(&self) -> Option<&str> {
         self.request_wrapper.as_deref()
@@ -139,25 +139,25 @@ impl Endpoint {
         self.repeated_params
     }
 
-    /// The key that the entity is wrapped in on the way back; `None` where the body is the entity.
+    /// The wrapper of the response body. `None` if the body is the entity.
     #[must_use]
     pub fn response_wrapper(&self) -> Option<&str> {
         self.response_wrapper.as_deref()
     }
 
-    /// A second name under which the response's entity may come: some example payloads differ from their schema.
+    /// A second wrapper of the response body. Some of PagerDuty's example payloads differ from their schema.
     #[must_use]
     pub const fn alternate_wrapper(&self) -> Option<&'static str> {
         self.alternate_wrapper
     }
 
-    /// Whether the response's entity is a list.
+    /// Returns whether the entity of the response is a list.
     #[must_use]
     pub const fn is_list(&self) -> bool {
         self.list
     }
 
-    /// How the list continues.
+    /// The way in which the list is paged.
     #[must_use]
     pub const fn pagination(&self) -> Pagination {
         self.pagination
@@ -169,38 +169,38 @@ impl Endpoint {
         self.max_limit
     }
 
-    /// Whether the documents require the `From` header: the e-mail address of a user of the account.
+    /// Returns whether PagerDuty requires the `From` header, the e-mail address of a user of the account.
     #[must_use]
     #[expect(clippy::wrong_self_convention, reason = "`From` is the header's name here, not a conversion")]
     pub const fn from_required(&self) -> bool {
         self.from_required
     }
 
-    /// Headers that the documents require beyond `Accept`, `Authorization`, `Content-Type` and `From`, in lower case.
+    /// Headers that PagerDuty requires beyond `Accept`, `Authorization`, `Content-Type` and `From`, in lower case.
     #[must_use]
     pub const fn required_headers(&self) -> &'static [&'static str] {
         self.required_headers
     }
 
-    /// How the query parameter `name` (without `[]`) writes a list: as documented, else [`ListStyle::Brackets`].
+    /// The style of lists of the query parameter `name` (without `[]`): [`ListStyle::Brackets`] unless documented otherwise.
     #[must_use]
     pub fn list_style(&self, name: &str) -> ListStyle {
         self.documented_list_style(name).unwrap_or_default()
     }
 
-    /// As [`list_style`](Self::list_style); `None` where the documents name no list parameter of this name.
+    /// As [`list_style`](Self::list_style). `None` if PagerDuty documents no list parameter of this name.
     #[must_use]
     pub fn documented_list_style(&self, name: &str) -> Option<ListStyle> {
         self.list_params.iter().find(|(param, _)| *param == name).map(|&(_, style)| style)
     }
 
-    /// Whether the operation lives at [`Api::app_base_url`].
+    /// Returns whether the operation is at [`Api::app_base_url`].
     #[must_use]
     pub const fn on_app_host(&self) -> bool {
         self.app_host
     }
 
-    /// Whether the documents do not name the operation, so that all of this is a guess from the path.
+    /// Returns whether PagerDuty does not document the operation, so that its facts are inferred from the path.
     #[must_use]
     pub const fn is_inferred(&self) -> bool {
         self.inferred
@@ -213,9 +213,9 @@ impl fmt::Display for Endpoint {
     }
 }
 
-/// A resolved operation: an [`Endpoint`] that is cheap to clone, so that it can travel with a request.
+/// A resolved operation: an [`Endpoint`] that is cheap to clone.
 ///
-/// The sessions set it as a request extension; middleware reads it from there.
+/// The sessions add it to the extensions of each request, for middleware to read.
 #[derive(Clone)]
 pub struct Operation(Source);
 
@@ -226,7 +226,7 @@ enum Source {
 }
 
 impl Operation {
-    /// Finds the operation in the table of `api`, or infers it.
+    /// Finds the operation in the table of `api`, or infers it from the path.
     ///
     /// `path` is below the base path of the API and without its query: `/users/P1`.
     #[must_use]
@@ -237,8 +237,8 @@ impl Operation {
         }
     }
 
-    /// Names an operation that is in no table, for instance one of the Events API: neither wrappers nor pagination, and
-    /// nothing of it is a guess.
+    /// Names an operation that no table has, for instance one of the Events API. It has no wrapper and no pagination, and
+    /// does not count as inferred.
     ///
     /// ```
     /// use pd_core::Operation;

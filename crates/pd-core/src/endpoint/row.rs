@@ -1,4 +1,4 @@
-//! How the generated table writes a row: the plain row of its method, and what differs from it.
+//! The rows of the generated table: the plain row of a method, with the fields that differ.
 
 use std::borrow::Cow;
 
@@ -24,7 +24,7 @@ pub(super) struct Row {
     pub(super) app_host: bool,
 }
 
-/// [`Method`] is neither `Copy` nor free of drop glue, which keeps it out of constant struct updates.
+/// A method. [`Method`] has drop glue, so a struct update in a constant cannot use it.
 #[derive(Clone, Copy)]
 pub(super) enum Verb {
     Get,

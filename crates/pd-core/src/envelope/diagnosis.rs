@@ -1,4 +1,4 @@
-//! Explains why a body did not yield its entity, in a second pass so that the first stays cheap.
+//! Explains why a body has no entity, in a second pass so that the first stays cheap.
 
 use std::fmt;
 

@@ -30,7 +30,7 @@ pub enum EncodeError {
 
 /// A response body cannot be read as the caller's type.
 ///
-/// It says where, by path, item index and `id`, and never quotes JSON: the body may hold integration keys and secrets.
+/// It gives the path, the item index and the `id`, and never quotes JSON: the body may hold integration keys and secrets.
 ///
 /// ```
 /// use pd_core::{Api, Operation};
@@ -101,7 +101,7 @@ impl fmt::Display for DecodeError {
     }
 }
 
-/// A response body does not hold the entity where it should be.
+/// A response body does not hold the entity under the response wrapper.
 ///
 /// ```
 /// use pd_core::{Api, EnvelopeError, Operation};

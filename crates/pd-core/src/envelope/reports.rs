@@ -7,8 +7,7 @@ use crate::api_error::sentences;
 
 /// Reports that a response carries beside its entity: `warnings`, `response_metadata` and `meta`.
 ///
-/// PagerDuty uses them to say that it carried out a request in part, for instance because the account is not entitled to
-/// a feature.
+/// PagerDuty reports that it carried out a request in part, for instance because the account is not entitled to a feature.
 ///
 /// ```
 /// use pd_core::{Api, Operation};

@@ -19,7 +19,7 @@ impl Operation {
     /// [`RequestUrl::path`](crate::RequestUrl::path).
     ///
     /// A body that has the wrapper at its top level is sent as it is, and so is every body of an operation without a
-    /// wrapper. Numbers of a `RawValue` stay as they were written. Moreover:
+    /// wrapper. Numbers of a `RawValue` are sent as they were written. Moreover:
     ///
     /// - If the wrapper holds a list, one object becomes a list of one, and the singular of the wrapper is recognised:
     ///   `{"override": {…}}` is sent as `{"overrides": [{…}]}`.
@@ -43,7 +43,7 @@ impl Operation {
     /// # Errors
     ///
     /// [`EncodeError::Json`] if `entity` cannot be written as JSON, for instance a map whose keys are not strings.
-    /// [`EncodeError::Shape`] if the documented wrapper cannot hold it, for instance a list where one object belongs.
+    /// [`EncodeError::Shape`] if the documented wrapper cannot hold it, for instance a list if it holds one object.
     pub fn wrap_entity<T: Serialize + ?Sized>(&self, path: &str, entity: &T) -> Result<Bytes, EncodeError> {
         let Some(wrapper) = self.request_wrapper() else {
             return self.encode(entity);
@@ -69,7 +69,7 @@ impl Operation {
         serde_json::to_vec(body).map(Bytes::from).map_err(|source| self.encode_error(source))
     }
 
-    /// Decides what goes under the wrapper.
+    /// Decides which JSON goes under the wrapper.
     fn place<'a>(
         &self,
         wrapper: &'a str,

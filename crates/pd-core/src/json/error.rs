@@ -1,4 +1,4 @@
-//! The error of the reader: where the text does not fit, without a word of the text itself.
+//! The error of the reader: the path to the value that does not fit, without the value.
 
 use std::{fmt, fmt::Write as _, marker::PhantomData};
 
@@ -13,7 +13,7 @@ const SHOWN: usize = 200;
 
 /// JSON text cannot be read as the requested type.
 ///
-/// It never quotes JSON: a body may hold integration keys and secrets. It names the place instead. Only text that does not
+/// It never quotes JSON: a body may hold integration keys and secrets. It gives the path instead. Only text that does not
 /// even begin like JSON, such as a gateway's HTML page, is quoted, by its first 100 characters.
 ///
 /// ```
@@ -47,7 +47,7 @@ struct Place {
 }
 
 impl Error {
-    /// Finds out where `seed` fails on `json`, in a second pass.
+    /// Finds the path at which `seed` fails on `json`, in a second pass.
     pub(super) fn locate<S, V>(json: &str, seed: S) -> Self
     where
         S: for<'de> DeserializeSeed<'de, Value = V>,
@@ -69,7 +69,7 @@ impl Error {
         Self::from(Kind::Shape(Place::new(&track.path(), &error, &tree)))
     }
 
-    /// Finds out where `value` does not fit `T`.
+    /// Finds the path at which `value` does not fit `T`.
     pub(super) fn of_value<T: DeserializeOwned>(value: &Value) -> Self {
         let mut track = Track::new();
         let seed = PhantomData::<T>;

@@ -12,7 +12,7 @@
 //!
 //! # Numbers
 //!
-//! The type that the caller chooses decides what happens to a number:
+//! The caller's type decides how a number is read:
 //!
 //! - [`RawValue`](serde_json::value::RawValue) keeps every number as it was written, digit for digit.
 //! - `u64`, `i64`, `u128` and `i128` hold integers exactly, or fail.

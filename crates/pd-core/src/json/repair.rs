@@ -1,6 +1,6 @@
 //! Repairs of JSON text that `serde_json` rejects.
 //!
-//! They look at tokens only. Text that is not JSON stays text that is not JSON.
+//! They look at single tokens, so they never turn text that is not JSON into JSON.
 
 use std::borrow::Cow;
 
@@ -25,7 +25,7 @@ fn pair_surrogates(text: &str) -> Cow<'_, str> {
     let mut repaired = String::new();
     let mut copied = 0;
     let mut at = 0;
-    // Outside strings valid JSON has no backslash, so the scan need not know where strings begin.
+    // Valid JSON has backslashes in strings only, so the scan need not track strings.
     while let Some(found) = text.get(at..).and_then(|rest| rest.find('\\')) {
         let start = at + found;
         let escape = text.get(start..).unwrap_or_default();

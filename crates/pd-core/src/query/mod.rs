@@ -97,7 +97,7 @@ impl Query {
         self
     }
 
-    /// Adds a parameter. Those of the same name stay.
+    /// Adds a parameter. It keeps those of the same name.
     pub fn push(&mut self, key: impl Into<String>, value: impl Into<QueryValue>) {
         self.0.push((key.into(), value.into()));
     }

@@ -33,12 +33,12 @@ pub struct BaseUrl {
 }
 
 impl BaseUrl {
-    /// Reads a base URL. One slash at its end is ignored.
+    /// Parses a base URL. Slashes at its end are ignored.
     ///
     /// # Errors
     ///
-    /// [`UrlError::Insecure`] for plain `http` beyond loopback and for every other scheme, [`UrlError::BaseParts`] for a
-    /// query or user info, and the errors that a path can have.
+    /// [`UrlError::Insecure`] for plain `http` to another machine and for every other scheme, [`UrlError::BaseParts`] for a
+    /// query or user info, and the errors of a path.
     pub fn parse(url: &str) -> Result<Self, UrlError> {
         path::check_characters(url)?;
         let uri: Uri = split_url(url)
@@ -56,7 +56,7 @@ impl BaseUrl {
             return Err(UrlError::Invalid { reason: "it has no host" });
         }
         if authority.port_u16().is_none() && authority.as_str() != authority.host() {
-            return Err(UrlError::Invalid { reason: "its port is no number up to 65,535" });
+            return Err(UrlError::Invalid { reason: "its port is not a number up to 65,535" });
         }
         if *scheme != Scheme::HTTPS && !(*scheme == Scheme::HTTP && is_loopback(authority.host())) {
             return Err(UrlError::Insecure);
@@ -125,8 +125,8 @@ impl BaseUrl {
         &self.path
     }
 
-    /// Whether `uri` has this base URL's scheme, host (in any case) and port, and no user info: whether a credential may
-    /// be sent there.
+    /// Returns whether a credential may be sent to `uri`: it has this base URL's scheme, host (in any case) and port, and no
+    /// user info.
     ///
     /// ```
     /// use pd_core::BaseUrl;
@@ -138,7 +138,7 @@ impl BaseUrl {
     /// ```
     #[must_use]
     pub fn is_origin_of(&self, uri: &Uri) -> bool {
-        // A request made here carries the same bytes: one comparison settles it.
+        // The authority of a request that this base URL resolved has the same bytes.
         match (uri.scheme(), uri.authority()) {
             (Some(scheme), Some(authority)) => {
                 *scheme == self.scheme
@@ -153,7 +153,7 @@ impl BaseUrl {
             let default = if self.scheme == Scheme::HTTPS { 443 } else { 80 };
             authority.port_u16().unwrap_or(default)
         };
-        // User info, or what is no port, beside the host.
+        // Reject user info, and a port that is not a number.
         let plain = other.as_str() == other.host() || (other.port_u16().is_some() && !other.as_str().contains('@'));
         plain && other.host().eq_ignore_ascii_case(self.authority.host()) && port(other) == port(&self.authority)
     }
@@ -165,7 +165,7 @@ impl BaseUrl {
         }
         let first = target.split(['/', '?']).next().unwrap_or_default();
         if !first.contains(':') {
-            // A path copied from the documents of an API may begin with the API's own base path.
+            // A path copied from PagerDuty's documents may start with the base path of its API.
             return Ok(self.strip_base(target).unwrap_or(target));
         }
         let (origin, rest) = split_url(target).ok_or(UrlError::Invalid { reason: "its first segment has a colon" })?;
@@ -177,7 +177,7 @@ impl BaseUrl {
             .ok_or_else(|| UrlError::OutsideBase { base: self.to_string() })
     }
 
-    /// The part of `path` behind the base path, which may come without its leading slash.
+    /// The part of `path` after the base path. The base path may lack its leading slash.
     fn strip_base<'a>(&self, path: &'a str) -> Option<&'a str> {
         let base = self.path.strip_prefix('/')?;
         let rest = path.strip_prefix('/').unwrap_or(path).strip_prefix(base)?;
@@ -185,7 +185,7 @@ impl BaseUrl {
     }
 }
 
-/// Splits a full URL behind its authority; `None` if it has none.
+/// Splits a full URL after its authority. Returns `None` if it has none.
 fn split_url(url: &str) -> Option<(&str, &str)> {
     let authority = url.find("://")? + 3;
     let end = url.get(authority..)?.find(['/', '?']).map_or(url.len(), |at| authority + at);

@@ -1,4 +1,4 @@
-//! Hosts that never leave the machine.
+//! Loopback hosts.
 
 use std::net::IpAddr;
 

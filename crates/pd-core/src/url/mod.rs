@@ -32,13 +32,13 @@ pub use target::Target;
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum UrlError {
-    /// There is no path.
-    #[error("the path is empty; name what you want, for instance `users` or `users/PABC123`")]
+    /// The path is missing.
+    #[error("the path is empty; give one, for instance `users` or `users/PABC123`")]
     Empty,
     /// The text is not a URL.
     #[error("not a URL: {reason}; give a path such as `users/PABC123`, or an object's `self`")]
     Invalid {
-        /// What is wrong with it.
+        /// The reason.
         reason: &'static str,
     },
     /// A base URL is neither `https` nor `http` on a loopback address.
@@ -48,7 +48,7 @@ pub enum UrlError {
     #[error("the base URL must be an origin and a path alone, for instance https://api.pagerduty.com")]
     BaseParts,
     /// Scheme, host or port are not the base URL's own, or the URL carries user info.
-    #[error("the URL is not under {base}, the only place where this credential may go; give a path instead")]
+    #[error("the URL is not under {base}, the only origin that may receive the credential; give a path instead")]
     OtherOrigin {
         /// The base URL.
         base: String,
@@ -60,7 +60,7 @@ pub enum UrlError {
         base: String,
     },
     /// A `.` or `..` segment, as it is or percent-encoded.
-    #[error("the path has a `.` or `..` segment; write the path that you mean")]
+    #[error("the path has a `.` or `..` segment; give the path without it")]
     DotSegment,
     /// Two slashes in a row, or an empty segment in a list of segments: often an identifier that is empty.
     #[error("the path has an empty segment; is one of its identifiers empty?")]
@@ -72,17 +72,17 @@ pub enum UrlError {
     #[error("the URL has a control character or a backslash in it; is there a line break at its end?")]
     ForbiddenCharacter,
     /// A percent sign that two hexadecimal digits do not follow.
-    #[error("the URL has a percent sign without two hexadecimal digits behind it; write it as %25")]
+    #[error("the URL has a percent sign that two hexadecimal digits do not follow; write it as %25")]
     PercentEncoding,
     /// A query parameter that a URL cannot carry. The name is empty if all parameters are meant.
     #[error("the query {}: {reason}", parameter(name))]
     Query {
         /// The name of the parameter.
         name: String,
-        /// What is wrong with it.
+        /// The reason.
         reason: &'static str,
     },
-    /// A resource in place of a URL has no `self`.
+    /// A resource that was given in place of a URL has no `self`.
     #[error("the resource has no `self` URL; give its path instead")]
     NoSelf,
 }

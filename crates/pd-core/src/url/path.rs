@@ -1,4 +1,4 @@
-//! What a path and a query may be made of.
+//! Checks and percent-encodes paths and queries.
 
 use std::borrow::Cow;
 
@@ -6,7 +6,7 @@ use percent_encoding::{AsciiSet, CONTROLS, percent_decode_str, utf8_percent_enco
 
 use super::UrlError;
 
-/// What a path segment may not hold as it is (RFC 3986 §3.3). Percent signs stay: they were checked to be escapes.
+/// Characters to encode in a path (RFC 3986 §3.3). Percent signs are kept: `check_escapes` has checked that they are escapes.
 const PATH: &AsciiSet = &CONTROLS
     .add(b' ')
     .add(b'"')
@@ -20,11 +20,13 @@ const PATH: &AsciiSet = &CONTROLS
     .add(b'|')
     .add(b'}');
 
-/// What a query may not hold as it is (RFC 3986 §3.4); brackets stay, as PagerDuty's own documents write them.
+/// Characters to encode in a query (RFC 3986 §3.4). Brackets are kept, as in PagerDuty's own documents.
 const QUERY: &AsciiSet =
     &CONTROLS.add(b' ').add(b'"').add(b'<').add(b'>').add(b'^').add(b'`').add(b'{').add(b'|').add(b'}');
 
-/// Whether it is what nearly every path is: letters, digits, `-`, `_` and single slashes, which need no check and no escape.
+/// Returns whether a path has only letters, digits, `-`, `_` and single slashes, and so needs no check and no escape.
+///
+/// Nearly every path is of this kind.
 pub(super) fn is_plain(path: &str) -> bool {
     let mut before = b'/';
     for &byte in path.as_bytes() {
@@ -37,7 +39,7 @@ pub(super) fn is_plain(path: &str) -> bool {
     before != b'/'
 }
 
-/// Refuses what no part of a URL may hold: control characters, backslashes, a fragment.
+/// Rejects control characters, backslashes and a fragment, in any part of a URL.
 pub(super) fn check_characters(text: &str) -> Result<(), UrlError> {
     for byte in text.bytes() {
         match byte {
@@ -53,7 +55,7 @@ pub(super) fn check_characters(text: &str) -> Result<(), UrlError> {
     Ok(())
 }
 
-/// Checks a path without its leading slash, and encodes what has to be.
+/// Checks a path without its leading slash, and percent-encodes it.
 pub(super) fn encode_path(path: &str) -> Result<Cow<'_, str>, UrlError> {
     for segment in path.split('/') {
         check_segment(segment)?;
@@ -61,7 +63,7 @@ pub(super) fn encode_path(path: &str) -> Result<Cow<'_, str>, UrlError> {
     Ok(utf8_percent_encode(path, PATH).into())
 }
 
-/// Checks a query, and encodes what has to be.
+/// Checks a query, and percent-encodes it.
 pub(super) fn encode_query(query: &str) -> Result<Cow<'_, str>, UrlError> {
     check_escapes(query)?;
     Ok(utf8_percent_encode(query, QUERY).into())
@@ -78,7 +80,7 @@ fn check_segment(segment: &str) -> Result<(), UrlError> {
     if !segment.contains('%') {
         return Ok(());
     }
-    // A server may decode before it splits: what the escapes stand for is held to the same rules.
+    // A server may decode the path before it splits it, so the decoded segment must follow the same rules.
     let decoded: Cow<'_, [u8]> = percent_decode_str(segment).into();
     if decoded.iter().any(|byte| byte.is_ascii_control() || *byte == b'\\') {
         return Err(UrlError::ForbiddenCharacter);

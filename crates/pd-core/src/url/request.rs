@@ -11,14 +11,14 @@ use http::{
 use super::{BaseUrl, UrlError};
 use crate::{Endpoint, Query};
 
-/// A URL that was found to be under a [`BaseUrl`]: made by [`BaseUrl::resolve`].
+/// A URL under a [`BaseUrl`]. [`BaseUrl::resolve`] makes it.
 #[derive(Clone, PartialEq, Eq)]
 pub struct RequestUrl {
     scheme: Scheme,
     authority: Authority,
     /// Path and query, encoded.
     text: String,
-    /// Where the path below the base path begins.
+    /// The index of the path below the base path.
     path_start: usize,
     path_end: usize,
 }
@@ -45,19 +45,19 @@ impl RequestUrl {
         }
     }
 
-    /// The path below the base path, with a leading slash and without the query: what [`crate::Operation::resolve`] takes.
+    /// The path below the base path, with a leading slash and without the query. [`crate::Operation::resolve`] takes it.
     #[must_use]
     pub fn path(&self) -> &str {
         self.text.get(self.path_start..self.path_end).unwrap_or_default()
     }
 
-    /// The query, encoded; `None` if there is none.
+    /// The encoded query, if there is one.
     #[must_use]
     pub fn query(&self) -> Option<&str> {
         self.text.get(self.path_end + 1..).filter(|query| !query.is_empty())
     }
 
-    /// Takes the query off the URL, as parameters.
+    /// Removes the query from the URL and returns it as parameters.
     ///
     /// ```
     /// use pd_core::BaseUrl;
@@ -111,14 +111,14 @@ impl RequestUrl {
     ///
     /// # Errors
     ///
-    /// [`UrlError::Invalid`] where it is longer than a URI may be (65,534 bytes).
+    /// [`UrlError::Invalid`] if it is longer than 65,534 bytes, the limit of [`Uri`].
     pub fn into_uri(self) -> Result<Uri, UrlError> {
         let too_long = |_| UrlError::Invalid { reason: "it is longer than 65,534 bytes" };
         let mut parts = http::uri::Parts::default();
         parts.scheme = Some(self.scheme);
         parts.authority = Some(self.authority);
         parts.path_and_query = Some(PathAndQuery::from_maybe_shared(Bytes::from(self.text)).map_err(too_long)?);
-        Uri::from_parts(parts).map_err(|_| UrlError::Invalid { reason: "it is no URI" })
+        Uri::from_parts(parts).map_err(|_| UrlError::Invalid { reason: "it is not a URI" })
     }
 }
 

@@ -14,7 +14,7 @@ use self::counter::{Count, Cursor, More};
 use super::{DecodeError, EnvelopeError, Reports, diagnosis, reports::ReportName};
 use crate::{Operation, Pagination, json};
 
-/// One page of a list: its items, and where it lies in the list.
+/// One page of a list: its items, and its position in the list.
 ///
 /// ```
 /// use pd_core::{Api, Operation, Page};
