@@ -197,6 +197,18 @@ fn any_json() -> impl Strategy<Value = Value> {
 
 proptest! {
     #[test]
+    fn json_text_reaches_the_wire_as_it_was_written(text in r#"\{("(a|user|\\ud83d|é)":( ?(1e400|1\.10|-0|9{30}|"\\ud83d"|\[1, 2\]|\{"b" : 0\.10\})),?){0,4}\}"#) {
+        let Ok(raw) = serde_json::from_str::<Box<serde_json::value::RawValue>>(&text) else { return Ok(()) };
+        let many = operation(&Method::PUT, "/incidents").wrap_entity("/incidents", &raw).unwrap();
+        prop_assert_eq!(std::str::from_utf8(&many).unwrap(), format!("{{\"incidents\":[{text}]}}"));
+        match operation(&Method::PUT, "/users/P1").wrap_entity("/users/P1", &raw) {
+            Ok(sent) if sent.as_ref() == text.as_bytes() => prop_assert!(text.contains("\"user\"")),
+            Ok(sent) => prop_assert_eq!(std::str::from_utf8(&sent).unwrap(), format!("{{\"user\":{text}}}")),
+            Err(error) => prop_assert!(error.to_string().contains("under `user`"), "{}", error),
+        }
+    }
+
+    #[test]
     fn wrapping_and_unwrapping_is_the_identity(member in any_json()) {
         let entity = json!({"any": member});
         let put = operation(&Method::PUT, "/users/P1");

@@ -47,8 +47,8 @@ impl<'de: 'a, 'a> Deserialize<'de> for Members<'a> {
 
             fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Members<'de>, A::Error> {
                 let mut members = Vec::new();
-                while let Some((Name(name), value)) = map.next_entry::<Name<'de>, &'de RawValue>()? {
-                    members.push((name, value));
+                while let Some((name, value)) = map.next_entry::<&'de RawValue, &'de RawValue>()? {
+                    members.push((text(name), value));
                 }
                 Ok(Members(members))
             }
@@ -58,6 +58,12 @@ impl<'de: 'a, 'a> Deserialize<'de> for Members<'a> {
     }
 }
 
-/// A name that borrows from the text unless it has escapes.
-#[derive(Deserialize)]
-struct Name<'a>(#[serde(borrow)] Cow<'a, str>);
+/// Reads a name, without a copy unless it has escapes. A lone surrogate reads as U+FFFD.
+fn text(name: &RawValue) -> Cow<'_, str> {
+    let bare = name.get().strip_prefix('"').and_then(|name| name.strip_suffix('"'));
+    match bare.filter(|name| !name.contains('\\')) {
+        Some(name) => Cow::Borrowed(name),
+        // A name is a string, which the lenient reader can always read.
+        None => Cow::Owned(super::from_slice(name.get().as_bytes()).unwrap_or_default()),
+    }
+}

@@ -78,7 +78,9 @@ impl Operation {
     pub fn items_key(&self) -> Option<&str> {
         match self.pagination() {
             Pagination::Body => Some("data"),
-            _ => self.response_wrapper(),
+            Pagination::None | Pagination::Offset | Pagination::Cursor | Pagination::After | Pagination::StartIndex => {
+                self.response_wrapper()
+            }
         }
     }
 
@@ -89,16 +91,14 @@ impl Operation {
     /// [`EnvelopeError`] if the items are missing, the body is not JSON, or an item does not fit `T`. Take
     /// [`parse_items`](Self::parse_items) to get the other items of such a page.
     pub fn parse_page<T: DeserializeOwned>(&self, body: &[u8]) -> Result<Page<T>, EnvelopeError> {
-        self.parse_page_at(self.items_key(), body)
-    }
-
-    /// As [`parse_page`](Self::parse_page), with the items under `key`.
-    ///
-    /// # Errors
-    ///
-    /// As for [`parse_page`](Self::parse_page).
-    pub fn parse_page_under<T: DeserializeOwned>(&self, key: &str, body: &[u8]) -> Result<Page<T>, EnvelopeError> {
-        self.parse_page_at(Some(key), body)
+        let key = self.items_key();
+        match self.read_page(key, body) {
+            Ok((Some(items), info, reports)) => Ok(Page { items, info, reports }),
+            Ok((None, ..)) | Err(_) => {
+                let Page { items, info, reports } = self.parse_each_item(key, body)?;
+                Ok(Page { items: items.into_iter().collect::<Result<_, _>>()?, info, reports })
+            }
+        }
     }
 
     /// Reads a page whose items may not all fit `T`: the error of an item stands in its place.
@@ -128,17 +128,6 @@ impl Operation {
         match self.read_page(key, body) {
             Ok((Some(items), info, reports)) => Ok(Page { items: items.into_iter().map(Ok).collect(), info, reports }),
             Ok((None, ..)) | Err(_) => self.parse_each_item(key, body),
-        }
-    }
-
-    fn parse_page_at<T: DeserializeOwned>(&self, key: Option<&str>, body: &[u8]) -> Result<Page<T>, EnvelopeError> {
-        match self.read_page(key, body) {
-            Ok((Some(items), info, reports)) => Ok(Page { items, info, reports }),
-            Ok((None, ..)) | Err(_) => {
-                let page = self.parse_each_item(key, body)?;
-                let items = page.items.into_iter().collect::<Result<_, _>>()?;
-                Ok(Page { items, info: page.info, reports: page.reports })
-            }
         }
     }
 
