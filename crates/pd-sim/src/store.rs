@@ -215,6 +215,19 @@ impl Store {
         self.collections.insert(collection.to_owned(), Collection::new(collection));
     }
 
+    /// Returns the id of the incident with this id in any case, or with this number.
+    pub(crate) fn incident_id(&self, given: &str) -> Option<String> {
+        if self.get("incidents", given).is_some() {
+            return Some(given.to_owned());
+        }
+        let number = given.parse::<u64>().ok();
+        let is_incident = |incident: &&Arc<Entity>| {
+            let own = incident.value().get("incident_number").and_then(Value::as_u64);
+            incident.id().eq_ignore_ascii_case(given) || (number.is_some() && own == number)
+        };
+        self.list("incidents").iter().find(is_incident).map(|incident| incident.id().to_owned())
+    }
+
     /// `{"id", "type": "…_reference", "summary", "self", "html_url"}` of an object.
     pub(crate) fn reference(&self, collection: &str, id: &str) -> Option<Value> {
         let entity = self.get(collection, id)?;

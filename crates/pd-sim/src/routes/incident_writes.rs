@@ -65,7 +65,8 @@ pub(crate) async fn update_many(call: Call) -> Answer {
     let mut planned = Vec::new();
     let mut errors = Vec::new();
     for change in changes {
-        let id = change.get("id").and_then(Value::as_str).unwrap_or_default().to_owned();
+        let id = change.get("id").and_then(Value::as_str).unwrap_or_default();
+        let id = store.incident_id(id).unwrap_or_else(|| id.to_owned());
         match current(&store, &id).map(|status| check(&status, &change, false)) {
             Ok(Ok(())) => planned.push((id, change)),
             Ok(Err(_)) => errors.push(format!("Incident {id} Already Resolved")),
@@ -77,7 +78,9 @@ pub(crate) async fn update_many(call: Call) -> Answer {
         return Err(errors.into_iter().fold(refusal, Refusal::because));
     }
     let mut updated = Vec::new();
-    for (id, change) in planned {
+    for (id, mut change) in planned {
+        // It may have named the incident by its number.
+        change.remove("id");
         apply(&mut store, &id, change, &agent, &now);
         updated.extend(store.get("incidents", &id).map(|incident| incident.value().clone()));
     }

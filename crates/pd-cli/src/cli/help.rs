@@ -1,0 +1,139 @@
+//! The help of `pd` itself: one screen, commands by groups.
+
+use clap::CommandFactory as _;
+
+use super::Cli;
+
+/// The groups of commands. A test checks that each command is in one.
+const GROUPS: [(&str, &[&str]); 5] = [
+    ("Respond", &["incident", "oncall", "maintenance", "open"]),
+    ("People", &["schedule", "override", "user"]),
+    ("Send events", &["event", "change"]),
+    ("Any endpoint", &["rest", "find", "persist", "export", "endpoint"]),
+    ("This command", &["whoami", "sim", "completions", "man"]),
+];
+
+const OPTIONS: &str = "\
+Options of every command (`pd COMMAND --help` lists all of them):
+  PD_API_KEY, PD_ROUTING_KEY    REST API key; key of an Events API integration
+  -o, --output FORMAT           table, json, jsonl or csv; by default a table on
+                                a terminal, and JSON lines in a pipe or a file
+      --columns a,b.c           columns of a table or CSV
+      --demo                    use an embedded simulator; needs no account
+  -v, --verbose                 show each request; -vv shows more
+
+Exit status: 0 done, 1 failed, 2 nothing sent (usage), 3 not found, 4 denied,
+             5 rate limit or deadline, 6 no response, 130 Ctrl-C
+";
+
+/// Appended to the man page.
+const REFERENCE: &str = "\
+Precedence:
+  A flag wins over its environment variable, which wins over the profile.
+
+Profile file (~/.config/pd/config.toml, or --config):
+  profile = \"work\"                        # the default for --profile
+  region = \"us\"                           # for all profiles that do not set it
+  [profiles.work]
+  token_command = \"pass show pagerduty\"   # run by `sh -c`; or token, or bearer
+  from = \"me@example.com\"
+  [profiles.lab]
+  token = \"…\"
+  region = \"eu\"
+  retry = { 503 = 3, 502 = \"unlimited\" }
+
+Output:
+  A table on a terminal and JSON lines elsewhere. --output table prints a table anywhere; off a terminal it is as wide as
+  its cells. CSV columns are those of the first 1,000 items, or of --columns.
+
+Exit status:
+  0  done
+  1  failed in any other way
+  2  nothing was sent: usage, URL, method, JSON, credential
+  3  not found: 404, or nothing matched
+  4  unauthorized or forbidden: 401, 403
+  5  rate limited (429) or the deadline passed
+  6  no complete HTTP response: connection, timeout, cut body
+  130  interrupted by Ctrl-C";
+
+/// Returns the command line with the one-screen help.
+pub(crate) fn command() -> clap::Command {
+    let command = Cli::command();
+    let help = overview(&command);
+    command.override_help(help)
+}
+
+/// Returns the command line with generated help and the reference, for the man page.
+pub(crate) fn full_command() -> clap::Command {
+    Cli::command().after_long_help(REFERENCE)
+}
+
+fn overview(command: &clap::Command) -> String {
+    let mut help = format!(
+        "{}\n\nUsage: pd [OPTIONS] COMMAND\n",
+        command.get_about().map(ToString::to_string).unwrap_or_default()
+    );
+    for (group, names) in GROUPS {
+        help.push_str(&format!("\n{group}:\n"));
+        let listed = names.iter().filter_map(|name| command.find_subcommand(name));
+        for listed in listed {
+            let about = listed.get_about().map(ToString::to_string).unwrap_or_default();
+            help.push_str(&format!("  {:12} {about}\n", listed.get_name()));
+        }
+    }
+    help + "\nTry it without an account: pd --demo incident list\n\n" + OPTIONS
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use clap::Command;
+
+    use super::*;
+
+    #[test]
+    fn the_command_line_is_sound() {
+        command().debug_assert();
+    }
+
+    #[test]
+    fn the_overview_lists_every_command_on_one_screen() {
+        let command = Cli::command();
+        let grouped: BTreeSet<&str> = GROUPS.iter().flat_map(|(_, names)| names.iter().copied()).collect();
+        let all: BTreeSet<&str> = command.get_subcommands().map(Command::get_name).collect();
+        assert_eq!(grouped, all);
+        let help = overview(&command);
+        assert!(help.lines().count() <= 50, "{help}");
+        assert!(help.lines().all(|line| line.chars().count() <= 80), "{help}");
+    }
+
+    fn leaves(command: &Command, path: &str, found: &mut Vec<(String, Command)>) {
+        let path = format!("{path} {}", command.get_name()).trim().to_owned();
+        if command.has_subcommands() {
+            command.get_subcommands().for_each(|command| leaves(command, &path, found));
+        } else {
+            found.push((path, command.clone()));
+        }
+    }
+
+    #[test]
+    fn every_command_has_an_example_that_can_be_parsed() {
+        let mut found = Vec::new();
+        leaves(&Cli::command(), "", &mut found);
+        assert!(found.len() > 30);
+        for (path, command) in found.iter().filter(|(path, _)| path != "pd whoami") {
+            let help = command.get_after_help().map(ToString::to_string).unwrap_or_default();
+            let examples = help.lines().filter_map(|line| line.strip_prefix("  ")).filter(|line| line.contains("pd "));
+            let mut count = 0;
+            for example in examples {
+                let own = example.split(" | ").find(|part| part.contains(path.as_str())).unwrap_or_default();
+                let words = shlex::split(own).unwrap_or_default();
+                let words = words.iter().take_while(|word| !word.starts_with('>'));
+                Cli::command().try_get_matches_from(words).unwrap_or_else(|error| panic!("{example}: {error}"));
+                count += 1;
+            }
+            assert!(count > 0, "{path} has no example");
+        }
+    }
+}

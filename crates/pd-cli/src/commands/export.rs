@@ -1,0 +1,271 @@
+//! `pd export`.
+
+use std::{
+    collections::BTreeSet,
+    fs::{self, File, OpenOptions},
+    io::{self, BufWriter, Seek as _, SeekFrom, Write as _},
+    path::{Path, PathBuf},
+    pin::pin,
+    time::{Duration, Instant},
+};
+
+use futures_util::{FutureExt as _, Stream};
+use jiff::Timestamp;
+use pd_rest::{Checkpoint, History, Items, RestSession};
+use serde::{Deserialize, Serialize};
+use tokio::signal;
+
+use super::list::end_of_window;
+use crate::{
+    cli::{ExportArgs, ExportKind, Format},
+    context::Context,
+    exit::{Exit, Failure},
+    interrupt::interrupted,
+    json::Json,
+    output::{ListWriter, Look},
+};
+
+/// A checkpoint is saved at most this often.
+const SAVE_INTERVAL: Duration = Duration::from_secs(2);
+
+/// The state of an interrupted export. It lies beside the file of the export.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+struct ExportState {
+    kind: ExportKind,
+    csv: bool,
+    /// The columns that the user chose.
+    columns: Vec<String>,
+    /// The header of a CSV file, once it is written.
+    header: Option<Vec<String>>,
+    since: Option<Timestamp>,
+    until: Option<Timestamp>,
+    /// The position in a list that is read by a time window.
+    history: Option<Checkpoint>,
+    /// Items in the file.
+    items: u64,
+    /// The length of the file with these items.
+    bytes: u64,
+}
+
+pub(super) async fn run(context: &Context, args: ExportArgs) -> Result<(), Failure> {
+    let paths = ExportPaths::new(&args.file);
+    let mut state = new_state(context, &args)?;
+    if args.resume {
+        state = resumed(&paths, state, args.until.is_some())?;
+    } else if paths.file.exists() {
+        let what = format!("{} exists", paths.file.display());
+        return Err(Failure::usage_hint(what, "continue it with --resume, or remove it first"));
+    }
+    let session = context.rest_only()?;
+    let mut export = Export::open(paths, state)?;
+    context.progress.begin("items", None);
+    let result = match source(&session, &args, &export.state) {
+        Source::History(history) => write_all(context, &mut export, history, History::checkpoint).await,
+        Source::Items(items) => write_all(context, &mut export, items, |_| None).await,
+    };
+    context.progress.end();
+    let path = export.paths.file.display().to_string();
+    match result {
+        Ok(()) => {
+            let (items, unlisted) = export.complete()?;
+            context.note(&format!("{items} items in {path}"));
+            Failure::of_unlisted(unlisted)
+        }
+        Err(failure) => {
+            export.save()?;
+            Err(failure.or_hint(&format!("continue with --resume; {} items are in {path}", export.state.items)))
+        }
+    }
+}
+
+/// The file of an export, and the files beside it.
+#[derive(Debug)]
+struct ExportPaths {
+    file: PathBuf,
+    checkpoint: PathBuf,
+    /// The next checkpoint, before it replaces the last one.
+    next: PathBuf,
+}
+
+impl ExportPaths {
+    fn new(file: &Path) -> Self {
+        let beside = |suffix: &str| {
+            let mut path = file.as_os_str().to_owned();
+            path.push(suffix);
+            PathBuf::from(path)
+        };
+        Self { file: file.to_owned(), checkpoint: beside(".checkpoint"), next: beside(".checkpoint.next") }
+    }
+}
+
+fn new_state(context: &Context, args: &ExportArgs) -> Result<ExportState, Failure> {
+    let csv = match context.output.look_or(Format::Jsonl).format {
+        Format::Jsonl => false,
+        Format::Csv => true,
+        Format::Table | Format::Json => return Err(Failure::usage("an export is --output jsonl or --output csv")),
+    };
+    let (since, until) = match (args.kind.has_window(), args.since) {
+        (true, Some(since)) => (Some(since), Some(end_of_window(since, args.until)?)),
+        (true, None) => return Err(Failure::usage_hint("this list needs --since", "give --since, such as --since 30d")),
+        (false, None) => (None, None),
+        (false, Some(_)) => return Err(Failure::usage("this list has no times; remove --since")),
+    };
+    let columns = context.output.columns().to_vec();
+    let (kind, header, history, items, bytes) = (args.kind, None, None, 0, 0);
+    Ok(ExportState { kind, csv, columns, header, since, until, history, items, bytes })
+}
+
+/// Reads the checkpoint and checks that it belongs to the same export. `since` of the command may be relative to now, so the
+/// window of the checkpoint stays.
+fn resumed(paths: &ExportPaths, new: ExportState, has_until: bool) -> Result<ExportState, Failure> {
+    let text = match fs::read(&paths.checkpoint) {
+        Ok(text) => text,
+        Err(error) if error.kind() == io::ErrorKind::NotFound && !paths.file.exists() => return Ok(new),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {
+            let what = format!("{} has no checkpoint beside it", paths.file.display());
+            return Err(Failure::usage_hint(what, "the export is complete, or another program wrote the file"));
+        }
+        Err(error) => return Err(unreadable(&paths.checkpoint, &error.to_string())),
+    };
+    let saved: ExportState =
+        serde_json::from_slice(&text).map_err(|error| unreadable(&paths.checkpoint, &error.to_string()))?;
+    let differs = [
+        (saved.kind != new.kind, "another list"),
+        (saved.csv != new.csv, "another format"),
+        (saved.columns != new.columns, "other columns"),
+        (has_until && saved.until != new.until, "another --until"),
+    ];
+    match differs.iter().find(|(differs, _)| *differs) {
+        Some((_, what)) => Err(Failure::usage_hint(
+            format!("the export that {} continues has {what}", paths.checkpoint.display()),
+            "repeat the options of the interrupted export",
+        )),
+        None => Ok(saved),
+    }
+}
+
+fn unreadable(path: &Path, why: &str) -> Failure {
+    Failure::usage(format!("the checkpoint {} cannot be read: {why}", path.display()))
+}
+
+/// The items to write.
+enum Source {
+    History(History<Json>),
+    Items(Items<Json>),
+}
+
+fn source(session: &RestSession, args: &ExportArgs, state: &ExportState) -> Source {
+    match (state.since, state.until) {
+        (Some(since), Some(until)) => {
+            let history = session.iter_history::<Json>(state.kind.path(), since, until);
+            Source::History(history.concurrency(args.concurrency).resume(state.history.clone()))
+        }
+        _ => {
+            let items = session.iter_all::<Json>(state.kind.path()).concurrency(args.concurrency);
+            Source::Items(if state.items == 0 { items } else { items.offset(state.items) })
+        }
+    }
+}
+
+/// Writes all items, and saves a checkpoint from time to time.
+async fn write_all<S>(
+    context: &Context,
+    export: &mut Export,
+    items: S,
+    checkpoint: impl Fn(&S) -> Option<Checkpoint>,
+) -> Result<(), Failure>
+where
+    S: Stream<Item = Result<Json, pd_rest::Error>> + Unpin,
+{
+    use futures_util::StreamExt as _;
+    let mut items = items;
+    let mut ctrl_c = pin!(signal::ctrl_c());
+    loop {
+        let next = match items.next().now_or_never() {
+            Some(next) => next,
+            None => tokio::select! {
+                biased;
+                next = items.next() => next,
+                _ = &mut ctrl_c => {
+                    export.state.history = checkpoint(&items);
+                    return Err(interrupted(context));
+                }
+            },
+        };
+        match next {
+            None => return Ok(()),
+            Some(Ok(item)) => export.writer.push(item)?,
+            Some(Err(error)) => {
+                export.state.history = checkpoint(&items);
+                return Err(Failure::of_list(error, export.state.since.is_some()));
+            }
+        }
+        export.state.items += 1;
+        context.progress.advance(1, None);
+        if export.is_save_due() {
+            export.state.history = checkpoint(&items);
+            export.save()?;
+        }
+    }
+}
+
+/// An export in progress.
+struct Export {
+    paths: ExportPaths,
+    state: ExportState,
+    writer: ListWriter<BufWriter<File>>,
+    saved: Instant,
+    /// Members of items that found no column of a CSV file.
+    unlisted: BTreeSet<String>,
+}
+
+impl Export {
+    /// Opens the file. What an interrupted export wrote after its last checkpoint is cut off.
+    fn open(paths: ExportPaths, state: ExportState) -> Result<Self, Failure> {
+        let failed = |error: io::Error| {
+            Failure::new(Exit::Failed, format!("{} cannot be written: {error}", paths.file.display()))
+        };
+        let options = OpenOptions::new().create(true).truncate(false).write(true).open(&paths.file);
+        let mut file = options.map_err(failed)?;
+        if file.metadata().map_err(failed)?.len() < state.bytes {
+            let what = format!("{} is shorter than its checkpoint says", paths.file.display());
+            return Err(Failure::usage_hint(what, "remove both files and begin again"));
+        }
+        file.set_len(state.bytes).and_then(|()| file.seek(SeekFrom::End(0))).map_err(failed)?;
+        let format = if state.csv { Format::Csv } else { Format::Jsonl };
+        let look = Look::file(format, state.columns.clone());
+        let writer = ListWriter::new(BufWriter::new(file), look, "").with_header(state.header.clone());
+        Ok(Self { paths, state, writer, saved: Instant::now(), unlisted: BTreeSet::new() })
+    }
+
+    /// Items that wait for the columns of a CSV file are not written yet, so there is nothing to save.
+    fn is_save_due(&self) -> bool {
+        !self.writer.is_waiting() && self.saved.elapsed() >= SAVE_INTERVAL
+    }
+
+    /// Writes all items to the disk, and then the checkpoint, which replaces the last one in one step.
+    fn save(&mut self) -> Result<(), Failure> {
+        self.unlisted.extend(self.writer.finish()?);
+        self.state.header = self.writer.header().map(<[String]>::to_vec);
+        let file = self.writer.inner_mut().get_mut();
+        file.sync_data()?;
+        self.state.bytes = file.stream_position()?;
+        let text = serde_json::to_vec(&self.state).map_err(io::Error::other)?;
+        let mut next = File::create(&self.paths.next)?;
+        next.write_all(&text)?;
+        next.sync_data()?;
+        fs::rename(&self.paths.next, &self.paths.checkpoint)?;
+        self.saved = Instant::now();
+        Ok(())
+    }
+
+    /// Ends the file. Returns the number of its items, and the members that found no column.
+    fn complete(mut self) -> Result<(u64, Vec<String>), Failure> {
+        self.unlisted.extend(self.writer.finish()?);
+        self.writer.inner_mut().get_mut().sync_data()?;
+        match fs::remove_file(&self.paths.checkpoint) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error.into()),
+            _ => Ok((self.state.items, self.unlisted.into_iter().collect())),
+        }
+    }
+}

@@ -1,0 +1,72 @@
+//! `pd open`.
+
+use std::io;
+
+use http::StatusCode;
+use pd_rest::RestSession;
+
+use crate::{
+    cli::{OpenArgs, value},
+    context::Context,
+    exit::{Exit, Failure},
+    input,
+    json::Json,
+};
+
+/// An id does not tell the kind of its resource, so these are tried in turn, the likeliest first.
+const COLLECTIONS: [&str; 7] =
+    ["incidents", "services", "users", "schedules", "escalation_policies", "teams", "business_services"];
+
+pub(super) async fn run(context: &Context, args: OpenArgs) -> Result<(), Failure> {
+    let session = context.rest_only()?;
+    let (paths, ids): (Vec<String>, Vec<String>) = args.targets.into_iter().partition(|target| is_path(target));
+    let parse = |id: &String| value::id(id).map_err(|why| Failure::usage(format!("{id}: {why}")));
+    let ids = ids.iter().map(parse).collect::<Result<Vec<String>, Failure>>()?;
+    let mut urls = Vec::new();
+    for path in paths {
+        urls.push(url(&path, &session.rget::<Json>(path.as_str()).await?)?);
+    }
+    for id in input::ids(&ids)? {
+        urls.push(of_id(&session, &id).await?);
+    }
+    for url in urls {
+        context.output.line(&url)?;
+        if args.browser {
+            open::that_detached(&url).map_err(|error| no_browser(&error))?;
+        }
+    }
+    Ok(())
+}
+
+/// Returns whether a target is a path such as `users/P1`. The id of a URL is looked up like any other.
+fn is_path(target: &str) -> bool {
+    target.contains('/') && !target.starts_with("http")
+}
+
+async fn of_id(session: &RestSession, id: &str) -> Result<String, Failure> {
+    for collection in COLLECTIONS {
+        let path = format!("{collection}/{id}");
+        match session.rget::<Json>(path.as_str()).await {
+            Ok(resource) => return url(&path, &resource),
+            // A 403 may be about the kind alone: a credential may read users and not teams.
+            Err(error) if matches!(error.status(), Some(StatusCode::NOT_FOUND | StatusCode::FORBIDDEN)) => {}
+            Err(error) => return Err(error.into()),
+        }
+    }
+    let kinds = COLLECTIONS.join(", ");
+    let failure = Failure::new(Exit::NotFound, format!("{id} is the id of nothing among {kinds}"));
+    Err(failure.hint("for another resource, give its path, such as rulesets/ID"))
+}
+
+/// Returns the URL of a resource, which must be an HTTP URL: the browser runs whatever it is given.
+fn url(path: &str, resource: &Json) -> Result<String, Failure> {
+    let url = resource.text_at("html_url").unwrap_or_default();
+    if url.starts_with("https://") || url.starts_with("http://") {
+        return Ok(url.into_owned());
+    }
+    Err(Failure::new(Exit::Failed, format!("{path} has no `html_url`")))
+}
+
+fn no_browser(error: &io::Error) -> Failure {
+    Failure::new(Exit::Failed, format!("no browser can be started: {error}"))
+}

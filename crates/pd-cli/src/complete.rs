@@ -1,0 +1,108 @@
+//! Shell completion of ids.
+//!
+//! The shell runs `pd` for each completion, so the request has a short deadline, and every failure means no candidates.
+
+use std::{env, ffi::OsStr, time::Duration};
+
+use clap::FromArgMatches as _;
+use clap_complete::CompletionCandidate;
+use tokio::runtime;
+
+use crate::{
+    cli::{Cli, command, without_empty_variables},
+    config::Settings,
+    context::Context,
+    exit::Failure,
+    json::Json,
+};
+
+/// A user who pressed Tab does not wait longer.
+const DEADLINE: Duration = Duration::from_secs(3);
+/// One page of resources has to do.
+const MOST: u32 = 100;
+
+pub(crate) fn incidents(current: &OsStr) -> Vec<CompletionCandidate> {
+    let open = [("statuses[]", "triggered"), ("statuses[]", "acknowledged"), ("date_range", "all")];
+    candidates(current, "incidents", &open)
+}
+
+pub(crate) fn services(current: &OsStr) -> Vec<CompletionCandidate> {
+    candidates(current, "services", &[])
+}
+
+pub(crate) fn teams(current: &OsStr) -> Vec<CompletionCandidate> {
+    candidates(current, "teams", &[])
+}
+
+pub(crate) fn users(current: &OsStr) -> Vec<CompletionCandidate> {
+    candidates(current, "users", &[])
+}
+
+pub(crate) fn schedules(current: &OsStr) -> Vec<CompletionCandidate> {
+    candidates(current, "schedules", &[])
+}
+
+pub(crate) fn policies(current: &OsStr) -> Vec<CompletionCandidate> {
+    candidates(current, "escalation_policies", &[])
+}
+
+pub(crate) fn priorities(current: &OsStr) -> Vec<CompletionCandidate> {
+    candidates(current, "priorities", &[])
+}
+
+/// Returns the resources of a list whose id begins with the current word.
+fn candidates(current: &OsStr, path: &str, query: &[(&str, &str)]) -> Vec<CompletionCandidate> {
+    let current = current.to_string_lossy().to_uppercase();
+    let items = fetch(path, query).unwrap_or_default();
+    let candidate = |item: &Json| {
+        let id = item.text_at("id").filter(|id| id.to_uppercase().starts_with(&current))?;
+        let name = ["title", "name", "summary"].iter().find_map(|name| item.text_at(name));
+        Some(CompletionCandidate::new(id.as_ref()).help(name.map(|name| name.into_owned().into())))
+    };
+    items.iter().filter_map(candidate).collect()
+}
+
+fn fetch(path: &str, query: &[(&str, &str)]) -> Result<Vec<Json>, Failure> {
+    let matches = without_empty_variables(command())
+        .try_get_matches_from(global_options(env::args()))
+        .map_err(|_| Failure::usage("the options cannot be read"))?;
+    let cli = Cli::from_arg_matches(&matches).map_err(|_| Failure::usage("the options cannot be read"))?;
+    let mut settings = Settings::resolve(cli.global, &matches)?;
+    (settings.timeout, settings.deadline, settings.verbose) = (Some(DEADLINE), Some(DEADLINE), 0);
+    let runtime = runtime::Builder::new_current_thread().enable_all().build()?;
+    runtime.block_on(async {
+        let context = Context::new(settings).await?;
+        let call = context.rest_only()?.rget(path).query("limit", MOST).queries(query.iter().copied());
+        Ok(call.await?)
+    })
+}
+
+/// Returns a command line with the options of the completed one that choose the account.
+fn global_options(words: impl Iterator<Item = String>) -> Vec<String> {
+    const WITH_VALUE: [&str; 4] = ["--profile", "--config", "--region", "--base-url"];
+    let mut line = vec!["pd".to_owned()];
+    let mut words = words.skip_while(|word| word != "--").skip(1);
+    while let Some(word) = words.next() {
+        if word == "--demo" || WITH_VALUE.iter().any(|flag| word.starts_with(&format!("{flag}="))) {
+            line.push(word);
+        } else if WITH_VALUE.contains(&word.as_str())
+            && let Some(value) = words.next()
+        {
+            line.extend([word, value]);
+        }
+    }
+    line.push("whoami".to_owned());
+    line
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_options_that_choose_the_account_are_kept() {
+        let words = ["pd", "--", "pd", "--profile", "lab", "incident", "show", "--region=eu", "-v", "P"];
+        let line = global_options(words.into_iter().map(str::to_owned));
+        assert_eq!(line, ["pd", "--profile", "lab", "--region=eu", "whoami"]);
+    }
+}
