@@ -1,52 +1,52 @@
-//! What a command works with: settings, output, progress, and sessions once they are needed.
+//! The context of a command: settings, output, progress and sessions.
 
 use std::io::{self, Write as _};
 
+use crate::{
+    config::{CredentialSource, Settings},
+    demo,
+    exit::{Exit, Failure},
+    json::Json,
+    output::{Output, inert},
+    progress::Progress,
+    verbose::VerboseLayer,
+};
 use pd_core::{Api, Credential};
 use pd_events::EventsSession;
 use pd_rest::{RestSession, RestSessionBuilder};
 use pd_sim::Sim;
 use pd_transport::RetryOptions;
-use serde_json::Value;
 
-use crate::{
-    config::{CredentialSource, Settings},
-    demo,
-    exit::Failure,
-    output::{Output, inert},
-    progress::Progress,
-    verbose::VerboseLayer,
-};
-
-/// The name that requests carry.
+/// The `User-Agent` of all requests.
 const USER_AGENT: &str = concat!("pd-cli/", env!("CARGO_PKG_VERSION"));
 
-/// What every command gets.
+/// Given to every command. Sessions are built when a command needs them.
 pub(crate) struct Context {
     pub(crate) settings: Settings,
     pub(crate) output: Output,
     pub(crate) progress: Progress,
-    /// The simulator of a demo; it runs as long as this lives.
+    /// The simulator of a demo. It stops when this is dropped.
     demo: Option<Sim>,
 }
 
 impl Context {
-    /// Starts the simulator of a demo, and nothing else.
+    /// Prepares the output, and starts the simulator of a demo.
     pub(crate) async fn new(settings: Settings) -> Result<Self, Failure> {
+        let output = Output::new(settings.output, settings.columns.clone())?;
         let demo = if settings.demo { Some(demo::start().await?) } else { None };
-        Ok(Self { output: Output::new(settings.output), progress: Progress::new(), settings, demo })
+        Ok(Self { output, progress: Progress::new(), settings, demo })
     }
 
-    /// A session with the API that was asked for.
+    /// Builds a session with the API of `--api`.
     pub(crate) fn rest(&self) -> Result<RestSession, Failure> {
         self.builder()?.api(self.settings.api).build().map_err(Into::into)
     }
 
-    /// A session with the REST API, for the commands that are about it alone.
+    /// Builds a session with the REST API, for commands that use no other.
     pub(crate) fn rest_only(&self) -> Result<RestSession, Failure> {
         match self.settings.api {
             Api::Rest => self.rest(),
-            api => Err(Failure::usage(format!("this command speaks the REST API only; leave --api {api} away"))),
+            api => Err(Failure::usage(format!("this command calls the REST API only; remove --api {api}"))),
         }
     }
 
@@ -75,7 +75,7 @@ impl Context {
         Ok(builder)
     }
 
-    /// A session with the Events API.
+    /// Builds a session with the Events API.
     pub(crate) fn events(&self) -> Result<EventsSession, Failure> {
         let settings = &self.settings;
         let key = match (&self.demo, &settings.routing_key) {
@@ -83,8 +83,8 @@ impl Context {
             (None, Some(secret)) => secret.get()?,
             (None, None) => {
                 return Err(Failure::usage_hint(
-                    "no routing key is given",
-                    "set PD_ROUTING_KEY, or a profile in ~/.config/pd/config.toml; or try it with --demo",
+                    "there is no routing key",
+                    "set PD_ROUTING_KEY, or a profile in ~/.config/pd/config.toml; or try --demo",
                 ));
             }
         };
@@ -108,7 +108,7 @@ impl Context {
         builder.build().map_err(Into::into)
     }
 
-    /// The layer that shows requests, where they are to be shown.
+    /// Returns the layer that prints requests, if `-v` was given.
     fn verbose(&self) -> Option<VerboseLayer> {
         (self.settings.verbose > 0).then_some(VerboseLayer { details: self.settings.verbose > 1 })
     }
@@ -121,28 +121,28 @@ impl Context {
             Some(CredentialSource::Token(secret)) => Credential::token(secret.get()?).map_err(unusable),
             Some(CredentialSource::Bearer(secret)) => Credential::bearer(secret.get()?).map_err(unusable),
             None => Err(Failure::usage_hint(
-                "no credential is given",
-                "set PD_API_KEY or PD_BEARER_TOKEN, or a profile in ~/.config/pd/config.toml; or try it with --demo",
+                "there is no credential",
+                "set PD_API_KEY or PD_BEARER_TOKEN, or a profile in ~/.config/pd/config.toml; or try --demo",
             )),
         }
     }
 
-    /// The identifier of the user of the credential.
+    /// Returns the id of the user of the credential.
     pub(crate) async fn me(&self, session: &RestSession) -> Result<String, Failure> {
-        let user: Value = session.rget("users/me").await?;
-        match user.get("id").and_then(Value::as_str) {
-            Some(id) => Ok(id.to_owned()),
-            None => Err(Failure::new(crate::exit::Exit::Failed, "GET /users/me: the user has no `id`")),
+        let user: Json = session.rget("users/me").await?;
+        match user.text_at("id") {
+            Some(id) => Ok(id.into_owned()),
+            None => Err(Failure::new(Exit::Failed, "GET /users/me: the user has no `id`")),
         }
     }
 
-    /// A line on standard error.
+    /// Prints a line to standard error, beside the progress bar.
     pub(crate) fn note(&self, text: &str) {
         self.progress.beside(|| note(text));
     }
 }
 
-/// A line on standard error; nobody is told where that is closed.
+/// Prints a line to standard error. If that is closed, nothing happens.
 pub(crate) fn note(text: &str) {
     let _ = writeln!(io::stderr(), "{}", inert(text));
 }

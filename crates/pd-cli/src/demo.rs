@@ -1,4 +1,4 @@
-//! The simulator that `--demo` runs against: the same account in each run, gone with it.
+//! The simulator of `--demo`. It has the same account in each run and ends with the run.
 
 use std::time::Duration;
 

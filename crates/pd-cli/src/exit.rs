@@ -1,4 +1,4 @@
-//! What can end a run, the status that it exits with, and what is said of it.
+//! Failures, and the exit status of a run.
 
 use std::{fmt, io, process::ExitCode};
 
@@ -10,7 +10,7 @@ mod errors;
 
 pub(crate) use errors::unreadable;
 
-/// How a run ends.
+/// The exit statuses.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[repr(u8)]
 pub(crate) enum Exit {
@@ -31,7 +31,7 @@ impl From<Exit> for ExitCode {
 }
 
 impl Exit {
-    /// The exit of a response with this status that was the final one.
+    /// Returns the exit status for the status of the last response.
     pub(crate) fn of_status(status: StatusCode) -> Self {
         match status {
             status if status.is_success() => Self::Done,
@@ -42,7 +42,7 @@ impl Exit {
         }
     }
 
-    /// The exit of a failure of the transport: no response.
+    /// Returns the exit status for an error of the transport.
     pub(crate) fn of_transport(error: &pd_transport::Error) -> Self {
         match error.response() {
             _ if error.is_deadline() => Self::Limited,
@@ -52,11 +52,11 @@ impl Exit {
     }
 }
 
-/// Why a run did not do what it was asked to.
+/// Why a command failed, and a hint on what to do next.
 #[derive(Debug)]
 pub(crate) struct Failure {
     exit: Exit,
-    /// Nothing where all was said, or there is nobody to say it to.
+    /// `None` if there is nothing to print.
     what: Option<String>,
     hint: Option<String>,
 }
@@ -71,22 +71,34 @@ impl Failure {
         self
     }
 
-    /// With this hint, where there is none.
+    /// Adds a hint unless there is one.
     pub(crate) fn or_hint(self, hint: &str) -> Self {
         if self.hint.is_none() { self.hint(hint) } else { self }
     }
 
-    /// Refused before anything was sent.
+    /// A failure before anything was sent.
     pub(crate) fn usage(what: impl Into<String>) -> Self {
         Self::new(Exit::Refused, what)
+    }
+
+    /// Fails if members of later items found no column of a CSV file.
+    pub(crate) fn of_unlisted(members: &[String]) -> Result<(), Self> {
+        if members.is_empty() {
+            return Ok(());
+        }
+        let what = format!(
+            "the first 1,000 items settled the columns, and later items have more members: {}",
+            members.join(", ")
+        );
+        Err(Self::new(Exit::Failed, what).hint("name the columns with --columns, or use --output jsonl"))
     }
 
     pub(crate) fn usage_hint(what: impl Into<String>, hint: impl Into<String>) -> Self {
         Self::usage(what).hint(hint)
     }
 
-    /// All was said already.
-    pub(crate) const fn told(exit: Exit) -> Self {
+    /// A failure that prints nothing.
+    pub(crate) const fn silent(exit: Exit) -> Self {
         Self { exit, what: None, hint: None }
     }
 
@@ -94,19 +106,20 @@ impl Failure {
         self.exit
     }
 
-    /// With the hint of another failure.
+    /// Takes the hint of another failure.
     pub(crate) fn with_hint_of(self, other: Self) -> Self {
         Self { hint: other.hint, ..self }
     }
 
-    /// What happened, for a list of several failures.
+    /// Returns what failed, without the hint.
     pub(crate) fn what(&self) -> &str {
         self.what.as_deref().unwrap_or_default()
     }
 }
 
-/// What the libraries say to a programmer, as it is said to whoever is at the command line.
-const IN_OTHER_WORDS: [(&str, &str); 8] = [
+/// Phrases of the libraries that address a programmer, and their counterparts on the command line.
+const IN_OTHER_WORDS: [(&str, &str); 9] = [
+    ("give `since` and `until` to `iter_all`", "give -q since=TIME and -q until=TIME instead of --since"),
     ("read it with `rget` or `jget`", "read it with `pd rest get`"),
     (
         ", or use iter_history, which slices the time window",
@@ -127,7 +140,7 @@ fn in_our_words(text: String) -> String {
     IN_OTHER_WORDS.iter().fold(text, |text, (theirs, ours)| text.replace(theirs, ours))
 }
 
-/// One or two lines; control characters that a server put into its message are shown, not obeyed.
+/// One or two lines. Control characters in the message of a server are escaped.
 impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&inert(&in_our_words(self.what().to_owned())))?;
@@ -142,11 +155,11 @@ impl Failure {
     }
 }
 
-/// Standard output: whoever read it has read enough where the pipe is closed.
+/// An error of standard output. A closed pipe means that the reader has read enough.
 impl From<io::Error> for Failure {
     fn from(error: io::Error) -> Self {
         match error.kind() {
-            io::ErrorKind::BrokenPipe => Self::told(Exit::Done),
+            io::ErrorKind::BrokenPipe => Self::silent(Exit::Done),
             _ => Self::new(Exit::Failed, format!("the output cannot be written: {error}")),
         }
     }
@@ -165,7 +178,7 @@ mod tests {
     }
 
     #[test]
-    fn what_a_server_says_cannot_drive_the_terminal() {
+    fn a_message_of_a_server_cannot_drive_the_terminal() {
         let failure = Failure::new(Exit::Failed, "bad \u{1b}[2Jthing\n").hint("try\r\u{9b}31m");
         let shown = failure.to_string();
         assert_eq!(shown.lines().count(), 2);

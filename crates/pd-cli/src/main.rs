@@ -1,14 +1,17 @@
-//! `pd`: PagerDuty from the shell.
+//! `pd`: PagerDuty on the command line.
 
 use std::process::ExitCode;
 
 mod cli;
 mod commands;
+mod complete;
 mod config;
 mod context;
 mod demo;
 mod exit;
 mod input;
+mod interrupt;
+mod json;
 mod output;
 mod progress;
 mod run;

@@ -1,4 +1,4 @@
-//! How far a long work has come: a bar on a terminal, and a sentence for when it is interrupted.
+//! Progress: a bar on a terminal, and a phrase for the message after Ctrl-C.
 
 use std::{
     io::{self, IsTerminal as _},
@@ -8,18 +8,18 @@ use std::{
 
 use indicatif::{HumanCount, ProgressBar, ProgressStyle};
 
-/// What is over sooner than this shows no bar.
+/// Shorter operations show no bar.
 const QUIET: Duration = Duration::from_millis(400);
 
-/// Progress of the one work that a run does.
+/// Progress of the one operation of a run.
 #[derive(Debug)]
 pub(crate) struct Progress {
     terminal: bool,
-    state: Mutex<State>,
+    state: Mutex<ProgressState>,
 }
 
 #[derive(Debug)]
-struct State {
+struct ProgressState {
     begun: Instant,
     unit: &'static str,
     done: u64,
@@ -29,21 +29,21 @@ struct State {
 
 impl Progress {
     pub(crate) fn new() -> Self {
-        let state = State { begun: Instant::now(), unit: "", done: 0, total: None, bar: None };
+        let state = ProgressState { begun: Instant::now(), unit: "", done: 0, total: None, bar: None };
         Self { terminal: io::stderr().is_terminal(), state: Mutex::new(state) }
     }
 
-    /// Whether anybody sees the bar.
+    /// Returns whether standard error is a terminal.
     pub(crate) const fn is_visible(&self) -> bool {
         self.terminal
     }
 
-    /// Whether there is anybody to see how far it is, and nothing that they see.
+    /// Returns whether standard error is a terminal without a bar.
     pub(crate) fn leaves_in_the_dark(&self) -> bool {
         self.terminal && self.lock().bar.is_none()
     }
 
-    /// Begins a work that is counted in `unit`.
+    /// Starts counting in a unit.
     pub(crate) fn begin(&self, unit: &'static str, total: Option<u64>) {
         let mut state = self.lock();
         (state.unit, state.done, state.total) = (unit, 0, total);
@@ -65,7 +65,7 @@ impl Progress {
         }
     }
 
-    /// Runs `print` with the bar out of its way.
+    /// Hides the bar while `print` runs.
     pub(crate) fn beside<R>(&self, print: impl FnOnce() -> R) -> R {
         let bar = self.lock().bar.clone();
         match bar {
@@ -74,24 +74,24 @@ impl Progress {
         }
     }
 
-    /// Takes the bar away.
+    /// Removes the bar.
     pub(crate) fn end(&self) {
         if let Some(bar) = self.lock().bar.take() {
             bar.finish_and_clear();
         }
     }
 
-    /// How far it came, as the rest of a sentence.
+    /// Returns the progress as the end of a sentence.
     pub(crate) fn so_far(&self) -> String {
         let state = self.lock();
         match (state.unit, state.total) {
-            ("", _) => "while an answer was awaited".to_owned(),
+            ("", _) => "while waiting for a response".to_owned(),
             (unit, Some(total)) => format!("after {} of {} {unit}", HumanCount(state.done), HumanCount(total)),
             (unit, None) => format!("after {} {unit}", HumanCount(state.done)),
         }
     }
 
-    fn lock(&self) -> MutexGuard<'_, State> {
+    fn lock(&self) -> MutexGuard<'_, ProgressState> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -116,9 +116,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn tells_how_far_it_came() {
+    fn progress_is_described() {
         let progress = Progress::new();
-        assert_eq!(progress.so_far(), "while an answer was awaited");
+        assert_eq!(progress.so_far(), "while waiting for a response");
         progress.begin("items", None);
         progress.advance(1_200, None);
         assert_eq!(progress.so_far(), "after 1,200 items");

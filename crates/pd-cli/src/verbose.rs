@@ -1,7 +1,7 @@
-//! What `-v` shows: each attempt of each request, on standard error.
+//! The output of `-v`: each attempt of each request, on standard error.
 //!
-//! It is a layer in the seat of attempt layers, where the credential is not on the request; of the headers it shows none
-//! but the response's request id and rate limit.
+//! It is an attempt layer, and attempt layers do not see the credential. Of the headers it prints only the request id and
+//! the rate limit of the response.
 
 use std::{
     fmt::Write as _,
@@ -18,7 +18,8 @@ use tower::{Layer, Service};
 
 use crate::output::inert;
 
-/// Shows each attempt: method, canonical path, status, time, number; with `details`, query, request id and rate limit.
+/// Prints method, canonical path, status, duration and number of each attempt; with `details`, also query, request id and
+/// rate limit.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct VerboseLayer {
     pub(crate) details: bool,
@@ -63,7 +64,7 @@ impl Service<Request<Body>> for Verbose {
             if let Some(headers) = result.as_ref().ok().map(Response::headers).filter(|_| details) {
                 describe_headers(&mut line, headers);
             }
-            // Nobody is told where standard error is closed.
+            // Standard error may be closed.
             let _ = writeln!(io::stderr(), "{}", inert(&line));
             result
         })
@@ -86,7 +87,7 @@ fn describe(request: &Request<Body>, details: bool) -> String {
     line
 }
 
-/// Kinds alone: what an error says in full is shown at the end.
+/// Names the kind of an error. The whole message comes at the end of the run.
 fn outcome(error: &Error) -> String {
     match error.response().map(Response::status) {
         Some(status) => status.to_string(),

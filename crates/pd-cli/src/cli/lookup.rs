@@ -1,45 +1,63 @@
-//! `pd find`, `pd persist`, `pd endpoint`.
+//! `pd find`, `pd persist`, `pd endpoint` and `pd open`.
 
 use clap::Args;
+use clap_complete::engine::ArgValueCompleter;
 
 use super::value;
+use crate::complete;
 
 /// A search.
 #[derive(Debug, Args)]
+#[command(after_help = "Example:\n  pd find users ada@example.com --by email")]
 pub(crate) struct FindArgs {
     /// Path of the list: users
     pub(crate) path: String,
-    /// Value to look for, without regard to case
+    /// Value to look for, ignoring case
+    #[arg(allow_hyphen_values = true)]
     pub(crate) value: String,
     /// Attribute to compare
     #[arg(long, value_name = "ATTR", default_value = "name")]
     pub(crate) by: String,
-    /// Query parameter; repeat one for a list
-    #[arg(short, long, value_name = "K=V", value_parser = value::key_value)]
+    /// Query parameter; repeat one to send a list
+    #[arg(short, long, value_name = "K=V", value_parser = value::key_value, allow_hyphen_values = true)]
     pub(crate) query: Vec<(String, String)>,
 }
 
-/// A resource to be there.
+/// A resource that has to exist.
 #[derive(Debug, Args)]
+#[command(after_help = "Example:\n  pd persist teams --by name -d '{\"name\": \"Night watch\"}' --update")]
 pub(crate) struct PersistArgs {
     /// Path of the list: users
     pub(crate) path: String,
-    /// Attribute that tells whether it exists
+    /// Attribute that identifies an existing resource
     #[arg(long, value_name = "ATTR")]
     pub(crate) by: String,
     /// The resource: JSON, @FILE, or - for standard input
-    #[arg(short, long, value_name = "JSON|@FILE|-")]
+    #[arg(short, long, value_name = "JSON|@FILE|-", allow_hyphen_values = true)]
     pub(crate) data: String,
-    /// Update the one that exists, where it differs
+    /// Update an existing resource that differs
     #[arg(long)]
     pub(crate) update: bool,
 }
 
 /// An operation.
 #[derive(Debug, Args)]
+#[command(after_help = "Example:\n  pd endpoint PUT /incidents/PABC123/merge")]
 pub(crate) struct EndpointArgs {
     /// Method: GET
     pub(crate) method: String,
     /// Path or full URL: /users/P1
     pub(crate) url: String,
+}
+
+/// Resources to open in a browser.
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:\n  pd open PABC123 --browser\n  pd open users/PUSER12")]
+pub(crate) struct OpenArgs {
+    /// Ids or incident numbers, or paths such as users/P1; - reads ids from standard input
+    #[arg(value_name = "ID|PATH", required = true, add = ArgValueCompleter::new(complete::incidents))]
+    pub(crate) targets: Vec<String>,
+    /// Open the URL in the default browser too
+    #[arg(long)]
+    pub(crate) browser: bool,
 }

@@ -1,42 +1,101 @@
-//! `pd oncall`, `pd override`, `pd maintenance`.
+//! `pd oncall`, `pd schedule`, `pd override`, `pd maintenance` and `pd user`.
 
 use clap::{Args, Subcommand};
-use jiff::SignedDuration;
+use clap_complete::engine::ArgValueCompleter;
+use jiff::{SignedDuration, Timestamp};
 
 use super::value;
+use crate::complete;
 
 /// Who is on call.
 #[derive(Debug, Args)]
+#[command(after_help = "Example:\n  pd oncall --policy PPOL123")]
 pub(crate) struct OncallArgs {
     /// By this schedule; repeatable
-    #[arg(long, value_name = "ID", value_parser = value::id)]
+    #[arg(long, value_name = "ID", value_parser = value::id, add = ArgValueCompleter::new(complete::schedules))]
     pub(crate) schedule: Vec<String>,
     /// By this escalation policy; repeatable
-    #[arg(long, value_name = "ID", value_parser = value::id)]
+    #[arg(long, value_name = "ID", value_parser = value::id, add = ArgValueCompleter::new(complete::policies))]
     pub(crate) policy: Vec<String>,
-    /// The user of the credential alone
+    /// Only the user of the credential
     #[arg(long)]
     pub(crate) me: bool,
+}
+
+/// Schedules.
+#[derive(Debug, Subcommand)]
+pub(crate) enum ScheduleCommand {
+    /// Show who is on call by schedules, and when
+    #[command(after_help = "Example:\n  pd schedule show PSCHED1 --since 2026-06-01 --until 2026-07-01")]
+    Show(ShowScheduleArgs),
+    /// Find times without anybody on call, and overlaps; exits with 1 if there are any
+    #[command(after_help = "\
+A gap of a schedule is a time with nobody on call. A gap of an escalation policy is a time with nobody on call at one of
+its levels. Users overlap if two are on call by one schedule at once, or if one user is on call at two levels of one
+policy, so that an escalation reaches nobody new.
+
+Examples:
+  pd schedule gaps
+  pd schedule gaps PSCHED1 PPOL123 --since 2026-06-01 --until 2026-07-01")]
+    Gaps(GapsArgs),
+}
+
+/// Shifts of schedules.
+#[derive(Debug, Args)]
+pub(crate) struct ShowScheduleArgs {
+    /// Ids or URLs of the schedules; - reads ids from standard input
+    #[arg(value_name = "ID", required = true, value_parser = value::id, add = ArgValueCompleter::new(complete::schedules))]
+    pub(crate) ids: Vec<String>,
+    #[command(flatten)]
+    pub(crate) span: ScheduleSpan,
+}
+
+/// Coverage of schedules and escalation policies.
+#[derive(Debug, Args)]
+pub(crate) struct GapsArgs {
+    /// Ids or URLs of schedules and escalation policies; - reads ids from standard input [default: all]
+    #[arg(value_name = "ID", value_parser = value::id, add = ArgValueCompleter::new(complete::schedules))]
+    pub(crate) ids: Vec<String>,
+    #[command(flatten)]
+    pub(crate) span: ScheduleSpan,
+}
+
+/// A window of a schedule.
+#[derive(Debug, Args)]
+pub(crate) struct ScheduleSpan {
+    /// Start [default: now]
+    #[arg(long, value_name = "TIME", value_parser = value::time)]
+    pub(crate) since: Option<Timestamp>,
+    /// End: a time, or how long from now (14d) [default: two weeks after the start]
+    #[arg(long, value_name = "TIME", value_parser = value::time_ahead)]
+    pub(crate) until: Option<Timestamp>,
 }
 
 /// Overrides of a schedule.
 #[derive(Debug, Subcommand)]
 pub(crate) enum OverrideCommand {
-    /// Put a user on call in place of the one that the schedule names, from now on
+    /// Put a user on call in place of the scheduled one
+    #[command(after_help = "\
+Examples:
+  pd override add PSCHED1 --for 1h
+  pd override add PSCHED1 --user PUSER12 --start '2026-06-01T18:00[Europe/Berlin]' --for 12h")]
     Add(AddOverrideArgs),
 }
 
 /// A new override.
 #[derive(Debug, Args)]
 pub(crate) struct AddOverrideArgs {
-    /// Identifier of the schedule
-    #[arg(value_name = "SCHEDULE", value_parser = value::id)]
+    /// Id or URL of the schedule; - reads it from standard input
+    #[arg(value_name = "SCHEDULE", value_parser = value::id, add = ArgValueCompleter::new(complete::schedules))]
     pub(crate) schedule: String,
     /// How long: 30m, 1h, 1d
     #[arg(long = "for", value_name = "DURATION", value_parser = value::duration)]
     pub(crate) duration: SignedDuration,
-    /// Identifier of the user [default: that of the credential]
-    #[arg(long, value_name = "ID", value_parser = value::id)]
+    /// Start: a time, or how long from now (2h) [default: now]
+    #[arg(long, value_name = "TIME", value_parser = value::time_ahead)]
+    pub(crate) start: Option<Timestamp>,
+    /// Id of the user [default: the user of the credential]
+    #[arg(long, value_name = "ID", value_parser = value::id, add = ArgValueCompleter::new(complete::users))]
     pub(crate) user: Option<String>,
 }
 
@@ -44,19 +103,32 @@ pub(crate) struct AddOverrideArgs {
 #[derive(Debug, Subcommand)]
 pub(crate) enum MaintenanceCommand {
     /// Put services into maintenance, from now on
+    #[command(after_help = "Example:\n  pd maintenance start PSRV123 PSRV456 --for 2h --description 'Upgrade'")]
     Start(StartMaintenanceArgs),
 }
 
 /// A new maintenance window.
 #[derive(Debug, Args)]
 pub(crate) struct StartMaintenanceArgs {
-    /// Identifiers of the services
-    #[arg(value_name = "SERVICE", required = true, value_parser = value::id)]
+    /// Ids or URLs of the services; - reads ids from standard input
+    #[arg(value_name = "SERVICE", required = true, value_parser = value::id, add = ArgValueCompleter::new(complete::services))]
     pub(crate) services: Vec<String>,
     /// How long: 30m, 1h, 1d
     #[arg(long = "for", value_name = "DURATION", value_parser = value::duration)]
     pub(crate) duration: SignedDuration,
-    /// Why
-    #[arg(long, value_name = "TEXT")]
+    /// The reason
+    #[arg(long, value_name = "TEXT", allow_hyphen_values = true)]
     pub(crate) description: Option<String>,
+}
+
+/// Users.
+#[derive(Debug, Subcommand)]
+pub(crate) enum UserCommand {
+    /// Show users with their contact methods and notification rules
+    #[command(after_help = "Examples:\n  pd user show ada@example.com\n  pd user show me")]
+    Show {
+        /// E-mail addresses, ids or URLs, or `me`; - reads ids from standard input
+        #[arg(value_name = "EMAIL|ID", required = true, value_parser = value::user, add = ArgValueCompleter::new(complete::users))]
+        users: Vec<String>,
+    },
 }

@@ -9,16 +9,25 @@ use super::value;
 #[derive(Debug, Subcommand)]
 pub(crate) enum RestCommand {
     /// Get a resource, or one page of a list
+    #[command(after_help = "Example:\n  pd rest get users/PUSER12 -q include=teams")]
     Get(CallArgs),
     /// Create a resource
+    #[command(after_help = "Example:\n  pd rest post teams -d '{\"name\": \"Night watch\"}'")]
     Post(CallArgs),
     /// Update a resource, or several
+    #[command(after_help = "Example:\n  pd rest put teams/PTEAM12 -d @team.json")]
     Put(CallArgs),
     /// Update a part of a resource
+    #[command(after_help = "Example:\n  pd rest patch workflows/integrations/P1 -d '{\"name\": \"Chat\"}'")]
     Patch(CallArgs),
     /// Delete a resource
+    #[command(after_help = "Example:\n  pd rest delete teams/PTEAM12")]
     Delete(CallArgs),
     /// List all items of all pages, printed as they come
+    #[command(after_help = "\
+Examples:
+  pd rest list users --output csv --columns name,email,teams.summary
+  pd rest list log_entries --since 2026-01-01")]
     List(ListArgs),
 }
 
@@ -27,19 +36,19 @@ pub(crate) enum RestCommand {
 pub(crate) struct CallArgs {
     /// Path below the base URL (users/P1), or a full URL under it
     pub(crate) path: String,
-    /// Query parameter; repeat one for a list
-    #[arg(short, long, value_name = "K=V", value_parser = value::key_value)]
+    /// Query parameter; repeat one to send a list
+    #[arg(short, long, value_name = "K=V", value_parser = value::key_value, allow_hyphen_values = true)]
     pub(crate) query: Vec<(String, String)>,
-    /// Request body: JSON, @FILE, or - for standard input; wrapped as the endpoint wants unless it is already
-    #[arg(short, long, value_name = "JSON|@FILE|-")]
+    /// Request body: JSON, @FILE, or - for standard input; wrapped as the endpoint needs it, unless it is already
+    #[arg(short, long, value_name = "JSON|@FILE|-", allow_hyphen_values = true)]
     pub(crate) data: Option<String>,
     /// Request header
-    #[arg(short = 'H', long = "header", value_name = "K:V")]
+    #[arg(short = 'H', long = "header", value_name = "K:V", allow_hyphen_values = true)]
     pub(crate) headers: Vec<String>,
-    /// Print the whole body as it came, and not the entity in it
+    /// Print the whole response body, byte for byte, instead of the entity in it
     #[arg(long, conflicts_with = "raw")]
     pub(crate) body: bool,
-    /// Print status, headers and the whole body as they came
+    /// Print the status, the headers and the whole response body
     #[arg(long)]
     pub(crate) raw: bool,
 }
@@ -49,29 +58,29 @@ pub(crate) struct CallArgs {
 pub(crate) struct ListArgs {
     /// Path below the base URL (users), or a full URL under it
     pub(crate) path: String,
-    /// Query parameter; repeat one for a list
-    #[arg(short, long, value_name = "K=V", value_parser = value::key_value)]
+    /// Query parameter; repeat one to send a list
+    #[arg(short, long, value_name = "K=V", value_parser = value::key_value, allow_hyphen_values = true)]
     pub(crate) query: Vec<(String, String)>,
-    /// Request body of a list that is asked for by POST: JSON, @FILE, or - for standard input
-    #[arg(short, long, value_name = "JSON|@FILE|-")]
+    /// Request body of a list that is requested by POST: JSON, @FILE, or - for standard input
+    #[arg(short, long, value_name = "JSON|@FILE|-", allow_hyphen_values = true)]
     pub(crate) data: Option<String>,
     /// Request header
-    #[arg(short = 'H', long = "header", value_name = "K:V")]
+    #[arg(short = 'H', long = "header", value_name = "K:V", allow_hyphen_values = true)]
     pub(crate) headers: Vec<String>,
-    /// Stop after so many items
+    /// Stop after this many items
     #[arg(long, value_name = "N")]
     pub(crate) limit: Option<u64>,
-    /// Items to a page [default: 100, at most what the endpoint allows]
+    /// Items in a page [default: 100, at most what the endpoint allows]
     #[arg(long, value_name = "N")]
     pub(crate) page_size: Option<u32>,
-    /// Pages in flight at once, where pagination is by offset
+    /// Pages in flight at once, if the list is paged by offset
     #[arg(long, value_name = "N", default_value_t = 1)]
     pub(crate) concurrency: usize,
-    /// Beginning of a span of time: 2026-01-31T09:00:00Z, 2026-01-31 (UTC), or how long ago (2h, 7d); with it a list goes
-    /// past 10,000 items
+    /// Start of a time window: 2026-01-31T09:00:00Z, 2026-01-31T09:00[Europe/Berlin], 2026-01-31 (UTC), or how long ago
+    /// (2h, 7d); with a window, a list goes past 10,000 items
     #[arg(long, value_name = "TIME", value_parser = value::time)]
     pub(crate) since: Option<Timestamp>,
-    /// End of that span [default: now]
+    /// End of the time window [default: now]
     #[arg(long, value_name = "TIME", value_parser = value::time, requires = "since")]
     pub(crate) until: Option<Timestamp>,
 }

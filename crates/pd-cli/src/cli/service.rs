@@ -1,4 +1,4 @@
-//! `pd sim`, `pd completions`, `pd man`.
+//! `pd sim`, `pd completions` and `pd man`.
 
 use std::path::PathBuf;
 
@@ -7,6 +7,7 @@ use clap_complete::Shell;
 
 /// A simulator.
 #[derive(Debug, Args)]
+#[command(after_help = "Example:\n  pd sim --port 8080 --users 100")]
 pub(crate) struct SimArgs {
     /// Port on the loopback address; 0 for a free one
     #[arg(long, value_name = "N", default_value_t = 0)]
@@ -14,16 +15,24 @@ pub(crate) struct SimArgs {
     /// Users of the account
     #[arg(long, value_name = "N", default_value_t = 30)]
     pub(crate) users: usize,
-    /// Incidents that there were, an hour apart
+    /// Past incidents, an hour apart
     #[arg(long, value_name = "N", default_value_t = 40)]
     pub(crate) incidents: usize,
-    /// Requests that each key has in a minute
+    /// Requests that each key may make in a minute
     #[arg(long, value_name = "N", default_value_t = 960)]
     pub(crate) budget: u64,
 }
 
 /// Completions.
 #[derive(Debug, Args)]
+#[command(after_help = "\
+The script asks `pd` itself for completions: names of commands and options, and ids of the account, with the credential of
+the environment or the profile.
+
+Examples:
+  pd completions bash > ~/.local/share/bash-completion/completions/pd
+  pd completions zsh > ~/.zfunc/_pd
+  pd completions fish > ~/.config/fish/completions/pd.fish")]
 pub(crate) struct CompletionsArgs {
     /// The shell
     pub(crate) shell: Shell,
@@ -31,8 +40,9 @@ pub(crate) struct CompletionsArgs {
 
 /// The man page.
 #[derive(Debug, Args)]
+#[command(after_help = "Examples:\n  pd man | man -l -\n  pd man --dir ~/.local/share/man/man1")]
 pub(crate) struct ManArgs {
-    /// Write a page for each command into this directory, in place of printing that of `pd`
+    /// Write a page for each command into this directory instead of printing the page of `pd`
     #[arg(long, value_name = "DIR")]
     pub(crate) dir: Option<PathBuf>,
 }

@@ -1,61 +1,135 @@
-//! Updates of many incidents at once.
+//! Updates many incidents with few requests.
+
+use std::time::Duration;
 
 use pd_rest::RestSession;
 use serde_json::{Value, json};
+use tokio::time::Instant;
 
+use super::failed::FailedUpdates;
 use crate::{
     context::Context,
-    exit::{Exit, Failure, unreadable},
+    exit::{Exit, Failure},
+    input,
+    json::Json,
 };
 
-/// PagerDuty takes so many incidents in one update.
+/// PagerDuty updates at most this many incidents in one request.
 const BATCH: usize = 250;
-/// The hint of an error names no more than so many.
-const NAMED: usize = 10;
+/// The most alerts in a batch that waits for them. A batch with at least one incident may have more.
+const ALERTS: u64 = 1_000;
 
-/// Acknowledges or resolves.
+/// Acknowledges or resolves incidents.
 pub(super) async fn set_status(context: &Context, ids: &[String], status: &str) -> Result<(), Failure> {
     update(context, ids, status, ("status", json!(status))).await
 }
 
-/// Sets one member of each incident: one request for each batch. The incidents that were updated are printed; each that was
-/// not is named.
+/// Sets one member of each incident. Prints the updated incidents, and names each one that was not updated. `done` is the
+/// participle for messages, such as "acknowledged".
 pub(super) async fn update(
     context: &Context,
     ids: &[String],
     done: &str,
     change: (&str, Value),
 ) -> Result<(), Failure> {
+    let incidents: Vec<Incident> = input::ids(ids)?.into_iter().map(|id| Incident { id, alerts: 0 }).collect();
+    if incidents.is_empty() {
+        context.note(&format!("there are no incidents to be {done}"));
+        return Ok(());
+    }
+    update_all(context, &incidents, done, change, 0).await
+}
+
+/// An incident to update, and the number of its alerts if the update takes PagerDuty time for each of them.
+#[derive(Debug, Clone)]
+pub(super) struct Incident {
+    pub(super) id: String,
+    pub(super) alerts: u64,
+}
+
+/// Updates incidents in batches. PagerDuty handles the alerts of resolved incidents after its response, so the next batch
+/// waits until `alerts_per_second` has worked off those of the last; 0 does not wait.
+pub(super) async fn update_all(
+    context: &Context,
+    incidents: &[Incident],
+    done: &str,
+    change: (&str, Value),
+    alerts_per_second: u32,
+) -> Result<(), Failure> {
     let session = context.rest_only()?;
-    let ids = distinct(ids);
-    let mut failed = Failed::default();
+    let mut failed = FailedUpdates::default();
     let mut receipts = context.output.receipts("incidents");
-    context.progress.begin("incidents", u64::try_from(ids.len()).ok());
-    for batch in ids.chunks(BATCH) {
-        if failed.is_final {
-            failed.ids.extend(batch.iter().map(|id| (id.clone(), "not sent".to_owned())));
+    context.progress.begin("incidents", u64::try_from(incidents.len()).ok());
+    // The next batch is the last one: halves of a rejected batch go on top.
+    let mut batches: Vec<Vec<Incident>> = batches(incidents);
+    batches.reverse();
+    let mut not_before = Instant::now();
+    while let Some(batch) = batches.pop() {
+        let ids: Vec<String> = batch.iter().map(|incident| incident.id.clone()).collect();
+        if failed.is_final() {
+            failed.add_unsent(&ids);
             continue;
         }
-        match send(&session, batch, &change).await {
+        tokio::time::sleep_until(not_before).await;
+        let sent = Instant::now();
+        match send(&session, &ids, &change).await {
             Ok(updated) => {
-                failed.add_missing(batch, &updated);
+                let alerts = batch.iter().map(|incident| incident.alerts).sum();
+                not_before = sent + pause(alerts, alerts_per_second);
+                failed.add_missing(&ids, &updated);
                 receipts.print(updated);
             }
-            Err(error) => failed.add_batch(batch, error),
+            Err(error) if is_rejected_whole(&error) => match split(&batch, &error) {
+                Split::Retry { bad, good } => {
+                    failed.add_named(&bad, error);
+                    batches.extend(good.into_iter().rev());
+                    context.progress.advance(u64::try_from(bad.len()).unwrap_or_default(), None);
+                    continue;
+                }
+                Split::Single => failed.add_batch(&ids, error),
+            },
+            Err(error) => failed.add_batch(&ids, error),
         }
         context.progress.advance(u64::try_from(batch.len()).unwrap_or_default(), None);
     }
     context.progress.end();
     let printed = receipts.finish();
-    failed.report(context, ids.len(), done)?;
-    Ok(printed?)
+    failed.report(context, incidents.len(), done)?;
+    printed
+}
+
+/// Groups incidents by PagerDuty's limit and by their alerts.
+fn batches(incidents: &[Incident]) -> Vec<Vec<Incident>> {
+    let mut batches: Vec<Vec<Incident>> = Vec::new();
+    let mut alerts = 0;
+    for incident in incidents {
+        match batches.last_mut() {
+            Some(batch) if batch.len() < BATCH && alerts + incident.alerts <= ALERTS => {
+                batch.push(incident.clone());
+                alerts += incident.alerts;
+            }
+            _ => {
+                batches.push(vec![incident.clone()]);
+                alerts = incident.alerts;
+            }
+        }
+    }
+    batches
+}
+
+/// Returns how long PagerDuty needs for alerts.
+fn pause(alerts: u64, per_second: u32) -> Duration {
+    match per_second {
+        0 => Duration::ZERO,
+        rate => Duration::from_millis(alerts.saturating_mul(1_000) / u64::from(rate)),
+    }
 }
 
 async fn send(
     session: &RestSession,
     batch: &[String],
     (member, value): &(&str, Value),
-) -> Result<Vec<Value>, pd_rest::Error> {
+) -> Result<Vec<Json>, pd_rest::Error> {
     let change = |id: &String| {
         let mut change = json!({"id": id, "type": "incident_reference"});
         if let Some(change) = change.as_object_mut() {
@@ -67,90 +141,37 @@ async fn send(
     session.rput("incidents").json(&changes).await
 }
 
-fn distinct(ids: &[String]) -> Vec<String> {
-    let mut seen = std::collections::HashSet::new();
-    ids.iter().filter(|id| seen.insert(id.as_str())).cloned().collect()
+/// Returns whether PagerDuty rejected a batch because of one of its incidents and updated none.
+fn is_rejected_whole(error: &pd_rest::Error) -> bool {
+    let has_bad_incident = |status: u16| matches!(status, 400 | 404 | 409 | 413 | 422);
+    !error.is_ambiguous()
+        && error.api_error().is_some_and(|api| has_bad_incident(api.status().as_u16()))
+        && Exit::of_error(error) != Exit::Denied
+        // An error about the whole request, such as a missing `From`, would come again for each half.
+        && !super::failed::is_about_request(error)
 }
 
-/// What was not updated, and why.
-#[derive(Debug, Default)]
-struct Failed {
-    ids: Vec<(String, String)>,
-    /// Those among them that PagerDuty named.
-    named: Vec<String>,
-    /// What the first batch that failed came to.
-    first: Option<Failure>,
-    /// Whether what failed would fail again.
-    is_final: bool,
+/// What to do with a rejected batch.
+enum Split {
+    /// Retry the good parts. The error names the bad incidents.
+    Retry { bad: Vec<String>, good: Vec<Vec<Incident>> },
+    /// There is only one incident, so it is the bad one.
+    Single,
 }
 
-impl Failed {
-    /// The response has the incidents that were updated.
-    fn add_missing(&mut self, batch: &[String], updated: &[Value]) {
-        let is_updated = |id: &String| updated.iter().any(|incident| incident.get("id").is_some_and(|own| own == id));
-        let missing = batch.iter().filter(|id| !is_updated(id));
-        self.ids.extend(missing.map(|id| (id.clone(), "PagerDuty did not update it".to_owned())));
+/// Splits a rejected batch: without the incidents that the error names, or else into halves.
+fn split(batch: &[Incident], error: &pd_rest::Error) -> Split {
+    if batch.len() < 2 {
+        return Split::Single;
     }
-
-    /// PagerDuty refuses a batch whole; its errors name those that it was refused for.
-    fn add_batch(&mut self, batch: &[String], error: pd_rest::Error) {
-        let errors = error.api_error().map(|api| api.errors().to_vec()).unwrap_or_default();
-        let otherwise = otherwise(&error);
-        let failure = Failure::from(error);
-        self.is_final = failure.exit() != Exit::Failed && failure.exit() != Exit::NotFound;
-        for id in batch {
-            let named = errors.iter().find(|error| names(error, id));
-            let why = match named {
-                Some(error) => {
-                    self.named.push(id.clone());
-                    error.clone()
-                }
-                None => otherwise.to_owned(),
-            };
-            self.ids.push((id.clone(), why));
-        }
-        self.first.get_or_insert(failure);
-    }
-
-    fn report(self, context: &Context, all: usize, done: &str) -> Result<(), Failure> {
-        if self.ids.is_empty() {
-            return Ok(());
-        }
-        for (id, why) in &self.ids {
-            context.note(&format!("{id}: {why}"));
-        }
-        let what = format!("{} of {all} incidents were not {done}", self.ids.len());
-        Err(match self.first {
-            Some(first) => {
-                let failure = Failure::new(first.exit(), format!("{what}: {}", first.what()));
-                if self.named.is_empty() || self.named.len() == self.ids.len() {
-                    failure.with_hint_of(first)
-                } else if self.named.len() <= NAMED {
-                    failure.hint(format!("repeat it without {}", self.named.join(" ")))
-                } else {
-                    failure
-                        .hint(format!("repeat it without the {} that PagerDuty complains of above", self.named.len()))
-                }
-            }
-            None => Failure::new(Exit::Failed, what),
-        })
-    }
-}
-
-/// What became of the incidents of a batch that failed, those aside that PagerDuty named.
-fn otherwise(error: &pd_rest::Error) -> &'static str {
-    if error.is_ambiguous() || unreadable(error).is_some() {
-        "it may have been updated: look before repeating it"
-    } else if error.response().is_none() {
-        "not sent"
-    } else {
-        "not updated, as its batch was refused whole"
-    }
-}
-
-/// Whether an error speaks of this identifier, and not of one that it is a part of.
-fn names(error: &str, id: &str) -> bool {
-    error.split(|c: char| !(c.is_ascii_alphanumeric() || c == '-' || c == '_')).any(|word| word == id)
+    let (bad, good): (Vec<Incident>, Vec<Incident>) =
+        batch.iter().cloned().partition(|incident| super::failed::named(error, &incident.id).is_some());
+    let good = match (bad.is_empty(), good.is_empty()) {
+        (false, true) => Vec::new(),
+        (false, false) => vec![good],
+        (true, _) => batch.chunks(batch.len().div_ceil(2)).map(<[Incident]>::to_vec).collect(),
+    };
+    Split::Retry { bad: bad.into_iter().map(|incident| incident.id).collect(), good }
 }
 
 #[cfg(test)]
@@ -158,16 +179,20 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_error_names_an_identifier_as_a_word() {
-        assert!(names("Incident PABC Not Found", "PABC"));
-        assert!(!names("Incident PABCD Not Found", "PABC"));
+    fn batches_hold_few_incidents_and_few_alerts() {
+        let incidents = |count: usize, alerts: u64| -> Vec<Incident> {
+            (0..count).map(|number| Incident { id: format!("P{number}"), alerts }).collect()
+        };
+        let sizes = |incidents: &[Incident]| batches(incidents).iter().map(Vec::len).collect::<Vec<_>>();
+        assert_eq!(sizes(&incidents(600, 0)), [250, 250, 100]);
+        assert_eq!(sizes(&incidents(5, 400)), [2, 2, 1]);
+        assert_eq!(sizes(&incidents(2, 5_000)), [1, 1]);
     }
 
     #[test]
-    fn what_the_response_lacks_was_not_updated() {
-        let mut failed = Failed::default();
-        failed.add_missing(&["P1".to_owned(), "P2".to_owned()], &[json!({"id": "P2"})]);
-        assert_eq!(failed.ids.len(), 1);
-        assert_eq!(failed.ids[0].0, "P1");
+    fn a_batch_gives_its_alerts_time() {
+        assert_eq!(pause(1_000, 100), Duration::from_secs(10));
+        assert_eq!(pause(1_000, 0), Duration::ZERO);
+        assert_eq!(pause(3, 2), Duration::from_millis(1_500));
     }
 }

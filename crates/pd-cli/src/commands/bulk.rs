@@ -28,11 +28,13 @@ async fn update(context: &Context, args: BulkArgs, status: &str, from: &[&str]) 
     };
     let found = find(context, &args, &statuses).await?;
     if found.is_empty() {
-        return Ok(context.note(&format!("no incident matches, so none is {status}")));
+        context.note(&format!("no incident matches, so none is {status}"));
+        return Ok(());
     }
     if args.dry_run {
         context.output.all("incidents", found.iter().cloned())?;
-        return Ok(context.note(&format!("dry run: {} incidents would be {status}", found.len())));
+        context.note(&format!("dry run: {} incidents would be {status}", found.len()));
+        return Ok(());
     }
     // Only a resolution is followed by work on the alerts.
     let rate = if status == "resolved" { args.alerts_per_second } else { 0 };

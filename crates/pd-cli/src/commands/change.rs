@@ -1,16 +1,18 @@
 //! `pd change`.
 
 use pd_events::ChangeEvent;
-use serde_json::json;
 
-use super::event::note_cuts;
-use crate::{cli::ChangeArgs, context::Context, exit::Failure, input};
+use super::fitted::note_cuts;
+use crate::{cli::ChangeArgs, context::Context, exit::Failure, input, json::Json};
 
 pub(super) async fn run(context: &Context, args: ChangeArgs) -> Result<(), Failure> {
     let details = input::optional_json(args.details.as_deref())?;
     let mut event = ChangeEvent::new(args.summary);
     if let Some(source) = args.source {
         event = event.source(source);
+    }
+    if let Some(time) = args.timestamp {
+        event = event.timestamp(time);
     }
     if let Some(details) = details {
         event = event.custom_details(details);
@@ -19,9 +21,9 @@ pub(super) async fn run(context: &Context, args: ChangeArgs) -> Result<(), Failu
     let receipt = context.events()?.change_events().send(event).await?;
     note_cuts(context, "", receipt.cuts());
     let message = receipt.message().unwrap_or("accepted");
-    if context.output.asked().is_none() {
+    if context.output.requested().is_none() {
         return Ok(context.output.line(message)?);
     }
     let cuts: Vec<String> = receipt.cuts().iter().map(ToString::to_string).collect();
-    Ok(context.output.record(&json!({"message": message, "fitted": cuts}))?)
+    context.output.record(&Json::object([("message", message.into()), ("fitted", cuts.into())]))
 }

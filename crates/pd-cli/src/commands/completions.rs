@@ -1,16 +1,25 @@
 //! `pd completions`.
 
-use clap::CommandFactory as _;
+use clap_complete::env::Shells;
 
 use crate::{
-    cli::{Cli, CompletionsArgs},
-    exit::Failure,
+    cli::CompletionsArgs,
+    exit::{Exit, Failure},
     output::Output,
 };
 
+/// The environment variable by which the script asks `pd` for completions.
+const VARIABLE: &str = "COMPLETE";
+
 pub(crate) fn run(args: &CompletionsArgs) -> Result<(), Failure> {
-    // Into memory first: a closed pipe would be a panic there.
+    let shells = Shells::builtins();
+    let shell = args.shell.to_string();
+    let completer = shells.completer(&shell);
+    let completer = completer.ok_or_else(|| Failure::usage(format!("there are no completions for {shell}")))?;
+    // Written to memory first, so that a closed pipe is handled as everywhere else.
     let mut script = Vec::new();
-    clap_complete::generate(args.shell, &mut Cli::command(), "pd", &mut script);
-    Ok(Output::new(None).bytes(&script)?)
+    completer
+        .write_registration(VARIABLE, "pd", "pd", "pd", &mut script)
+        .map_err(|error| Failure::new(Exit::Failed, format!("the script cannot be written: {error}")))?;
+    Ok(Output::plain().bytes(&script)?)
 }

@@ -22,11 +22,7 @@ impl Span {
         let parts = [(minutes / 1_440, "d"), (minutes / 60 % 24, "h"), (minutes % 60, "m")];
         let shown: Vec<String> =
             parts.iter().filter(|(count, _)| *count > 0).map(|(count, unit)| format!("{count}{unit}")).collect();
-        if shown.is_empty() {
-            format!("{}s", self.end.duration_since(self.start).as_secs())
-        } else {
-            shown.join(" ")
-        }
+        if shown.is_empty() { format!("{}s", self.end.duration_since(self.start).as_secs()) } else { shown.join(" ") }
     }
 }
 

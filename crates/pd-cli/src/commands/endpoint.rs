@@ -4,7 +4,7 @@ use http::Method;
 use pd_core::{Api, BaseUrl, Operation, Region, UrlError};
 use serde_json::json;
 
-use crate::{cli::EndpointArgs, context::Context, exit::Failure};
+use crate::{cli::EndpointArgs, context::Context, exit::Failure, input};
 
 const METHODS: [Method; 5] = [Method::GET, Method::POST, Method::PUT, Method::PATCH, Method::DELETE];
 
@@ -12,14 +12,14 @@ pub(super) fn run(context: &Context, args: &EndpointArgs) -> Result<(), Failure>
     let given = args.method.to_ascii_uppercase();
     let Some(method) = METHODS.into_iter().find(|method| method.as_str() == given) else {
         return Err(Failure::usage(format!(
-            "{}: the API has the methods GET, POST, PUT, PATCH and DELETE",
+            "{} is not a method of the API; they are GET, POST, PUT, PATCH and DELETE",
             args.method
         )));
     };
     let api = context.settings.api;
-    let operation = resolve(context, api, &method, &args.url)
+    let operation = resolve(context, api, &method, &input::target(&args.url))
         .map_err(|error| Failure::usage(format!("{method} {}: {error}", args.url)))?;
-    Ok(context.output.record(&json!({
+    let described = json!({
         "api": api.name(),
         "method": method.as_str(),
         "path": operation.path(),
@@ -30,7 +30,8 @@ pub(super) fn run(context: &Context, args: &EndpointArgs) -> Result<(), Failure>
         "pagination": operation.pagination().name(),
         "max_limit": operation.max_limit(),
         "required_headers": required_headers(&operation),
-    }))?)
+    });
+    context.output.record(&described.into())
 }
 
 fn required_headers(operation: &Operation) -> Vec<&str> {
@@ -38,7 +39,7 @@ fn required_headers(operation: &Operation) -> Vec<&str> {
     from.into_iter().chain(operation.required_headers().iter().copied()).collect()
 }
 
-/// A path, or a URL of the API in any region or below the origin that was set.
+/// Resolves a path, or a URL of the API in any region or below the origin of the settings.
 fn resolve(context: &Context, api: Api, method: &Method, url: &str) -> Result<Operation, UrlError> {
     let at = |base: &str| {
         let url = BaseUrl::parse(base)?.resolve(url)?;

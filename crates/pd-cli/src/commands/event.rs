@@ -1,31 +1,48 @@
 //! `pd event`.
 
-use pd_events::{Cut, Event, Image, Receipt, Severity, Trigger};
-use serde_json::json;
+use pd_events::{Event, Image, Receipt, Severity, Trigger};
 
-use super::event_send;
+use super::{event_send, fitted::note_cuts};
 use crate::{
     cli::{EventCommand, TriggerArgs},
     context::Context,
     exit::Failure,
     input,
+    json::Json,
 };
 
 pub(super) async fn run(context: &Context, command: EventCommand) -> Result<(), Failure> {
     match command {
-        EventCommand::Trigger(args) => trigger(context, args).await,
+        EventCommand::Trigger(args) => trigger(context, *args).await,
         EventCommand::Ack { key } => print(context, &context.events()?.acknowledge(key).await?),
         EventCommand::Resolve { key } => print(context, &context.events()?.resolve(key).await?),
         EventCommand::Send(args) => event_send::run(context, args).await,
     }
 }
 
+/// A method of [`Trigger`] that sets a text.
+type SetText = fn(Trigger, String) -> Trigger;
+
 async fn trigger(context: &Context, args: TriggerArgs) -> Result<(), Failure> {
     let details = input::optional_json(args.details.as_deref())?;
     let severity: Severity = args.severity.parse().map_err(|error| Failure::usage(format!("--severity: {error}")))?;
-    let mut trigger = Trigger::new(args.summary, args.source).severity(severity);
-    if let Some(key) = args.dedup_key {
-        trigger = trigger.dedup_key(key);
+    let source = args.source.unwrap_or_else(|| gethostname::gethostname().to_string_lossy().into_owned());
+    let mut trigger = Trigger::new(args.summary, source).severity(severity);
+    let texts: [(_, SetText); 6] = [
+        (args.dedup_key, Trigger::dedup_key),
+        (args.component, Trigger::component),
+        (args.group, Trigger::group),
+        (args.class, Trigger::class),
+        (args.client, Trigger::client),
+        (args.client_url, Trigger::client_url),
+    ];
+    for (text, set) in texts {
+        if let Some(text) = text {
+            trigger = set(trigger, text);
+        }
+    }
+    if let Some(time) = args.timestamp {
+        trigger = trigger.timestamp(time);
     }
     if let Some(details) = details {
         trigger = trigger.custom_details(details);
@@ -37,20 +54,16 @@ async fn trigger(context: &Context, args: TriggerArgs) -> Result<(), Failure> {
     print(context, &context.events()?.send(event).await?)
 }
 
-/// The key alone, for scripts to take; with `--output` the whole receipt.
+/// Prints the key alone, for scripts; with `--output`, the whole receipt.
 fn print(context: &Context, receipt: &Receipt) -> Result<(), Failure> {
     note_cuts(context, "", receipt.cuts());
-    if context.output.asked().is_none() {
+    if context.output.requested().is_none() {
         return Ok(context.output.line(receipt.dedup_key())?);
     }
     let cuts: Vec<String> = receipt.cuts().iter().map(ToString::to_string).collect();
-    let receipt = json!({"dedup_key": receipt.dedup_key(), "message": receipt.message(), "fitted": cuts});
-    Ok(context.output.record(&receipt)?)
-}
-
-/// Says what was cut so that an event fits.
-pub(super) fn note_cuts(context: &Context, place: &str, cuts: &[Cut]) {
-    for cut in cuts {
-        context.note(&format!("note: {place}the event was fitted: {cut}"));
-    }
+    context.output.record(&Json::object([
+        ("dedup_key", receipt.dedup_key().into()),
+        ("message", receipt.message().into()),
+        ("fitted", cuts.into()),
+    ]))
 }

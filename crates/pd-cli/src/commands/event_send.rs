@@ -1,31 +1,33 @@
-//! `pd event send`: events by the line.
+//! `pd event send`: one event in each line of a file.
 
 use std::{
-    collections::VecDeque,
+    collections::{HashMap, VecDeque},
     pin::pin,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
 use futures_util::{Stream, stream};
 use pd_events::{Event, Sent};
-use serde_json::{Value, json};
+use serde_json::value::RawValue;
 use tokio::{
     fs::File,
     io::{AsyncBufReadExt as _, AsyncRead, BufReader, stdin},
     signal,
 };
 
-use super::event::note_cuts;
+use super::fitted::note_cuts;
 use crate::{
     cli::SendArgs,
     context::Context,
     exit::{Exit, Failure},
-    run::{MAYBE, interrupted},
+    interrupt::{MAYBE_DONE, interrupted},
+    json::Json,
 };
 
-/// What to do about events of which nobody knows whether they were taken.
-const AGAIN: &str =
-    "what may have been taken can be sent again: under the dedup_key named above it opens no second alert";
+/// Some editors write it at the start of a file.
+const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
+/// The hint for events that may or may not have been accepted.
+const AGAIN: &str = "it is safe to send these events again with the dedup_key named above: no second alert opens";
 
 pub(super) async fn run(context: &Context, args: SendArgs) -> Result<(), Failure> {
     let session = context.events()?;
@@ -45,10 +47,10 @@ pub(super) async fn run(context: &Context, args: SendArgs) -> Result<(), Failure
         let sent = tokio::select! {
             biased;
             sent = outcomes.next() => sent,
-            _ = &mut ctrl_c => break Some(interrupted(context).hint(MAYBE)),
+            _ = &mut ctrl_c => break Some(interrupted(context).hint(MAYBE_DONE)),
         };
         let Some(sent) = sent else { break None };
-        let line = lines.lock().sent.pop_front().unwrap_or_default();
+        let line = lines.take_sent(sent.index);
         sum.add_bad(context, &lines, line);
         if let Some(receipt) = sum.add(context, line, sent) {
             context.progress.beside(|| receipts.print([receipt]));
@@ -59,27 +61,41 @@ pub(super) async fn run(context: &Context, args: SendArgs) -> Result<(), Failure
     context.progress.end();
     let printed = receipts.finish();
     stopped.map_or_else(|| sum.finish(), Err)?;
-    Ok(printed?)
+    printed
 }
 
-/// Where the events are in the input.
+/// The line numbers of the events in the input.
 #[derive(Debug, Clone, Default)]
-struct Lines(Arc<Mutex<State>>);
+struct Lines(Arc<Mutex<LineState>>);
 
 #[derive(Debug, Default)]
-struct State {
-    /// The lines of the events on their way, in order.
-    sent: VecDeque<u64>,
-    /// Lines that hold no event, and why.
+struct LineState {
+    /// The lines of the events in flight, by the index of the event.
+    sent: HashMap<u64, u64>,
+    /// The number of events read so far.
+    events: u64,
+    /// Lines without an event, and the reasons.
     bad: VecDeque<(u64, String)>,
 }
 
 impl Lines {
-    fn lock(&self) -> MutexGuard<'_, State> {
+    fn lock(&self) -> MutexGuard<'_, LineState> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// The first of the lines before this one that hold no event.
+    fn add_sent(&self, line: u64) {
+        let mut state = self.lock();
+        let index = state.events;
+        state.sent.insert(index, line);
+        state.events += 1;
+    }
+
+    /// Removes the event at an index and returns its line. Events may finish in another order than they were read.
+    fn take_sent(&self, index: u64) -> u64 {
+        self.lock().sent.remove(&index).unwrap_or_default()
+    }
+
+    /// Removes the first line without an event before a line.
     fn take_bad(&self, before: u64) -> Option<(u64, String)> {
         let mut state = self.lock();
         let is_before = state.bad.front().is_some_and(|(line, _)| *line < before);
@@ -87,7 +103,7 @@ impl Lines {
     }
 }
 
-/// The events of the lines as they come; blank lines are none.
+/// Reads the events from the lines; blank lines are skipped, as is a byte order mark before the first.
 fn events(input: impl AsyncRead + Send + Unpin, lines: Lines, strict: bool) -> impl Stream<Item = Event> + Send {
     let reader = BufReader::new(input).split(b'\n');
     stream::unfold((reader, lines, 0_u64), move |(mut reader, lines, mut number)| async move {
@@ -101,37 +117,42 @@ fn events(input: impl AsyncRead + Send + Unpin, lines: Lines, strict: bool) -> i
                     return None;
                 }
             };
+            let line = if number == 1 { line.strip_prefix(BYTE_ORDER_MARK).unwrap_or(&line) } else { &line };
             if line.iter().all(u8::is_ascii_whitespace) {
                 continue;
             }
-            match serde_json::from_slice::<Value>(&line) {
+            match serde_json::from_slice::<Box<RawValue>>(line) {
                 Ok(event) => {
-                    lines.lock().sent.push_back(number);
+                    lines.add_sent(number);
                     let event = Event::whole(event);
                     return Some((if strict { event.strict() } else { event }, (reader, lines, number)));
                 }
-                Err(error) => lines.lock().bad.push_back((number, format!("this is no JSON: {error}"))),
+                Err(error) => lines.lock().bad.push_back((number, format!("not JSON: {error}"))),
             }
         }
     })
 }
 
-/// What became of the events.
+/// The results of all events.
 #[derive(Debug, Default)]
 struct Sum {
     taken: u64,
     failed: u64,
-    /// What it ends by: the first failure that was no refusal of our own, or else the first.
+    /// The failure to exit with: the first one of a sent event, or else the first.
     first: Option<Failure>,
 }
 
 impl Sum {
-    fn add(&mut self, context: &Context, line: u64, sent: Sent) -> Option<Value> {
+    fn add(&mut self, context: &Context, line: u64, sent: Sent) -> Option<Json> {
         match sent.result {
             Ok(receipt) => {
                 self.taken += 1;
                 note_cuts(context, &format!("line {line}: "), receipt.cuts());
-                Some(json!({"line": line, "dedup_key": receipt.dedup_key(), "message": receipt.message()}))
+                Some(Json::object([
+                    ("line", line.into()),
+                    ("dedup_key", receipt.dedup_key().into()),
+                    ("message", receipt.message().into()),
+                ]))
             }
             Err(error) => {
                 let ambiguous = error.is_ambiguous();
@@ -143,7 +164,7 @@ impl Sum {
         }
     }
 
-    /// The lines before this one that hold no event.
+    /// Counts the lines without an event before a line.
     fn add_bad(&mut self, context: &Context, lines: &Lines, before: u64) {
         while let Some((line, why)) = lines.take_bad(before) {
             self.fail(context, line, None, Failure::usage(why));
@@ -162,10 +183,10 @@ impl Sum {
 
     fn finish(self) -> Result<(), Failure> {
         let Some(first) = self.first else { return Ok(()) };
-        // "Nothing was sent" is not true of the whole any more.
+        // Exit status 2 would say that nothing was sent.
         let exit = if first.exit() == Exit::Refused && self.taken > 0 { Exit::Failed } else { first.exit() };
         let all = self.taken + self.failed;
-        let what = format!("{} of {all} events were not taken; the lines above name them", self.failed);
+        let what = format!("{} of {all} events were not accepted; the lines above name them", self.failed);
         Err(Failure::new(exit, what).with_hint_of(first))
     }
 }
@@ -177,13 +198,13 @@ mod tests {
     use super::*;
 
     #[tokio::test]
-    async fn lines_are_counted_with_the_blank_and_the_bad_ones() {
-        let input: &[u8] = b"{\"event_action\": \"resolve\"}\n\n  \r\n{bad\n\xff\xfe\n{\"a\": 1}";
+    async fn blank_and_bad_lines_are_counted() {
+        let input: &[u8] = b"\xef\xbb\xbf{\"event_action\": \"resolve\"}\n\n  \r\n{bad\n\xff\xfe\n{\"a\": 1}";
         let lines = Lines::default();
         let count = events(input, lines.clone(), false).count().await;
         assert_eq!(count, 2);
         let state = lines.lock();
-        assert_eq!(state.sent, [1, 6]);
+        assert_eq!((state.sent.get(&0), state.sent.get(&1)), (Some(&1), Some(&6)));
         assert_eq!(state.bad.iter().map(|(line, _)| *line).collect::<Vec<_>>(), [4, 5]);
     }
 }

@@ -69,11 +69,12 @@ pub(super) async fn run(context: &Context, args: ExportArgs) -> Result<(), Failu
         Ok(()) => {
             let (items, unlisted) = export.complete()?;
             context.note(&format!("{items} items in {path}"));
-            Failure::of_unlisted(unlisted)
+            Failure::of_unlisted(&unlisted)
         }
         Err(failure) => {
             export.save()?;
-            Err(failure.or_hint(&format!("continue with --resume; {} items are in {path}", export.state.items)))
+            context.note(&format!("{} items are in {path}; continue with --resume", export.state.items));
+            Err(failure)
         }
     }
 }
@@ -106,7 +107,9 @@ fn new_state(context: &Context, args: &ExportArgs) -> Result<ExportState, Failur
     };
     let (since, until) = match (args.kind.has_window(), args.since) {
         (true, Some(since)) => (Some(since), Some(end_of_window(since, args.until)?)),
-        (true, None) => return Err(Failure::usage_hint("this list needs --since", "give --since, such as --since 30d")),
+        (true, None) => {
+            return Err(Failure::usage_hint("this list needs --since", "give --since, such as --since 30d"));
+        }
         (false, None) => (None, None),
         (false, Some(_)) => return Err(Failure::usage("this list has no times; remove --since")),
     };

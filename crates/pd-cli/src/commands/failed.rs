@@ -59,7 +59,10 @@ impl FailedUpdates {
             if reason.is_some() {
                 self.named.push(id.clone());
             }
-            self.ids.push((id.clone(), reason.unwrap_or_else(|| otherwise.clone().unwrap_or_else(|| failure.what().to_owned()))));
+            self.ids.push((
+                id.clone(),
+                reason.unwrap_or_else(|| otherwise.clone().unwrap_or_else(|| failure.what().to_owned())),
+            ));
         }
         self.first.get_or_insert(failure);
     }
@@ -109,7 +112,10 @@ fn otherwise(error: &pd_rest::Error, batch: usize) -> Option<String> {
 
 /// Returns whether an error is about the request and not about one of its incidents.
 pub(super) fn is_about_request(error: &pd_rest::Error) -> bool {
-    let texts = error.api_error().into_iter().flat_map(|api| api.message().into_iter().chain(api.errors().iter().map(String::as_str)));
+    let texts = error
+        .api_error()
+        .into_iter()
+        .flat_map(|api| api.message().into_iter().chain(api.errors().iter().map(String::as_str)));
     texts.map(str::to_lowercase).any(|text| text.contains("from header") || text.contains("requester"))
 }
 

@@ -1,25 +1,27 @@
 //! `pd find`.
 
 use http::Method;
-use serde_json::Value;
 
 use crate::{
     cli::FindArgs,
     context::Context,
     exit::{Exit, Failure},
     input,
+    json::Json,
 };
 
 pub(super) async fn run(context: &Context, args: FindArgs) -> Result<(), Failure> {
     let session = context.rest()?;
-    let operation = input::operation(&session, &Method::GET, &args.path);
-    let find = session.find::<Value>(args.path.as_str(), &args.value).by(&args.by);
+    let path = input::target(&args.path);
+    let operation = input::operation(&session, &Method::GET, &path);
+    let find = session.find::<Json>(path.as_ref(), &args.value).by(&args.by);
     let parameters = input::parameters(&args.query, operation.as_ref());
     let find = parameters.into_iter().fold(find, |find, (key, value)| find.query(&key, value));
-    match find.await? {
-        Some(found) => Ok(context.output.record(&found)?),
+    match find.await.map_err(|error| Failure::of_list(error, false))? {
+        Some(found) => context.output.record(&found),
         None => {
-            Err(Failure::new(Exit::NotFound, format!("GET {}: none has the {} {:?}", args.path, args.by, args.value)))
+            let what = format!("GET {}: no item has the {} {:?}", args.path, args.by, args.value);
+            Err(Failure::new(Exit::NotFound, what))
         }
     }
 }

@@ -4,27 +4,26 @@ use jiff::SignedDuration;
 use pd_rest::Listing;
 use serde_json::{Map, Value, json};
 
-use super::{batch, list};
+use super::{batch, bulk, list, watch};
 use crate::{
-    cli::{CreateArgs, IncidentCommand, ListIncidentsArgs, ReassignArgs},
+    cli::{CreateArgs, IncidentCommand, IncidentFilter, ListIncidentsArgs, ReassignArgs},
     context::Context,
     exit::Failure,
+    input,
+    json::Json,
 };
 
 pub(super) async fn run(context: &Context, command: IncidentCommand) -> Result<(), Failure> {
     match command {
         IncidentCommand::List(args) => list_incidents(context, args).await,
-        IncidentCommand::Show { id } => {
-            let incident: Value = context.rest_only()?.rget(format!("incidents/{id}")).await?;
-            Ok(context.output.record(&incident)?)
-        }
-        IncidentCommand::Ack { ids } => batch::set_status(context, &ids, "acknowledged").await,
-        IncidentCommand::Resolve { ids } => batch::set_status(context, &ids, "resolved").await,
+        IncidentCommand::Show(args) => show(context, &args.ids).await,
+        IncidentCommand::Watch(args) => watch::run(context, args).await,
+        IncidentCommand::Ack(args) => batch::set_status(context, &args.ids, "acknowledged").await,
+        IncidentCommand::Resolve(args) => batch::set_status(context, &args.ids, "resolved").await,
+        IncidentCommand::Bulk(command) => bulk::run(context, command).await,
         IncidentCommand::Create(args) => create(context, args).await,
-        IncidentCommand::Note { id, text } => {
-            post(context, &format!("incidents/{id}/notes"), &json!({"content": text})).await
-        }
-        IncidentCommand::Snooze { id, duration } => snooze(context, &id, duration).await,
+        IncidentCommand::Note { id, text } => post_each(context, &[id], "notes", &json!({"content": text})).await,
+        IncidentCommand::Snooze { ids, duration } => snooze(context, &ids, duration).await,
         IncidentCommand::Reassign(args) => reassign(context, args).await,
         IncidentCommand::Merge { target, sources } => merge(context, &target, &sources).await,
     }
@@ -32,69 +31,109 @@ pub(super) async fn run(context: &Context, command: IncidentCommand) -> Result<(
 
 async fn list_incidents(context: &Context, args: ListIncidentsArgs) -> Result<(), Failure> {
     let session = context.rest_only()?;
-    let mine = if args.me { vec![context.me(&session).await?] } else { Vec::new() };
-    let filters =
-        [("statuses", &args.status), ("service_ids", &args.service), ("team_ids", &args.team), ("user_ids", &mine)];
-    if let Some(since) = args.since {
-        let until = list::end_of_span(since, args.until)?;
-        let history = session.iter_history::<Value>("incidents", since, until).queries(filters);
-        return list::print(context, sized(history, args.limit), "incidents", args.limit).await;
+    let filters = filters(context, &session, &args.filter, &args.status).await?;
+    let limit = args.filter.limit;
+    if let Some(since) = args.filter.since {
+        let until = list::end_of_window(since, args.filter.until)?;
+        let history = session.iter_history::<Json>("incidents", since, until).queries(filters);
+        return list::print(context, sized(history, limit), "incidents", limit).await;
     }
-    // PagerDuty's own default is the last month, in silence.
-    let items = session.iter_all::<Value>("incidents").queries(filters).query("date_range", "all");
-    list::print(context, sized(items, args.limit), "incidents", args.limit).await
+    // Without dates, PagerDuty lists the last month only and does not say so.
+    let items = session.iter_all::<Json>("incidents").queries(filters).query("date_range", "all");
+    list::print(context, sized(items, limit), "incidents", limit).await
 }
 
-fn sized<K>(items: Listing<Value, K>, limit: Option<u64>) -> Listing<Value, K> {
+/// Returns the query parameters of a filter.
+pub(super) async fn filters(
+    context: &Context,
+    session: &pd_rest::RestSession,
+    filter: &IncidentFilter,
+    statuses: &[String],
+) -> Result<Vec<(&'static str, Vec<String>)>, Failure> {
+    let mut users = filter.user.clone();
+    if filter.me {
+        users.push(context.me(session).await?);
+    }
+    Ok(vec![
+        ("statuses", statuses.to_vec()),
+        ("service_ids", filter.service.clone()),
+        ("team_ids", filter.team.clone()),
+        ("user_ids", users),
+        ("urgencies", filter.urgency.clone().into_iter().collect()),
+    ])
+}
+
+fn sized<K>(items: Listing<Json, K>, limit: Option<u64>) -> Listing<Json, K> {
     match list::page_size(limit) {
         Some(size) => items.page_size(size),
         None => items,
     }
 }
 
+async fn show(context: &Context, ids: &[String]) -> Result<(), Failure> {
+    let session = context.rest_only()?;
+    for id in input::ids(ids)? {
+        let incident: Json = session.rget(format!("incidents/{id}")).await?;
+        context.output.record(&incident)?;
+    }
+    Ok(())
+}
+
 async fn create(context: &Context, args: CreateArgs) -> Result<(), Failure> {
+    let reference = |id: String, kind: &str| json!({"id": id, "type": kind});
     let mut incident = Map::new();
-    incident.insert("type".to_owned(), json!("incident"));
-    incident.insert("title".to_owned(), json!(args.title));
-    incident.insert("service".to_owned(), json!({"id": args.service, "type": "service_reference"}));
-    if let Some(urgency) = args.urgency {
-        incident.insert("urgency".to_owned(), json!(urgency));
+    let mut set = |name: &str, value: Value| incident.insert(name.to_owned(), value);
+    set("type", json!("incident"));
+    set("title", json!(args.title));
+    set("service", reference(args.service, "service_reference"));
+    args.urgency.map(|urgency| set("urgency", json!(urgency)));
+    args.priority.map(|id| set("priority", reference(id, "priority_reference")));
+    args.policy.map(|id| set("escalation_policy", reference(id, "escalation_policy_reference")));
+    if !args.assign.is_empty() {
+        set("assignments", assignments(&args.assign));
     }
-    if let Some(details) = args.body {
-        incident.insert("body".to_owned(), json!({"type": "incident_body", "details": details}));
-    }
-    if let Some(key) = args.key {
-        incident.insert("incident_key".to_owned(), json!(key));
-    }
-    post(context, "incidents", &Value::Object(incident)).await
+    args.body.map(|details| set("body", json!({"type": "incident_body", "details": details})));
+    args.key.map(|key| set("incident_key", json!(key)));
+    let created: Json = context.rest_only()?.rpost("incidents").json(&incident).await?;
+    context.output.record(&created)
 }
 
-async fn post(context: &Context, path: &str, entity: &Value) -> Result<(), Failure> {
-    let made: Value = context.rest_only()?.rpost(path).json(entity).await?;
-    Ok(context.output.record(&made)?)
+fn assignments(users: &[String]) -> Value {
+    users.iter().map(|user| json!({"assignee": {"id": user, "type": "user_reference"}})).collect()
 }
 
-async fn snooze(context: &Context, id: &str, duration: SignedDuration) -> Result<(), Failure> {
+/// Posts an entity below each incident.
+async fn post_each(context: &Context, ids: &[String], below: &str, entity: &Value) -> Result<(), Failure> {
+    let session = context.rest_only()?;
+    for id in input::ids(ids)? {
+        let created: Json = session.rpost(format!("incidents/{id}/{below}")).json(entity).await?;
+        context.output.record(&created)?;
+    }
+    Ok(())
+}
+
+async fn snooze(context: &Context, ids: &[String], duration: SignedDuration) -> Result<(), Failure> {
     if duration > SignedDuration::from_hours(24 * 7) {
-        return Err(Failure::usage("--for: an incident can be snoozed for a week at most"));
+        return Err(Failure::usage("--for: an incident can be snoozed for at most a week"));
     }
-    post(context, &format!("incidents/{id}/snooze"), &json!({"duration": duration.as_secs()})).await
+    post_each(context, ids, "snooze", &json!({"duration": duration.as_secs()})).await
 }
 
 async fn reassign(context: &Context, args: ReassignArgs) -> Result<(), Failure> {
     let change = match args.policy {
         Some(policy) => ("escalation_policy", json!({"id": policy, "type": "escalation_policy_reference"})),
-        None => {
-            let assignee = |user: &String| json!({"assignee": {"id": user, "type": "user_reference"}});
-            ("assignments", args.to.iter().map(assignee).collect())
-        }
+        None => ("assignments", assignments(&args.to)),
     };
-    batch::update(context, &args.ids, "reassigned", change).await
+    batch::update(context, &args.incidents.ids, "reassigned", change).await
 }
 
 async fn merge(context: &Context, target: &str, sources: &[String]) -> Result<(), Failure> {
     let source = |id: &String| json!({"id": id, "type": "incident_reference"});
-    let sources: Vec<Value> = sources.iter().map(source).collect();
-    let merged: Value = context.rest_only()?.rput(format!("incidents/{target}/merge")).json(&sources).await?;
-    Ok(context.output.record(&merged)?)
+    let sources: Vec<Value> = input::ids(sources)?.iter().map(source).collect();
+    if sources.is_empty() {
+        context.note("there is no incident to merge");
+        return Ok(());
+    }
+    let merged: Json = context.rest_only()?.rput(format!("incidents/{target}/merge")).json(&sources).await?;
+    context.output.record(&merged)
 }

@@ -1,4 +1,4 @@
-//! Lists, printed as they come.
+//! Prints lists while their pages arrive.
 
 use std::{
     pin::pin,
@@ -11,27 +11,26 @@ use std::{
 use futures_util::{FutureExt as _, Stream, StreamExt as _};
 use jiff::Timestamp;
 use pd_rest::{Error, Listing};
-use serde_json::Value;
 use tokio::signal;
 
-use crate::{context::Context, exit::Failure, run::interrupted};
+use crate::{context::Context, exit::Failure, interrupt::interrupted, json::Json};
 
-/// The most items that a page has.
+/// The largest page.
 const PAGE: u64 = 100;
 
-/// Prints the items of a list, `limit` at most. What came before an error, or before Ctrl-C, is printed.
+/// Prints the items of a list, at most `limit`. Items that came before an error or Ctrl-C are printed.
 pub(super) async fn print<K>(
     context: &Context,
-    items: Listing<Value, K>,
+    items: Listing<Json, K>,
     kind: &str,
     limit: Option<u64>,
 ) -> Result<(), Failure>
 where
-    Listing<Value, K>: Stream<Item = Result<Value, Error>>,
+    Listing<Json, K>: Stream<Item = Result<Json, Error>>,
 {
     let total = Arc::new(AtomicU64::new(0));
     let known = Arc::clone(&total);
-    // Counting costs PagerDuty time: only where somebody sees it.
+    // Counting costs PagerDuty time, so it is requested only for a visible bar.
     let items = items.total(context.progress.is_visible() && limit.is_none()).on_item(move |_, _, total| {
         known.store(total.unwrap_or_default(), Ordering::Relaxed);
     });
@@ -47,7 +46,7 @@ where
         }
         let next = match items.next().now_or_never() {
             Some(next) => next,
-            // Whoever reads sees what is there while the next page is on its way.
+            // Print the items so far while the next page is in flight.
             None => {
                 context.progress.beside(|| writer.flush())?;
                 tokio::select! {
@@ -59,7 +58,7 @@ where
         };
         match next {
             None => break Ok(()),
-            Some(Err(error)) => break Err(error.into()),
+            Some(Err(error)) => break Err(Failure::of_list(error, true)),
             Some(Ok(item)) => {
                 writer.push(item)?;
                 (left, is_empty) = (left - 1, false);
@@ -69,32 +68,26 @@ where
         }
     };
     context.progress.end();
-    let left_out = writer.finish()?;
-    if !left_out.is_empty() {
-        let names = left_out.join(", ");
-        context.note(&format!(
-            "note: the columns were settled by the first items; later ones have more: {names} (--output jsonl has all)"
-        ));
-    }
+    let complete = Failure::of_unlisted(&writer.finish()?);
     if result.is_ok() && is_empty && context.output.is_table() {
         context.note(&format!("no {} found", if kind.is_empty() { "items" } else { kind }));
     }
-    result
+    result.and(complete)
 }
 
-/// The end of a span of time: now, unless given.
-pub(super) fn end_of_span(since: Timestamp, until: Option<Timestamp>) -> Result<Timestamp, Failure> {
+/// Returns the end of a time window: `until`, or now.
+pub(super) fn end_of_window(since: Timestamp, until: Option<Timestamp>) -> Result<Timestamp, Failure> {
     let end = until.unwrap_or_else(Timestamp::now);
     if since < end {
         return Ok(end);
     }
     Err(Failure::usage(match until {
         Some(until) => format!("--since {since} is not before --until {until}"),
-        None => format!("--since {since} is not before now; to go into the future, give --until"),
+        None => format!("--since {since} is not before now; for a window in the future, give --until"),
     }))
 }
 
-/// The page size for a list of `limit` items at most: none larger than needed.
+/// Returns the page size for at most `limit` items, if it is less than a full page.
 pub(super) fn page_size(limit: Option<u64>) -> Option<u32> {
     limit.filter(|limit| (1..PAGE).contains(limit)).and_then(|limit| u32::try_from(limit).ok())
 }

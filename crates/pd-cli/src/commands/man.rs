@@ -2,11 +2,10 @@
 
 use std::{fs, path::Path};
 
-use clap::CommandFactory as _;
 use clap_mangen::Man;
 
 use crate::{
-    cli::{Cli, ManArgs},
+    cli::{ManArgs, full_command},
     exit::{Exit, Failure},
     output::Output,
 };
@@ -18,13 +17,13 @@ pub(crate) fn run(args: &ManArgs) -> Result<(), Failure> {
         }),
         None => {
             let mut page = Vec::new();
-            Man::new(Cli::command()).render(&mut page)?;
-            Ok(Output::new(None).bytes(&page)?)
+            Man::new(full_command()).render(&mut page)?;
+            Ok(Output::plain().bytes(&page)?)
         }
     }
 }
 
 fn write_all(dir: &Path) -> std::io::Result<()> {
     fs::create_dir_all(dir)?;
-    clap_mangen::generate_to(Cli::command(), dir)
+    clap_mangen::generate_to(full_command(), dir)
 }

@@ -1,28 +1,37 @@
-//! The commands.
+//! The commands, each in a module of its name.
 
 use jiff::Timestamp;
 
 use crate::{cli::Command, context::Context, exit::Failure};
 
 mod batch;
+mod bulk;
 mod change;
 pub(crate) mod completions;
+mod coverage;
 mod endpoint;
 mod event;
 mod event_send;
+mod export;
+mod failed;
 mod find;
+mod fitted;
 mod incident;
 mod list;
 mod maintenance;
 pub(crate) mod man;
 mod oncall;
+mod open;
 mod override_add;
 mod persist;
 mod rest;
+mod schedule;
 mod sim;
+mod user;
+mod watch;
 mod whoami;
 
-/// Now, in whole seconds: PagerDuty's times have no fractions.
+/// Returns the current time in whole seconds, as PagerDuty's times are.
 fn this_second() -> Timestamp {
     let now = Timestamp::now();
     Timestamp::from_second(now.as_second()).unwrap_or(now)
@@ -30,6 +39,10 @@ fn this_second() -> Timestamp {
 
 pub(crate) async fn run(context: &Context, command: Command) -> Result<(), Failure> {
     match command {
+        Command::Schedule(command) => schedule::run(context, command).await,
+        Command::User(command) => user::run(context, command).await,
+        Command::Open(args) => open::run(context, args).await,
+        Command::Export(args) => export::run(context, args).await,
         Command::Rest(command) => rest::run(context, command).await,
         Command::Find(args) => find::run(context, args).await,
         Command::Persist(args) => persist::run(context, args).await,

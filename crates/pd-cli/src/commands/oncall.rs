@@ -1,59 +1,80 @@
 //! `pd oncall`.
 
-use serde_json::{Value, json};
+use jiff::Timestamp;
 
-use crate::{cli::OncallArgs, context::Context, exit::Failure};
+use crate::{cli::OncallArgs, context::Context, exit::Failure, json::Json};
 
 pub(super) async fn run(context: &Context, args: OncallArgs) -> Result<(), Failure> {
     let session = context.rest_only()?;
     let me = if args.me { vec![context.me(&session).await?] } else { Vec::new() };
-    let oncalls: Vec<Value> = session
+    // Without dates, PagerDuty lists the on-calls of now. `earliest` would drop the second way to one user at a level.
+    let oncalls: Vec<Json> = session
         .list_all("oncalls")
-        // Of each policy, level and user only the span that is first to come.
-        .query("earliest", true)
         .query("include", ["users"])
         .query("schedule_ids", &args.schedule)
         .query("escalation_policy_ids", &args.policy)
         .query("user_ids", &me)
         .await?;
-    let mut writer = context.output.list("oncall levels");
-    for level in levels(&oncalls) {
-        writer.push(level)?;
-    }
-    writer.finish()?;
+    context.output.all("oncall levels", levels(&oncalls))?;
     if oncalls.is_empty() && context.output.is_table() {
         context.note("nobody is on call");
     }
     Ok(())
 }
 
-/// Those on call by policy and level, policies by name.
-fn levels(oncalls: &[Value]) -> Vec<Value> {
-    let mut sorted: Vec<&Value> = oncalls.iter().collect();
+/// Groups on-calls by policy and level. Policies are sorted by name.
+fn levels(oncalls: &[Json]) -> Vec<Json> {
+    let mut sorted: Vec<&Json> = oncalls.iter().collect();
     sorted.sort_by_key(|oncall| key(oncall));
-    let groups = sorted.chunk_by(|a, b| key(a) == key(b));
-    groups
-        .map(|group| {
-            let end = group.iter().filter_map(|oncall| oncall.get("end")?.as_str()).min();
-            json!({
-                "escalation_policy": group.first().and_then(|oncall| oncall.get("escalation_policy")),
-                "escalation_level": group.first().and_then(|oncall| oncall.get("escalation_level")),
-                "users": distinct(group, "user"),
-                "schedules": distinct(group, "schedule"),
-                "end": end,
-            })
-        })
-        .collect()
+    sorted.chunk_by(|a, b| key(a) == key(b)).map(level).collect()
 }
 
-fn key(oncall: &Value) -> (String, String, u64) {
-    let text = |place| oncall.pointer(place).and_then(Value::as_str).unwrap_or_default().to_owned();
-    let level = oncall.get("escalation_level").and_then(Value::as_u64).unwrap_or_default();
-    (text("/escalation_policy/summary"), text("/escalation_policy/id"), level)
+fn level(group: &[&Json]) -> Json {
+    let first = |name: &str| group.first().and_then(|oncall| oncall.get(name)).cloned();
+    Json::object([
+        ("escalation_policy", first("escalation_policy").into()),
+        ("escalation_level", first("escalation_level").into()),
+        ("users", Json::Array(distinct(group, "user"))),
+        ("schedules", Json::Array(distinct(group, "schedule"))),
+        ("by", ways(group).into()),
+        ("end", earliest_end(group).into()),
+    ])
 }
 
-fn distinct(group: &[&Value], member: &str) -> Vec<Value> {
-    let mut found: Vec<Value> = Vec::new();
+/// Returns the first end of an on-call, as the server wrote it. The times may have different offsets, so they are compared
+/// as instants.
+fn earliest_end(group: &[&Json]) -> Option<String> {
+    let ends = group.iter().filter_map(|oncall| oncall.text_at("end"));
+    let instants = ends.filter_map(|end| Some((end.parse::<Timestamp>().ok()?, end)));
+    instants.min_by_key(|(instant, _)| *instant).map(|(_, end)| end.into_owned())
+}
+
+/// Names the schedules that put users on call, and the policy itself if it names a user.
+fn ways(group: &[&Json]) -> Vec<String> {
+    let mut ways: Vec<String> = Vec::new();
+    for oncall in group {
+        let schedule = oncall.get("schedule").filter(|schedule| schedule.is_object());
+        let way = match schedule {
+            Some(schedule) => {
+                schedule.text_at("summary").or_else(|| schedule.text_at("id")).unwrap_or_default().into_owned()
+            }
+            None => "the policy".to_owned(),
+        };
+        if !ways.contains(&way) {
+            ways.push(way);
+        }
+    }
+    ways
+}
+
+fn key(oncall: &Json) -> (String, String, u64) {
+    let text = |path| oncall.text_at(path).unwrap_or_default().into_owned();
+    let level = oncall.get("escalation_level").and_then(Json::as_u64).unwrap_or_default();
+    (text("escalation_policy.summary"), text("escalation_policy.id"), level)
+}
+
+fn distinct(group: &[&Json], member: &str) -> Vec<Json> {
+    let mut found: Vec<Json> = Vec::new();
     for value in group.iter().filter_map(|oncall| oncall.get(member)).filter(|value| value.is_object()) {
         if !found.iter().any(|known| known.get("id") == value.get("id")) {
             found.push(value.clone());
@@ -64,22 +85,32 @@ fn distinct(group: &[&Value], member: &str) -> Vec<Value> {
 
 #[cfg(test)]
 mod tests {
+    use serde_json::{Value, json};
+
     use super::*;
+
+    fn oncall(policy: &str, level: u64, user: &str, schedule: Option<&str>, end: Option<&str>) -> Json {
+        let schedule = schedule.map(|id| json!({"id": id, "summary": id}));
+        Json::from(json!({"escalation_policy": {"id": policy, "summary": policy}, "escalation_level": level,
+            "user": {"id": user}, "schedule": schedule, "end": end}))
+    }
+
+    fn levels_of(oncalls: &[Json]) -> Value {
+        serde_json::from_str(&Json::Array(levels(oncalls)).to_string()).unwrap()
+    }
 
     #[test]
     fn grouped_by_policy_and_level() {
-        let oncall = |policy: &str, level: u64, user: &str, end: Option<&str>| {
-            json!({"escalation_policy": {"id": policy, "summary": policy}, "escalation_level": level,
-                "user": {"id": user}, "schedule": null, "end": end})
-        };
-        let levels = levels(&[
-            oncall("b", 1, "U1", None),
-            oncall("a", 2, "U2", Some("2026-01-02T00:00:00Z")),
-            oncall("b", 1, "U3", Some("2026-01-01T00:00:00Z")),
-            oncall("b", 1, "U1", None),
-            oncall("a", 10, "U4", None),
+        let levels = levels_of(&[
+            oncall("b", 1, "U1", None, None),
+            oncall("a", 2, "U2", None, Some("2026-01-02T00:00:00Z")),
+            oncall("b", 1, "U3", None, Some("2026-01-01T00:00:00Z")),
+            oncall("b", 1, "U1", None, None),
+            oncall("a", 10, "U4", None, None),
         ]);
         let shown: Vec<_> = levels
+            .as_array()
+            .unwrap()
             .iter()
             .map(|level| {
                 let users = level["users"].as_array().unwrap().iter().map(|user| user["id"].as_str().unwrap());
@@ -92,5 +123,20 @@ mod tests {
             .collect();
         assert_eq!(shown, [("a", 2, vec!["U2"]), ("a", 10, vec!["U4"]), ("b", 1, vec!["U1", "U3"])]);
         assert_eq!(levels[2]["end"], "2026-01-01T00:00:00Z");
+    }
+
+    #[test]
+    fn two_ways_to_one_user_are_one_line_with_both() {
+        let levels = levels_of(&[oncall("a", 1, "U1", Some("Primary"), None), oncall("a", 1, "U1", None, None)]);
+        assert_eq!(levels[0]["by"], json!(["Primary", "the policy"]));
+        assert_eq!(levels[0]["users"].as_array().unwrap().len(), 1);
+    }
+
+    #[test]
+    fn the_end_is_the_earliest_instant_and_not_the_least_text() {
+        let early = "2026-01-01T05:00:00+05:00";
+        let late = "2026-01-01T01:00:00Z";
+        let levels = levels_of(&[oncall("a", 1, "U1", None, Some(late)), oncall("a", 1, "U2", None, Some(early))]);
+        assert_eq!(levels[0]["end"], early);
     }
 }

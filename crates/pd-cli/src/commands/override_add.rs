@@ -1,55 +1,75 @@
 //! `pd override add`.
 
-use serde_json::{Value, json};
+use serde_json::json;
 
 use super::this_second;
 use crate::{
     cli::OverrideCommand,
     context::Context,
     exit::{Exit, Failure},
+    input,
+    json::Json,
 };
 
 pub(super) async fn run(context: &Context, command: OverrideCommand) -> Result<(), Failure> {
     let OverrideCommand::Add(args) = command;
+    let schedule = input::one_id(&args.schedule)?;
     let session = context.rest_only()?;
     let user = match args.user {
         Some(user) => user,
         None => context.me(&session).await?,
     };
-    let start = this_second();
-    let end = start.checked_add(args.duration).map_err(|_| Failure::usage("--for: that is too long"))?;
+    let start = args.start.unwrap_or_else(this_second);
+    let end = start.checked_add(args.duration).map_err(|_| Failure::usage("--for: the duration is too long"))?;
     let one = json!({
         "start": start.to_string(), "end": end.to_string(), "user": {"id": user, "type": "user_reference"},
     });
-    let path = format!("schedules/{}/overrides", args.schedule);
-    let answers: Value = session.jpost(path).json(&json!({"overrides": [one]})).await?;
-    let added = added(&answers).map_err(|why| {
+    let path = format!("schedules/{schedule}/overrides");
+    let results: Json = session.jpost(path).json(&json!({"overrides": [one]})).await?;
+    let added = added(&results).map_err(|why| {
         Failure::new(Exit::Failed, format!("POST /schedules/{{id}}/overrides: the override was not added: {why}"))
     })?;
-    Ok(context.output.record(added)?)
+    context.output.record(added)
 }
 
-/// The override, out of the list of answers with a status each.
-fn added(answers: &Value) -> Result<&Value, String> {
-    let Some(answer) = answers.get(0) else { return Ok(answers) };
-    match answer.get("status").and_then(Value::as_u64) {
+/// Returns the override from the response: a list of results, each with a status of its own, or the override itself.
+fn added(results: &Json) -> Result<&Json, String> {
+    let result = results.items().first().unwrap_or(results);
+    match result.get("status").and_then(Json::as_u64) {
         Some(status) if !(200..300).contains(&status) => {
-            let errors = answer.get("errors").map(ToString::to_string);
+            let errors = result.get("errors").map(ToString::to_string);
             Err(errors.unwrap_or_else(|| format!("status {status}")))
         }
-        _ => Ok(answer.get("override").unwrap_or(answer)),
+        _ => {
+            let added = result.get("override").unwrap_or(result);
+            if added.text_at("id").is_some() { Ok(added) } else { Err("the response has no override".to_owned()) }
+        }
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use serde_json::{Value, json};
+
     use super::*;
 
+    fn result(response: Value) -> Result<String, String> {
+        let response = Json::from(response);
+        added(&response).map(|added| added.text_at("id").unwrap().into_owned())
+    }
+
     #[test]
-    fn each_answer_has_a_status() {
-        let good = json!([{"status": 201, "override": {"id": "Q1"}}]);
-        assert_eq!(added(&good).unwrap()["id"], "Q1");
+    fn each_result_has_a_status() {
+        assert_eq!(result(json!([{"status": 201, "override": {"id": "Q1"}}])), Ok("Q1".to_owned()));
         let bad = json!([{"status": 400, "errors": ["Override must end after its start"]}]);
-        assert!(added(&bad).unwrap_err().contains("must end"));
+        assert!(result(bad).unwrap_err().contains("must end"));
+    }
+
+    #[test]
+    fn a_response_without_an_override_is_a_failure() {
+        for response in [json!([]), json!({}), json!({"overrides": []}), json!([{"status": 201}]), json!(null)] {
+            assert!(result(response.clone()).is_err(), "{response}");
+        }
+        assert_eq!(result(json!({"override": {"id": "Q1"}})), Ok("Q1".to_owned()));
     }
 }

@@ -3,7 +3,7 @@
 use http::Method;
 use pd_core::Operation;
 use pd_rest::{Call, Listing, Response, RestSession, outcome::Outcome};
-use serde_json::Value;
+use serde_json::value::RawValue;
 
 use super::list;
 use crate::{
@@ -11,6 +11,7 @@ use crate::{
     context::Context,
     exit::{Exit, Failure},
     input,
+    json::Json,
 };
 
 pub(super) async fn run(context: &Context, command: RestCommand) -> Result<(), Failure> {
@@ -27,92 +28,110 @@ pub(super) async fn run(context: &Context, command: RestCommand) -> Result<(), F
 async fn call(context: &Context, method: Method, args: CallArgs) -> Result<(), Failure> {
     let takes_body = matches!(method, Method::POST | Method::PUT | Method::PATCH);
     let without_body = takes_body && args.data.is_none();
-    carry_out(context, method, args).await.map_err(|failure| match failure.exit() {
-        Exit::Failed if without_body => failure.or_hint("no body was sent: give one by -d, if it takes one"),
+    carry_out(context, method, &args).await.map_err(|failure| match failure.exit() {
+        Exit::Failed if without_body => {
+            failure.or_hint("the request had no body; give one with -d if the endpoint takes one")
+        }
         _ => failure,
     })
 }
 
-async fn carry_out(context: &Context, method: Method, args: CallArgs) -> Result<(), Failure> {
+/// The parts of a call that do not depend on its result.
+struct CallParts<'a> {
+    session: &'a RestSession,
+    method: Method,
+    path: &'a str,
+    operation: Option<Operation>,
+    args: &'a CallArgs,
+    headers: Vec<(String, String)>,
+    data: Option<Box<RawValue>>,
+}
+
+async fn carry_out(context: &Context, method: Method, args: &CallArgs) -> Result<(), Failure> {
     let data = input::optional_json(args.data.as_deref())?;
     let headers = headers(&args.headers)?;
     let session = context.rest()?;
+    let path = input::target(&args.path);
+    let operation = input::operation(&session, &method, &path);
+    note_one_month(context, operation.as_ref(), &path, &args.query);
+    let parts = CallParts { session: &session, method, path: &path, operation, args, headers, data };
     if args.raw || args.body {
-        return whole(context, &session, method, &args, &headers, data.as_ref()).await;
+        return whole(context, &parts).await;
     }
-    let path = args.path.as_str();
-    let entity: Value = match method {
-        Method::POST => prepare(session.rpost(path), &session, &method, &args, &headers, data.as_ref()).await?,
-        Method::PUT => prepare(session.rput(path), &session, &method, &args, &headers, data.as_ref()).await?,
-        Method::PATCH => prepare(session.rpatch(path), &session, &method, &args, &headers, data.as_ref()).await?,
-        Method::DELETE => {
-            return Ok(prepare(session.rdelete(path), &session, &method, &args, &headers, data.as_ref()).await?);
-        }
-        _ => prepare(session.rget(path), &session, &method, &args, &headers, data.as_ref()).await?,
+    let entity: Json = match parts.method {
+        Method::POST => parts.apply(session.rpost(parts.path)).await?,
+        Method::PUT => parts.apply(session.rput(parts.path)).await?,
+        Method::PATCH => parts.apply(session.rpatch(parts.path)).await?,
+        Method::DELETE => return Ok(parts.apply(session.rdelete(parts.path)).await?),
+        _ => parts.apply(session.rget(parts.path)).await?,
     };
-    if entity.is_null() {
+    let look = context.output.look_or(Format::Json);
+    if entity.is_null() && matches!(look.format, Format::Table | Format::Csv) {
         return Ok(());
     }
-    let operation = input::operation(&session, &method, path);
-    Ok(context.output.record_as(context.output.look_or(Format::Json), kind(operation.as_ref()), &entity)?)
+    context.output.record_as(look, kind(parts.operation.as_ref()), &entity)
 }
 
 fn headers(given: &[String]) -> Result<Vec<(String, String)>, Failure> {
     given.iter().map(|text| header(text).map_err(|why| Failure::usage(format!("--header: {why}")))).collect()
 }
 
-/// The name of what the operation answers with.
+/// Returns the name of the entities in the response.
 fn kind(operation: Option<&Operation>) -> &str {
     operation.and_then(|operation| operation.response_wrapper()).unwrap_or_default()
 }
 
-fn prepare<K: Outcome>(
-    call: Call<K>,
-    session: &RestSession,
-    method: &Method,
-    args: &CallArgs,
-    headers: &[(String, String)],
-    data: Option<&Value>,
-) -> Call<K> {
-    let operation = input::operation(session, method, &args.path);
-    let call = call.queries(input::parameters(&args.query, operation.as_ref()));
-    let call = headers.iter().fold(call, |call, (name, value)| call.header(name, value));
-    match data {
-        Some(data) => call.json(data),
-        None => call,
+/// Without `until`, PagerDuty ends a window of incidents a month after its start and does not say so.
+fn note_one_month(context: &Context, operation: Option<&Operation>, path: &str, query: &[(String, String)]) {
+    let of_url = path.split_once('?').map(|(_, query)| pd_core::Query::parse(query)).unwrap_or_default();
+    let has = |name: &str| of_url.get(name).is_some() || query.iter().any(|(key, _)| key == name);
+    let is_incidents = operation.is_some_and(|operation| operation.path() == "/incidents");
+    if is_incidents && has("since") && !has("until") && !has("date_range") {
+        context.note(
+            "note: with `since` and without `until`, PagerDuty lists the incidents of one month only; add -q until=TIME, or \
+             use `pd incident list --since TIME`",
+        );
     }
 }
 
-/// Prints what came, whatever it is, and ends by its status.
-async fn whole(
-    context: &Context,
-    session: &RestSession,
-    method: Method,
-    args: &CallArgs,
-    headers: &[(String, String)],
-    data: Option<&Value>,
-) -> Result<(), Failure> {
-    // Under the wrapper, as where the entity alone is printed.
-    let operation = input::operation(session, &method, &args.path);
-    let url = session.base_url().resolve(&args.path).ok();
-    let mut call = prepare(session.request(method.clone(), args.path.as_str()), session, &method, args, headers, None);
-    if let Some(data) = data {
-        call = match operation.zip(url) {
+impl CallParts<'_> {
+    /// Sets the query, the headers and the body of a call.
+    fn apply<K: Outcome>(&self, call: Call<K>) -> Call<K> {
+        let call = self.without_body(call);
+        match &self.data {
+            Some(data) => call.json(data),
+            None => call,
+        }
+    }
+
+    fn without_body<K: Outcome>(&self, call: Call<K>) -> Call<K> {
+        let call = call.queries(input::parameters(&self.args.query, self.operation.as_ref()));
+        self.headers.iter().fold(call, |call, (name, value)| call.header(name, value))
+    }
+}
+
+/// Prints a whole response, whatever its status, and exits by the status.
+async fn whole(context: &Context, parts: &CallParts<'_>) -> Result<(), Failure> {
+    // The request body is wrapped as it is for an entity.
+    let mut call = parts.without_body(parts.session.request(parts.method.clone(), parts.path));
+    if let Some(data) = &parts.data {
+        let url = parts.session.base_url().resolve(parts.path).ok();
+        call = match parts.operation.as_ref().zip(url) {
             Some((operation, url)) => {
                 let body = operation.wrap_entity(url.path(), data).map_err(pd_rest::Error::from)?;
-                call.body(body, session.api().content_type())
+                call.body(body, parts.session.api().content_type())
             }
             None => call.json(data),
         };
     }
     match call.await {
         Ok(response) => {
-            print(context, &response, args.raw)?;
+            print(context, &response, parts.args.raw)?;
             response.error_for_status().map(drop).map_err(Into::into)
         }
         Err(error) => {
             if let Some(response) = error.response() {
-                print(context, response, args.raw)?;
+                print(context, response, parts.args.raw)?;
             }
             Err(error.into())
         }
@@ -139,24 +158,26 @@ async fn list_all(context: &Context, args: ListArgs) -> Result<(), Failure> {
     let data = input::optional_json(args.data.as_deref())?;
     let headers = headers(&args.headers)?;
     let session = context.rest()?;
-    let operation = input::operation(&session, &Method::GET, &args.path);
+    let path = input::target(&args.path);
+    let operation = input::operation(&session, &Method::GET, &path);
     let kind = kind(operation.as_ref());
     let parameters = input::parameters(&args.query, operation.as_ref());
     if let Some(since) = args.since {
-        let until = list::end_of_span(since, args.until)?;
-        let history = session.iter_history::<Value>(args.path.as_str(), since, until).queries(parameters);
-        return list::print(context, configure(history, &args, &headers, data.as_ref()), kind, args.limit).await;
+        let until = list::end_of_window(since, args.until)?;
+        let history = session.iter_history::<Json>(path.as_ref(), since, until).queries(parameters);
+        return list::print(context, configure(history, &args, &headers, data.as_deref()), kind, args.limit).await;
     }
-    let items = session.iter_all::<Value>(args.path.as_str()).queries(parameters);
-    list::print(context, configure(items, &args, &headers, data.as_ref()), kind, args.limit).await
+    note_one_month(context, operation.as_ref(), &path, &args.query);
+    let items = session.iter_all::<Json>(path.as_ref()).queries(parameters);
+    list::print(context, configure(items, &args, &headers, data.as_deref()), kind, args.limit).await
 }
 
 fn configure<K>(
-    items: Listing<Value, K>,
+    items: Listing<Json, K>,
     args: &ListArgs,
     headers: &[(String, String)],
-    data: Option<&Value>,
-) -> Listing<Value, K> {
+    data: Option<&RawValue>,
+) -> Listing<Json, K> {
     let mut items = items.concurrency(args.concurrency);
     items = headers.iter().fold(items, |items, (name, value)| items.header(name, value));
     if let Some(size) = args.page_size.or_else(|| list::page_size(args.limit)) {

@@ -58,7 +58,7 @@ async fn show(context: &Context, args: ShowScheduleArgs) -> Result<(), Failure> 
             list.push(entry.clone())?;
         }
     }
-    let complete = Failure::of_unlisted(list.finish()?);
+    let complete = Failure::of_unlisted(&list.finish()?);
     if is_empty && context.output.is_table() {
         context.note("nobody is on call in this window");
     }
@@ -86,11 +86,13 @@ async fn gaps(context: &Context, args: GapsArgs) -> Result<(), Failure> {
     }
     context.progress.end();
     let of = format!("{} schedules and {} escalation policies", schedules.len(), policies.len());
-    let count = |finding: &str| found.iter().filter(|found| found.text_at("finding").is_some_and(|own| own == finding)).count();
+    let count =
+        |finding: &str| found.iter().filter(|found| found.text_at("finding").is_some_and(|own| own == finding)).count();
     let (gaps, overlaps) = (count("gap"), count("overlap"));
     context.output.all("coverage", found)?;
     if gaps + overlaps == 0 {
-        return Ok(context.note(&format!("no gaps and no overlaps in {of}")));
+        context.note(&format!("no gaps and no overlaps in {of}"));
+        return Ok(());
     }
     Err(Failure::new(Exit::Failed, format!("{gaps} gaps and {overlaps} overlaps in {of}")))
 }
@@ -136,8 +138,7 @@ async fn all_schedules(context: &Context, session: &RestSession, window: Span) -
 
 fn findings_of_schedule(schedule: &Json, window: Span) -> Vec<Json> {
     let mut users = BTreeMap::new();
-    let shifts: Vec<Shift> =
-        entries(schedule).iter().filter_map(|entry| shift(entry, 1, window, &mut users)).collect();
+    let shifts: Vec<Shift> = entries(schedule).iter().filter_map(|entry| shift(entry, 1, window, &mut users)).collect();
     let of = ("schedule", reference(schedule));
     let gaps = coverage::gaps(window, &shifts);
     let overlaps = coverage::overlaps(window, &shifts, coverage::two_users);

@@ -25,13 +25,13 @@ pub(super) async fn run(context: &Context, args: SimArgs) -> Result<(), Failure>
         })?;
     let ctrl_c = signal::ctrl_c();
     print(context, &sim)?;
-    // Ctrl-C is how it is meant to end; nothing may be awaited behind it, or it would count as an interruption.
+    // Ctrl-C is the regular end. Awaiting anything after it would let the caller report an interruption.
     let _ = ctrl_c.await;
     drop(sim);
     Ok(())
 }
 
-/// Where it is and how to get in; at once, for whoever waits for it. The keys open nothing but a simulator.
+/// Prints the URLs and keys at once, for a script that waits for them. The keys are valid for this simulator only.
 fn print(context: &Context, sim: &Sim) -> Result<(), Failure> {
     let variables = [
         ("PD_BASE_URL", sim.url()),
@@ -39,14 +39,14 @@ fn print(context: &Context, sim: &Sim) -> Result<(), Failure> {
         ("PD_API_KEY", sim.api_key()),
         ("PD_ROUTING_KEY", sim.routing_key()),
     ];
-    if context.output.asked().is_some() {
+    if context.output.requested().is_some() {
         let all: serde_json::Map<_, _> =
             variables.into_iter().map(|(name, value)| (name.to_owned(), json!(value))).collect();
-        return Ok(context.output.record(&all.into())?);
+        return context.output.record(&serde_json::Value::from(all).into());
     }
     for (name, value) in variables {
         context.output.line(&format!("export {name}={value}"))?;
     }
-    context.note("a simulated PagerDuty runs until Ctrl-C; the lines above let another shell's `pd` use it");
+    context.note("a simulated PagerDuty runs until Ctrl-C; paste the lines above into another shell to use it there");
     Ok(())
 }

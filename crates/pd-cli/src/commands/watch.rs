@@ -85,7 +85,8 @@ async fn poll(session: &RestSession, args: &WatchArgs, changes: &Changes) -> Res
         .await?;
     let is_change = |entry: &Json| {
         let of_service = || entry.text_at("service.id").or_else(|| entry.text_at("incident.service.id"));
-        let is_wanted = args.service.is_empty() || of_service().is_some_and(|id| args.service.iter().any(|own| *own == id));
+        let is_wanted =
+            args.service.is_empty() || of_service().is_some_and(|id| args.service.iter().any(|own| *own == id));
         // A notification of a responder changes no incident.
         is_wanted && entry.text_at("type").is_none_or(|kind| !kind.starts_with("notify"))
     };

@@ -24,10 +24,10 @@ pub(super) async fn run(context: &Context) -> Result<(), Failure> {
         pd_rest::AccessLevel::User
     };
     who.insert("access".to_owned(), json!(access.name()));
-    Ok(context.output.record(&Value::Object(who))?)
+    context.output.record(&Value::Object(who).into())
 }
 
-/// The state of the rate limit, as the response tells it.
+/// Adds the rate limit that the response reports.
 fn add_rate_limit(who: &mut Map<String, Value>, headers: &HeaderMap) {
     for (name, header) in [
         ("ratelimit_limit", "ratelimit-limit"),

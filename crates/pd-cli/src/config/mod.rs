@@ -1,4 +1,4 @@
-//! The options of a run: flags, then environment, then profile.
+//! The settings of a run: flags win over the environment, which wins over the profile.
 
 use std::{fmt::Display, str::FromStr, time::Duration};
 
@@ -22,10 +22,10 @@ pub(crate) use secret::Secret;
 
 use profile::{Profile, Retries};
 
-/// So long may a request take unless told otherwise.
+/// The default deadline of a request.
 const DEADLINE: Duration = Duration::from_secs(300);
 
-/// What a run was asked to do, and how.
+/// The settings of a run.
 #[derive(Debug)]
 pub(crate) struct Settings {
     pub(crate) credential: Option<CredentialSource>,
@@ -42,11 +42,12 @@ pub(crate) struct Settings {
     initial_delay: Option<Duration>,
     pub(crate) pacing: bool,
     pub(crate) output: Option<Format>,
+    pub(crate) columns: Vec<String>,
     pub(crate) demo: bool,
     pub(crate) verbose: u8,
 }
 
-/// What proves who is asking.
+/// The kinds of credentials.
 #[derive(Debug, Clone)]
 pub(crate) enum CredentialSource {
     /// An API key.
@@ -56,8 +57,7 @@ pub(crate) enum CredentialSource {
 }
 
 impl Settings {
-    /// Puts the levels together. Under `--demo` the profile file is not read, nor are credentials and URLs taken from
-    /// anywhere.
+    /// Merges flags, environment and profile. `--demo` ignores the profile file, credentials and URLs.
     pub(crate) fn resolve(global: Global, matches: &ArgMatches) -> Result<Self, Failure> {
         let (profile, for_all) = if global.demo {
             Default::default()
@@ -84,11 +84,12 @@ impl Settings {
             ),
             pacing: !(global.no_pacing || profile.no_pacing.or(for_all.no_pacing).unwrap_or(false)),
             output: pick(global.output, profile.output, for_all.output),
+            columns: global.columns.clone(),
             demo: global.demo,
             verbose: global.verbose,
         };
         if settings.timeout == Some(Duration::ZERO) {
-            return Err(Failure::usage("timeout: it has to be more than 0"));
+            return Err(Failure::usage("timeout: must be greater than 0"));
         }
         if !global.demo {
             settings.base_url = origin(
@@ -105,7 +106,7 @@ impl Settings {
         Ok(settings)
     }
 
-    /// The retry options: those of the library, with the changes that were asked for.
+    /// Returns the retry options of the library with the changes of the settings.
     pub(crate) fn retry(&self, defaults: RetryOptions) -> RetryOptions {
         let mut options = self.retry.iter().fold(defaults, |options, rule| options.status(rule.status, rule.limit));
         if let Some(retries) = self.max_attempts {
@@ -130,7 +131,7 @@ fn time(name: &str, seconds: Option<f64>) -> Result<Option<Duration>, Failure> {
     seconds
         .map(Duration::try_from_secs_f64)
         .transpose()
-        .map_err(|_| Failure::usage(format!("the profile file: {name} is a number of seconds, 0 or more")))
+        .map_err(|_| Failure::usage(format!("the profile file: {name} must be a number of seconds, at least 0")))
 }
 
 fn retry_rules(global: &Global, profile: &Profile, for_all: &Profile) -> Result<Vec<RetryRule>, Failure> {
@@ -149,18 +150,20 @@ fn retry_rules(global: &Global, profile: &Profile, for_all: &Profile) -> Result<
     table.into_iter().flatten().map(rule).collect()
 }
 
-/// An origin alone: what is below it is the API's to say.
+/// Checks an origin. Paths belong to the API, so an origin has none.
 fn origin(flag: &str, url: Option<String>) -> Result<Option<String>, Failure> {
     let Some(url) = url.filter(|url| !url.is_empty()) else { return Ok(None) };
-    let base = BaseUrl::parse(&url).map_err(|error| Failure::usage(format!("{flag}: {error}")))?;
-    if base.path().is_empty() {
-        Ok(Some(url))
-    } else {
-        Err(Failure::usage(format!("{flag}: it is the origin alone; leave {:?} away", base.path())))
-    }
+    let wrong = |why: String| {
+        Failure::usage_hint(
+            format!("{flag} {url}: {why}"),
+            "give the origin only: scheme, host and port, such as https://api.pagerduty.com or http://127.0.0.1:8080",
+        )
+    };
+    let base = BaseUrl::parse(&url).map_err(|error| wrong(error.to_string()))?;
+    if base.path().is_empty() { Ok(Some(url)) } else { Err(wrong(format!("remove the path {:?}", base.path()))) }
 }
 
-/// A secret that was given; an empty variable counts as none.
+/// Returns a secret unless it is empty.
 fn given(secret: Option<SecretString>) -> Option<SecretString> {
     secret.filter(|secret| !secret.expose_secret().is_empty())
 }
@@ -174,7 +177,7 @@ fn routing_key(global: &Global, profile: &Profile, for_all: &Profile) -> Option<
     key.or_else(|| of_profile(profile)).or_else(|| of_profile(for_all))
 }
 
-/// The credential of the highest level that has one: flags, environment, profile, the file for all profiles.
+/// Returns the credential of the first level that has one: flags, environment, profile, defaults of the profile file.
 fn credential(
     global: Global,
     profile: Profile,
@@ -204,9 +207,9 @@ fn credential(
 
 fn one(place: &str, token: Option<Secret>, bearer: Option<Secret>) -> Result<Option<CredentialSource>, Failure> {
     match (token, bearer) {
-        (Some(_), Some(_)) => Err(Failure::usage(format!(
-            "{place} gives an API key and a bearer token; which is meant? Give one of them"
-        ))),
+        (Some(_), Some(_)) => {
+            Err(Failure::usage(format!("{place} has an API key and a bearer token; give one of them")))
+        }
         (Some(token), None) => Ok(Some(CredentialSource::Token(token))),
         (None, Some(bearer)) => Ok(Some(CredentialSource::Bearer(bearer))),
         (None, None) => Ok(None),

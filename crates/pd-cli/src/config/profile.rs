@@ -11,9 +11,9 @@ use secrecy::SecretString;
 use serde::{Deserialize, Deserializer, de::Error as _};
 use toml::{Table, Value};
 
-use crate::{cli::Format, exit::Failure};
+use crate::{cli::Format, exit::Failure, input::without_mark};
 
-/// What a profile, or the file for all profiles, may say.
+/// The settings of one profile, or of all profiles.
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Profile {
@@ -40,7 +40,7 @@ pub(crate) struct Profile {
     pub(crate) output: Option<Format>,
 }
 
-/// How often to retry.
+/// A retry limit.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(untagged)]
 pub(crate) enum Retries {
@@ -48,16 +48,15 @@ pub(crate) enum Retries {
     Word(String),
 }
 
-/// A secret that is no string is not shown by the error.
+/// Reads a secret; the error does not show a value that is not a string.
 fn secret<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<SecretString>, D::Error> {
     match Value::deserialize(deserializer) {
         Ok(Value::String(secret)) => Ok(Some(secret.into())),
-        _ => Err(D::Error::custom("a token or key has to be a string in quotes")),
+        _ => Err(D::Error::custom("a token or key must be a string in quotes")),
     }
 }
 
-/// What the file says of the profile asked for, and what it says for all; none where there is no file and none was
-/// asked for.
+/// Reads the requested profile and the settings for all profiles. Returns `None` if there is no file and none was requested.
 pub(crate) fn load(path: Option<&Path>, name: Option<&str>) -> Result<Option<(Profile, Profile)>, Failure> {
     let (path, must_exist) = match path {
         Some(path) => (path.to_owned(), true),
@@ -82,22 +81,22 @@ fn default_path() -> Option<PathBuf> {
     Some(directories.config_dir().join("pd").join("config.toml"))
 }
 
-/// The profile, and what is said for all.
+/// Returns the profile and the settings for all profiles.
 fn read(text: &str, name: Option<&str>) -> Result<(Profile, Profile), String> {
-    // A TOML error shows the line, which may hold a secret: only its number is passed on.
-    let mut file: Table = toml::from_str(text).map_err(|error| match error.span() {
-        Some(span) => format!("line {} is no TOML", line_at(text, span.start)),
-        None => "it is no TOML".to_owned(),
+    // A TOML error quotes the line, which may hold a secret, so only its number is reported.
+    let mut file: Table = toml::from_str(without_mark(text)).map_err(|error| match error.span() {
+        Some(span) => format!("line {} is not TOML", line_at(text, span.start)),
+        None => "it is not TOML".to_owned(),
     })?;
     let default = match file.remove("profile") {
         None => None,
         Some(Value::String(name)) => Some(name),
-        Some(_) => return Err("`profile` is the name of a profile".to_owned()),
+        Some(_) => return Err("`profile` must be the name of a profile".to_owned()),
     };
     let mut profiles = match file.remove("profiles") {
         None => Table::new(),
         Some(Value::Table(profiles)) => profiles,
-        Some(_) => return Err("`profiles` is a table of profiles".to_owned()),
+        Some(_) => return Err("`profiles` must be a table of profiles".to_owned()),
     };
     let for_all = Profile::deserialize(file).map_err(|error| error.message().to_owned())?;
     let Some(name) = name.map(str::to_owned).or(default) else {

@@ -1,4 +1,4 @@
-//! Secrets, and the commands that they may come from.
+//! Secrets, and the commands that print them.
 
 use std::process::{Command, Stdio};
 
@@ -6,7 +6,7 @@ use secrecy::{ExposeSecret as _, SecretString};
 
 use crate::exit::Failure;
 
-/// A secret, or how to get it.
+/// A secret, or the command that prints it.
 #[derive(Debug, Clone)]
 pub(crate) enum Secret {
     /// The secret itself.
@@ -16,7 +16,7 @@ pub(crate) enum Secret {
 }
 
 impl Secret {
-    /// The secret; runs its command where it comes from one.
+    /// Returns the secret. Runs the command if there is one.
     pub(crate) fn get(&self) -> Result<SecretString, Failure> {
         match self {
             Self::Value(secret) => Ok(secret.clone()),
@@ -25,12 +25,12 @@ impl Secret {
     }
 }
 
-/// Runs a command line as the user would type it: by `sh -c` (`cmd /C` on Windows), with no standard input and with its
-/// standard error thrown away. What it prints is the secret, so none of it is ever shown.
+/// Runs a command line in a shell: `sh -c`, or `cmd /C` on Windows. It has no standard input, and its standard error is
+/// discarded. Its output is the secret, so it is never shown.
 fn run(line: &str) -> Result<SecretString, Failure> {
     let (shell, flag) = if cfg!(windows) { ("cmd", "/C") } else { ("sh", "-c") };
     let ran = Command::new(shell).args([flag, line]).stdin(Stdio::null()).stderr(Stdio::null()).output();
-    let refused = |why: String| Failure::usage_hint(why, "run it by hand to see what it says");
+    let refused = |why: String| Failure::usage_hint(why, "run it in a shell to see its error");
     let output = ran.map_err(|error| refused(format!("the profile's token command cannot be run: {error}")))?;
     if !output.status.success() {
         return Err(refused(format!("the profile's token command failed ({})", output.status)));
@@ -38,7 +38,7 @@ fn run(line: &str) -> Result<SecretString, Failure> {
     let secret = SecretString::from(String::from_utf8(output.stdout).unwrap_or_default());
     let trimmed = secret.expose_secret().trim();
     if trimmed.is_empty() {
-        return Err(refused("the profile's token command printed nothing that could be a token".to_owned()));
+        return Err(refused("the profile's token command printed no token".to_owned()));
     }
     Ok(trimmed.to_owned().into())
 }

@@ -1,9 +1,10 @@
-//! What the errors of the libraries come to, and what to do about them.
+//! Failures from the errors of the libraries, and hints on what to do next.
 
 use std::error::Error as StdError;
 
 use http::{Method, StatusCode};
 use pd_core::{EnvelopeError, Operation, Pagination};
+use pd_paginate::PageError;
 use pd_rest::BuildError;
 
 use super::{Exit, Failure};
@@ -40,9 +41,9 @@ impl From<pd_events::Error> for Failure {
             Error::Transport { source, dedup_key, .. } => {
                 let failure = Self::transport(source, "--events-url");
                 match dedup_key.as_deref().filter(|_| source.is_ambiguous()) {
-                    Some(key) => {
-                        failure.hint(format!("the event may have been taken: send it again by --dedup-key {key}"))
-                    }
+                    Some(key) => failure.hint(format!(
+                        "the event may have been accepted; it is safe to send it again with --dedup-key {key}"
+                    )),
                     None => failure,
                 }
             }
@@ -51,8 +52,8 @@ impl From<pd_events::Error> for Failure {
     }
 }
 
-/// What to do about a rate limit.
-const MORE_TIME: &str = "wait, or give it more time by --deadline (PD_DEADLINE)";
+/// The hint after a rate limit.
+const MORE_TIME: &str = "wait, or allow more time with --deadline (PD_DEADLINE)";
 
 impl From<pd_rest::Error> for Failure {
     fn from(error: pd_rest::Error) -> Self {
@@ -68,9 +69,9 @@ impl From<pd_rest::Error> for Failure {
             pd_rest::Error::Transport { source, .. } => Self::transport(source, "--base-url"),
             error => match unreadable(error) {
                 Some(operation) => Self::new(exit, chain(error)).hint(if reads(operation) {
-                    "`pd rest get --body` prints the whole body as it came"
+                    "`pd rest get --body` prints the whole body"
                 } else {
-                    "PagerDuty took it, and its answer cannot be read: look before repeating it"
+                    "PagerDuty carried it out, but its response cannot be read; check before you repeat it"
                 }),
                 None => Self::new(exit, chain(error)),
             },
@@ -78,27 +79,48 @@ impl From<pd_rest::Error> for Failure {
     }
 }
 
+impl Exit {
+    /// Returns the exit status for an error of the REST API.
+    pub(crate) fn of_error(error: &pd_rest::Error) -> Self {
+        exit_of(error)
+    }
+}
+
 impl Failure {
-    /// No response, and what to do about it; `origin` is the option that says where requests go.
+    /// An error of a list. `has_window` says whether the command has `--since` and `--until`.
+    pub(crate) fn of_list(error: pd_rest::Error, has_window: bool) -> Self {
+        let pd_rest::Error::Page { operation, source: PageError::IterationLimit { ceiling } } = &error else {
+            return error.into();
+        };
+        let what = format!("{operation}: the list has more than {ceiling} items, and its pages reach no further");
+        let hint = if has_window {
+            "narrow the list by filters, or give --since and --until to read it in time windows"
+        } else {
+            "narrow the list by a filter"
+        };
+        Self::new(exit_of(&error), what).hint(hint)
+    }
+
+    /// An error of the transport. `origin` is the option with the origin of the requests.
     fn transport(error: &pd_transport::Error, origin: &str) -> Self {
         let failure = Self::new(Exit::of_transport(error), chain(error));
         if error.is_deadline() && error.is_connect() {
             failure.hint(format!(
-                "look at the network, the proxy (HTTPS_PROXY), --region and {origin}; --deadline left no time for more attempts"
+                "check the network, the proxy (HTTPS_PROXY), --region and {origin}; --deadline left no time for another attempt"
             ))
         } else if error.is_deadline() {
-            failure.hint("give it more time by --deadline (PD_DEADLINE), or 0 for no limit")
+            failure.hint("allow more time with --deadline (PD_DEADLINE); 0 is no limit")
         } else if error.is_timeout() {
-            failure.hint("give each attempt more time by --timeout (PD_TIMEOUT), or look at the network")
+            failure.hint("allow each attempt more time with --timeout (PD_TIMEOUT), or check the network")
         } else if error.is_connect() {
-            failure.hint(format!("look at the network, the proxy (HTTPS_PROXY), --region and {origin}"))
+            failure.hint(format!("check the network, the proxy (HTTPS_PROXY), --region and {origin}"))
         } else {
             failure
         }
     }
 }
 
-/// The operation that succeeded by its status and whose response is not what it should be.
+/// Returns the operation of an error about the body of a successful response.
 pub(crate) fn unreadable(error: &pd_rest::Error) -> Option<&Operation> {
     match error {
         pd_rest::Error::Envelope(
@@ -111,7 +133,7 @@ pub(crate) fn unreadable(error: &pd_rest::Error) -> Option<&Operation> {
     }
 }
 
-/// Whether an operation changes nothing: a GET, or a list that is asked for by POST.
+/// Returns whether an operation changes nothing: a GET, or a list that is requested by POST.
 fn reads(operation: &Operation) -> bool {
     operation.method() == Method::GET || operation.pagination() == Pagination::Body
 }
@@ -122,25 +144,27 @@ fn exit_of(error: &pd_rest::Error) -> Exit {
         error if error.is_deadline() => Exit::Limited,
         pd_rest::Error::Transport { source, .. } => Exit::of_transport(source),
         error => error.status().map_or(Exit::Failed, |status| match Exit::of_status(status) {
-            // A success that could not be read is none.
+            // The status was a success, but the response is unusable.
             Exit::Done => Exit::Failed,
             exit => exit,
         }),
     }
 }
 
-/// What to do next, in the words of the command line.
+/// Returns the hint for an error response, in the words of the command line.
 fn api_hint(refusal: &pd_rest::Refusal, exit: Exit) -> Option<String> {
     let error = refusal.error();
     let hint = refusal.hint();
     let mut said = error.message().into_iter().chain(error.errors().iter().map(String::as_str)).map(str::to_lowercase);
     if said.any(|said| said.contains("from header") || said.contains("requester")) {
-        return Some("an account-level key needs the e-mail address of a user: --from, or PD_FROM".to_owned());
+        return Some("an account-level key needs the e-mail address of a user: set --from or PD_FROM".to_owned());
     }
-    // Where PagerDuty names another reason, the library's guess about `From` is none.
+    // PagerDuty names another reason, so the library's guess about `From` is wrong.
     let hint = hint.filter(|hint| !hint.contains("`From`"));
     if hint.is_some_and(|hint| hint.contains("is an account's")) {
-        return Some("the key is the account's and stands for no user: name the user, or use a user's key".to_owned());
+        return Some(
+            "the key belongs to the account and not to a user; name the user, or use the key of a user".to_owned(),
+        );
     }
     match exit {
         Exit::Limited => Some(MORE_TIME.to_owned()),
@@ -153,16 +177,16 @@ fn api_hint(refusal: &pd_rest::Refusal, exit: Exit) -> Option<String> {
             )
         )),
         Exit::NotFound => {
-            hint.map(str::to_owned).or_else(|| Some("is the identifier right, and of this account?".to_owned()))
+            hint.map(str::to_owned).or_else(|| Some("check the id; it must belong to this account".to_owned()))
         }
         _ if error.status().is_server_error() => {
-            Some(format!("try again later, or retry it by --retry {}=3", error.status().as_u16()))
+            Some(format!("try again later, or let pd retry with --retry {}=3", error.status().as_u16()))
         }
         _ => hint.map(str::to_owned),
     }
 }
 
-/// An error and its sources on one line; what repeats the one before is left out.
+/// Returns an error and its sources on one line, without repetitions.
 fn chain(error: &(dyn StdError + 'static)) -> String {
     let mut said = error.to_string();
     let mut source = error.source();

@@ -87,7 +87,9 @@ mod tests {
 
     #[test]
     fn a_bad_line_is_named() {
-        for (text, says) in [("P1\n../users", "line 2"), ("{\"name\": 1}", "line 1"), ("[{}]", "item 1"), ("{", "line 1")] {
+        for (text, says) in
+            [("P1\n../users", "line 2"), ("{\"name\": 1}", "line 1"), ("[{}]", "item 1"), ("{", "line 1")]
+        {
             assert!(read(text).unwrap_err().to_string().contains(says), "{text:?}");
         }
     }

@@ -1,27 +1,30 @@
-//! Which columns a table has, and what stands in its cells.
+//! The columns of a table, and the text of its cells.
 
-use serde_json::Value;
+use crate::json::Json;
 
-/// A column: its title, and the places (JSON pointers) that a cell is taken from, the first that holds anything.
+mod known;
+
+use known::known;
+
+/// A column: its title, and the dotted paths that a cell is read from. The first path with a value wins.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Column {
     pub(crate) title: String,
-    places: Vec<String>,
+    paths: Vec<String>,
 }
 
 impl Column {
-    fn new(title: &str, places: &[&str]) -> Self {
-        Self { title: title.to_owned(), places: places.iter().map(|&place| place.to_owned()).collect() }
+    fn new(title: &str, paths: &[&str]) -> Self {
+        Self { title: title.to_owned(), paths: paths.iter().map(|&path| path.to_owned()).collect() }
     }
 
     fn member(name: &str) -> Self {
-        let pointer = format!("/{}", name.replace('~', "~0").replace('/', "~1"));
-        Self { title: name.to_uppercase().replace('_', " "), places: vec![pointer] }
+        Self { title: name.to_uppercase().replace('_', " "), paths: vec![name.to_owned()] }
     }
 
-    /// Whether a part of a cell would be of no use: identifiers, words out of a few, times.
+    /// Returns whether a cell must not be cut: identifiers, enumerations and times are useless in part.
     pub(crate) fn is_rigid(&self) -> bool {
-        const RIGID: [&str; 14] = [
+        const RIGID: [&str; 17] = [
             "ID",
             "LINE",
             "DEDUP KEY",
@@ -36,82 +39,43 @@ impl Column {
             "END",
             "UNTIL",
             "TIME",
+            "DELAY",
+            "LASTS",
+            "FINDING",
         ];
         RIGID.contains(&self.title.as_str())
     }
 
-    pub(crate) fn cell(&self, item: &Value) -> String {
-        let texts = self.places.iter().filter_map(|place| item.pointer(place)).map(brief);
+    pub(crate) fn cell(&self, item: &Json) -> String {
+        let texts = self.paths.iter().map(|path| cell(item, path));
         texts.into_iter().find(|text| !text.is_empty()).unwrap_or_default()
     }
 }
 
-/// The columns for items of a kind (the name of their wrapper), or else for what the items at hand have; the first matter
-/// most.
-pub(crate) fn columns(kind: &str, items: &[Value]) -> Vec<Column> {
-    let known: &[(&str, &[&str])] = match kind {
-        "incidents" => &[
-            ("ID", &["/id"]),
-            ("STATUS", &["/status"]),
-            ("TITLE", &["/title", "/summary"]),
-            ("SERVICE", &["/service"]),
-            ("ASSIGNED TO", &["/assignments", "/escalation_policy"]),
-            ("CREATED", &["/created_at"]),
-            ("URGENCY", &["/urgency"]),
-        ],
-        "oncall levels" => &[
-            ("POLICY", &["/escalation_policy"]),
-            ("LEVEL", &["/escalation_level"]),
-            ("ON CALL", &["/users"]),
-            ("SCHEDULE", &["/schedules"]),
-            ("UNTIL", &["/end"]),
-        ],
-        "oncalls" => &[
-            ("POLICY", &["/escalation_policy"]),
-            ("LEVEL", &["/escalation_level"]),
-            ("USER", &["/user"]),
-            ("SCHEDULE", &["/schedule"]),
-            ("START", &["/start"]),
-            ("END", &["/end"]),
-        ],
-        "receipts" => &[("LINE", &["/line"]), ("DEDUP KEY", &["/dedup_key"]), ("MESSAGE", &["/message"])],
-        "users" => &[
-            ("ID", &["/id"]),
-            ("NAME", &["/name", "/summary"]),
-            ("EMAIL", &["/email"]),
-            ("ROLE", &["/role"]),
-            ("TEAMS", &["/teams"]),
-            ("TIME ZONE", &["/time_zone"]),
-        ],
-        "services" => &[
-            ("ID", &["/id"]),
-            ("NAME", &["/name", "/summary"]),
-            ("STATUS", &["/status"]),
-            ("POLICY", &["/escalation_policy"]),
-            ("TEAMS", &["/teams"]),
-        ],
-        "log_entries" => &[
-            ("ID", &["/id"]),
-            ("CREATED", &["/created_at"]),
-            ("TYPE", &["/type"]),
-            ("AGENT", &["/agent"]),
-            ("INCIDENT", &["/incident/id"]),
-            ("SUMMARY", &["/channel/summary", "/summary"]),
-        ],
-        "records" => &[
-            ("ID", &["/id"]),
-            ("TIME", &["/execution_time"]),
-            ("ACTION", &["/action"]),
-            ("RESOURCE", &["/root_resource"]),
-            ("ACTORS", &["/actors"]),
-        ],
-        _ => return generic(items),
-    };
-    known.iter().map(|(title, places)| Column::new(title, places)).collect()
+/// Returns the text at a path. An empty path is the item itself; an array on the way contributes all its items.
+fn cell(item: &Json, path: &str) -> String {
+    let values = if path.is_empty() { vec![item] } else { item.all_at(path) };
+    join(values.into_iter())
 }
 
-/// What tells most of resources of any kind, in this order.
-const TELLING: [&str; 16] = [
+fn join<'j>(values: impl Iterator<Item = &'j Json>) -> String {
+    values.map(brief).filter(|text| !text.is_empty()).collect::<Vec<_>>().join(", ")
+}
+
+/// Returns the columns that the user chose, else those of a known kind (the name of a wrapper), else columns for the items
+/// at hand. The most important columns come first.
+pub(crate) fn columns(chosen: &[String], kind: &str, items: &[Json]) -> Vec<Column> {
+    if !chosen.is_empty() {
+        return chosen.iter().map(|path| Column::new(&path.to_uppercase(), &[path])).collect();
+    }
+    match known(kind) {
+        Some(known) => known.iter().map(|(title, paths)| Column::new(title, paths)).collect(),
+        None => generic(items),
+    }
+}
+
+/// Members that describe a resource of any kind, in the order of their columns.
+const DESCRIPTIVE: [&str; 18] = [
     "id",
     "number",
     "status",
@@ -120,8 +84,10 @@ const TELLING: [&str; 16] = [
     "label",
     "summary",
     "email",
+    "address",
     "type",
     "urgency",
+    "role",
     "description",
     "content",
     "user",
@@ -129,67 +95,102 @@ const TELLING: [&str; 16] = [
     "end",
     "created_at",
 ];
-const MOST: usize = 6;
+const MOST_COLUMNS: usize = 6;
+/// Other members get a column only if all their values are at most this long.
+const SHORT: usize = 40;
 
-fn generic(items: &[Value]) -> Vec<Column> {
+fn generic(items: &[Json]) -> Vec<Column> {
     let has = |name: &str| items.iter().any(|item| item.get(name).is_some_and(|value| !brief(value).is_empty()));
     // A summary repeats the name.
     let named = ["name", "title", "label"].iter().any(|name| has(name));
-    let telling = TELLING.iter().filter(|name| has(name) && !(named && **name == "summary"));
-    let columns: Vec<Column> = telling.take(MOST).map(|name| Column::member(name)).collect();
-    if !columns.is_empty() {
-        return columns;
+    let descriptive = DESCRIPTIVE.iter().copied().filter(|name| has(name) && !(named && *name == "summary"));
+    let mut names: Vec<&str> = descriptive.take(MOST_COLUMNS).collect();
+    for (name, _) in items.iter().flat_map(Json::members) {
+        if names.len() >= MOST_COLUMNS {
+            break;
+        }
+        if !names.contains(&name.as_str()) && !is_redundant(name) && is_short(items, name) {
+            names.push(name);
+        }
     }
-    let mut members: Vec<&String> = items.iter().filter_map(Value::as_object).flat_map(|item| item.keys()).collect();
-    members.sort();
-    members.dedup();
-    if members.is_empty() {
+    if names.is_empty() {
+        let members = items.iter().flat_map(Json::members).map(|(name, _)| name.as_str());
+        for name in members {
+            if names.len() < MOST_COLUMNS && !names.contains(&name) {
+                names.push(name);
+            }
+        }
+    }
+    if names.is_empty() {
         return vec![Column::new("VALUE", &[""])];
     }
-    members.into_iter().take(MOST).map(|name| Column::member(name)).collect()
+    names.into_iter().map(Column::member).collect()
 }
 
-/// A value in a few words: a resource by its name, a list by its items.
-pub(crate) fn brief(value: &Value) -> String {
+/// URLs repeat the id, and the summary repeats the name.
+fn is_redundant(name: &str) -> bool {
+    matches!(name, "self" | "html_url" | "summary")
+}
+
+/// Returns whether a member is a scalar in every item, short, and present in one.
+fn is_short(items: &[Json], name: &str) -> bool {
+    let mut values = items.iter().filter_map(|item| item.get(name)).filter(|value| !value.is_null()).peekable();
+    values.peek().is_some() && values.all(|value| value.scalar_text().is_some_and(|text| text.chars().count() <= SHORT))
+}
+
+/// Returns a value in a few words: a resource by its name, a list by its items.
+pub(crate) fn brief(value: &Json) -> String {
     match value {
-        Value::Null => String::new(),
-        Value::String(text) => text.clone(),
-        Value::Bool(_) | Value::Number(_) => value.to_string(),
-        Value::Array(items) => items.iter().map(brief).filter(|text| !text.is_empty()).collect::<Vec<_>>().join(", "),
-        Value::Object(object) => {
-            let named = ["summary", "name", "title", "label", "id"].iter().find_map(|key| object.get(*key)?.as_str());
-            match (named, object.get("assignee")) {
-                (_, Some(assignee)) => brief(assignee),
-                (Some(name), None) => name.to_owned(),
-                (None, None) => value.to_string(),
+        Json::Scalar(_) => value.scalar_text().unwrap_or_default().into_owned(),
+        Json::Array(items) => join(items.iter()),
+        Json::Object(_) => {
+            if let Some(assignee) = value.get("assignee") {
+                return brief(assignee);
             }
+            let named = ["summary", "name", "title", "label", "id"].iter().find_map(|key| value.get(key)?.as_str());
+            named.map_or_else(|| value.to_string(), std::borrow::Cow::into_owned)
         }
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use serde_json::json;
+    use serde_json::{Value, json};
 
     use super::*;
 
+    fn titles(items: &[Value]) -> Vec<String> {
+        let items: Vec<Json> = items.iter().cloned().map(Json::from).collect();
+        columns(&[], "gadgets", &items).into_iter().map(|column| column.title).collect()
+    }
+
     #[test]
     fn cells_name_resources() {
-        let incident = json!({
+        let incident = Json::from(json!({
             "id": "P1", "summary": "Disk full", "service": {"id": "S1", "summary": "Shop"},
             "assignments": [{"at": "…", "assignee": {"id": "U1", "summary": "Ada"}}, {"assignee": {"id": "U2", "summary": "Joan"}}],
-        });
-        let cells: Vec<_> = columns("incidents", &[]).iter().map(|column| column.cell(&incident)).collect();
+        }));
+        let cells: Vec<_> = columns(&[], "incidents", &[]).iter().map(|column| column.cell(&incident)).collect();
         assert_eq!(cells, ["P1", "", "Disk full", "Shop", "Ada, Joan", "", ""]);
     }
 
     #[test]
-    fn unknown_kinds_show_what_tells_most() {
-        let titles =
-            |items: &[Value]| columns("gadgets", items).into_iter().map(|column| column.title).collect::<Vec<_>>();
+    fn unknown_kinds_show_descriptive_and_short_members() {
         assert_eq!(titles(&[json!({"id": "1", "name": "n", "summary": "n", "self": "…"})]), ["ID", "NAME"]);
-        assert_eq!(titles(&[json!({"z": 1, "a/b": 2})]), ["A/B", "Z"]);
+        assert_eq!(titles(&[json!({"z": 1, "a/b": 2})]), ["Z", "A/B"]);
+        assert_eq!(titles(&[json!({"id": "1", "size": 3, "log": "x".repeat(99), "tree": {}})]), ["ID", "SIZE"]);
         assert_eq!(titles(&[json!("teams")]), ["VALUE"]);
-        assert_eq!(columns("abilities", &[json!("teams")])[0].cell(&json!("teams")), "teams");
+        let teams = Json::from("teams");
+        assert_eq!(columns(&[], "abilities", std::slice::from_ref(&teams))[0].cell(&teams), "teams");
+    }
+
+    #[test]
+    fn chosen_columns_take_dotted_paths() {
+        let item = Json::from(json!({"service": {"summary": "Shop"}, "teams": [{"id": "T1"}, {"id": "T2"}], "n": 1}));
+        let chosen = ["service.summary".to_owned(), "teams.id".to_owned(), "nothing".to_owned()];
+        let columns = columns(&chosen, "incidents", &[]);
+        let cells: Vec<_> = columns.iter().map(|column| column.cell(&item)).collect();
+        assert_eq!(cells, ["Shop", "T1, T2", ""]);
+        assert_eq!(columns[0].title, "SERVICE.SUMMARY");
     }
 }

@@ -1,113 +1,148 @@
-//! Lists, printed as their items come.
+//! Prints lists item by item.
 
 use std::io::{self, Write};
 
-use serde_json::Value;
-
 use super::{
     Look,
+    csv::{csv_cell, header, unlisted, write_csv},
     table::Layout,
-    text::{inert, inert_json},
+    text::inert_json,
 };
-use crate::cli::Format;
+use crate::{cli::Format, json::Json};
 
-/// A table or a CSV file is begun when so many items are there, if it was not before.
+/// The columns of a table or CSV file are settled by this many items at the latest.
 const FIRST_ITEMS: usize = 1_000;
 
-/// Prints a list item by item. What was pushed is printed by [`flush`](Self::flush) at the latest.
+/// Prints a list as its items come. [`flush`](Self::flush) prints every item so far, except for CSV, whose columns need the
+/// first 1,000 items.
 #[derive(Debug)]
 pub(crate) struct ListWriter<W: Write> {
     out: W,
     look: Look,
     kind: String,
     count: u64,
-    state: State,
+    layout: ListLayout,
 }
 
 #[derive(Debug)]
-enum State {
-    /// The first items of a table or a CSV file: its columns are not settled yet.
-    Waiting(Vec<Value>),
+enum ListLayout {
+    /// The first items of a table or a CSV file, before the columns are settled.
+    Waiting(Vec<Json>),
     Table(Layout),
-    Csv {
-        header: Vec<String>,
-        left_out: Vec<String>,
-    },
+    Csv(CsvColumns),
     Json,
     Jsonl,
 }
 
+#[derive(Debug)]
+struct CsvColumns {
+    header: Vec<String>,
+    /// Members of later items that have no column.
+    left_out: Vec<String>,
+}
+
 impl<W: Write> ListWriter<W> {
     pub(crate) fn new(out: W, look: Look, kind: &str) -> Self {
-        let state = match look.format {
-            Format::Table | Format::Csv => State::Waiting(Vec::new()),
-            Format::Json => State::Json,
-            Format::Jsonl => State::Jsonl,
+        let layout = match look.format {
+            Format::Table | Format::Csv => ListLayout::Waiting(Vec::new()),
+            Format::Json => ListLayout::Json,
+            Format::Jsonl => ListLayout::Jsonl,
         };
-        Self { out, look, kind: kind.to_owned(), count: 0, state }
+        Self { out, look, kind: kind.to_owned(), count: 0, layout }
     }
 
-    pub(crate) fn push(&mut self, item: Value) -> io::Result<()> {
-        self.count += 1;
-        match &mut self.state {
-            State::Waiting(items) => {
-                items.push(item);
-                if items.len() >= FIRST_ITEMS { self.settle() } else { Ok(()) }
-            }
-            _ => self.write(&item),
+    /// Continues a CSV file that has its header already.
+    pub(crate) fn with_header(mut self, header: Option<Vec<String>>) -> Self {
+        if let Some(header) = header {
+            self.layout = ListLayout::Csv(CsvColumns { header, left_out: Vec::new() });
+        }
+        self
+    }
+
+    /// Returns the header of a CSV file once it is settled.
+    pub(crate) fn header(&self) -> Option<&[String]> {
+        match &self.layout {
+            ListLayout::Csv(columns) => Some(&columns.header),
+            ListLayout::Waiting(_) | ListLayout::Table(_) | ListLayout::Json | ListLayout::Jsonl => None,
         }
     }
 
-    /// Prints all that was pushed.
+    /// Returns whether items still wait for the columns to be settled.
+    pub(crate) const fn is_waiting(&self) -> bool {
+        matches!(self.layout, ListLayout::Waiting(_))
+    }
+
+    pub(crate) const fn inner_mut(&mut self) -> &mut W {
+        &mut self.out
+    }
+
+    pub(crate) fn push(&mut self, item: Json) -> io::Result<()> {
+        self.count += 1;
+        match &mut self.layout {
+            ListLayout::Waiting(items) => {
+                items.push(item);
+                if items.len() >= FIRST_ITEMS { self.settle() } else { Ok(()) }
+            }
+            ListLayout::Table(_) | ListLayout::Csv(_) | ListLayout::Json | ListLayout::Jsonl => self.write(&item),
+        }
+    }
+
+    /// Prints every item so far; those of a CSV file wait until its columns are settled.
     pub(crate) fn flush(&mut self) -> io::Result<()> {
-        if matches!(&self.state, State::Waiting(items) if !items.is_empty()) {
+        if self.look.format == Format::Table {
             self.settle()?;
         }
         self.out.flush()
     }
 
-    /// Ends the list; tells which members of later items found no column.
-    pub(crate) fn finish(mut self) -> io::Result<Vec<String>> {
-        self.flush()?;
+    /// Ends the list. Returns the members of later items that found no column of a CSV file.
+    pub(crate) fn finish(&mut self) -> io::Result<Vec<String>> {
+        self.settle()?;
         if self.look.format == Format::Json {
             self.out.write_all(if self.count == 0 { b"[]\n" } else { b"\n]\n" })?;
         }
         self.out.flush()?;
-        Ok(match self.state {
-            State::Csv { left_out, .. } => left_out,
-            _ => Vec::new(),
+        Ok(match &mut self.layout {
+            ListLayout::Csv(columns) => std::mem::take(&mut columns.left_out),
+            ListLayout::Waiting(_) | ListLayout::Table(_) | ListLayout::Json | ListLayout::Jsonl => Vec::new(),
         })
     }
 
-    /// Settles the columns by the items at hand, and prints these.
+    /// Settles the columns by the items at hand and prints these. Does nothing without items.
     fn settle(&mut self) -> io::Result<()> {
-        let State::Waiting(items) = std::mem::replace(&mut self.state, State::Jsonl) else { return Ok(()) };
+        let ListLayout::Waiting(items) = &mut self.layout else { return Ok(()) };
+        if items.is_empty() {
+            return Ok(());
+        }
+        let items = std::mem::take(items);
         if self.look.format == Format::Csv {
-            let header = header(&items);
+            let header = if self.look.columns.is_empty() { header(&items) } else { self.look.columns.clone() };
             write_csv(&mut self.out, &header)?;
-            self.state = State::Csv { header, left_out: Vec::new() };
+            self.layout = ListLayout::Csv(CsvColumns { header, left_out: Vec::new() });
         } else {
-            let layout = Layout::new(&self.kind, &items, self.look.width);
+            let layout = Layout::new(&self.look, &self.kind, &items);
             layout.write_header(&mut self.out, self.look.color)?;
-            self.state = State::Table(layout);
+            self.layout = ListLayout::Table(layout);
         }
         items.iter().try_for_each(|item| self.write(item))
     }
 
-    fn write(&mut self, item: &Value) -> io::Result<()> {
-        match &mut self.state {
-            State::Waiting(_) => Ok(()),
-            State::Table(layout) => layout.write_item(&mut self.out, item, self.look.color),
-            State::Csv { header, left_out } => {
-                note_unknown(header, left_out, item);
+    fn write(&mut self, item: &Json) -> io::Result<()> {
+        match &mut self.layout {
+            ListLayout::Waiting(_) => Ok(()),
+            ListLayout::Table(layout) => layout.write_item(&mut self.out, item, self.look.color),
+            ListLayout::Csv(CsvColumns { header, left_out }) => {
+                if self.look.columns.is_empty() {
+                    unlisted(header, left_out, item);
+                }
                 let cells: Vec<String> = header.iter().map(|name| csv_cell(item, name, self.look.terminal)).collect();
                 write_csv(&mut self.out, &cells)
             }
-            State::Jsonl => {
+            ListLayout::Jsonl => {
                 let line = json(item, false, self.look.terminal)?;
                 writeln!(self.out, "{line}")
             }
-            State::Json => {
+            ListLayout::Json => {
                 let text = json(item, true, self.look.terminal)?;
                 self.out.write_all(if self.count == 1 { b"[" } else { b"," })?;
                 text.lines().try_for_each(|line| write!(self.out, "\n  {line}"))
@@ -116,67 +151,17 @@ impl<W: Write> ListWriter<W> {
     }
 }
 
-/// A value as JSON that a terminal cannot be driven by.
-pub(super) fn json(value: &Value, pretty: bool, terminal: bool) -> io::Result<String> {
+/// Returns a value as JSON text. For a terminal, characters that it would interpret are escaped.
+pub(super) fn json(value: &Json, pretty: bool, terminal: bool) -> io::Result<String> {
     let text = if pretty { serde_json::to_string_pretty(value) } else { serde_json::to_string(value) };
     let text = text.map_err(io::Error::other)?;
     Ok(if terminal { inert_json(text) } else { text })
 }
 
-/// What every resource has comes first; then the rest by name, so that the order is the same whatever the items.
-const FIRST_COLUMNS: [&str; 3] = ["id", "type", "summary"];
-/// The column of items that are no objects.
-const VALUE: &str = "value";
-
-/// The members that any of the items has.
-pub(super) fn header(items: &[Value]) -> Vec<String> {
-    let mut names: Vec<&str> =
-        items.iter().filter_map(Value::as_object).flat_map(|item| item.keys().map(String::as_str)).collect();
-    names.sort_unstable();
-    names.dedup();
-    if items.iter().any(|item| !item.is_object()) && !names.contains(&VALUE) {
-        names.push(VALUE);
-    }
-    let first = FIRST_COLUMNS.into_iter().filter(|name| names.contains(name));
-    let rest = names.iter().copied().filter(|name| !FIRST_COLUMNS.contains(name));
-    first.chain(rest).map(str::to_owned).collect()
-}
-
-pub(super) fn csv_cell(item: &Value, name: &str, terminal: bool) -> String {
-    let member = match item {
-        Value::Object(object) => object.get(name),
-        other => (name == VALUE).then_some(other),
-    };
-    let text = match member {
-        None | Some(Value::Null) => String::new(),
-        Some(Value::String(text)) => text.clone(),
-        Some(value) => value.to_string(),
-    };
-    if terminal { inert(&text).into_owned() } else { text }
-}
-
-pub(super) fn write_csv(out: &mut impl Write, cells: &[String]) -> io::Result<()> {
-    let mut writer = csv::Writer::from_writer(out);
-    writer.write_record(cells).map_err(|error| match error.into_kind() {
-        csv::ErrorKind::Io(error) => error,
-        other => io::Error::other(format!("{other:?}")),
-    })?;
-    writer.flush()
-}
-
-fn note_unknown(header: &[String], left_out: &mut Vec<String>, item: &Value) {
-    let names = item.as_object().into_iter().flat_map(|item| item.keys());
-    for name in names.filter(|name| !header.contains(name)) {
-        if !left_out.contains(name) {
-            left_out.push(name.clone());
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
-    use serde_json::json;
+    use serde_json::{Value, json};
 
     use super::*;
 
@@ -186,7 +171,7 @@ mod tests {
             let items: Vec<Value> = rows.iter().map(|(a, b)| json!({"a": a, "b": {"c": b}})).collect();
             let (text, left_out) = print(Format::Csv, false, &items);
             prop_assert!(left_out.is_empty());
-            let mut reader = csv::Reader::from_reader(text.as_bytes());
+            let mut reader = ::csv::Reader::from_reader(text.as_bytes());
             let read: Vec<(String, String)> = reader.deserialize().map(|row| row.unwrap()).collect();
             let wanted = rows.iter().map(|(a, b)| (a.clone(), json!({"c": b}).to_string()));
             prop_assert_eq!(read, wanted.collect::<Vec<_>>());
@@ -196,24 +181,41 @@ mod tests {
         fn a_table_has_a_line_for_each_item_whatever_is_in_it(
             names in proptest::collection::vec(any::<String>(), 1..5), width in 1_u16..300,
         ) {
-            let items: Vec<Value> = names.iter().map(|name| json!({"id": "P1", "name": name})).collect();
-            let look = Look { format: Format::Table, terminal: true, width: Some(width), color: false };
+            let mut look = look(Format::Table, true);
+            look.width = Some(width);
             let mut out = Vec::new();
             let mut writer = ListWriter::new(&mut out, look, "users");
-            items.iter().for_each(|item| writer.push(item.clone()).unwrap());
+            names.iter().for_each(|name| writer.push(json!({"id": "P1", "name": name}).into()).unwrap());
             writer.finish().unwrap();
             let text = String::from_utf8(out).unwrap();
             prop_assert_eq!(text.lines().count(), names.len() + 1);
             prop_assert!(text.chars().all(|c| c == '\n' || !c.is_control()));
         }
+
+        #[test]
+        fn every_format_keeps_the_spelling(text in crate::json::tests::texts()) {
+            let item: Json = serde_json::from_str(&format!("{{\"a\":{text}}}")).unwrap();
+            for format in [Format::Jsonl, Format::Json] {
+                let mut out = Vec::new();
+                let mut writer = ListWriter::new(&mut out, look(format, false), "");
+                writer.push(item.clone()).unwrap();
+                writer.finish().unwrap();
+                let read: Json = serde_json::from_slice(&out).unwrap();
+                let read = if format == Format::Json { &read.items()[0] } else { &read };
+                prop_assert_eq!(read.to_string(), format!("{{\"a\":{text}}}"));
+            }
+        }
+    }
+
+    fn look(format: Format, terminal: bool) -> Look {
+        Look { format, terminal, width: Some(80), color: false, columns: Vec::new() }
     }
 
     fn print(format: Format, terminal: bool, items: &[Value]) -> (String, Vec<String>) {
-        let look = Look { format, terminal, width: Some(80), color: false };
         let mut out = Vec::new();
-        let mut writer = ListWriter::new(&mut out, look, "gadgets");
+        let mut writer = ListWriter::new(&mut out, look(format, terminal), "gadgets");
         for item in items {
-            writer.push(item.clone()).unwrap();
+            writer.push(item.clone().into()).unwrap();
             writer.flush().unwrap();
         }
         let left_out = writer.finish().unwrap();
@@ -232,15 +234,20 @@ mod tests {
     }
 
     #[test]
-    fn csv_has_nested_values_as_json_and_tells_what_found_no_column() {
+    fn csv_columns_are_settled_by_the_first_thousand_items_and_not_by_a_flush() {
         let items = [json!({"zone": "a,b", "id": "1", "n": {"a": 1}}), json!({"id": "2", "late": true})];
         let (text, left_out) = print(Format::Csv, false, &items);
-        assert_eq!(text, "id,n,zone\n1,\"{\"\"a\"\":1}\",\"a,b\"\n2,,\n");
+        assert_eq!(text, "id,late,n,zone\n1,,\"{\"\"a\"\":1}\",\"a,b\"\n2,true,,\n");
+        assert!(left_out.is_empty());
+        let mut many: Vec<Value> = (0..1_000).map(|id| json!({"id": id})).collect();
+        many.push(json!({"id": 1_000, "late": true}));
+        let (text, left_out) = print(Format::Csv, false, &many);
+        assert!(text.starts_with("id\n0\n") && text.lines().count() == 1_002);
         assert_eq!(left_out, ["late"]);
     }
 
     #[test]
-    fn a_terminal_gets_nothing_that_it_would_obey() {
+    fn a_terminal_gets_nothing_that_it_would_interpret() {
         let items = [json!({"id": "1", "name": "a\u{1b}[2J\u{9b}1m\nb\u{7f}"})];
         for format in [Format::Table, Format::Json, Format::Jsonl, Format::Csv] {
             let (text, _) = print(format, true, &items);
@@ -249,7 +256,7 @@ mod tests {
     }
 
     #[test]
-    fn a_table_is_begun_with_the_first_flush_and_keeps_its_columns() {
+    fn a_table_begins_with_the_first_flush_and_keeps_its_columns() {
         let (text, _) =
             print(Format::Table, false, &[json!({"id": "1", "name": "n"}), json!({"id": "222222222", "name": "m"})]);
         let lines: Vec<&str> = text.lines().collect();

@@ -1,12 +1,11 @@
-//! What is printed, and how.
+//! Output: formats, tables and their columns.
 
 use std::io::{self, BufWriter, IsTerminal as _, StdoutLock, Write as _};
 
-use serde_json::Value;
-
-use crate::cli::Format;
+use crate::{cli::Format, exit::Failure, json::Json};
 
 mod columns;
+mod csv;
 mod list;
 mod receipts;
 mod record;
@@ -17,84 +16,127 @@ pub(crate) use list::ListWriter;
 pub(crate) use receipts::Receipts;
 pub(crate) use text::{inert, inert_lines};
 
-/// How to print to a place.
-#[derive(Debug, Clone, Copy)]
+/// How to print to one destination.
+#[derive(Debug, Clone)]
 pub(crate) struct Look {
     pub(crate) format: Format,
-    /// Whether a terminal would obey control characters.
+    /// Whether the destination would interpret control characters.
     pub(crate) terminal: bool,
-    /// The width that a table is fitted to.
+    /// The width that a table has to fit.
     pub(crate) width: Option<u16>,
     pub(crate) color: bool,
+    /// The columns that the user chose for a table or CSV, as dotted paths. Empty: the default columns.
+    pub(crate) columns: Vec<String>,
+}
+
+impl Look {
+    /// Prints to a file.
+    pub(crate) const fn file(format: Format, columns: Vec<String>) -> Self {
+        Self { format, terminal: false, width: None, color: false, columns }
+    }
 }
 
 /// Standard output.
 #[derive(Debug)]
 pub(crate) struct Output {
-    asked: Option<Format>,
+    requested: Option<Format>,
+    columns: Vec<String>,
     terminal: bool,
     color: bool,
 }
 
-type Stdout = BufWriter<StdoutLock<'static>>;
+pub(crate) type Stdout = BufWriter<StdoutLock<'static>>;
 
 impl Output {
-    pub(crate) fn new(asked: Option<Format>) -> Self {
+    /// Prepares standard output for a requested format and requested columns.
+    ///
+    /// # Errors
+    ///
+    /// Columns need a table or CSV; they choose the table on a terminal.
+    pub(crate) fn new(requested: Option<Format>, columns: Vec<String>) -> Result<Self, Failure> {
+        let mut output = Self { columns, ..Self::plain() };
+        output.requested = match requested {
+            None if !output.columns.is_empty() && output.terminal => Some(Format::Table),
+            requested => requested,
+        };
+        match output.look().format {
+            Format::Json | Format::Jsonl if !output.columns.is_empty() => {
+                Err(Failure::usage_hint("--columns is for tables and CSV", "add --output table or --output csv"))
+            }
+            Format::Table | Format::Csv | Format::Json | Format::Jsonl => Ok(output),
+        }
+    }
+
+    /// Standard output in the default format.
+    pub(crate) fn plain() -> Self {
         let stdout = io::stdout();
         let color = anstream::AutoStream::choice(&stdout) != anstream::ColorChoice::Never;
         let terminal = stdout.is_terminal();
-        Self { asked, terminal, color: color && terminal }
+        Self { requested: None, columns: Vec::new(), terminal, color: color && terminal }
     }
 
-    /// Whether a format was asked for, and is not just the default.
-    pub(crate) const fn asked(&self) -> Option<Format> {
-        self.asked
+    /// Returns the format that the user requested, if any.
+    pub(crate) const fn requested(&self) -> Option<Format> {
+        self.requested
     }
 
-    /// A table on a terminal, JSON lines otherwise.
+    pub(crate) fn columns(&self) -> &[String] {
+        &self.columns
+    }
+
+    /// Returns the requested look; by default a table on a terminal and JSON lines elsewhere.
     pub(crate) fn look(&self) -> Look {
         self.look_or(if self.terminal { Format::Table } else { Format::Jsonl })
     }
 
-    /// Whether a list is printed as a table: for people, who take no output for no answer.
+    /// Returns whether lists are printed as tables. People need a sentence if a table is empty.
     pub(crate) fn is_table(&self) -> bool {
         self.look().format == Format::Table
     }
 
-    /// As [`look`](Self::look), with a default of the command's own.
+    /// Returns the requested look, or a default of the command's own.
     pub(crate) fn look_or(&self, default: Format) -> Look {
         let width = || terminal_size::terminal_size().map(|(width, _)| width.0);
         Look {
-            format: self.asked.unwrap_or(default),
+            format: self.requested.unwrap_or(default),
             terminal: self.terminal,
             width: if self.terminal { width() } else { None },
             color: self.color,
+            columns: self.columns.clone(),
         }
     }
 
-    /// A list of resources of a kind, printed item by item.
+    /// Starts a list of resources of a kind.
     pub(crate) fn list(&self, kind: &str) -> ListWriter<Stdout> {
         ListWriter::new(stdout(), self.look(), kind)
     }
 
-    /// A list of what a work does.
+    /// Starts a list of results of a bulk operation.
     pub(crate) fn receipts(&self, kind: &str) -> Receipts<Stdout> {
         Receipts::new(self.list(kind))
     }
 
-    /// One resource.
-    pub(crate) fn record(&self, value: &Value) -> io::Result<()> {
+    /// Prints a whole list at once.
+    pub(crate) fn all(&self, kind: &str, items: impl IntoIterator<Item = Json>) -> Result<(), Failure> {
+        let mut list = self.list(kind);
+        items.into_iter().try_for_each(|item| list.push(item))?;
+        Failure::of_unlisted(&list.finish()?)
+    }
+
+    /// Prints one resource.
+    pub(crate) fn record(&self, value: &Json) -> Result<(), Failure> {
         self.record_as(self.look(), "", value)
     }
 
-    /// One resource, or a page of resources of a kind.
-    pub(crate) fn record_as(&self, look: Look, kind: &str, value: &Value) -> io::Result<()> {
+    /// Prints one resource, or a page of resources of a kind.
+    pub(crate) fn record_as(&self, look: Look, kind: &str, value: &Json) -> Result<(), Failure> {
         let mut out = stdout();
-        record::write(&mut out, look, kind, value)?;
-        out.flush()
+        let unlisted = record::write(&mut out, look, kind, value)?;
+        out.flush()?;
+        Failure::of_unlisted(&unlisted)
     }
 
-    /// One line of text.
+    /// Prints one line of text.
     pub(crate) fn line(&self, text: &str) -> io::Result<()> {
         let mut out = stdout();
         if self.terminal {
@@ -105,7 +147,7 @@ impl Output {
         out.flush()
     }
 
-    /// Bytes as they came; on a terminal, what it would obey is escaped.
+    /// Prints bytes as they are; on a terminal, characters that it would interpret are escaped.
     pub(crate) fn bytes(&self, bytes: &[u8]) -> io::Result<()> {
         let mut out = stdout();
         if self.terminal {

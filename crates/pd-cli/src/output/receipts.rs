@@ -1,12 +1,12 @@
-//! What was done, printed as it is done.
+//! Prints the results of a bulk operation as they come.
 
 use std::io::{self, Write};
 
-use serde_json::Value;
-
 use super::ListWriter;
+use crate::{exit::Failure, json::Json};
 
-/// A list of what a work has done. The work is not to stop where its output cannot be written: that is told in the end.
+/// A list of results. The operation does not stop if its output cannot be written; [`finish`](Self::finish) reports that at
+/// the end.
 #[derive(Debug)]
 pub(crate) struct Receipts<W: Write> {
     list: ListWriter<W>,
@@ -18,8 +18,8 @@ impl<W: Write> Receipts<W> {
         Self { list, failed: None }
     }
 
-    /// Prints at once.
-    pub(crate) fn print(&mut self, items: impl IntoIterator<Item = Value>) {
+    /// Prints items at once.
+    pub(crate) fn print(&mut self, items: impl IntoIterator<Item = Json>) {
         if self.failed.is_none() {
             let mut items = items.into_iter();
             let printed = items.try_for_each(|item| self.list.push(item)).and_then(|()| self.list.flush());
@@ -27,11 +27,11 @@ impl<W: Write> Receipts<W> {
         }
     }
 
-    /// Ends the list; fails if any of it could not be written.
-    pub(crate) fn finish(self) -> io::Result<()> {
-        match self.failed {
-            Some(error) => Err(error),
-            None => self.list.finish().map(drop),
+    /// Ends the list; fails if a part of it could not be written.
+    pub(crate) fn finish(mut self) -> Result<(), Failure> {
+        if let Some(error) = self.failed {
+            return Err(error.into());
         }
+        Failure::of_unlisted(&self.list.finish()?)
     }
 }

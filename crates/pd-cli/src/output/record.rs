@@ -1,71 +1,90 @@
-//! One resource.
+//! Prints one resource.
 
 use std::io::{self, Write};
 
 use anstyle::Style;
-use serde_json::Value;
 
 use super::{
     ListWriter, Look,
-    columns::brief,
-    list::{csv_cell, header, json, write_csv},
+    columns::{Column, brief, columns},
+    csv::{csv_cell, header, write_csv},
+    list::json,
     text::inert,
 };
-use crate::cli::Format;
+use crate::{cli::Format, json::Json};
 
-/// Prints one resource; a list of a kind is printed as one.
-pub(super) fn write(out: &mut impl Write, look: Look, kind: &str, value: &Value) -> io::Result<()> {
+/// Prints one resource, or a list of a kind of resources. Returns the members that found no column of a CSV file.
+pub(super) fn write(out: &mut impl Write, look: Look, kind: &str, value: &Json) -> io::Result<Vec<String>> {
     match (look.format, value) {
-        (Format::Json, value) => writeln!(out, "{}", json(value, true, look.terminal)?),
-        (Format::Jsonl | Format::Table | Format::Csv, Value::Array(items)) => {
+        (Format::Json, value) => writeln!(out, "{}", json(value, true, look.terminal)?)?,
+        (Format::Jsonl | Format::Table | Format::Csv, Json::Array(items)) => {
             let mut list = ListWriter::new(out, look, kind);
             items.iter().try_for_each(|item| list.push(item.clone()))?;
-            list.finish().map(drop)
+            return list.finish();
         }
-        (Format::Jsonl, value) => writeln!(out, "{}", json(value, false, look.terminal)?),
+        (Format::Jsonl, value) => writeln!(out, "{}", json(value, false, look.terminal)?)?,
         (Format::Csv, value) => {
-            let header = header(std::slice::from_ref(value));
+            let header =
+                if look.columns.is_empty() { header(std::slice::from_ref(value)) } else { look.columns.clone() };
             let cells: Vec<String> = header.iter().map(|name| csv_cell(value, name, look.terminal)).collect();
             write_csv(out, &header)?;
-            write_csv(out, &cells)
+            write_csv(out, &cells)?;
         }
-        (Format::Table, Value::Object(object)) => {
-            let longest = object.keys().map(|name| name.chars().count()).max().unwrap_or_default();
-            for (name, value) in object {
-                let bold = if look.color { Style::new().bold() } else { Style::new() };
-                let name = inert(name);
-                let value = brief(value);
-                writeln!(out, "{bold}{name:longest$}{bold:#}  {}", inert(&value))?;
-            }
-            Ok(())
+        (Format::Table, Json::Object(members)) if look.columns.is_empty() => {
+            let rows = members.iter().map(|(name, value)| (name.clone(), brief(value)));
+            write_pairs(out, look.color, rows.collect())?;
         }
-        (Format::Table, value) => writeln!(out, "{}", inert(&brief(value))),
+        (Format::Table, Json::Object(_)) => {
+            let pair = |column: Column| (column.title.clone(), column.cell(value));
+            write_pairs(out, look.color, columns(&look.columns, kind, &[]).into_iter().map(pair).collect())?;
+        }
+        (Format::Table, value) => writeln!(out, "{}", inert(&brief(value)))?,
     }
+    Ok(Vec::new())
+}
+
+fn write_pairs(out: &mut impl Write, color: bool, pairs: Vec<(String, String)>) -> io::Result<()> {
+    let longest = pairs.iter().map(|(name, _)| name.chars().count()).max().unwrap_or_default();
+    let bold = if color { Style::new().bold() } else { Style::new() };
+    for (name, value) in pairs {
+        let (name, value) = (inert(&name), inert(&value));
+        writeln!(out, "{bold}{name:longest$}{bold:#}  {value}")?;
+    }
+    Ok(())
 }
 
 #[cfg(test)]
 mod tests {
-    use serde_json::json;
+    use serde_json::{Value, json};
 
     use super::*;
 
-    fn print(format: Format, value: &Value) -> String {
-        let look = Look { format, terminal: true, width: Some(80), color: false };
+    fn print(format: Format, value: &Value, columns: &[&str]) -> String {
+        let columns = columns.iter().map(|&path| path.to_owned()).collect();
+        let look = Look { format, terminal: true, width: Some(80), color: false, columns };
         let mut out = Vec::new();
-        write(&mut out, look, "", value).unwrap();
+        write(&mut out, look, "", &value.clone().into()).unwrap();
         String::from_utf8(out).unwrap()
     }
 
     #[test]
     fn each_format() {
         let value = json!({"id": "P1", "team": {"id": "T", "summary": "Shop"}, "none": null});
-        assert_eq!(print(Format::Table, &value), "id    P1\nteam  Shop\nnone  \n");
+        assert_eq!(print(Format::Table, &value, &[]), "id    P1\nteam  Shop\nnone  \n");
         assert_eq!(
-            print(Format::Csv, &value),
+            print(Format::Csv, &value, &[]),
             "id,none,team\nP1,,\"{\"\"id\"\":\"\"T\"\",\"\"summary\"\":\"\"Shop\"\"}\"\n"
         );
-        assert_eq!(serde_json::from_str::<Value>(&print(Format::Json, &value)).unwrap(), value);
-        assert_eq!(print(Format::Jsonl, &value).lines().count(), 1);
-        assert_eq!(print(Format::Jsonl, &json!([1, 2])), "1\n2\n");
+        assert_eq!(serde_json::from_str::<Value>(&print(Format::Json, &value, &[])).unwrap(), value);
+        assert_eq!(print(Format::Jsonl, &value, &[]).lines().count(), 1);
+        assert_eq!(print(Format::Jsonl, &json!([1, 2]), &[]), "1\n2\n");
+        assert_eq!(print(Format::Json, &json!(null), &[]), "null\n");
+    }
+
+    #[test]
+    fn chosen_columns() {
+        let value = json!({"id": "P1", "team": {"id": "T", "summary": "Shop"}});
+        assert_eq!(print(Format::Table, &value, &["team.id", "id"]), "TEAM.ID  T\nID       P1\n");
+        assert_eq!(print(Format::Csv, &value, &["team.summary"]), "team.summary\nShop\n");
     }
 }

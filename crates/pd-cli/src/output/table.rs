@@ -1,24 +1,25 @@
-//! Tables fitted to the terminal, row by row as they come.
+//! Tables that fit the terminal, written row by row.
 
 use std::io::{self, Write};
 
 use anstyle::{AnsiColor, Style};
 use comfy_table::{ColumnConstraint, ContentArrangement, Row, Table, TableStyle, Width};
-use serde_json::Value;
 
 use super::{
+    Look,
     columns::{Column, columns},
     text::inert,
 };
+use crate::json::Json;
 
-/// Between columns.
+/// Spaces between columns.
 const GAP: u16 = 2;
-/// No column is squeezed below this, as long as others can be left out.
+/// A column does not get narrower than this if a later column can be left out.
 const LEAST: u16 = 12;
-/// What stands between words in a cell is never a place to break it at: a cell is one line, and cut at its end.
+/// A delimiter that no cell contains, so that a cell is cut at its end and never broken at a space.
 const NO_BREAK: char = '\u{1f}';
 
-/// The columns of a table and their widths: settled by the first rows, kept for those that follow.
+/// The columns of a table and their widths. The first rows settle them.
 #[derive(Debug)]
 pub(crate) struct Layout {
     columns: Vec<Column>,
@@ -26,9 +27,9 @@ pub(crate) struct Layout {
 }
 
 impl Layout {
-    /// Fits columns for these items into `width`, or into as much as they need.
-    pub(crate) fn new(kind: &str, items: &[Value], width: Option<u16>) -> Self {
-        let mut columns = columns(kind, items);
+    /// Fits the columns of these items into the width of the look, if it has one.
+    pub(crate) fn new(look: &Look, kind: &str, items: &[Json]) -> Self {
+        let mut columns = columns(&look.columns, kind, items);
         let mut table = Table::new();
         table.set_header(columns.iter().map(|column| column.title.clone()));
         for item in items {
@@ -38,7 +39,7 @@ impl Layout {
         let mut spaces: Vec<Space> = natural
             .map(|(natural, column)| Space { natural, rigid: column.is_rigid() && natural <= RIGID_AT_MOST })
             .collect();
-        let widths: Vec<u16> = match width {
+        let widths: Vec<u16> = match look.width {
             Some(width) => {
                 spaces.truncate(shown(&spaces, width));
                 fit(&spaces, width)
@@ -55,7 +56,7 @@ impl Layout {
         self.write_row(out, titles, color.then_some(bold))
     }
 
-    pub(crate) fn write_item(&self, out: &mut impl Write, item: &Value, color: bool) -> io::Result<()> {
+    pub(crate) fn write_item(&self, out: &mut impl Write, item: &Json, color: bool) -> io::Result<()> {
         let style = color.then(|| style_of(item)).flatten();
         self.write_row(out, cells(&self.columns, item), style)
     }
@@ -82,18 +83,18 @@ impl Layout {
     }
 }
 
-fn cells(columns: &[Column], item: &Value) -> Vec<String> {
+fn cells(columns: &[Column], item: &Json) -> Vec<String> {
     columns.iter().map(|column| inert(&column.cell(item)).into_owned()).collect()
 }
 
-/// An identifier that is longer is cut like any other text.
+/// A longer identifier is cut like any other text.
 const RIGID_AT_MOST: u16 = 40;
 
-/// The space that a column would take.
+/// The width that a column wants.
 #[derive(Debug, Clone, Copy)]
 struct Space {
     natural: u16,
-    /// Whether a part of it would be of no use.
+    /// Whether its cells are useless in part.
     rigid: bool,
 }
 
@@ -108,13 +109,13 @@ fn total(widths: impl Iterator<Item = u16>) -> u32 {
     sum + count.saturating_sub(1) * u32::from(GAP)
 }
 
-/// How many columns, from the first on, have the room that they need.
+/// Returns how many of the first columns fit at their least widths.
 fn shown(spaces: &[Space], width: u16) -> usize {
     let fits = |count: &usize| total(spaces.iter().take(*count).map(|space| space.least())) <= u32::from(width);
     (2..=spaces.len()).rev().find(fits).unwrap_or(1)
 }
 
-/// Takes from the widest columns first until all fit; from identifiers last.
+/// Narrows the widest columns first until all fit, identifiers last.
 fn fit(spaces: &[Space], width: u16) -> Vec<u16> {
     let mut widths: Vec<u16> = spaces.iter().map(|space| space.natural).collect();
     while total(widths.iter().copied()) > u32::from(width) {
@@ -130,9 +131,9 @@ fn fit(spaces: &[Space], width: u16) -> Vec<u16> {
     widths
 }
 
-fn style_of(item: &Value) -> Option<Style> {
+fn style_of(item: &Json) -> Option<Style> {
     let color = |color: AnsiColor| Style::new().fg_color(Some(color.into()));
-    match item.get("status")?.as_str()? {
+    match item.text_at("status")?.as_ref() {
         "triggered" | "critical" => Some(color(AnsiColor::Red)),
         "acknowledged" | "warning" => Some(color(AnsiColor::Yellow)),
         "resolved" | "disabled" => Some(Style::new().dimmed()),
@@ -145,9 +146,11 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+    use crate::cli::Format;
 
-    fn render(items: &[Value], width: Option<u16>, color: bool) -> String {
-        let layout = Layout::new("incidents", items, width);
+    fn render(items: &[Json], width: Option<u16>, color: bool) -> String {
+        let look = Look { format: Format::Table, terminal: true, width, color, columns: Vec::new() };
+        let layout = Layout::new(&look, "incidents", items);
         let mut out = Vec::new();
         layout.write_header(&mut out, color).unwrap();
         for item in items {
@@ -156,9 +159,9 @@ mod tests {
         String::from_utf8(out).unwrap()
     }
 
-    fn incident(title: &str) -> Value {
-        json!({"id": "PABC123", "status": "triggered", "urgency": "high", "title": title,
-            "service": {"summary": "Checkout and payments"}, "created_at": "2026-01-31T09:00:00Z"})
+    fn incident(title: &str) -> Json {
+        Json::from(json!({"id": "PABC123", "status": "triggered", "urgency": "high", "title": title,
+            "service": {"summary": "Checkout and payments"}, "created_at": "2026-01-31T09:00:00Z"}))
     }
 
     #[test]

@@ -1,15 +1,15 @@
-//! Text that came from a server, made safe for a terminal.
+//! Escapes text of a server for a terminal.
 
 use std::{borrow::Cow, fmt::Write as _};
 
-/// Whether a terminal would obey a character in place of showing it: control characters, and those that turn the
-/// direction of text around.
+/// Returns whether a terminal would interpret a character instead of showing it: control characters, and characters that
+/// change the direction of text.
 fn is_active(c: char) -> bool {
     c.is_control()
         || matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2028}' | '\u{2029}' | '\u{2066}'..='\u{2069}')
 }
 
-/// The text on one line, with an escape in place of each character that a terminal would obey.
+/// Returns text on one line, with each character escaped that a terminal would interpret.
 pub(crate) fn inert(text: &str) -> Cow<'_, str> {
     if !text.contains(is_active) {
         return Cow::Borrowed(text);
@@ -21,13 +21,13 @@ pub(crate) fn inert(text: &str) -> Cow<'_, str> {
     Cow::Owned(shown)
 }
 
-/// As [`inert`], of text whose lines stay lines.
+/// Returns text with the same characters escaped as in [`inert`]; its lines stay lines.
 pub(crate) fn inert_lines(text: &str) -> String {
     text.split('\n').map(|line| inert(line.strip_suffix('\r').unwrap_or(line))).collect::<Vec<_>>().join("\n")
 }
 
-/// JSON text in which the characters are escaped that JSON allows and a terminal would obey (DEL, C1, directions). They can
-/// stand inside of strings only.
+/// Returns JSON text with each character escaped that JSON allows and a terminal would interpret (DEL, C1, directions). Such
+/// characters occur in strings only.
 pub(crate) fn inert_json(json: String) -> String {
     let active = |c: char| c != '\n' && is_active(c);
     if !json.contains(active) {
@@ -36,7 +36,7 @@ pub(crate) fn inert_json(json: String) -> String {
     let mut shown = String::with_capacity(json.len() + 8);
     for c in json.chars() {
         if active(c) {
-            // All of them are in the Basic Multilingual Plane. Writing to a string cannot fail.
+            // All of them are in the Basic Multilingual Plane, so four digits suffice.
             let _ = write!(shown, "\\u{:04x}", u32::from(c));
         } else {
             shown.push(c);
@@ -68,7 +68,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_is_left_for_a_terminal_to_obey() {
+    fn nothing_is_left_for_a_terminal_to_interpret() {
         let hostile = "a\u{1b}]0;title\u{7}b\u{9b}2J\u{7f}\r\n\u{202e}c";
         let shown = inert(hostile);
         assert!(!shown.contains(is_active), "{shown:?}");

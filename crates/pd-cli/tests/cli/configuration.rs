@@ -53,7 +53,7 @@ fn a_bearer_flag_wins_over_a_key_in_the_environment() {
     bench.run(&format!("rest get users/me --bearer {}", bench.sim.bearer_token())).ok();
     assert_eq!(key_sent(&bench), bench.sim.bearer_token());
     let mut both = bench.pd("rest get users/me");
-    run(both.env("PD_BEARER_TOKEN", bench.sim.bearer_token())).ends(2).says("which is meant");
+    run(both.env("PD_BEARER_TOKEN", bench.sim.bearer_token())).ends(2).says("give one of them");
 }
 
 #[test]

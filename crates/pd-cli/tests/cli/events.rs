@@ -36,13 +36,13 @@ fn an_alert_from_trigger_to_resolve() {
 }
 
 #[test]
-fn what_was_fitted_is_said_and_strict_refuses() {
+fn cuts_are_noted_and_strict_rejects() {
     let bench = Bench::new();
     let long = "x".repeat(2_000);
     bench.run(&format!("event trigger {long} --source y")).ok().says("2000 characters cut to 1024");
     let sent = bench.sim.journal().len();
     bench.run(&format!("event trigger {long} --source y --strict")).ends(2).says("too long");
-    bench.run("event trigger x --source y --details {bad").ends(2).says("no JSON");
+    bench.run("event trigger x --source y --details {bad").ends(2).says("not JSON");
     bench.run("event trigger x --source y --severity urgent").ends(2);
     assert_eq!(bench.sim.journal().len(), sent);
     let mut none = bench.pd("event trigger x --source y");
@@ -72,8 +72,8 @@ fn many_events_by_the_line_from_a_file_and_from_standard_input() {
     let bench = Bench::new();
     let file = bench.file("events.jsonl", LINES);
     for ran in [bench.run(&format!("event send {file}")), run(bench.pd("event send -").write_stdin(LINES))] {
-        let ran = ran.ends(1).says("line 4 (b): ").says("'payload.source' is missing").says("line 5: this is no JSON");
-        let ran = ran.says("2 of 4 events were not taken");
+        let ran = ran.ends(1).says("line 4 (b): ").says("'payload.source' is missing").says("line 5: not JSON");
+        let ran = ran.says("2 of 4 events were not accepted");
         let taken: Vec<_> =
             ran.lines().into_iter().map(|receipt| (receipt["line"].clone(), receipt["dedup_key"].clone())).collect();
         assert_eq!(taken, [(json!(2), json!("a")), (json!(6), json!("a"))]);
@@ -102,7 +102,7 @@ fn exits_of_events() {
 }
 
 #[test]
-fn a_bulk_ends_by_what_was_not_refused_here_and_names_the_lines_in_order() {
+fn a_bulk_exits_by_the_first_sent_event_and_names_the_lines_in_order() {
     let bench = Bench::new();
     let lines = "{bad\n\
         {\"event_action\": \"resolve\", \"dedup_key\": \"a\"}\n\
@@ -112,15 +112,15 @@ fn a_bulk_ends_by_what_was_not_refused_here_and_names_the_lines_in_order() {
     let send = |more: &str| run(bench.pd(&format!("event send - {more}")).write_stdin(lines));
     let ran = send("--events-url http://127.0.0.1:9")
         .ends(6)
-        .says("5 of 5 events were not taken")
-        .says("look at the network");
+        .says("5 of 5 events were not accepted")
+        .says("check the network");
     let named: Vec<_> = ran.err.lines().filter_map(|line| line.strip_prefix("line ")?.chars().next()).collect();
     assert_eq!(named, ['1', '2', '3', '4', '5'], "{ran:?}");
     send("--routing-key 0123456789abcdef0123456789abcdef").ends(1).says("Events API v2 integration");
     bench.sim.fault(Fault::cut_body(3).always());
-    send("").ends(6).says("under the dedup_key named above");
+    send("").ends(6).says("with the dedup_key named above");
     bench.sim.clear_faults();
     // Some were taken: that nothing was sent is not true.
-    send("").ends(1).says("3 of 5 events were not taken");
+    send("").ends(1).says("3 of 5 events were not accepted");
     run(bench.pd("event send -").write_stdin("{bad\n{\"event_action\": \"explode\"}\n")).ends(2);
 }

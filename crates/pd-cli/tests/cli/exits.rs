@@ -89,7 +89,7 @@ fn responses_that_make_no_sense() {
 }
 
 #[test]
-fn a_write_whose_answer_cannot_be_read_is_not_to_be_repeated_blindly() {
+fn an_unreadable_response_to_a_write_says_to_check_before_a_repeat() {
     let bench = Bench::new();
     let (service, open) = (bench.id("services", 0), bench.incidents("triggered").remove(0));
     for fault in [Fault::html(), Fault::truncated_json(), Fault::wrong_wrapper()] {
@@ -99,7 +99,7 @@ fn a_write_whose_answer_cannot_be_read_is_not_to_be_repeated_blindly() {
             format!("incident note {open} hello"),
             "rest post teams -d {}".to_owned(),
         ] {
-            let ran = bench.run(&line).ends(1).says("look before repeating it");
+            let ran = bench.run(&line).ends(1).says("check before you repeat it");
             assert!(!ran.err.contains("--body"), "{ran:?}");
         }
         bench.run(&format!("incident ack {open}")).ends(1).says(&format!("{open}: it may have been updated"));

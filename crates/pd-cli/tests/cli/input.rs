@@ -52,9 +52,9 @@ fn bad_input_sends_nothing() {
         let ran = bench.run(&line).ends(2);
         assert!(ran.out.is_empty() && !ran.err.is_empty(), "{line}: {ran:?}");
     }
-    run(bench.pd("rest post teams -d -").write_stdin("{")).ends(2).says("standard input is no JSON");
+    run(bench.pd("rest post teams -d -").write_stdin("{")).ends(2).says("standard input is not JSON");
     let broken = bench.file("broken.json", "{");
-    bench.run(&format!("rest post teams -d @{broken}")).ends(2).says("broken.json is no JSON");
+    bench.run(&format!("rest post teams -d @{broken}")).ends(2).says("broken.json is not JSON");
     assert!(bench.sim.journal().is_empty());
 }
 
@@ -78,16 +78,16 @@ fn unknown_identifiers_are_not_found() {
 }
 
 #[test]
-fn a_usage_asks_for_nothing_that_was_not_written() {
+fn a_usage_error_names_no_variable_of_the_environment() {
     let bench = Bench::new();
-    let ran = bench.run("event trigger x").ends(2).says("--source <S>");
+    let ran = bench.run("incident create --service P1").ends(2).says("--title <T>");
     assert!(!ran.err.contains("--token") && !ran.err.contains("--base-url"), "{ran:?}");
     // What is wrong with a variable is said of it.
     run(bench.pd("whoami").env("PD_REGION", "mars")).ends(2).says("mars");
 }
 
 #[test]
-fn a_span_that_ends_before_it_begins_is_refused_in_dates() {
+fn a_window_that_ends_before_it_starts_is_rejected() {
     let bench = Bench::new();
     for command in ["rest list log_entries", "incident list"] {
         let line = format!("{command} --since 2026-01-31 --until 2026-01-30T12:00");
@@ -97,7 +97,7 @@ fn a_span_that_ends_before_it_begins_is_refused_in_dates() {
 }
 
 #[test]
-fn a_write_that_was_refused_for_want_of_a_body_says_how_to_give_one() {
+fn a_rejected_write_without_a_body_says_how_to_give_one() {
     let bench = Bench::new();
     bench.run("rest post users").ends(1).says("400").says("-d");
     let ran = bench.run("rest post users -d {}").ends(1);

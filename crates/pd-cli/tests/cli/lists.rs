@@ -76,7 +76,7 @@ fn incidents_of_all_time_unless_dates_are_given() {
 }
 
 #[test]
-fn what_came_before_an_error_stays_printed() {
+fn items_before_an_error_stay_printed() {
     for format in ["jsonl", "csv", "table", "json"] {
         let bench = Bench::with(Sim::builder().users(250));
         bench.sim.fault(Fault::status(500).method(Method::GET).path("/users").skip(1).always());
@@ -88,7 +88,7 @@ fn what_came_before_an_error_stays_printed() {
 }
 
 #[test]
-fn what_has_no_span_of_time_is_refused_in_the_words_of_the_command_line() {
+fn a_list_without_times_is_rejected_in_the_words_of_the_command_line() {
     let bench = Bench::new();
     for line in ["users", "users/me", "incidents -q since=2026-01-01"] {
         let ran = bench.run(&format!("rest list {line} --since 1d")).ends(2).says("--since");

@@ -1,7 +1,11 @@
-//! The binary itself, against the simulator.
+//! The binary, against the simulator.
 
 #[cfg(test)]
 mod bench;
+#[cfg(test)]
+mod bulk;
+#[cfg(test)]
+mod columns;
 #[cfg(test)]
 mod commands;
 #[cfg(test)]
@@ -11,14 +15,26 @@ mod events;
 #[cfg(test)]
 mod exits;
 #[cfg(test)]
+mod export;
+#[cfg(test)]
 mod formats;
+#[cfg(test)]
+mod help;
 #[cfg(test)]
 mod input;
 #[cfg(test)]
 mod lists;
+#[cfg(test)]
+mod numbers;
+#[cfg(test)]
+mod people;
 #[cfg(test)]
 mod process;
 #[cfg(test)]
 mod secrets;
 #[cfg(test)]
 mod terminal;
+#[cfg(test)]
+mod values;
+#[cfg(test)]
+mod watch;

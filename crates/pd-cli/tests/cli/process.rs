@@ -54,7 +54,7 @@ fn an_output_that_takes_nothing_is_an_error() {
 }
 
 #[test]
-fn an_interrupted_list_says_how_far_it_came() {
+fn an_interrupted_list_reports_its_progress() {
     for format in ["jsonl", "table"] {
         let bench = Bench::with(Sim::builder().users(250));
         bench.sim.fault(Fault::silence().skip(1).always());
@@ -86,7 +86,7 @@ fn an_interrupted_call_ends_cleanly() {
 }
 
 #[test]
-fn an_interrupted_bulk_says_how_far_it_came() {
+fn an_interrupted_bulk_reports_its_progress() {
     let bench = Bench::new();
     bench.sim.fault(Fault::silence().skip(1).always());
     let line = |key: &str| format!("{{\"event_action\": \"resolve\", \"dedup_key\": \"{key}\"}}\n");
@@ -134,7 +134,7 @@ fn a_simulator_tells_its_address_at_once_and_runs_until_interrupted() {
 }
 
 #[test]
-fn work_goes_on_where_nobody_reads_of_it_any_more() {
+fn a_bulk_goes_on_after_its_reader_has_closed_the_pipe() {
     let bench = Bench::with(Sim::builder().users(5).incidents(1_200));
     let line = |number: usize| {
         format!(
@@ -156,7 +156,7 @@ fn work_goes_on_where_nobody_reads_of_it_any_more() {
 
 #[cfg(target_os = "linux")]
 #[test]
-fn work_goes_on_where_its_output_cannot_be_written_and_that_is_said_in_the_end() {
+fn a_bulk_goes_on_if_its_output_cannot_be_written_and_reports_that_at_the_end() {
     let bench = Bench::with(Sim::builder().users(5).incidents(1_200));
     let ids = bench.incidents("triggered").join(" ");
     let mut pd = Command::new(env!("CARGO_BIN_EXE_pd"));

@@ -116,7 +116,7 @@ fn whoever_waits_is_told_so() {
     for line in ["whoami --deadline 3", "rest list users --deadline 3"] {
         let (status, sent) = on_terminal(&bench, 120, line, &[("NO_COLOR", "1")]);
         assert_eq!(status, Some(5));
-        assert_eq!(sent.matches("still waiting for an answer").count(), 1, "{sent}");
+        assert_eq!(sent.matches("still waiting for a response").count(), 1, "{sent}");
     }
     // A program that reads standard error is told what came of it, no more.
     assert!(!bench.run("whoami --deadline 3").ends(5).err.contains("still waiting"));

@@ -144,7 +144,8 @@ const RULES: &[Known] = &[
     ("CATCH ALL", &["catch_all"]),
 ];
 const OVERRIDES: &[Known] = &[("ID", &["id"]), ("START", &["start"]), ("END", &["end"]), ("USER", &["user"])];
-const NOTES: &[Known] = &[("ID", &["id"]), ("CREATED", &["created_at"]), ("USER", &["user"]), ("CONTENT", &["content"])];
+const NOTES: &[Known] =
+    &[("ID", &["id"]), ("CREATED", &["created_at"]), ("USER", &["user"]), ("CONTENT", &["content"])];
 const NOTIFICATIONS: &[Known] = &[
     ("ID", &["id"]),
     ("START", &["started_at"]),

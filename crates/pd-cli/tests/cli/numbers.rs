@@ -1,0 +1,85 @@
+//! Numbers keep their spelling, on the way in and on the way out.
+
+use pd_sim::Fault;
+use proptest::{prelude::*, test_runner::TestRunner};
+
+use crate::bench::{Bench, run};
+
+/// Numbers that a double or a 64-bit integer changes.
+const NUMBERS: &str = r#"{"a":935.0901549855263,"b":123456789012345678901234567890,"c":1.10,"d":-0,"e":1e400,"f":1E+2,"g":0.10000000000000001}"#;
+
+#[test]
+fn numbers_of_a_response_are_printed_as_received() {
+    let bench = Bench::new();
+    let body = format!("{{\"users\": [{NUMBERS}]}}");
+    bench.sim.fault(Fault::status(200).body(body, "application/json").always());
+    for line in ["rest list users -o jsonl", "rest get users -o jsonl"] {
+        assert_eq!(bench.run(line).ok().out, format!("{NUMBERS}\n"));
+    }
+    let texts =
+        ["935.0901549855263", "123456789012345678901234567890", "1.10", "-0", "1e400", "1E+2", "0.10000000000000001"];
+    for format in ["json", "csv", "table --columns a,b,c,d,e,f,g", "csv --columns a,b,c,d,e,f,g"] {
+        for command in ["list", "get"] {
+            let out = bench.run(&format!("rest {command} users -o {format}")).ok().out;
+            let words: Vec<&str> = out.split([' ', ',', '\n']).collect();
+            for text in texts {
+                assert!(words.contains(&text), "{text} is not in {out}");
+            }
+        }
+    }
+    bench.sim.clear_faults();
+    bench.sim.fault(Fault::status(200).body(format!("{{\"user\": {NUMBERS}}}"), "application/json").always());
+    assert_eq!(bench.run("rest get users/P1 -o jsonl").ok().out, format!("{NUMBERS}\n"));
+    assert!(bench.run("rest get users/P1 -o table").ok().out.contains("123456789012345678901234567890"));
+}
+
+#[test]
+fn numbers_of_a_body_are_sent_as_written() {
+    let bench = Bench::new();
+    let file = bench.file("body.json", NUMBERS);
+    let wire = || String::from_utf8(bench.sim.journal().last().unwrap().body().to_vec()).unwrap();
+    for (line, input) in [
+        ("rest post teams -d -".to_owned(), NUMBERS),
+        (format!("rest post teams -d @{file}"), ""),
+        (format!("rest post teams -d {NUMBERS}"), ""),
+        (format!("rest post teams --body -d {NUMBERS}"), ""),
+    ] {
+        run(bench.pd(&line).write_stdin(input));
+        assert_eq!(wire(), format!("{{\"team\":{NUMBERS}}}"), "{line}");
+    }
+    run(&mut bench.pd(&format!("rest list analytics/raw/incidents -d {NUMBERS}")));
+    assert!(wire().contains("123456789012345678901234567890"), "{}", wire());
+}
+
+fn texts() -> impl Strategy<Value = String> {
+    let number = "-?(0|[1-9][0-9]{0,30})(\\.[0-9]{1,25})?([eE][+-]?[0-9]{1,4})?";
+    let string = "\"([a-zA-Zäöü€ ]|\\\\u00[0-9a-f]{2}|\\\\ud83d\\\\ude00|\\\\ud83d|\\\\[\"\\\\/bfnrt])*\"";
+    let scalar = prop_oneof![number.boxed(), string.boxed(), "true|false|null".boxed()];
+    scalar.prop_recursive(5, 40, 5, |inner| {
+        prop_oneof![
+            proptest::collection::vec(inner.clone(), 0..5).prop_map(|items| format!("[{}]", items.join(" , "))),
+            proptest::collection::vec(("[a-c]{0,2}", inner), 0..5).prop_map(|members| {
+                let members: Vec<_> = members.iter().map(|(name, value)| format!("\"{name}\" :\n {value}")).collect();
+                format!("{{{}}}", members.join(","))
+            }),
+        ]
+    })
+}
+
+#[test]
+fn any_json_goes_through_a_post_and_back_unchanged() {
+    let bench = Bench::new();
+    let mut runner = TestRunner::new(ProptestConfig { cases: 40, ..ProptestConfig::default() });
+    let result = runner.run(&texts(), |text| {
+        let body = format!("{{\"v\": {text}}}");
+        let fault = bench.sim.fault(Fault::status(200).body(body.clone(), "application/json").always());
+        let ran = run(bench.pd("rest post teams --body -d -").write_stdin(body.clone()));
+        fault.remove();
+        prop_assert_eq!(ran.code, 0, "{:?}", ran);
+        let wire = String::from_utf8(bench.sim.journal().last().unwrap().body().to_vec()).unwrap();
+        prop_assert_eq!(wire, format!("{{\"team\":{body}}}"));
+        prop_assert_eq!(ran.out, body);
+        Ok(())
+    });
+    result.unwrap();
+}
