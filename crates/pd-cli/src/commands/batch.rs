@@ -71,11 +71,10 @@ pub(super) async fn update_all(
             continue;
         }
         tokio::time::sleep_until(not_before).await;
-        let sent = Instant::now();
         match send(&session, &ids, &change).await {
             Ok(updated) => {
                 let alerts = batch.iter().map(|incident| incident.alerts).sum();
-                not_before = sent + pause(alerts, alerts_per_second);
+                not_before = Instant::now() + pause(alerts, alerts_per_second);
                 failed.add_missing(&ids, &updated);
                 receipts.print(updated);
             }

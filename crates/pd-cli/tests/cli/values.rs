@@ -209,3 +209,13 @@ fn parameters_reach_the_server_as_meant() {
     let listed = query(&format!("rest list incidents?since=2026-01-01T00:00:00+02:00&until={until}"));
     assert!(listed.contains(&pair("since", "2026-01-01T00:00:00+02:00")), "{listed:?}");
 }
+#[test]
+fn an_empty_id_is_never_another_operation() {
+    let bench = Bench::new();
+    let services = bench.sim.count("services");
+    for line in ["rest delete services/", "rest get users//contact_methods", "rest put incidents/ -d {}"] {
+        let ran = bench.run(line).ends(2);
+        assert!(ran.err.contains("empty"), "{ran:?}");
+    }
+    assert_eq!((bench.sim.count("services"), bench.sim.journal().len()), (services, 0));
+}
