@@ -8,7 +8,7 @@
 //! | [`RestSession`], [`RestSessionBuilder`] | the session and its options |
 //! | [`Call`], [`outcome`], [`Response`] | one call, and what it answers with |
 //! | [`Listing`] and its kinds ([`Items`], [`ListAll`], [`DictAll`], …) | lists over all their pages |
-//! | [`History`], [`Checkpoint`] | lists by time, beyond 10,000 records |
+//! | [`History`], [`Checkpoint`], [`HistoryProgress`] | lists by time, beyond 10,000 records |
 //! | [`Find`], [`Persist`] | one resource by an attribute; creation of what is not there yet |
 //! | `blocking` (feature `blocking`) | the same session without async |
 //! | [`AccessLevel`] | whom a key stands for |
@@ -68,8 +68,8 @@ pub use call::{Call, CallFuture};
 pub use error::{BuildError, Error, Refusal};
 pub use find::Find;
 pub use listing::{
-    Checkpoint, Collected, Counted, DictAll, GetTotal, History, IncidentNotes, Items, Keyed, ListAll, Listing, Notes,
-    Sliced, Streamed,
+    Checkpoint, Collected, Counted, DictAll, GetTotal, History, HistoryProgress, IncidentNotes, Items, Keyed, ListAll,
+    Listing, Notes, Sliced, Streamed,
 };
 pub use persist::Persist;
 pub use response::Response;

@@ -25,7 +25,7 @@ mod streamed;
 mod time_range;
 
 pub use collect::{Collected, Counted, Keyed};
-pub use history::{Checkpoint, Sliced};
+pub use history::{Checkpoint, HistoryProgress, Sliced};
 pub use streamed::{Notes, Streamed};
 
 /// The items of a list, as a [`Stream`]: made by [`RestSession::iter_all`] and [`RestSession::iter_cursor`].
@@ -87,6 +87,7 @@ struct Setup<I> {
     offset: Option<u64>,
     with_total: bool,
     concurrency: usize,
+    dedup_by_id: bool,
     hook: Option<Hook<I>>,
 }
 
@@ -102,8 +103,16 @@ impl RestSession {
     /// Of incidents, PagerDuty lists those of one month where no dates are given, in silence: `.query("date_range", "all")`
     /// lists all of them.
     ///
-    /// Do not delete or change items in a way that takes them off the list while iterating by offset: those behind move up,
-    /// and the next page skips as many. Take [`list_all`](Self::list_all) first.
+    /// # Items that are created or deleted while the list is read
+    ///
+    /// A list by offset has no snapshot. An item that is created before the current position moves the others down, and one of
+    /// them arrives twice: [`dedup_by_id`](Listing::dedup_by_id) drops it. An item that is deleted before the current
+    /// position, or no longer matches the filters, moves the others up, and as many are skipped. To delete or change the items
+    /// of a list, collect them with [`list_all`](Self::list_all) first. Lists by cursor do not shift.
+    ///
+    /// # Items that do not fit `T`
+    ///
+    /// Such an item is an [error](Error::is_item) that names it, and the stream continues with the item after it.
     pub fn iter_all<T: DeserializeOwned + Send + 'static>(&self, target: impl Target) -> Items<T> {
         Listing::new(self, target, Streamed(()))
     }
@@ -219,6 +228,7 @@ impl<I: DeserializeOwned + Send + 'static, K> Listing<I, K> {
             offset: None,
             with_total: false,
             concurrency: 1,
+            dedup_by_id: false,
             hook: None,
         };
         Self { state: State::Setup(Box::new(setup)), operation, kind }
@@ -293,6 +303,15 @@ impl<I: DeserializeOwned + Send + 'static, K> Listing<I, K> {
     /// stays, and each item comes once. 0 counts as 1.
     pub fn concurrency(mut self, pages: usize) -> Self {
         self.setup(|setup| setup.concurrency = pages.max(1));
+        self
+    }
+
+    /// Drops an item whose `id` came before. An item without an `id` is kept.
+    ///
+    /// A list by offset repeats an item if another one is created before it while the list is read. The ids of all items are
+    /// kept for the comparison. [`iter_history`](RestSession::iter_history) always drops repeated records.
+    pub fn dedup_by_id(mut self) -> Self {
+        self.setup(|setup| setup.dedup_by_id = true);
         self
     }
 

@@ -6,7 +6,7 @@ use crate::{
     callgrind,
     child::Process,
     client::{Failure, Kind, Protocol},
-    clones, lookup,
+    clones, history, lookup,
     scenario::{Figures, Scenario},
     server::Address,
     shared_budget,
@@ -80,6 +80,9 @@ pub(crate) fn run(options: &Options) -> Result<bool, Failure> {
     }
     if wanted("budget") {
         limits.extend(write_budget(options.quick)?);
+    }
+    if wanted("history") {
+        limits.extend(write_history()?);
     }
     write_limits(&limits)?;
     Ok(options.report || limits.iter().all(Limit::holds))
@@ -183,6 +186,37 @@ fn write_budget(quick: bool) -> Result<Vec<Limit>, Failure> {
         }
     }
     Ok(limits)
+}
+
+/// Histories in virtual time, at each concurrency from 1 to 10; the table shows some.
+fn write_history() -> Result<Vec<Limit>, Failure> {
+    let mut out = stdout();
+    writeln!(
+        out,
+        "\n| history, 200 ms for each page | concurrency | requests | × least | time | × least | pages held |"
+    )?;
+    writeln!(out, "|---|--:|--:|--:|--:|--:|--:|")?;
+    let mut missed = 0;
+    for list in history::List::all() {
+        for concurrency in 1..=10 {
+            let cost = list.cost(concurrency)?;
+            missed += usize::from(!cost.holds);
+            if ![1, 4, 10].contains(&concurrency) && cost.holds {
+                continue;
+            }
+            let history::Cost { requests, least_requests, time, least_time, pages, .. } = cost;
+            writeln!(
+                out,
+                "| {} | {concurrency} | {requests} | {:.3} | {:.1} s | {:.2} | {pages} |",
+                list.title,
+                shared_budget::ratio(requests, least_requests),
+                shared_budget::ratio(usize::try_from(time)?, 1_000),
+                shared_budget::ratio(usize::try_from(time)?, usize::try_from(least_time)?),
+            )?;
+        }
+    }
+    let what = "histories past requests 1.02 ×, or 1 more for each window, or time 1.10 ×, or 2 round trips more";
+    Ok(vec![Limit { what, found: shared_budget::ratio(missed, 1), bound: 0.0, at_least: false }])
 }
 
 fn write_limits(limits: &[Limit]) -> Result<(), Failure> {

@@ -155,6 +155,6 @@ fn timed(requests: usize, budget: usize, pacing: bool, in_flight: usize) -> Resu
 }
 
 #[expect(clippy::cast_precision_loss, reason = "counts of a benchmark are far below 2^52")]
-fn ratio(part: usize, whole: usize) -> f64 {
+pub(crate) fn ratio(part: usize, whole: usize) -> f64 {
     part as f64 / whole as f64
 }

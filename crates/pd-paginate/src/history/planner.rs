@@ -8,7 +8,7 @@ use super::{
     options::HistoryOptions,
     record::{HistoryRecord, PageTimes},
     slice::{Arrival, Lookahead, Purpose, Reading, Slice},
-    unread::{CHAIN_PAGES, Cut, Density, Unread},
+    unread::{CHAIN_PAGES, Cut, Density, Progress, Unread},
     window::{Order, Window},
 };
 use crate::{PageError, PageRequest};
@@ -56,6 +56,11 @@ pub struct Planner {
     requests: HashMap<u64, Request>,
     in_flight: usize,
     next_id: u64,
+    /// The number of pages that have arrived.
+    received: u64,
+    /// The window that was left at the start, and its total.
+    started: Option<Window>,
+    total: Option<u64>,
     /// Whether every record so far told a time that fits its window and the order.
     has_times: bool,
     has_failed: bool,
@@ -135,6 +140,9 @@ impl Planner {
             requests: HashMap::new(),
             in_flight: 0,
             next_id: 0,
+            received: 0,
+            started: rest,
+            total: None,
             has_times: true,
             has_failed: false,
             delivered,
@@ -238,7 +246,9 @@ impl Planner {
             || self.knows_slices_before(index);
         let Some(Segment::Unread(unread)) = self.segments.get(index).filter(|_| is_free) else { return };
         let failures = unread.failures;
-        let Cut { slice, planned, rest } = unread.clone().cut(self.order, &self.options, self.widest, is_offset);
+        let (near, end) = (self.order.near_edge(unread.window), self.order.far_edge(self.whole));
+        let progress = Progress { pages: self.received, seconds_left: near.abs_diff(end) };
+        let Cut { slice, planned, rest } = unread.clone().cut(self.order, &self.options, self.widest, progress);
         // The options were checked at the beginning.
         let Ok(slice) = Slice::new(slice, &self.options, planned, failures) else { return };
         if let Some(segment) = self.segments.get_mut(index) {
@@ -255,6 +265,7 @@ impl Planner {
         let Some(request) = self.requests.get_mut(&id).filter(|request| !request.has_arrived) else { return false };
         request.has_arrived = true;
         self.in_flight -= 1;
+        self.received += 1;
         let times = PageTimes::of(page, self.order, request.window);
         self.has_times &= times.is_some() || page.items.is_empty();
         let times = times.filter(|_| self.has_times);
@@ -276,6 +287,9 @@ impl Planner {
         });
         let Some((index, slice)) = owner else { return false };
         let was_counted = slice.count().is_some();
+        if self.started == Some(slice.window) && self.total.is_none() {
+            self.total = arrival.info.total;
+        }
         let is_kept = slice.receive(id, arrival);
         let (count, seconds, overflows) =
             (slice.count().filter(|_| !was_counted), slice.window.seconds(), slice.overflows());
@@ -338,6 +352,19 @@ impl Planner {
             *segment = Segment::Unread(unread);
         }
         true
+    }
+
+    /// Returns the number of records of the history, of what was left of it if it was resumed. `None` if the server does not tell
+    /// totals, or if the endpoint does not accept windows as wide.
+    #[must_use]
+    pub const fn total(&self) -> Option<u64> {
+        self.total
+    }
+
+    /// Returns the number of requests so far.
+    #[must_use]
+    pub const fn requests(&self) -> u64 {
+        self.next_id
     }
 
     /// Notes that a request failed. Only the pages before it are requested from now on.

@@ -1,3 +1,5 @@
+use pd_core::Pagination;
+
 use super::{
     options::HistoryOptions,
     window::{Order, Window},
@@ -66,6 +68,24 @@ fn scale(value: u64, by: u64, of: u64) -> u64 {
     u64::try_from(scaled).unwrap_or(u64::MAX)
 }
 
+/// How far the whole history is.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Progress {
+    /// The pages that have arrived.
+    pub(super) pages: u64,
+    /// The span from the next slice to the end of the history.
+    pub(super) seconds_left: u64,
+}
+
+impl Progress {
+    /// Returns the length of a chain, in pages. The last chains are shorter, so that all end at about the same time, but not
+    /// so short that the last page of each, which is seldom full, counts.
+    fn chain_pages(self, left: u64, concurrency: u64) -> u64 {
+        let worthwhile = self.pages / concurrency.saturating_mul(15);
+        left.div_ceil(concurrency).max(worthwhile).clamp(1, CHAIN_PAGES)
+    }
+}
+
 /// A slice to read next, and what is left for later.
 pub(super) struct Cut {
     pub(super) slice: Window,
@@ -85,17 +105,22 @@ impl Unread {
     }
 
     /// Cuts the next slice off.
-    pub(super) fn cut(self, order: Order, options: &HistoryOptions, widest: Option<u64>, is_offset: bool) -> Cut {
+    pub(super) fn cut(self, order: Order, options: &HistoryOptions, widest: Option<u64>, progress: Progress) -> Cut {
         let (mut width, mut planned) = (widest.unwrap_or(u64::MAX), None);
         if let Some(density) = self.density {
-            let limit = u64::from(options.pages.effective_limit().unwrap_or(1));
-            let target = if is_offset {
-                offset_target(options.pages.effective_ceiling())
-            } else {
-                let pages = density.records_in(self.window.seconds()).div_ceil(limit);
-                let pages = pages.div_ceil(options.concurrency as u64).clamp(1, CHAIN_PAGES);
-                planned = Some(pages);
-                pages * limit - limit / 4
+            let target = match options.pagination {
+                Pagination::Offset => offset_target(options.pages.effective_ceiling()),
+                Pagination::None
+                | Pagination::Cursor
+                | Pagination::After
+                | Pagination::Body
+                | Pagination::StartIndex => {
+                    let limit = u64::from(options.pages.effective_limit().unwrap_or(1));
+                    let left = density.records_in(progress.seconds_left).div_ceil(limit);
+                    let pages = progress.chain_pages(left, options.concurrency as u64);
+                    planned = Some(pages);
+                    pages * limit - limit / 4
+                }
             };
             width = width.min(density.seconds_for(target.max(1)));
         }

@@ -7,8 +7,8 @@ use pd_core::QueryValue;
 use pd_transport::RetryOptions;
 use serde::{Serialize, de::DeserializeOwned};
 
-use super::{Blocking, Call, DictAll, Find, History, Persist};
-use crate::{Checkpoint, Listing, TimeBound, outcome::Outcome};
+use super::{Blocking, Call, DictAll, Find, History, ListAll, Persist};
+use crate::{Checkpoint, Error, HistoryProgress, Listing, TimeBound, outcome::Outcome};
 
 macro_rules! options {
     ($of:ty: $($name:ident($($argument:ident: $type:ty),*);)*) => {$(
@@ -51,6 +51,7 @@ impl<I: DeserializeOwned + Send + 'static, K> Blocking<Listing<I, K>> {
         offset(items: u64);
         total(total: bool);
         concurrency(pages: usize);
+        dedup_by_id();
         on_item(hook: impl FnMut(&I, u64, Option<u64>) + Send + 'static);
         timeout(timeout: Duration);
         deadline(deadline: impl Into<Option<Duration>>);
@@ -68,6 +69,26 @@ impl<T: DeserializeOwned + Send + 'static> History<T> {
     #[must_use]
     pub fn checkpoint(&self) -> Option<Checkpoint> {
         self.request.as_ref().and_then(crate::History::checkpoint)
+    }
+
+    /// See [`crate::Listing::progress`].
+    #[must_use]
+    pub fn progress(&self) -> HistoryProgress {
+        self.request.as_ref().map(crate::History::progress).unwrap_or_default()
+    }
+}
+
+impl<T: DeserializeOwned + Send + 'static> ListAll<T> {
+    /// See [`crate::Listing::partition`].
+    ///
+    /// # Errors
+    ///
+    /// As there.
+    pub fn partition(self) -> Result<(Vec<T>, Vec<Error>), Error> {
+        match self.request {
+            Some(request) => self.runtime.block_on(request.partition()),
+            None => Ok((Vec::new(), Vec::new())),
+        }
     }
 }
 

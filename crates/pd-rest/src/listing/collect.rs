@@ -56,6 +56,7 @@ impl<T: DeserializeOwned + Send + 'static> IntoFuture for Listing<T, Collected> 
     fn into_future(mut self) -> Self::IntoFuture {
         if let State::Setup(setup) = &mut self.state
             && setup.hook.is_none()
+            && !setup.dedup_by_id
             && let State::Setup(setup) = std::mem::replace(&mut self.state, State::Done)
         {
             return Box::pin(whole(*setup));

@@ -1,6 +1,10 @@
 //! Requests for pages, and the stream of their items.
 
-use std::sync::Arc;
+use std::{
+    collections::HashSet,
+    sync::Arc,
+    task::{Poll, ready},
+};
 
 use futures_util::{Stream, StreamExt, stream};
 use jiff::Timestamp;
@@ -9,7 +13,7 @@ use pd_paginate::{Items, PageRequest, Pager, PaginateError, Position};
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
-use super::{BoxItems, Setup, background, page_options, unbegun};
+use super::{BoxItems, Hook, Setup, background, page_options, record::RawRecord, unbegun};
 use crate::{Error, Response, call::Draft};
 
 /// Starts a list. An item that does not fit the caller's type is an error, and the items after it follow.
@@ -22,23 +26,45 @@ pub(super) fn start<I: DeserializeOwned + Send + 'static>(setup: Setup<I>) -> Bo
 
 fn try_start<I: DeserializeOwned + Send + 'static>(mut setup: Setup<I>) -> Result<BoxItems<I>, Error> {
     let hook = setup.hook.take();
-    let (pages, operation) =
-        pages(setup, |plan: &Plan, response: &Response| plan.operation.parse_items::<I>(response.bytes()))?;
-    let items = Items::new(pages);
-    let item = move |item: Result<Result<I, DecodeError>, PaginateError<Error>>| {
-        item.map_err(|error| Error::from_paginate(&operation, error))?.map_err(Error::from)
-    };
-    Ok(match hook {
-        Some(mut hook) => items
-            .on_item(move |item, number, total| {
-                if let Ok(item) = item {
-                    hook(item, number, total);
+    if setup.dedup_by_id {
+        let parse = |plan: &Plan, response: &Response| plan.operation.parse_items::<RawRecord<I>>(response.bytes());
+        let (pages, operation) = pages(setup, parse)?;
+        let mut seen = HashSet::new();
+        return Ok(items(pages, operation, hook, move |record: RawRecord<I>| record.unless_seen(&mut seen)));
+    }
+    let parse = |plan: &Plan, response: &Response| plan.operation.parse_items::<I>(response.bytes());
+    let (pages, operation) = pages(setup, parse)?;
+    Ok(items(pages, operation, hook, Some))
+}
+
+/// Turns pages into items. `keep` returns `None` for an item to be dropped.
+fn items<P: Send + 'static, I: 'static>(
+    pages: impl Stream<Item = PageResult<Result<P, DecodeError>>> + Send + Unpin + 'static,
+    operation: Operation,
+    mut hook: Option<Hook<I>>,
+    mut keep: impl FnMut(P) -> Option<I> + Send + 'static,
+) -> BoxItems<I> {
+    let mut items = Items::new(pages);
+    let mut number = 0;
+    Box::pin(stream::poll_fn(move |cx| {
+        loop {
+            let item = match ready!(items.poll_next_unpin(cx)) {
+                None => return Poll::Ready(None),
+                Some(Err(error)) => return Poll::Ready(Some(Err(Error::from_paginate(&operation, error)))),
+                Some(Ok(Err(error))) => {
+                    number += 1;
+                    return Poll::Ready(Some(Err(error.into())));
                 }
-            })
-            .map(item)
-            .boxed(),
-        None => items.map(item).boxed(),
-    })
+                Some(Ok(Ok(item))) => item,
+            };
+            let Some(item) = keep(item) else { continue };
+            number += 1;
+            if let Some(hook) = &mut hook {
+                hook(&item, number, items.total());
+            }
+            return Poll::Ready(Some(Ok(item)));
+        }
+    }))
 }
 
 /// Collects all items, page by page. The first item that does not fit the caller's type ends it.

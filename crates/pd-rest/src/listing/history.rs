@@ -65,6 +65,19 @@ impl Checkpoint {
     }
 }
 
+/// How far a history is.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct HistoryProgress {
+    /// Records that were yielded.
+    pub records: u64,
+    /// Requests that were sent. PagerDuty allows 960 a minute for a key.
+    pub requests: u64,
+    /// Records of the whole history, or of the rest of it if it was resumed. `None` until the first page has arrived, and if
+    /// PagerDuty does not tell (lists by cursor, change events, windows wider than the endpoint accepts).
+    pub total: Option<u64>,
+}
+
 impl RestSession {
     /// Iterates over the records of a window of time, however many they are: incidents, log entries, audit records,
     /// notifications, change events.
@@ -136,6 +149,16 @@ impl<T: DeserializeOwned + Send + 'static> Listing<T, Sliced<T>> {
         }
     }
 
+    /// Returns how far the history is.
+    #[must_use]
+    pub fn progress(&self) -> HistoryProgress {
+        self.kind.run.as_ref().map_or_else(HistoryProgress::default, |run| HistoryProgress {
+            records: run.number,
+            requests: run.records.planner().requests(),
+            total: run.records.planner().total(),
+        })
+    }
+
     /// The next record; `None` at the end. Dropping this future loses no record.
     pub async fn next(&mut self) -> Option<Result<T, Error>> {
         poll_fn(|cx| Pin::new(&mut *self).poll_next(cx)).await
@@ -163,7 +186,7 @@ impl<T: DeserializeOwned + Send + 'static> Stream for Listing<T, Sliced<T>> {
             Ok(Record { item, .. }) => {
                 run.number += 1;
                 if let (Some(hook), Ok(item)) = (&mut run.hook, &item) {
-                    hook(item, run.number, None);
+                    hook(item, run.number, run.records.planner().total());
                 }
                 item.map_err(Error::from)
             }
@@ -181,6 +204,7 @@ impl<T> fmt::Debug for Sliced<T> {
 /// The stream of records, whatever its fetch function is.
 trait Records<T>: Stream<Item = Result<Record<T>, PaginateError<Error>>> + Send {
     fn checkpoint(&self) -> slices::Checkpoint;
+    fn planner(&self) -> &Planner;
 }
 
 impl<F, Fut, T> Records<T> for slices::History<F, Fut, Record<T>, Error>
@@ -189,6 +213,10 @@ where
 {
     fn checkpoint(&self) -> slices::Checkpoint {
         self.checkpoint()
+    }
+
+    fn planner(&self) -> &Planner {
+        self.planner()
     }
 }
 

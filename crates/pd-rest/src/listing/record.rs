@@ -1,5 +1,7 @@
 //! A record of a history, with what the history needs to know of it.
 
+use std::collections::HashSet;
+
 use jiff::Timestamp;
 use pd_core::{DecodeError, Page, json};
 use pd_paginate::history::HistoryRecord;
@@ -56,6 +58,13 @@ impl Head {
             TimeMember::Timestamp => &self.timestamp,
         };
         text.as_str()?.parse().ok().map(floor)
+    }
+}
+
+impl<T> RawRecord<T> {
+    /// Returns the record unless one with its id was seen before. A record without an id is always returned.
+    pub(super) fn unless_seen(self, seen: &mut HashSet<String>) -> Option<T> {
+        find::text(&self.head.id).is_none_or(|id| seen.insert(id)).then_some(self.item)
     }
 }
 

@@ -336,10 +336,12 @@ fn checkpoints_tell_of_the_end_and_hooks_of_each_record() {
             record.unwrap();
         }
     });
-    assert_eq!(*seen.lock().unwrap(), (1..=50).map(|number| (number, None)).collect::<Vec<_>>());
+    assert_eq!(*seen.lock().unwrap(), (1..=50).map(|number| (number, Some(50))).collect::<Vec<_>>());
     let checkpoint = records.checkpoint().unwrap();
     assert!(checkpoint.is_finished());
     assert_eq!(checkpoint.path(), "/log_entries");
+    let progress = records.progress();
+    assert_eq!((progress.records, progress.requests, progress.total), (50, 1, Some(50)));
 }
 
 #[test]

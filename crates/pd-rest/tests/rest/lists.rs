@@ -432,3 +432,45 @@ async fn text_and_numbers_that_cannot_be_do_not_cost_a_page() {
     let users: Vec<Value> = session.iter_all("users").map(Result::unwrap).collect().await;
     assert_eq!((&users[0]["name"], &users[1]["id"]), (&json!("disk full \u{fffd}"), &json!("\u{fffd}")));
 }
+
+/// A list whose items are created or deleted at the front after each page of ten.
+fn shifting(change: isize) -> RestSession {
+    let ids = std::sync::Mutex::new((100_isize..150).collect::<Vec<_>>());
+    let (session, _) = session(move |request| {
+        let mut ids = ids.lock().unwrap();
+        let offset = number(request.uri(), "offset").unwrap();
+        let page: Vec<_> = ids.iter().skip(offset).take(10).map(|id| json!({"id": id})).collect();
+        let body = json!({"users": page, "more": offset + 10 < ids.len()});
+        if change > 0 {
+            let first = ids[0] - 1;
+            ids.insert(0, first);
+        } else {
+            ids.remove(0);
+        }
+        support::json(200, &body)
+    });
+    session
+}
+
+#[tokio::test]
+async fn an_item_that_moves_down_arrives_twice_and_dedup_by_id_drops_it() {
+    let ids = |users: Vec<Item>| users.into_iter().map(|user| user.id).collect::<Vec<_>>();
+    let repeated = ids(shifting(1).list_all("users").page_size(10).await.unwrap());
+    assert!(repeated.len() > 50, "{repeated:?}");
+    let once = ids(shifting(1).list_all("users").page_size(10).dedup_by_id().await.unwrap());
+    assert_eq!(once, (100..150).collect::<Vec<_>>());
+    let numbers = Arc::new(std::sync::Mutex::new(Vec::new()));
+    let log = Arc::clone(&numbers);
+    let hook = move |_: &Item, number, _| log.lock().unwrap().push(number);
+    let users = shifting(1).iter_all::<Item>("users").page_size(10).dedup_by_id().on_item(hook);
+    assert_eq!(users.count().await, 50);
+    assert_eq!(*numbers.lock().unwrap(), (1..=50).collect::<Vec<_>>());
+}
+
+#[tokio::test]
+async fn an_item_that_moves_up_is_skipped_as_documented() {
+    let users: Vec<Item> = shifting(-1).list_all("users").page_size(10).dedup_by_id().await.unwrap();
+    let ids: Vec<_> = users.into_iter().map(|user| user.id).collect();
+    assert!(!ids.contains(&110) && ids.contains(&111), "{ids:?}");
+    assert!(ids.is_sorted_by(|one, next| one < next));
+}

@@ -14,6 +14,8 @@ mod calls;
 #[cfg(test)]
 mod creation;
 #[cfg(test)]
+mod examples;
+#[cfg(test)]
 mod hints;
 #[cfg(test)]
 mod history;

@@ -145,7 +145,8 @@ impl Slice {
     pub(super) fn cut_chain(&mut self, order: Order, pages: &PageOptions, arrival: &Arrival<'_>) -> Option<Unread> {
         let Reading::Chain(reading) = &mut self.reading else { return None };
         let times = arrival.times.filter(|_| !reading.is_read())?;
-        let density = Density::new(arrival.item_count, times.seconds());
+        // Between so many records lies one interval fewer.
+        let density = Density::new(arrival.item_count.saturating_sub(1), times.seconds());
         let rest = order.rest_after(self.window, times.last)?;
         let limit = u64::from(pages.effective_limit().unwrap_or(1));
         if density.records_in(rest.seconds()) / limit <= reading.patience() {

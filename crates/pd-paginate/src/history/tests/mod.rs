@@ -1,2 +1,3 @@
+mod bounds;
 mod properties;
 mod server;

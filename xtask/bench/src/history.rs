@@ -1,0 +1,158 @@
+//! Histories of 100,000 records in virtual time: requests and time against the least that the records demand.
+//!
+//! The planner is driven by a queue of arrivals, so nothing sleeps. Each page takes 200 ms and holds 100 records; the least is
+//! one request for 100 records, and `concurrency` of them in flight all the time.
+
+use std::{cmp::Reverse, collections::BinaryHeap};
+
+use pd_core::{Page, PageInfo, Pagination};
+use pd_paginate::{
+    PageError, Position,
+    history::{HistoryOptions, HistoryRecord, HistoryRequest, Order, Planner, Step, Window},
+};
+
+const DAY: i64 = 86_400;
+const WINDOW: Window = Window::new(0, 90 * DAY);
+const PAGE: usize = 100;
+/// The time that a response takes, in milliseconds.
+const ROUND_TRIP: u64 = 200;
+
+/// A list that the server sorts from the newest record to the oldest.
+pub(crate) struct List {
+    pub(crate) title: &'static str,
+    /// The second of each record, ascending.
+    seconds: Vec<i64>,
+    /// The widest window of a list by cursor; a list by offset has none.
+    widest: Option<u64>,
+    /// The fewest windows that the list can be read in: those that the ceiling or the widest window demand.
+    windows: usize,
+}
+
+/// The cost of a history.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Cost {
+    pub(crate) requests: usize,
+    pub(crate) least_requests: usize,
+    /// In milliseconds.
+    pub(crate) time: u64,
+    /// In milliseconds.
+    pub(crate) least_time: u64,
+    /// The most pages in flight or held for those before them.
+    pub(crate) pages: usize,
+    /// Whether requests are at most 1.02 times the least or one more for each window, and the time at most 1.10 times the least
+    /// or two round trips more.
+    pub(crate) holds: bool,
+}
+
+struct Record {
+    id: String,
+    second: i64,
+}
+
+impl HistoryRecord for Record {
+    fn id(&self) -> Option<&str> {
+        Some(&self.id)
+    }
+
+    fn time(&self) -> Option<i64> {
+        Some(self.second)
+    }
+}
+
+impl List {
+    pub(crate) fn all() -> Vec<Self> {
+        let audit = |title, seconds| Self { title, seconds, widest: Some(31 * 86_400), windows: 3 };
+        let log = |title, seconds| Self { title, seconds, widest: None, windows: 10 };
+        vec![
+            log("log entries, evenly over 90 days", evenly(100_000, WINDOW)),
+            log("log entries, 80 % in 6 hours", burst(100_000)),
+            audit("audit records, evenly over 90 days", evenly(100_000, WINDOW)),
+            audit("500 audit records in 90 days", evenly(500, WINDOW)),
+        ]
+    }
+
+    /// Reads the list. A history that misses a record does not hold.
+    pub(crate) fn cost(&self, concurrency: usize) -> Result<Cost, PageError> {
+        let pagination = if self.widest.is_some() { Pagination::Cursor } else { Pagination::Offset };
+        let options = HistoryOptions::new(pagination).concurrency(concurrency);
+        let options = self.widest.map_or(options.clone(), |widest| options.max_window(widest));
+        let mut planner = Planner::new(WINDOW, Order::Descending, &options)?;
+        let (mut arrivals, mut held) = (BinaryHeap::new(), Vec::new());
+        let (mut now, mut requests, mut pages, mut yielded) = (0, 0, 0, 0);
+        loop {
+            while let Some(request) = planner.next_request() {
+                requests += 1;
+                arrivals.push(Reverse((now + ROUND_TRIP, request.id)));
+                held.push((request.id, self.answer(&request)));
+            }
+            pages = pages.max(held.len());
+            match planner.step() {
+                Step::Deliver(id) if arrivals.iter().all(|Reverse((_, in_flight))| *in_flight != id) => {
+                    planner.deliver(id);
+                    let place = held.iter().position(|(held, _)| *held == id);
+                    let records = place.map(|place| held.swap_remove(place).1.items).unwrap_or_default();
+                    yielded += records.iter().filter(|record| planner.admit(*record)).count();
+                }
+                Step::Deliver(_) | Step::Wait => {
+                    let Some(Reverse((time, id))) = arrivals.pop() else { continue };
+                    now = time;
+                    let is_kept =
+                        held.iter().find(|(held, _)| *held == id).is_some_and(|(_, page)| planner.receive(id, page));
+                    if !is_kept {
+                        held.retain(|(held, _)| *held != id);
+                    }
+                }
+                Step::Finished => break,
+                Step::Failed(error) => return Err(error),
+            }
+        }
+        Ok(self.judge(concurrency, requests, now, pages, yielded))
+    }
+
+    fn judge(&self, concurrency: usize, requests: usize, time: u64, pages: usize, yielded: usize) -> Cost {
+        let least_requests = self.seconds.len().div_ceil(PAGE);
+        let least_time = least_requests as u64 * ROUND_TRIP / concurrency as u64;
+        let most_requests = (least_requests * 102 / 100).max(least_requests + self.windows);
+        let most_time = (least_time * 110 / 100).max(least_time + 2 * ROUND_TRIP);
+        let is_complete = yielded == self.seconds.len();
+        let holds = is_complete && requests <= most_requests && time <= most_time;
+        Cost { requests, least_requests, time, least_time, pages, holds }
+    }
+
+    /// Answers like a server that counts `since` as inside the window, and `until` as outside.
+    fn answer(&self, request: &HistoryRequest) -> Page<Record> {
+        let first = self.seconds.partition_point(|second| *second < request.window.since);
+        let end = self.seconds.partition_point(|second| *second < request.window.until);
+        let newest = match &request.page.position {
+            Position::Offset(offset) => end.saturating_sub(usize::try_from(*offset).unwrap_or(usize::MAX)),
+            // A cursor is the number of the oldest record so far.
+            Position::Cursor(cursor) => cursor.as_ref().and_then(|cursor| cursor.parse().ok()).unwrap_or(end),
+            _ => first,
+        }
+        .max(first);
+        let oldest = newest.saturating_sub(PAGE).max(first);
+        let mut info = PageInfo::default();
+        if self.widest.is_some() {
+            info.next_cursor = (oldest > first).then(|| oldest.to_string());
+        } else {
+            info.more = Some(oldest > first);
+            info.total = request.page.with_total.then_some((end - first) as u64);
+        }
+        let numbered = self.seconds.iter().enumerate().take(newest).skip(oldest);
+        Page::new(
+            numbered.rev().map(|(number, second)| Record { id: number.to_string(), second: *second }).collect(),
+            info,
+        )
+    }
+}
+
+fn evenly(count: i64, window: Window) -> Vec<i64> {
+    (0..count).map(|number| window.since + number * (window.until - window.since) / count).collect()
+}
+
+fn burst(count: i64) -> Vec<i64> {
+    let mut seconds = evenly(count / 5, WINDOW);
+    seconds.extend(evenly(count * 4 / 5, Window::new(40 * DAY, 40 * DAY + 6 * 3_600)));
+    seconds.sort_unstable();
+    seconds
+}
