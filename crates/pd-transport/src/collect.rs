@@ -31,12 +31,14 @@ use std::{
 };
 
 use bytes::{Buf, Bytes, BytesMut};
-use http::{Request, Response, response::Parts};
+use http::{Request, Response, StatusCode, response::Parts};
 use http_body::Body as HttpBody;
 use pin_project_lite::pin_project;
 use tower::{Layer, Service};
 
-use crate::{Body, BoxError, Error, error::Kind};
+use pd_core::Effect;
+
+use crate::{Body, BoxError, Error, call_state::CallState, error::Kind};
 
 #[cfg(test)]
 mod tests;
@@ -54,15 +56,21 @@ pub struct CollectLayer {
 /// Whose errors they are.
 #[derive(Debug, Clone, Copy)]
 enum Origin {
+    /// A client that reports to the call state itself.
+    ReportingClient,
+    /// Any other client.
     Client,
+    /// A layer around each attempt.
     Seat,
+    /// A layer around the whole call.
+    CallSeat,
 }
 
 impl Origin {
-    fn error(self, error: BoxError) -> Error {
+    fn error(self, error: BoxError, state: Option<&CallState>) -> Error {
         match self {
-            Self::Client => Error::from_client(error),
-            Self::Seat => Error::from_layer(error),
+            Self::Client | Self::ReportingClient => Error::from_client(error, state),
+            Self::Seat | Self::CallSeat => Error::from_layer(error, state),
         }
     }
 }
@@ -80,11 +88,22 @@ impl CollectLayer {
         Self { limit: 64 << 20, origin: Origin::Client }
     }
 
+    /// A layer for the client of `pd-http`.
+    #[cfg(feature = "client")]
+    pub(crate) const fn reporting() -> Self {
+        Self { limit: 64 << 20, origin: Origin::ReportingClient }
+    }
+
     /// A layer for a service that wraps others of the stack: an error of the stack comes out as it was, any other is one of
     /// the layer's own, which is never repeated. Bodies may have any size.
     #[must_use]
     pub const fn seat() -> Self {
         Self { limit: usize::MAX, origin: Origin::Seat }
+    }
+
+    /// As [`seat`](Self::seat), for a layer around the whole call.
+    pub(crate) const fn call_seat() -> Self {
+        Self { limit: usize::MAX, origin: Origin::CallSeat }
     }
 
     /// The largest body that is taken, in bytes; beyond it the call fails.
@@ -122,12 +141,21 @@ where
     type Future = ResponseFuture<S::Future, B>;
 
     fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), Error>> {
-        self.inner.poll_ready(cx).map_err(|error| self.layer.origin.error(error.into()))
+        self.inner
+            .poll_ready(cx)
+            .map_err(|error| self.layer.origin.error(error.into(), None).with_effect(Effect::NotSent))
     }
 
     #[inline]
-    fn call(&mut self, request: Request<Body>) -> Self::Future {
-        ResponseFuture { state: State::Head { future: self.inner.call(request) }, layer: self.layer }
+    fn call(&mut self, mut request: Request<Body>) -> Self::Future {
+        let call = match self.layer.origin {
+            Origin::CallSeat => Some(CallState::around_layers(request.extensions_mut())),
+            Origin::Client | Origin::ReportingClient | Origin::Seat => request.extensions().get().cloned(),
+        };
+        if let (Origin::Client, Some(call)) = (self.layer.origin, &call) {
+            call.mark_in_doubt();
+        }
+        ResponseFuture { state: State::Head { future: self.inner.call(request) }, layer: self.layer, call }
     }
 }
 
@@ -137,6 +165,7 @@ pin_project! {
         #[pin]
         state: State<F, B>,
         layer: CollectLayer,
+        call: Option<CallState>,
     }
 }
 
@@ -164,11 +193,12 @@ where
         loop {
             match this.state.as_mut().project() {
                 StateProj::Head { future } => {
-                    let response = ready!(future.poll(cx)).map_err(|error| origin.error(error.into()))?;
+                    let response =
+                        ready!(future.poll(cx)).map_err(|error| origin.error(error.into(), this.call.as_ref()))?;
                     let (parts, body) = response.into_parts();
                     let expected = body.size_hint().lower();
                     if expected > limit as u64 {
-                        return Poll::Ready(Err(Error::new(Kind::TooLarge { limit })));
+                        return Poll::Ready(Err(too_large(limit, parts.status)));
                     }
                     this.state.set(State::Body { body, parts: Some(parts), gathered: Gathered::new(expected) });
                 }
@@ -178,11 +208,14 @@ where
                             // Trailers say nothing to this API.
                             let Ok(data) = frame.into_data() else { continue };
                             if data.remaining() > limit - gathered.len() {
-                                return Poll::Ready(Err(Error::new(Kind::TooLarge { limit })));
+                                let status = parts.as_ref().map_or(StatusCode::OK, |parts| parts.status);
+                                return Poll::Ready(Err(too_large(limit, status)));
                             }
                             gathered.push(data);
                         }
-                        Some(Err(error)) => return Poll::Ready(Err(origin.error(error.into()))),
+                        Some(Err(error)) => {
+                            return Poll::Ready(Err(origin.error(error.into(), this.call.as_ref())));
+                        }
                         None => {
                             let parts = parts.take().unwrap_or_else(|| Response::new(()).into_parts().0);
                             return Poll::Ready(Ok(Response::from_parts(parts, Body::from(gathered.take()))));
@@ -192,6 +225,11 @@ where
             }
         }
     }
+}
+
+/// A response arrived, so its status tells the effect.
+fn too_large(limit: usize, status: StatusCode) -> Error {
+    Error::new(Kind::TooLarge { limit }).with_effect(Effect::of_status(status))
 }
 
 /// What has come so far. Most bodies come in one piece, which is then not copied.

@@ -31,19 +31,26 @@ use pin_project_lite::pin_project;
 use tokio::time::{Instant, Sleep, sleep_until};
 use tower::{Layer, Service};
 
-use crate::{Body, CallDeadline, Error, error::Kind, extension::Deadline};
+use crate::{Body, CallDeadline, Error, call_state::CallState, error::Kind};
 
 /// Bounds calls in time.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct DeadlineLayer {
     deadline: Option<Duration>,
+    tracked: bool,
 }
 
 impl DeadlineLayer {
     /// A layer that ends calls after so long, or never; [`CallDeadline`] overrides it call by call.
     #[must_use]
     pub const fn new(deadline: Option<Duration>) -> Self {
-        Self { deadline }
+        Self { deadline, tracked: false }
+    }
+
+    /// For a stack whose innermost layer reports when a request is sent.
+    pub(crate) const fn tracked(mut self) -> Self {
+        self.tracked = true;
+        self
     }
 }
 
@@ -51,7 +58,7 @@ impl<S> Layer<S> for DeadlineLayer {
     type Service = WithDeadline<S>;
 
     fn layer(&self, inner: S) -> Self::Service {
-        WithDeadline { inner, deadline: self.deadline }
+        WithDeadline { inner, layer: *self }
     }
 }
 
@@ -59,7 +66,7 @@ impl<S> Layer<S> for DeadlineLayer {
 #[derive(Debug, Clone)]
 pub struct WithDeadline<S> {
     inner: S,
-    deadline: Option<Duration>,
+    layer: DeadlineLayer,
 }
 
 impl<S, B> Service<Request<B>> for WithDeadline<S>
@@ -76,13 +83,14 @@ where
 
     #[inline]
     fn call(&mut self, mut request: Request<B>) -> Self::Future {
-        let after = request.extensions().get::<CallDeadline>().map_or(self.deadline, |call| call.0);
-        // A deadline that the clock cannot count to is none.
-        let clock = after.and_then(|after| Instant::now().checked_add(after)).map(|at| {
-            let deadline = Deadline::new(at);
-            request.extensions_mut().insert(deadline.clone());
+        let after = request.extensions().get::<CallDeadline>().map_or(self.layer.deadline, |call| call.0);
+        // An instant that the clock cannot reach never comes.
+        let at = after.and_then(|after| Instant::now().checked_add(after));
+        let call = CallState::start(request.extensions_mut(), at, self.layer.tracked);
+        let clock = at.map(|at| {
             let operation = request.extensions().get::<Operation>().cloned();
-            Box::new(Clock { sleep: Box::pin(sleep_until(at)), deadline, operation })
+            let safe = request.method().is_safe();
+            Box::new(Clock { sleep: Box::pin(sleep_until(at)), call, operation, safe })
         });
         ResponseFuture { future: self.inner.call(request), clock }
     }
@@ -91,8 +99,9 @@ where
 #[derive(Debug)]
 struct Clock {
     sleep: Pin<Box<Sleep>>,
-    deadline: Deadline,
+    call: CallState,
     operation: Option<Operation>,
+    safe: bool,
 }
 
 pin_project! {
@@ -120,8 +129,10 @@ where
         let Some(clock) = this.clock else { return Poll::Pending };
         clock.sleep.as_mut().poll(cx).map(|()| {
             Err(Error::new(Kind::Deadline)
-                .with_attempts(clock.deadline.attempts())
-                .with_ambiguity(clock.deadline.is_open())
+                .with_attempts(clock.call.attempts())
+                .with_effect(clock.call.effect_if_ended())
+                .with_earlier_unknown(clock.call.is_earlier_unknown())
+                .with_safety(clock.safe)
                 .with_operation(clock.operation.as_ref()))
         })
     }
@@ -129,7 +140,7 @@ where
 
 #[cfg(test)]
 mod tests {
-    use pd_core::Api;
+    use pd_core::{Api, Effect};
     use tokio::time::sleep;
     use tower::{ServiceExt, service_fn};
 
@@ -164,7 +175,7 @@ mod tests {
         {
             let (result, after) = call(deadline, own).await;
             let error = result.unwrap_err();
-            assert!(error.is_deadline() && error.is_ambiguous() && !error.is_timeout(), "{error:?}");
+            assert!(error.is_deadline() && error.effect() == Effect::Unknown && !error.is_timeout(), "{error:?}");
             assert_eq!((error.attempts(), after), (attempts, ends_after), "{error:?}");
             assert!(error.to_string().starts_with("GET /users: the deadline passed"), "{error}");
         }

@@ -20,16 +20,17 @@
 
 use std::{
     future::Future,
-    io::{self, Read},
+    io::Read,
     pin::Pin,
     task::{Context, Poll, ready},
 };
 
-use flate2::bufread::MultiGzDecoder;
+use flate2::bufread::GzDecoder;
 use http::{
     HeaderValue, Request, Response,
     header::{ACCEPT_ENCODING, CONTENT_ENCODING, CONTENT_LENGTH, Entry},
 };
+use pd_core::Effect;
 use pin_project_lite::pin_project;
 use tower::{Layer, Service};
 
@@ -134,7 +135,8 @@ fn decompress(mut response: Response<Body>, limit: usize) -> Result<Response<Bod
     if response.body().as_bytes().is_empty() || !response.headers().get(CONTENT_ENCODING).is_some_and(is_gzip) {
         return Ok(response);
     }
-    let whole = gunzip(response.body().as_bytes(), limit)?;
+    let whole = gunzip(response.body().as_bytes(), limit);
+    let whole = whole.map_err(|error| error.with_effect(Effect::of_status(response.status())))?;
     *response.body_mut() = Body::from(whole);
     response.headers_mut().remove(CONTENT_ENCODING);
     response.headers_mut().remove(CONTENT_LENGTH);
@@ -142,19 +144,20 @@ fn decompress(mut response: Response<Body>, limit: usize) -> Result<Response<Bod
 }
 
 fn gunzip(compressed: &[u8], limit: usize) -> Result<Vec<u8>, Error> {
-    let too_large = || Error::new(Kind::TooLarge { limit });
     // The format ends in the size, modulo 2³²; it is a hint only.
     let size = compressed.last_chunk().map_or(0, |&size| u32::from_le_bytes(size) as usize);
     let mut whole = Vec::with_capacity(size.min(RESERVED_AT_MOST).min(limit).saturating_add(1));
-    let mut decoder = MultiGzDecoder::new(compressed).take((limit as u64).saturating_add(1));
-    match decoder.read_to_end(&mut whole) {
-        _ if whole.len() > limit => Err(too_large()),
-        Ok(_) => Ok(whole),
-        Err(error) => Err(broken(error)),
+    let mut rest = compressed;
+    // RFC 1952: members follow one another. Padding with zeros is common, and gzip ignores it.
+    while rest.iter().any(|&byte| byte != 0) {
+        let left = (limit - whole.len()) as u64;
+        let mut decoder = GzDecoder::new(rest);
+        let read = decoder.by_ref().take(left.saturating_add(1)).read_to_end(&mut whole);
+        if whole.len() > limit {
+            return Err(Error::new(Kind::TooLarge { limit }));
+        }
+        read.map_err(|error| Error::new(Kind::Decode).with_source(error))?;
+        rest = decoder.into_inner();
     }
-}
-
-/// A body that ends too early, or is garbage, broke on its way: it is worth another attempt like any cut body.
-fn broken(error: io::Error) -> Error {
-    Error::new(Kind::Interrupted).with_source(error)
+    Ok(whole)
 }

@@ -3,16 +3,9 @@
 //! They survive retries. [`pd_core::Operation`] is one of them too: it gives errors, profile, spans and pacing the name of
 //! the operation; a request without it works all the same.
 
-use std::{
-    sync::{
-        Arc,
-        atomic::{AtomicBool, AtomicU32, Ordering},
-    },
-    time::Duration,
-};
+use std::time::Duration;
 
 use pd_core::Redactor;
-use tokio::time::Instant;
 
 use crate::RetryOptions;
 
@@ -100,40 +93,3 @@ pub struct AfterAmbiguous;
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct BodySecret(pub Redactor);
-
-/// When the call ends, and what is known of it by then. Set by the deadline layer.
-#[derive(Debug, Clone)]
-pub(crate) struct Deadline {
-    pub(crate) at: Instant,
-    progress: Arc<Progress>,
-}
-
-#[derive(Debug, Default)]
-struct Progress {
-    attempts: AtomicU32,
-    /// An attempt is under way, or ended without telling whether it was carried out.
-    open: AtomicBool,
-}
-
-impl Deadline {
-    pub(crate) fn new(at: Instant) -> Self {
-        Self { at, progress: Arc::default() }
-    }
-
-    pub(crate) fn begin_attempt(&self, attempt: u32) {
-        self.progress.attempts.store(attempt, Ordering::Relaxed);
-        self.progress.open.store(true, Ordering::Relaxed);
-    }
-
-    pub(crate) fn end_attempt(&self, ambiguous: bool) {
-        self.progress.open.store(ambiguous, Ordering::Relaxed);
-    }
-
-    pub(crate) fn attempts(&self) -> u32 {
-        self.progress.attempts.load(Ordering::Relaxed)
-    }
-
-    pub(crate) fn is_open(&self) -> bool {
-        self.progress.open.load(Ordering::Relaxed)
-    }
-}

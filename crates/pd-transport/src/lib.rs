@@ -39,7 +39,10 @@ pub mod trace;
 
 mod body;
 mod build_error;
+mod call_state;
 mod error;
+#[cfg(feature = "client")]
+mod reporting;
 mod transport;
 
 #[cfg(feature = "client")]

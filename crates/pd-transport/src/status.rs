@@ -116,7 +116,11 @@ where
 fn refuse(kind: Kind, response: Response<Body>, operation: Option<&Operation>) -> Error {
     let attempts = response.extensions().get::<Attempt>().map_or(1, |attempt| attempt.0);
     let ambiguous = response.extensions().get::<AfterAmbiguous>().is_some();
-    Error::new(kind).with_attempts(attempts).with_ambiguity(ambiguous).with_operation(operation).with_response(response)
+    Error::new(kind)
+        .with_attempts(attempts)
+        .with_earlier_unknown(ambiguous)
+        .with_operation(operation)
+        .with_response(response)
 }
 
 fn location(response: &Response<Body>) -> Option<String> {

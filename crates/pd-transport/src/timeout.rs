@@ -11,7 +11,8 @@
 //! let silent = service_fn(|_: Request<Body>| pending::<Result<Response<Body>, Error>>());
 //! let service = AttemptTimeoutLayer::new(Duration::from_secs(60)).layer(silent);
 //! let error = service.oneshot(Request::new(Body::empty())).await.unwrap_err();
-//! assert!(error.is_timeout() && error.is_ambiguous());
+//! assert!(error.is_timeout());
+//! assert_eq!(error.effect(), pd_core::Effect::Unknown);
 //! # }
 //! ```
 
@@ -27,7 +28,7 @@ use pin_project_lite::pin_project;
 use tokio::time::{Sleep, sleep};
 use tower::{Layer, Service};
 
-use crate::{Attempt, Body, CallTimeout, Error, error::Kind, extension::Deadline};
+use crate::{Body, CallTimeout, Error, call_state::CallState, error::Kind};
 
 /// Bounds attempts in time.
 #[derive(Debug, Clone, Copy)]
@@ -71,14 +72,12 @@ where
     }
 
     #[inline]
-    fn call(&mut self, request: Request<B>) -> Self::Future {
-        let extensions = request.extensions();
-        let after = extensions.get::<CallTimeout>().map_or(self.timeout, |call| call.0);
-        let deadline = extensions.get::<Deadline>().cloned();
-        if let Some(deadline) = &deadline {
-            deadline.begin_attempt(extensions.get::<Attempt>().map_or(1, |attempt| attempt.0));
-        }
-        ResponseFuture { future: self.inner.call(request), sleep: sleep(after), after, deadline }
+    fn call(&mut self, mut request: Request<B>) -> Self::Future {
+        let after = request.extensions().get::<CallTimeout>().map_or(self.timeout, |call| call.0);
+        let call = CallState::of(request.extensions_mut());
+        call.count_attempt();
+        let safe = request.method().is_safe();
+        ResponseFuture { future: self.inner.call(request), sleep: sleep(after), after, call, safe }
     }
 }
 
@@ -91,7 +90,8 @@ pin_project! {
         #[pin]
         sleep: Sleep,
         after: Duration,
-        deadline: Option<Deadline>,
+        call: CallState,
+        safe: bool,
     }
 }
 
@@ -104,22 +104,19 @@ where
     #[inline]
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         let this = self.project();
-        let result = match this.future.poll(cx) {
-            Poll::Ready(result) => result,
-            Poll::Pending => match this.sleep.poll(cx) {
-                Poll::Pending => return Poll::Pending,
-                Poll::Ready(()) => Err(Error::new(Kind::Timeout { after: Some(*this.after) })),
-            },
-        };
-        if let Some(deadline) = this.deadline {
-            deadline.end_attempt(result.as_ref().is_err_and(Error::is_ambiguous));
+        if let Poll::Ready(result) = this.future.poll(cx) {
+            return Poll::Ready(result);
         }
-        Poll::Ready(result)
+        this.sleep.poll(cx).map(|()| {
+            let error = Error::new(Kind::Timeout { after: Some(*this.after) });
+            Err(error.with_effect(this.call.effect_if_ended()).with_safety(*this.safe))
+        })
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use pd_core::Effect;
     use tokio::time::Instant;
     use tower::{ServiceExt, service_fn};
 
@@ -144,7 +141,7 @@ mod tests {
         for (timeout, call, ends_after) in [(9, None, 9), (60, Some(3), 3), (3, Some(7), 7)] {
             let (result, after) = attempt(timeout, call).await;
             let error = result.unwrap_err();
-            assert!(error.is_timeout() && error.is_ambiguous() && !error.is_deadline(), "{error:?}");
+            assert!(error.is_timeout() && error.effect() == Effect::Unknown && !error.is_deadline(), "{error:?}");
             assert!(error.to_string().contains(&format!("{ends_after}s")), "{error}");
             assert_eq!(after, ends_after);
         }

@@ -12,7 +12,7 @@ use std::{
 
 use http::{HeaderName, HeaderValue, Request, Response, header::AUTHORIZATION};
 use http_body_util::Full;
-use pd_core::{Api, Credential, Operation};
+use pd_core::{Api, Credential, Effect, Operation};
 use pd_sim::{Fault, Sim};
 use pd_transport::{Attempt, Body, BoxError, CallDeadline, Limit, RetryOptions, Transport, TransportBuilder};
 use tower::{
@@ -239,5 +239,5 @@ async fn a_leaf_of_ones_own_takes_the_place_of_the_network() {
     let mut request = users(&sim);
     request.extensions_mut().insert(CallDeadline(Some(Duration::from_secs(5))));
     let error = transport.send(request).await.unwrap_err();
-    assert!(error.is_ambiguous() && error.attempts() == 4, "{error:?}");
+    assert!(error.effect() == Effect::Unknown && error.attempts() == 4, "{error:?}");
 }

@@ -45,13 +45,28 @@ fn a_bomb_is_refused_at_the_limit() {
     assert!(decompress(answer(bomb, "gzip"), 10 << 20).is_ok());
 }
 
+/// The response arrived, so a retry would get the same body.
 #[test]
-fn a_body_cut_short_is_a_failure_of_the_network() {
+fn a_body_that_cannot_be_decompressed_is_a_decode_error() {
     let whole = gzip(&b"not very compressible 1234567890".repeat(20));
-    for cut in 1..whole.len() {
-        let error = decompress(answer(whole[..cut].to_vec(), "gzip"), 1 << 20).unwrap_err();
-        assert_eq!(error.kind(), &Kind::Interrupted, "{cut}");
-        assert!(std::error::Error::source(&error).is_some());
+    let garbled = [whole.as_slice(), b"more"].concat();
+    let cut = (1..whole.len()).map(|cut| whole[..cut].to_vec());
+    for body in cut.chain([garbled, b"no gzip".to_vec()]) {
+        let error = decompress(answer(body.clone(), "gzip"), 1 << 20).unwrap_err();
+        assert_eq!(error.kind(), &Kind::Decode, "{body:?}");
+        assert!(error.is_decode() && std::error::Error::source(&error).is_some());
+        assert_eq!(error.effect(), Effect::Done);
+    }
+    let mut refused = answer("no gzip", "gzip");
+    *refused.status_mut() = http::StatusCode::BAD_REQUEST;
+    assert_eq!(decompress(refused, 9).unwrap_err().effect(), Effect::Rejected);
+}
+
+#[test]
+fn zeros_after_gzip_are_padding() {
+    for zeros in [1, 7, 8, 9, 512, 10_000] {
+        let padded = [gzip(b"whole"), vec![0; zeros]].concat();
+        assert_eq!(decompress(answer(padded, "gzip"), 5).unwrap().body(), &Body::from("whole"), "{zeros}");
     }
 }
 

@@ -2,16 +2,20 @@
 
 use std::{error::Error as StdError, time::Duration};
 
+use pd_core::Effect;
+
 /// What a layer does with an [`Error`](crate::Error) depends on this alone.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[cfg_attr(not(feature = "client"), expect(dead_code, reason = "some are reported by `pd-http` only"))]
 pub(crate) enum Kind {
     /// No connection: nothing was sent.
     Connect,
-    /// The server's certificate does not verify: nothing was sent.
-    Certificate,
+    /// No connection, and a retry fails in the same way: nothing was sent.
+    ConnectFatal,
     /// The connection was closed before the request was written to it.
     Unsent,
+    /// The call was polled outside of a tokio runtime.
+    NoRuntime,
     /// The connection broke when the request may have left.
     Interrupted,
     /// The time of one attempt ran out.
@@ -20,6 +24,8 @@ pub(crate) enum Kind {
     Deadline,
     /// The body is larger than the client takes.
     TooLarge { limit: usize },
+    /// The response body is not what its `Content-Encoding` says.
+    Decode,
     /// The credential provider failed: nothing was sent.
     Provider,
     /// 401; what may be shown of the credential that was sent.
@@ -38,7 +44,7 @@ impl Kind {
     pub(crate) fn of_client_error(error: &(dyn StdError + 'static)) -> Self {
         match pd_http::classify(error) {
             pd_http::Failure::Connect => Self::Connect,
-            pd_http::Failure::Fatal => Self::Certificate,
+            pd_http::Failure::Fatal => Self::ConnectFatal,
             pd_http::Failure::Unsent => Self::Unsent,
             pd_http::Failure::Unknown => Self::Interrupted,
         }
@@ -50,17 +56,35 @@ impl Kind {
         if super::has_io_kind(error, std::io::ErrorKind::ConnectionRefused) { Self::Connect } else { Self::Interrupted }
     }
 
+    /// What a failed attempt of this kind did on the server, unless its layer knows better.
+    pub(crate) const fn effect(&self) -> Effect {
+        match self {
+            Self::Connect | Self::ConnectFatal | Self::Unsent | Self::NoRuntime | Self::Provider => Effect::NotSent,
+            Self::Unauthorized { .. } | Self::Redirect { .. } => Effect::Rejected,
+            Self::Interrupted
+            | Self::Timeout { .. }
+            | Self::TooLarge { .. }
+            | Self::Decode
+            | Self::Repeated { .. }
+            | Self::Layer => Effect::Unknown,
+            // Refused before an attempt started.
+            Self::Deadline => Effect::NotSent,
+        }
+    }
+
     /// For logs.
     #[cfg(feature = "tracing")]
     pub(crate) const fn name(&self) -> &'static str {
         match self {
             Self::Connect => "connect",
-            Self::Certificate => "certificate",
+            Self::ConnectFatal => "connect_fatal",
             Self::Unsent => "unsent",
+            Self::NoRuntime => "no_runtime",
             Self::Interrupted => "interrupted",
             Self::Timeout { .. } => "timeout",
             Self::Deadline => "deadline",
             Self::TooLarge { .. } => "too_large",
+            Self::Decode => "decode",
             Self::Provider => "provider",
             Self::Unauthorized { .. } => "unauthorized",
             Self::Redirect { .. } => "redirect",

@@ -3,9 +3,9 @@
 use std::{error::Error as StdError, fmt};
 
 use http::Response;
-use pd_core::Operation;
+use pd_core::{Effect, Operation};
 
-use crate::{Body, BoxError};
+use crate::{Body, BoxError, call_state::CallState};
 
 mod kind;
 mod redact;
@@ -34,7 +34,12 @@ pub struct Error(Box<Inner>);
 struct Inner {
     kind: Kind,
     attempts: u32,
-    ambiguous: bool,
+    /// What the last attempt did on the server.
+    effect: Effect,
+    /// An attempt before the last one may have been carried out.
+    earlier_unknown: bool,
+    /// The method of the request is safe: carrying it out twice does no harm.
+    safe: bool,
     /// It is the last outcome of a call that the deadline left no more time for.
     past_deadline: bool,
     operation: Option<Operation>,
@@ -44,12 +49,12 @@ struct Inner {
 
 impl Error {
     pub(crate) fn new(kind: Kind) -> Self {
-        let ambiguous =
-            matches!(kind, Kind::Interrupted | Kind::Timeout { .. } | Kind::TooLarge { .. } | Kind::Repeated { .. });
         Self(Box::new(Inner {
+            effect: kind.effect(),
             kind,
             attempts: 0,
-            ambiguous,
+            earlier_unknown: false,
+            safe: false,
             past_deadline: false,
             operation: None,
             response: None,
@@ -72,8 +77,18 @@ impl Error {
         self
     }
 
-    pub(crate) fn with_ambiguity(mut self, ambiguous: bool) -> Self {
-        self.0.ambiguous |= ambiguous;
+    pub(crate) fn with_effect(mut self, effect: Effect) -> Self {
+        self.0.effect = effect;
+        self
+    }
+
+    pub(crate) fn with_earlier_unknown(mut self, earlier_unknown: bool) -> Self {
+        self.0.earlier_unknown |= earlier_unknown;
+        self
+    }
+
+    pub(crate) fn with_safety(mut self, safe: bool) -> Self {
+        self.0.safe |= safe;
         self
     }
 
@@ -91,27 +106,67 @@ impl Error {
     }
 
     /// Classifies an error of the HTTP client.
-    pub(crate) fn from_client(error: BoxError) -> Self {
-        match recognize(error) {
-            Ok(error) => error,
-            Err(error) => Self::new(Kind::of_client_error(&*error)).with_source(error),
-        }
+    pub(crate) fn from_client(error: BoxError, call: Option<&CallState>) -> Self {
+        recognize(error, call).unwrap_or_else(|error| Self::new(Kind::of_client_error(&*error)).with_source(error))
     }
 
-    /// What a layer in a seat failed with: an error of ours comes out as it went in.
-    pub(crate) fn from_layer(error: BoxError) -> Self {
-        recognize(error).unwrap_or_else(|error| Self::new(Kind::Layer).with_source(error))
+    /// Classifies an error of a layer of the caller's: an error of this type comes out as it was.
+    pub(crate) fn from_layer(error: BoxError, call: Option<&CallState>) -> Self {
+        recognize(error, call)
+            .unwrap_or_else(|error| Self::new(Kind::Layer).with_effect(ended(call)).with_source(error))
+    }
+
+    /// What the last attempt did on the server.
+    pub(crate) fn attempt_effect(&self) -> Effect {
+        self.0.effect
     }
 
     pub(crate) fn kind(&self) -> &Kind {
         &self.0.kind
     }
 
-    /// Whether no connection could be made (name resolution, refused, proxy, TLS handshake, connect time-out): nothing
-    /// was sent.
+    /// Returns whether the last attempt got no connection, so that nothing of it was sent: name resolution, refused
+    /// connection, proxy, TLS handshake, or a timeout or deadline before the request was written.
     #[must_use]
     pub fn is_connect(&self) -> bool {
-        matches!(self.0.kind, Kind::Connect | Kind::Certificate)
+        match self.0.kind {
+            Kind::Connect | Kind::ConnectFatal => true,
+            Kind::Timeout { .. } => self.0.effect == Effect::NotSent,
+            Kind::Deadline => self.0.effect == Effect::NotSent && self.0.attempts > 0,
+            Kind::Unsent
+            | Kind::NoRuntime
+            | Kind::Interrupted
+            | Kind::TooLarge { .. }
+            | Kind::Decode
+            | Kind::Provider
+            | Kind::Unauthorized { .. }
+            | Kind::Redirect { .. }
+            | Kind::Repeated { .. }
+            | Kind::Layer => false,
+        }
+    }
+
+    /// Returns whether the response arrived and its body could not be decompressed.
+    #[must_use]
+    pub fn is_decode(&self) -> bool {
+        matches!(self.0.kind, Kind::Decode)
+    }
+
+    /// What the call did on the server, over all its attempts.
+    ///
+    /// ```
+    /// use pd_core::Effect;
+    ///
+    /// fn may_send_again(error: &pd_transport::Error) -> bool {
+    ///     error.effect().changed_nothing()
+    /// }
+    /// ```
+    #[must_use]
+    pub fn effect(&self) -> Effect {
+        match self.0.effect {
+            Effect::NotSent | Effect::Rejected if self.0.earlier_unknown => Effect::Unknown,
+            effect => effect,
+        }
     }
 
     /// Whether the time of one attempt, or of connecting, ran out.
@@ -126,10 +181,11 @@ impl Error {
         self.0.past_deadline || matches!(self.0.kind, Kind::Deadline)
     }
 
-    /// Whether the server may have carried the request out.
+    /// Returns whether the server may have carried out a write: [`effect`](Self::effect) is unknown, and the method of the
+    /// request is not safe. A GET is never ambiguous: sending it again does no harm.
     #[must_use]
     pub fn is_ambiguous(&self) -> bool {
-        self.0.ambiguous
+        self.effect() == Effect::Unknown && !self.0.safe
     }
 
     /// Whether the server refused the credential (401). The response is in [`response`](Self::response).
@@ -182,8 +238,13 @@ impl Error {
     }
 }
 
+/// The effect of an attempt that a layer or a client ended.
+fn ended(call: Option<&CallState>) -> Effect {
+    call.map_or(Effect::Unknown, CallState::effect_if_ended)
+}
+
 /// An error of ours, wherever it is in the chain: as it was if it is on top, else its kind with the chain as its source.
-fn recognize(error: BoxError) -> Result<Error, BoxError> {
+fn recognize(error: BoxError, call: Option<&CallState>) -> Result<Error, BoxError> {
     let error = match error.downcast::<Error>() {
         Ok(ours) => return Ok(*ours),
         Err(error) => error,
@@ -192,7 +253,9 @@ fn recognize(error: BoxError) -> Result<Error, BoxError> {
     if let Some(ours) = ours {
         let known = Error::new(ours.0.kind.clone())
             .with_attempts(ours.0.attempts)
-            .with_ambiguity(ours.0.ambiguous)
+            .with_effect(ours.0.effect)
+            .with_earlier_unknown(ours.0.earlier_unknown)
+            .with_safety(ours.0.safe)
             .with_deadline(ours.0.past_deadline)
             .with_operation(ours.operation());
         let known = match ours.response() {
@@ -202,7 +265,7 @@ fn recognize(error: BoxError) -> Result<Error, BoxError> {
         return Ok(known.with_source(error));
     }
     if chain(&*error).any(|source| source.is::<tower::timeout::error::Elapsed>()) {
-        return Ok(Error::new(Kind::Timeout { after: None }).with_source(error));
+        return Ok(Error::new(Kind::Timeout { after: None }).with_effect(ended(call)).with_source(error));
     }
     Err(error)
 }
@@ -244,25 +307,49 @@ impl fmt::Display for Error {
 
 impl Error {
     fn sentence(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        const MAYBE: &str = "the request may have been carried out: look before repeating it";
+        if self.is_ambiguous() && matches!(self.0.effect, Effect::NotSent | Effect::Rejected) {
+            self.last_attempt(f)?;
+            return f.write_str("; an earlier attempt may have been carried out: look before you send it again");
+        }
+        self.last_attempt(f)?;
+        if self.is_ambiguous() && self.says_maybe() {
+            f.write_str("; the request may have been carried out: look before you send it again")?;
+        }
+        Ok(())
+    }
+
+    fn says_maybe(&self) -> bool {
+        match self.0.kind {
+            Kind::Interrupted | Kind::Timeout { .. } | Kind::Deadline | Kind::Layer => true,
+            Kind::Connect
+            | Kind::ConnectFatal
+            | Kind::Unsent
+            | Kind::NoRuntime
+            | Kind::TooLarge { .. }
+            | Kind::Decode
+            | Kind::Provider
+            | Kind::Unauthorized { .. }
+            | Kind::Redirect { .. }
+            | Kind::Repeated { .. } => false,
+        }
+    }
+
+    fn last_attempt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let not_sent = if self.0.effect == Effect::NotSent { " before the request was sent" } else { "" };
         match &self.0.kind {
-            Kind::Connect | Kind::Certificate | Kind::Unsent if self.0.ambiguous => {
-                write!(f, "cannot connect any more; after an earlier attempt {MAYBE}")
-            }
-            Kind::Connect => f.write_str("cannot connect; nothing was sent"),
-            Kind::Certificate => f.write_str("no TLS connection could be agreed on; nothing was sent"),
-            Kind::Unsent => f.write_str("the connection was closed before the request was sent"),
-            Kind::Interrupted => write!(f, "the connection broke before the whole response had come; {MAYBE}"),
-            Kind::Timeout { after: Some(after) } => write!(f, "the attempt timed out after {after:?}; {MAYBE}"),
-            Kind::Timeout { after: None } => write!(f, "the attempt timed out; {MAYBE}"),
-            Kind::Deadline if self.0.ambiguous => write!(f, "the deadline passed; {MAYBE}"),
-            Kind::Deadline => f.write_str(
-                "the deadline leaves no time for (another) attempt; the server has not carried the request out",
-            ),
+            Kind::Connect => f.write_str("cannot connect; the request was not sent"),
+            Kind::ConnectFatal => f.write_str("cannot connect, and a retry cannot help; the request was not sent"),
+            Kind::Unsent => f.write_str("the connection closed before the request was sent"),
+            Kind::Interrupted => f.write_str("the connection broke before the whole response arrived"),
+            Kind::Timeout { after: Some(after) } => write!(f, "the attempt timed out after {after:?}{not_sent}"),
+            Kind::Timeout { after: None } => write!(f, "the attempt timed out{not_sent}"),
+            Kind::Deadline => write!(f, "the deadline passed{not_sent}"),
+            Kind::NoRuntime => f.write_str("there is no tokio runtime here: await the call inside of one"),
+            Kind::Decode => f.write_str("the response body cannot be decompressed"),
             Kind::TooLarge { limit } => {
                 write!(f, "the response body is larger than {limit} bytes (`max_response_bytes`)")
             }
-            Kind::Provider => f.write_str("the credential provider failed; nothing was sent"),
+            Kind::Provider => f.write_str("the credential provider failed; the request was not sent"),
             Kind::Unauthorized { credential: Some(credential) } => write!(
                 f,
                 "the credential {credential} was refused; is it valid, and is the base URL that of its service region (US or EU)?"
@@ -287,7 +374,7 @@ impl fmt::Debug for Error {
             .field("kind", &self.0.kind)
             .field("operation", &self.0.operation.as_ref().map(ToString::to_string))
             .field("attempts", &self.0.attempts)
-            .field("ambiguous", &self.0.ambiguous)
+            .field("effect", &self.effect())
             .field("status", &self.0.response.as_ref().map(Response::status))
             .field("source", &self.0.source)
             .finish()

@@ -26,11 +26,11 @@ fn an_error_of_ours_comes_out_of_a_layer_as_it_went_in() {
             .with_response(response.clone())
             .with_source(io::Error::other("cause"))
     };
-    let plain = Error::from_layer(error().into());
+    let plain = Error::from_layer(error().into(), None);
     assert!(plain.is_unauthorized() && plain.attempts() == 3);
     assert_eq!(plain.source().unwrap().to_string(), "cause");
 
-    let wrapped = Error::from_layer(Wrapper(Wrapper(error().into()).into()).into());
+    let wrapped = Error::from_layer(Wrapper(Wrapper(error().into()).into()).into(), None);
     assert!(wrapped.is_unauthorized() && wrapped.attempts() == 3);
     assert_eq!(wrapped.response().unwrap().status(), 401);
     assert_eq!(wrapped.source().unwrap().to_string(), "a wrapper of a user's");
@@ -39,16 +39,16 @@ fn an_error_of_ours_comes_out_of_a_layer_as_it_went_in() {
 #[test]
 fn errors_of_layers_and_leaves_are_told_apart() {
     let elapsed = || BoxError::from(tower::timeout::error::Elapsed::new());
-    assert!(Error::from_layer(elapsed()).is_timeout() && Error::from_client(elapsed()).is_timeout());
-    assert_eq!(Error::from_layer("mine".into()).kind(), &Kind::Layer);
-    assert_eq!(Error::from_client("mine".into()).kind(), &Kind::Interrupted);
+    assert!(Error::from_layer(elapsed(), None).is_timeout() && Error::from_client(elapsed(), None).is_timeout());
+    assert_eq!(Error::from_layer("mine".into(), None).kind(), &Kind::Layer);
+    assert_eq!(Error::from_client("mine".into(), None).kind(), &Kind::Interrupted);
 }
 
 #[test]
 fn a_level_never_repeats_its_source() {
     let kinds = [
         Kind::Connect,
-        Kind::Certificate,
+        Kind::ConnectFatal,
         Kind::Unsent,
         Kind::Interrupted,
         Kind::Timeout { after: None },
@@ -85,11 +85,11 @@ fn the_reason_names_neither_operation_nor_status_nor_attempts() {
 fn running_out_of_time_while_connecting_is_a_timeout() {
     use pd_http::ConnectError;
     let late = ConnectError::TimedOut { target: "host:443".into(), limit: std::time::Duration::from_secs(10) };
-    let error = Error::from_client(late.into());
+    let error = Error::from_client(late.into(), None);
     assert!(error.is_timeout() && error.is_connect() && !error.is_ambiguous(), "{error:?}");
     let refused = ConnectError::Tcp {
         target: "host:443".into(),
         source: std::sync::Arc::new(io::Error::from(io::ErrorKind::ConnectionRefused)),
     };
-    assert!(!Error::from_client(refused.into()).is_timeout());
+    assert!(!Error::from_client(refused.into(), None).is_timeout());
 }

@@ -43,7 +43,7 @@ use pd_core::Operation;
 use pin_project_lite::pin_project;
 use tower::{Layer, Service, ServiceExt as _, util::Oneshot};
 
-use crate::{Body, Error, extension::Deadline};
+use crate::{Body, Error, call_state::CallState};
 
 mod rate_limit;
 mod state;
@@ -127,7 +127,7 @@ where
         let state = match self.pacer.enter(operation) {
             Ok(ticket) => self.begin(request, ticket),
             Err(queued) => {
-                let deadline = request.extensions().get::<Deadline>().cloned();
+                let deadline = CallState::deadline(request.extensions());
                 let turn = Box::pin(Arc::clone(&self.pacer).wait(queued, deadline));
                 State::Waiting { turn, next: Some((self.inner.clone(), request)) }
             }

@@ -16,7 +16,7 @@ use super::{
     RateLimit,
     window::{Turn, Window},
 };
-use crate::{Error, error::Kind, extension::Deadline};
+use crate::{Error, error::Kind};
 
 /// More canonical paths than the API has; paths beyond go unpaced.
 const PATHS_KNOWN: usize = 2_048;
@@ -107,11 +107,11 @@ impl Pacer {
     }
 
     /// A ticket, as soon as there is one; an error where waiting for it would pass the deadline.
-    pub(super) async fn wait(self: Arc<Self>, mut queued: Queued, deadline: Option<Deadline>) -> Result<Ticket, Error> {
+    pub(super) async fn wait(self: Arc<Self>, mut queued: Queued, deadline: Option<Instant>) -> Result<Ticket, Error> {
         loop {
             let Queued { turn, path, returned } = queued;
             if let Turn::Wait { until, others } = turn {
-                if !others && deadline.as_ref().is_some_and(|deadline| until >= deadline.at) {
+                if !others && deadline.is_some_and(|deadline| until >= deadline) {
                     return Err(Error::new(Kind::Deadline));
                 }
                 // Either way it asks again.

@@ -25,14 +25,12 @@ pub enum Outcome {
     },
     /// No connection: nothing was sent.
     Connect,
-    /// The server's certificate does not verify.
-    Certificate,
     /// A pooled connection was found dead before the request was sent.
     Unsent,
     /// The request may have been carried out: reset, cut body, time-out.
     Ambiguous,
-    /// A failure that no repetition mends.
-    Final,
+    /// A failure that a retry does not change: an invalid certificate, a body that is too large.
+    Fatal,
 }
 
 /// What happened to a call so far.
@@ -56,8 +54,6 @@ pub struct History {
 pub enum Verdict {
     /// This is the outcome of the call.
     Return,
-    /// It is, and the request may have been carried out.
-    ReturnAmbiguous,
     /// Wait and repeat.
     Retry {
         /// How long to wait.
@@ -151,8 +147,7 @@ impl RetryOptions {
             Outcome::Ambiguous if is_repeatable(method) || history.idempotent || self.retry_non_idempotent => {
                 self.classify_network(true, history)
             }
-            Outcome::Ambiguous => Verdict::ReturnAmbiguous,
-            Outcome::Certificate | Outcome::Final => Verdict::Return,
+            Outcome::Ambiguous | Outcome::Fatal => Verdict::Return,
         }
     }
 
@@ -184,7 +179,7 @@ impl RetryOptions {
             let (delay, jitter) = self.cooldown(history);
             return Verdict::Retry { delay, jitter, counts: Count::Network { ambiguous } };
         }
-        if ambiguous { Verdict::ReturnAmbiguous } else { Verdict::Return }
+        Verdict::Return
     }
 
     /// The delay before the next retry, and the most that it is stretched by.

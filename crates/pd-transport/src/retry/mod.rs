@@ -36,7 +36,7 @@ use http::{Request, Response};
 use pin_project_lite::pin_project;
 use tower::{Layer, Service, retry};
 
-use crate::{Attempt, Body, Error};
+use crate::{Attempt, Body, Error, call_state::CallState};
 
 mod classify;
 mod delay;
@@ -103,6 +103,7 @@ where
     fn call(&mut self, mut request: Request<Body>) -> Self::Future {
         // The policy sees the first request by reference only.
         request.extensions_mut().insert(Attempt(1));
+        let _started = CallState::of(request.extensions_mut());
         ResponseFuture { future: self.inner.call(request) }
     }
 }

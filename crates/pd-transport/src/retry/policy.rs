@@ -9,15 +9,15 @@ use std::{
 };
 
 use http::{Request, Response};
-use pd_core::{Operation, Pagination};
+use pd_core::{Effect, Operation, Pagination};
 use pin_project_lite::pin_project;
 use tokio::time::{Instant, Sleep, sleep_until};
 use tower::retry::Policy;
 
 use super::{History, Jitter, Outcome, RetryOptions, Verdict, repeated};
 use crate::{
-    AfterAmbiguous, Attempt, Body, DeadlineReached, Error, Idempotent, RetryOverride, auth::Reauthorized, error::Kind,
-    extension::Deadline,
+    AfterAmbiguous, Attempt, Body, DeadlineReached, Error, Idempotent, RetryOverride, auth::Reauthorized,
+    call_state::CallState, error::Kind,
 };
 
 /// Cloned for each call; what a call changes is its own.
@@ -71,6 +71,12 @@ impl Policy<Request<Body>, Response<Body>, Error> for CallPolicy {
             let wait = delay.saturating_add(self.shared.jitter.up_to(jitter));
             if let Some(until) = wake_at(request, wait) {
                 state.history.count(counts);
+                if let Some(call) = request.extensions().get::<CallState>() {
+                    call.clear_doubt();
+                    if state.history.ambiguous {
+                        call.mark_earlier_unknown();
+                    }
+                }
                 state.attempts = state.attempts.saturating_add(1);
                 request.extensions_mut().insert(Attempt(state.attempts));
                 trace_retry(request, wait);
@@ -79,9 +85,9 @@ impl Policy<Request<Body>, Response<Body>, Error> for CallPolicy {
                 self.state = Some(state);
                 return Some(Wait { sleep: until.map(sleep_until) });
             }
-            state.past_deadline = request.extensions().get::<Deadline>().is_some();
+            state.past_deadline = CallState::deadline(request.extensions()).is_some();
         }
-        state.conclude(request, result, verdict);
+        state.conclude(request, result);
         None
     }
 
@@ -106,7 +112,7 @@ impl State {
     }
 
     /// Makes `result` what the caller gets.
-    fn conclude(mut self, request: &Request<Body>, result: &mut Result<Response<Body>, Error>, verdict: Verdict) {
+    fn conclude(mut self, request: &Request<Body>, result: &mut Result<Response<Body>, Error>) {
         let not_begun = |error: &Error| matches!(error.kind(), Kind::Deadline) && error.attempts() == 0;
         if result.as_ref().is_err_and(not_begun)
             && let Some(last) = self.last.take()
@@ -127,11 +133,11 @@ impl State {
             }
             Err(error) => {
                 let attempts = if not_begun(error) { self.attempts.saturating_sub(1) } else { self.attempts };
-                let ambiguous = self.history.ambiguous || verdict == Verdict::ReturnAmbiguous;
                 let bare = std::mem::replace(error, Error::new(Kind::Layer));
                 *error = bare
                     .with_attempts(attempts)
-                    .with_ambiguity(ambiguous)
+                    .with_earlier_unknown(self.history.ambiguous)
+                    .with_safety(request.method().is_safe())
                     .with_deadline(self.past_deadline)
                     .with_operation(request.extensions().get::<Operation>());
             }
@@ -144,8 +150,7 @@ fn wake_at(request: &Request<Body>, wait: Duration) -> Option<Option<Instant>> {
     let now = Instant::now();
     // A clock that cannot count so far never gets there.
     let until = now.checked_add(wait)?;
-    let deadline = request.extensions().get::<Deadline>();
-    if deadline.is_some_and(|deadline| until >= deadline.at) {
+    if CallState::deadline(request.extensions()).is_some_and(|deadline| until >= deadline) {
         return None;
     }
     Some((!wait.is_zero()).then_some(until))
@@ -160,10 +165,19 @@ fn outcome(result: &Result<Response<Body>, Error>) -> Outcome {
         },
         Err(error) => match error.kind() {
             Kind::Connect => Outcome::Connect,
-            Kind::Certificate => Outcome::Certificate,
+            Kind::ConnectFatal => Outcome::Fatal,
             Kind::Unsent => Outcome::Unsent,
+            Kind::Timeout { .. } if error.attempt_effect() == Effect::NotSent => Outcome::Connect,
             Kind::Interrupted | Kind::Timeout { .. } => Outcome::Ambiguous,
-            _ => Outcome::Final,
+            Kind::NoRuntime
+            | Kind::Deadline
+            | Kind::TooLarge { .. }
+            | Kind::Decode
+            | Kind::Provider
+            | Kind::Unauthorized { .. }
+            | Kind::Redirect { .. }
+            | Kind::Repeated { .. }
+            | Kind::Layer => Outcome::Fatal,
         },
     }
 }

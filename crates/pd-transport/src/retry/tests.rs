@@ -26,7 +26,7 @@ fn after(code: u16, seconds: u64) -> Outcome {
 fn millis(verdict: Verdict) -> Option<(u128, u128)> {
     match verdict {
         Verdict::Retry { delay, jitter, .. } => Some((delay.as_millis(), jitter.as_millis())),
-        Verdict::Return | Verdict::ReturnAmbiguous => None,
+        Verdict::Return => None,
     }
 }
 
@@ -56,7 +56,7 @@ fn each_outcome_of_a_first_attempt_has_its_verdict() {
         ("in the map, unlimited", mapped(), M::POST, status(500), cooldown),
         ("not in the map", mapped(), M::GET, status(502), None),
         ("connect, any method", plain(), M::POST, Outcome::Connect, cooldown),
-        ("certificate", plain(), M::GET, Outcome::Certificate, None),
+        ("certificate", plain(), M::GET, Outcome::Fatal, None),
         ("ambiguous", plain(), M::GET, Outcome::Ambiguous, cooldown),
         ("ambiguous", plain(), M::PUT, Outcome::Ambiguous, cooldown),
         ("ambiguous", plain(), M::DELETE, Outcome::Ambiguous, cooldown),
@@ -64,14 +64,14 @@ fn each_outcome_of_a_first_attempt_has_its_verdict() {
         ("ambiguous", plain(), M::PATCH, Outcome::Ambiguous, None),
         ("ambiguous, bold", bold(), M::POST, Outcome::Ambiguous, cooldown),
         ("unsent", plain(), M::POST, Outcome::Unsent, Some((0, 0))),
-        ("final", plain(), M::GET, Outcome::Final, None),
+        ("final", plain(), M::GET, Outcome::Fatal, None),
     ];
     for (row, options, method, outcome, expected) in table {
         let verdict = options.classify(&method, outcome, &History::default());
         assert_eq!(millis(verdict), expected, "{row}: {method} {outcome:?}");
     }
     let post = RetryOptions::new().classify(&Method::POST, Outcome::Ambiguous, &History::default());
-    assert_eq!(post, Verdict::ReturnAmbiguous);
+    assert_eq!(post, Verdict::Return);
     let marked = RetryOptions::new().classify(&Method::POST, Outcome::Ambiguous, &History::new(true));
     assert_eq!(millis(marked), cooldown);
 }
@@ -93,7 +93,7 @@ fn retries(options: &RetryOptions, outcomes: &[Outcome], most: usize) -> usize {
     for (retry, outcome) in outcomes.iter().cycle().take(most).enumerate() {
         match options.classify(&Method::GET, *outcome, &history) {
             Verdict::Retry { counts, .. } => history.count(counts),
-            Verdict::Return | Verdict::ReturnAmbiguous => return retry,
+            Verdict::Return => return retry,
         }
     }
     most
@@ -344,12 +344,13 @@ async fn errors_keep_their_kind_and_say_how_often_it_was_tried() {
     let error = result.unwrap_err();
     assert_eq!((times.len(), error.attempts(), error.is_connect(), error.is_ambiguous()), (4, 4, true, false));
 
-    let script = [Err(Kind::Interrupted), Err(Kind::Connect), Err(Kind::Certificate)];
-    let mut call = request(Method::GET);
-    call.extensions_mut().insert(Operation::resolve(Api::Rest, &Method::GET, "/users"));
+    let script = [Err(Kind::Interrupted), Err(Kind::Connect), Err(Kind::ConnectFatal)];
+    let mut call = request(Method::PUT);
+    call.extensions_mut().insert(Operation::resolve(Api::Rest, &Method::PUT, "/users/P1"));
     let error = play(RetryOptions::new(), call, script).await.1.unwrap_err();
     assert!(error.is_connect() && error.is_ambiguous() && error.attempts() == 3, "{error:?}");
-    assert!(error.to_string().starts_with("GET /users: "), "{error}");
+    assert!(error.to_string().starts_with("PUT /users/{id}: "), "{error}");
+    assert!(error.to_string().contains("an earlier attempt may have been carried out"), "{error}");
 }
 
 #[tokio::test(start_paused = true)]

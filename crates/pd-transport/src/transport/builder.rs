@@ -16,10 +16,13 @@ use super::{
     seat::Seat,
     stack::{self, Assembled, Parts, StackService},
 };
+#[cfg(feature = "client")]
+use crate::reporting::ReportingClient;
 use crate::{
     Body, BoxError, BuildError, CredentialProvider, HttpService, RetryOptions,
     auth::{AuthLayer, CredentialSource},
     build_error::Reason,
+    collect::CollectLayer,
     pacing::PacingLayer,
     profile::ProfileLayer,
     retry::Jitter,
@@ -198,7 +201,7 @@ impl TransportBuilder {
         B: HttpBody<Data = Bytes> + Send + 'static,
         B::Error: Into<BoxError>,
     {
-        self.call_layers.push(layer);
+        self.call_layers.push(layer, CollectLayer::call_seat());
         self
     }
 
@@ -213,7 +216,7 @@ impl TransportBuilder {
         B: HttpBody<Data = Bytes> + Send + 'static,
         B::Error: Into<BoxError>,
     {
-        self.attempt_layers.push(layer);
+        self.attempt_layers.push(layer, CollectLayer::seat());
         self
     }
 
@@ -247,7 +250,8 @@ impl TransportBuilder {
         if *self.base.scheme() == http::uri::Scheme::HTTPS {
             options.check_https()?;
         }
-        let client = stack::collect(&self).layer(options.build()?);
+        let collect = CollectLayer::reporting().max_response_bytes(self.max_response_bytes);
+        let client = collect.layer(ReportingClient(options.build()?));
         Ok(self.finish(client))
     }
 
@@ -266,7 +270,7 @@ impl TransportBuilder {
         B::Error: Into<BoxError>,
     {
         self.validate()?;
-        let client = stack::collect(&self).layer(client);
+        let client = CollectLayer::new().max_response_bytes(self.max_response_bytes).layer(client);
         Ok(self.finish(client))
     }
 

@@ -2,7 +2,7 @@
 
 use std::{
     fmt,
-    future::Future,
+    future::{Future, ready},
     pin::Pin,
     sync::Arc,
     task::{Context, Poll},
@@ -11,11 +11,13 @@ use std::{
 use futures_util::future::BoxFuture;
 use http::{Request, Response};
 use pd_core::{BaseUrl, Credential};
+use tokio::runtime::Handle;
 use tower::Service;
 
 use crate::{
     Body, Error, HttpService, RateLimit,
     auth::CredentialSource,
+    error::Kind,
     pacing::PacingLayer,
     profile::{ProfileLayer, ProfileSnapshot},
 };
@@ -77,7 +79,7 @@ impl Transport {
     ///
     /// [`Error`] where there is no response, and for 401 and 3xx.
     pub fn send(&self, request: Request<Body>) -> ResponseFuture {
-        ResponseFuture { future: self.stack.send(request) }
+        ResponseFuture { future: self.stack.send(request), started: false }
     }
 
     /// The base URL.
@@ -132,7 +134,11 @@ impl Service<Request<Body>> for Transport {
     }
 
     fn call(&mut self, request: Request<Body>) -> ResponseFuture {
-        ResponseFuture { future: self.service.call(request) }
+        if Handle::try_current().is_err() {
+            // The layers start their clocks at once.
+            return ResponseFuture { future: Box::pin(ready(Err(Error::new(Kind::NoRuntime)))), started: true };
+        }
+        ResponseFuture { future: self.service.call(request), started: true }
     }
 }
 
@@ -154,12 +160,20 @@ impl Service<Request<Body>> for &Transport {
 #[must_use = "futures do nothing unless they are awaited"]
 pub struct ResponseFuture {
     future: BoxFuture<'static, Result<Response<Body>, Error>>,
+    /// The runtime was looked for.
+    started: bool,
 }
 
 impl Future for ResponseFuture {
     type Output = Result<Response<Body>, Error>;
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        if !self.started {
+            if Handle::try_current().is_err() {
+                return Poll::Ready(Err(Error::new(Kind::NoRuntime)));
+            }
+            self.started = true;
+        }
         self.future.as_mut().poll(cx)
     }
 }

@@ -16,7 +16,7 @@ type Wrap = dyn Fn(HttpService) -> HttpService + Send + Sync;
 pub(super) struct Seat(Vec<Arc<Wrap>>);
 
 impl Seat {
-    pub(super) fn push<L, B>(&mut self, layer: L)
+    pub(super) fn push<L, B>(&mut self, layer: L, collect: CollectLayer)
     where
         L: Layer<HttpService> + Send + Sync + 'static,
         L::Service: Service<Request<Body>, Response = Response<B>> + Clone + Send + Sync + 'static,
@@ -25,7 +25,7 @@ impl Seat {
         B: HttpBody<Data = Bytes> + Send + 'static,
         B::Error: Into<BoxError>,
     {
-        self.0.push(Arc::new(move |inner| HttpService::new(CollectLayer::seat().layer(layer.layer(inner)))));
+        self.0.push(Arc::new(move |inner| HttpService::new(collect.layer(layer.layer(inner)))));
     }
 
     pub(super) fn is_empty(&self) -> bool {

@@ -8,9 +8,8 @@ use tower::{Layer as _, Service, ServiceExt as _};
 
 use super::{builder::TransportBuilder, shared::Shared};
 use crate::{
-    Body, Error, HttpService, auth::AuthLayer, collect::CollectLayer, deadline::DeadlineLayer,
-    headers::DefaultHeadersLayer, pacing::PacingLayer, profile::ProfileLayer, retry::RetryLayer, status::StatusLayer,
-    timeout::AttemptTimeoutLayer,
+    Body, Error, HttpService, auth::AuthLayer, deadline::DeadlineLayer, headers::DefaultHeadersLayer,
+    pacing::PacingLayer, profile::ProfileLayer, retry::RetryLayer, status::StatusLayer, timeout::AttemptTimeoutLayer,
 };
 
 /// A service of the stack.
@@ -98,7 +97,7 @@ fn call<S: StackService>(options: &TransportBuilder, parts: &Parts, attempt: S) 
 
 fn around<S: StackService>(options: &TransportBuilder, attempts: S) -> Assembled {
     let retry = RetryLayer::with_jitter(options.retry.clone(), options.jitter.clone()).layer(attempts);
-    let deadline = DeadlineLayer::new(options.deadline).layer(retry);
+    let deadline = DeadlineLayer::new(options.deadline).tracked().layer(retry);
     let status = StatusLayer::new().layer(deadline);
     let call = DefaultHeadersLayer::new(options.headers.clone()).layer(status);
     // Where nobody sits in between, the span of the call takes no box of its own.
@@ -107,9 +106,4 @@ fn around<S: StackService>(options: &TransportBuilder, attempts: S) -> Assembled
         return Assembled::new(crate::trace::TraceLayer::call().layer(call));
     }
     Assembled::new(call)
-}
-
-/// The layer around the client.
-pub(super) const fn collect(options: &TransportBuilder) -> CollectLayer {
-    CollectLayer::new().max_response_bytes(options.max_response_bytes)
 }

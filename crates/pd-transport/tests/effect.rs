@@ -1,0 +1,158 @@
+//! What a failed call reports about the server, and what the stack does by it.
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+use std::{
+    future::{pending, ready},
+    time::Duration,
+};
+
+use http::{Method, Request, Response, StatusCode};
+use pd_core::Effect;
+use pd_http::{ClientOptions, Proxy};
+use pd_sim::Sim;
+use pd_transport::{Body, BoxError, CallDeadline, CallTimeout, Error, RetryOptions, Transport, TransportBuilder};
+use tokio::net::TcpListener;
+use tower::{service_fn, timeout::TimeoutLayer};
+
+/// A port that accepts TCP and says nothing, so that a TLS handshake never ends.
+async fn silent() -> (TcpListener, String) {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("https://{}", listener.local_addr().unwrap());
+    (listener, url)
+}
+
+fn transport(url: &str) -> TransportBuilder {
+    Transport::builder(url.parse().unwrap())
+        .http_client(ClientOptions::new().proxy(Proxy::none()))
+        .retry(RetryOptions::new().initial(Duration::from_millis(1)).stagger(0.0))
+}
+
+fn request(method: Method, url: &str) -> Request<Body> {
+    Request::builder().method(method).uri(format!("{url}/users/P1")).body(Body::from("{}")).unwrap()
+}
+
+fn assert_not_sent(error: &Error) {
+    assert_eq!(error.effect(), Effect::NotSent, "{error:?}");
+    assert!(error.is_connect() && !error.is_ambiguous(), "{error:?}");
+    assert!(!error.to_string().contains("carried out"), "{error}");
+}
+
+#[tokio::test]
+async fn an_attempt_that_times_out_in_the_tls_handshake_was_not_sent_and_is_retried_whatever_its_method() {
+    let (_listener, url) = silent().await;
+    for method in [Method::GET, Method::POST, Method::PATCH, Method::DELETE] {
+        let transport = transport(&url).timeout(Duration::from_millis(30)).build().unwrap();
+        let error = transport.send(request(method, &url)).await.unwrap_err();
+        assert_not_sent(&error);
+        assert!(error.is_timeout(), "{error:?}");
+        assert_eq!(error.attempts(), 4);
+    }
+}
+
+#[tokio::test]
+async fn a_deadline_in_the_tls_handshake_means_not_sent() {
+    let (_listener, url) = silent().await;
+    let transport = transport(&url).deadline(Duration::from_millis(30)).build().unwrap();
+    let error = transport.send(request(Method::POST, &url)).await.unwrap_err();
+    assert_not_sent(&error);
+    assert!(error.is_deadline(), "{error:?}");
+}
+
+#[tokio::test]
+async fn the_timeout_of_a_layer_of_ones_own_consults_the_client_too() {
+    let (_listener, url) = silent().await;
+    let layer = TimeoutLayer::new(Duration::from_millis(30));
+    let transport = transport(&url).attempt_layer(layer.clone()).build().unwrap();
+    let error = transport.send(request(Method::POST, &url)).await.unwrap_err();
+    assert_not_sent(&error);
+    assert_eq!(error.attempts(), 4);
+
+    let transport = self::transport(&url).call_layer(layer).build().unwrap();
+    let error = transport.send(request(Method::POST, &url)).await.unwrap_err();
+    assert_not_sent(&error);
+}
+
+/// The first attempt stalls in its handshake; the second reaches a server that knows no such resource.
+#[tokio::test]
+async fn a_404_after_a_delete_that_was_not_sent_is_a_404() {
+    let sim = Sim::start().await.unwrap();
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    drop(listener);
+    // The port refuses connections until the first attempt has failed.
+    let url = format!("http://{address}");
+    let backend = sim.url().to_owned();
+    let start = tokio::spawn(async move {
+        tokio::time::sleep(Duration::from_millis(100)).await;
+        let listener = TcpListener::bind(address).await.unwrap();
+        let backend = backend.trim_start_matches("http://").to_owned();
+        loop {
+            let (mut tcp, _) = listener.accept().await.unwrap();
+            let mut server = tokio::net::TcpStream::connect(&backend).await.unwrap();
+            tokio::spawn(async move { tokio::io::copy_bidirectional(&mut tcp, &mut server).await });
+        }
+    });
+    let retry = RetryOptions::new().initial(Duration::from_millis(200)).base(1.0).stagger(0.0);
+    let transport =
+        transport(&url).credential(pd_core::Credential::token(sim.api_key()).unwrap()).retry(retry).build().unwrap();
+    let response =
+        transport.send(Request::delete(format!("{url}/teams/PNONE")).body(Body::empty()).unwrap()).await.unwrap();
+    assert_eq!(response.status(), StatusCode::NOT_FOUND);
+    start.abort();
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_client_of_ones_own_does_not_report_so_its_silence_is_unknown() {
+    let silent = service_fn(|_: Request<Body>| pending::<Result<Response<Body>, BoxError>>());
+    let url = "https://api.pagerduty.com";
+    for extension in [true, false] {
+        let transport = Transport::builder(url.parse().unwrap()).build_with(silent).unwrap();
+        let mut post = request(Method::POST, url);
+        if extension {
+            post.extensions_mut().insert(CallDeadline(Some(Duration::from_secs(1))));
+        } else {
+            post.extensions_mut().insert(CallTimeout(Duration::from_secs(1)));
+        }
+        let error = transport.send(post).await.unwrap_err();
+        assert_eq!((error.effect(), error.is_ambiguous(), error.is_connect()), (Effect::Unknown, true, false));
+        assert!(error.to_string().contains("may have been carried out"), "{error}");
+        assert_eq!(error.attempts(), 1);
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_get_that_times_out_is_not_described_as_a_write() {
+    let silent = service_fn(|_: Request<Body>| pending::<Result<Response<Body>, BoxError>>());
+    let transport = Transport::builder("https://api.pagerduty.com".parse().unwrap()).build_with(silent).unwrap();
+    let error = transport.send(request(Method::GET, "https://api.pagerduty.com")).await.unwrap_err();
+    assert!(error.is_timeout() && !error.is_ambiguous());
+    assert!(!error.to_string().contains("carried out"), "{error}");
+}
+
+/// A layer that fails before it calls anything has sent nothing.
+#[tokio::test]
+async fn a_layer_that_rejects_a_request_has_sent_nothing() {
+    let rejecting = tower::layer::layer_fn(|_| {
+        service_fn(|_: Request<Body>| ready(Err::<Response<Body>, BoxError>("not today".into())))
+    });
+    let transport = transport("http://127.0.0.1:1").attempt_layer(rejecting).build().unwrap();
+    let error = transport.send(request(Method::POST, "http://127.0.0.1:1")).await.unwrap_err();
+    assert_eq!((error.effect(), error.is_ambiguous()), (Effect::NotSent, false));
+}
+
+#[test]
+fn a_call_polled_outside_of_a_runtime_is_an_error() {
+    use std::{
+        pin::pin,
+        task::{Context, Poll, Waker},
+    };
+    let transport = transport("http://127.0.0.1:1").build().unwrap();
+    let mut cx = Context::from_waker(Waker::noop());
+    let sent = transport.send(request(Method::GET, "http://127.0.0.1:1"));
+    let called = tower::Service::call(&mut transport.clone(), request(Method::GET, "http://127.0.0.1:1"));
+    for call in [sent, called] {
+        let Poll::Ready(Err(error)) = pin!(call).poll(&mut cx) else { unreachable!("there is no runtime") };
+        assert!(error.to_string().contains("no tokio runtime"), "{error}");
+        assert_eq!(error.effect(), Effect::NotSent);
+    }
+}
