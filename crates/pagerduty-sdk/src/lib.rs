@@ -57,6 +57,11 @@ pub use pd_events::{ChangeEventsSession, EventsSession, Severity};
 pub use pd_rest::RestSession;
 pub use pd_transport::{Limit, RetryOptions};
 
+/// The pages whose examples are compiled as tests.
 #[cfg(doctest)]
-#[doc = include_str!("../README.md")]
-mod readme {}
+mod pages {
+    #[doc = include_str!("../README.md")]
+    mod own {}
+    #[doc = include_str!("../../../README.md")]
+    mod workspace {}
+}
