@@ -1,6 +1,6 @@
-//! `cargo xtask bench`: builds the benchmarks as a release and runs them.
+//! `cargo xtask bench`: builds the benchmarks in release mode and runs them.
 //!
-//! They are a package of their own, so that the other chores need not build the clients that are compared.
+//! They are a package of their own, so that the other commands do not build the clients to compare with.
 
 use std::{
     env,
@@ -10,7 +10,7 @@ use std::{
 
 use crate::chore;
 
-/// What is measured, and how: `--help` tells.
+/// Options of the benchmarks. `--help` lists them.
 #[derive(Debug, clap::Args)]
 #[command(disable_help_flag = true)]
 pub(crate) struct Arguments {

@@ -1,4 +1,4 @@
-//! `cargo xtask ci`: the gate, `.ci/run`: what has to hold before a change lands.
+//! `cargo xtask ci` runs `.ci/run`, the gate that every change must pass.
 
 use std::process::{Command, ExitCode};
 

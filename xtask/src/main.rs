@@ -1,4 +1,4 @@
-//! The workspace's chores, run as `cargo xtask COMMAND`.
+//! The maintenance commands of the workspace, run as `cargo xtask COMMAND`.
 
 use std::{
     io::{Write as _, stderr, stdout},
@@ -16,7 +16,7 @@ mod models;
 mod workspace;
 
 #[derive(Debug, Parser)]
-#[command(name = "cargo xtask", about = "The workspace's chores")]
+#[command(name = "cargo xtask", about = "Maintenance commands of the workspace")]
 struct Arguments {
     #[command(subcommand)]
     command: Command,
@@ -26,13 +26,13 @@ struct Arguments {
 enum Command {
     /// Check the public API of each crate: the foreign types it names, and its number of items in the docs
     Api(api::Arguments),
-    /// Measure the clients side by side, and the numbers that they have to hold
+    /// Measure the clients side by side and check the bounds
     Bench(bench::Arguments),
-    /// Check all that has to hold before a change lands
+    /// Run every check that a change must pass
     Ci,
     /// Print the published crates in the order of publishing
     Crates,
-    /// Write pd-core's endpoint table from PagerDuty's OpenAPI documents, or check that it is fresh
+    /// Write pd-core's endpoint table from PagerDuty's OpenAPI documents, or check that it is up to date
     Endpoints(endpoints::Arguments),
     /// Write pd-models' types from PagerDuty's OpenAPI document, or check that they are up to date
     Models(models::Arguments),

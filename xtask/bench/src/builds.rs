@@ -1,4 +1,4 @@
-//! What each crate costs to build: its dependencies, and the time of a clean build.
+//! The build cost of each crate: its dependencies, and the time of a clean build.
 
 use std::{
     env, fs,
@@ -10,10 +10,10 @@ use std::{
 
 use crate::client::Failure;
 
-/// The crates that users take.
+/// The crates that users depend on.
 const CRATES: [&str; 7] = ["pd-core", "pd-transport", "pd-paginate", "pd-rest", "pd-events", "pd-sim", "pd-cli"];
 
-/// The peer, in the version that the benchmarks run against.
+/// The client to compare with, in the version of the benchmarks.
 const PEER: &str = "reqwest";
 
 /// Writes a table.
@@ -33,7 +33,7 @@ fn table(folder: &Path) -> Result<(), Failure> {
         row(name, "default", &here, &[], folder)?;
         row(name, "none", &here, &["--no-default-features"], folder)?;
     }
-    // The peer's features are chosen by the package that asks for it.
+    // The features of reqwest are chosen by the package that depends on it.
     for (features, default_features) in [("default", true), ("none", false)] {
         row(PEER, features, &probe(folder, &here, default_features)?, &[], folder)?;
     }
@@ -53,7 +53,7 @@ fn row(name: &str, features: &str, workspace: &Path, options: &[&str], folder: &
     Ok(())
 }
 
-/// How many packages are built for this one, procedural macros and what they need included.
+/// Returns the number of packages that are built for this one, with procedural macros and their dependencies.
 fn dependencies(name: &str, workspace: &Path, options: &[&str]) -> Result<usize, Failure> {
     let mut tree = cargo(workspace);
     tree.args(["tree", "--package", name, "--edges", "normal,build", "--prefix", "none", "--format", "{p}"]);
@@ -68,7 +68,7 @@ fn dependencies(name: &str, workspace: &Path, options: &[&str]) -> Result<usize,
     Ok(packages.len().saturating_sub(1))
 }
 
-/// A package that asks for the peer, with the versions of this workspace.
+/// Writes a package that depends on reqwest, with the versions of this workspace.
 fn probe(folder: &Path, workspace: &Path, default_features: bool) -> Result<PathBuf, Failure> {
     let probe = folder.join("probe");
     fs::create_dir_all(probe.join("src"))?;
@@ -78,7 +78,7 @@ fn probe(folder: &Path, workspace: &Path, default_features: bool) -> Result<Path
     );
     fs::write(probe.join("Cargo.toml"), manifest)?;
     fs::copy(workspace.join("Cargo.lock"), probe.join("Cargo.lock"))?;
-    // What has to be downloaded is not part of a build's time.
+    // Downloads are not part of the build time.
     run_cargo(cargo(&probe).args(["fetch", "--quiet"]))?;
     Ok(probe)
 }

@@ -1,4 +1,4 @@
-//! Instructions of one request, counted by valgrind: they do not depend on what else the machine does.
+//! Instructions of one request, counted by valgrind. The count does not depend on other work on the machine.
 
 use std::process::{Command, Stdio};
 
@@ -9,9 +9,9 @@ use crate::{
     worker::Work,
 };
 
-/// Instructions of the client's process for each request; `None` where valgrind is not installed.
+/// Returns the instructions of the client process per request, or `None` if valgrind is not installed.
 ///
-/// A short run is taken away from a long one, so that what happens once does not count.
+/// The count of a short run is subtracted from that of a long run, so that one-time work does not count.
 pub(crate) fn instructions(kind: Kind, work: Work, address: &Address) -> Result<Option<f64>, Failure> {
     if Command::new("valgrind").arg("--version").stdout(Stdio::null()).status().is_err() {
         return Ok(None);

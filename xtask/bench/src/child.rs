@@ -1,4 +1,4 @@
-//! Processes of this same program: the server and the workers.
+//! Child processes of this program: the server and the workers.
 
 use std::{
     io::{BufRead as _, BufReader, Write as _},
@@ -9,14 +9,14 @@ use serde::de::DeserializeOwned;
 
 use crate::client::Failure;
 
-/// A process that answers a line with a line. Dropping it ends it, since its standard input ends.
+/// A child that answers each line with a line. Dropping it closes its standard input, which ends it.
 pub(crate) struct Process {
     child: Child,
     input: Option<ChildStdin>,
     output: BufReader<ChildStdout>,
 }
 
-/// This program again.
+/// Returns a command that runs this program again.
 pub(crate) fn this_program() -> Result<Command, Failure> {
     Ok(Command::new(std::env::current_exe()?))
 }
@@ -30,7 +30,7 @@ impl Process {
         Ok(Self { child, input: Some(input), output: BufReader::new(output) })
     }
 
-    /// The next line that it writes.
+    /// Reads the next line that the child writes.
     pub(crate) fn read<T: DeserializeOwned>(&mut self) -> Result<T, Failure> {
         let mut line = String::new();
         if self.output.read_line(&mut line)? == 0 {
@@ -39,14 +39,14 @@ impl Process {
         Ok(serde_json::from_str(&line)?)
     }
 
-    /// Has it begin.
+    /// Tells the child to begin.
     pub(crate) fn tell(&mut self) -> Result<(), Failure> {
         let input = self.input.as_mut().ok_or("the process has ended")?;
         writeln!(input, "go")?;
         Ok(input.flush()?)
     }
 
-    /// Has it take a turn.
+    /// Tells the child to run one round, and returns its answer.
     pub(crate) fn ask<T: DeserializeOwned>(&mut self) -> Result<T, Failure> {
         self.tell()?;
         self.read()
@@ -56,7 +56,7 @@ impl Process {
 impl Drop for Process {
     fn drop(&mut self) {
         drop(self.input.take());
-        // It ends by itself; whether it ended well no longer matters here.
+        // The child ends by itself. Its exit status no longer matters here.
         let _ = self.child.wait();
     }
 }

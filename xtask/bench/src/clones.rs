@@ -1,14 +1,14 @@
-//! What idle clones of a session cost.
+//! The cost of idle clones of a session.
 
 use pd_core::Credential;
 use pd_rest::RestSession;
 
 use crate::{client::Failure, measure::memory, model::API_KEY};
 
-/// So many clones.
+/// Number of clones.
 pub(crate) const CLONES: usize = 10_000;
 
-/// The memory of as many clones, in KiB, as the system sees it.
+/// Returns the memory of that many clones in KiB, as the system reports it.
 pub(crate) fn kibibytes() -> Result<u64, Failure> {
     let session = RestSession::builder(Credential::token(API_KEY)?).build()?;
     let before = memory();

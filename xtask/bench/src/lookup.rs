@@ -7,11 +7,11 @@ use pd_core::{Api, Endpoint, Operation};
 
 use crate::measure::median;
 
-/// As long as the longer ones of PagerDuty's identifiers are.
+/// As long as the longer identifiers of PagerDuty.
 const ID: &str = "Q1HXKV5U2OJYMP";
 
-/// Nanoseconds from a method and a path to the operation with its wrappers: of the row of the table in the middle, and of the
-/// one that takes longest; each by its best of 15 rounds, since all that a machine does besides can only add to it.
+/// Nanoseconds from a method and a path to the operation: for the median row of the table and for the slowest. Each row counts
+/// with the best of 15 rounds, because other work on the machine can only add to it.
 pub(crate) fn nanoseconds() -> (f64, f64) {
     let rows = Endpoint::all(Api::Rest).iter().map(|row| (row.method(), filled(row.path())));
     let each: Vec<f64> =
@@ -20,7 +20,7 @@ pub(crate) fn nanoseconds() -> (f64, f64) {
     (median(each), slowest)
 }
 
-/// The path as a request has it: with an identifier for each parameter.
+/// Fills each parameter of a path with an identifier.
 fn filled(path: &str) -> String {
     let segments = path.split('/').map(|segment| if segment.starts_with('{') { ID } else { segment });
     segments.collect::<Vec<_>>().join("/")

@@ -1,4 +1,4 @@
-//! The benchmarks of `cargo xtask bench`: the clients side by side, the numbers that they have to hold.
+//! The benchmarks of `cargo xtask bench`: the clients side by side, and the bounds that ours must hold.
 
 mod builds;
 mod callgrind;
@@ -33,7 +33,7 @@ struct Arguments {
     run: report::Options,
 }
 
-/// What this process is.
+/// The role of this process.
 #[derive(Debug, Subcommand)]
 enum Role {
     /// The dependencies of each crate, and the time of a clean build
@@ -44,10 +44,10 @@ enum Role {
     /// A client
     #[command(hide = true)]
     Worker(worker::Options),
-    /// The simulator, with a budget
+    /// The simulator, with a rate limit
     #[command(hide = true)]
     LimitedServer(shared_budget::ServerOptions),
-    /// A client among several with one key
+    /// One of several clients with one key
     #[command(hide = true)]
     LimitedClient(shared_budget::ClientOptions),
 }
@@ -66,7 +66,7 @@ fn main() -> ExitCode {
         Ok(true) => ExitCode::SUCCESS,
         Ok(false) => ExitCode::FAILURE,
         Err(error) => {
-            // Nobody is left to tell where standard error is closed.
+            // If standard error is closed, there is nowhere to report it.
             let _ = writeln!(stderr(), "error: {error}");
             let _ = error.source().map(|source| writeln!(stderr(), "  because: {source}"));
             ExitCode::FAILURE

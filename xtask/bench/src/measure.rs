@@ -1,4 +1,4 @@
-//! What a turn costs.
+//! The cost of one round.
 
 use std::time::{Duration, Instant};
 
@@ -10,14 +10,14 @@ use serde::{Deserialize, Serialize};
 
 use crate::client::Failure;
 
-/// Wall clock and CPU time (user and system, all threads) of a stretch of work.
+/// Wall clock and CPU time (user and system, all threads) of some work.
 #[derive(Debug, Clone, Copy, Serialize, Deserialize)]
 pub(crate) struct Cost {
     pub(crate) wall: Duration,
     pub(crate) cpu: Duration,
 }
 
-/// A stretch of work that has begun.
+/// Work that is being measured.
 pub(crate) struct Stopwatch {
     wall: Instant,
     cpu: Duration,
@@ -37,10 +37,10 @@ fn cpu_time() -> Duration {
     clock_gettime(ClockId::ProcessCPUTime).try_into().unwrap_or_default()
 }
 
-/// Keeps the process on one CPU, the first that it may use.
+/// Pins the process to the first CPU that it may use.
 ///
-/// Client and server that take turns, one request after another, measure above all how long a CPU takes to wake up where they
-/// are on two: CPU time then varies by a factor of four from one minute to the next.
+/// A client and a server on two CPUs that take turns measure mostly how long a CPU takes to wake up: CPU time then varies by a
+/// factor of four from one minute to the next.
 pub(crate) fn stay_on_one_cpu() -> Result<(), Failure> {
     let allowed = sched_getaffinity(None)?;
     let first = (0..CpuSet::MAX_CPU).find(|cpu| allowed.is_set(*cpu)).ok_or("no CPU to run on")?;
@@ -49,12 +49,12 @@ pub(crate) fn stay_on_one_cpu() -> Result<(), Failure> {
     Ok(sched_setaffinity(None, &one)?)
 }
 
-/// The most memory that the process has had, in KiB; 0 where the system does not tell.
+/// Returns the peak memory of the process in KiB, or 0 if the system does not report it.
 pub(crate) fn peak_memory() -> u64 {
     status("VmHWM:")
 }
 
-/// The memory that the process has now, in KiB; 0 where the system does not tell.
+/// Returns the current memory of the process in KiB, or 0 if the system does not report it.
 pub(crate) fn memory() -> u64 {
     status("VmRSS:")
 }
@@ -65,7 +65,7 @@ fn status(field: &str) -> u64 {
     line.and_then(|line| line.trim().trim_end_matches(" kB").parse().ok()).unwrap_or(0)
 }
 
-/// The middle of the values; 0 where there are none.
+/// Returns the median, or 0 if there are no values.
 pub(crate) fn median(mut values: Vec<f64>) -> f64 {
     values.sort_by(f64::total_cmp);
     let middle = values.len() / 2;

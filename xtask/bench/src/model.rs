@@ -1,20 +1,20 @@
-//! What the clients read and write: the same structs for all of them.
+//! The structs that all clients read and write.
 
 use serde::{Deserialize, Serialize};
 
-/// The secret that every client sends.
+/// The API key that every client sends.
 pub(crate) const API_KEY: &str = "u+NoTaReAlKeY_wxyz";
 
 /// The routing key of every event.
 pub(crate) const ROUTING_KEY: &str = "51a0c0de51a0c0de51a0c0de51a0c0de";
 
-/// Items of each list.
+/// Number of items of each list.
 pub(crate) const ITEMS: usize = 10_000;
 
-/// Items of each page.
+/// Number of items of each page.
 pub(crate) const PAGE: usize = 100;
 
-/// A user, as a program that works with users would declare it.
+/// A user, as a program would declare it.
 #[derive(Debug, Deserialize)]
 #[expect(dead_code, reason = "decoded as a program would, which then reads them")]
 pub(crate) struct User {
@@ -47,7 +47,7 @@ pub(crate) struct Record {
     pub(crate) root_resource: Reference,
 }
 
-/// What a client without envelopes of its own reads a user from.
+/// The envelope of a user, for clients that do not unwrap envelopes themselves.
 #[derive(Debug, Deserialize)]
 pub(crate) struct UserBody {
     pub(crate) user: User,
@@ -76,7 +76,7 @@ pub(crate) struct Event<'a> {
     pub(crate) payload: Payload<'a>,
 }
 
-/// What the event says.
+/// The payload of the event.
 #[derive(Debug, Serialize)]
 pub(crate) struct Payload<'a> {
     pub(crate) summary: &'a str,
@@ -95,10 +95,10 @@ impl Event<'_> {
     }
 }
 
-/// What happened, in every event.
+/// The summary of every event.
 pub(crate) const SUMMARY: &str = "the disk of db1 is full";
 
-/// Where it happened.
+/// The source of every event.
 pub(crate) const SOURCE: &str = "db1.example.com";
 
 /// The receipt of an event.
@@ -107,7 +107,7 @@ pub(crate) struct Receipt {
     pub(crate) dedup_key: String,
 }
 
-/// The identifier of the item at an index: lists are checked against it.
+/// Returns the id of the item at an index. Lists are checked against it.
 pub(crate) fn id(index: usize) -> String {
     format!("P{index:06}")
 }

@@ -1,4 +1,4 @@
-//! The run: every scenario, the table, the numbers to hold.
+//! A whole run: every scenario, the table, the bounds.
 
 use std::io::{Write as _, stdout};
 
@@ -16,10 +16,10 @@ use crate::{
 /// Options of a run.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Options {
-    /// Print only; do not fail where a number is missed
+    /// Only print; do not fail if a bound is missed
     #[arg(long)]
     report: bool,
-    /// Fewer turns
+    /// Run fewer rounds
     #[arg(long)]
     quick: bool,
     /// Only scenarios whose name contains this
@@ -27,7 +27,7 @@ pub(crate) struct Options {
     only: Option<String>,
 }
 
-/// A number that has to hold.
+/// A bound.
 struct Limit {
     what: &'static str,
     found: f64,
@@ -41,7 +41,7 @@ impl Limit {
     }
 }
 
-/// Measures; whether all numbers hold, or none is asked for.
+/// Measures, and returns whether all bounds hold, or true if none is enforced.
 pub(crate) fn run(options: &Options) -> Result<bool, Failure> {
     let mut server = Process::start(&["serve"])?;
     let address: Address = server.read()?;
@@ -106,7 +106,7 @@ fn limit(scenario: &Scenario, figures: &Figures) -> Option<Limit> {
         return None;
     }
     match (scenario.work, scenario.slow, scenario.concurrency) {
-        // Its floor is that of HTTP/1.1; what HTTP/2 costs, the table tells.
+        // The floor is that of HTTP/1.1. The table shows the cost of HTTP/2.
         (Work::GetOne, ..) if scenario.protocol == Protocol::Http1 => Some(Limit {
             what: "one `rget`: CPU time, × floor",
             found: figures.cpu_ratio,

@@ -1,4 +1,4 @@
-//! The scenarios, and the turns that the clients take in them.
+//! The scenarios, and how the clients run them.
 
 use crate::{
     child::Process,
@@ -8,7 +8,7 @@ use crate::{
     worker::{Turn, Work},
 };
 
-/// One line of work, for all clients.
+/// One kind of work, for all clients.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Scenario {
     pub(crate) title: &'static str,
@@ -21,26 +21,26 @@ pub(crate) struct Scenario {
     pub(crate) rounds: usize,
 }
 
-/// What came of a scenario for one client.
+/// The result of a scenario for one client.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Figures {
     pub(crate) client: Kind,
-    /// A turn, in seconds.
+    /// Seconds per round.
     pub(crate) wall: f64,
-    /// For each request, in microseconds.
+    /// Wall clock time per request, in microseconds.
     pub(crate) wall_per_request: f64,
-    /// For each request, in microseconds.
+    /// CPU time per request, in microseconds.
     pub(crate) cpu_per_request: f64,
     pub(crate) items_per_second: f64,
-    /// CPU time against the floor's.
+    /// CPU time, relative to the floor.
     pub(crate) cpu_ratio: f64,
-    /// Items per second against the floor's.
+    /// Items per second, relative to the floor.
     pub(crate) rate_ratio: f64,
     pub(crate) peak_kib: u64,
 }
 
 impl Scenario {
-    /// All of them; `quick` takes fewer turns.
+    /// Returns all scenarios. `quick` runs fewer rounds.
     pub(crate) fn all(quick: bool) -> Vec<Self> {
         let rounds = if quick { 5 } else { 21 };
         let mut all = Vec::new();
@@ -71,17 +71,17 @@ impl Scenario {
         all
     }
 
-    /// Starts a process for each client and has them take turns.
+    /// Starts a process for each client and runs them in turns.
     pub(crate) fn run(&self, address: &Address) -> Result<Vec<Figures>, Failure> {
         let mut workers = Vec::new();
         for kind in Kind::ALL {
             let mut worker = self.worker(kind, address)?;
-            // The first turn opens connections and warms caches up; it does not count.
+            // The first round opens connections and warms caches. It does not count.
             worker.ask::<Turn>()?;
             workers.push((kind, worker, Vec::new()));
         }
         for round in 0..self.rounds {
-            // Whoever goes first is not always the same.
+            // The order of the clients rotates.
             let count = workers.len();
             workers.rotate_left(round % count);
             for (_, worker, turns) in &mut workers {
@@ -122,7 +122,7 @@ impl Figures {
     fn of(client: Kind, turns: &[Turn], floor: &[Turn]) -> Self {
         let cpu = |turn: &Turn| micros_per_request(turn.cost.cpu, turn);
         let rate = |turn: &Turn| count(turn.items) / turn.cost.wall.as_secs_f64();
-        // Turns of one round had the same conditions: they are compared in pairs.
+        // The clients of one round ran under the same conditions, so they are compared in pairs.
         let paired = |value: &dyn Fn(&Turn) -> f64| {
             median(turns.iter().zip(floor).map(|(turn, floor)| value(turn) / value(floor)).collect())
         };

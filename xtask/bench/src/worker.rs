@@ -1,5 +1,5 @@
-//! A client's side of the measurement: a process of its own, so that its CPU time and its memory are nobody else's. It
-//! takes a turn for each line that it reads, and answers with what the turn cost.
+//! The client side of the measurement. It is a process of its own, so that its CPU time and memory are those of the client
+//! alone. It runs one round for each line that it reads, and answers with the cost of the round.
 
 use std::{
     future::Future,
@@ -16,16 +16,16 @@ use crate::{
     server::Address,
 };
 
-/// What is measured.
+/// The work to measure.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
 pub(crate) enum Work {
     /// One user, one request after another.
     GetOne,
-    /// 10,000 users by hundreds, kept.
+    /// 10,000 users in pages of 100, collected.
     ListAll,
-    /// The same, each dropped once read.
+    /// 10,000 users in pages of 100, each dropped once read.
     StreamAll,
-    /// 10,000 audit records by hundreds.
+    /// 10,000 audit records in pages of 100.
     CursorAll,
     /// Events, one after another.
     Events,
@@ -34,12 +34,12 @@ pub(crate) enum Work {
 }
 
 impl Work {
-    /// Whether client and server take turns, so that they may as well share a CPU.
+    /// Returns whether client and server take turns, so that one CPU is enough for both.
     pub(crate) const fn is_one_after_another(self) -> bool {
         matches!(self, Self::GetOne | Self::Events)
     }
 
-    /// The value of the command line.
+    /// Returns the value for the command line.
     pub(crate) const fn name(self) -> &'static str {
         match self {
             Self::GetOne => "get-one",
@@ -55,7 +55,7 @@ impl Work {
 /// Options of a worker.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Options {
-    /// The server, as it wrote it
+    /// The addresses that the server wrote
     #[arg(long)]
     address: String,
     #[arg(long, value_enum)]
@@ -64,29 +64,29 @@ pub(crate) struct Options {
     protocol: Protocol,
     #[arg(long, value_enum)]
     work: Work,
-    /// Requests of a turn, where the work is not a list
+    /// Requests per round, unless the work is a list
     #[arg(long, default_value_t = 1)]
     requests: usize,
-    /// Pages in flight, where the work is a list
+    /// Pages in flight, if the work is a list
     #[arg(long, default_value_t = 1)]
     concurrency: usize,
-    /// Take so many turns and end, without reading lines
+    /// Run this many rounds and end, without reading lines
     #[arg(long)]
     turns: Option<usize>,
-    /// Stay on one CPU
+    /// Run on one CPU
     #[arg(long)]
     one_cpu: bool,
 }
 
-/// What a turn came to.
+/// The cost of one round.
 #[derive(Debug, Clone, Copy, Serialize, Deserialize)]
 pub(crate) struct Turn {
     pub(crate) cost: Cost,
-    /// Requests that were made.
+    /// Number of requests.
     pub(crate) requests: usize,
-    /// Items that came.
+    /// Number of items.
     pub(crate) items: usize,
-    /// The most memory that the process has had, in KiB.
+    /// Peak memory of the process, in KiB.
     pub(crate) peak_kib: u64,
 }
 
@@ -112,7 +112,7 @@ async fn take_turns<C: Client>(options: &Options, client: C) -> Result<(), Failu
         }
         return Ok(());
     }
-    // Nothing is under way between two turns: the runtime has nothing to do while this waits.
+    // Nothing is in flight between two rounds, so the runtime has nothing to do while this blocks.
     for line in stdin().lock().lines() {
         line?;
         let turn = turn(options, &client).await?;

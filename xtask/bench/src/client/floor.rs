@@ -1,4 +1,4 @@
-//! hyper-util's client by hand: what anyone would write who wants this one API and nothing else.
+//! hyper-util's client by hand: the code that one would write for this API alone.
 
 use std::sync::Arc;
 
@@ -27,7 +27,7 @@ use crate::{
     server::Address,
 };
 
-/// What carries a request and reads the whole of its response.
+/// Sends a request and reads the whole response.
 pub(crate) trait Carrier {
     async fn carry(&self, request: Request<Full<Bytes>>) -> Result<(StatusCode, Bytes), Failure>;
 }
@@ -107,7 +107,7 @@ impl<P: Carrier> Floor<P> {
         Ok(serde_json::from_slice(&self.send(Method::GET, path, None).await?)?)
     }
 
-    /// The event is no business of the API key's; the server does not look.
+    /// The event carries no API key. The server does not check it.
     pub(crate) async fn trigger(&self) -> Result<(), Failure> {
         let event = Event::new();
         let body = self.send(Method::POST, "/v2/enqueue", Some(serde_json::to_vec(&event)?)).await?;

@@ -1,4 +1,4 @@
-//! The clients that are measured, each doing the same work.
+//! The clients to compare. All do the same work.
 
 mod floor;
 mod ours;
@@ -18,18 +18,18 @@ pub(crate) use untyped::Untyped;
 
 pub(crate) type Failure = Box<dyn Error + Send + Sync>;
 
-/// Which client.
+/// The client to run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
 pub(crate) enum Kind {
-    /// hyper-util's client by hand, into structs: what the others are measured by.
+    /// hyper-util's client by hand, into structs: the floor that the others are compared with.
     Floor,
-    /// The same, into `serde_json::Value`.
+    /// The floor, into `serde_json::Value`.
     Untyped,
     /// reqwest, into structs.
     Reqwest,
     /// This project.
     Ours,
-    /// The same over hyper-util's client in place of `pd-http`.
+    /// This project over hyper-util's client in place of `pd-http`.
     OverLegacy,
     /// The floor's work over hyper-util's composable pools.
     Pooled,
@@ -51,7 +51,7 @@ impl Kind {
         }
     }
 
-    /// What the table calls it.
+    /// Returns the name for the table.
     pub(crate) const fn title(self) -> &'static str {
         match self {
             Self::Floor => "hyper-util into structs (the floor)",
@@ -64,7 +64,7 @@ impl Kind {
     }
 }
 
-/// How the server is spoken to.
+/// The protocol.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
 pub(crate) enum Protocol {
     /// HTTP/1.1 over plain TCP.
@@ -96,17 +96,17 @@ impl Protocol {
     }
 }
 
-/// The work.
+/// The work that is measured.
 pub(crate) trait Client: Sized {
-    /// What a list's items are.
+    /// The item of an offset list.
     type User: Send + 'static;
-    /// What a cursor list's items are.
+    /// The item of a cursor list.
     type Record: Send + 'static;
 
     /// Gets one user.
     async fn get_one(&self) -> Result<Self::User, Failure>;
 
-    /// Lists all users by pages of a hundred, so many pages at a time, in order.
+    /// Lists all users in pages of 100, this many pages in flight, in order.
     async fn list_all(&self, concurrency: usize) -> Result<Vec<Self::User>, Failure>;
 
     /// Lists all audit records, page after page.
@@ -115,7 +115,7 @@ pub(crate) trait Client: Sized {
     /// Sends an event.
     async fn event(&self) -> Result<(), Failure>;
 
-    /// Lists all users without keeping any; how many there were.
+    /// Lists all users without keeping any, and returns their number.
     async fn stream_all(&self) -> Result<usize, Failure> {
         Ok(self.list_all(1).await?.len())
     }
@@ -125,7 +125,7 @@ pub(crate) trait Client: Sized {
     fn record_id(record: &Self::Record) -> &str;
 }
 
-/// Fails unless each item is there once, and in its place.
+/// Fails unless each item is there once and in order.
 pub(crate) fn check_order<'a>(ids: impl ExactSizeIterator<Item = &'a str>, expected: usize) -> Result<(), Failure> {
     if ids.len() != expected {
         return Err(format!("{} items where {expected} were expected", ids.len()).into());

@@ -1,4 +1,4 @@
-//! This project, with every option at its default.
+//! This project, with the default options.
 
 use pd_core::Credential;
 use pd_events::EventsSession;
@@ -32,7 +32,7 @@ impl Ours {
         Ok(Self { session, events })
     }
 
-    /// Over the client of hyper-util, in place of `pd-http`.
+    /// Uses hyper-util's client in place of `pd-http`.
     pub(crate) fn over_legacy(address: &Address, protocol: Protocol) -> Result<Self, Failure> {
         let origin = protocol.origin(address);
         let session =

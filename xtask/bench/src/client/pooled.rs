@@ -1,8 +1,8 @@
-//! The floor's work over hyper-util's composable pools: `cache` for HTTP/1.1, `singleton` for HTTP/2.
+//! The work of the floor over hyper-util's composable pools: `cache` for HTTP/1.1, `singleton` for HTTP/2.
 //!
-//! It is here to be compared with the client that the floor and `pd-transport` use. It knows one origin, evicts idle
-//! connections when one is asked for, and chooses the protocol beforehand; proxies, ALPN and the repetition of unsent
-//! requests it has none of.
+//! It exists to be compared with `pd-http`. It knows one origin, evicts idle connections only when a request asks for one,
+//! chooses the protocol beforehand, and has no proxy support, no ALPN and no retry of unsent requests.
+//!
 
 use std::{
     future::{Future, poll_fn},
@@ -37,10 +37,10 @@ use crate::server::Address;
 type Boxed<T> = Pin<Box<dyn Future<Output = Result<T, Failure>> + Send>>;
 type Whole = (StatusCode, Bytes);
 
-/// How long a connection without a request is kept.
+/// How long an idle connection is kept.
 const IDLE: Duration = Duration::from_secs(4);
 
-/// A pool without its type, which has no name.
+/// A pool behind a box, because its type has no name.
 pub(crate) struct Pools(Box<dyn Fn(Request<Full<Bytes>>) -> Boxed<Whole> + Send + Sync>);
 
 impl Carrier for Pools {
@@ -109,7 +109,7 @@ fn over_http1(authority: String) -> Pools {
             let now = Instant::now();
             pool.retain(|idle| !idle.sender.is_closed() && now.duration_since(idle.idle_since) < IDLE);
             poll_fn(|cx| pool.poll_ready(cx)).await?;
-            // It goes back when it is dropped, after the body: before that it could take no other request.
+            // The connection returns to the pool when the guard is dropped, after the body: before that it can take no other request.
             let mut connection = pool.call(()).await?;
             connection.inner_mut().sender.ready().await?;
             let response = connection.inner_mut().sender.send_request(request).await?;

@@ -1,5 +1,5 @@
-//! The server that the clients are measured against: a process of its own that answers with bytes made beforehand, so that
-//! what is measured is the client.
+//! The server that the clients are measured against. It is a process of its own and answers with bytes built beforehand, so
+//! that the measurement is of the client.
 
 mod responses;
 
@@ -31,29 +31,29 @@ use crate::measure::stay_on_one_cpu;
 
 use responses::Responses;
 
-/// Where the server listens: what it writes on its first line.
+/// The addresses of the server, written on its first line.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct Address {
     /// HTTP/1.1 over plain TCP.
     pub(crate) http: String,
-    /// HTTP/2 (by ALPN) over TLS.
+    /// HTTP/2 over TLS, negotiated by ALPN.
     pub(crate) https: String,
-    /// The certificate to trust, as PEM.
+    /// The certificate to trust, in PEM.
     pub(crate) certificate: String,
 }
 
 /// Options of the server.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Options {
-    /// The time that every response takes, in milliseconds
+    /// Delay of each response in milliseconds
     #[arg(long, default_value_t = 0)]
     latency: u64,
-    /// Stay on one CPU
+    /// Run on one CPU
     #[arg(long)]
     one_cpu: bool,
 }
 
-/// Serves until standard input ends, that is, as long as whoever started it lives.
+/// Serves until standard input ends, which is when the parent process ends.
 pub(crate) async fn run(options: &Options) -> Result<(), Box<dyn Error + Send + Sync>> {
     if options.one_cpu {
         stay_on_one_cpu()?;
@@ -87,7 +87,7 @@ pub(crate) async fn run(options: &Options) -> Result<(), Box<dyn Error + Send + 
 async fn accept(listener: TcpListener, tls: Option<TlsAcceptor>, responses: Arc<Responses>, latency: Duration) {
     loop {
         let Ok((stream, _)) = listener.accept().await else { continue };
-        // Without it responses wait for acknowledgements; it fails only on a socket that is gone.
+        // Without it, responses wait for acknowledgements. It fails only on a closed socket.
         let _ = stream.set_nodelay(true);
         let (tls, responses) = (tls.clone(), Arc::clone(&responses));
         tokio::spawn(async move {
@@ -109,7 +109,7 @@ where
 {
     let service = service_fn(move |request| answer(request, Arc::clone(&responses), latency));
     let server = auto::Builder::new(TokioExecutor::new());
-    // A connection that breaks off is the client's affair: it fails there.
+    // If a connection breaks, the client reports it.
     let _ = server.serve_connection(TokioIo::new(stream), service).await;
 }
 

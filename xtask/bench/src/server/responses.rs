@@ -1,4 +1,4 @@
-//! The bodies, made once.
+//! The response bodies, built once at startup.
 
 use bytes::Bytes;
 use http::{HeaderValue, Method, Response, StatusCode, header::CONTENT_TYPE, request::Parts};
@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use crate::model::{ITEMS, PAGE, id};
 
-/// Every response that the server gives.
+/// Every response of the server.
 pub(super) struct Responses {
     user: Bytes,
     pages: Vec<Bytes>,
@@ -45,7 +45,7 @@ impl Responses {
         };
         let mut response = Response::new(Full::new(found.unwrap_or_default()));
         *response.status_mut() = status;
-        // What PagerDuty sends along, the budget never touched.
+        // The rate limit headers of PagerDuty, with the quota never used up.
         for (name, value) in [
             (CONTENT_TYPE.as_str(), "application/json"),
             ("x-request-id", "4f0f7a2e1f9d4c6b8a3e5d7c9b1a2f3e"),
@@ -97,7 +97,7 @@ fn reference(kind: &str, path: &str, id: &str, summary: &str) -> Value {
     })
 }
 
-/// A user with the attributes that PagerDuty's have.
+/// A user with the members of PagerDuty's users.
 fn user(index: usize) -> Value {
     let id = id(index);
     let contact = |kind: &str, at: usize| {
