@@ -2,7 +2,6 @@
 //!
 //! It exists to be compared with `pd-http`. It knows one origin, evicts idle connections only when a request asks for one,
 //! chooses the protocol beforehand, and has no proxy support, no ALPN and no retry of unsent requests.
-//!
 
 use std::{
     future::{Future, poll_fn},
