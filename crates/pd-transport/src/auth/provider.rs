@@ -3,15 +3,13 @@
 use std::{
     fmt,
     future::Future,
-    sync::{
-        Arc, PoisonError,
-        atomic::{AtomicU64, Ordering},
-    },
+    sync::{Arc, Mutex, MutexGuard, PoisonError, Weak},
+    time::Duration,
 };
 
-use futures_util::future::{BoxFuture, FutureExt as _};
+use futures_util::future::{self, BoxFuture, FutureExt as _, WeakShared};
 use pd_core::Credential;
-use tokio::sync::Mutex;
+use tokio::time::Instant;
 
 use crate::BoxError;
 
@@ -76,79 +74,133 @@ impl<P: CredentialProvider> Provide for P {
     }
 }
 
-/// A provider that is asked by one call at a time.
+/// A provider whose answers calls share.
 ///
-/// Each lock is held across one question. A caller that is dropped leaves the next one to ask.
+/// The calls that wait for one answer all drive its future: one that is no longer polled, or is dropped, delays nobody.
 pub(super) struct Shared {
     provider: Box<dyn Provide>,
-    answer: Mutex<Answer>,
-    /// How many answers there have been: whoever waited for the lock meanwhile takes the last one.
-    answers: AtomicU64,
-    /// The answer that followed the last refusal: what was given before it was refused along with it.
-    renewed: Mutex<u64>,
-    latest: std::sync::Mutex<Option<Credential>>,
+    flights: Mutex<Flights>,
 }
 
-type Answer = Option<Result<Credential, ProviderError>>;
+#[derive(Default)]
+struct Flights {
+    /// Numbers the questions.
+    questions: u64,
+    question: Option<Flight<Result<Given, ProviderError>>>,
+    renewal: Option<Flight<()>>,
+    /// The provider has been told of each credential up to this question.
+    told: u64,
+    latest: Option<Credential>,
+}
 
-/// A credential, and which of the answers it was.
+/// A future that several calls wait for.
+struct Flight<T: Clone> {
+    /// Weak, so that it ends with the last call that waits for it.
+    future: WeakShared<BoxFuture<'static, T>>,
+    begun: Instant,
+    is_led: Weak<()>,
+}
+
+/// What a call waits for. Whoever began it holds its `lead`.
+struct Joined<T: Clone> {
+    future: future::Shared<BoxFuture<'static, T>>,
+    _lead: Option<Arc<()>>,
+}
+
+/// A question that has had no answer for so long is asked again by the next call.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// A credential, and the question that it answered.
 #[derive(Clone)]
 pub(super) struct Given {
     pub(super) credential: Credential,
-    answer: u64,
+    question: u64,
+}
+
+impl<T: Clone> Flight<T> {
+    fn begin(future: BoxFuture<'static, T>) -> (Option<Self>, Joined<T>) {
+        let (future, lead) = (future.shared(), Arc::new(()));
+        let flight =
+            future.downgrade().map(|weak| Self { future: weak, begun: Instant::now(), is_led: Arc::downgrade(&lead) });
+        (flight, Joined { future, _lead: Some(lead) })
+    }
+
+    /// Joins it, unless it has ended, or the call that began it has given up: it may be hanging.
+    fn join(&self) -> Option<Joined<T>> {
+        let future = self.future.upgrade()?;
+        let is_alive = self.is_led.strong_count() > 0 && self.begun.elapsed() < PATIENCE && future.peek().is_none();
+        is_alive.then_some(Joined { future, _lead: None })
+    }
 }
 
 impl Shared {
     pub(super) fn new(provider: impl CredentialProvider) -> Self {
-        Self {
-            provider: Box::new(provider),
-            answer: Mutex::default(),
-            answers: AtomicU64::new(0),
-            renewed: Mutex::default(),
-            latest: std::sync::Mutex::default(),
-        }
+        Self { provider: Box::new(provider), flights: Mutex::default() }
     }
 
-    pub(super) async fn ask(&self) -> Result<Given, ProviderError> {
-        let seen = self.answers.load(Ordering::Acquire);
-        let mut answer = self.answer.lock().await;
-        let last = self.answers.load(Ordering::Acquire);
-        if last != seen
-            && let Some(answer) = &*answer
-        {
-            return answer.clone().map(|credential| Given { credential, answer: last });
-        }
-        self.fresh(&mut answer).await
+    fn flights(&self) -> MutexGuard<'_, Flights> {
+        self.flights.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    async fn fresh(&self, answer: &mut Answer) -> Result<Given, ProviderError> {
-        let fresh = self.provider.credential().await.map_err(|error| ProviderError(error.into()));
-        if let Ok(credential) = &fresh {
-            *self.latest.lock().unwrap_or_else(PoisonError::into_inner) = Some(credential.clone());
-        }
-        *answer = Some(fresh.clone());
-        let answer = self.answers.fetch_add(1, Ordering::Release) + 1;
-        fresh.map(|credential| Given { credential, answer })
+    pub(super) async fn ask(self: &Arc<Self>) -> Result<Given, ProviderError> {
+        let running = self.flights().question.as_ref().and_then(Flight::join);
+        let joined = running.unwrap_or_else(|| self.begin());
+        joined.future.clone().await
     }
 
-    /// Tells the provider that a credential was refused; whether there is another one since.
-    pub(super) async fn tell(&self, refused: &Given) -> bool {
-        let mut renewed = self.renewed.lock().await;
-        // It is told once for all that was given before it was told; a credential that it gives again later may be
-        // refused again, and then it is told again.
-        if refused.answer > *renewed {
-            self.provider.rejected(&refused.credential).await;
-            // An answer that is under way already may be the old one.
-            let mut answer = self.answer.lock().await;
-            let _: Result<Given, ProviderError> = self.fresh(&mut answer).await;
-            *renewed = self.answers.load(Ordering::Acquire);
+    /// Asks a new question.
+    fn begin(self: &Arc<Self>) -> Joined<Result<Given, ProviderError>> {
+        let mut flights = self.flights();
+        flights.questions += 1;
+        let (question, shared) = (flights.questions, Arc::clone(self));
+        let (flight, joined) = Flight::begin(
+            async move {
+                let credential = shared.provider.credential().await.map_err(|error| ProviderError(error.into()))?;
+                shared.flights().latest = Some(credential.clone());
+                Ok(Given { credential, question })
+            }
+            .boxed(),
+        );
+        flights.question = flight;
+        joined
+    }
+
+    /// Tells the provider that a credential was rejected. Returns whether it has given another one since.
+    pub(super) async fn tell(self: &Arc<Self>, rejected: &Given) -> bool {
+        // It is told once of all that it gave before; a credential that it gives again later may be rejected again, and
+        // then it is told again.
+        if let Some(renewal) = self.renewal(rejected) {
+            renewal.future.clone().await;
         }
-        self.latest().is_some_and(|latest| latest != refused.credential)
+        self.latest().is_some_and(|latest| latest != rejected.credential)
+    }
+
+    fn renewal(self: &Arc<Self>, rejected: &Given) -> Option<Joined<()>> {
+        let mut flights = self.flights();
+        if rejected.question <= flights.told {
+            return None;
+        }
+        if let Some(running) = flights.renewal.as_ref().and_then(Flight::join) {
+            return Some(running);
+        }
+        let (shared, rejected) = (Arc::clone(self), rejected.clone());
+        let (flight, joined) = Flight::begin(
+            async move {
+                shared.provider.rejected(&rejected.credential).await;
+                // The answer to a question asked before may be the old credential.
+                let told = shared.flights().questions;
+                let _: Result<Given, ProviderError> = shared.begin().future.clone().await;
+                shared.flights().told = told;
+            }
+            .boxed(),
+        );
+        flights.renewal = flight;
+        Some(joined)
     }
 
     /// The credential that was given last.
     pub(super) fn latest(&self) -> Option<Credential> {
-        self.latest.lock().unwrap_or_else(PoisonError::into_inner).clone()
+        self.flights().latest.clone()
     }
 }
 

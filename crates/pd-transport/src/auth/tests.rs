@@ -215,3 +215,69 @@ async fn secret_headers_go_where_the_credential_goes() {
         assert_eq!(service.clone().oneshot(request).await.unwrap().body(), &Body::from(expected), "{url}");
     }
 }
+
+/// Hangs at its first question, and answers from the second on.
+struct HangsOnce(AtomicU32);
+
+impl CredentialProvider for HangsOnce {
+    async fn credential(&self) -> Result<Credential, BoxError> {
+        if self.0.fetch_add(1, Ordering::SeqCst) == 0 {
+            std::future::pending::<()>().await;
+        }
+        Ok(Credential::bearer(OLD)?)
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_provider_that_hangs_ends_in_a_timeout_and_stops_no_later_call() {
+    let transport = crate::Transport::builder("https://api.pagerduty.com".parse().unwrap())
+        .credential_provider(HangsOnce(AtomicU32::new(0)))
+        .timeout(Duration::from_secs(5))
+        .retry(RetryOptions::never())
+        .build_with(service_fn(|_: Request<Body>| std::future::ready(Ok::<_, Error>(Response::new(Body::empty())))))
+        .unwrap();
+    let error = transport.send(request()).await.unwrap_err();
+    assert!(error.is_timeout(), "{error:?}");
+    // Nothing was sent, so that any method may be repeated.
+    assert_eq!(error.effect(), pd_core::Effect::NotSent);
+    assert_eq!(transport.send(request()).await.unwrap().status(), 200);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_call_that_is_not_polled_while_it_asks_delays_no_other() {
+    let tokens = Arc::new(Tokens::default());
+    let requests = Arc::default();
+    let service = stack(CredentialSource::provider(Provider(Arc::clone(&tokens))), OLD, &requests);
+    let mut idle = Box::pin(service.clone().oneshot(request()));
+    assert!(timeout(Duration::from_millis(100), &mut idle).await.is_err());
+    // `idle` lives on, and nobody polls it.
+    let begun = tokio::time::Instant::now();
+    assert_eq!(service.oneshot(request()).await.unwrap().status(), 200);
+    assert!(begun.elapsed() <= Duration::from_secs(1), "{:?}", begun.elapsed());
+    assert_eq!(tokens.asked.load(Ordering::SeqCst), 1, "both calls share the question");
+    assert_eq!(idle.await.unwrap().status(), 200);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_call_that_is_not_polled_while_the_provider_is_told_delays_no_other() {
+    let tokens = Arc::new(Tokens { renews: true, ..Tokens::default() });
+    let requests = Arc::default();
+    let service = stack(CredentialSource::provider(Provider(Arc::clone(&tokens))), NEW, &requests);
+    let mut idle = Box::pin(service.clone().oneshot(request()));
+    assert!(timeout(Duration::from_millis(1_500), &mut idle).await.is_err());
+    assert_eq!(tokens.told.load(Ordering::SeqCst), 1);
+    let call = timeout(Duration::from_secs(10), service.oneshot(request())).await;
+    assert_eq!(call.unwrap().unwrap().status(), 200);
+    assert_eq!(idle.await.unwrap().status(), 200);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_question_that_hangs_is_asked_again_though_calls_keep_waiting_for_it() {
+    let requests = Arc::default();
+    let service = stack(CredentialSource::provider(HangsOnce(AtomicU32::new(0))), OLD, &requests);
+    let mut first = Box::pin(service.clone().oneshot(request()));
+    assert!(timeout(Duration::from_secs(20), &mut first).await.is_err());
+    let mut second = Box::pin(service.clone().oneshot(request()));
+    assert!(timeout(Duration::from_secs(20), &mut second).await.is_err());
+    assert_eq!(service.oneshot(request()).await.unwrap().status(), 200);
+}

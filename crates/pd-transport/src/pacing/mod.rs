@@ -45,6 +45,7 @@ use tower::{Layer, Service, ServiceExt as _, util::Oneshot};
 
 use crate::{Body, Error, call_state::CallState};
 
+mod operations;
 mod rate_limit;
 mod state;
 #[cfg(test)]
@@ -53,7 +54,7 @@ mod window;
 
 pub(crate) use rate_limit::RESET;
 pub use rate_limit::RateLimit;
-use state::{Pacer, Ticket};
+use state::{Name, Pacer, Ticket};
 
 /// Paces requests by the rate limit that the server reports. Clones, and the services of all of them, share what they know.
 #[derive(Debug, Clone)]
@@ -124,7 +125,7 @@ where
     #[inline]
     fn call(&mut self, request: Request<Body>) -> Self::Future {
         let operation = request.extensions().get::<Operation>().cloned();
-        let state = match self.pacer.enter(operation) {
+        let state = match self.pacer.enter(Name(operation)) {
             Ok(ticket) => self.begin(request, ticket),
             Err(queued) => {
                 let deadline = CallState::deadline(request.extensions());

@@ -1,83 +1,100 @@
-//! The budgets that the clones of a stack know of.
+//! The windows that the clones of a stack share.
 
-use std::{
-    collections::BTreeMap,
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
-};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use fastrand::Rng;
 use http::{Response, StatusCode};
+use pd_core::Operation;
 use tokio::{
-    sync::Notify,
+    sync::futures::OwnedNotified,
     time::{Instant, timeout_at},
 };
 
 use super::{
     RateLimit,
+    operations::Operations,
     window::{Turn, Window},
 };
 use crate::{Error, error::Kind};
 
-/// More canonical paths than the API has; paths beyond go unpaced.
-const PATHS_KNOWN: usize = 2_048;
-
 /// Shared by all clones.
 #[derive(Debug)]
 pub(super) struct Pacer {
-    state: Mutex<State>,
+    state: Mutex<PacerState>,
 }
 
-/// What a request that may not go yet waits for.
+/// A request that may not go yet.
 pub(super) struct Queued {
-    turn: Turn,
-    path: Path,
-    returned: Arc<Notify>,
+    until: Option<Instant>,
+    in_flight: bool,
+    name: Name,
+    /// Created while the state was locked, so that no return is missed.
+    returned: OwnedNotified,
 }
 
-/// The highest limit that is reported is the credential's, shared by all paths that report it. A path that reports a lower
-/// one has that to itself.
+/// What a request is called: the method and the canonical path of its operation. Requests without one go together.
+#[derive(Debug, Clone)]
+pub(super) struct Name(pub(super) Option<Operation>);
+
+impl Name {
+    pub(super) fn path(&self) -> &str {
+        self.0.as_ref().map_or("", |operation| operation.path())
+    }
+
+    pub(super) fn method(&self) -> &str {
+        self.0.as_ref().map_or("", |operation| operation.method().as_str())
+    }
+}
+
+/// The credential's window is shared by all operations that report its limit. An operation that reports another limit has
+/// a window of its own.
 #[derive(Debug)]
-struct State {
-    /// Counts credentials: what answers to the one before says is of no interest any more.
+struct PacerState {
+    /// Changes when the windows are replaced: tickets of an earlier generation are ignored.
     generation: u64,
+    /// The credential's window is the first.
     windows: Vec<Window>,
-    /// Ordered, since comparing a few short paths is cheaper than hashing one.
-    paths: BTreeMap<Box<str>, usize>,
+    operations: Operations,
     latest: usize,
     rng: Rng,
 }
 
-/// The credential's own window.
-const GENERAL: usize = 0;
+/// The index of the credential's window.
+const SHARED: usize = 0;
 
-/// A request on the way; dropping it ends that, whatever became of the request.
+/// A request in flight. Dropping it counts the request as returned, whatever became of it.
 #[derive(Debug)]
 pub(super) struct Ticket {
     pacer: Arc<Pacer>,
+    name: Name,
     generation: u64,
-    window: Option<usize>,
-    path: Path,
+    entered: Option<Entered>,
+    /// The operation has reported a limit before.
+    is_known: bool,
 }
 
-/// The canonical path that a request goes by; empty without an operation.
-pub(super) type Path = Option<pd_core::Operation>;
-
-fn name(path: &Path) -> &str {
-    path.as_ref().map_or("", |operation| operation.path())
+/// The window that a request is counted in.
+#[derive(Debug, Clone, Copy)]
+struct Entered {
+    window: usize,
+    period: u32,
 }
 
 impl Pacer {
     pub(super) fn new(rng: Rng) -> Self {
-        let state = State { generation: 0, windows: Vec::new(), paths: BTreeMap::new(), latest: GENERAL, rng };
+        let state =
+            PacerState { generation: 0, windows: Vec::new(), operations: Operations::default(), latest: SHARED, rng };
         Self { state: Mutex::new(state) }
     }
 
-    fn lock(&self) -> MutexGuard<'_, State> {
+    fn lock(&self) -> MutexGuard<'_, PacerState> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     pub(super) fn reset(&self) {
-        self.lock().forget();
+        let mut state = self.lock();
+        state.operations = Operations::default();
+        state.replace(Vec::new(), SHARED);
     }
 
     pub(super) fn rate_limit(&self) -> Option<RateLimit> {
@@ -85,42 +102,56 @@ impl Pacer {
         state.windows.get(state.latest).map(|window| window.seen(Instant::now()))
     }
 
-    /// A ticket, or what there is to wait for.
-    pub(super) fn enter(self: &Arc<Self>, path: Path) -> Result<Ticket, Queued> {
-        let now = Instant::now();
-        let mut state = self.lock();
-        let State { generation, windows, paths, rng, .. } = &mut *state;
-        // A path that was never seen goes with the others where these share a budget.
-        let known = paths.get(name(&path)).copied().or((paths.len() > 1).then_some(GENERAL));
-        let window = known.and_then(|at| Some((at, windows.get_mut(at)?)));
-        let window = match window {
-            None => None,
-            Some((at, window)) => match window.turn(now, || rng.f64()) {
-                Turn::Go => {
-                    window.begin();
-                    Some(at)
-                }
-                turn @ Turn::Wait { .. } => return Err(Queued { turn, path, returned: Arc::clone(&window.returned) }),
-            },
-        };
-        Ok(Ticket { pacer: Arc::clone(self), generation: *generation, window, path })
+    #[cfg(test)]
+    pub(super) fn windows(&self) -> usize {
+        self.lock().windows.len()
     }
 
-    /// A ticket, as soon as there is one; an error where waiting for it would pass the deadline.
-    pub(super) async fn wait(self: Arc<Self>, mut queued: Queued, deadline: Option<Instant>) -> Result<Ticket, Error> {
+    /// Returns a ticket, or what the request has to wait for.
+    pub(super) fn enter(self: &Arc<Self>, name: Name) -> Result<Ticket, Box<Queued>> {
+        let now = Instant::now();
+        let mut state = self.lock();
+        let known = state.operations.get(&name);
+        let window = match known {
+            Some(known) if state.operations.shared_limit() == Some(known.limit) => Some(SHARED),
+            Some(known) => known.own,
+            // The credential's limit is the likely one, once two operations have reported it.
+            None => state.operations.is_shared().then_some(SHARED),
+        };
+        let PacerState { generation, windows, rng, .. } = &mut *state;
+        let entered = match window.and_then(|at| Some((at, windows.get_mut(at)?))) {
+            None => None,
+            Some((at, window)) => match window.turn(now, || rng.f64()) {
+                Turn::Go => Some(Entered { window: at, period: window.begin() }),
+                Turn::Hold { until, in_flight } => {
+                    let returned = Arc::clone(&window.returned).notified_owned();
+                    return Err(Box::new(Queued { until, in_flight, name, returned }));
+                }
+            },
+        };
+        let generation = *generation;
+        Ok(Ticket { pacer: Arc::clone(self), name, generation, entered, is_known: known.is_some() })
+    }
+
+    /// Waits for a ticket. Fails at once if the wait would pass the deadline.
+    pub(super) async fn wait(
+        self: Arc<Self>,
+        mut queued: Box<Queued>,
+        deadline: Option<Instant>,
+    ) -> Result<Ticket, Error> {
         loop {
-            let Queued { turn, path, returned } = queued;
-            if let Turn::Wait { until, others } = turn {
-                if !others && deadline.is_some_and(|deadline| until >= deadline) {
+            let Queued { until, in_flight, name, returned } = *queued;
+            match until {
+                Some(until) if !in_flight && deadline.is_some_and(|deadline| until >= deadline) => {
                     return Err(Error::new(Kind::Deadline));
                 }
-                // Either way it asks again.
-                let _ = timeout_at(until, returned.notified()).await;
+                // It asks again in either case.
+                Some(until) => drop(timeout_at(until, returned).await),
+                None => returned.await,
             }
-            queued = match self.enter(path) {
+            queued = match self.enter(name) {
                 Ok(ticket) => {
-                    // Whoever waits next may find room, too.
-                    returned.notify_one();
+                    ticket.wake_next();
                     return Ok(ticket);
                 }
                 Err(queued) => queued,
@@ -129,52 +160,63 @@ impl Pacer {
     }
 }
 
-impl State {
-    fn forget(&mut self) {
+impl PacerState {
+    /// Takes other windows, and wakes all that wait for the ones there were.
+    fn replace(&mut self, windows: Vec<Window>, latest: usize) {
         self.generation = self.generation.wrapping_add(1);
-        for window in self.windows.drain(..) {
+        self.latest = latest;
+        for window in std::mem::replace(&mut self.windows, windows) {
             window.returned.notify_waiters();
         }
-        self.paths.clear();
-        self.latest = GENERAL;
     }
 
-    /// A request of this window has come back: somebody may go.
-    fn leave(&mut self, window: Option<usize>) {
-        if let Some(window) = window.and_then(|at| self.windows.get_mut(at)) {
-            window.end();
-            window.returned.notify_one();
+    fn leave(&mut self, entered: Option<Entered>) {
+        if let Some(entered) = entered
+            && let Some(window) = self.windows.get_mut(entered.window)
+        {
+            window.end(entered.period);
         }
     }
 
-    /// The window of a path that reports this limit.
-    fn window(&mut self, path: &str, seen: RateLimit, now: Instant) -> Option<usize> {
-        let known = self.paths.get(path).copied();
-        let highest = self.windows.get(GENERAL).map(|window| window.limit);
-        if highest.is_some_and(|highest| seen.limit > highest) {
-            // What was taken for the credential's limit was that of some operation.
-            self.forget();
+    /// Returns the window of an operation that reports this limit.
+    fn window_of(&mut self, name: &Name, seen: RateLimit, now: Instant) -> usize {
+        let before = self.operations.shared_limit();
+        self.operations.report(name, seen.limit);
+        let shared = self.operations.shared_limit();
+        if before != shared {
+            self.regroup(before, seen, now);
         }
-        let at = match (known, highest) {
-            (Some(at), Some(_)) if self.windows.get(at).is_some_and(|window| window.limit == seen.limit) => {
-                return Some(at);
-            }
-            (_, Some(highest)) if highest == seen.limit => GENERAL,
-            _ if self.windows.len() >= PATHS_KNOWN => return None,
-            _ => {
-                self.windows.push(Window::new(seen, now));
-                self.windows.len() - 1
-            }
-        };
-        if self.paths.len() < PATHS_KNOWN {
-            self.paths.insert(path.into(), at);
+        if shared == Some(seen.limit) {
+            return SHARED;
         }
-        Some(at)
+        if let Some(own) = self.operations.get(name).and_then(|known| known.own) {
+            return own;
+        }
+        self.windows.push(Window::new(seen, now));
+        let own = self.windows.len() - 1;
+        self.operations.set_own(name, own);
+        own
+    }
+
+    /// Another limit has turned out to be the credential's: the operations that report it share a window from now on. Each
+    /// of those that report the one before uses its own again, or gets one.
+    fn regroup(&mut self, before: Option<u64>, seen: RateLimit, now: Instant) {
+        let shared = self.operations.shared_limit();
+        let mut windows = vec![Window::new(seen, now)];
+        for known in self.operations.iter_mut() {
+            let was_shared = Some(known.limit) == before && Some(known.limit) != shared;
+            let old = known.own.or_else(|| was_shared.then_some(SHARED)).and_then(|old| self.windows.get(old));
+            known.own = old.map(|old| {
+                windows.push(old.split());
+                windows.len() - 1
+            });
+        }
+        self.replace(windows, SHARED);
     }
 }
 
 impl Ticket {
-    /// Learns from the answer.
+    /// Learns from the response.
     pub(super) fn answered<B>(mut self, response: &Response<B>) {
         let Some(seen) = RateLimit::from_headers(response.headers()) else { return };
         let now = Instant::now();
@@ -182,26 +224,35 @@ impl Ticket {
         if state.generation != self.generation {
             return;
         }
-        let entered = self.window.take();
+        let entered = self.entered.take();
         state.leave(entered);
-        // Nearly always it is the window that it was counted in.
-        let same = |at: &usize| state.windows.get(*at).is_some_and(|window| window.limit == seen.limit);
-        let at = entered.filter(same).or_else(|| state.window(name(&self.path), seen, now));
-        let Some(at) = at else { return };
+        // Usually it is the window that the request was counted in.
+        let same = |at: &usize| self.is_known && state.windows.get(*at).is_some_and(|known| known.limit == seen.limit);
+        let at = entered.map(|entered| entered.window).filter(same);
+        let at = at.unwrap_or_else(|| state.window_of(&self.name, seen, now));
         state.latest = at;
         if let Some(window) = state.windows.get_mut(at) {
-            let refused = response.status() == StatusCode::TOO_MANY_REQUESTS;
-            window.observe(seen, refused, now);
+            window.observe(seen, response.status() == StatusCode::TOO_MANY_REQUESTS, now);
+        }
+    }
+
+    /// Whoever waits next may have its turn, too.
+    fn wake_next(&self) {
+        let state = self.pacer.lock();
+        if state.generation == self.generation
+            && let Some(window) = self.entered.and_then(|entered| state.windows.get(entered.window))
+        {
+            window.returned.notify_one();
         }
     }
 }
 
 impl Drop for Ticket {
     fn drop(&mut self) {
-        if self.window.is_some() {
+        if self.entered.is_some() {
             let mut state = self.pacer.lock();
             if state.generation == self.generation {
-                state.leave(self.window);
+                state.leave(self.entered);
             }
         }
     }

@@ -275,3 +275,145 @@ async fn absurd_headers_are_survived() {
         }
     }
 }
+
+/// A service that answers each request with what the test says for its method and path.
+fn by_method(pacing: &PacingLayer, tell: impl Fn(&str) -> (u64, u64, u64) + Clone + Send + Sync + 'static) -> Inner {
+    Inner::new(pacing.layer(service_fn(move |request: Request<Body>| {
+        let path = request.extensions().get::<Operation>().unwrap().path().to_owned();
+        let (limit, remaining, reset) = tell(&format!("{} {path}", request.method()));
+        std::future::ready(Ok(answer(StatusCode::OK, limit, remaining, reset)))
+    })))
+}
+
+fn method(method: http::Method, path: &str) -> Request<Body> {
+    let mut request = Request::new(Body::empty());
+    request.extensions_mut().insert(Operation::resolve(Api::Rest, &method, path));
+    *request.method_mut() = method;
+    request
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_method_with_a_limit_of_its_own_does_not_slow_down_the_others_of_its_path() {
+    use http::Method;
+    let pacing = PacingLayer::seeded(1);
+    let service = by_method(&pacing, |operation| match operation {
+        "PUT /incidents" => (20, 0, 12),
+        "POST /incidents" => (20, 15, 12),
+        _ => (960, 900, 40),
+    });
+    // Whichever comes first.
+    took(&service, method(Method::PUT, "/incidents")).await;
+    for _ in 0..3 {
+        assert_eq!(took(&service, method(Method::GET, "/incidents")).await, 0);
+        assert_eq!(took(&service, method(Method::POST, "/incidents")).await, 0);
+        assert_eq!(took(&service, on("/users")).await, 0);
+    }
+    assert_eq!(took(&service, method(Method::PUT, "/incidents")).await, 12);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_limit_above_the_credential_s_splits_nobody_else_s_window() {
+    let pacing = PacingLayer::seeded(1);
+    let service = by_method(&pacing, |operation| match operation {
+        "GET /analytics" => (3_000, 2_000, 60),
+        "GET /teams" => (960, 0, 25),
+        _ => (960, 10, 25),
+    });
+    for path in ["/users", "/services", "/analytics", "/teams"] {
+        assert_eq!(took(&service, on(path)).await, 0, "{path}");
+    }
+    assert_eq!(took(&service, on("/analytics")).await, 0);
+    // `/teams` used up the window that it shares with `/users`, and still does after `/analytics` has reported its own.
+    assert_eq!(took(&service, on("/users")).await, 25);
+}
+
+#[tokio::test(start_paused = true)]
+async fn windows_are_bounded_and_operations_beyond_are_still_paced() {
+    let pacing = PacingLayer::seeded(1);
+    let service =
+        by_method(&pacing, |operation| if operation.ends_with("/last") { (7, 0, 33) } else { (960, 500, 60) });
+    for number in 0..3_000 {
+        took(&service, on(&format!("/things{number}"))).await;
+    }
+    took(&service, on("/last")).await;
+    assert_eq!(took(&service, on("/last")).await, 33);
+    let own = by_method(&pacing, |operation| (1 + operation.len() as u64, 5, 60));
+    for number in 0..5_000 {
+        took(&own, on(&format!("/more{}/of/{}s", "x".repeat(number % 40), number))).await;
+    }
+    assert!(pacing.pacer.windows() <= operations::MOST_OPERATIONS + 10, "{}", pacing.pacer.windows());
+}
+
+#[tokio::test(start_paused = true)]
+async fn requests_of_a_window_that_has_ended_hold_nobody() {
+    let pacing = PacingLayer::seeded(1);
+    let slow = pacing.layer(service_fn(|request: Request<Body>| async move {
+        if request.extensions().get::<Operation>().unwrap().path() == "/slow" {
+            std::future::pending::<()>().await;
+        }
+        Ok::<_, Error>(answer(StatusCode::OK, 2, 2, 10))
+    }));
+    slow.clone().oneshot(request()).await.unwrap();
+    slow.clone().oneshot(on("/slow2")).await.unwrap();
+    let mut hanging: Vec<_> = (0..2).map(|_| Box::pin(slow.clone().oneshot(on("/slow")))).collect();
+    for call in &mut hanging {
+        assert!(timeout(Duration::ZERO, call).await.is_err());
+    }
+    let begun = Instant::now();
+    timeout(Duration::from_secs(60), slow.oneshot(request())).await.unwrap().unwrap();
+    assert_eq!(begun.elapsed().as_secs(), 10);
+}
+
+/// One thing that happens to a window.
+#[derive(Debug, Clone)]
+enum Happening {
+    Ask,
+    Answer { limit: u64, remaining: u64, reset: u64, refused: bool },
+    Drop,
+    Pass { millis: u64 },
+}
+
+fn happening() -> impl proptest::strategy::Strategy<Value = Happening> {
+    use proptest::prelude::*;
+    let number = || prop_oneof![0..5_u64, 0..1_000_u64, Just(u64::MAX)];
+    prop_oneof![
+        Just(Happening::Ask),
+        (number(), number(), prop_oneof![0..3_u64, 0..400_u64, Just(u64::MAX)], any::<bool>())
+            .prop_map(|(limit, remaining, reset, refused)| Happening::Answer { limit, remaining, reset, refused }),
+        Just(Happening::Drop),
+        prop_oneof![0..3_u64, 0..100_000_u64].prop_map(|millis| Happening::Pass { millis }),
+    ]
+}
+
+proptest::proptest! {
+    /// A task that holds neither spins nor sleeps for ever.
+    #[test]
+    fn a_hold_is_for_a_return_or_for_an_instant_in_the_future(
+        happenings in proptest::collection::vec(happening(), 1..60), chance in 0.0..1.0_f64,
+    ) {
+        let mut now = Instant::now();
+        let seen = |limit, remaining, reset| RateLimit { limit, remaining, reset: Duration::from_secs(reset) };
+        let mut window = window::Window::new(seen(1, 1, 1), now);
+        let mut in_flight = Vec::new();
+        for happening in happenings {
+            match happening {
+                Happening::Ask => match window.turn(now, || chance) {
+                    window::Turn::Go => in_flight.push(window.begin()),
+                    window::Turn::Hold { until, in_flight: is_some } => {
+                        proptest::prop_assert!(until.is_none_or(|until| until > now), "{:?}", window);
+                        proptest::prop_assert!(until.is_some() || is_some, "{:?}", window);
+                        proptest::prop_assert!(!is_some || !in_flight.is_empty(), "{:?}", window);
+                    }
+                },
+                Happening::Answer { limit, remaining, reset, refused } => {
+                    if let Some(period) = in_flight.pop() {
+                        window.end(period);
+                        window.observe(seen(limit, remaining, reset), refused, now);
+                    }
+                }
+                Happening::Drop => in_flight.pop().into_iter().for_each(|period| window.end(period)),
+                Happening::Pass { millis } => now += Duration::from_millis(millis),
+            }
+        }
+    }
+}

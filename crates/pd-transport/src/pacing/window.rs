@@ -31,6 +31,10 @@ pub(super) struct Window {
     low: u64,
     /// When it ends, at the latest.
     end: Instant,
+    /// The end has passed, and no response has told of the next window yet.
+    is_over: bool,
+    /// Counts the windows, so that a request is counted in the one that it was sent in.
+    period: u32,
     in_flight: u32,
     /// Answers to our requests, and by how much `remaining` fell meanwhile.
     own: f64,
@@ -42,12 +46,10 @@ pub(super) struct Window {
 /// Whether a request may go.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Turn {
+    /// Now.
     Go,
-    /// Ask again then, or when a request that is on the way has come back, if there is one.
-    Wait {
-        until: Instant,
-        others: bool,
-    },
+    /// When one of our requests in flight has returned, or at this instant in the future. There is always one of the two.
+    Hold { until: Option<Instant>, in_flight: bool },
 }
 
 impl Window {
@@ -56,6 +58,8 @@ impl Window {
             limit: seen.limit,
             low: seen.remaining,
             end: now + seen.reset.min(LONGEST_WINDOW),
+            is_over: false,
+            period: 0,
             in_flight: 0,
             own: 0.0,
             fallen: 0.0,
@@ -63,36 +67,57 @@ impl Window {
         }
     }
 
+    /// The same window, without the requests in flight.
+    pub(super) fn split(&self) -> Self {
+        Self { in_flight: 0, returned: Arc::default(), ..*self }
+    }
+
     /// Whether another request may go now; the caller then calls [`begin`](Self::begin).
     pub(super) fn turn(&mut self, now: Instant, chance: impl FnOnce() -> f64) -> Turn {
-        if now >= self.end {
+        if now >= self.end && !self.is_over {
+            // The requests still in flight were sent in the window that has ended.
+            self.is_over = true;
+            self.period = self.period.wrapping_add(1);
+            self.in_flight = 0;
             self.low = self.limit;
         }
         let share = self.share();
         let need = if share > 1.05 { share * CAUTION } else { 1.0 };
-        if need * (f64::from(self.in_flight) + 1.0) <= self.remaining() || self.limit == 0 {
+        let fits = need * (f64::from(self.in_flight) + 1.0) <= self.low as f64;
+        // Nobody knows when the next window ends before a response says it.
+        let is_first = self.is_over && self.in_flight == 0;
+        if fits || is_first || self.limit == 0 {
             return Turn::Go;
         }
-        // Not everybody at the same instant.
+        // Spread, so that not every process continues at the same instant.
         let spread = self.end.saturating_duration_since(now).mul_f64(0.01).min(Duration::from_millis(250));
-        Turn::Wait { until: self.end + spread.mul_f64(chance()), others: self.in_flight > 0 }
+        let until = (!self.is_over).then(|| self.end + spread.mul_f64(chance()));
+        Turn::Hold { until, in_flight: self.in_flight > 0 }
     }
 
-    pub(super) fn begin(&mut self) {
+    /// Counts a request in flight. Returns the period to give to [`end`](Self::end).
+    pub(super) fn begin(&mut self) -> u32 {
         self.in_flight = self.in_flight.saturating_add(1);
+        self.period
     }
 
-    pub(super) fn end(&mut self) {
-        self.in_flight = self.in_flight.saturating_sub(1);
+    /// A request has returned, or was dropped.
+    pub(super) fn end(&mut self, period: u32) {
+        if period == self.period {
+            self.in_flight = self.in_flight.saturating_sub(1);
+        }
+        self.returned.notify_one();
     }
 
     /// Learns from an answer.
     pub(super) fn observe(&mut self, seen: RateLimit, refused: bool, now: Instant) {
+        self.limit = seen.limit;
         let end = now + seen.reset.min(LONGEST_WINDOW);
         if now >= self.end || end > self.end + SAME_WINDOW {
             // Where it was refused in what seemed to be a new window, that had not begun.
             self.end = if refused { end.max(now + AFTER_REFUSAL) } else { end };
             self.low = seen.remaining;
+            self.is_over = false;
             return;
         }
         if end + SAME_WINDOW < self.end {
@@ -124,9 +149,5 @@ impl Window {
             return 1.0;
         }
         (self.fallen / self.own).clamp(1.0, (self.limit as f64 / 10.0).clamp(1.0, 1_000.0))
-    }
-
-    fn remaining(&self) -> f64 {
-        self.low as f64
     }
 }

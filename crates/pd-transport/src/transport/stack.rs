@@ -58,7 +58,7 @@ pub(super) struct Parts {
     pub(super) profile: ProfileLayer,
 }
 
-/// Outermost first: span of the call, call layers, headers, status, deadline, retry, pacing, attempt layers, profile, span, auth, timeout,
+/// Outermost first: span of the call, call layers, headers, status, deadline, retry, pacing, attempt layers, profile, span, timeout, auth,
 /// decompression, collect, client.
 pub(super) fn assemble<S>(options: &TransportBuilder, parts: &Parts, client: S) -> Assembled
 where
@@ -83,8 +83,8 @@ where
 fn attempt<S: StackService>(options: &TransportBuilder, parts: &Parts, client: S) -> impl StackService {
     #[cfg(feature = "gzip")]
     let client = crate::decompress::DecompressLayer::new().max_response_bytes(options.max_response_bytes).layer(client);
-    let timed = AttemptTimeoutLayer::new(options.timeout).layer(client);
-    let attempt = parts.auth.layer(timed);
+    // The provider of a credential may hang: the time-out is around it.
+    let attempt = AttemptTimeoutLayer::new(options.timeout).layer(parts.auth.layer(client));
     #[cfg(feature = "tracing")]
     let attempt = crate::trace::TraceLayer::attempt().layer(attempt);
     parts.profile.layer(attempt)
