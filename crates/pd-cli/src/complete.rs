@@ -4,8 +4,8 @@
 
 use std::{env, ffi::OsStr, time::Duration};
 
-use clap::FromArgMatches as _;
-use clap_complete::CompletionCandidate;
+use clap::{Command, FromArgMatches as _};
+use clap_complete::{CompletionCandidate, engine::ArgValueCompleter};
 use tokio::runtime;
 
 use crate::{
@@ -21,39 +21,42 @@ const DEADLINE: Duration = Duration::from_secs(3);
 /// One page of resources has to do.
 const MOST: u32 = 100;
 
-pub(crate) fn incidents(current: &OsStr) -> Vec<CompletionCandidate> {
-    let open = [("statuses[]", "triggered"), ("statuses[]", "acknowledged"), ("date_range", "all")];
-    candidates(current, "incidents", &open)
+/// Adds completion of ids to all arguments that take them.
+pub(crate) fn with_ids(command: Command) -> Command {
+    let of_schedules = command.get_name() == "schedule";
+    let command = command.mut_args(|arg| match path(arg.get_id().as_str()) {
+        Some(path) => arg.add(ArgValueCompleter::new(move |current: &OsStr| candidates(current, path))),
+        None => arg,
+    });
+    command.mut_subcommands(|command| {
+        let command = with_ids(command);
+        if !of_schedules {
+            return command;
+        }
+        // The ids of these commands are not those of incidents.
+        command
+            .mut_arg("ids", |arg| arg.add(ArgValueCompleter::new(|current: &OsStr| candidates(current, "schedules"))))
+    })
 }
 
-pub(crate) fn services(current: &OsStr) -> Vec<CompletionCandidate> {
-    candidates(current, "services", &[])
-}
-
-pub(crate) fn teams(current: &OsStr) -> Vec<CompletionCandidate> {
-    candidates(current, "teams", &[])
-}
-
-pub(crate) fn users(current: &OsStr) -> Vec<CompletionCandidate> {
-    candidates(current, "users", &[])
-}
-
-pub(crate) fn schedules(current: &OsStr) -> Vec<CompletionCandidate> {
-    candidates(current, "schedules", &[])
-}
-
-pub(crate) fn policies(current: &OsStr) -> Vec<CompletionCandidate> {
-    candidates(current, "escalation_policies", &[])
-}
-
-pub(crate) fn priorities(current: &OsStr) -> Vec<CompletionCandidate> {
-    candidates(current, "priorities", &[])
+/// Returns the list with the ids of an argument.
+fn path(argument: &str) -> Option<&'static str> {
+    Some(match argument {
+        "id" | "ids" | "target" | "targets" | "sources" => "incidents",
+        "service" | "services" => "services",
+        "team" => "teams",
+        "user" | "users" | "assign" | "to" => "users",
+        "schedule" => "schedules",
+        "policy" => "escalation_policies",
+        "priority" => "priorities",
+        _ => return None,
+    })
 }
 
 /// Returns the resources of a list whose id begins with the current word.
-fn candidates(current: &OsStr, path: &str, query: &[(&str, &str)]) -> Vec<CompletionCandidate> {
+fn candidates(current: &OsStr, path: &str) -> Vec<CompletionCandidate> {
     let current = current.to_string_lossy().to_uppercase();
-    let items = fetch(path, query).unwrap_or_default();
+    let items = fetch(path).unwrap_or_default();
     let candidate = |item: &Json| {
         let id = item.text_at("id").filter(|id| id.to_uppercase().starts_with(&current))?;
         let name = ["title", "name", "summary"].iter().find_map(|name| item.text_at(name));
@@ -62,7 +65,7 @@ fn candidates(current: &OsStr, path: &str, query: &[(&str, &str)]) -> Vec<Comple
     items.iter().filter_map(candidate).collect()
 }
 
-fn fetch(path: &str, query: &[(&str, &str)]) -> Result<Vec<Json>, Failure> {
+fn fetch(path: &str) -> Result<Vec<Json>, Failure> {
     let matches = without_empty_variables(command())
         .try_get_matches_from(global_options(env::args()))
         .map_err(|_| Failure::usage("the options cannot be read"))?;
@@ -72,7 +75,10 @@ fn fetch(path: &str, query: &[(&str, &str)]) -> Result<Vec<Json>, Failure> {
     let runtime = runtime::Builder::new_current_thread().enable_all().build()?;
     runtime.block_on(async {
         let context = Context::new(settings).await?;
-        let call = context.rest_only()?.rget(path).query("limit", MOST).queries(query.iter().copied());
+        let mut call = context.rest_only()?.rget(path).query("limit", MOST);
+        if path == "incidents" {
+            call = call.query("statuses", ["triggered", "acknowledged"]).query("date_range", "all");
+        }
         Ok(call.await?)
     })
 }

@@ -1,6 +1,11 @@
 //! One run, from the command line to the exit status.
 
-use std::{convert::Infallible, env, future, io::Write as _, time::Duration};
+use std::{
+    convert::Infallible,
+    env, future,
+    io::{self, Write as _},
+    time::Duration,
+};
 
 use anstyle::{AnsiColor, Style};
 use clap::{ArgMatches, FromArgMatches as _, error::ErrorKind};
@@ -13,6 +18,7 @@ use crate::{
         without_variables,
     },
     commands,
+    complete::with_ids,
     config::Settings,
     context::{Context, note},
     exit::{Exit, Failure},
@@ -24,7 +30,9 @@ const PATIENCE: Duration = Duration::from_secs(2);
 
 pub(crate) fn run() -> Exit {
     // The shell asks for completions.
-    match CompleteEnv::with_factory(command).bin("pd").try_complete(env::args_os(), env::current_dir().ok().as_deref())
+    match CompleteEnv::with_factory(|| with_ids(command()))
+        .bin("pd")
+        .try_complete(env::args_os(), env::current_dir().ok().as_deref())
     {
         Ok(false) => {}
         Ok(true) => return Exit::Done,
@@ -42,6 +50,9 @@ pub(crate) fn run() -> Exit {
         }
     };
     warn(&cli, &matches);
+    if cli.global.verbose > 0 {
+        print_library_warnings();
+    }
     match carry_out(cli, &matches) {
         Ok(()) => Exit::Done,
         Err(failure) => {
@@ -102,6 +113,13 @@ async fn mention_waiting(context: &Context) -> Infallible {
         context.note("still waiting for a response; -v shows each attempt, and --deadline limits the wait");
     }
     future::pending().await
+}
+
+/// Prints the warnings of the libraries, such as an entry of `NO_PROXY` that they skip.
+fn print_library_warnings() {
+    let printer = tracing_subscriber::fmt().with_writer(io::stderr).with_ansi(false).without_time().with_target(false);
+    // It fails if there is a subscriber already; then its owner prints the warnings.
+    let _ = printer.with_max_level(tracing_subscriber::filter::LevelFilter::WARN).try_init();
 }
 
 fn warn(cli: &Cli, matches: &ArgMatches) {

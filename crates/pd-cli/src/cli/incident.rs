@@ -1,11 +1,9 @@
 //! `pd incident`.
 
 use clap::{ArgGroup, Args, Subcommand};
-use clap_complete::engine::ArgValueCompleter;
 use jiff::{SignedDuration, Timestamp};
 
 use super::value;
-use crate::complete;
 
 /// Works on incidents.
 #[derive(Debug, Subcommand)]
@@ -43,7 +41,7 @@ Example:
     #[command(after_help = "Example:\n  pd incident note PABC123 'Restarted the collector'")]
     Note {
         /// Id, number or URL of the incident; - reads ids from standard input
-        #[arg(value_name = "ID", value_parser = value::id, add = ArgValueCompleter::new(complete::incidents))]
+        #[arg(value_name = "ID", value_parser = value::id)]
         id: String,
         /// Text of the note
         #[arg(allow_hyphen_values = true)]
@@ -53,7 +51,7 @@ Example:
     #[command(after_help = "Example:\n  pd incident snooze PABC123 --for 4h")]
     Snooze {
         /// Ids, numbers or URLs of the incidents; - reads ids from standard input
-        #[arg(value_name = "ID", required = true, value_parser = value::id, add = ArgValueCompleter::new(complete::incidents))]
+        #[arg(value_name = "ID", required = true, value_parser = value::id)]
         ids: Vec<String>,
         /// How long: 30m, 1h, 1d; at most a week
         #[arg(long = "for", value_name = "DURATION", value_parser = value::duration)]
@@ -69,10 +67,10 @@ Examples:
     #[command(after_help = "Example:\n  pd incident merge PTARGET PABC123 PDEF456")]
     Merge {
         /// Id of the incident that remains
-        #[arg(value_name = "TARGET", value_parser = value::id, add = ArgValueCompleter::new(complete::incidents))]
+        #[arg(value_name = "TARGET", value_parser = value::id)]
         target: String,
         /// Ids of the incidents that are merged into it; - reads ids from standard input
-        #[arg(value_name = "SOURCE", required = true, value_parser = value::id, add = ArgValueCompleter::new(complete::incidents))]
+        #[arg(value_name = "SOURCE", required = true, value_parser = value::id)]
         sources: Vec<String>,
     },
 }
@@ -81,7 +79,7 @@ Examples:
 #[derive(Debug, Args)]
 pub(crate) struct IncidentIds {
     /// Ids, numbers or URLs of the incidents; - reads ids from standard input
-    #[arg(value_name = "ID", required = true, value_parser = value::id, add = ArgValueCompleter::new(complete::incidents))]
+    #[arg(value_name = "ID", required = true, value_parser = value::id)]
     pub(crate) ids: Vec<String>,
 }
 
@@ -89,13 +87,13 @@ pub(crate) struct IncidentIds {
 #[derive(Debug, Args)]
 pub(crate) struct IncidentFilter {
     /// Those of a service; repeatable
-    #[arg(long, value_name = "ID", value_parser = value::id, add = ArgValueCompleter::new(complete::services))]
+    #[arg(long, value_name = "ID", value_parser = value::id)]
     pub(crate) service: Vec<String>,
     /// Those of a team; repeatable
-    #[arg(long, value_name = "ID", value_parser = value::id, add = ArgValueCompleter::new(complete::teams))]
+    #[arg(long, value_name = "ID", value_parser = value::id)]
     pub(crate) team: Vec<String>,
     /// Those assigned to a user; repeatable
-    #[arg(long, value_name = "ID", value_parser = value::id, add = ArgValueCompleter::new(complete::users))]
+    #[arg(long, value_name = "ID", value_parser = value::id)]
     pub(crate) user: Vec<String>,
     /// Those assigned to the user of the credential
     #[arg(long)]
@@ -161,10 +159,10 @@ pub(crate) struct BulkArgs {
 #[derive(Debug, Args)]
 pub(crate) struct WatchArgs {
     /// Those of incidents of a service; repeatable
-    #[arg(long, value_name = "ID", value_parser = value::id, add = ArgValueCompleter::new(complete::services))]
+    #[arg(long, value_name = "ID", value_parser = value::id)]
     pub(crate) service: Vec<String>,
     /// Those of incidents of a team; repeatable
-    #[arg(long, value_name = "ID", value_parser = value::id, add = ArgValueCompleter::new(complete::teams))]
+    #[arg(long, value_name = "ID", value_parser = value::id)]
     pub(crate) team: Vec<String>,
     /// Changes since [default: now]
     #[arg(long, value_name = "TIME", value_parser = value::time)]
@@ -182,19 +180,19 @@ pub(crate) struct CreateArgs {
     #[arg(long, value_name = "T", allow_hyphen_values = true)]
     pub(crate) title: String,
     /// Id of the service
-    #[arg(long, value_name = "ID", value_parser = value::id, add = ArgValueCompleter::new(complete::services))]
+    #[arg(long, value_name = "ID", value_parser = value::id)]
     pub(crate) service: String,
     /// high or low
     #[arg(long, value_parser = ["high", "low"])]
     pub(crate) urgency: Option<String>,
     /// Id of the priority
-    #[arg(long, value_name = "ID", value_parser = value::id, add = ArgValueCompleter::new(complete::priorities))]
+    #[arg(long, value_name = "ID", value_parser = value::id)]
     pub(crate) priority: Option<String>,
     /// Ids of users to assign it to
-    #[arg(long, value_name = "USER", num_args = 1.., value_parser = value::id, add = ArgValueCompleter::new(complete::users))]
+    #[arg(long, value_name = "USER", num_args = 1.., value_parser = value::id)]
     pub(crate) assign: Vec<String>,
     /// Id of the escalation policy to assign it to [default: that of the service]
-    #[arg(long, value_name = "ID", value_parser = value::id, add = ArgValueCompleter::new(complete::policies))]
+    #[arg(long, value_name = "ID", value_parser = value::id)]
     pub(crate) policy: Option<String>,
     /// Details, as text
     #[arg(long, value_name = "TEXT", allow_hyphen_values = true)]
@@ -211,9 +209,9 @@ pub(crate) struct ReassignArgs {
     #[command(flatten)]
     pub(crate) incidents: IncidentIds,
     /// Ids of users
-    #[arg(long, value_name = "USER", num_args = 1.., value_parser = value::id, add = ArgValueCompleter::new(complete::users))]
+    #[arg(long, value_name = "USER", num_args = 1.., value_parser = value::id)]
     pub(crate) to: Vec<String>,
     /// Id of an escalation policy
-    #[arg(long, value_name = "ID", value_parser = value::id, add = ArgValueCompleter::new(complete::policies))]
+    #[arg(long, value_name = "ID", value_parser = value::id)]
     pub(crate) policy: Option<String>,
 }

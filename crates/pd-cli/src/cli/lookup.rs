@@ -1,10 +1,8 @@
 //! `pd find`, `pd persist`, `pd endpoint` and `pd open`.
 
 use clap::Args;
-use clap_complete::engine::ArgValueCompleter;
 
 use super::value;
-use crate::complete;
 
 /// A search.
 #[derive(Debug, Args)]
@@ -55,7 +53,7 @@ pub(crate) struct EndpointArgs {
 #[command(after_help = "Examples:\n  pd open PABC123 --browser\n  pd open users/PUSER12")]
 pub(crate) struct OpenArgs {
     /// Ids or incident numbers, or paths such as users/P1; - reads ids from standard input
-    #[arg(value_name = "ID|PATH", required = true, add = ArgValueCompleter::new(complete::incidents))]
+    #[arg(value_name = "ID|PATH", required = true)]
     pub(crate) targets: Vec<String>,
     /// Open the URL in the default browser too
     #[arg(long)]

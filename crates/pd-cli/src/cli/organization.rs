@@ -1,21 +1,19 @@
 //! `pd oncall`, `pd schedule`, `pd override`, `pd maintenance` and `pd user`.
 
 use clap::{Args, Subcommand};
-use clap_complete::engine::ArgValueCompleter;
 use jiff::{SignedDuration, Timestamp};
 
 use super::value;
-use crate::complete;
 
 /// Who is on call.
 #[derive(Debug, Args)]
 #[command(after_help = "Example:\n  pd oncall --policy PPOL123")]
 pub(crate) struct OncallArgs {
     /// By this schedule; repeatable
-    #[arg(long, value_name = "ID", value_parser = value::id, add = ArgValueCompleter::new(complete::schedules))]
+    #[arg(long, value_name = "ID", value_parser = value::id)]
     pub(crate) schedule: Vec<String>,
     /// By this escalation policy; repeatable
-    #[arg(long, value_name = "ID", value_parser = value::id, add = ArgValueCompleter::new(complete::policies))]
+    #[arg(long, value_name = "ID", value_parser = value::id)]
     pub(crate) policy: Vec<String>,
     /// Only the user of the credential
     #[arg(long)]
@@ -44,7 +42,7 @@ Examples:
 #[derive(Debug, Args)]
 pub(crate) struct ShowScheduleArgs {
     /// Ids or URLs of the schedules; - reads ids from standard input
-    #[arg(value_name = "ID", required = true, value_parser = value::id, add = ArgValueCompleter::new(complete::schedules))]
+    #[arg(value_name = "ID", required = true, value_parser = value::id)]
     pub(crate) ids: Vec<String>,
     #[command(flatten)]
     pub(crate) span: ScheduleSpan,
@@ -54,7 +52,7 @@ pub(crate) struct ShowScheduleArgs {
 #[derive(Debug, Args)]
 pub(crate) struct GapsArgs {
     /// Ids or URLs of schedules and escalation policies; - reads ids from standard input [default: all]
-    #[arg(value_name = "ID", value_parser = value::id, add = ArgValueCompleter::new(complete::schedules))]
+    #[arg(value_name = "ID", value_parser = value::id)]
     pub(crate) ids: Vec<String>,
     #[command(flatten)]
     pub(crate) span: ScheduleSpan,
@@ -74,7 +72,7 @@ pub(crate) struct ScheduleSpan {
 /// Overrides of a schedule.
 #[derive(Debug, Subcommand)]
 pub(crate) enum OverrideCommand {
-    /// Put a user on call in place of the scheduled one
+    /// Put a user on call instead of the scheduled one
     #[command(after_help = "\
 Examples:
   pd override add PSCHED1 --for 1h
@@ -86,7 +84,7 @@ Examples:
 #[derive(Debug, Args)]
 pub(crate) struct AddOverrideArgs {
     /// Id or URL of the schedule; - reads it from standard input
-    #[arg(value_name = "SCHEDULE", value_parser = value::id, add = ArgValueCompleter::new(complete::schedules))]
+    #[arg(value_name = "SCHEDULE", value_parser = value::id)]
     pub(crate) schedule: String,
     /// How long: 30m, 1h, 1d
     #[arg(long = "for", value_name = "DURATION", value_parser = value::duration)]
@@ -95,7 +93,7 @@ pub(crate) struct AddOverrideArgs {
     #[arg(long, value_name = "TIME", value_parser = value::time_ahead)]
     pub(crate) start: Option<Timestamp>,
     /// Id of the user [default: the user of the credential]
-    #[arg(long, value_name = "ID", value_parser = value::id, add = ArgValueCompleter::new(complete::users))]
+    #[arg(long, value_name = "ID", value_parser = value::id)]
     pub(crate) user: Option<String>,
 }
 
@@ -111,7 +109,7 @@ pub(crate) enum MaintenanceCommand {
 #[derive(Debug, Args)]
 pub(crate) struct StartMaintenanceArgs {
     /// Ids or URLs of the services; - reads ids from standard input
-    #[arg(value_name = "SERVICE", required = true, value_parser = value::id, add = ArgValueCompleter::new(complete::services))]
+    #[arg(value_name = "SERVICE", required = true, value_parser = value::id)]
     pub(crate) services: Vec<String>,
     /// How long: 30m, 1h, 1d
     #[arg(long = "for", value_name = "DURATION", value_parser = value::duration)]
@@ -128,7 +126,7 @@ pub(crate) enum UserCommand {
     #[command(after_help = "Examples:\n  pd user show ada@example.com\n  pd user show me")]
     Show {
         /// E-mail addresses, ids or URLs, or `me`; - reads ids from standard input
-        #[arg(value_name = "EMAIL|ID", required = true, value_parser = value::user, add = ArgValueCompleter::new(complete::users))]
+        #[arg(value_name = "EMAIL|ID", required = true, value_parser = value::user)]
         users: Vec<String>,
     },
 }

@@ -4,7 +4,7 @@ use serde_json::json;
 
 use super::{
     batch::{self, Incident},
-    incident, list,
+    filter, list,
 };
 use crate::{
     cli::{BulkArgs, BulkCommand},
@@ -49,12 +49,12 @@ async fn update(context: &Context, args: BulkArgs, status: &str, from: &[&str]) 
 
 /// Without a filter, the whole account would be updated.
 fn check(args: &BulkArgs) -> Result<(), Failure> {
-    let filter = &args.filter;
+    let filters = &args.filter;
     let is_filtered = args.all
-        || filter.me
-        || filter.urgency.is_some()
-        || filter.since.is_some()
-        || [&filter.service, &filter.team, &filter.user].iter().any(|ids| !ids.is_empty());
+        || filters.me
+        || filters.urgency.is_some()
+        || filters.since.is_some()
+        || [&filters.service, &filters.team, &filters.user].iter().any(|ids| !ids.is_empty());
     if is_filtered {
         return Ok(());
     }
@@ -67,7 +67,7 @@ fn check(args: &BulkArgs) -> Result<(), Failure> {
 /// Lists all incidents first: an update takes incidents off the list, which shifts the pages that follow.
 async fn find(context: &Context, args: &BulkArgs, statuses: &[String]) -> Result<Vec<Json>, Failure> {
     let session = context.rest_only()?;
-    let filters = incident::filters(context, &session, &args.filter, statuses).await?;
+    let filters = filter::query(context, &session, &args.filter, statuses).await?;
     let limit = args.filter.limit.and_then(|limit| usize::try_from(limit).ok()).unwrap_or(usize::MAX);
     let mut found = Vec::new();
     context.progress.begin("incidents found", None);

@@ -4,9 +4,9 @@ use jiff::SignedDuration;
 use pd_rest::Listing;
 use serde_json::{Map, Value, json};
 
-use super::{batch, bulk, list, watch};
+use super::{batch, bulk, filter, list, watch};
 use crate::{
-    cli::{CreateArgs, IncidentCommand, IncidentFilter, ListIncidentsArgs, ReassignArgs},
+    cli::{CreateArgs, IncidentCommand, ListIncidentsArgs, ReassignArgs},
     context::Context,
     exit::Failure,
     input,
@@ -31,7 +31,7 @@ pub(super) async fn run(context: &Context, command: IncidentCommand) -> Result<(
 
 async fn list_incidents(context: &Context, args: ListIncidentsArgs) -> Result<(), Failure> {
     let session = context.rest_only()?;
-    let filters = filters(context, &session, &args.filter, &args.status).await?;
+    let filters = filter::query(context, &session, &args.filter, &args.status).await?;
     let limit = args.filter.limit;
     if let Some(since) = args.filter.since {
         let until = list::end_of_window(since, args.filter.until)?;
@@ -41,26 +41,6 @@ async fn list_incidents(context: &Context, args: ListIncidentsArgs) -> Result<()
     // Without dates, PagerDuty lists the last month only and does not say so.
     let items = session.iter_all::<Json>("incidents").queries(filters).query("date_range", "all");
     list::print(context, sized(items, limit), "incidents", limit).await
-}
-
-/// Returns the query parameters of a filter.
-pub(super) async fn filters(
-    context: &Context,
-    session: &pd_rest::RestSession,
-    filter: &IncidentFilter,
-    statuses: &[String],
-) -> Result<Vec<(&'static str, Vec<String>)>, Failure> {
-    let mut users = filter.user.clone();
-    if filter.me {
-        users.push(context.me(session).await?);
-    }
-    Ok(vec![
-        ("statuses", statuses.to_vec()),
-        ("service_ids", filter.service.clone()),
-        ("team_ids", filter.team.clone()),
-        ("user_ids", users),
-        ("urgencies", filter.urgency.clone().into_iter().collect()),
-    ])
 }
 
 fn sized<K>(items: Listing<Json, K>, limit: Option<u64>) -> Listing<Json, K> {

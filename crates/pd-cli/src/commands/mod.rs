@@ -14,6 +14,7 @@ mod event;
 mod event_send;
 mod export;
 mod failed;
+mod filter;
 mod find;
 mod fitted;
 mod incident;

@@ -3,7 +3,7 @@
 use super::{standard_input, without_mark};
 use crate::{cli::value, exit::Failure, json::Json};
 
-/// Returns the identifiers, with those of standard input in place of `-`. Duplicates are dropped; the order stays.
+/// Returns the identifiers, and reads those of standard input for `-`. Duplicates are dropped; the order stays.
 ///
 /// Standard input holds one identifier a line, JSON lines with an `id`, or one JSON array of either: the output of any list
 /// of `pd`.
