@@ -6,7 +6,7 @@ use bytes::Bytes;
 use flate2::{Compress, Compression, Crc, FlushCompress, write::GzEncoder};
 use http::{HeaderMap, HeaderValue, header};
 
-use crate::{body::Step, service::Exchange};
+use crate::{body::Step, exchange::Exchange};
 
 /// Whether the client takes gzip.
 pub(crate) fn accepted(headers: &HeaderMap) -> bool {

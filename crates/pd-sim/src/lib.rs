@@ -71,6 +71,7 @@ mod builder;
 mod call;
 mod clock;
 mod credential;
+mod exchange;
 mod fault;
 mod filter;
 mod gzip;

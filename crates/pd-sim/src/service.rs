@@ -9,13 +9,14 @@ use std::{
 
 use axum::Router;
 use bytes::Bytes;
-use http::{HeaderMap, HeaderValue, Request, Response, StatusCode, header, request::Parts};
+use http::{HeaderMap, HeaderValue, Request, Response, header, request::Parts};
 use http_body_util::{BodyExt, Limited};
 use tower::{Service, ServiceExt};
 
 use crate::{
     body::{BoxError, SimBody},
     call::{Call, Query},
+    exchange::Exchange,
     fault::{Canned, Kind, Stage, mangle, wire},
     gzip,
     io::Connection,
@@ -37,13 +38,6 @@ pub struct SimService {
     world: Arc<World>,
     router: Router,
     connection: Option<Connection>,
-}
-
-/// What comes of a request before faults touch it.
-pub(crate) struct Exchange {
-    pub(crate) status: StatusCode,
-    pub(crate) headers: HeaderMap,
-    pub(crate) body: Bytes,
 }
 
 impl SimService {
@@ -158,13 +152,13 @@ impl SimService {
         *request.uri_mut() = uri;
         request.extensions_mut().insert(call);
         match self.router.clone().oneshot(request).await {
-            Ok(response) => collect(response).await,
+            Ok(response) => Exchange::collect(response).await,
             Err(never) => match never {},
         }
     }
 
     async fn refuse(&self, refusal: Refusal) -> Exchange {
-        collect(axum::response::IntoResponse::into_response(refusal)).await
+        Exchange::collect(axum::response::IntoResponse::into_response(refusal)).await
     }
 
     fn finish(&self, mut exchange: Exchange) -> Response<SimBody> {
@@ -197,29 +191,6 @@ impl SimService {
             fault: None,
         }
     }
-}
-
-impl Exchange {
-    pub(crate) fn into_response(self) -> Response<SimBody> {
-        let body = self.body.clone();
-        self.with_body(SimBody::whole(body))
-    }
-
-    pub(crate) fn with_body(self, body: SimBody) -> Response<SimBody> {
-        let mut response = Response::new(body);
-        *response.status_mut() = self.status;
-        *response.headers_mut() = self.headers;
-        response
-    }
-}
-
-async fn collect(response: axum::response::Response) -> Exchange {
-    let (mut parts, body) = response.into_parts();
-    // Faults change the length; hyper writes the one that the body tells.
-    parts.headers.remove(header::CONTENT_LENGTH);
-    // Made of bytes in memory, so that it cannot fail.
-    let body = body.collect().await.map(|body| body.to_bytes()).unwrap_or_default();
-    Exchange { status: parts.status, headers: parts.headers, body }
 }
 
 fn rate_headers(standing: Standing, headers: &mut HeaderMap) {

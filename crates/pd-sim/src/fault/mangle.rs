@@ -10,9 +10,9 @@ use super::{Mangle, wire};
 use crate::{
     Journal,
     body::{BoxError, SimBody, Step},
+    exchange::Exchange,
     gzip,
     io::{Command, Connection, End},
-    service::Exchange,
 };
 
 /// The most that one piece of an oversized body holds.

@@ -39,6 +39,7 @@ pub(crate) async fn any(call: Call) -> Answer {
             Ok(wrapped(StatusCode::OK, operation.response_wrapper(), &entity))
         }
         (Node::Object(name, id), &Method::PUT | &Method::PATCH) => change(&call, name, id, &operation),
+        (Node::Collection(path), &Method::PUT) if !operation.is_inferred() => set_singleton(&call, path, &operation),
         (Node::Object(name, id), &Method::DELETE) => {
             let removed = call.store().remove(name, id);
             removed.map(|_| Reply::no_content()).ok_or_else(Refusal::not_found)
@@ -114,6 +115,20 @@ fn change(call: &Call, name: &str, id: &str, operation: &Operation) -> Answer {
         }
     });
     let entity = updated.ok_or_else(Refusal::not_found)?;
+    Ok(wrapped(StatusCode::OK, operation.response_wrapper(), &entity))
+}
+
+/// Writes the one object at a documented path that ends in no identifier: `/event_orchestrations/{id}/router`.
+fn set_singleton(call: &Call, path: &str, operation: &Operation) -> Answer {
+    let (name, id) = path.rsplit_once('/').ok_or_else(Refusal::not_found)?;
+    if let Some((collection, owner)) = name.rsplit_once('/')
+        && call.store().has(collection)
+    {
+        call.get(collection, owner)?;
+    }
+    let mut object = unwrapped(call, operation)?;
+    object.insert("id".to_owned(), id.into());
+    let entity = call.world.insert(name, Value::Object(object));
     Ok(wrapped(StatusCode::OK, operation.response_wrapper(), &entity))
 }
 

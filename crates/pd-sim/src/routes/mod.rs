@@ -1,6 +1,7 @@
 //! The endpoints. What has a file here behaves in a way of its own; everything else is [`generic`].
 
 mod account;
+mod actions;
 mod alerts;
 mod analytics;
 mod events;
@@ -10,10 +11,11 @@ mod incident_writes;
 mod incidents;
 mod scim;
 mod tags;
+mod teams;
 
 use axum::{
     Router,
-    routing::{get, post, put},
+    routing::{delete, get, post, put},
 };
 
 /// Every endpoint. The query, the body and the caller are in the [`Call`](crate::call::Call) that comes with a request.
@@ -21,6 +23,8 @@ pub(crate) fn router() -> Router {
     Router::new()
         .merge(rest())
         .merge(incident_routes())
+        .merge(team_routes())
+        .merge(action_routes())
         .route("/v2/enqueue", post(events::enqueue))
         .route("/v2/change/enqueue", post(events::enqueue_change))
         .route("/scim/v2/Users", get(scim::list).post(scim::create))
@@ -59,6 +63,24 @@ fn incident_routes() -> Router {
         .route("/incidents/{id}/log_entries", get(incidents::log_entries))
         .route("/incidents/{id}/alerts", get(alerts::list).put(alerts::update_many))
         .route("/incidents/{id}/alerts/{alert}", get(alerts::show).put(alerts::update_one))
+}
+
+fn team_routes() -> Router {
+    Router::new()
+        .route("/teams/{id}/members", get(teams::members))
+        .route("/teams/{id}/users/{user}", put(teams::add_user).delete(teams::remove_user))
+        .route("/teams/{id}/escalation_policies/{policy}", put(teams::add_policy).delete(teams::remove_policy))
+}
+
+fn action_routes() -> Router {
+    Router::new()
+        .route("/service_dependencies/associate", post(actions::associate))
+        .route("/service_dependencies/disassociate", post(actions::disassociate))
+        .route("/service_dependencies/{kind}/{id}", get(actions::dependencies))
+        .route("/users/{id}/sessions", delete(actions::end_sessions))
+        .route("/extensions/{id}/enable", post(actions::enable_extension))
+        .route("/response_plays/{id}/run", post(actions::run_response_play))
+        .route("/{collection}/{id}/custom_fields/values", put(actions::set_custom_fields))
 }
 
 /// Whether a path takes requests without a credential in the headers.

@@ -14,3 +14,5 @@ mod lists;
 mod rest;
 #[cfg(test)]
 mod runtime;
+#[cfg(test)]
+mod writes;
