@@ -1,0 +1,98 @@
+//! The extractor for axum.
+
+use std::fmt;
+
+use axum_core::{
+    body::Body,
+    extract::{FromRef, FromRequest, Request},
+    response::{IntoResponse, Response},
+};
+use bytes::Bytes;
+use http::StatusCode;
+use serde::de::DeserializeOwned;
+
+use crate::{Delivery, Rejection, Verifier, Webhook, layer, rejection::BoxError};
+
+/// Extracts a webhook whose signature matches. The [`Verifier`] is (part of) the state of the router.
+///
+/// `T` is any type that reads the JSON body; [`Webhook`] unless given. A request that is rejected never reaches the
+/// handler: see the table on the [crate page](crate) for the statuses.
+///
+/// ```
+/// use axum::{Router, routing::post};
+/// use pd_webhooks::{Accepted, Retry, SignedWebhook, Verifier};
+///
+/// async fn receive(signed: SignedWebhook) -> Result<Accepted, Retry> {
+///     // Store the webhook here. An error gives 503, so that PagerDuty sends it again.
+///     std::fs::write("/dev/null", &signed.body)?;
+///     Ok(Accepted)
+/// }
+///
+/// let app: Router = Router::new().route("/pagerduty", post(receive)).with_state(Verifier::new(["s3cret"])?);
+/// # Ok::<(), pd_webhooks::VerifierError>(())
+/// ```
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct SignedWebhook<T = Webhook> {
+    /// The decoded body.
+    pub webhook: T,
+    /// The headers that identify the delivery.
+    pub delivery: Delivery,
+    /// The body as it was signed.
+    pub body: Bytes,
+}
+
+impl<S, T> FromRequest<S> for SignedWebhook<T>
+where
+    S: Sync,
+    T: DeserializeOwned,
+    Verifier: FromRef<S>,
+{
+    type Rejection = Rejection;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, Rejection> {
+        let (parts, body) = request.into_parts();
+        let body = layer::read(&Verifier::from_ref(state), &parts.headers, body).await?;
+        let webhook = pd_core::json::from_slice(&body).map_err(Rejection::Decode)?;
+        Ok(Self { webhook, delivery: Delivery::from_headers(&parts.headers), body })
+    }
+}
+
+impl IntoResponse for Rejection {
+    fn into_response(self) -> Response {
+        Self::into_response::<Body>(self)
+    }
+}
+
+/// Answers 202: the webhook is stored, and PagerDuty need not send it again.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Accepted;
+
+impl IntoResponse for Accepted {
+    fn into_response(self) -> Response {
+        StatusCode::ACCEPTED.into_response()
+    }
+}
+
+/// Answers 503: PagerDuty sends the webhook again. Made from any error by `?`.
+///
+/// The response body is empty. The error is among the extensions of the response as `Arc<Rejection>`.
+pub struct Retry(BoxError);
+
+impl<E: Into<BoxError>> From<E> for Retry {
+    fn from(error: E) -> Self {
+        Self(error.into())
+    }
+}
+
+impl fmt::Debug for Retry {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Retry").field(&self.0).finish()
+    }
+}
+
+impl IntoResponse for Retry {
+    fn into_response(self) -> Response {
+        Rejection::Handler(self.0).into_response::<Body>()
+    }
+}

@@ -1,0 +1,14 @@
+//! Webhooks as a receiver gets them.
+
+#[cfg(test)]
+mod dedup;
+#[cfg(test)]
+mod layer;
+#[cfg(test)]
+mod order;
+#[cfg(test)]
+mod receiver;
+#[cfg(test)]
+mod types;
+#[cfg(test)]
+mod verifier;
