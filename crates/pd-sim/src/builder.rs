@@ -20,6 +20,7 @@ use crate::{
     seed::{self, Amount},
     sim::Keys,
     store::Store,
+    webhook::{WebhookOptions, Webhooks},
     world::{Settings, World},
 };
 
@@ -55,6 +56,7 @@ pub struct SimBuilder {
     subdomain: String,
     keys: Keys,
     settings: Settings,
+    webhooks: WebhookOptions,
 }
 
 impl Default for SimBuilder {
@@ -71,6 +73,7 @@ impl Default for SimBuilder {
             origin: None,
             subdomain: "acme".to_owned(),
             keys: Keys::default(),
+            webhooks: WebhookOptions::default(),
             settings: Settings {
                 max_limit: 100,
                 page_sizes: Vec::new(),
@@ -149,6 +152,19 @@ impl SimBuilder {
     /// How many requests the journal keeps; the last 100,000 unless given.
     pub fn journal_limit(mut self, requests: usize) -> Self {
         self.journal_limit = requests;
+        self
+    }
+
+    /// Sets the delay before each retry of a webhook, by tokio's clock; 1, 2, 5 and 12 minutes unless given. A webhook gets
+    /// one attempt more than there are delays.
+    pub fn webhook_retry_delays(mut self, delays: impl IntoIterator<Item = Duration>) -> Self {
+        self.webhooks.retry_delays = delays.into_iter().collect();
+        self
+    }
+
+    /// Sets how long the receiver of a webhook may take to answer, by tokio's clock; 5 s unless given.
+    pub fn webhook_timeout(mut self, timeout: Duration) -> Self {
+        self.webhooks.timeout = timeout;
         self
     }
 
@@ -262,11 +278,14 @@ impl SimBuilder {
             events: Sliding::new(self.events_budget.0, self.events_budget.1),
             journal: Journal::with_limit(self.journal_limit),
             faults: Board::new(self.seed),
+            webhooks: Webhooks::new(self.webhooks),
             latency: Mutex::new(self.latency),
             pages_served: 0.into(),
             requests: 0.into(),
         };
         let (user, service) = seed::fill(&world, self.amount);
+        // Nobody subscribed to the history.
+        world.store().happenings.clear();
         let identity = user.map_or(Identity::Account, Identity::User);
         let keys = self.keys;
         world.credentials.accept(Scheme::Token, &keys.user, identity.clone());

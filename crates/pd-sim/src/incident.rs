@@ -6,6 +6,7 @@ use serde_json::{Map, Value, json};
 
 use crate::{
     store::{Entity, Store},
+    webhook::Happening,
     world::World,
 };
 
@@ -112,6 +113,7 @@ pub(crate) fn log(store: &mut Store, incident: &str, kind: &str, agent: &Value, 
         "teams": [],
     });
     store.insert("log_entries", entry);
+    store.happenings.extend(Happening::of_log_entry(kind, incident, agent, at, channel));
 }
 
 /// Counts the alerts of an incident anew.

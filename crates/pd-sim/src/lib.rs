@@ -88,6 +88,7 @@ mod server;
 mod service;
 mod sim;
 mod store;
+mod webhook;
 mod world;
 
 pub use body::{BoxError, SimBody};
@@ -97,3 +98,4 @@ pub use journal::{Journal, Recorded};
 pub use server::Connections;
 pub use service::SimService;
 pub use sim::{ConnectionServer, Sim};
+pub use webhook::WebhookAttempt;

@@ -140,6 +140,7 @@ impl SimService {
             standing = Some(charged);
         }
         let mut exchange = self.route(call, parts.uri).await;
+        self.world.send_webhooks();
         if let Some(standing) = standing {
             rate_headers(standing, &mut exchange.headers);
         }

@@ -17,11 +17,12 @@ use tokio::{
 };
 
 use crate::{
-    Connections, Fault, FaultHandle, Journal, SimBuilder, SimService,
+    Connections, Fault, FaultHandle, Journal, SimBuilder, SimService, WebhookAttempt,
     credential::{Identity, Scheme},
     io::End,
     server::{self, Registry},
     store::Entity,
+    webhook::Receiver,
     world::World,
 };
 
@@ -110,6 +111,7 @@ impl Sim {
 
     /// Serves the listener, in a task of the current runtime.
     pub(crate) fn listening(mut self, listener: TcpListener) -> Self {
+        self.world.webhooks.run_on(tokio::runtime::Handle::current());
         let serving = server::accept(listener, self.service.clone(), self.registry.clone());
         let (alive, gone) = watch::channel(());
         let task = tokio::spawn(async move {
@@ -311,8 +313,56 @@ impl Sim {
     }
 }
 
+/// Webhooks: see the [crate page](crate#webhooks).
+impl Sim {
+    /// Delivers the webhooks for a URL into a [`tower::Service`] in memory, without a socket.
+    ///
+    /// The URL must be exactly the one of the subscription. An error of the service counts as a failed connection.
+    pub fn receive_webhooks<S, B>(&self, url: &str, service: S)
+    where
+        S: tower::Service<http::Request<http_body_util::Full<bytes::Bytes>>, Response = http::Response<B>>
+            + Clone
+            + Send
+            + Sync
+            + 'static,
+        S::Error: Into<crate::BoxError>,
+        S::Future: Send,
+        B: Send,
+    {
+        self.world.webhooks.receive(url, Receiver::new(service));
+    }
+
+    /// Returns the delivery attempts so far, oldest first: the last 10,000.
+    #[must_use]
+    pub fn webhook_attempts(&self) -> Vec<Arc<WebhookAttempt>> {
+        self.world.webhooks.attempts()
+    }
+
+    /// Waits until every webhook is delivered or dropped. Retries run on tokio's clock.
+    pub async fn webhooks_settled(&self) {
+        self.world.webhooks.settled().await;
+    }
+
+    /// Delivers a webhook again, with the same id and body. Returns `false` if no webhook of this id was sent.
+    pub fn redeliver_webhook(&self, webhook_id: &str) -> bool {
+        self.world.redeliver_webhook(webhook_id)
+    }
+
+    /// Adds a secret to a subscription. Webhooks carry a signature for each secret from now on. Returns `false` if there is
+    /// no such subscription.
+    pub fn add_webhook_secret(&self, subscription: &str, secret: &str) -> bool {
+        self.world.webhooks.add_secret(subscription, secret)
+    }
+
+    /// Ends a rotation: webhooks of the subscription are signed with the latest secret only.
+    pub fn retire_webhook_secrets(&self, subscription: &str) {
+        self.world.webhooks.retire_secrets(subscription);
+    }
+}
+
 impl Drop for Sim {
     fn drop(&mut self) {
+        self.world.webhooks.abort();
         if let Some(listener) = &self.listener {
             listener.task.abort();
         }

@@ -9,7 +9,7 @@ use jiff::Timestamp;
 use pd_core::endpoint::singular;
 use serde_json::{Map, Value, json};
 
-use crate::{clock, id::Ids};
+use crate::{clock, id::Ids, webhook::Happening};
 
 /// One object, with its JSON text made once: a page of a list is then a concatenation.
 #[derive(Debug)]
@@ -137,11 +137,13 @@ pub(crate) struct Store {
     origin: Arc<str>,
     subdomain: Arc<str>,
     pub(crate) incident_numbers: u64,
+    /// Changes that webhooks are to tell of, since the last request.
+    pub(crate) happenings: Vec<Happening>,
 }
 
 impl Store {
     pub(crate) fn new(seed: u64, origin: Arc<str>, subdomain: Arc<str>) -> Self {
-        Self { collections: BTreeMap::new(), ids: Ids::new(seed), origin, subdomain, incident_numbers: 0 }
+        Self { collections: BTreeMap::new(), ids: Ids::new(seed), origin, subdomain, incident_numbers: 0, happenings: Vec::new() }
     }
 
     /// Whether anything was ever kept under this name, be it empty by now.

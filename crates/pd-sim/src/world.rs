@@ -17,6 +17,7 @@ use crate::{
     journal::Journal,
     rate_limit::{Budget, Sliding},
     store::{Entity, Store},
+    webhook::Webhooks,
 };
 
 /// What a builder settles for good.
@@ -41,6 +42,7 @@ pub(crate) struct World {
     pub(crate) events: Sliding,
     pub(crate) journal: Journal,
     pub(crate) faults: Board,
+    pub(crate) webhooks: Webhooks,
     pub(crate) latency: Mutex<Duration>,
     pub(crate) pages_served: AtomicUsize,
     pub(crate) requests: AtomicU64,

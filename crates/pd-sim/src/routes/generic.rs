@@ -8,7 +8,8 @@ use crate::{
     call::Call,
     filter, page,
     reply::{Answer, Refusal, Reply},
-    store::{Store, last},
+    store::{Entity, Store, last},
+    webhook::Happening,
 };
 
 /// The base paths of the integrations' APIs: their first segment is no collection.
@@ -41,8 +42,9 @@ pub(crate) async fn any(call: Call) -> Answer {
         (Node::Object(name, id), &Method::PUT | &Method::PATCH) => change(&call, name, id, &operation),
         (Node::Collection(path), &Method::PUT) if !operation.is_inferred() => set_singleton(&call, path, &operation),
         (Node::Object(name, id), &Method::DELETE) => {
-            let removed = call.store().remove(name, id);
-            removed.map(|_| Reply::no_content()).ok_or_else(Refusal::not_found)
+            let removed = call.store().remove(name, id).ok_or_else(Refusal::not_found)?;
+            note_service(&call, name, "service.deleted", &removed);
+            Ok(Reply::no_content())
         }
         _ => Err(Refusal::not_found()),
     }
@@ -89,6 +91,7 @@ fn create(call: &Call, name: &str, operation: &Operation) -> Answer {
     // The server chooses the id.
     object.remove("id");
     let entity = call.world.insert(name, Value::Object(object));
+    note_service(call, name, "service.created", &entity);
     Ok(wrapped(StatusCode::CREATED, operation.response_wrapper(), &entity))
 }
 
@@ -115,7 +118,16 @@ fn change(call: &Call, name: &str, id: &str, operation: &Operation) -> Answer {
         }
     });
     let entity = updated.ok_or_else(Refusal::not_found)?;
+    note_service(call, name, "service.updated", &entity);
     Ok(wrapped(StatusCode::OK, operation.response_wrapper(), &entity))
+}
+
+/// Notes a change of a service for the webhooks.
+fn note_service(call: &Call, name: &str, event_type: &'static str, entity: &Entity) {
+    if name == "services" {
+        let (service, at) = (entity.value().clone(), call.world.now());
+        call.store().happenings.push(Happening::Service { event_type, service, at });
+    }
 }
 
 /// Writes the one object at a documented path that ends in no identifier: `/event_orchestrations/{id}/router`.
@@ -139,7 +151,7 @@ fn unwrapped(call: &Call, operation: &Operation) -> Result<Map<String, Value>, R
     }
 }
 
-fn wrapped(status: StatusCode, wrapper: Option<&str>, entity: &crate::store::Entity) -> Reply {
+fn wrapped(status: StatusCode, wrapper: Option<&str>, entity: &Entity) -> Reply {
     match wrapper {
         Some(wrapper) => Reply::entity(status, wrapper, entity),
         None => Reply::text(status, entity.json().to_owned()),

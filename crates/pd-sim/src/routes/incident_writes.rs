@@ -10,6 +10,7 @@ use crate::{
     clock, incident,
     reply::{Answer, Refusal, Reply},
     store::Store,
+    webhook::Happening,
 };
 
 pub(crate) async fn create(call: Call) -> Answer {
@@ -205,6 +206,10 @@ fn apply(store: &mut Store, id: &str, mut change: Map<String, Value>, agent: &Va
         change.insert("assignments".to_owned(), assignments);
         change.insert("escalation_policy".to_owned(), reference);
         incident::log(store, id, "escalate_log_entry", agent, now, &json!({}));
+    }
+    if change.contains_key("priority") {
+        let (incident, agent, at) = (id.to_owned(), agent.clone(), now.to_owned());
+        store.happenings.push(Happening::Incident { event_type: "incident.priority_updated", incident, agent, at });
     }
     // The type that a change carries is that of a reference.
     change.remove("type");

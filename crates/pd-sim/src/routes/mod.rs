@@ -12,6 +12,7 @@ mod incidents;
 mod scim;
 mod tags;
 mod teams;
+mod webhooks;
 
 use axum::{
     Router,
@@ -25,6 +26,7 @@ pub(crate) fn router() -> Router {
         .merge(incident_routes())
         .merge(team_routes())
         .merge(action_routes())
+        .merge(webhook_routes())
         .route("/v2/enqueue", post(events::enqueue))
         .route("/v2/change/enqueue", post(events::enqueue_change))
         .route("/scim/v2/Users", get(scim::list).post(scim::create))
@@ -81,6 +83,14 @@ fn action_routes() -> Router {
         .route("/extensions/{id}/enable", post(actions::enable_extension))
         .route("/response_plays/{id}/run", post(actions::run_response_play))
         .route("/{collection}/{id}/custom_fields/values", put(actions::set_custom_fields))
+}
+
+fn webhook_routes() -> Router {
+    Router::new()
+        .route("/webhook_subscriptions", post(webhooks::create))
+        .route("/webhook_subscriptions/{id}", put(webhooks::change).delete(webhooks::delete))
+        .route("/webhook_subscriptions/{id}/ping", post(webhooks::ping))
+        .route("/webhook_subscriptions/{id}/enable", post(webhooks::enable))
 }
 
 /// Whether a path takes requests without a credential in the headers.

@@ -1,6 +1,8 @@
 //! Webhooks as a receiver gets them.
 
 #[cfg(test)]
+mod account;
+#[cfg(test)]
 mod dedup;
 #[cfg(test)]
 mod layer;
@@ -8,6 +10,8 @@ mod layer;
 mod order;
 #[cfg(test)]
 mod receiver;
+#[cfg(test)]
+mod sender;
 #[cfg(test)]
 mod types;
 #[cfg(test)]

@@ -1,1 +1,107 @@
-//! The simulator as sender.
+//! A receiver that dies at any point loses nothing.
+
+use std::{
+    collections::BTreeSet,
+    pin::pin,
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicUsize, Ordering},
+    },
+    task::Poll,
+};
+
+use bytes::Bytes;
+use http::{Request, Response, StatusCode};
+use http_body_util::{BodyExt, Full};
+use pd_sim::Sim;
+use pd_webhooks::{BoxError, DeduplicateLayer, MemoryStore, Verifier, VerifyLayer, Webhook};
+use tokio::task::yield_now;
+use tower::{Service, ServiceBuilder, ServiceExt, service_fn};
+
+use crate::account::{Account, URL};
+
+/// What survives the death of the process: the ids of the events that were stored, in order.
+type Disk = Arc<Mutex<Vec<String>>>;
+
+/// The service of one process. Each await is a point at which the process may die.
+fn process(
+    verifier: &Verifier,
+    disk: &Disk,
+) -> impl Service<Request<Full<Bytes>>, Response = Response<Full<Bytes>>, Error: Into<BoxError>, Future: Send> + Clone + use<>
+{
+    let disk = Arc::clone(disk);
+    ServiceBuilder::new()
+        .layer(VerifyLayer::new(verifier.clone()))
+        .layer(DeduplicateLayer::new(MemoryStore::default()))
+        .service(service_fn(move |request: Request<Full<Bytes>>| {
+            let disk = Arc::clone(&disk);
+            async move {
+                yield_now().await;
+                let body = request.into_body().collect().await?.to_bytes();
+                let webhook = Webhook::from_slice(&body)?;
+                yield_now().await;
+                disk.lock().unwrap().push(webhook.event.id);
+                yield_now().await;
+                let mut response = Response::new(Full::default());
+                *response.status_mut() = StatusCode::ACCEPTED;
+                Ok::<_, BoxError>(response)
+            }
+        }))
+}
+
+/// Runs three webhooks against a process that is killed, together with its memory, after `polls` polls of the given call.
+/// Returns what is on disk, and how often a process was killed.
+async fn run(victim: usize, polls: usize) -> (Vec<String>, usize) {
+    let account = Account::subscribed(Sim::builder(), &["incident.triggered"]).await;
+    let verifier = Verifier::new([account.secret.as_str()]).unwrap();
+    let (disk, calls, deaths) = (Disk::default(), Arc::new(AtomicUsize::new(0)), Arc::new(AtomicUsize::new(0)));
+    let (log, count, died) = (Arc::clone(&disk), Arc::clone(&calls), Arc::clone(&deaths));
+    account.sim.receive_webhooks(
+        URL,
+        service_fn(move |request: Request<Full<Bytes>>| {
+            let call = count.fetch_add(1, Ordering::SeqCst);
+            let answer = process(&verifier, &log).oneshot(request);
+            let died = Arc::clone(&died);
+            async move {
+                let mut answer = pin!(answer);
+                let mut left = if call == victim { polls } else { usize::MAX };
+                std::future::poll_fn(|cx| {
+                    if left == 0 {
+                        died.fetch_add(1, Ordering::SeqCst);
+                        return Poll::Ready(Err(BoxError::from("connection reset")));
+                    }
+                    left -= 1;
+                    answer.as_mut().poll(cx).map_err(Into::into)
+                })
+                .await
+            }
+        }),
+    );
+    for key in ["a", "b", "c"] {
+        account.event("trigger", key).await;
+    }
+    account.sim.webhooks_settled().await;
+    let stored = disk.lock().unwrap().clone();
+    (stored, deaths.load(Ordering::SeqCst))
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_receiver_that_dies_at_any_point_loses_nothing() {
+    let mut deaths_after_storing = 0;
+    for victim in 0..3 {
+        let mut points = 0;
+        loop {
+            let (stored, deaths) = run(victim, points).await;
+            let distinct: BTreeSet<_> = stored.iter().collect();
+            assert_eq!(distinct.len(), 3, "killed at point {points} of call {victim}: {stored:?}");
+            assert!(stored.len() <= 3 + deaths, "only a death leads to a second delivery");
+            deaths_after_storing += stored.len() - 3;
+            if deaths == 0 {
+                break;
+            }
+            points += 1;
+        }
+        assert!(points >= 4, "the process has {points} points at which it can die");
+    }
+    assert!(deaths_after_storing > 0, "some process died between storing and answering");
+}

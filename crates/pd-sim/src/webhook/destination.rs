@@ -1,0 +1,113 @@
+//! One attempt: the signed request, over a loopback socket or into a service in memory.
+
+use std::{pin::Pin, sync::Arc};
+
+use bytes::Bytes;
+use hmac::{Hmac, KeyInit, Mac};
+use http::{HeaderName, HeaderValue, Request, Response, StatusCode, Uri, header};
+use http_body_util::Full;
+use hyper_util::{client::legacy::Client, rt::TokioExecutor};
+use sha2::Sha256;
+use tower::{Service, ServiceExt};
+
+use super::Message;
+use crate::{body::BoxError, world::World};
+
+type Answer = Pin<Box<dyn Future<Output = Result<StatusCode, BoxError>> + Send>>;
+
+/// A receiver in memory.
+pub(crate) struct Receiver(Box<dyn Fn(Request<Full<Bytes>>) -> Answer + Send + Sync>);
+
+impl Receiver {
+    pub(crate) fn new<S, B>(service: S) -> Self
+    where
+        S: Service<Request<Full<Bytes>>, Response = Response<B>> + Clone + Send + Sync + 'static,
+        S::Error: Into<BoxError>,
+        S::Future: Send,
+        B: Send,
+    {
+        Self(Box::new(move |request| {
+            let service = service.clone();
+            Box::pin(async move {
+                service.oneshot(request).await.map(|response| response.status()).map_err(Into::into)
+            })
+        }))
+    }
+}
+
+/// Why an attempt got no answer.
+pub(super) struct Failure {
+    pub(super) message: String,
+    pub(super) is_retried: bool,
+}
+
+/// Makes one attempt, within the timeout.
+pub(super) async fn attempt(world: &Arc<World>, message: &Message) -> Result<StatusCode, Failure> {
+    let retried = |message: &str| Failure { message: message.to_owned(), is_retried: true };
+    let (url, request) = request(world, message)?;
+    let receiver = world.webhooks.lock().receivers.get(&url).cloned();
+    let answer: Answer = match receiver {
+        Some(receiver) => (receiver.0)(request),
+        None => over_socket(request)?,
+    };
+    match tokio::time::timeout(world.webhooks.options.timeout, answer).await {
+        Ok(Ok(status)) => Ok(status),
+        Ok(Err(error)) => Err(retried(&error.to_string())),
+        Err(_) => Err(retried("the receiver did not answer in time")),
+    }
+}
+
+/// Sends over plain HTTP to a loopback address. Nothing is ever sent to another host.
+fn over_socket(request: Request<Full<Bytes>>) -> Result<Answer, Failure> {
+    let not_retried = |message: &str| Failure { message: message.to_owned(), is_retried: false };
+    if request.uri().scheme_str() != Some("http") {
+        return Err(not_retried("the simulator sends over plain HTTP only: use an http URL, or `Sim::receive_webhooks`"));
+    }
+    if !is_loopback(request.uri()) {
+        return Err(not_retried("the simulator sends to loopback addresses only: see also `Sim::receive_webhooks`"));
+    }
+    Ok(Box::pin(async move {
+        // A client for each attempt, so that no idle connection outlives it.
+        let client = Client::builder(TokioExecutor::new()).pool_max_idle_per_host(0).build_http();
+        client.request(request).await.map(|response| response.status()).map_err(BoxError::from)
+    }))
+}
+
+fn is_loopback(uri: &Uri) -> bool {
+    let host = uri.host().unwrap_or_default().trim_matches(['[', ']']);
+    host == "localhost" || host.parse().is_ok_and(|address: std::net::IpAddr| address.is_loopback())
+}
+
+fn request(world: &World, message: &Message) -> Result<(String, Request<Full<Bytes>>), Failure> {
+    let gone = || Failure { message: "the subscription was deleted".to_owned(), is_retried: false };
+    let (secrets, custom) = world.webhooks.secrets_and_headers(&message.subscription).ok_or_else(gone)?;
+    let url = {
+        let store = world.store();
+        let subscription = store.get("webhook_subscriptions", &message.subscription).ok_or_else(gone)?;
+        subscription.at("/delivery_method/url").unwrap_or_default().to_owned()
+    };
+    let mut request = Request::post(&url)
+        .header(header::CONTENT_TYPE, "application/json")
+        .header(header::USER_AGENT, "PagerDuty-Webhook/V3.0")
+        .header("x-pagerduty-signature", signatures(&secrets, &message.body))
+        .header("x-webhook-id", &message.webhook_id)
+        .header("x-webhook-subscription", &message.subscription)
+        .body(Full::new(message.body.clone()))
+        .map_err(|error| Failure { message: error.to_string(), is_retried: false })?;
+    for (name, value) in custom {
+        if let (Ok(name), Ok(value)) = (name.parse::<HeaderName>(), HeaderValue::from_str(&value)) {
+            request.headers_mut().insert(name, value);
+        }
+    }
+    Ok((url, request))
+}
+
+/// `v1=HEX` for each secret.
+fn signatures(secrets: &[String], body: &[u8]) -> String {
+    let signatures = secrets.iter().filter_map(|secret| {
+        let mut mac = Hmac::<Sha256>::new_from_slice(secret.as_bytes()).ok()?;
+        mac.update(body);
+        Some(format!("v1={}", base16ct::lower::encode_string(&mac.finalize().into_bytes())))
+    });
+    signatures.collect::<Vec<_>>().join(",")
+}

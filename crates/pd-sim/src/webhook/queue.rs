@@ -1,0 +1,104 @@
+//! The queues, and the retries of a message.
+
+use std::{sync::Arc, time::Duration};
+
+use http::StatusCode;
+use tokio::runtime::Handle;
+
+use super::{KEPT, Message, WebhookAttempt, destination};
+use crate::world::World;
+
+/// The longest queue of one subscription and incident. Further messages are dropped.
+const MAX_QUEUED: usize = 4_000;
+
+impl World {
+    /// Queues a message behind the others of its subscription and resource.
+    pub(super) fn enqueue(self: &Arc<Self>, message: Message) {
+        let Some(runtime) = self.webhooks.runtime.get().cloned().or_else(|| Handle::try_current().ok()) else {
+            return;
+        };
+        let key = (message.subscription.clone(), message.resource.clone());
+        let mut state = self.webhooks.lock();
+        if state.sent.len() == KEPT {
+            state.sent.pop_front();
+        }
+        state.sent.push_back(message.clone());
+        let is_new = !state.queues.contains_key(&key);
+        let queue = state.queues.entry(key.clone()).or_default();
+        if queue.len() >= MAX_QUEUED {
+            return;
+        }
+        queue.push_back(message);
+        self.webhooks.pending.send_modify(|pending| *pending += 1);
+        if is_new {
+            // Finished tasks are joined here, so that the set does not grow.
+            while state.tasks.try_join_next().is_some() {}
+            state.tasks.spawn_on(work_off(Arc::clone(self), key), &runtime);
+        }
+    }
+
+    /// Sends a webhook again, with the same id and body, or returns `false` if none of this id was sent.
+    pub(crate) fn redeliver_webhook(self: &Arc<Self>, webhook_id: &str) -> bool {
+        let found = self.webhooks.lock().sent.iter().find(|message| message.webhook_id == webhook_id).cloned();
+        found.map(|message| self.enqueue(message)).is_some()
+    }
+}
+
+/// Delivers the messages of one queue, one after the other, until it is empty.
+async fn work_off(world: Arc<World>, key: (String, String)) {
+    loop {
+        let Some(message) = world.webhooks.lock().queues.get(&key).and_then(|queue| queue.front().cloned()) else {
+            return;
+        };
+        deliver(&world, &message).await;
+        let mut state = world.webhooks.lock();
+        if let Some(queue) = state.queues.get_mut(&key) {
+            queue.pop_front();
+            if queue.is_empty() {
+                state.queues.remove(&key);
+            }
+        }
+        drop(state);
+        world.webhooks.pending.send_modify(|pending| *pending = pending.saturating_sub(1));
+    }
+}
+
+/// Makes attempts until one succeeds or the webhook is dropped.
+async fn deliver(world: &Arc<World>, message: &Message) {
+    let mut delays = world.webhooks.options.retry_delays.iter();
+    for number in 1.. {
+        let outcome = destination::attempt(world, message).await;
+        let delay = if is_retried(&outcome) { delays.next() } else { None };
+        let delivered = outcome.as_ref().is_ok_and(StatusCode::is_success);
+        let dropped = !delivered && delay.is_none();
+        world.webhooks.record(WebhookAttempt {
+            webhook_id: message.webhook_id.clone(),
+            subscription: message.subscription.clone(),
+            event_type: message.event_type,
+            number,
+            at: world.clock.elapsed(),
+            outcome: outcome.map_err(|failure| failure.message),
+            dropped,
+        });
+        if delivered {
+            world.webhooks.succeeded(&message.subscription);
+            return;
+        }
+        if dropped {
+            if world.webhooks.dropped(&message.subscription) {
+                world.disable_webhook(&message.subscription);
+            }
+            return;
+        }
+        tokio::time::sleep(delay.copied().unwrap_or(Duration::ZERO)).await;
+    }
+}
+
+/// PagerDuty retries 429, 5xx and connections that failed. It drops the webhook after any other status and after a TLS
+/// error.
+fn is_retried(outcome: &Result<StatusCode, destination::Failure>) -> bool {
+    match outcome {
+        Ok(status) => status.is_server_error() || *status == StatusCode::TOO_MANY_REQUESTS,
+        Err(failure) => failure.is_retried,
+    }
+}
