@@ -66,4 +66,4 @@ macro_rules! targets {
     };
 }
 
-targets!(api_error, endpoint, event, json, pacing, page, rate_limit, unwrap, url);
+targets!(api_error, endpoint, event, json, pacing, page, rate_limit, unwrap, url, webhook);

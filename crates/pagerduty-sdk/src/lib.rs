@@ -6,6 +6,7 @@
 //! | [`events`] | `pd-events` | `EventsSession`, `ChangeEventsSession`: the Events API v2 (feature `events`) |
 //! | [`models`] | `pd-models` | typed resources (feature `models`) |
 //! | [`paginate`] | `pd-paginate` | pagination over any fetch function (feature `rest`) |
+//! | [`webhooks`] | `pd-webhooks` | verified, typed webhooks (feature `webhooks`) |
 //! | [`transport`] | `pd-transport` | the tower stack: layers, retry, pacing, errors |
 //! | [`core`] | `pd-core` | endpoints, envelopes, URLs, credentials, errors |
 //!
@@ -49,6 +50,9 @@ pub use pd_paginate as paginate;
 pub use pd_rest as rest;
 #[doc(inline)]
 pub use pd_transport as transport;
+#[cfg(feature = "webhooks")]
+#[doc(inline)]
+pub use pd_webhooks as webhooks;
 
 pub use pd_core::{Api, ApiError, Credential, Effect, Region, Target};
 #[cfg(feature = "events")]

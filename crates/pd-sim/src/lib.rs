@@ -45,6 +45,8 @@
 //! | rate limits | a [budget](SimBuilder::budget) for each credential with `ratelimit-*` headers and 429; [120 events a minute](SimBuilder::events_budget) for each routing key |
 //! | lists | classic pagination (25, at most 100, nothing past 10,000), cursors, `after`, pagination in the body of raw analytics, SCIM's `startIndex`; `query`, `ids[]`, `statuses[]` and their kin, ignored without their brackets; `sort_by`; `since` and `until` |
 //! | incidents | create, change one or many, merge, snooze, notes, log entries, alerts; one open incident for each `incident_key` of a service; the `From` header under an account-level key |
+//! | teams | members with roles, escalation policies; team references on users |
+//! | webhooks | subscriptions, signed deliveries, retries: [see below](#webhooks) |
 //! | the rest of REST | any collection, documented or not: list, create, show, replace, delete, wrapped as `pd_core` knows or infers |
 //! | events | `/v2/enqueue` and `/v2/change/enqueue`: validation, de-duplication, alerts and incidents that REST then shows |
 //! | errors | `{"error": {"message", "code", "errors"}}`, `x-request-id`, `date` |
@@ -58,6 +60,18 @@
 //! - [`SimBuilder::start_on_thread`]: the same on a thread of its own, for callers without a runtime.
 //! - [`Sim::service`]: a [`tower::Service`], no socket.
 //! - [`Sim::connection_server`]: any stream of bytes, for a listener of one's own (TLS, a proxy, a pipe).
+//!
+//! # Webhooks
+//!
+//! Create a subscription over REST (`POST /webhook_subscriptions`), and changes of incidents and services are delivered to
+//! its URL: signed with the secret of the subscription, in order for each incident, retried as PagerDuty does (5 attempts in
+//! about 20 minutes), and dropped after a status that PagerDuty drops them for. Three dropped webhooks in a row disable the
+//! subscription for 24 hours. The receiver is a server on a loopback address, or a service in memory
+//! ([`Sim::receive_webhooks`]). Nothing is sent to another host.
+//!
+//! Look at the [attempts](Sim::webhook_attempts), [wait](Sim::webhooks_settled) until all webhooks are delivered,
+//! [deliver one again](Sim::redeliver_webhook), and [rotate the secret](Sim::add_webhook_secret). Under a paused clock, 20
+//! minutes of retries take no time.
 //!
 //! # Time
 //!

@@ -143,7 +143,14 @@ pub(crate) struct Store {
 
 impl Store {
     pub(crate) fn new(seed: u64, origin: Arc<str>, subdomain: Arc<str>) -> Self {
-        Self { collections: BTreeMap::new(), ids: Ids::new(seed), origin, subdomain, incident_numbers: 0, happenings: Vec::new() }
+        Self {
+            collections: BTreeMap::new(),
+            ids: Ids::new(seed),
+            origin,
+            subdomain,
+            incident_numbers: 0,
+            happenings: Vec::new(),
+        }
     }
 
     /// Whether anything was ever kept under this name, be it empty by now.

@@ -87,7 +87,7 @@ impl Verifier {
         let signatures = signatures(headers)?;
         let matches = self.keys.iter().any(|key| {
             let expected = key.clone().chain_update(body).finalize();
-            signatures.iter().any(|signature| *signature == expected)
+            signatures.contains(&expected)
         });
         if matches { Ok(()) } else { Err(SignatureError::Mismatch) }
     }
@@ -95,10 +95,7 @@ impl Verifier {
 
 impl fmt::Debug for Verifier {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Verifier")
-            .field("secrets", &self.keys.len())
-            .field("body_limit", &self.body_limit)
-            .finish()
+        f.debug_struct("Verifier").field("secrets", &self.keys.len()).field("body_limit", &self.body_limit).finish()
     }
 }
 
@@ -163,7 +160,9 @@ pub enum VerifierError {
 #[non_exhaustive]
 pub enum SignatureError {
     /// The request has no [`SIGNATURE`] header.
-    #[error("the x-pagerduty-signature header is missing: the request did not come from PagerDuty, or a proxy removed it")]
+    #[error(
+        "the x-pagerduty-signature header is missing: the request did not come from PagerDuty, or a proxy removed it"
+    )]
     Missing,
     /// The header is not a list of `version=hex`, or a `v1` signature is not 32 bytes in hex.
     #[error("the x-pagerduty-signature header is malformed: expected `v1=` and 64 hex digits")]

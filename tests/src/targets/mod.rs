@@ -16,6 +16,7 @@ mod page;
 mod rate_limit;
 mod unwrap;
 mod url;
+mod webhook;
 
 pub use api_error::api_error;
 pub use endpoint::endpoint;
@@ -26,12 +27,13 @@ pub use page::page;
 pub use rate_limit::rate_limit;
 pub use unwrap::unwrap;
 pub use url::url;
+pub use webhook::webhook;
 
 /// A target: it panics where the property does not hold.
 pub type Target = fn(&[u8]);
 
 /// Every target, under the name of its corpus.
-pub const ALL: [(&str, Target); 9] = [
+pub const ALL: [(&str, Target); 10] = [
     ("api_error", api_error),
     ("endpoint", endpoint),
     ("event", event),
@@ -41,4 +43,5 @@ pub const ALL: [(&str, Target); 9] = [
     ("rate_limit", rate_limit),
     ("unwrap", unwrap),
     ("url", url),
+    ("webhook", webhook),
 ];

@@ -28,9 +28,9 @@ impl Receiver {
     {
         Self(Box::new(move |request| {
             let service = service.clone();
-            Box::pin(async move {
-                service.oneshot(request).await.map(|response| response.status()).map_err(Into::into)
-            })
+            Box::pin(
+                async move { service.oneshot(request).await.map(|response| response.status()).map_err(Into::into) },
+            )
         }))
     }
 }
@@ -61,7 +61,9 @@ pub(super) async fn attempt(world: &Arc<World>, message: &Message) -> Result<Sta
 fn over_socket(request: Request<Full<Bytes>>) -> Result<Answer, Failure> {
     let not_retried = |message: &str| Failure { message: message.to_owned(), is_retried: false };
     if request.uri().scheme_str() != Some("http") {
-        return Err(not_retried("the simulator sends over plain HTTP only: use an http URL, or `Sim::receive_webhooks`"));
+        return Err(not_retried(
+            "the simulator sends over plain HTTP only: use an http URL, or `Sim::receive_webhooks`",
+        ));
     }
     if !is_loopback(request.uri()) {
         return Err(not_retried("the simulator sends to loopback addresses only: see also `Sim::receive_webhooks`"));
@@ -80,7 +82,7 @@ fn is_loopback(uri: &Uri) -> bool {
 
 fn request(world: &World, message: &Message) -> Result<(String, Request<Full<Bytes>>), Failure> {
     let gone = || Failure { message: "the subscription was deleted".to_owned(), is_retried: false };
-    let (secrets, custom) = world.webhooks.secrets_and_headers(&message.subscription).ok_or_else(gone)?;
+    let (secrets, custom) = world.webhooks.signing(&message.subscription).ok_or_else(gone)?;
     let url = {
         let store = world.store();
         let subscription = store.get("webhook_subscriptions", &message.subscription).ok_or_else(gone)?;

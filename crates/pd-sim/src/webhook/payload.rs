@@ -21,14 +21,13 @@ impl Payload {
         match happening {
             Happening::Incident { event_type, incident, agent, at } => {
                 let data = incident_data(store.get("incidents", &incident)?.value());
-                Some(Self::about_incident(store, event_type, &incident, &agent, &at, data))
+                Some(Self::about_incident(store, event_type, &incident, &agent, &at, &data))
             }
             Happening::Note { incident, content, agent, at } => {
                 let reference = store.reference("incidents", &incident)?;
                 let id = store.ids.next_for("notes");
-                let data =
-                    json!({"incident": reference, "id": id, "content": content, "trimmed": false, "type": "incident_note"});
-                Some(Self::about_incident(store, "incident.annotated", &incident, &agent, &at, data))
+                let data = json!({"incident": reference, "id": id, "content": content, "trimmed": false, "type": "incident_note"});
+                Some(Self::about_incident(store, "incident.annotated", &incident, &agent, &at, &data))
             }
             Happening::Service { event_type, service, at } => {
                 let id = text(&service, "/id")?;
@@ -55,7 +54,7 @@ impl Payload {
         incident: &str,
         agent: &Value,
         at: &str,
-        data: Value,
+        data: &Value,
     ) -> Self {
         let whole = store.get("incidents", incident).map(|incident| incident.value().clone()).unwrap_or_default();
         Self {
@@ -63,7 +62,7 @@ impl Payload {
             resource: incident.to_owned(),
             service: text(&whole, "/service/id"),
             teams: ids(&whole, "teams"),
-            body: event(store, event_type, "incident", agent, at, &data),
+            body: event(store, event_type, "incident", agent, at, data),
         }
     }
 }

@@ -16,19 +16,22 @@ const MAX_DROPPED: u32 = 3;
 /// How long a subscription stays disabled.
 const DISABLED_FOR: Duration = Duration::from_secs(24 * 60 * 60);
 
+/// Names and values.
+pub(crate) type CustomHeaders = Vec<(String, String)>;
+
 /// What the simulator keeps of a subscription and does not show.
 #[derive(Default)]
 pub(crate) struct SubscriptionState {
     /// The oldest first. Every webhook is signed with each.
     secrets: Vec<String>,
     /// The clear text of the custom headers, whose values the API redacts.
-    headers: Vec<(String, String)>,
+    headers: CustomHeaders,
     dropped_in_a_row: u32,
     disabled_until: Option<Instant>,
 }
 
 impl Webhooks {
-    pub(crate) fn subscribe(&self, id: &str, secret: &str, headers: Vec<(String, String)>) {
+    pub(crate) fn subscribe(&self, id: &str, secret: &str, headers: CustomHeaders) {
         let state = SubscriptionState { secrets: vec![secret.to_owned()], headers, ..SubscriptionState::default() };
         self.lock().subscriptions.insert(id.to_owned(), state);
     }
@@ -52,7 +55,8 @@ impl Webhooks {
         }
     }
 
-    pub(crate) fn secrets_and_headers(&self, id: &str) -> Option<(Vec<String>, Vec<(String, String)>)> {
+    /// Returns the secrets and the custom headers, or `None` if there is no such subscription.
+    pub(super) fn signing(&self, id: &str) -> Option<(Vec<String>, CustomHeaders)> {
         let state = self.lock();
         let subscription = state.subscriptions.get(id)?;
         Some((subscription.secrets.clone(), subscription.headers.clone()))

@@ -60,10 +60,7 @@ impl Default for MemoryStore {
 
 impl fmt::Debug for MemoryStore {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("MemoryStore")
-            .field("capacity", &self.capacity)
-            .field("ids", &self.lock().known.len())
-            .finish()
+        f.debug_struct("MemoryStore").field("capacity", &self.capacity).field("ids", &self.lock().known.len()).finish()
     }
 }
 

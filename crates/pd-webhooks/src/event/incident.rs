@@ -1,7 +1,6 @@
 //! The incident of a webhook.
 
 use jiff::Timestamp;
-use pd_core::{Target, UrlError};
 
 use super::{ConferenceBridge, Reference, lenient::lenient};
 
@@ -15,7 +14,7 @@ lenient! {
     /// | `resolve_reason` | the same |
     /// | none | `alert_counts`, `acknowledgements`, `pending_actions` |
     ///
-    /// An `Incident` is a [`Target`], so a REST session takes it in place of a URL:
+    /// An `Incident` is a [`Target`](pd_core::Target), so a REST session takes it in place of a URL:
     /// `session.rget::<Value>(&incident)` reads the incident of the REST API.
     struct Incident {
         /// The id.
@@ -55,8 +54,4 @@ lenient! {
     }
 }
 
-impl Target for Incident {
-    fn target_url(&self) -> Result<&str, UrlError> {
-        self.self_url.as_deref().ok_or(UrlError::NoSelf)
-    }
-}
+pd_core::impl_target!(Incident, self_url);

@@ -1,13 +1,11 @@
 //! References to other resources.
 
-use pd_core::{Target, UrlError};
-
 use super::lenient::lenient;
 
 lenient! {
     /// A reference to a resource: a user, a service, a team.
     ///
-    /// It is a [`Target`], so a REST session takes it in place of a URL if it has a `self` URL.
+    /// It is a [`Target`](pd_core::Target), so a REST session takes it in place of a URL if it has a `self` URL.
     struct Reference {
         /// The id of the resource.
         id: Option<String>,
@@ -31,8 +29,4 @@ lenient! {
     }
 }
 
-impl Target for Reference {
-    fn target_url(&self) -> Result<&str, UrlError> {
-        self.self_url.as_deref().ok_or(UrlError::NoSelf)
-    }
-}
+pd_core::impl_target!(Reference, self_url);

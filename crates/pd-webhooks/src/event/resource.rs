@@ -1,7 +1,6 @@
 //! The other resources that webhooks carry.
 
 use jiff::Timestamp;
-use pd_core::{Target, UrlError};
 use serde_json::Value;
 
 use super::{Reference, lenient::lenient};
@@ -132,7 +131,7 @@ lenient! {
         summary: Option<String>,
     }
 
-    /// A service. It is a [`Target`], so a REST session takes it in place of a URL.
+    /// A service. It is a [`Target`](pd_core::Target), so a REST session takes it in place of a URL.
     struct Service {
         /// The id.
         id: Option<String>,
@@ -157,8 +156,4 @@ lenient! {
     }
 }
 
-impl Target for Service {
-    fn target_url(&self) -> Result<&str, UrlError> {
-        self.self_url.as_deref().ok_or(UrlError::NoSelf)
-    }
-}
+pd_core::impl_target!(Service, self_url);

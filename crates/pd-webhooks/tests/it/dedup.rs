@@ -28,8 +28,10 @@ fn request(id: Option<&str>) -> Request<Full<Bytes>> {
 fn handler(
     statuses: &'static [u16],
     calls: &Arc<AtomicUsize>,
-) -> impl Service<Request<Full<Bytes>>, Response = Response<Full<Bytes>>, Error = BoxError, Future: Send> + Clone + Send + 'static
-{
+) -> impl Service<Request<Full<Bytes>>, Response = Response<Full<Bytes>>, Error = BoxError, Future: Send>
++ Clone
++ Send
++ 'static {
     let calls = Arc::clone(calls);
     service_fn(move |_: Request<Full<Bytes>>| {
         let call = calls.fetch_add(1, Ordering::SeqCst);

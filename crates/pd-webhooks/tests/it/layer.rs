@@ -42,9 +42,18 @@ async fn answer_of(status: u16) -> Response<Full<Bytes>> {
 
 #[tokio::test]
 async fn no_answer_of_the_handler_makes_pagerduty_drop_the_webhook() {
-    for (status, expected) in
-        [(200, 200), (202, 202), (204, 204), (429, 429), (500, 500), (503, 503), (301, 503), (400, 503), (404, 503), (422, 503)]
-    {
+    for (status, expected) in [
+        (200, 200),
+        (202, 202),
+        (204, 204),
+        (429, 429),
+        (500, 500),
+        (503, 503),
+        (301, 503),
+        (400, 503),
+        (404, 503),
+        (422, 503),
+    ] {
         let response = answer_of(status).await;
         assert_eq!(response.status().as_u16(), expected, "{status}");
         assert_eq!(response.extensions().get::<Arc<Rejection>>().is_some(), status != expected, "{status}");

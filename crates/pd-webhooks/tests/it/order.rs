@@ -15,7 +15,8 @@ use tokio::{task::JoinSet, time::sleep};
 #[tokio::test(start_paused = true)]
 async fn one_key_is_in_order_and_others_run_beside_it() {
     let order = InOrder::new(1_000, 100);
-    let (done, running, most) = (Arc::new(Mutex::new(Vec::new())), Arc::new(AtomicUsize::new(0)), Arc::new(AtomicUsize::new(0)));
+    let (done, running, most) =
+        (Arc::new(Mutex::new(Vec::new())), Arc::new(AtomicUsize::new(0)), Arc::new(AtomicUsize::new(0)));
     let mut tasks = JoinSet::new();
     for n in 0..40_u64 {
         let place = order.enter(&format!("Q{}", n % 4)).unwrap();

@@ -101,12 +101,9 @@ async fn subscriptions_get_what_they_ask_for() {
 
 #[tokio::test(start_paused = true)]
 async fn failures_are_retried_with_one_id_and_refusals_are_not() {
-    for (statuses, attempts, dropped) in [
-        (&[503_u16, 429, 0, 1, 202][..], 5, false),
-        (&[500], 5, true),
-        (&[401], 1, true),
-        (&[302], 1, true),
-    ] {
+    for (statuses, attempts, dropped) in
+        [(&[503_u16, 429, 0, 1, 202][..], 5, false), (&[500], 5, true), (&[401], 1, true), (&[302], 1, true)]
+    {
         let account = Account::subscribed(Sim::builder(), LIFE).await;
         let received = receive(&account, statuses);
         account.event("trigger", "disk-7").await;

@@ -107,7 +107,8 @@ fn what_is_unknown_keeps_its_json() {
 
 #[test]
 fn other_resources_are_read() {
-    let note = json!({"incident": {"id": "Q1"}, "id": "N1", "content": "looking", "trimmed": false, "type": "incident_note"});
+    let note =
+        json!({"incident": {"id": "Q1"}, "id": "N1", "content": "looking", "trimmed": false, "type": "incident_note"});
     let event = read(&json!({"event": {"event_type": "incident.annotated", "data": note}})).event;
     assert_eq!(event.ordering_key(), "Q1");
     assert!(matches!(&event.data, Data::Note(note) if note.content.as_deref() == Some("looking")));

@@ -91,7 +91,7 @@ proptest! {
         bit in 0..8_u32,
     ) {
         let signature = sign(&secret, &body);
-        let verifier = Verifier::new([secret.clone()]).unwrap();
+        let verifier = Verifier::new([secret]).unwrap();
         let signed = headers(&[&format!("v1={}", base16(&signature))]);
         prop_assert_eq!(verifier.verify(&signed, &body), Ok(()));
 
