@@ -1,10 +1,10 @@
-//! What can end an iteration early.
+//! The reasons why a list ends early.
 
 use thiserror::Error;
 
-/// Why an iteration cannot go on, where the server did answer.
+/// The list cannot continue, although the server answered.
 ///
-/// The page that led to it is good, and is delivered before the error.
+/// The page that led to the error is delivered before it.
 ///
 /// ```
 /// use pd_paginate::{OffsetPager, PageError, PageOptions};
@@ -16,54 +16,55 @@ use thiserror::Error;
 #[non_exhaustive]
 pub enum PageError {
     /// A page size of 0.
-    #[error("a page of 0 items cannot be asked for: set a page size from 1 to the endpoint's maximum")]
+    #[error("a page of 0 items cannot be requested: set a page size from 1 to the endpoint's maximum")]
     InvalidLimit,
-    /// `offset + limit` may not exceed the ceiling (PagerDuty: 10,000), and the list goes on behind it.
+    /// The list continues after the ceiling, which `offset + limit` must not exceed (PagerDuty: 10,000).
     #[error(
-        "the list goes on past the first {ceiling} records, and offset pagination reaches no further: narrow the query (for \
-         instance by since and until), or use iter_history, which slices the time window"
+        "the list continues after the first {ceiling} records, which is as far as offset pagination reaches: narrow the query \
+         (for instance by since and until), or use iter_history, which slices the time window"
     )]
     IterationLimit {
-        /// The highest `offset + limit` that the server takes.
+        /// The highest `offset + limit` that the server accepts.
         ceiling: u64,
     },
-    /// The server gave a cursor that it had given before: following it would repeat pages without end.
+    /// The server returned a cursor a second time. Following it would repeat the same pages for ever.
     #[error(
-        "the server gave the cursor {cursor:?} a second time, so that the list has no end: what came before is complete up to \
-         there; start again, and ask PagerDuty's support if it happens again"
+        "the server returned the cursor {cursor:?} twice, so the list would never end: the items so far are complete; start \
+         again, and ask PagerDuty's support if it happens again"
     )]
     RepeatedCursor {
-        /// The cursor, its first 100 characters.
+        /// The first 100 characters of the cursor.
         cursor: String,
     },
-    /// An endpoint without pagination says that there is more.
+    /// An endpoint without pagination reports that more items follow.
     #[error(
-        "the server says that there is more, but the endpoint is not known to have pages: ask for the rest by its own \
+        "the server reports more items, but no pagination is documented for the endpoint: request the rest by the endpoint's own \
          parameters, with get or jget"
     )]
     UnexpectedMore,
-    /// The records of one second are more than offset pagination reaches, and a window of time cannot be narrower.
+    /// One second, or it and its neighbour, holds at least as many records as offset pagination reaches, and a time window
+    /// cannot be narrower.
     #[error(
-        "the second that begins at Unix time {second} holds more than {ceiling} records, and a window of time cannot be \
+        "the records around the second {second} (Unix time) exceed the {ceiling} that can be reached, and a time window cannot be \
          narrower: narrow the query by another filter"
     )]
     SecondTooFull {
         /// The second, in seconds since 1970-01-01T00:00:00Z.
         second: i64,
-        /// The highest `offset + limit` that the server takes.
+        /// The highest `offset + limit` that the server accepts.
         ceiling: u64,
     },
-    /// A window of time that ends before it begins.
-    #[error("the window of time from {since} to {until} (Unix time) ends before it begins: exchange since and until")]
+    /// A time window ends before it starts.
+    #[error("the time window from {since} to {until} (Unix time) ends before it starts: exchange since and until")]
     InvalidWindow {
-        /// The beginning, in seconds since 1970-01-01T00:00:00Z.
+        /// The start, in seconds since 1970-01-01T00:00:00Z.
         since: i64,
         /// The end, in seconds since 1970-01-01T00:00:00Z.
         until: i64,
     },
-    /// The widest window that may be asked for is too narrow to be cut.
+    /// The widest window that the endpoint accepts leaves nothing to read.
     #[error(
-        "windows of {seconds} s cannot be asked for: the widest window must be longer than the overlap, and at least 1 s"
+        "a widest window of {seconds} s leaves nothing to read: it must be longer than the overlap, and at least 1 s"
     )]
     InvalidMaxWindow {
         /// The widest window that was given, in seconds.
@@ -71,13 +72,13 @@ pub enum PageError {
     },
 }
 
-/// Why a stream ended early: the fetch function failed, or the iteration cannot go on.
+/// A stream ended early.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum PaginateError<E> {
-    /// The fetch function's own error, for the page behind those that were delivered.
+    /// The fetch function returned an error. Every page before this one was delivered.
     #[error(transparent)]
     Fetch(E),
-    /// The iteration cannot go on.
+    /// The list cannot continue.
     #[error(transparent)]
     Page(#[from] PageError),
 }

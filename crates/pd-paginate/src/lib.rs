@@ -1,14 +1,14 @@
-//! How pages become a stream: pagination state machines without I/O, and [`Stream`](futures_core::Stream)s over any fetch
-//! function, on any executor.
+//! Pagination: state machines without I/O, and [`Stream`](futures_core::Stream)s over any fetch function, on any executor.
 //!
-//! | module | holds |
+//! | module | contents |
 //! |---|---|
-//! | [`pager`] | one state machine for each kind of pagination, and [`Pager`] over them all |
-//! | [`stream`] | [`pages`] and [`items`], one page at a time or several in flight |
-//! | [`history`] | slices of a window of time, for lists longer than offset pagination reaches |
-//! | [`PageRequest`], [`PageOptions`], [`PageError`] | what is asked for, what may be chosen, what can go wrong |
+//! | [`pager`] | a state machine for each kind of pagination, and [`Pager`] over all of them |
+//! | [`stream`] | [`pages`] and [`items`], with one page or several in flight |
+//! | [`history`] | all records of a time window, however many there are |
+//! | [`PageRequest`], [`PageParameters`] | the request for a page, and the names of its parameters |
+//! | [`PageOptions`], [`PageError`] | page size, start and limits; the reasons why a list ends early |
 //!
-//! All that it needs is a function from [`PageRequest`] to a future of a [`Page`](pd_core::Page):
+//! It needs a function from [`PageRequest`] to a future of a [`Page`](pd_core::Page):
 //!
 //! ```
 //! use futures_util::TryStreamExt;

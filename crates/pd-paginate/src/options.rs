@@ -1,14 +1,14 @@
-//! What a caller may choose about an iteration.
+//! The options of a list.
 
 use crate::PageError;
 
-/// The highest `offset + limit` that PagerDuty takes.
+/// The highest `offset + limit` that PagerDuty accepts.
 pub const OFFSET_CEILING: u64 = 10_000;
 
-/// The page size where none is given.
+/// The default page size.
 pub const DEFAULT_LIMIT: u32 = 100;
 
-/// Page size, start and limits of an iteration.
+/// Page size, start and limits of a list.
 ///
 /// ```
 /// use pd_paginate::{PageOptions, Pager};
@@ -29,48 +29,48 @@ pub struct PageOptions {
 }
 
 impl PageOptions {
-    /// Pages of 100 items from the beginning.
+    /// Creates the defaults: pages of 100 items, from the first item on.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// The page size, in items. 0 is refused by the pagers' constructors.
+    /// Sets the page size, in items. The pagers reject 0.
     #[must_use]
     pub const fn limit(mut self, limit: u32) -> Self {
         self.limit = Some(limit);
         self
     }
 
-    /// The endpoint's documented maximum; a larger page size is lowered to it.
+    /// Sets the endpoint's documented maximum. A larger page size is lowered to it.
     #[must_use]
     pub const fn max_limit(mut self, max_limit: u32) -> Self {
         self.max_limit = Some(max_limit);
         self
     }
 
-    /// How many items to skip, where the position is a number (offset pagination and SCIM).
+    /// Sets the number of items to skip, for offset pagination and SCIM.
     #[must_use]
     pub const fn offset(mut self, offset: u64) -> Self {
         self.offset = offset;
         self
     }
 
-    /// The cursor to begin at, where the position is a cursor.
+    /// Sets the cursor to start at, for pagination by cursor.
     #[must_use]
     pub fn cursor(mut self, cursor: impl Into<String>) -> Self {
         self.cursor = Some(cursor.into());
         self
     }
 
-    /// Whether to ask for the total with the first page. Offset pagination only; the other kinds have none to ask for.
+    /// Sets whether the first request asks for the total. Offset pagination only.
     #[must_use]
     pub const fn with_total(mut self, with_total: bool) -> Self {
         self.with_total = with_total;
         self
     }
 
-    /// The highest `offset + limit` that the server takes: [`OFFSET_CEILING`] unless given.
+    /// Sets the highest `offset + limit` that the server accepts, [`OFFSET_CEILING`] by default.
     #[must_use]
     pub const fn ceiling(mut self, ceiling: u64) -> Self {
         self.ceiling = Some(ceiling);

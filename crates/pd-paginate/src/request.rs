@@ -41,41 +41,46 @@ pub struct PageRequest {
     pub with_total: bool,
 }
 
-/// The names of the query parameters that select a page. For [`Pagination::Body`] they are members of the request body.
+/// The parameters that select a page.
 ///
 /// ```
 /// use pd_core::Pagination;
 /// use pd_paginate::PageParameters;
 ///
-/// let names = PageParameters::of(Pagination::Cursor).ok_or("paged")?;
-/// assert_eq!((names.position, names.limit, names.total), ("cursor", "limit", None));
+/// let parameters = PageParameters::of(Pagination::Cursor).ok_or("paged")?;
+/// assert_eq!((parameters.position, parameters.limit, parameters.total), ("cursor", "limit", None));
+/// assert_eq!(PageParameters::of(Pagination::StartIndex).and_then(|parameters| parameters.first), Some(1));
 /// assert_eq!(PageParameters::of(Pagination::None), None);
 /// # Ok::<(), &str>(())
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct PageParameters {
-    /// Selects where the page begins.
+    /// Selects the position of the page.
     pub position: &'static str,
     /// Sets the page size.
     pub limit: &'static str,
     /// Asks for the number of items on all pages, if that is optional.
     pub total: Option<&'static str>,
+    /// The position of the first item, if positions are numbers; `None` if they are cursors.
+    pub first: Option<u64>,
+    /// Whether the parameters are members of the request body instead of the query.
+    pub in_body: bool,
 }
 
 impl PageParameters {
-    /// Returns the names for a kind of pagination, `None` for a list without pages.
+    /// Returns the parameters for a kind of pagination, `None` for a list without pages.
     #[must_use]
     pub const fn of(pagination: Pagination) -> Option<Self> {
-        let (position, limit, total) = match pagination {
+        let cursor = Self { position: "cursor", limit: "limit", total: None, first: None, in_body: false };
+        Some(match pagination {
             Pagination::None => return None,
-            Pagination::Offset => ("offset", "limit", Some("total")),
-            Pagination::Cursor => ("cursor", "limit", None),
-            Pagination::After => ("after", "limit", None),
-            Pagination::Body => ("starting_after", "limit", None),
-            Pagination::StartIndex => ("startIndex", "count", None),
-        };
-        Some(Self { position, limit, total })
+            Pagination::Offset => Self { position: "offset", total: Some("total"), first: Some(0), ..cursor },
+            Pagination::Cursor => cursor,
+            Pagination::After => Self { position: "after", ..cursor },
+            Pagination::Body => Self { position: "starting_after", in_body: true, ..cursor },
+            Pagination::StartIndex => Self { position: "startIndex", limit: "count", first: Some(1), ..cursor },
+        })
     }
 }
 

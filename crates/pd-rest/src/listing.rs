@@ -1,4 +1,4 @@
-//! Lists: all items of all pages, as a stream, a `Vec`, a map or a count.
+//! Lists: the items of all pages, as a stream, a `Vec`, a map or a count.
 
 use std::{fmt, marker::PhantomData, pin::Pin, time::Duration};
 
@@ -28,23 +28,23 @@ pub use collect::{Collected, Counted, Keyed};
 pub use history::{Checkpoint, HistoryProgress, Sliced};
 pub use streamed::{Notes, Streamed};
 
-/// The items of a list, as a [`Stream`]: made by [`RestSession::iter_all`] and [`RestSession::iter_cursor`].
+/// A [`Stream`] of the items of a list, returned by [`RestSession::iter_all`] and [`RestSession::iter_cursor`].
 pub type Items<T> = Listing<T, Streamed>;
-/// All items of a list, to be awaited: made by [`RestSession::list_all`].
+/// Resolves to all items of a list; returned by [`RestSession::list_all`].
 pub type ListAll<T> = Listing<T, Collected>;
-/// All items of a list by one of their attributes, to be awaited: made by [`RestSession::dict_all`].
+/// Resolves to all items of a list by one of their attributes; returned by [`RestSession::dict_all`].
 pub type DictAll<T> = Listing<Value, Keyed<T>>;
-/// The records of a window of time, as a [`Stream`]: made by [`RestSession::iter_history`].
+/// A [`Stream`] of the records of a time window, returned by [`RestSession::iter_history`].
 pub type History<T> = Listing<T, Sliced<T>>;
-/// The number of items of a list, to be awaited: made by [`RestSession::get_total`].
+/// Resolves to the number of items of a list; returned by [`RestSession::get_total`].
 pub type GetTotal = Listing<serde::de::IgnoredAny, Counted>;
-/// The notes on incidents, as a [`Stream`]: made by [`RestSession::iter_incident_notes`].
+/// A [`Stream`] of the notes on incidents, returned by [`RestSession::iter_incident_notes`].
 pub type IncidentNotes<T> = Listing<Value, Notes<T>>;
 
-/// A list in the making. Set what it needs; it asks nothing before it is first polled or awaited, and it asks for a page only
-/// when the items of the one before were taken.
+/// A builder for the requests of a list. It sends nothing before it is first polled or awaited, and it requests a page when the
+/// items of the page before were taken.
 ///
-/// Each page is asked for once. A page that fails ends the list with its error, after all items before it.
+/// Each page is requested once. If a page fails, the list ends with its error after all items before it.
 ///
 /// ```
 /// # #[tokio::main(flavor = "current_thread")]
@@ -67,10 +67,10 @@ pub struct Listing<I, K> {
     pub(crate) kind: K,
 }
 
-/// The items as they come.
+/// The items of a list.
 type BoxItems<I> = Pin<Box<dyn Stream<Item = Result<I, Error>> + Send>>;
 
-/// What is to be told of each item.
+/// A function that is called with each item, its number and the total.
 type Hook<I> = Box<dyn FnMut(&I, u64, Option<u64>) + Send>;
 
 enum State<I> {
@@ -94,14 +94,13 @@ struct Setup<I> {
 impl RestSession {
     /// Iterates over all items of a list, whatever its pagination.
     ///
-    /// The pages have 100 items unless [`page_size`](Listing::page_size) or a `limit` says otherwise, and at most the
-    /// documented maximum. Classic pagination reaches the first 10,000 items: where the server has more, the stream ends with
-    /// [`pd_paginate::PageError::IterationLimit`] after them, and [`iter_history`](Self::iter_history) goes further. An
-    /// endpoint without pagination yields its one page; a path that is no list is an error before anything is sent. Where
-    /// only a POST lists (raw analytics), that is what is sent, with the body set by [`json`](Listing::json).
+    /// A page has 100 items unless [`page_size`](Listing::page_size) or a `limit` is set, and at most the documented maximum.
+    /// Offset pagination reaches the first 10,000 items. If there are more, the stream ends with
+    /// [`pd_paginate::PageError::IterationLimit`] after them; [`iter_history`](Self::iter_history) reads further. An endpoint
+    /// without pagination yields its one page. A path that is not a list is an error before anything is sent. A list that only
+    /// a POST returns (raw analytics) is requested by POST, with the body set by [`json`](Listing::json).
     ///
-    /// Of incidents, PagerDuty lists those of one month where no dates are given, in silence: `.query("date_range", "all")`
-    /// lists all of them.
+    /// Without dates, PagerDuty lists only the incidents of the last month: `.query("date_range", "all")` lists all of them.
     ///
     /// # Items that are created or deleted while the list is read
     ///
@@ -117,8 +116,8 @@ impl RestSession {
         Listing::new(self, target, Streamed(()))
     }
 
-    /// Iterates over all items of a list that is paged by cursor; every other kind of list is refused before anything is
-    /// sent. For a list that is in none of PagerDuty's documents, this says that it is paged so.
+    /// Iterates over all items of a list that is paged by cursor. Any other list is rejected before anything is sent. A list that
+    /// PagerDuty does not document is taken to be paged by cursor.
     pub fn iter_cursor<T: DeserializeOwned + Send + 'static>(&self, target: impl Target) -> Items<T> {
         let mut items = Listing::new(self, target, Streamed(()));
         items.setup(|setup| setup.cursor_only = true);
@@ -140,8 +139,8 @@ impl RestSession {
         Listing::new(self, target, Collected(()))
     }
 
-    /// Gets all items of a list, by their `id` or another attribute ([`by`](Listing::by)). Two items with one key are an
-    /// error that names both, unless [`keep_last`](Listing::keep_last).
+    /// Gets all items of a list by their `id` or another attribute ([`by`](Listing::by)). Two items with the same key are an
+    /// error that names both, unless [`keep_last`](Listing::keep_last) is set.
     ///
     /// ```
     /// # #[tokio::main(flavor = "current_thread")]
@@ -159,7 +158,7 @@ impl RestSession {
         Listing::new(self, target, Keyed::new())
     }
 
-    /// Asks how many items a list has: for one item, with `total=true`.
+    /// Gets the number of items of a list, by a request for one item with `total=true`.
     ///
     /// ```
     /// # #[tokio::main(flavor = "current_thread")]
@@ -206,7 +205,7 @@ impl RestSession {
     }
 }
 
-/// A target that was worked out already.
+/// A target whose URL is known.
 struct Resolved(Result<String, pd_core::UrlError>);
 
 impl Target for Resolved {
@@ -279,28 +278,32 @@ impl<I: DeserializeOwned + Send + 'static, K> Listing<I, K> {
         self.header(FROM.as_str(), email)
     }
 
-    /// How many items to ask for at a time: 100 by default, at most the documented maximum (100 where the documents of a list
-    /// by offset name none). 0 is refused.
+    /// Sets the page size: 100 items by default, at most the documented maximum (100 if a list by offset documents none). 0 is
+    /// rejected.
     pub fn page_size(mut self, items: u32) -> Self {
         self.setup(|setup| setup.page_size = Some(items));
         self
     }
 
-    /// How many items to skip, where pagination is by offset; other lists are refused, since they cannot begin so.
+    /// Sets the number of items to skip. Lists that are not paged by offset are rejected.
     pub fn offset(mut self, items: u64) -> Self {
         self.setup(|setup| setup.offset = Some(items));
         self
     }
 
-    /// Whether to ask how many items there are on all pages, for [`on_item`](Self::on_item) to know. It costs PagerDuty
-    /// time; off by default.
+    /// Sets whether to ask for the number of items on all pages, which [`on_item`](Self::on_item) is then given. It costs
+    /// PagerDuty time; off by default.
     pub fn total(mut self, total: bool) -> Self {
         self.setup(|setup| setup.with_total = total);
         self
     }
 
-    /// How many pages may be in flight at once, where pagination is by offset: 1 by default, as PagerDuty asks. The order
-    /// stays, and each item comes once. 0 counts as 1.
+    /// Sets how many pages may be in flight at once: 1 by default, as PagerDuty asks; 0 counts as 1. The order stays, and each
+    /// page is requested once.
+    ///
+    /// Lists by offset and histories of any kind use it; other lists stay at one page at a time. Inside a tokio runtime each page
+    /// in flight is requested by a task of its own, so a slow consumer uses up neither timeout nor deadline of a page.
+    /// Dropping the list aborts the tasks. Memory is bounded by the pages in flight; see [`pd_paginate::history`] for a history.
     pub fn concurrency(mut self, pages: usize) -> Self {
         self.setup(|setup| setup.concurrency = pages.max(1));
         self
@@ -315,7 +318,7 @@ impl<I: DeserializeOwned + Send + 'static, K> Listing<I, K> {
         self
     }
 
-    /// Calls `hook` with each item, its number counted from 1, and the number of all items where it is known.
+    /// Calls `hook` with each item, its number counted from 1, and the total if it is known.
     pub fn on_item(mut self, hook: impl FnMut(&I, u64, Option<u64>) + Send + 'static) -> Self {
         self.setup(|setup| setup.hook = Some(Box::new(hook)));
         self

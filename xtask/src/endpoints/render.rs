@@ -1,6 +1,7 @@
 //! Writes the table as Rust.
 
 use std::{
+    collections::BTreeSet,
     fmt::{self, Write as _},
     io::Write as _,
     process::{Command, Stdio},
@@ -25,7 +26,7 @@ const HEADER: &str = "\
 use super::{
     Endpoint,
     ListStyle::{Bare, Brackets, Comma},
-    Pagination::{After, Body, Cursor, Offset, StartIndex},
+    Pagination::{PAGINATIONS},
     WrapperKind::{Any, List},
     row::{DELETE, GET, PATCH, POST, PUT, Row, at},
     segments::{Matcher, Rest, Rows, cut, end, rows},
@@ -36,7 +37,13 @@ use crate::Api;
 /// Returns the formatted file.
 pub(crate) fn table(mut rows: Vec<Row>) -> Result<String, Error> {
     rows.sort_by_cached_key(|row| (sort_key(&row.path), rank(&row.method)));
-    let mut code = String::from(HEADER);
+    let paginations: BTreeSet<String> = rows
+        .iter()
+        .filter(|row| row.pagination != Pagination::None)
+        .map(|row| format!("{:?}", row.pagination))
+        .collect();
+    let paginations: Vec<String> = paginations.into_iter().collect();
+    let mut code = HEADER.replace("PAGINATIONS", &paginations.join(", "));
     for api in Api::ALL {
         let rows: Vec<&Row> = rows.iter().filter(|row| row.api == api).collect();
         check_duplicates(&rows)?;

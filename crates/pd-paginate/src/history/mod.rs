@@ -20,9 +20,15 @@
 //! - Every record that the server counts to the window is yielded once, in the server's order. Neighbouring slices share at least one
 //!   instant, so nothing is lost if the server counts one of `since` and `until` as inside
 //!   ([otherwise](HistoryOptions::overlap)). Records that arrive twice are dropped by id.
-//! - A record that is created while the history is read moves others to a later position. They arrive twice, and are dropped once.
-//! - A record that is deleted, or that no longer matches the filters, moves others to an earlier position of its slice. Those can
-//!   be skipped if the slice is read by offset. A window in the past, without filters on a state that changes, has no such records.
+//! - Cursors do not shift. A slice that is read by offset does if records are created or deleted in it meanwhile:
+//!   - A created record moves others to a later position. They arrive twice and are yielded once. With several requests in
+//!     flight the server may answer a later page before the record is created and an earlier one after it; the record between
+//!     them is then skipped, unless the new record is listed after both.
+//!   - A record that is deleted, or that no longer matches the filters, moves others to an earlier position, and as many can be
+//!     skipped.
+//!
+//!   A window that has ended, without filters on a state that changes, has no such records: nothing is lost in it at any
+//!   concurrency. If `until` is in the future, read with a concurrency of 1.
 //! - If two neighbouring seconds hold more records than the ceiling, the history ends with
 //!   [`SecondTooFull`](crate::PageError::SecondTooFull) after all records that can be reached.
 //!

@@ -93,7 +93,7 @@ pub struct HistoryRequest {
     pub page: PageRequest,
 }
 
-/// What to do after the records of a page.
+/// The next step after the records of a page.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Step {
     /// Deliver the page of this request, once it has arrived.
@@ -198,8 +198,8 @@ impl Planner {
         Lookahead { is_concurrent: self.options.concurrency > 1, has_times: self.has_times }
     }
 
-    /// Returns whether it is time to look at the second segment: the pages of the first one will soon all have been requested, and
-    /// nothing is known yet of what follows.
+    /// Returns whether to request the first page of the second segment now: nearly all pages of the first one were requested, and
+    /// nothing is known yet about the second.
     fn is_time_to_scout(&self) -> bool {
         let (Some(Segment::Slice(slice)), Some(Segment::Unread(_))) = (self.segments.front(), self.segments.get(1))
         else {
@@ -354,8 +354,8 @@ impl Planner {
         true
     }
 
-    /// Returns the number of records of the history, of what was left of it if it was resumed. `None` if the server does not tell
-    /// totals, or if the endpoint does not accept windows as wide.
+    /// Returns the number of records of the history, or of the rest of a resumed history. `None` if the server does not tell totals,
+    /// or if the window is wider than the endpoint accepts.
     #[must_use]
     pub const fn total(&self) -> Option<u64> {
         self.total
@@ -376,7 +376,7 @@ impl Planner {
         }
     }
 
-    /// Returns what to do when every record of the page before was taken.
+    /// Returns the next step. Call it when every record of the page before was taken.
     pub fn step(&mut self) -> Step {
         loop {
             let slice = match self.segments.front() {
@@ -421,7 +421,7 @@ impl Planner {
         }
     }
 
-    /// Takes the page of [`Step::Deliver`] for delivered. Its records follow, by [`admit`](Self::admit).
+    /// Marks the page of [`Step::Deliver`] as delivered. Pass its records to [`admit`](Self::admit) next.
     pub fn deliver(&mut self, id: u64) {
         self.requests.remove(&id);
         if let Some(Segment::Slice(slice)) = self.segments.front_mut() {
@@ -457,7 +457,7 @@ impl Planner {
         }
     }
 
-    /// Returns the window that is left after a record at `time` of the first segment.
+    /// Returns the window that is left to read after a record at `time` of the first segment.
     fn rest_after(&self, time: i64) -> Option<Window> {
         let window = self.segments.front()?.window();
         self.order.rest_after(self.order.window(self.order.near_edge(window), self.order.far_edge(self.whole)), time)

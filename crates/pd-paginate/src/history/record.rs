@@ -2,7 +2,7 @@ use pd_core::Page;
 
 use super::window::{Order, Window};
 
-/// What a history needs to know of a record.
+/// A record, as far as a history has to know it.
 ///
 /// ```
 /// use pd_paginate::history::HistoryRecord;
@@ -28,7 +28,7 @@ pub trait HistoryRecord {
 
     /// Returns the second (Unix time, rounded down) by which `since` and `until` select this record and by which the server sorts.
     ///
-    /// With it a history continues a full slice where the slice ended, and needs no guess about where the records lie. Return
+    /// With it a history continues a full slice at its last record, and does not have to guess the density of the records. Return
     /// `None` if the record does not tell it, or if the list is sorted by something else. From the first page on that has records
     /// but no times, or times out of order, the history does without.
     fn time(&self) -> Option<i64> {

@@ -87,7 +87,7 @@ where
     Fut: Future<Output = Result<Page<T>, E>>,
     T: HistoryRecord,
 {
-    /// Sends what may be sent; returns whether that was anything.
+    /// Sends every request that the planner allows; returns whether there was one.
     fn send(&mut self) -> bool {
         let before = self.in_flight.len();
         while let Some(request) = self.planner.next_request() {

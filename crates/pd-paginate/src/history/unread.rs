@@ -11,24 +11,24 @@ const fn offset_target(ceiling: u64) -> u64 {
     if target == 0 { 1 } else { target }
 }
 
-/// A chain of cursors that runs beside others is planned to have at most this many pages: they are all held until the windows
+/// The most pages that a chain of cursors is planned to have if it runs beside others. They are all held until the windows
 /// before it were delivered.
 pub(super) const CHAIN_PAGES: u64 = 32;
 
-/// From one slice to the next, the density that is planned with falls at most by this factor.
+/// The planned density falls by at most this factor from one slice to the next.
 const STEP: u64 = 8;
 
 /// A window that no slice reads yet.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Unread {
     pub(super) window: Window,
-    /// How many records it holds, as far as the totals of the windows around it tell.
+    /// The number of records in it, if the totals of the windows around it tell.
     pub(super) count: Option<u64>,
-    /// How close the records lie; `None` if nothing is known, and then the slice is as wide as it may be.
+    /// The density of the records; `None` if it is unknown, and then the slice is as wide as the endpoint accepts.
     pub(super) density: Option<Density>,
-    /// How often a slice that began at its near edge was too full.
+    /// How many slices in a row, each starting at the near edge, were too full.
     pub(super) failures: u32,
-    /// The width of the slice that was too full last.
+    /// The width of the last one of those.
     pub(super) too_wide: Option<u64>,
 }
 
@@ -86,7 +86,7 @@ impl Progress {
     }
 }
 
-/// A slice to read next, and what is left for later.
+/// A slice to read next, and the rest of the window.
 pub(super) struct Cut {
     pub(super) slice: Window,
     /// The number of pages that it was planned to have, if it was planned by density.
@@ -99,7 +99,7 @@ impl Unread {
         Self { window, count: None, density: None, failures: 0, too_wide: None }
     }
 
-    /// Returns whether the next slice is as wide as the server accepts, because nothing tells how full it is.
+    /// Returns whether the density is unknown, so that the next slice is as wide as the endpoint accepts.
     pub(super) const fn is_blind(&self) -> bool {
         self.density.is_none()
     }
@@ -108,19 +108,14 @@ impl Unread {
     pub(super) fn cut(self, order: Order, options: &HistoryOptions, widest: Option<u64>, progress: Progress) -> Cut {
         let (mut width, mut planned) = (widest.unwrap_or(u64::MAX), None);
         if let Some(density) = self.density {
-            let target = match options.pagination {
-                Pagination::Offset => offset_target(options.pages.effective_ceiling()),
-                Pagination::None
-                | Pagination::Cursor
-                | Pagination::After
-                | Pagination::Body
-                | Pagination::StartIndex => {
-                    let limit = u64::from(options.pages.effective_limit().unwrap_or(1));
-                    let left = density.records_in(progress.seconds_left).div_ceil(limit);
-                    let pages = progress.chain_pages(left, options.concurrency as u64);
-                    planned = Some(pages);
-                    pages * limit - limit / 4
-                }
+            let target = if options.pagination == Pagination::Offset {
+                offset_target(options.pages.effective_ceiling())
+            } else {
+                let limit = u64::from(options.pages.effective_limit().unwrap_or(1));
+                let left = density.records_in(progress.seconds_left).div_ceil(limit);
+                let pages = progress.chain_pages(left, options.concurrency as u64);
+                planned = Some(pages);
+                pages * limit - limit / 4
             };
             width = width.min(density.seconds_for(target.max(1)));
         }
@@ -132,7 +127,7 @@ impl Unread {
         Cut { slice, planned, rest }
     }
 
-    /// Learns from a slice that lies before this window: it held `records` in `seconds`.
+    /// Learns from a slice before this window, which held `records` in `seconds`.
     pub(super) fn learn(&mut self, records: u64, seconds: u64) {
         (self.failures, self.too_wide) = (0, None);
         if let Some(count) = &mut self.count {

@@ -7,21 +7,23 @@ use pd_core::PageInfo;
 
 use crate::{PageError, PageOptions, PageRequest, Position};
 
-/// Which field holds the cursor.
+/// The members that hold the cursor.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CursorKind {
-    /// `cursor` in the query, `next_cursor` in the body. Ends at a null cursor; an empty page with a cursor goes on.
+    /// `cursor` in the query, `next_cursor` in the body. The list ends at a null cursor; it continues after an empty page with a
+    /// cursor.
     Cursor,
-    /// `after` in the query and in the body; ends as `Cursor`.
+    /// `after` in the query and in the body. The list ends like one by `Cursor`.
     After,
-    /// `starting_after` in the request body, `last` in the response's. Ends at an empty page, a null `last` or `more: false`.
+    /// `starting_after` in the request body, `last` in the response. The list ends at an empty page, a null `last` or
+    /// `more: false`.
     Body,
 }
 
-/// Pagination by a cursor that the server gives with each page.
+/// Pagination by a cursor that the server returns with each page.
 ///
-/// A cursor that came before, however long ago, is an error and not a loop. For that 8 bytes are kept of each page.
+/// A cursor that the server returned before, however long ago, is an error and not a loop. This costs 8 bytes for each page.
 #[derive(Debug, Clone)]
 pub struct CursorPager {
     kind: CursorKind,
@@ -33,7 +35,7 @@ pub struct CursorPager {
 }
 
 impl CursorPager {
-    /// Begins at the options' cursor, or at the beginning.
+    /// Starts at the cursor of the options, or at the first page.
     ///
     /// # Errors
     ///
@@ -44,7 +46,7 @@ impl CursorPager {
         Ok(Self { kind, limit: options.effective_limit()?, cursor, seen, hasher, is_done: false })
     }
 
-    /// The page to ask for.
+    /// Returns the page to request.
     #[must_use]
     pub fn next(&self) -> Option<PageRequest> {
         if self.is_done {
@@ -84,7 +86,7 @@ impl CursorPager {
     }
 }
 
-/// Equal where the same page is asked for next; hashes of what was seen differ from pager to pager.
+/// Two pagers are equal if they request the same page next. Each hashes the cursors with a key of its own.
 impl PartialEq for CursorPager {
     fn eq(&self, other: &Self) -> bool {
         self.next() == other.next()

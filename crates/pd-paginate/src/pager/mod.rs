@@ -1,4 +1,4 @@
-//! The state machines: what to ask next, and what an answer means for it.
+//! State machines that decide which page to request next.
 
 mod cursor;
 mod offset;
@@ -16,9 +16,9 @@ pub use start_index::StartIndexPager;
 
 use crate::{PageError, PageOptions, PageRequest};
 
-/// The pagination of any endpoint.
+/// A state machine for the pagination of any endpoint. It does no I/O.
 ///
-/// [`next`](Self::next) tells what to ask, and [`receive`](Self::receive) takes what came; no I/O in between is its own.
+/// [`next`](Self::next) returns the page to request, and [`receive`](Self::receive) takes the page that arrived.
 ///
 /// ```
 /// use pd_core::{PageInfo, Pagination};
@@ -27,13 +27,13 @@ use crate::{PageError, PageOptions, PageRequest};
 /// let mut pager = Pager::new(Pagination::Offset, &PageOptions::new())?;
 /// assert_eq!(pager.next().map(|request| request.position), Some(Position::Offset(0)));
 ///
-/// // A page of 25 came, though 100 were asked for.
+/// // The server put 25 items on the page, although 100 were requested.
 /// let mut info = PageInfo::default();
 /// info.more = Some(true);
 /// pager.receive(25, &info)?;
 /// assert_eq!(pager.next().map(|request| request.position), Some(Position::Offset(25)));
 ///
-/// // The last page says nothing of more.
+/// // The last page has no `more`.
 /// pager.receive(3, &PageInfo::default())?;
 /// assert_eq!(pager.next(), None);
 /// # Ok::<(), pd_paginate::PageError>(())
@@ -56,7 +56,7 @@ impl Pager {
     ///
     /// # Errors
     ///
-    /// [`PageError::InvalidLimit`] for a page size of 0, [`PageError::IterationLimit`] for a start offset at the ceiling or past it.
+    /// [`PageError::InvalidLimit`] for a page size of 0, [`PageError::IterationLimit`] for an offset at or above the ceiling.
     pub fn new(pagination: Pagination, options: &PageOptions) -> Result<Self, PageError> {
         Ok(match pagination {
             Pagination::Offset => Self::Offset(OffsetPager::new(options)?),
@@ -68,7 +68,7 @@ impl Pager {
         })
     }
 
-    /// The page to ask for, the same until an answer is received; `None` at the end, and after an error.
+    /// Returns the page to request: the same one until a page is received, and `None` at the end and after an error.
     #[must_use]
     pub fn next(&self) -> Option<PageRequest> {
         match self {
@@ -79,11 +79,11 @@ impl Pager {
         }
     }
 
-    /// Takes the number of items that came for the page of [`next`](Self::next), and what the page says of the rest.
+    /// Takes the page that [`next`](Self::next) requested: the number of its items, and its position in the list.
     ///
     /// # Errors
     ///
-    /// [`PageError`] where the list goes on but the iteration cannot. The page itself is good.
+    /// [`PageError`] if the list continues but cannot be read further. The page itself is to be delivered.
     pub fn receive(&mut self, item_count: usize, info: &PageInfo) -> Result<(), PageError> {
         match self {
             Self::Single(pager) => pager.receive(item_count, info),

@@ -4,8 +4,8 @@ use crate::{PageError, PageOptions, PageRequest, Position};
 
 /// Offset pagination: `offset` and `limit` in the query, `more` and `total` in the body.
 ///
-/// The offset advances by the number of items that came, and by the limit asked for after an empty page that says `more`, so
-/// that no position is asked for twice and the ceiling ends every iteration. The last page under the ceiling is clamped to it.
+/// The offset advances by the number of items on the page, and by the requested limit after an empty page with `more`. So no
+/// position is requested twice, and every list ends at the ceiling at the latest. The last page below the ceiling is shortened.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OffsetPager {
     offset: u64,
@@ -16,11 +16,11 @@ pub struct OffsetPager {
 }
 
 impl OffsetPager {
-    /// Begins at the options' offset.
+    /// Starts at the offset of the options.
     ///
     /// # Errors
     ///
-    /// [`PageError::InvalidLimit`] for a page size of 0, [`PageError::IterationLimit`] for an offset at the ceiling or past it.
+    /// [`PageError::InvalidLimit`] for a page size of 0, [`PageError::IterationLimit`] for an offset at or above the ceiling.
     pub fn new(options: &PageOptions) -> Result<Self, PageError> {
         let limit = options.effective_limit()?;
         let ceiling = options.effective_ceiling();
@@ -30,7 +30,7 @@ impl OffsetPager {
         Ok(Self { offset: options.offset, limit, ceiling, with_total: options.with_total, is_done: false })
     }
 
-    /// The page to ask for; the total is asked for with the first page alone.
+    /// Returns the page to request. Only the first request asks for the total.
     #[must_use]
     pub fn next(&self) -> Option<PageRequest> {
         if self.is_done { None } else { self.request_at(self.offset, self.limit) }
@@ -40,7 +40,7 @@ impl OffsetPager {
     ///
     /// # Errors
     ///
-    /// [`PageError::IterationLimit`] if the list goes on at the ceiling.
+    /// [`PageError::IterationLimit`] if the list continues at the ceiling.
     pub fn receive(&mut self, item_count: usize, info: &PageInfo) -> Result<(), PageError> {
         let asked = self.next().and_then(|request| request.limit).unwrap_or(self.limit);
         self.receive_asked(asked, item_count, info)

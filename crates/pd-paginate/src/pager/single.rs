@@ -2,20 +2,20 @@ use pd_core::PageInfo;
 
 use crate::{PageError, PageRequest, Position};
 
-/// An endpoint without pagination: one page, and an error if the server then says `more`.
+/// An endpoint without pagination: one page, and an error if the server reports `more`.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct SinglePager {
     is_done: bool,
 }
 
 impl SinglePager {
-    /// One page to come.
+    /// Creates the state before the page.
     #[must_use]
     pub const fn new() -> Self {
         Self { is_done: false }
     }
 
-    /// The page to ask for.
+    /// Returns the page to request.
     #[must_use]
     pub const fn next(&self) -> Option<PageRequest> {
         if self.is_done {

@@ -4,8 +4,8 @@ use crate::{PageError, PageOptions, PageRequest, Position};
 
 /// SCIM's pagination: `startIndex`, counted from 1, and `count`; `totalResults` in the body ([RFC 7644, 3.4.2.4]).
 ///
-/// Advances by the number of items that came, and by the count asked for after an empty page in the middle. Ends at the total,
-/// or where the server gives none, at an empty page.
+/// The index advances by the number of items on the page, and by the requested count after an empty page in the middle. The list
+/// ends at the total, or at an empty page if the server returns no total.
 ///
 /// [RFC 7644, 3.4.2.4]: https://www.rfc-editor.org/rfc/rfc7644#section-3.4.2.4
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -16,7 +16,7 @@ pub struct StartIndexPager {
 }
 
 impl StartIndexPager {
-    /// Begins behind the options' offset.
+    /// Starts after the offset of the options.
     ///
     /// # Errors
     ///
@@ -25,7 +25,7 @@ impl StartIndexPager {
         Ok(Self { index: options.offset.saturating_add(1), count: options.effective_limit()?, is_done: false })
     }
 
-    /// The page to ask for.
+    /// Returns the page to request.
     #[must_use]
     pub fn next(&self) -> Option<PageRequest> {
         (!self.is_done).then_some(PageRequest {

@@ -1,23 +1,23 @@
-//! Which pages may be asked for before the ones in front of them have come.
+//! Pages that are requested before the pages in front of them have arrived.
 
 use pd_core::PageInfo;
 
 use crate::{PageRequest, Pager};
 
-/// Offsets ahead of the pager's own. They are guesses: the pager alone decides which page is needed, and a guess that it never
-/// comes to is dropped.
+/// The offsets to request ahead of the pager. They are guesses: the pager decides which page is needed, and a page that it never
+/// needs is dropped.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Ahead {
-    /// The first page tells the stride.
+    /// The first page has not arrived; its number of items is the stride.
     Unplanned,
-    /// One page after another.
+    /// Nothing is requested ahead.
     Off,
-    /// `stride` items to a page, from the offset `next` to `end`, which is out.
+    /// Pages of `stride` items, from the offset `next` up to `end`, exclusive.
     Planned { next: u64, stride: u32, end: u64 },
 }
 
 impl Ahead {
-    /// The next request ahead; asks for no more than the stride, so that pages do not overlap.
+    /// Returns the next request ahead. It asks for no more than the stride, so that pages do not overlap.
     pub(super) fn take(&mut self, pager: &Pager) -> Option<PageRequest> {
         let (Self::Planned { next, stride, end }, Pager::Offset(pager)) = (self, pager) else { return None };
         if next >= end {
@@ -28,7 +28,7 @@ impl Ahead {
         Some(request)
     }
 
-    /// After a page of `item_count` was received by the pager.
+    /// Takes a page of `item_count` items that the pager has received.
     pub(super) fn receive(&mut self, pager: &Pager, item_count: usize, info: &PageInfo) {
         match *self {
             Self::Unplanned => *self = Self::plan(pager, item_count, info),

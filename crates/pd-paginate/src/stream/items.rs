@@ -13,8 +13,7 @@ use pd_core::Page;
 use super::pages::{Pages, pages};
 use crate::{PageRequest, Pager};
 
-/// The items of a list, one after another, as [`pages`](super::pages) fetches them: the next page is asked for when the last
-/// item of the one before was taken.
+/// Streams the items of a list. The next page is requested when the last item of the page before was taken.
 ///
 /// ```
 /// use futures_util::TryStreamExt;
@@ -51,7 +50,7 @@ where
     Items::new(pages(pager, fetch))
 }
 
-/// The items of a stream of pages; see [`items`]. It holds one page, and `pages` holds those in flight.
+/// The items of a stream of pages; see [`items`]. It holds one page, and the stream of pages holds those in flight.
 #[must_use = "streams do nothing unless polled"]
 pub struct Items<S, T> {
     pages: S,
@@ -62,29 +61,29 @@ pub struct Items<S, T> {
 }
 
 impl<S, T> Items<S, T> {
-    /// The items of `pages`, of [`pages`](super::pages) or another stream.
+    /// Wraps a stream of pages: [`pages`](super::pages) or another one.
     pub fn new(pages: S) -> Self {
         Self { pages, page: Vec::new().into_iter(), number: 0, total: None, is_done: false }
     }
 
-    /// The number of the item taken last, counted from 1; 0 before the first.
+    /// Returns the number of the last item, counted from 1, and 0 before the first.
     pub const fn number(&self) -> u64 {
         self.number
     }
 
-    /// The number of items on all pages, as the server said last; `None` where it did not.
+    /// Returns the last total that the server reported, `None` if it reported none.
     pub const fn total(&self) -> Option<u64> {
         self.total
     }
 
-    /// Calls `hook` for each item with its number, counted from 1, and the total if it is known.
+    /// Calls `hook` with each item, its number counted from 1, and the total if it is known.
     pub const fn on_item<H: FnMut(&T, u64, Option<u64>)>(self, hook: H) -> OnItem<S, T, H> {
         OnItem { items: self, hook }
     }
 }
 
 impl<F, Fut: Future, T> Items<Pages<F, Fut>, T> {
-    /// As [`Pages::concurrency`].
+    /// Sets how many pages may be in flight; see [`Pages::concurrency`].
     pub fn concurrency(mut self, pages: usize) -> Self {
         self.pages = self.pages.concurrency(pages);
         self
@@ -135,7 +134,7 @@ where
     }
 }
 
-/// Items that a hook sees on the way; see [`Items::on_item`].
+/// Items that are shown to a hook before they are yielded; see [`Items::on_item`].
 #[must_use = "streams do nothing unless polled"]
 pub struct OnItem<S, T, H> {
     items: Items<S, T>,
@@ -173,7 +172,7 @@ where
     }
 }
 
-// Items are handed out by value and never pinned.
+// Items are yielded by value and never pinned.
 impl<S: Unpin, T> Unpin for Items<S, T> {}
 impl<S: Unpin, T, H> Unpin for OnItem<S, T, H> {}
 

@@ -1,4 +1,4 @@
-//! Streams of pages and of items over any fetch function.
+//! Streams of pages and of items over a fetch function.
 
 mod ahead;
 mod items;

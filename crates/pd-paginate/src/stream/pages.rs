@@ -13,10 +13,10 @@ use pin_project_lite::pin_project;
 use super::ahead::Ahead;
 use crate::{PageError, PageRequest, Pager, PaginateError};
 
-/// The pages of a list, each fetched by `fetch`.
+/// Streams the pages of a list. `fetch` requests one page.
 ///
-/// Nothing is asked for before the first poll, and a page only when the one before it was taken. A page that fails ends the
-/// stream with its error, behind all pages before it.
+/// Nothing is requested before the first poll, and a page is requested when the page before it was taken. If a page fails, the
+/// stream yields every page before it, then the error, and ends.
 ///
 /// ```
 /// use futures_util::StreamExt;
@@ -56,9 +56,11 @@ where
     }
 }
 
-/// The stream of [`pages`]: `Unpin`, fused, and `Send` where the fetch function, its futures and the items are.
+/// The stream of [`pages`]. It is `Unpin` and fused, and `Send` if the fetch function, its futures and the items are.
 ///
-/// Dropping it drops the futures in flight. It holds no more pages than it has room for in flight.
+/// It polls the futures in flight only while it is polled itself. A fetch function that spawns each request on the caller's runtime
+/// lets them make progress in between. Dropping the stream drops the futures in flight. Pages in flight, and those that
+/// arrived and wait, are at most as many as the concurrency.
 #[must_use = "streams do nothing unless polled"]
 pub struct Pages<F, Fut: Future> {
     pager: Pager,
@@ -87,12 +89,12 @@ struct Arrived<O> {
 }
 
 impl<F, Fut: Future> Pages<F, Fut> {
-    /// Keeps up to `pages` pages in flight at once, in order and each once; 0 counts as 1. Only offset pagination can: the
-    /// other kinds stay at one page at a time. To be set before the first poll.
+    /// Sets how many pages may be in flight at once, 1 by default; 0 counts as 1. Set it before the first poll. Only offset
+    /// pagination can do this: other lists stay at one page. The order stays, and each page is delivered once.
     ///
-    /// The first page is asked for alone, with the total. What it holds is the stride of the rest, and the total is where the
-    /// pages ahead end; without a total, and from the first page that is not as long as the stride while there is more, it is
-    /// one page after another. Pages that came for positions that turn out not to be needed are dropped.
+    /// The first page is requested alone, with the total. The number of its items is the stride of the other pages, and the
+    /// total is their end, so no request goes past it. Without a total, and after a page in the middle that does not
+    /// hold the stride, pages are requested one after another. A page that turns out not to be needed is dropped.
     pub fn concurrency(mut self, pages: usize) -> Self {
         self.concurrency = pages.max(1);
         self.ahead = Ahead::Off;
@@ -129,7 +131,7 @@ where
         self.in_flight.push(InFlight { key, limit, response: (self.fetch)(request) });
     }
 
-    /// Sends as much as there is room for, and the page needed in any case.
+    /// Requests pages up to the concurrency, and the needed page in any case.
     fn fill(&mut self, needed: PageRequest) {
         while self.in_flight.len() + self.arrived.len() < self.concurrency {
             let Some(request) = self.ahead.take(&self.pager) else { break };
@@ -141,7 +143,7 @@ where
         }
     }
 
-    /// Keeps a page that came, unless the pager is already past it. Behind a page that failed, none is asked for ahead.
+    /// Keeps a page that arrived, unless the pager has passed it. After a failed page, nothing is requested ahead.
     fn keep(&mut self, page: Arrived<Fut::Output>, needed: u64) {
         if page.key < needed {
             return;
@@ -193,7 +195,7 @@ where
         };
         let key = needed.key();
         this.fill(needed);
-        // Drives all that is in flight, also where the page needed is there already.
+        // Polls everything in flight, even if the needed page has arrived already.
         while let Poll::Ready(Some(page)) = this.in_flight.poll_next_unpin(cx) {
             this.keep(page, key);
         }
@@ -224,7 +226,7 @@ impl<Fut: Future> Future for InFlight<Fut> {
     }
 }
 
-// Nothing but the futures is pinned, and those are in allocations of their own.
+// Only the futures are pinned, and they are in allocations of their own.
 impl<F, Fut: Future> Unpin for Pages<F, Fut> {}
 
 impl<F, Fut: Future> fmt::Debug for Pages<F, Fut> {

@@ -1,4 +1,4 @@
-//! Lists as one value.
+//! Lists that are collected into one value.
 
 use std::{
     collections::{HashMap, hash_map::Entry},
@@ -15,11 +15,11 @@ use serde_json::Value;
 use super::{Listing, State, fetch::whole};
 use crate::{Error, find, from_value};
 
-/// A [`Listing`] that is awaited to a `Vec` of its items.
+/// A [`Listing`] that resolves to a `Vec` of its items.
 #[derive(Debug, Clone, Copy)]
 pub struct Collected(pub(super) ());
 
-/// A [`Listing`] that is awaited to a map of its items.
+/// A [`Listing`] that resolves to a map of its items.
 #[derive(Debug, Clone)]
 pub struct Keyed<T> {
     by: String,
@@ -27,7 +27,7 @@ pub struct Keyed<T> {
     kind: PhantomData<fn() -> T>,
 }
 
-/// A [`Listing`] that is awaited to the number of its items.
+/// A [`Listing`] that resolves to the number of its items.
 #[derive(Debug, Clone, Copy)]
 pub struct Counted(pub(super) ());
 
@@ -111,13 +111,13 @@ impl<T: DeserializeOwned + Send + 'static> Listing<T, Collected> {
 }
 
 impl<T: DeserializeOwned + Send + 'static> Listing<Value, Keyed<T>> {
-    /// The attribute to key by; `id` by default. Numbers count as text.
+    /// Sets the attribute that is the key, `id` by default. A number is read as text.
     pub fn by(mut self, attribute: impl Into<String>) -> Self {
         self.kind.by = attribute.into();
         self
     }
 
-    /// Of two items with one key, keeps the later; without this it is an error.
+    /// Keeps the later one of two items with the same key. By default they are an error.
     pub fn keep_last(mut self) -> Self {
         self.kind.keep_last = true;
         self
@@ -158,7 +158,7 @@ impl<T: DeserializeOwned + Send + 'static> Listing<Value, Keyed<T>> {
     }
 }
 
-/// How to name a resource to a person.
+/// Returns a name of a resource for error messages.
 fn name(item: &Value) -> String {
     let field = |key| item.get(key).and_then(Value::as_str);
     match (field("id"), field("summary").or_else(|| field("name"))) {

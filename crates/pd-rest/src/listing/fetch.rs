@@ -9,7 +9,7 @@ use std::{
 use futures_util::{Stream, StreamExt, stream};
 use jiff::Timestamp;
 use pd_core::{DecodeError, EnvelopeError, Operation, Page, Pagination, Query};
-use pd_paginate::{Items, PageRequest, Pager, PaginateError, Position};
+use pd_paginate::{Items, PageParameters, PageRequest, Pager, PaginateError};
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
@@ -125,12 +125,8 @@ pub(super) struct Plan {
 
 impl Plan {
     pub(super) fn new(draft: Draft, operation: Operation, pagination: Pagination) -> Result<Arc<Self>, Error> {
-        let body = match pagination {
-            Pagination::Body => Some(draft.json_object()?),
-            Pagination::None | Pagination::Offset | Pagination::Cursor | Pagination::After | Pagination::StartIndex => {
-                None
-            }
-        };
+        let is_in_body = PageParameters::of(pagination).is_some_and(|parameters| parameters.in_body);
+        let body = if is_in_body { Some(draft.json_object()?) } else { None };
         Ok(Arc::new(Self { draft, operation, body }))
     }
 
@@ -145,9 +141,9 @@ impl Plan {
             draft.set_query("since", since.to_string());
             draft.set_query("until", until.to_string());
         }
-        match (&request.position, &self.body) {
-            (Position::StartingAfter(_), Some(body)) => draft.json(&with_position(body.clone(), request)),
-            _ => draft.override_query(&request.parameters().into_iter().collect::<Query>()),
+        match &self.body {
+            Some(body) => draft.json(&with_position(body.clone(), request)),
+            None => draft.override_query(&request.parameters().into_iter().collect::<Query>()),
         }
         draft.send().await?.error_for_status()
     }

@@ -1,4 +1,4 @@
-//! Lists by time, beyond what offset pagination reaches.
+//! Histories: the records of a time window, beyond the reach of offset pagination.
 
 use std::{
     fmt,
@@ -27,7 +27,7 @@ use super::{
 };
 use crate::{Error, RestSession};
 
-/// A [`Listing`] that is a [`Stream`] of the records of a window of time, read in slices.
+/// A [`Listing`] that is a [`Stream`] of the records of a time window, read in slices.
 pub struct Sliced<T> {
     since: Timestamp,
     until: Timestamp,
@@ -42,9 +42,10 @@ struct Run<T> {
     number: u64,
 }
 
-/// Where a history stands: what is left to read, and the ids of the records that could come again there.
+/// The state of a history: the window that is left to read, and the ids of records that may arrive again there.
 ///
-/// It can be stored in any format of serde's. Its size is that of at most some ten thousand ids.
+/// Any serde format can store it. It holds the ids of one second of records, or of 10,000 to 20,000 records if the list is in none of
+/// PagerDuty's documents.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Checkpoint {
     path: String,
@@ -52,13 +53,13 @@ pub struct Checkpoint {
 }
 
 impl Checkpoint {
-    /// Whether nothing is left to read.
+    /// Returns whether every record was read.
     #[must_use]
     pub const fn is_finished(&self) -> bool {
         self.slices.is_finished()
     }
 
-    /// The path of the list, below the base URL.
+    /// Returns the path of the list, below the base URL.
     #[must_use]
     pub fn path(&self) -> &str {
         &self.path
@@ -79,21 +80,22 @@ pub struct HistoryProgress {
 }
 
 impl RestSession {
-    /// Iterates over the records of a window of time, however many they are: incidents, log entries, audit records,
+    /// Iterates over the records of a time window, however many there are: incidents, log entries, audit records,
     /// notifications, change events.
     ///
-    /// Offset pagination ends at 10,000 records, and some lists take windows of a month only. So the window is cut into
-    /// slices, first to what the endpoint takes (audit records: 31 days, incidents: 6 months, notifications: 3 months), then
-    /// by halves until each slice holds fewer than 10,000 records. The slices come in the server's own order; a record that
-    /// lies on a boundary comes once (repeats are told by `id`). Where PagerDuty tells no total (change events), it is asked
-    /// for a record near the ceiling instead.
+    /// Offset pagination ends at 10,000 records, and some endpoints accept windows of a month only (audit records: 31 days,
+    /// incidents: 6 months, notifications: 3 months). So the window is read in slices, in the server's order, with hardly
+    /// more requests than the records need. Each record is yielded once: repeats are recognized by `id`.
+    /// [`concurrency`](Listing::concurrency) bounds the requests in flight over all slices together, 1 by default.
+    /// [`pd_paginate::history`] states the guarantees and the memory.
     ///
     /// `since` and `until` are a [`jiff::Timestamp`] or a [`jiff::Zoned`], widened to whole seconds and sent as UTC. Lists of
-    /// spans of time (on-calls, overrides) cannot be cut, and are refused before anything is sent. One second that holds more
-    /// than 10,000 records ends the stream with [`PageError::SecondTooFull`].
+    /// time spans (on-calls, overrides) cannot be sliced, and are rejected before anything is sent. If two neighbouring
+    /// seconds hold 10,000 records or more, the stream ends with [`PageError::SecondTooFull`]. A record that does not fit `T`
+    /// is an [error](Error::is_item) that names it, and the stream continues.
     ///
-    /// [`checkpoint`](Listing::checkpoint) tells at any time where it stands, and [`resume`](Listing::resume) goes on there,
-    /// in another process if need be:
+    /// [`checkpoint`](Listing::checkpoint) returns the state after any record, and [`resume`](Listing::resume) continues
+    /// from it, also in another process:
     ///
     /// ```
     /// # #[tokio::main(flavor = "current_thread")]
@@ -132,15 +134,15 @@ impl RestSession {
 }
 
 impl<T: DeserializeOwned + Send + 'static> Listing<T, Sliced<T>> {
-    /// Goes on from a checkpoint of the same list, with the same filters. Its window replaces `since` and `until`; `None`
-    /// begins at the beginning.
+    /// Continues from a checkpoint of the same list with the same filters. Its window replaces `since` and `until`. `None` starts
+    /// at the first record.
     pub fn resume(mut self, checkpoint: impl Into<Option<Checkpoint>>) -> Self {
         self.kind.resumed = checkpoint.into();
         self
     }
 
-    /// Where the history stands behind the record that came last, also after an error. `None` before the first record was
-    /// asked for, unless it was resumed: there is nothing to tell yet.
+    /// Returns the state of the history after the last record, also after an error. `None` before the first poll, unless the history
+    /// was resumed.
     #[must_use]
     pub fn checkpoint(&self) -> Option<Checkpoint> {
         match &self.kind.run {
@@ -159,7 +161,7 @@ impl<T: DeserializeOwned + Send + 'static> Listing<T, Sliced<T>> {
         })
     }
 
-    /// The next record; `None` at the end. Dropping this future loses no record.
+    /// Returns the next record, and `None` at the end. Dropping this future loses no record.
     pub async fn next(&mut self) -> Option<Result<T, Error>> {
         poll_fn(|cx| Pin::new(&mut *self).poll_next(cx)).await
     }
@@ -224,7 +226,7 @@ fn begin<T: DeserializeOwned + Send + 'static>(mut setup: Setup<T>, kind: &Slice
     let operation = setup.draft.merge_url_query()?;
     let range = TimeRange::of(&operation, &setup.draft)?;
     if setup.offset.is_some() {
-        return Err(Error::refused(&operation, "a history begins at `since`, not at an offset"));
+        return Err(Error::refused(&operation, "a history starts at `since`, not at an offset"));
     }
     let path = setup.draft.path().to_owned();
     let (pagination, pages) = page_options::take(&mut setup, &operation)?;
@@ -258,7 +260,7 @@ fn planner<T>(
         Some(checkpoint) => Planner::resume(checkpoint.slices.clone(), options),
         None if kind.since > kind.until => {
             let reason = format!(
-                "the window of time ends before it begins, from {} to {}: exchange `since` and `until`",
+                "the time window ends before it starts, from {} to {}: exchange `since` and `until`",
                 kind.since, kind.until
             );
             return Err(Error::refused(operation, reason));

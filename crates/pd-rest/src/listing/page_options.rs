@@ -19,35 +19,29 @@ pub(super) fn take<I>(setup: &mut Setup<I>, operation: &Operation) -> Result<(Pa
         return Err(unbegun(operation, &PageError::InvalidLimit));
     }
     check_offset(setup, operation, pagination)?;
-    let Some(names) = PageParameters::of(pagination) else { return Ok((pagination, options)) };
-    let in_body = body_position(setup, operation, pagination)?;
+    let Some(parameters) = PageParameters::of(pagination) else { return Ok((pagination, options)) };
+    let in_body = body_position(setup, operation, parameters)?;
     let draft = &mut setup.draft;
-    let in_query = number(draft, operation, names.limit)?;
+    let in_query = number(draft, operation, parameters.limit)?;
     if let Some(limit) = setup.page_size.or(in_query).or(in_body.limit).or(draft.session().default_page_size()) {
         options = options.limit(limit);
     }
-    options = match pagination {
-        Pagination::None => options,
-        Pagination::Offset | Pagination::StartIndex => match offset(setup.offset, draft, operation, pagination, names)?
-        {
-            Some(offset) => options.offset(offset),
-            None => options,
-        },
-        Pagination::Cursor | Pagination::After | Pagination::Body => {
-            match draft.take_query(names.position).or(in_body.starting_after) {
-                Some(cursor) => options.cursor(cursor),
-                None => options,
-            }
+    if let Some(first) = parameters.first {
+        let position = number(draft, operation, parameters.position)?;
+        if let Some(offset) = setup.offset.or(position.map(|position: u64| position.saturating_sub(first))) {
+            options = options.offset(offset);
         }
-    };
-    if let Some(total) = names.total
+    } else if let Some(cursor) = draft.take_query(parameters.position).or(in_body.starting_after) {
+        options = options.cursor(cursor);
+    }
+    if let Some(total) = parameters.total
         && draft.query_value(total) == Some("true")
     {
         draft.take_query(total);
         options = options.with_total(true);
     }
-    draft.take_query(names.limit);
-    draft.take_query(names.position);
+    draft.take_query(parameters.limit);
+    draft.take_query(parameters.position);
     Ok((pagination, options))
 }
 
@@ -77,12 +71,10 @@ fn max_limit(operation: &Operation) -> Option<u32> {
 
 /// Rejects an offset for a list that cannot start at one. A query parameter of an endpoint without pages is sent as it is.
 fn check_offset<I>(setup: &Setup<I>, operation: &Operation, pagination: Pagination) -> Result<(), Error> {
-    let offset = match pagination {
-        Pagination::Offset | Pagination::StartIndex => None,
-        Pagination::None => setup.offset,
-        Pagination::Cursor | Pagination::After | Pagination::Body => {
-            setup.offset.or(number(&setup.draft, operation, "offset")?)
-        }
+    let offset = match PageParameters::of(pagination) {
+        None => setup.offset,
+        Some(parameters) if parameters.first.is_some() => None,
+        Some(_) => setup.offset.or(number(&setup.draft, operation, "offset")?),
     };
     match offset {
         None | Some(0) => Ok(()),
@@ -90,23 +82,6 @@ fn check_offset<I>(setup: &Setup<I>, operation: &Operation, pagination: Paginati
             Err(Error::refused(operation, "the list is not paged by offset and cannot begin at one: leave it out"))
         }
     }
-}
-
-/// Returns the number of items to skip.
-fn offset(
-    given: Option<u64>,
-    draft: &Draft,
-    operation: &Operation,
-    pagination: Pagination,
-    names: PageParameters,
-) -> Result<Option<u64>, Error> {
-    if given.is_some() {
-        return Ok(given);
-    }
-    let position: Option<u64> = number(draft, operation, names.position)?;
-    // SCIM counts from 1.
-    let first = u64::from(pagination == Pagination::StartIndex);
-    Ok(position.map(|position| position.saturating_sub(first)))
 }
 
 /// The page size and the start, if the list is paged by its request body.
@@ -117,8 +92,12 @@ struct BodyPosition {
     starting_after: Option<String>,
 }
 
-fn body_position<I>(setup: &Setup<I>, operation: &Operation, pagination: Pagination) -> Result<BodyPosition, Error> {
-    if pagination != Pagination::Body {
+fn body_position<I>(
+    setup: &Setup<I>,
+    operation: &Operation,
+    parameters: PageParameters,
+) -> Result<BodyPosition, Error> {
+    if !parameters.in_body {
         return Ok(BodyPosition::default());
     }
     BodyPosition::deserialize(Value::Object(setup.draft.json_object()?))

@@ -1,4 +1,4 @@
-//! A record of a history, with what the history needs to know of it.
+//! A record of a history, with its id and its time.
 
 use std::collections::HashSet;
 

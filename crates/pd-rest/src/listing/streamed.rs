@@ -34,7 +34,7 @@ impl<T: DeserializeOwned + Send + 'static> Stream for Listing<T, Streamed> {
 }
 
 impl<T: DeserializeOwned + Send + 'static> Listing<T, Streamed> {
-    /// The next item; `None` at the end. Dropping this future loses no item.
+    /// Returns the next item, and `None` at the end. Dropping this future loses no item.
     pub async fn next(&mut self) -> Option<Result<T, Error>> {
         poll_fn(|cx| Pin::new(&mut *self).poll_next(cx)).await
     }
@@ -59,7 +59,7 @@ impl<T: DeserializeOwned + Send + 'static> Stream for Listing<Value, Notes<T>> {
 }
 
 impl<T: DeserializeOwned + Send + 'static> Listing<Value, Notes<T>> {
-    /// The next note; `None` at the end. Dropping this future loses no note.
+    /// Returns the next note, and `None` at the end. Dropping this future loses no note.
     pub async fn next(&mut self) -> Option<Result<T, Error>> {
         poll_fn(|cx| Pin::new(&mut *self).poll_next(cx)).await
     }

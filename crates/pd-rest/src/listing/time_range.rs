@@ -27,11 +27,11 @@ pub(super) enum TimeMember {
     Timestamp,
 }
 
-/// A documented list whose `since` and `until` select records by the one time that each has.
+/// A documented list whose `since` and `until` select records by a time that each record has.
 struct Rule {
-    /// How the canonical path ends.
+    /// The end of the canonical path.
     path: &'static str,
-    /// The widest window in days: the documents count in months, and the shortest such months count here.
+    /// The widest window in days: the shortest possible months, if PagerDuty documents months.
     days: Option<u64>,
     order: Order,
     member: TimeMember,
@@ -39,7 +39,7 @@ struct Rule {
 
 impl Rule {
     fn is_of(&self, path: &str) -> bool {
-        // Lists of incidents below something else take no dates.
+        // Lists of incidents below another resource accept no dates.
         path.ends_with(self.path) && (self.path != "/incidents" || path == self.path)
     }
 }
@@ -47,19 +47,19 @@ impl Rule {
 const RULES: [Rule; 5] = [
     // "May not be more than 31 days after `since`."
     Rule { path: "/audit/records", days: Some(31), order: Order::Descending, member: TimeMember::ExecutionTime },
-    // "Maximum range is 6 months": 181 days at the least. By their numbers unless `sort_by` says otherwise.
+    // "Maximum range is 6 months": at least 181 days. Sorted by number unless `sort_by` is given.
     Rule { path: "/incidents", days: Some(180), order: Order::Ascending, member: TimeMember::CreatedAt },
-    // "Must be less than 3 months": 89 days at the least.
+    // "Must be less than 3 months": at least 89 days.
     Rule { path: "/notifications", days: Some(88), order: Order::Descending, member: TimeMember::StartedAt },
     Rule { path: "/log_entries", days: None, order: Order::Descending, member: TimeMember::CreatedAt },
     Rule { path: "/change_events", days: None, order: Order::Descending, member: TimeMember::Timestamp },
 ];
 
-/// Lists of spans of time: one that lies across a boundary would be on both sides of it.
+/// Lists of time spans: a span that crosses a boundary would be listed on both sides of it.
 const SPANS: [&str; 4] = ["/oncalls", "/overrides", "/custom_shifts", "/schedules/{id}/users"];
 
 impl TimeRange {
-    /// Finds out how to slice the list, or why it cannot be sliced.
+    /// Looks up the facts of a list, or returns why it cannot be sliced.
     pub(super) fn of(operation: &Operation, draft: &Draft) -> Result<Self, Error> {
         let refused = |reason: &str| Err(Error::refused(operation, reason));
         if !operation.is_list() || *operation.method() != http::Method::GET {
@@ -80,7 +80,7 @@ impl TimeRange {
             );
         }
         if ["offset", "cursor", "after"].iter().any(|key| draft.query_value(key).is_some()) {
-            return refused("a history begins at `since`; to go on where one ended, give its checkpoint to `resume`");
+            return refused("a history starts at `since`; to continue an earlier one, pass its checkpoint to `resume`");
         }
         let rule = RULES.iter().find(|rule| rule.is_of(operation.path()));
         match rule {
@@ -95,7 +95,7 @@ impl TimeRange {
     }
 }
 
-/// The slices come in the order of the records, which has to be one by time.
+/// Returns the order of the list, which must be by time.
 fn order(rule: &Rule, operation: &Operation, draft: &Draft) -> Result<Order, Error> {
     let Some(sort_by) = draft.first_query_value("sort_by") else { return Ok(rule.order) };
     let first = sort_by.split(',').next().unwrap_or_default();
@@ -104,7 +104,7 @@ fn order(rule: &Rule, operation: &Operation, draft: &Draft) -> Result<Order, Err
         ("created_at" | "incident_number", "desc") => Ok(Order::Descending),
         _ => Err(Error::refused(
             operation,
-            "a history is read in the order of time: sort by `created_at` or `incident_number`, `asc` or `desc`",
+            "a history is read in order of time: sort by `created_at` or `incident_number`, `asc` or `desc`",
         )),
     }
 }

@@ -3,7 +3,7 @@ use std::collections::VecDeque;
 use super::{Arrival, NextPage, Purpose};
 use crate::{PageError, Pager};
 
-/// One window, read page after page: each page tells where the next one begins.
+/// A window that is read page after page: each page has the cursor of the next one.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(in crate::history) struct ChainReading {
     pager: Pager,

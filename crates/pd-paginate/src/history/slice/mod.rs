@@ -1,4 +1,4 @@
-//! One window that is being read.
+//! A window that is being read.
 
 mod chain;
 mod offset;
@@ -16,19 +16,19 @@ use super::{
 };
 use crate::{PageError, PageOptions, PageRequest, Pager};
 
-/// A window, how far it was read, and what became of the rest of it.
+/// A window and the state of reading it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Slice {
     pub(super) window: Window,
     pub(super) reading: Reading,
-    /// How often a window around this one was too full.
+    /// How many windows in a row that started at the same edge were too full.
     pub(super) failures: u32,
     /// Whether the rest of the window is left to another slice.
     pub(super) has_rest: bool,
     pub(super) failure: Option<PageError>,
 }
 
-/// How the pages of a window are found.
+/// The kind of pagination by which a window is read.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Reading {
     Offset(OffsetReading),
@@ -181,7 +181,7 @@ impl Slice {
         }
     }
 
-    /// Returns the number of records in the window as far as it is known, and whether that is all of them.
+    /// Returns the number of records in the window, once it is known.
     pub(super) fn count(&self) -> Option<u64> {
         match &self.reading {
             Reading::Offset(reading) => reading.count(),

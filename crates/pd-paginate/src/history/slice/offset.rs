@@ -3,7 +3,7 @@ use std::collections::BTreeMap;
 use super::{Arrival, NextPage, Purpose};
 use crate::{PageError, PageOptions, PageRequest, Position};
 
-/// One window, read by `offset` and `limit`.
+/// A window that is read by `offset` and `limit`.
 ///
 /// The first page is requested alone: it brings the total and the number of records that the server puts on a page. Then any
 /// page below the total may be requested. Every page that was requested is delivered, in the order of the offsets.
@@ -40,7 +40,7 @@ struct OffsetPage {
     covered: Option<u64>,
 }
 
-/// The page that ends at the ceiling: it tells whether a list without a total goes on there, and where in time.
+/// The state of the page that ends at the ceiling. It tells whether a list without a total continues there, and at which time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum NearCeiling {
     NotRequested,
@@ -62,7 +62,7 @@ enum Look {
 pub(in crate::history) struct Lookahead {
     /// Whether requests may run side by side.
     pub(in crate::history) is_concurrent: bool,
-    /// Whether the records tell their times, so that the window continues where the ceiling ends it.
+    /// Whether the records tell their times, so that another slice can continue at the ceiling.
     pub(in crate::history) has_times: bool,
 }
 
@@ -97,7 +97,7 @@ impl OffsetReading {
         self.stride.is_some()
     }
 
-    /// Returns the number of records, by the total or by where the list ends.
+    /// Returns the number of records, by the total or by the last page.
     pub(super) fn count(&self) -> Option<u64> {
         let is_end = |end: &u64| self.more_from.is_none_or(|from| from < *end);
         self.total.or_else(|| self.end.filter(is_end))
@@ -111,7 +111,7 @@ impl OffsetReading {
         self.pages.values().map(|page| page.id).chain(look).collect()
     }
 
-    /// Returns the number of records that are known to exist, by the total or by what pages said.
+    /// Returns the number of records that are known to exist, by the total or by the pages that arrived.
     pub(super) fn known(&self) -> u64 {
         let seen = self.reach.max(self.more_from.map_or(0, |from| from.saturating_add(1)));
         let known = match self.end {
@@ -253,7 +253,8 @@ impl OffsetReading {
         true
     }
 
-    /// Where two pages contradict each other, because the list changed in between, the one that arrived last is right.
+    /// Learns the length of the list from a page. If two pages contradict each other, because the list changed in between, the one
+    /// that arrived last is right.
     fn learn(&mut self, offset: u64, count: u64, covered: u64, says_more: bool) {
         let after = offset.saturating_add(covered);
         if count > 0 {

@@ -1,4 +1,4 @@
-//! What a history costs against the least that its records demand, in virtual time.
+//! The requests and the time of a history, against the least that its records demand, in virtual time.
 
 use std::{cell::Cell, pin::Pin, rc::Rc, time::Duration};
 
@@ -140,7 +140,7 @@ fn histories_cost_little_more_than_their_records_demand() {
         ("500 audit records", List::audit(evenly(500, WHOLE.since, WHOLE.until)), audit(1.02, 1.10)),
         ("no total, a burst", List { tells_total: false, ..List::of(burst(100_000)) }, log(1.02, 1.10)),
         ("no times, evenly", List { tells_times: false, ..List::of(evenly_spread()) }, log(1.02, 1.10)),
-        // What cannot be known in advance costs somewhat more: narrow windows behind a burst, and the way to find one.
+        // These cost somewhat more: narrow windows after a burst, and the requests that find one.
         ("audit records, a burst", List::audit(burst(100_000)), audit(1.03, 1.15)),
         ("no times, a burst", List { tells_times: false, ..List::of(burst(100_000)) }, log(1.03, 1.15)),
     ] {

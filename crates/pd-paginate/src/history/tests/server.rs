@@ -51,7 +51,7 @@ pub(super) struct List {
     pub(super) broken: Option<usize>,
 }
 
-/// What the server saw.
+/// The requests that the server received.
 #[derive(Debug, Default)]
 pub(super) struct Journal {
     pub(super) requests: Vec<HistoryRequest>,
