@@ -3,7 +3,7 @@
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error};
 use serde_json::{Map, Value};
 
-use crate::{Model, model};
+use crate::Model;
 
 /// A model with the members that it does not have: those that PagerDuty added since, or does not document.
 ///
@@ -26,15 +26,18 @@ pub struct WithExtra<M> {
     pub extra: Map<String, Value>,
 }
 
-impl<'de, M: Model> Deserialize<'de> for WithExtra<M> {
+impl<'de, M: Model + Deserialize<'de>> Deserialize<'de> for WithExtra<M> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let mut extra = Map::<String, Value>::deserialize(deserializer)?;
         let mut known = Map::new();
         for name in M::MEMBERS {
             known.extend(extra.remove_entry(*name));
         }
-        let members = serde::de::value::MapDeserializer::new(known.into_iter());
-        let model = model::read_members(members).map_err(|error: serde_json::Error| D::Error::custom(error))?;
+        let members = serde::de::value::MapDeserializer::<_, serde_json::Error>::new(known.into_iter());
+        let model = serde_path_to_error::deserialize(members).map_err(|error| {
+            let path = error.path().to_string();
+            D::Error::custom(format_args!("{path}: {}", error.into_inner()))
+        })?;
         Ok(Self { model, extra })
     }
 }

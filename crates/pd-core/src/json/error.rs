@@ -6,6 +6,7 @@ use serde::de::{DeserializeOwned, DeserializeSeed};
 use serde_json::{Value, error::Category};
 use serde_path_to_error::{Path, Segment, Track};
 
+use super::reason::reason;
 use crate::text;
 
 /// Paths and identifiers are shown up to this many characters.
@@ -189,8 +190,13 @@ impl Place {
             };
         }
         place.id = place.id.or_else(|| node.and_then(id));
+        let (inner, reason) = reason(error, node);
+        if let Some(inner) = inner {
+            let separator = if place.path.is_empty() { "" } else { "." };
+            place.path = format!("{}{separator}{inner}", place.path);
+        }
         place.path = text::cut(&place.path, SHOWN);
-        place.reason = reason(error, node);
+        place.reason = reason;
         place
     }
 }
@@ -202,70 +208,4 @@ pub(super) fn id(node: &Value) -> Option<String> {
         Value::Number(id) => Some(id.to_string()),
         Value::Null | Value::Bool(_) | Value::Array(_) | Value::Object(_) => None,
     }
-}
-
-/// The words that serde begins its own messages with, if they quote the value. `, expected ` follows the value.
-const QUOTING: [(&str, &str); 4] = [
-    ("invalid type: ", "found "),
-    ("invalid value: ", "found another "),
-    ("unknown variant ", "found another text"),
-    ("unknown field ", "found another name"),
-];
-
-/// Returns the message of `error` without the value that it quotes.
-fn reason(error: &serde_json::Error, node: Option<&Value>) -> String {
-    let message = error.to_string();
-    let position = format!(" at line {} column {}", error.line(), error.column());
-    let message = message.strip_suffix(&position).unwrap_or(&message);
-    let expected = message.rsplit_once(", expected ").map(|(_, expected)| expected);
-    for (beginning, found) in QUOTING {
-        if let (Some(value), Some(expected)) = (message.strip_prefix(beginning), expected) {
-            return format!("expected {expected}, {found}{}", if found.ends_with(' ') { kind(value) } else { "" });
-        }
-    }
-    if ["missing field `", "duplicate field `", "invalid length "].iter().any(|own| message.starts_with(own)) {
-        return message.to_owned();
-    }
-    match node {
-        Some(node) if !quotes(message, node) => without_quotations(message),
-        Some(_) | None => "the type rejects the value".to_owned(),
-    }
-}
-
-/// Returns the kind that serde names before it quotes the value: string "x", integer `5`.
-fn kind(value: &str) -> &'static str {
-    const KINDS: [&str; 7] = ["string", "integer", "floating point", "boolean", "null", "map", "sequence"];
-    KINDS.into_iter().find(|kind| value.starts_with(kind)).unwrap_or("value")
-}
-
-/// Returns whether a message has any text of `node` in it.
-fn quotes(message: &str, node: &Value) -> bool {
-    match node {
-        Value::String(text) => !text.is_empty() && message.contains(text.as_str()),
-        Value::Number(number) => message.contains(&number.to_string()),
-        Value::Array(items) => items.iter().any(|item| quotes(message, item)),
-        Value::Object(members) => members.values().any(|member| quotes(message, member)),
-        Value::Null | Value::Bool(_) => false,
-    }
-}
-
-/// Empties the quotation marks of a message, since they may hold a part of the value.
-fn without_quotations(message: &str) -> String {
-    let mut shown = String::with_capacity(message.len());
-    let mut open = None;
-    for character in message.chars() {
-        match open {
-            None => {
-                shown.push(character);
-                open = Some(character).filter(|character| matches!(character, '"' | '`'));
-            }
-            Some(mark) if mark == character => {
-                shown.push('…');
-                shown.push(character);
-                open = None;
-            }
-            Some(_) => {}
-        }
-    }
-    text::cut(&shown, SHOWN)
 }

@@ -28,6 +28,7 @@
 
 mod error;
 mod members;
+mod reason;
 mod repair;
 #[cfg(test)]
 mod tests;

@@ -85,6 +85,31 @@ fn messages_of_the_callers_own_types_lose_what_they_quote() {
 }
 
 #[test]
+fn a_path_in_the_message_of_a_type_continues_the_path() {
+    #[derive(Debug)]
+    struct Tagged;
+    impl<'de> Deserialize<'de> for Tagged {
+        fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            let value = Value::deserialize(deserializer)?;
+            Err(serde::de::Error::custom(format_args!(
+                "{}: invalid type: string \"{}\", expected u8",
+                value["at"].as_str().unwrap(),
+                value["a"][0]["b"].as_str().unwrap()
+            )))
+        }
+    }
+    let error = |at: &str| {
+        let json = json!([{"a": [{"b": "hunter2"}], "at": at, "id": "P1"}]).to_string();
+        from_slice::<Vec<Tagged>>(json.as_bytes()).unwrap_err().to_string()
+    };
+    assert_eq!(error("a[0].b"), "[0].a[0].b of P1: expected u8, found string");
+    // Text that is not a path of the object may be a value.
+    for at in ["hunter2", "a[1].b", "a.b", "a[x]", "b", "", "."] {
+        assert_eq!(error(at), "[0] of P1: the type rejects the value");
+    }
+}
+
+#[test]
 fn only_text_that_does_not_begin_like_json_is_quoted() {
     let error = |json: &[u8]| from_slice::<Value>(json).unwrap_err().to_string();
     assert!(error(b"<html>gone</html>").ends_with("; it begins with \"<html>gone</html>\""));
