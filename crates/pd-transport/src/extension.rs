@@ -78,6 +78,19 @@ pub struct DeadlineReached;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct AfterAmbiguous;
 
+/// On a 401 response: the part of the credential that may be shown, `…` and its last four characters. A 401 without it
+/// answers a request that was sent without a credential. Set by the auth layer.
+///
+/// ```
+/// use pd_transport::RejectedCredential;
+///
+/// fn shown<B>(response: &http::Response<B>) -> Option<&str> {
+///     response.extensions().get::<RejectedCredential>().map(|credential| credential.0.as_str())
+/// }
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RejectedCredential(pub String);
+
 /// A secret in the body of a request: an Events API routing key, for instance. The auth layer removes it from responses and
 /// errors, as it does the credential.
 ///

@@ -6,7 +6,6 @@
 //! | module | holds |
 //! |---|---|
 //! | [`headers`] | headers that every request has |
-//! | [`status`] | 401 and redirects as errors |
 //! | [`deadline`] | the time of a whole call |
 //! | [`retry`] | what is repeated, how often, after which delay |
 //! | [`pacing`] | slowing down before the server says 429 |
@@ -32,7 +31,6 @@ pub mod headers;
 pub mod pacing;
 pub mod profile;
 pub mod retry;
-pub mod status;
 pub mod timeout;
 #[cfg(feature = "tracing")]
 pub mod trace;
@@ -53,7 +51,7 @@ pub use body::Body;
 pub use build_error::BuildError;
 pub use error::Error;
 pub use extension::{
-    AfterAmbiguous, Attempt, BodySecret, CallDeadline, CallTimeout, DeadlineReached, Idempotent, RetryOverride,
+    AfterAmbiguous, Attempt, BodySecret, CallDeadline, CallTimeout, DeadlineReached, Idempotent, RejectedCredential, RetryOverride,
 };
 pub use pacing::RateLimit;
 pub use profile::{ProfileEntry, ProfileSnapshot};

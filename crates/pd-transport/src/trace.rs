@@ -180,13 +180,12 @@ where
 
 fn record(span: &Span, of: Of, result: &Result<Response<Body>, Error>) {
     let response = match result {
-        Ok(response) => Some(response),
+        Ok(response) => response,
         Err(error) => {
             span.record("error.type", error.kind().name());
-            error.response()
+            return;
         }
     };
-    let Some(response) = response else { return };
     let status = response.status();
     span.record("http.response.status_code", status.as_u16());
     if status.is_client_error() || status.is_server_error() {

@@ -5,7 +5,7 @@
 
 use std::{borrow::Cow, fmt, ops::Deref, sync::Arc};
 
-use http::Method;
+use http::{Method, uri::PathAndQuery};
 
 use crate::Api;
 
@@ -216,8 +216,15 @@ impl fmt::Display for Endpoint {
 /// A resolved operation: an [`Endpoint`] that is cheap to clone.
 ///
 /// The sessions add it to the extensions of each request, for middleware to read.
+///
+/// It dereferences to the endpoint, whose [`path`](Endpoint::path) is the template, `/users/{id}`: use that for metrics.
+/// `Display` shows the path of the request instead if [`for_request`](Self::for_request) gave it, `GET /users/PABC123`: that
+/// is what errors show. Two operations are equal if their endpoints are.
 #[derive(Clone)]
-pub struct Operation(Source);
+pub struct Operation {
+    source: Source,
+    request: Option<PathAndQuery>,
+}
 
 #[derive(Clone)]
 enum Source {
@@ -232,7 +239,7 @@ impl Operation {
     #[must_use]
     pub fn resolve(api: Api, method: &Method, path: &str) -> Self {
         match Endpoint::lookup(api, method, path) {
-            Some(endpoint) => Self(Source::Documented(endpoint)),
+            Some(endpoint) => Self { source: Source::Documented(endpoint), request: None },
             None => Self::from(inference::infer(api, method, path)),
         }
     }
@@ -269,11 +276,43 @@ impl Operation {
     }
 }
 
+impl Operation {
+    /// Returns the operation of one request, which knows the path and query that the request is sent to.
+    ///
+    /// ```
+    /// use http::Method;
+    /// use pd_core::{Api, Operation};
+    ///
+    /// let operation = Operation::resolve(Api::Rest, &Method::GET, "/users/PABC123");
+    /// let operation = operation.for_request("/users/PABC123?include[]=teams".parse()?);
+    /// assert_eq!(operation.to_string(), "GET /users/PABC123");
+    /// assert_eq!(operation.path(), "/users/{id}");
+    /// # Ok::<(), http::uri::InvalidUri>(())
+    /// ```
+    #[must_use]
+    pub fn for_request(mut self, target: PathAndQuery) -> Self {
+        self.request = Some(target);
+        self
+    }
+
+    /// The path of the request, or the template if the request is not known.
+    #[must_use]
+    pub fn request_path(&self) -> &str {
+        self.request.as_ref().map_or_else(|| self.path(), PathAndQuery::path)
+    }
+
+    /// The query of the request, encoded; `None` if it has none or is not known.
+    #[must_use]
+    pub fn request_query(&self) -> Option<&str> {
+        self.request.as_ref().and_then(PathAndQuery::query)
+    }
+}
+
 impl Deref for Operation {
     type Target = Endpoint;
 
     fn deref(&self) -> &Endpoint {
-        match &self.0 {
+        match &self.source {
             Source::Documented(endpoint) => endpoint,
             Source::Made(endpoint) => endpoint,
         }
@@ -282,19 +321,19 @@ impl Deref for Operation {
 
 impl From<Endpoint> for Operation {
     fn from(endpoint: Endpoint) -> Self {
-        Self(Source::Made(Arc::new(endpoint)))
+        Self { source: Source::Made(Arc::new(endpoint)), request: None }
     }
 }
 
 impl fmt::Debug for Operation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Debug::fmt(&**self, f)
+        f.debug_tuple("Operation").field(&format_args!("{self}")).finish()
     }
 }
 
 impl fmt::Display for Operation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Display::fmt(&**self, f)
+        write!(f, "{} {}", self.method(), self.request_path())
     }
 }
 

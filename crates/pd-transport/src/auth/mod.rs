@@ -41,7 +41,7 @@ use pd_core::{BaseUrl, Credential, Redactor};
 use pin_project_lite::pin_project;
 use tower::{Layer, Service};
 
-use crate::{Body, Error, error::Kind};
+use crate::{Body, Error, RejectedCredential, error::Kind};
 
 mod provider;
 mod secrets;
@@ -54,10 +54,6 @@ use provider::Shared;
 use secrets::Secrets;
 pub use source::CredentialSource;
 use source::Held;
-
-/// On a 401: what may be shown of the credential that was refused.
-#[derive(Debug, Clone)]
-pub(crate) struct Refused(pub(crate) String);
 
 /// On a 401: there is a new credential since.
 #[derive(Debug, Clone, Copy)]
@@ -184,7 +180,7 @@ where
 }
 
 fn refuse(response: &mut Response<Body>, credential: &Credential) {
-    response.extensions_mut().insert(Refused(credential.redacted()));
+    response.extensions_mut().insert(RejectedCredential(credential.redacted()));
 }
 
 pin_project! {

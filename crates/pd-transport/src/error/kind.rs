@@ -28,12 +28,6 @@ pub(crate) enum Kind {
     Decode,
     /// The credential provider failed: nothing was sent.
     Provider,
-    /// 401; what may be shown of the credential that was sent.
-    Unauthorized { credential: Option<String> },
-    /// 3xx; where to.
-    Redirect { location: Option<String> },
-    /// A repeated request was refused because the first one may have worked.
-    Repeated { code: i64 },
     /// A layer that is not ours failed.
     Layer,
 }
@@ -60,12 +54,10 @@ impl Kind {
     pub(crate) const fn effect(&self) -> Effect {
         match self {
             Self::Connect | Self::ConnectFatal | Self::Unsent | Self::NoRuntime | Self::Provider => Effect::NotSent,
-            Self::Unauthorized { .. } | Self::Redirect { .. } => Effect::Rejected,
             Self::Interrupted
             | Self::Timeout { .. }
             | Self::TooLarge { .. }
             | Self::Decode
-            | Self::Repeated { .. }
             | Self::Layer => Effect::Unknown,
             // Refused before an attempt started.
             Self::Deadline => Effect::NotSent,
@@ -86,9 +78,6 @@ impl Kind {
             Self::TooLarge { .. } => "too_large",
             Self::Decode => "decode",
             Self::Provider => "provider",
-            Self::Unauthorized { .. } => "unauthorized",
-            Self::Redirect { .. } => "redirect",
-            Self::Repeated { .. } => "repeated",
             Self::Layer => "layer",
         }
     }

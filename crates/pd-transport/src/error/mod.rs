@@ -2,10 +2,9 @@
 
 use std::{error::Error as StdError, fmt};
 
-use http::Response;
 use pd_core::{Effect, Operation};
 
-use crate::{Body, BoxError, call_state::CallState};
+use crate::{BoxError, call_state::CallState};
 
 mod kind;
 mod redact;
@@ -14,7 +13,7 @@ mod tests;
 
 pub(crate) use kind::Kind;
 
-/// A call that came to no response, or to one that no caller can use: 401, and 3xx.
+/// The error returned by the transport: a call that got no response.
 ///
 /// It is opaque and one pointer wide. The predicates tell what happened, [`source`](std::error::Error::source) why, and
 /// [`attempts`](Error::attempts) how often it was tried. `Display` says what to do next, and never repeats the source.
@@ -43,7 +42,6 @@ struct Inner {
     /// It is the last outcome of a call that the deadline left no more time for.
     past_deadline: bool,
     operation: Option<Operation>,
-    response: Option<Response<Body>>,
     source: Option<BoxError>,
 }
 
@@ -57,18 +55,12 @@ impl Error {
             safe: false,
             past_deadline: false,
             operation: None,
-            response: None,
             source: None,
         }))
     }
 
     pub(crate) fn with_source(mut self, source: impl Into<BoxError>) -> Self {
         self.0.source = Some(source.into());
-        self
-    }
-
-    pub(crate) fn with_response(mut self, response: Response<Body>) -> Self {
-        self.0.response = Some(response);
         self
     }
 
@@ -139,9 +131,6 @@ impl Error {
             | Kind::TooLarge { .. }
             | Kind::Decode
             | Kind::Provider
-            | Kind::Unauthorized { .. }
-            | Kind::Redirect { .. }
-            | Kind::Repeated { .. }
             | Kind::Layer => false,
         }
     }
@@ -188,16 +177,20 @@ impl Error {
         self.effect() == Effect::Unknown && !self.0.safe
     }
 
-    /// Whether the server refused the credential (401). The response is in [`response`](Self::response).
+    /// Returns whether the same request may succeed later: after network failures, timeouts and the deadline. An invalid
+    /// certificate or proxy, a response that cannot be read, and the failures of a credential provider or of a layer of the
+    /// caller's are not transient.
     #[must_use]
-    pub fn is_unauthorized(&self) -> bool {
-        matches!(self.0.kind, Kind::Unauthorized { .. })
-    }
-
-    /// Whether the server redirected (3xx). The response is in [`response`](Self::response).
-    #[must_use]
-    pub fn is_redirect(&self) -> bool {
-        matches!(self.0.kind, Kind::Redirect { .. })
+    pub fn is_transient(&self) -> bool {
+        match self.0.kind {
+            Kind::Connect | Kind::Unsent | Kind::Interrupted | Kind::Timeout { .. } | Kind::Deadline => true,
+            Kind::ConnectFatal
+            | Kind::NoRuntime
+            | Kind::TooLarge { .. }
+            | Kind::Decode
+            | Kind::Provider
+            | Kind::Layer => false,
+        }
     }
 
     /// How many requests the call made; 0 where it failed before the first.
@@ -210,31 +203,6 @@ impl Error {
     #[must_use]
     pub fn operation(&self) -> Option<&Operation> {
         self.0.operation.as_ref()
-    }
-
-    /// The response that is the reason: of a 401, a 3xx, and of a repeated request that was refused.
-    #[must_use]
-    pub fn response(&self) -> Option<&Response<Body>> {
-        self.0.response.as_ref()
-    }
-
-    /// The response, by value.
-    #[must_use]
-    pub fn into_response(self) -> Option<Response<Body>> {
-        self.0.response
-    }
-
-    /// What happened and what to do next, as `Display` has it but without operation, status and attempts: for an error
-    /// around this one that names them itself.
-    #[must_use]
-    pub fn reason(&self) -> String {
-        struct Reason<'a>(&'a Error);
-        impl fmt::Display for Reason<'_> {
-            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                self.0.sentence(f)
-            }
-        }
-        Reason(self).to_string()
     }
 }
 
@@ -258,10 +226,6 @@ fn recognize(error: BoxError, call: Option<&CallState>) -> Result<Error, BoxErro
             .with_safety(ours.0.safe)
             .with_deadline(ours.0.past_deadline)
             .with_operation(ours.operation());
-        let known = match ours.response() {
-            Some(response) => known.with_response(response.clone()),
-            None => known,
-        };
         return Ok(known.with_source(error));
     }
     if chain(&*error).any(|source| source.is::<tower::timeout::error::Elapsed>()) {
@@ -294,9 +258,6 @@ impl fmt::Display for Error {
         if let Some(operation) = &self.0.operation {
             write!(f, "{operation}: ")?;
         }
-        if let Some(response) = &self.0.response {
-            write!(f, "{}: ", response.status())?;
-        }
         self.sentence(f)?;
         if self.0.attempts > 1 {
             write!(f, " ({} attempts)", self.0.attempts)?;
@@ -327,10 +288,7 @@ impl Error {
             | Kind::NoRuntime
             | Kind::TooLarge { .. }
             | Kind::Decode
-            | Kind::Provider
-            | Kind::Unauthorized { .. }
-            | Kind::Redirect { .. }
-            | Kind::Repeated { .. } => false,
+            | Kind::Provider => false,
         }
     }
 
@@ -350,19 +308,6 @@ impl Error {
                 write!(f, "the response body is larger than {limit} bytes (`max_response_bytes`)")
             }
             Kind::Provider => f.write_str("the credential provider failed; the request was not sent"),
-            Kind::Unauthorized { credential: Some(credential) } => write!(
-                f,
-                "the credential {credential} was refused; is it valid, and is the base URL that of its service region (US or EU)?"
-            ),
-            Kind::Unauthorized { credential: None } => f.write_str("no credential was sent; give the client one"),
-            Kind::Redirect { location: Some(location) } => {
-                write!(f, "redirected to {location:?}, which is never followed; check the base URL")
-            }
-            Kind::Redirect { location: None } => f.write_str("redirected, which is never followed; check the base URL"),
-            Kind::Repeated { code } => write!(
-                f,
-                "refused with code {code} when it was repeated after a broken connection; the first attempt may have worked"
-            ),
             Kind::Layer => f.write_str("a layer of the stack failed"),
         }
     }
@@ -375,7 +320,6 @@ impl fmt::Debug for Error {
             .field("operation", &self.0.operation.as_ref().map(ToString::to_string))
             .field("attempts", &self.0.attempts)
             .field("effect", &self.effect())
-            .field("status", &self.0.response.as_ref().map(Response::status))
             .field("source", &self.0.source)
             .finish()
     }

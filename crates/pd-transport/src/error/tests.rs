@@ -19,20 +19,13 @@ struct Wrapper(#[source] BoxError);
 
 #[test]
 fn an_error_of_ours_comes_out_of_a_layer_as_it_went_in() {
-    let response = Response::builder().status(401).body(Body::from("no")).unwrap();
-    let error = || {
-        Error::new(Kind::Unauthorized { credential: None })
-            .with_attempts(3)
-            .with_response(response.clone())
-            .with_source(io::Error::other("cause"))
-    };
+    let error = || Error::new(Kind::Deadline).with_attempts(3).with_source(io::Error::other("cause"));
     let plain = Error::from_layer(error().into(), None);
-    assert!(plain.is_unauthorized() && plain.attempts() == 3);
+    assert!(plain.is_deadline() && plain.attempts() == 3);
     assert_eq!(plain.source().unwrap().to_string(), "cause");
 
     let wrapped = Error::from_layer(Wrapper(Wrapper(error().into()).into()).into(), None);
-    assert!(wrapped.is_unauthorized() && wrapped.attempts() == 3);
-    assert_eq!(wrapped.response().unwrap().status(), 401);
+    assert!(wrapped.is_deadline() && wrapped.attempts() == 3);
     assert_eq!(wrapped.source().unwrap().to_string(), "a wrapper of a user's");
 }
 
@@ -55,9 +48,6 @@ fn a_level_never_repeats_its_source() {
         Kind::Deadline,
         Kind::TooLarge { limit: 1 },
         Kind::Provider,
-        Kind::Unauthorized { credential: Some("…wxyz".into()) },
-        Kind::Redirect { location: Some("https://evil.example".into()) },
-        Kind::Repeated { code: 1001 },
         Kind::Layer,
     ];
     let operation = Operation::resolve(Api::Rest, &http::Method::GET, "/users/P1");
@@ -67,18 +57,6 @@ fn a_level_never_repeats_its_source() {
         assert!(!text.contains("the very cause"), "{text}");
         assert!(text.starts_with("GET /users/{id}: ") && text.ends_with("(2 attempts)"), "{text}");
     }
-}
-
-#[test]
-fn the_reason_names_neither_operation_nor_status_nor_attempts() {
-    let operation = Operation::resolve(Api::Rest, &http::Method::GET, "/users/P1");
-    let response = Response::builder().status(401).body(Body::empty()).unwrap();
-    let error = Error::new(Kind::Unauthorized { credential: Some("…wxyz".into()) })
-        .with_operation(Some(&operation))
-        .with_attempts(2)
-        .with_response(response);
-    assert!(error.reason().starts_with("the credential …wxyz was refused; "), "{}", error.reason());
-    assert_eq!(error.to_string(), format!("GET /users/{{id}}: 401 Unauthorized: {} (2 attempts)", error.reason()));
 }
 
 #[test]

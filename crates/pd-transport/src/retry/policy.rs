@@ -174,9 +174,6 @@ fn outcome(result: &Result<Response<Body>, Error>) -> Outcome {
             | Kind::TooLarge { .. }
             | Kind::Decode
             | Kind::Provider
-            | Kind::Unauthorized { .. }
-            | Kind::Redirect { .. }
-            | Kind::Repeated { .. }
             | Kind::Layer => Outcome::Fatal,
         },
     }

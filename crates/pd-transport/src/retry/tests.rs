@@ -380,28 +380,12 @@ async fn a_404_for_a_repeated_delete_is_success_only_after_an_ambiguous_attempt(
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_repeated_put_that_finds_its_work_done_says_that_the_first_attempt_may_have_worked() {
-    for code in [1001, 1002, 1019, 2001] {
-        let attempts = Arc::new(Mutex::new(0));
-        let service = RetryLayer::new(RetryOptions::new()).layer(service_fn(move |_: Request<Body>| {
-            let mut attempts = attempts.lock().unwrap();
-            *attempts += 1;
-            std::future::ready(if *attempts == 1 {
-                Err(Error::new(Kind::Interrupted))
-            } else {
-                let body = format!(r#"{{"error": {{"message": "no", "code": {code}}}}}"#);
-                Ok(Response::builder().status(400).body(Body::from(body)).unwrap())
-            })
-        }));
-        let result = service.oneshot(request(Method::PUT)).await;
-        if code == 2001 {
-            assert_eq!(result.unwrap().status(), 400);
-        } else {
-            let error = result.unwrap_err();
-            assert!(error.is_ambiguous() && error.to_string().contains("first attempt may have worked"), "{error}");
-            assert_eq!((error.response().unwrap().status().as_u16(), error.attempts()), (400, 2));
-        }
-    }
+async fn the_rejection_of_a_retried_put_is_a_response_that_names_the_earlier_attempt() {
+    let put = request(Method::PUT);
+    let response = play(RetryOptions::new(), put, [Err(Kind::Interrupted), Ok(400)]).await.1.unwrap();
+    assert_eq!(response.status(), 400);
+    assert_eq!(response.extensions().get(), Some(&Attempt(2)));
+    assert!(response.extensions().get::<crate::AfterAmbiguous>().is_some());
 }
 
 #[tokio::test(start_paused = true)]

@@ -49,7 +49,7 @@ use crate::{
 #[derive(Debug, Clone)]
 #[must_use = "a builder does nothing until `build`"]
 pub struct TransportBuilder {
-    pub(super) base: BaseUrl,
+    base: Option<BaseUrl>,
     pub(super) credential: CredentialSource,
     pub(super) trusted: Vec<BaseUrl>,
     pub(super) headers: HeaderMap,
@@ -68,13 +68,14 @@ pub struct TransportBuilder {
     refused: Option<(&'static str, String, &'static str)>,
 }
 
-impl TransportBuilder {
-    pub(super) fn new(base: BaseUrl) -> Self {
+/// A builder without a base URL: it needs [`base_url`](TransportBuilder::base_url) before `build`.
+impl Default for TransportBuilder {
+    fn default() -> Self {
         let mut headers = HeaderMap::new();
         let user_agent = HeaderValue::from_static(concat!("pd-transport/", env!("CARGO_PKG_VERSION")));
         headers.insert(USER_AGENT, user_agent);
         Self {
-            base,
+            base: None,
             credential: CredentialSource::none(),
             trusted: Vec::new(),
             headers,
@@ -91,6 +92,24 @@ impl TransportBuilder {
             http_client: pd_http::ClientOptions::new(),
             refused: None,
         }
+    }
+}
+
+impl TransportBuilder {
+    pub(super) fn new(base: BaseUrl) -> Self {
+        Self::default().base_url(base)
+    }
+
+    /// The base URL: requests go below it, and the credential goes to its origin only. Replaces the one given before.
+    pub fn base_url(mut self, base: BaseUrl) -> Self {
+        self.base = Some(base);
+        self
+    }
+
+    /// The default headers given so far.
+    #[must_use]
+    pub const fn default_headers(&self) -> &HeaderMap {
+        &self.headers
     }
 
     /// The credential. Without one, requests go out without one.
@@ -245,14 +264,14 @@ impl TransportBuilder {
     /// certificate.
     #[cfg(feature = "client")]
     pub fn build(mut self) -> Result<Transport, BuildError> {
-        self.validate()?;
+        let base = self.validate()?;
         let options = std::mem::take(&mut self.http_client);
-        if *self.base.scheme() == http::uri::Scheme::HTTPS {
+        if *base.scheme() == http::uri::Scheme::HTTPS {
             options.check_https()?;
         }
         let collect = CollectLayer::reporting().max_response_bytes(self.max_response_bytes);
         let client = collect.layer(ReportingClient(options.build()?));
-        Ok(self.finish(client))
+        Ok(self.finish(base, client))
     }
 
     /// Builds the transport with a client of your own: another HTTP library, a mock, an in-process router. An error of that
@@ -269,13 +288,13 @@ impl TransportBuilder {
         B: HttpBody<Data = Bytes> + Send + 'static,
         B::Error: Into<BoxError>,
     {
-        self.validate()?;
+        let base = self.validate()?;
         let client = CollectLayer::new().max_response_bytes(self.max_response_bytes).layer(client);
-        Ok(self.finish(client))
+        Ok(self.finish(base, client))
     }
 
-    fn finish(self, client: impl StackService) -> Transport {
-        let trusted = std::iter::once(self.base.clone()).chain(self.trusted.iter().cloned());
+    fn finish(self, base: BaseUrl, client: impl StackService) -> Transport {
+        let trusted = std::iter::once(base.clone()).chain(self.trusted.iter().cloned());
         let auth = AuthLayer::new(self.credential.clone(), trusted).secret_headers(self.secret_headers.clone());
         let parts = Parts { auth, pacing: PacingLayer::new(), profile: ProfileLayer::new() };
         let Assembled { stack, service } = stack::assemble(&self, &parts, client);
@@ -283,16 +302,19 @@ impl TransportBuilder {
         Transport {
             stack,
             service,
-            shared: Arc::new(Shared { base: self.base, credential: self.credential, pacing, profile }),
+            shared: Arc::new(Shared { base, credential: self.credential, pacing, profile }),
         }
     }
 
-    fn validate(&self) -> Result<(), BuildError> {
+    fn validate(&self) -> Result<BaseUrl, BuildError> {
         let refused = self.refused.clone().or_else(|| self.zero());
         if let Some((what, value, why)) = refused {
             return Err(BuildError::new(Reason::Option { what, value, why }));
         }
-        self.retry.validate()
+        self.retry.validate()?;
+        let why = "give the builder one";
+        let missing = || BuildError::new(Reason::Option { what: "base_url", value: "(none)".into(), why });
+        self.base.clone().ok_or_else(missing)
     }
 
     fn zero(&self) -> Option<(&'static str, String, &'static str)> {

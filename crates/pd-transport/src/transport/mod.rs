@@ -33,7 +33,8 @@ use stack::Stack;
 /// The stack: sends a request and comes back with its response, whatever the network and the server do meanwhile.
 ///
 /// Clones share everything: connections, pacing, credential, profile. Dropping a call at any point leaves all of that usable.
-/// Requests carry full URLs. Every status is returned as it came but 401 and 3xx, which are errors.
+/// Requests carry full URLs. Every status is a response: a redirect is returned and never followed, a 401 is returned unless a
+/// credential provider has a new token.
 ///
 /// ```no_run
 /// use http::Request;
@@ -77,7 +78,7 @@ impl Transport {
     ///
     /// # Errors
     ///
-    /// [`Error`] where there is no response, and for 401 and 3xx.
+    /// [`Error`] if there is no response.
     pub fn send(&self, request: Request<Body>) -> ResponseFuture {
         ResponseFuture { future: self.stack.send(request), started: false }
     }

@@ -9,7 +9,7 @@ use tower::{Layer as _, Service, ServiceExt as _};
 use super::{builder::TransportBuilder, shared::Shared};
 use crate::{
     Body, Error, HttpService, auth::AuthLayer, deadline::DeadlineLayer, headers::DefaultHeadersLayer,
-    pacing::PacingLayer, profile::ProfileLayer, retry::RetryLayer, status::StatusLayer, timeout::AttemptTimeoutLayer,
+    pacing::PacingLayer, profile::ProfileLayer, retry::RetryLayer, timeout::AttemptTimeoutLayer,
 };
 
 /// A service of the stack.
@@ -58,7 +58,7 @@ pub(super) struct Parts {
     pub(super) profile: ProfileLayer,
 }
 
-/// Outermost first: span of the call, call layers, headers, status, deadline, retry, pacing, attempt layers, profile, span, timeout, auth,
+/// Outermost first: span of the call, call layers, headers, deadline, retry, pacing, attempt layers, profile, span, timeout, auth,
 /// decompression, collect, client.
 pub(super) fn assemble<S>(options: &TransportBuilder, parts: &Parts, client: S) -> Assembled
 where
@@ -98,8 +98,7 @@ fn call<S: StackService>(options: &TransportBuilder, parts: &Parts, attempt: S) 
 fn around<S: StackService>(options: &TransportBuilder, attempts: S) -> Assembled {
     let retry = RetryLayer::with_jitter(options.retry.clone(), options.jitter.clone()).layer(attempts);
     let deadline = DeadlineLayer::new(options.deadline).tracked().layer(retry);
-    let status = StatusLayer::new().layer(deadline);
-    let call = DefaultHeadersLayer::new(options.headers.clone()).layer(status);
+    let call = DefaultHeadersLayer::new(options.headers.clone()).layer(deadline);
     // Where nobody sits in between, the span of the call takes no box of its own.
     #[cfg(feature = "tracing")]
     if options.call_layers.is_empty() {

@@ -1,0 +1,220 @@
+//! Responses that are errors.
+
+use std::{error::Error as StdError, fmt};
+
+use http::{StatusCode, header::LOCATION};
+use pd_core::{ApiError, Effect, EnvelopeError};
+use pd_transport::{AfterAmbiguous, DeadlineReached, RejectedCredential};
+
+use crate::{Failure, OneLine, Response, error_predicates, predicates::write_debug};
+
+/// The number of characters of a redirect's target that an error shows.
+const LOCATION_LENGTH: usize = 100;
+
+const EARLIER_ATTEMPT: &str =
+    "an earlier attempt of this call got no response and may have been carried out: look before you send it again";
+const FIRST_WORKED: &str =
+    "an earlier attempt of this call got no response, and this rejection may be the trace of its success: look";
+/// Already resolved, already acknowledged, already merged: PagerDuty rejects a retried PUT so if its first attempt worked.
+const DONE_ALREADY: [i64; 3] = [1001, 1002, 1019];
+const DEADLINE: &str = "the deadline left no time for another attempt";
+
+/// A response with a status other than the success that was expected: the error that it reports, the response itself, advice,
+/// and the effect that the request had.
+///
+/// ```
+/// use http::{Method, StatusCode};
+/// use pd_core::{Api, Effect, Operation};
+/// use pd_session::{ApiFailure, Response};
+/// use pd_transport::Body;
+///
+/// let mut response = http::Response::new(Body::from(r#"{"error": {"message": "Not Found", "code": 2100}}"#));
+/// *response.status_mut() = StatusCode::NOT_FOUND;
+/// let operation = Operation::resolve(Api::Rest, &Method::PUT, "/users/PABC123");
+/// let failure = ApiFailure::new(Response::new(operation.for_request("/users/PABC123".parse()?), response));
+/// assert_eq!(failure.effect(), Effect::Rejected);
+/// assert_eq!(failure.to_string(), "PUT /users/PABC123: 404 Not Found: Not Found (code 2100)");
+/// # Ok::<(), http::uri::InvalidUri>(())
+/// ```
+pub struct ApiFailure {
+    error: ApiError,
+    response: Response,
+    hint: Option<String>,
+    effect: Effect,
+}
+
+impl ApiFailure {
+    /// Reads the error that a response reports.
+    #[must_use]
+    pub fn new(response: Response) -> Self {
+        let operation = response.operation().clone();
+        let error = ApiError::new(operation, response.status(), response.headers(), response.bytes());
+        // A rejected retry does not undo what an earlier attempt may have done.
+        let effect = if has_earlier_attempt(&response) { Effect::Unknown } else { Effect::of_status(response.status()) };
+        let hint = hint(&error, &response);
+        Self { error, response, hint, effect }
+    }
+
+    /// The error that PagerDuty reports.
+    #[must_use]
+    pub const fn error(&self) -> &ApiError {
+        &self.error
+    }
+
+    /// Advice that the response itself does not give.
+    #[must_use]
+    pub fn hint(&self) -> Option<&str> {
+        self.hint.as_deref()
+    }
+
+    /// The response, by value.
+    #[must_use]
+    pub fn into_response(self) -> Response {
+        self.response
+    }
+
+    /// The answers to the questions that [`error_predicates!`](crate::error_predicates) asks.
+    #[must_use]
+    pub const fn failure(&self) -> Failure<'_> {
+        Failure {
+            effect: self.effect,
+            operation: Some(self.response.operation()),
+            response: Some(&self.response),
+            api: Some(self),
+            transport: None,
+        }
+    }
+
+    error_predicates!();
+}
+
+fn has_earlier_attempt(response: &Response) -> bool {
+    !response.operation().method().is_safe() && response.extensions().get::<AfterAmbiguous>().is_some()
+}
+
+fn hint(error: &ApiError, response: &Response) -> Option<String> {
+    let is_done = error.code().is_some_and(|code| DONE_ALREADY.contains(&code));
+    let earlier = has_earlier_attempt(response).then(|| if is_done { FIRST_WORKED } else { EARLIER_ATTEMPT }.to_owned());
+    let advice = if response.extensions().get::<DeadlineReached>().is_some() {
+        Some(DEADLINE.to_owned())
+    } else {
+        let explained = response.explain().and_then(|explain| explain(error, response));
+        explained.or_else(|| of_status(response))
+    };
+    let hints: Vec<String> = earlier.into_iter().chain(advice).collect();
+    (!hints.is_empty()).then(|| hints.join("; "))
+}
+
+fn of_status(response: &Response) -> Option<String> {
+    if response.status() == StatusCode::UNAUTHORIZED {
+        return Some(match response.extensions().get::<RejectedCredential>() {
+            Some(RejectedCredential(shown)) => format!(
+                "the credential {shown} was rejected; is it valid, and is the base URL that of its service region (US or EU)?"
+            ),
+            None => "no credential was sent; give the session one".to_owned(),
+        });
+    }
+    response.status().is_redirection().then(|| {
+        let location = response.headers().get(LOCATION).map(|location| String::from_utf8_lossy(location.as_bytes()));
+        let to = location.map(|location| {
+            let shown: String = location.chars().take(LOCATION_LENGTH).collect();
+            format!(" to {shown:?}")
+        });
+        format!("redirected{}; redirects are never followed, check the base URL", to.unwrap_or_default())
+    })
+}
+
+impl StdError for ApiFailure {}
+
+impl fmt::Display for ApiFailure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", OneLine(&self.error))?;
+        match &self.hint {
+            Some(hint) => write!(f, "; {}", OneLine(hint)),
+            None => Ok(()),
+        }
+    }
+}
+
+impl fmt::Debug for ApiFailure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write_debug(self, f)
+    }
+}
+
+/// A response whose body does not fit the type that was asked for.
+///
+/// If its status is a 2xx, the server carried the request out: sending it again would do it twice.
+///
+/// ```
+/// use http::Method;
+/// use pd_core::{Api, Effect, Operation};
+/// use pd_session::Response;
+/// use pd_transport::Body;
+///
+/// let operation = Operation::resolve(Api::Rest, &Method::POST, "/incidents");
+/// let response = Response::new(operation, http::Response::new(Body::from(r#"{"incident": {"id": 7}}"#)));
+/// #[derive(Debug, serde::Deserialize)]
+/// struct Incident {
+///     id: String,
+/// }
+/// let failure = response.entity::<Incident>().unwrap_err();
+/// assert_eq!(failure.effect(), Effect::Done);
+/// assert_eq!(failure.response().map(|response| response.status().as_u16()), Some(200));
+/// ```
+pub struct DecodeFailure {
+    error: EnvelopeError,
+    response: Response,
+}
+
+impl DecodeFailure {
+    /// Joins the error and the response that it is about.
+    #[must_use]
+    pub fn new(error: EnvelopeError, response: &Response) -> Box<Self> {
+        Box::new(Self { error, response: response.clone() })
+    }
+
+    /// The error: not JSON, no wrapper, or a member of another type.
+    #[must_use]
+    pub const fn error(&self) -> &EnvelopeError {
+        &self.error
+    }
+
+    /// The response, by value.
+    #[must_use]
+    pub fn into_response(self) -> Response {
+        self.response
+    }
+
+    /// The answers to the questions that [`error_predicates!`](crate::error_predicates) asks.
+    #[must_use]
+    pub fn failure(&self) -> Failure<'_> {
+        Failure {
+            effect: Effect::of_status(self.response.status()),
+            operation: Some(self.response.operation()),
+            response: Some(&self.response),
+            api: None,
+            transport: None,
+        }
+    }
+
+    error_predicates!();
+}
+
+impl StdError for DecodeFailure {}
+
+impl fmt::Display for DecodeFailure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", OneLine(&self.error))?;
+        if self.response.is_success() && !self.response.operation().method().is_safe() {
+            f.write_str("; the request was carried out, do not send it again")?;
+        }
+        Ok(())
+    }
+}
+
+impl fmt::Debug for DecodeFailure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write_debug(self, f)
+    }
+}

@@ -1,0 +1,38 @@
+//! The parts that the sessions of `pd-rest` and `pd-events` share.
+//!
+//! | item | is |
+//! |---|---|
+//! | [`RequestOptions`], [`request_options!`] | the options of one request, and the methods that set them on a request builder |
+//! | [`SessionOptions`], [`session_options!`] | the options of a session, and the methods that set them on a session builder |
+//! | [`Response`] | a response with its body, and the operation that it answers |
+//! | [`ApiFailure`], [`DecodeFailure`] | a response that is an error: by its status, or because its body does not fit |
+//! | [`Failure`], [`error_predicates!`] | the questions that every session error answers |
+//!
+//! Use it to write a session of your own on top of [`pd_transport`]. To call PagerDuty, use `pd-rest` or `pd-events`.
+
+mod failure;
+mod options;
+mod predicates;
+mod response;
+mod setup;
+mod text;
+
+pub use failure::{ApiFailure, DecodeFailure};
+pub use options::{RequestOptions, TimeArgument};
+pub use predicates::{Failure, find_source, write_debug};
+pub use response::{Explain, Response};
+pub use setup::SessionOptions;
+pub use text::OneLine;
+
+/// Types that the macros name, so that a caller needs no dependency on their crates.
+#[doc(hidden)]
+pub mod reexport {
+    pub use bytes::Bytes;
+    pub use http::{Request, Response, StatusCode};
+    pub use http_body::Body as HttpBody;
+    pub use pd_core::{ApiError, Effect, Operation, QueryValue};
+    pub use pd_transport::{
+        Body, BoxError, Error as TransportError, RetryOptions, Transport, TransportBuilder,
+    };
+    pub use tower_service::Service;
+}

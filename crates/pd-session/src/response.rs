@@ -1,0 +1,160 @@
+//! A response with its whole body.
+
+use std::fmt;
+
+use bytes::Bytes;
+use http::{HeaderMap, StatusCode};
+use pd_core::{ApiError, Operation};
+use pd_transport::{Attempt, Body};
+use serde::de::DeserializeOwned;
+
+use crate::{ApiFailure, DecodeFailure};
+
+/// Explains an error response: returns advice that the response itself does not give.
+pub type Explain = fn(&ApiError, &Response) -> Option<String>;
+
+/// A response: status, headers and the whole body, and the operation that it answers.
+///
+/// ```
+/// use pd_core::{Api, Operation};
+/// use pd_session::Response;
+/// use pd_transport::Body;
+///
+/// let operation = Operation::resolve(Api::Rest, &http::Method::GET, "/users/PABC123");
+/// let response = Response::new(operation, http::Response::new(Body::from(r#"{"user": {"name": "Jane"}}"#)));
+/// let user: serde_json::Value = response.entity()?;
+/// assert_eq!(user["name"], "Jane");
+/// # Ok::<(), Box<pd_session::DecodeFailure>>(())
+/// ```
+#[derive(Clone)]
+pub struct Response {
+    operation: Operation,
+    response: http::Response<Body>,
+    explain: Option<Explain>,
+    has_from: bool,
+}
+
+impl Response {
+    /// Joins a response and the operation that it answers. Errors show the path that
+    /// [`Operation::for_request`] gave the operation.
+    #[must_use]
+    pub const fn new(operation: Operation, response: http::Response<Body>) -> Self {
+        Self { operation, response, explain: None, has_from: false }
+    }
+
+    /// Sets the function that explains the response if it is an error.
+    #[must_use]
+    pub const fn explained_by(mut self, explain: Explain) -> Self {
+        self.explain = Some(explain);
+        self
+    }
+
+    /// Sets whether the request had a `From` header.
+    #[must_use]
+    pub const fn sent_from(mut self, has_from: bool) -> Self {
+        self.has_from = has_from;
+        self
+    }
+
+    /// Whether the request had a `From` header.
+    #[must_use]
+    pub const fn has_from(&self) -> bool {
+        self.has_from
+    }
+
+    pub(crate) const fn explain(&self) -> Option<Explain> {
+        self.explain
+    }
+
+    /// The operation that this answers.
+    #[must_use]
+    pub const fn operation(&self) -> &Operation {
+        &self.operation
+    }
+
+    /// The path that the request was sent to.
+    #[must_use]
+    pub fn path(&self) -> &str {
+        self.operation.request_path()
+    }
+
+    /// The status.
+    #[must_use]
+    pub fn status(&self) -> StatusCode {
+        self.response.status()
+    }
+
+    /// Whether the status is a 2xx.
+    #[must_use]
+    pub fn is_success(&self) -> bool {
+        self.status().is_success()
+    }
+
+    /// The headers.
+    #[must_use]
+    pub fn headers(&self) -> &HeaderMap {
+        self.response.headers()
+    }
+
+    /// The extensions that the layers of the transport set.
+    #[must_use]
+    pub fn extensions(&self) -> &http::Extensions {
+        self.response.extensions()
+    }
+
+    /// The number of attempts that the call made.
+    #[must_use]
+    pub fn attempts(&self) -> u32 {
+        // The transport marks a first attempt only if it failed.
+        self.extensions().get::<Attempt>().map_or(1, |attempt| attempt.0)
+    }
+
+    /// The body.
+    #[must_use]
+    pub fn bytes(&self) -> &Bytes {
+        self.response.body().as_bytes()
+    }
+
+    /// Reads the whole body as `T`. An empty body reads as `null`.
+    ///
+    /// # Errors
+    ///
+    /// [`DecodeFailure`] if the body is not JSON, or does not fit `T`.
+    pub fn json<T: DeserializeOwned>(&self) -> Result<T, Box<DecodeFailure>> {
+        self.operation.decode(self.bytes()).map_err(|error| DecodeFailure::new(error.into(), self))
+    }
+
+    /// Reads the entity below the operation's wrapper as `T`.
+    ///
+    /// # Errors
+    ///
+    /// [`DecodeFailure`] if the body is not JSON, has no wrapper, or if the entity does not fit `T`.
+    pub fn entity<T: DeserializeOwned>(&self) -> Result<T, Box<DecodeFailure>> {
+        self.operation.unwrap_entity(self.bytes()).map_err(|error| DecodeFailure::new(error, self))
+    }
+
+    /// Returns the response if its status is a 2xx.
+    ///
+    /// # Errors
+    ///
+    /// [`ApiFailure`] for every other status.
+    pub fn error_for_status(self) -> Result<Self, Box<ApiFailure>> {
+        if self.is_success() { Ok(self) } else { Err(Box::new(ApiFailure::new(self))) }
+    }
+}
+
+impl From<Response> for http::Response<Body> {
+    fn from(response: Response) -> Self {
+        response.response
+    }
+}
+
+impl fmt::Debug for Response {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Response")
+            .field("operation", &format_args!("{}", self.operation))
+            .field("status", &self.status())
+            .field("bytes", &self.bytes().len())
+            .finish_non_exhaustive()
+    }
+}
