@@ -287,7 +287,7 @@ mod openapi_examples {
         let until: Timestamp = "2025-01-01T00:00:00Z".parse().unwrap();
         let since = until - SignedDuration::from_hours(2 * 366 * 24);
         match session.iter_history::<Value>(url, since, until).next().await {
-            Some(Err(error)) => assert!(error.is_refused(), "{url}: {error}"),
+            Some(Err(error)) => assert!(error.is_invalid(), "{url}: {error}"),
             Some(Ok(record)) => panic!("{url}: {record}"),
             None => {}
         }

@@ -44,11 +44,7 @@ impl Exit {
 
     /// Returns the exit status for an error of the transport.
     pub(crate) fn of_transport(error: &pd_transport::Error) -> Self {
-        match error.response() {
-            _ if error.is_deadline() => Self::Limited,
-            Some(response) => Self::of_status(response.status()),
-            None => Self::NoResponse,
-        }
+        if error.is_deadline() { Self::Limited } else { Self::NoResponse }
     }
 }
 

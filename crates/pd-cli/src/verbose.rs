@@ -89,12 +89,14 @@ fn describe(request: &Request<Body>, details: bool) -> String {
 
 /// Names the kind of an error. The whole message comes at the end of the run.
 fn outcome(error: &Error) -> String {
-    match error.response().map(Response::status) {
-        Some(status) => status.to_string(),
-        None if error.is_timeout() => "timed out".to_owned(),
-        None if error.is_connect() => "cannot connect".to_owned(),
-        None => "no response".to_owned(),
-    }
+    let kind = if error.is_timeout() {
+        "timed out"
+    } else if error.is_connect() {
+        "cannot connect"
+    } else {
+        "no response"
+    };
+    kind.to_owned()
 }
 
 fn describe_headers(line: &mut String, headers: &HeaderMap) {

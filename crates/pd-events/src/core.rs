@@ -133,11 +133,7 @@ fn accept(
             let ambiguous = response.extensions().get::<AfterAmbiguous>().is_some();
             (response, ambiguous)
         }
-        // 401 and 3xx; the error's own words could hold what the server said.
-        Err(error) => match error.response().cloned() {
-            Some(response) => (response, error.is_ambiguous()),
-            None => return Err(Error::Transport { operation: operation.clone(), dedup_key, source: error }),
-        },
+        Err(error) => return Err(Error::Transport { operation: operation.clone(), dedup_key, source: error }),
     };
     Err(Error::Api(Box::new(Refusal::read(operation.clone(), response, dedup_key, ambiguous))))
 }

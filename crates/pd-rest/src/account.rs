@@ -100,7 +100,7 @@ impl RestSession {
         let url = users.first().and_then(|user| user.get("html_url")?.as_str());
         let host = url.and_then(|url| url.parse::<http::Uri>().ok()?.host().map(str::to_owned));
         host.and_then(|host| host.split('.').next().map(str::to_owned)).ok_or_else(|| {
-            Error::unexpected(response.operation(), "the first user has no `html_url` to read the subdomain from")
+            Error::unexpected(&response, "the first user has no `html_url` to read the subdomain from")
         })
     }
 
@@ -138,7 +138,7 @@ impl RestSession {
         // Anything else would be another path.
         if ability.is_empty() || !ability.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_-".contains(&byte)) {
             let operation = Operation::resolve(self.api(), &Method::GET, "/abilities");
-            return Err(Error::refused(&operation, format!("{ability:?} is no name of an ability; this lists them")));
+            return Err(Error::invalid(&operation, format!("{ability:?} is not the name of an ability; this lists them")));
         }
         let response = self.get(format!("abilities/{ability}")).await?;
         match response.status() {
@@ -146,9 +146,8 @@ impl RestSession {
             StatusCode::PAYMENT_REQUIRED => Ok(false),
             _ => {
                 let response = response.error_for_status()?;
-                let said =
-                    format!("{} says neither that the account has the ability nor that it has not", response.status());
-                Err(Error::unexpected(response.operation(), said))
+                let status = response.status();
+                Err(Error::unexpected(&response, format!("got {status}, expected 204 (has the ability) or 402 (has not)")))
             }
         }
     }

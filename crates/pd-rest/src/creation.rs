@@ -1,21 +1,22 @@
-//! The creation of an incident with a key, which cannot double.
+//! The creation of an incident with a key, which a retry cannot double.
 //!
-//! PagerDuty refuses a second open incident with the same `incident_key` on a service. So the request may be repeated
-//! after an attempt of which nobody knows whether it was carried out; and where the repeat is refused because the key
-//! exists, the incident that the first attempt made is what the caller wants.
+//! PagerDuty rejects a second open incident with the same `incident_key` on a service. So the request may be retried after an
+//! attempt whose effect is unknown. If the retry is rejected because the key exists, the incident that the first attempt
+//! created is the answer of the call.
 
-use http::{Extensions, Method, StatusCode};
-use pd_core::{Api, ApiError, Operation};
-use pd_transport::AfterAmbiguous;
+use http::{Method, StatusCode};
+use pd_core::{Api, ApiError};
+use pd_session::RequestOptions;
+use pd_transport::{AfterAmbiguous, Idempotent};
 use serde::Deserialize;
 
-use crate::{Error, Response, RestSession, call::Draft};
+use crate::{Error, Response, RestSession, hook::ResponseHook, request::{CheckedRequest, Draft}};
 
-/// An incident to be made under a key.
-pub(crate) struct Creation {
+/// The creation of an incident with a key.
+struct Creation {
     session: RestSession,
-    /// What the further requests carry: the call's own deadlines, retries and extensions.
-    pub(crate) extensions: Extensions,
+    /// The lookup uses the extensions of the call: its timeout, deadline, retry options and those of the caller.
+    options: RequestOptions,
     key: String,
     service: Option<String>,
 }
@@ -37,52 +38,64 @@ struct Reference {
     id: String,
 }
 
-/// What is asked of an incident that might be the one.
+/// The fields of an incident that identify the created one.
 #[derive(Deserialize)]
-struct Made {
+struct Candidate {
     id: String,
     incident_key: Option<String>,
 }
 
+/// Returns the hook for the creation of an incident with a key, and marks the request as idempotent.
+pub(crate) fn hook(request: &mut CheckedRequest) -> Option<ResponseHook> {
+    let creation = Creation::of(request)?;
+    request.options.extension(Idempotent);
+    Some(Box::new(move |response| Box::pin(creation.settle(response))))
+}
+
 impl Creation {
-    /// Whether this is the creation of an incident with a key.
-    pub(crate) fn of(session: &RestSession, operation: &Operation, body: &[u8]) -> Option<Self> {
-        if session.api() != Api::Rest || *operation.method() != Method::POST || operation.path() != "/incidents" {
+    fn of(request: &CheckedRequest) -> Option<Self> {
+        let (session, operation) = (request.session(), request.operation());
+        if *operation.method() != Method::POST || operation.path() != "/incidents" || session.api() != Api::Rest {
             return None;
         }
-        let incident = serde_json::from_slice::<Envelope>(body).ok()?.incident;
+        let incident = serde_json::from_slice::<Envelope>(request.body()).ok()?.incident;
         let key = Some(incident.incident_key).filter(|key| !key.is_empty())?;
         let service = incident.service.map(|service| service.id);
-        Some(Self { session: session.clone(), extensions: Extensions::new(), key, service })
+        let mut options = RequestOptions::default();
+        options.extensions = request.options.extensions.clone();
+        Some(Self { session: session.clone(), options, key, service })
     }
 
-    /// The response to the creation; where it refuses what an earlier attempt of the same call may have made, the response
-    /// with what that made. Where that cannot be found, the refusal says that it may be there.
-    pub(crate) async fn settle(self, response: Response) -> Response {
-        if !response.carries::<AfterAmbiguous>() || !says_key_exists(&response) {
+    /// Returns the response with the created incident if `response` rejects a retry because the key exists. If that incident
+    /// cannot be found, returns the rejection, which says that an earlier attempt may have worked.
+    async fn settle(self, response: Response) -> Response {
+        if response.extensions().get::<AfterAmbiguous>().is_none() || !says_key_exists(&response) {
             return response;
         }
         match self.look_up().await {
-            Ok(Some(made)) => made,
+            Ok(Some(created)) => created,
             Ok(None) | Err(_) => response,
         }
     }
 
     async fn look_up(self) -> Result<Option<Response>, Error> {
         let mut incidents = self.get("incidents");
-        incidents.query("incident_key", self.key.as_str());
-        incidents.query("date_range", "all");
-        incidents.query("statuses", ["triggered", "acknowledged"]);
-        incidents.query("service_ids", self.service.as_slice());
-        let found: Vec<Made> = incidents.send().await?.error_for_status()?.entity()?;
-        let Some(made) = found.iter().rev().find(|incident| incident.incident_key.as_ref() == Some(&self.key)) else {
+        incidents.options.query("incident_key", self.key.as_str());
+        incidents.options.query("date_range", "all");
+        incidents.options.query("statuses", ["triggered", "acknowledged"]);
+        incidents.options.query("service_ids", self.service.as_slice());
+        let found: Vec<Candidate> = incidents.check()?.send().await?.error_for_status()?.entity()?;
+        let Some(created) = found.iter().rev().find(|incident| incident.incident_key.as_ref() == Some(&self.key)) else {
             return Ok(None);
         };
-        self.get(&format!("incidents/{}", made.id)).send().await?.error_for_status().map(Some)
+        let incident = self.get(&format!("incidents/{}", created.id)).check()?;
+        incident.send().await?.error_for_status().map(Some)
     }
 
     fn get(&self, path: &str) -> Draft {
-        Draft::new(&self.session, Method::GET, path).with_extensions(self.extensions.clone())
+        let mut draft = Draft::new(&self.session, &Method::GET, path);
+        draft.options = self.options.clone();
+        draft
     }
 }
 

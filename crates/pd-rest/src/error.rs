@@ -1,12 +1,43 @@
-//! What can go wrong, and what to do about it.
+//! The errors of a session.
 
-use http::{Method, StatusCode};
-use pd_core::{ApiError, DecodeError, EncodeError, EnvelopeError, Operation, UrlError};
+use std::{error::Error as StdError, fmt};
+
+use http::Method;
+use pd_core::{DecodeError, EncodeError, Effect, EnvelopeError, Operation, UrlError};
 use pd_paginate::{PageError, PaginateError};
+use pd_session::{ApiFailure, DecodeFailure, Failure, OneLine, Response, error_predicates, write_debug};
+use pd_transport::Body;
 
-use crate::{Response, hint::RequestFacts};
+/// JSON-RPC errors that the server reports before it calls a method: parse error, invalid request, no such method, invalid
+/// parameters.
+const RPC_REJECTED: [i64; 4] = [-32700, -32600, -32601, -32602];
 
-/// Why a call failed.
+/// The error of a call.
+///
+/// [`effect`](Self::effect) answers whether the call changed anything on the server. Decide by it whether to send a write
+/// again:
+///
+/// ```
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// # let sim = pd_sim::Sim::start().await?;
+/// # let session = pd_rest::RestSession::builder(pd_core::Credential::token(sim.api_key())?).base_url(sim.url()).build()?;
+/// # sim.fault(pd_sim::Fault::status(500));
+/// use pd_core::Effect;
+///
+/// let team = serde_json::json!({"type": "team", "name": "Night shift"});
+/// if let Err(error) = session.rpost("teams").json(&team).discard().await {
+///     match error.effect() {
+///         Effect::NotSent | Effect::Rejected => println!("nothing was created, it can be sent again: {error}"),
+///         Effect::Unknown => println!("look before sending it again: {error}"),
+///         Effect::Done => println!("created, but the answer cannot be read: {error}"),
+///     }
+/// }
+/// # Ok(())
+/// # }
+/// ```
+///
+/// The predicates answer what happened:
 ///
 /// ```
 /// # #[tokio::main(flavor = "current_thread")]
@@ -15,82 +46,70 @@ use crate::{Response, hint::RequestFacts};
 /// # let session = pd_rest::RestSession::builder(pd_core::Credential::token(sim.api_key())?).base_url(sim.url()).build()?;
 /// match session.rget::<serde_json::Value>("users/PNOEXST").await {
 ///     Ok(user) => println!("{}", user["email"]),
-///     Err(error) if error.is_not_found() => println!("User not found"),
+///     Err(error) if error.is_not_found() => println!("{} does not exist", error.path().unwrap_or_default()),
 ///     Err(error) => return Err(error.into()),
 /// }
 /// # Ok(())
 /// # }
 /// ```
-#[derive(Debug, thiserror::Error)]
+///
+/// `Display` and `Debug` are for people: one line, and for `Debug` a second line with the sources.
 #[non_exhaustive]
 pub enum Error {
-    /// The URL cannot be used; nothing was sent.
-    #[error("{method}: the URL was refused and nothing was sent")]
+    /// The URL is invalid. Nothing was sent.
     Url {
         /// The method of the call.
         method: Method,
-        /// What is wrong with the URL.
+        /// The reason.
         source: UrlError,
     },
-    /// The call cannot be made as it was put together; nothing was sent.
-    #[error("{operation}: {reason}; nothing was sent")]
-    Refused {
+    /// The call is invalid. Nothing was sent.
+    Invalid {
         /// The operation.
         operation: Operation,
-        /// Why, and what to do instead.
+        /// The reason, and what to do instead.
         reason: String,
     },
-    /// The request body cannot be written as JSON; nothing was sent.
-    #[error(transparent)]
-    Encode(#[from] EncodeError),
-    /// The session does not permit the method; nothing was sent.
-    #[error("{method} {path}: the method is not among those that this session permits ({permitted}); nothing was sent")]
+    /// The request body cannot be written as JSON, or has the wrong shape. Nothing was sent.
+    Encode(EncodeError),
+    /// The session does not permit the method. Nothing was sent.
     MethodNotPermitted {
-        /// The method.
-        method: Method,
-        /// The path below the base URL.
-        path: String,
+        /// The operation.
+        operation: Operation,
         /// The methods that are permitted.
         permitted: String,
     },
-    /// No response: the network, a time-out, the deadline, a body that was cut.
-    #[error("{operation}: no response")]
+    /// There is no response: a network failure, a timeout, the deadline.
     Transport {
         /// The operation.
         operation: Operation,
-        /// What happened.
+        /// The error of the transport.
         source: pd_transport::Error,
     },
-    /// PagerDuty refused.
-    #[error("{}{}", .0.error, .0.hint.as_deref().map(|hint| format!("; {hint}")).unwrap_or_default())]
-    Api(Box<Refusal>),
-    /// The response does not hold the entity where it should be.
-    #[error(transparent)]
-    Envelope(#[from] EnvelopeError),
-    /// The response is not the JSON asked for.
-    #[error(transparent)]
-    Decode(#[from] DecodeError),
-    /// The list cannot be continued; what came before was delivered.
-    #[error("{operation}: the list cannot be continued")]
+    /// The response has a status other than 2xx.
+    Api(Box<ApiFailure>),
+    /// The response does not fit the type that was asked for.
+    Decode(Box<DecodeFailure>),
+    /// The list cannot be continued. The items before were delivered.
     Page {
         /// The operation.
         operation: Operation,
-        /// Why.
+        /// The reason.
         source: PageError,
     },
-    /// The response is in order, but does not say what was asked of it.
-    #[error("{operation}: {reason}")]
+    /// The response is valid, but does not contain the information that was asked for.
     Unexpected {
         /// The operation.
         operation: Operation,
+        /// The response, if it is still at hand.
+        response: Option<Box<Response>>,
         /// What is missing, and what to do.
         reason: String,
     },
-    /// A Model Context Protocol call was answered with an error.
-    #[error("{operation}: MCP error {code}: {message}")]
+    /// The server answered a Model Context Protocol call with an error.
     Mcp {
-        /// The operation.
-        operation: Operation,
+        /// The response.
+        response: Box<Response>,
         /// The JSON-RPC error code.
         code: i64,
         /// The server's message.
@@ -98,66 +117,39 @@ pub enum Error {
     },
 }
 
-/// A refusal by PagerDuty: what it said, and the response as it came.
-#[derive(Debug)]
-pub struct Refusal {
-    pub(crate) error: ApiError,
-    pub(crate) response: Response,
-    pub(crate) hint: Option<String>,
-    pub(crate) ambiguous: bool,
-}
-
-impl Refusal {
-    /// What PagerDuty said.
-    #[must_use]
-    pub const fn error(&self) -> &ApiError {
-        &self.error
-    }
-
-    /// The response as it came.
-    #[must_use]
-    pub const fn response(&self) -> &Response {
-        &self.response
-    }
-
-    /// What is likely to help.
-    #[must_use]
-    pub fn hint(&self) -> Option<&str> {
-        self.hint.as_deref()
-    }
-}
-
-/// What a refusal does not tell.
-const EARLIER_ATTEMPT: &str =
-    "an earlier attempt of this call got no response and may have been carried out: look before you repeat it";
-
 impl Error {
-    pub(crate) fn api(error: ApiError, response: Response, hint: Option<String>, ambiguous: bool) -> Self {
-        let earlier = ambiguous.then(|| EARLIER_ATTEMPT.to_owned());
-        let hints: Vec<String> = earlier.into_iter().chain(hint).collect();
-        let hint = (!hints.is_empty()).then(|| hints.join("; "));
-        Self::Api(Box::new(Refusal { error, response, hint, ambiguous }))
+    /// Returns the error that a session reports for this response, for mocks and tests.
+    ///
+    /// ```
+    /// use http::Method;
+    /// use pd_core::{Api, Operation};
+    /// use pd_rest::Error;
+    /// use pd_transport::Body;
+    ///
+    /// let operation = Operation::resolve(Api::Rest, &Method::GET, "/users/PNOEXST");
+    /// let response = http::Response::builder().status(404).body(Body::empty())?;
+    /// assert!(Error::of_response(operation, response).is_not_found());
+    /// # Ok::<(), http::Error>(())
+    /// ```
+    #[must_use]
+    pub fn of_response(operation: Operation, response: http::Response<Body>) -> Self {
+        let response = Response::new(operation, response).explained_by(crate::hint::explain);
+        Self::Api(Box::new(ApiFailure::new(response)))
     }
 
-    pub(crate) fn refused(operation: &Operation, reason: impl Into<String>) -> Self {
-        Self::Refused { operation: operation.clone(), reason: reason.into() }
+    pub(crate) fn invalid(operation: &Operation, reason: impl Into<String>) -> Self {
+        Self::Invalid { operation: operation.clone(), reason: reason.into() }
     }
 
-    pub(crate) fn unexpected(operation: &Operation, reason: impl Into<String>) -> Self {
-        Self::Unexpected { operation: operation.clone(), reason: reason.into() }
+    /// The response does not contain the information that was asked for.
+    pub(crate) fn unexpected(response: &Response, reason: impl Into<String>) -> Self {
+        let operation = response.operation().clone();
+        Self::Unexpected { operation, response: Some(Box::new(response.clone())), reason: reason.into() }
     }
 
-    /// A failure of the transport; where it carries a response (401, 3xx) it is that response's refusal.
-    pub(crate) fn from_transport(operation: Operation, error: pd_transport::Error) -> Self {
-        match error.response() {
-            Some(response) => {
-                let response = Response::new(operation.clone(), response.clone(), RequestFacts::default());
-                let api = ApiError::new(operation, response.status(), response.headers(), response.bytes());
-                let ambiguous = error.is_ambiguous() && !api.operation().method().is_safe();
-                Self::api(api, response, Some(error.reason()), ambiguous)
-            }
-            None => Self::Transport { operation, source: error },
-        }
+    /// As [`unexpected`](Self::unexpected), for items whose page is gone.
+    pub(crate) fn unexpected_item(operation: &Operation, reason: impl Into<String>) -> Self {
+        Self::Unexpected { operation: operation.clone(), response: None, reason: reason.into() }
     }
 
     pub(crate) fn from_paginate(operation: &Operation, error: PaginateError<Self>) -> Self {
@@ -167,140 +159,158 @@ impl Error {
         }
     }
 
-    /// The response, where there was one: its status was not the success expected.
-    #[must_use]
-    pub fn response(&self) -> Option<&Response> {
+    fn failure(&self) -> Failure<'_> {
+        let of_response = |response, effect| Failure { effect, ..Failure::of_response(response) };
         match self {
-            Self::Api(refusal) => Some(&refusal.response),
-            _ => None,
+            Self::Url { .. } => Failure::not_sent(None),
+            Self::Encode(error) => Failure::not_sent(Some(error.operation())),
+            Self::Invalid { operation, .. } | Self::MethodNotPermitted { operation, .. } => {
+                Failure::not_sent(Some(operation))
+            }
+            Self::Page { operation, source: PageError::InvalidLimit | PageError::InvalidWindow { .. } } => {
+                Failure::not_sent(Some(operation))
+            }
+            Self::Page { operation, .. } | Self::Unexpected { operation, response: None, .. } => {
+                Failure { effect: Effect::Done, ..Failure::not_sent(Some(operation)) }
+            }
+            Self::Transport { operation, source } => Failure::of_transport(operation, source),
+            Self::Api(failure) => failure.failure(),
+            Self::Decode(failure) => failure.failure(),
+            Self::Unexpected { response: Some(response), .. } => Failure::of_response(response),
+            Self::Mcp { response, code, .. } if RPC_REJECTED.contains(code) => of_response(response, Effect::Rejected),
+            Self::Mcp { response, .. } => of_response(response, Effect::Unknown),
         }
     }
 
-    /// The status of that response.
-    #[must_use]
-    pub fn status(&self) -> Option<StatusCode> {
-        self.response().map(Response::status)
-    }
+    error_predicates!();
 
-    /// What PagerDuty said.
+    /// Whether the call was rejected before anything was sent: its URL, options or body are invalid.
     #[must_use]
-    pub fn api_error(&self) -> Option<&ApiError> {
-        match self {
-            Self::Api(refusal) => Some(&refusal.error),
-            _ => None,
-        }
-    }
-
-    /// PagerDuty's own error code, for instance 2001.
-    #[must_use]
-    pub fn api_code(&self) -> Option<i64> {
-        self.api_error().and_then(ApiError::code)
-    }
-
-    /// The failure of the transport, where that was it.
-    #[must_use]
-    pub const fn transport(&self) -> Option<&pd_transport::Error> {
-        match self {
-            Self::Transport { source, .. } => Some(source),
-            _ => None,
-        }
-    }
-
-    /// Whether PagerDuty answered 404.
-    #[must_use]
-    pub fn is_not_found(&self) -> bool {
-        self.status() == Some(StatusCode::NOT_FOUND)
-    }
-
-    /// Whether PagerDuty answered 401: the credential is not valid in this region.
-    #[must_use]
-    pub fn is_unauthorized(&self) -> bool {
-        self.status() == Some(StatusCode::UNAUTHORIZED)
-    }
-
-    /// Whether PagerDuty answered 429, and waiting was not to go on.
-    #[must_use]
-    pub fn is_rate_limited(&self) -> bool {
-        self.status() == Some(StatusCode::TOO_MANY_REQUESTS)
-    }
-
-    /// Whether PagerDuty answered with a 5xx.
-    #[must_use]
-    pub fn is_server(&self) -> bool {
-        self.status().is_some_and(|status| status.is_server_error())
-    }
-
-    /// Whether the deadline ended the call: it passed, or it left no time for another attempt.
-    #[must_use]
-    pub fn is_deadline(&self) -> bool {
-        let marked = |response: &Response| response.extensions().get::<pd_transport::DeadlineReached>().is_some();
-        self.transport().is_some_and(pd_transport::Error::is_deadline) || self.response().is_some_and(marked)
-    }
-
-    /// Whether the time of one attempt, or of connecting, ran out in the end; for the whole call see
-    /// [`is_deadline`](Self::is_deadline).
-    #[must_use]
-    pub fn is_timeout(&self) -> bool {
-        self.transport().is_some_and(pd_transport::Error::is_timeout)
-    }
-
-    /// Whether the request may have been carried out all the same: no response came, or a write was refused after an
-    /// attempt to which no response came.
-    #[must_use]
-    pub fn is_ambiguous(&self) -> bool {
-        match self {
-            Self::Transport { source, .. } => source.is_ambiguous(),
-            Self::Api(refusal) => refusal.ambiguous,
-            _ => false,
-        }
-    }
-
-    /// Returns whether a single item of a list does not fit the caller's type. [`iter_all`](crate::RestSession::iter_all) and
-    /// [`iter_history`](crate::RestSession::iter_history) continue after such an error; the [`DecodeError`] tells the index of
-    /// the item on its page, and its id.
-    #[must_use]
-    pub fn is_item(&self) -> bool {
-        match self {
-            Self::Decode(error) | Self::Envelope(EnvelopeError::Decode(error)) => error.item_index().is_some(),
-            _ => false,
-        }
-    }
-
-    /// Whether the call was refused before anything was sent.
-    #[must_use]
-    pub const fn is_refused(&self) -> bool {
+    pub const fn is_invalid(&self) -> bool {
         matches!(
             self,
             Self::Url { .. }
-                | Self::Refused { .. }
+                | Self::Invalid { .. }
                 | Self::Encode(_)
                 | Self::MethodNotPermitted { .. }
                 | Self::Page { source: PageError::InvalidLimit | PageError::InvalidWindow { .. }, .. }
         )
     }
+
+    /// Whether a single item of a list does not fit the caller's type. [`iter_all`](crate::RestSession::iter_all) and
+    /// [`iter_history`](crate::RestSession::iter_history) continue after such an error. The
+    /// [`DecodeError`] in [`Error::Decode`] has the index of the item on its page, and its id.
+    #[must_use]
+    pub fn is_item(&self) -> bool {
+        match self {
+            Self::Decode(failure) => failure.is_item(),
+            _ => false,
+        }
+    }
+
+    /// Advice that the response itself does not give.
+    #[must_use]
+    pub fn hint(&self) -> Option<&str> {
+        self.failure().api.and_then(ApiFailure::hint)
+    }
 }
 
-/// A session cannot be built as it was asked for.
+impl From<EncodeError> for Error {
+    fn from(error: EncodeError) -> Self {
+        Self::Encode(error)
+    }
+}
+
+impl From<Box<ApiFailure>> for Error {
+    fn from(failure: Box<ApiFailure>) -> Self {
+        Self::Api(failure)
+    }
+}
+
+impl From<Box<DecodeFailure>> for Error {
+    fn from(failure: Box<DecodeFailure>) -> Self {
+        Self::Decode(failure)
+    }
+}
+
+/// An item of a list that does not fit the type that was asked for.
+impl From<EnvelopeError> for Error {
+    fn from(error: EnvelopeError) -> Self {
+        Self::Decode(DecodeFailure::of_item(error))
+    }
+}
+
+/// An item of a list that does not fit the type that was asked for.
+impl From<DecodeError> for Error {
+    fn from(error: DecodeError) -> Self {
+        EnvelopeError::from(error).into()
+    }
+}
+
+impl StdError for Error {
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        match self {
+            Self::Url { source, .. } => Some(source),
+            Self::Encode(error) => error.source(),
+            Self::Page { source, .. } => Some(source),
+            // The message of the transport's error is part of this one.
+            Self::Transport { source, .. } => source.source(),
+            Self::Api(_)
+            | Self::Decode(_)
+            | Self::Invalid { .. }
+            | Self::MethodNotPermitted { .. }
+            | Self::Unexpected { .. }
+            | Self::Mcp { .. } => None,
+        }
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Url { method, .. } => write!(f, "{method}: the URL is invalid; nothing was sent"),
+            Self::Invalid { operation, reason } => write!(f, "{operation}: {}; nothing was sent", OneLine(reason)),
+            Self::Encode(error) => write!(f, "{}; nothing was sent", OneLine(error)),
+            Self::MethodNotPermitted { operation, permitted } => {
+                write!(f, "{operation}: this session permits {permitted} only; nothing was sent")
+            }
+            Self::Transport { operation, source } if source.operation().is_none() => write!(f, "{operation}: {source}"),
+            Self::Transport { source, .. } => write!(f, "{source}"),
+            Self::Api(failure) => write!(f, "{failure}"),
+            Self::Decode(failure) => write!(f, "{failure}"),
+            Self::Page { operation, .. } => write!(f, "{operation}: the list cannot be continued"),
+            Self::Unexpected { operation, reason, .. } => write!(f, "{operation}: {}", OneLine(reason)),
+            Self::Mcp { response, code, message } => {
+                write!(f, "{}: MCP error {code}: {}", response.operation(), OneLine(message))
+            }
+        }
+    }
+}
+
+impl fmt::Debug for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write_debug(self, f)
+    }
+}
+
+/// The error of [`RestSessionBuilder::build`](crate::RestSessionBuilder::build): an option is invalid.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum BuildError {
-    /// The base URL cannot be used.
-    #[error("the base URL cannot be used")]
+    /// The base URL is invalid.
+    #[error("the base URL is invalid")]
     BaseUrl(#[from] UrlError),
-    /// The credential cannot be used.
-    #[error("the credential cannot be used")]
+    /// The credential is invalid.
+    #[error("the credential is invalid")]
     Credential(#[from] pd_core::CredentialError),
-    /// A header cannot be sent.
-    #[error("the value of the header `{0}` cannot be sent; only visible ASCII can")]
-    Header(String),
-    /// This is not what a header can be called.
-    #[error("{0:?} is no name of a header")]
-    HeaderName(String),
-    /// No thread can be started to work on.
+    /// The default `From` header is invalid.
+    #[error("`default_from` is invalid: only visible ASCII can be sent in a header")]
+    From,
+    /// The thread of the blocking session cannot be started.
     #[cfg(feature = "blocking")]
-    #[error("no thread can be started for the blocking session")]
+    #[error("the thread of the blocking session cannot be started")]
     Runtime(#[source] std::io::Error),
-    /// An option of the transport cannot be used.
+    /// An option of the transport is invalid.
     #[error("the transport cannot be built")]
     Transport(#[from] pd_transport::BuildError),
 }

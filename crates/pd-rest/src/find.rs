@@ -4,15 +4,14 @@ use std::{
     fmt,
     future::{Future, IntoFuture},
     pin::Pin,
-    time::Duration,
 };
 
-use pd_core::{QueryValue, Target};
-use pd_transport::RetryOptions;
+use pd_core::Target;
+use pd_session::{RequestOptions, request_options};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-use crate::{Error, Items, RestSession, call::Carried, from_value};
+use crate::{Error, Items, RestSession, from_value};
 
 /// A search in the making: see [`RestSession::find`].
 #[must_use = "a search does nothing until it is awaited"]
@@ -41,7 +40,7 @@ impl RestSession {
     pub fn find<T: DeserializeOwned + 'static>(&self, target: impl Target, value: impl ToString) -> Find<T> {
         let value = value.to_string();
         Find {
-            items: self.iter_all(target).query("query", value.as_str()),
+            items: self.iter_all(target),
             value,
             by: "name".into(),
             kind: std::marker::PhantomData,
@@ -56,61 +55,27 @@ impl<T> Find<T> {
         self
     }
 
-    /// Adds a query parameter; `query` replaces the value searched for on the server's side.
-    pub fn query(mut self, key: &str, value: impl Into<QueryValue>) -> Self {
-        self.items = self.items.set_query(key, value);
-        self
-    }
-
-    /// Sets a header, as [`Call::header`](crate::Call::header) does.
-    pub fn header(mut self, name: &str, value: &str) -> Self {
-        self.items = self.items.header(name, value);
-        self
-    }
-
-    /// Sets the `From` header, as [`Call::from`](crate::Call::from) does.
-    pub fn from(mut self, email: &str) -> Self {
-        self.items = self.items.from(email);
-        self
-    }
-
-    /// How many resources to ask for at a time, as [`Listing::page_size`](crate::Listing::page_size).
+    /// Sets the page size, like [`Listing::page_size`](crate::Listing::page_size).
     pub fn page_size(mut self, items: u32) -> Self {
         self.items = self.items.page_size(items);
         self
     }
 
-    /// Bounds each attempt of each page's request.
-    pub fn timeout(mut self, timeout: Duration) -> Self {
-        self.items = self.items.timeout(timeout);
+    pub(crate) fn with_options(mut self, set: impl FnOnce(&mut RequestOptions)) -> Self {
+        self.items = self.items.with_options(set);
         self
     }
 
-    /// Bounds each page's request, waiting included. `None` lifts the session's deadline.
-    pub fn deadline(mut self, deadline: impl Into<Option<Duration>>) -> Self {
-        self.items = self.items.deadline(deadline);
-        self
-    }
-
-    /// Replaces the session's retry options for these requests.
-    pub fn retry(mut self, retry: RetryOptions) -> Self {
-        self.items = self.items.retry(retry);
-        self
-    }
-
-    /// Adds an extension to each request, for a middleware of your own to find.
-    pub fn extension(mut self, extension: impl Clone + Send + Sync + 'static) -> Self {
-        self.items = self.items.extension(extension);
-        self
-    }
-
-    pub(crate) fn carry(mut self, carried: &Carried) -> Self {
-        self.items = self.items.carry(carried);
-        self
-    }
+    request_options!(base, from, query);
 
     async fn first_match(mut self) -> Result<Option<Value>, Error> {
         let wanted = self.value.to_lowercase();
+        // A `query` of the caller's has priority.
+        self.items = self.items.with_options(|options| {
+            if options.query.get("query").is_none() {
+                options.query("query", self.value.as_str());
+            }
+        });
         while let Some(item) = self.items.next().await {
             let item = item?;
             if item.get(&self.by).and_then(text).is_some_and(|text| text.to_lowercase() == wanted) {

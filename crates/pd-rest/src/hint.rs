@@ -1,65 +1,48 @@
-//! What is likely to help, where PagerDuty's own words do not say.
+//! Advice for error responses that PagerDuty's own words do not give.
 
-use http::{HeaderMap, StatusCode, header::FROM};
-use pd_core::{ApiError, Operation, Query, QueryValue, RequestUrl};
+use http::StatusCode;
+use pd_core::{ApiError, Query, endpoint::ListStyle};
+use pd_session::Response;
 
 /// PagerDuty's code for "Requester User Not Found".
 const REQUESTER_NOT_FOUND: i64 = 1008;
 
-/// What of a request a hint may depend on.
-#[derive(Debug, Clone, Default)]
-pub(crate) struct RequestFacts {
-    has_from: bool,
-    /// A list parameter that was written without `[]`, as a single value.
-    unbracketed: Option<String>,
-}
-
-impl RequestFacts {
-    pub(crate) fn new(query: &Query, url: &RequestUrl, headers: &HeaderMap, operation: &Operation) -> Self {
-        let in_url = url.query().map(Query::parse).unwrap_or_default();
-        let unbracketed = query
-            .values()
-            .chain(in_url.values())
-            .filter(|(key, value)| matches!(value, QueryValue::One(_)) && is_unbracketed(key, operation))
-            .map(|(key, _)| key.to_owned())
-            .next();
-        Self { has_from: headers.contains_key(FROM), unbracketed }
-    }
-}
-
-fn is_unbracketed(key: &str, operation: &Operation) -> bool {
-    use pd_core::endpoint::ListStyle;
-    !key.ends_with("[]") && operation.documented_list_style(key) == Some(ListStyle::Brackets)
-}
-
-/// Why a status that is waited out came back all the same.
-pub(crate) const DEADLINE: &str = "the deadline left no time for another attempt";
-
-pub(crate) fn for_error(error: &ApiError, request: &RequestFacts) -> Option<String> {
-    let says = |text: &str| {
-        let mut said = error.message().into_iter().chain(error.errors().iter().map(String::as_str));
-        said.any(|said| said.to_ascii_lowercase().contains(text))
-    };
+/// Returns advice for an error response.
+pub(crate) fn explain(error: &ApiError, response: &Response) -> Option<String> {
     if error.status() == StatusCode::BAD_REQUEST
-        && let Some(hint) = on_whose_behalf(error, request, &says)
+        && let Some(hint) = on_whose_behalf(error, response.has_from())
     {
         return Some(hint.to_owned());
     }
-    if let Some(key) = request.unbracketed.as_ref().filter(|_| error.status().is_client_error()) {
-        return Some(format!("`{key}` is a list: give it as one (`[\"…\"]`), so that it is sent as `{key}[]`"));
+    if error.status().is_client_error()
+        && let Some(key) = unbracketed(response)
+    {
+        return Some(format!("`{key}` is a list: pass it as one (`[\"…\"]`), so that it is sent as `{key}[]`"));
     }
     match error.status() {
-        StatusCode::PAYMENT_REQUIRED => Some("the account lacks the ability that this needs".into()),
+        StatusCode::PAYMENT_REQUIRED => Some("the account lacks the ability that this operation needs".into()),
         StatusCode::FORBIDDEN => {
-            Some("the credential is valid, but may not do this: see its scopes or its user's role".into())
+            Some("the credential is valid but may not do this: check its scopes, or the role of its user".into())
         }
         _ => None,
     }
 }
 
-fn on_whose_behalf(error: &ApiError, request: &RequestFacts, says: &impl Fn(&str) -> bool) -> Option<&'static str> {
-    if request.has_from {
-        let hint = "the `From` header names no user of this account; give the login e-mail address of one";
+/// The first list parameter in the query of the request that was sent as a single value, without `[]`.
+fn unbracketed(response: &Response) -> Option<String> {
+    let operation = response.operation();
+    let query = Query::parse(operation.request_query()?);
+    let is_list = |key: &str| operation.documented_list_style(key) == Some(ListStyle::Brackets);
+    query.iter().find(|(key, _)| !key.ends_with("[]") && is_list(key)).map(|(key, _)| key.to_owned())
+}
+
+fn on_whose_behalf(error: &ApiError, has_from: bool) -> Option<&'static str> {
+    let says = |text: &str| {
+        let mut messages = error.message().into_iter().chain(error.errors().iter().map(String::as_str));
+        messages.any(|message| message.to_ascii_lowercase().contains(text))
+    };
+    if has_from {
+        let hint = "the `From` header names no user of this account; use the login e-mail address of one";
         return (error.code() == Some(REQUESTER_NOT_FOUND)).then_some(hint);
     }
     if says("from header") {
@@ -69,11 +52,9 @@ fn on_whose_behalf(error: &ApiError, request: &RequestFacts, says: &impl Fn(&str
         );
     }
     if says("account-level access token") {
-        return Some("the key is an account's and stands for no user; name the user (`users/ID`) or use a user's key");
+        return Some(
+            "the key belongs to the account and not to a user; name the user (`users/ID`) or use a user's key",
+        );
     }
-    // A user's own key needs none, and whose the key is cannot be told from it.
-    error.operation().from_required().then_some(
-        "with an account-level key this operation needs the `From` header, the e-mail address of a user: set \
-         `default_from` on the session or `.from(..)` on the call",
-    )
+    None
 }

@@ -42,6 +42,9 @@
 //! ```
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
+/// The crates whose types the signatures of this crate name.
+pub use {pd_core, pd_paginate, pd_session, pd_transport};
+
 mod account;
 mod builder;
 mod call;
@@ -49,13 +52,14 @@ mod creation;
 mod error;
 mod find;
 mod hint;
+mod hook;
 mod listing;
 mod mcp;
 mod persist;
 mod profile;
+mod request;
 mod response;
 mod session;
-mod time;
 
 #[cfg(feature = "blocking")]
 pub mod blocking;
@@ -65,18 +69,25 @@ pub mod outcome;
 pub use account::AccessLevel;
 pub use builder::RestSessionBuilder;
 pub use call::{Call, CallFuture};
-pub use error::{BuildError, Error, Refusal};
+pub use error::{BuildError, Error};
 pub use find::Find;
 pub use listing::{
     Checkpoint, Collected, Counted, DictAll, GetTotal, History, HistoryProgress, IncidentNotes, Items, Keyed, ListAll,
     Listing, Notes, Sliced, Streamed,
 };
 pub use persist::Persist;
+pub use pd_core::{
+    Api, ApiError, BaseUrl, Credential, CredentialError, DecodeError, Effect, EncodeError, EnvelopeError, Operation, Query,
+    QueryValue, Region, Reports, Target, UrlError,
+};
+pub use pd_paginate::PageError;
+pub use pd_session::{ApiFailure, DecodeFailure, TimeBound};
+pub use pd_transport::{
+    Body, BoxError, CredentialProvider, Error as TransportError, Limit, RetryOptions, Transport, TransportBuilder,
+};
 pub use response::Response;
 pub use session::RestSession;
-pub use time::TimeBound;
 
-use pd_core::Operation;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 

@@ -1,18 +1,18 @@
 //! Lists: the items of all pages, as a stream, a `Vec`, a map or a count.
 
-use std::{fmt, marker::PhantomData, pin::Pin, time::Duration};
+use std::{fmt, marker::PhantomData, pin::Pin};
 
 use futures_core::Stream;
-use http::{Method, header::FROM};
-use pd_core::{Operation, Pagination, QueryValue, Target};
+use http::Method;
+use pd_core::{Operation, Pagination, Target};
 use pd_paginate::PageError;
-use pd_transport::RetryOptions;
+use pd_session::{RequestOptions, request_options};
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::Value;
 
 use crate::{
-    Error, RestSession, TimeBound,
-    call::{Carried, Draft},
+    Error, RestSession,
+    request::{CheckedRequest, Draft},
 };
 
 mod background;
@@ -80,8 +80,9 @@ enum State<I> {
     Done,
 }
 
-struct Setup<I> {
-    draft: Draft,
+/// The options of a list. `R` is its request: a [`Draft`], and a [`CheckedRequest`] once the list begins.
+struct Setup<I, R = Draft> {
+    request: R,
     cursor_only: bool,
     page_size: Option<u32>,
     offset: Option<u64>,
@@ -89,6 +90,17 @@ struct Setup<I> {
     concurrency: usize,
     dedup_by_id: bool,
     hook: Option<Hook<I>>,
+}
+
+impl<I> Setup<I> {
+    /// Checks the request, and merges the query of its URL with its parameters.
+    fn check(self) -> Result<(Setup<I, CheckedRequest>, Operation), Error> {
+        let Self { request, cursor_only, page_size, offset, with_total, concurrency, dedup_by_id, hook } = self;
+        let mut request = request.check()?;
+        request.merge_url_query();
+        let operation = request.operation_with_path();
+        Ok((Setup { request, cursor_only, page_size, offset, with_total, concurrency, dedup_by_id, hook }, operation))
+    }
 }
 
 impl RestSession {
@@ -221,7 +233,7 @@ impl<I: DeserializeOwned + Send + 'static, K> Listing<I, K> {
         let operation = draft.operation().cloned();
         let operation = operation.unwrap_or_else(|| Operation::resolve(session.api(), &Method::GET, "/"));
         let setup = Setup {
-            draft,
+            request: draft,
             cursor_only: false,
             page_size: None,
             offset: None,
@@ -233,49 +245,17 @@ impl<I: DeserializeOwned + Send + 'static, K> Listing<I, K> {
         Self { state: State::Setup(Box::new(setup)), operation, kind }
     }
 
-    /// Adds a query parameter; `limit` and `offset` set the page size and the start.
-    pub fn query(mut self, key: &str, value: impl Into<QueryValue>) -> Self {
-        self.setup(|setup| setup.draft.query(key, value));
+    pub(crate) fn with_options(mut self, set: impl FnOnce(&mut RequestOptions)) -> Self {
+        self.setup(|setup| set(&mut setup.request.options));
         self
     }
 
-    /// Adds query parameters: pairs, or a [`pd_core::Query`].
-    pub fn queries<Q: Into<String>, V: Into<QueryValue>>(mut self, pairs: impl IntoIterator<Item = (Q, V)>) -> Self {
-        self.setup(|setup| setup.draft.queries(pairs));
-        self
-    }
-
-    /// Adds the members of a struct or a map as query parameters. A member that is `None` sends nothing.
-    pub fn params<P: Serialize + ?Sized>(mut self, params: &P) -> Self {
-        self.setup(|setup| setup.draft.params(params));
-        self
-    }
-
-    pub(crate) fn set_time(mut self, name: &'static str, time: impl TimeBound) -> Self {
-        self.setup(|setup| setup.draft.set_time(name, time));
-        self
-    }
-
-    pub(crate) fn set_query(mut self, key: &str, value: impl Into<QueryValue>) -> Self {
-        self.setup(|setup| setup.draft.set_query(key, value));
-        self
-    }
+    request_options!(base, from, query);
 
     /// Sets the request body of a list that is asked for by POST: the filters of raw analytics.
     pub fn json<B: Serialize + ?Sized>(mut self, body: &B) -> Self {
-        self.setup(|setup| setup.draft.json(body));
+        self.setup(|setup| setup.request.json(body));
         self
-    }
-
-    /// Sets a header, as [`Call::header`](crate::Call::header) does.
-    pub fn header(mut self, name: &str, value: &str) -> Self {
-        self.setup(|setup| setup.draft.header(name, value));
-        self
-    }
-
-    /// Sets the `From` header, as [`Call::from`](crate::Call::from) does.
-    pub fn from(self, email: &str) -> Self {
-        self.header(FROM.as_str(), email)
     }
 
     /// Sets the page size: 100 items by default, at most the documented maximum (100 if a list by offset documents none). 0 is
@@ -324,36 +304,6 @@ impl<I: DeserializeOwned + Send + 'static, K> Listing<I, K> {
         self
     }
 
-    /// Bounds each attempt of each page's request.
-    pub fn timeout(mut self, timeout: Duration) -> Self {
-        self.setup(|setup| setup.draft.extension(pd_transport::CallTimeout(timeout)));
-        self
-    }
-
-    /// Bounds each page's request, waiting included. `None` lifts the session's deadline.
-    pub fn deadline(mut self, deadline: impl Into<Option<Duration>>) -> Self {
-        self.setup(|setup| setup.draft.extension(pd_transport::CallDeadline(deadline.into())));
-        self
-    }
-
-    /// Replaces the session's retry options for these requests.
-    pub fn retry(mut self, retry: RetryOptions) -> Self {
-        self.setup(|setup| setup.draft.extension(pd_transport::RetryOverride(retry)));
-        self
-    }
-
-    /// Adds an extension to each request, for a middleware of your own to find.
-    pub fn extension(mut self, extension: impl Clone + Send + Sync + 'static) -> Self {
-        self.setup(|setup| setup.draft.extension(extension));
-        self
-    }
-
-    /// Takes over the headers and extensions of another request.
-    pub(crate) fn carry(mut self, carried: &Carried) -> Self {
-        self.setup(|setup| setup.draft.carry(carried));
-        self
-    }
-
     /// The operation that lists.
     pub(crate) fn operation(&self) -> Operation {
         self.operation.clone()
@@ -382,9 +332,9 @@ impl<I: DeserializeOwned + Send + 'static, K> Listing<I, K> {
 
 /// A list is a GET, unless the documents know the path for a POST that lists alone.
 fn listing_draft(session: &RestSession, target: &impl Target) -> Draft {
-    let draft = Draft::new(session, Method::GET, target);
+    let draft = Draft::new(session, &Method::GET, target);
     if draft.operation().is_some_and(|operation| operation.is_inferred()) {
-        let post = Draft::new(session, Method::POST, target);
+        let post = Draft::new(session, &Method::POST, target);
         if post.operation().is_some_and(|operation| operation.pagination() == Pagination::Body) {
             return post;
         }
@@ -404,7 +354,7 @@ fn unbegun(operation: &Operation, error: &PageError) -> Error {
         ),
         error => error.to_string(),
     };
-    Error::refused(operation, reason)
+    Error::invalid(operation, reason)
 }
 
 impl<I, K> fmt::Debug for Listing<I, K> {

@@ -9,6 +9,8 @@ use serde::{
 };
 use serde_json::Value;
 
+use pd_session::DecodeFailure;
+
 use crate::{Call, Error, Response, RestSession, outcome::Raw};
 
 /// Request identifiers, unique in the process.
@@ -66,7 +68,7 @@ impl RestSession {
     ///
     /// # Errors
     ///
-    /// [`Error::Mcp`] if the server answers with a JSON-RPC error, [`Error::Refused`] on a session of another API.
+    /// [`Error::Mcp`] if the server answers with a JSON-RPC error, [`Error::Invalid`] on a session of another API.
     pub async fn call<T: DeserializeOwned + 'static>(
         &self,
         method: &str,
@@ -78,7 +80,7 @@ impl RestSession {
     pub(crate) fn rpc(&self, method: &str, params: &(impl Serialize + ?Sized)) -> Result<Rpc, Error> {
         if self.api() != Api::Mcp {
             let (_, operation) = self.address(&http::Method::POST, "mcp")?;
-            return Err(Error::refused(&operation, "MCP methods are called on a session built with `.api(Api::Mcp)`"));
+            return Err(Error::invalid(&operation, "MCP methods are called on a session built with `.api(Api::Mcp)`"));
         }
         let id = NEXT_ID.fetch_add(1, Ordering::Relaxed);
         Ok(Rpc { id, call: self.post("mcp").json(&RpcRequest { jsonrpc: "2.0", id, method, params }) })
@@ -97,11 +99,11 @@ impl Rpc {
         let answer: RpcResponse<T> = read_message(&response, self.id)?;
         match (answer.error, answer.result) {
             (Some(RpcError { code, message }), _) => {
-                Err(Error::Mcp { operation: response.operation().clone(), code, message })
+                Err(Error::Mcp { response: Box::new(response.0), code, message })
             }
             (None, Some(result)) => Ok(result),
             (None, None) => {
-                Err(Error::unexpected(response.operation(), "the answer holds neither a result nor an error"))
+                Err(Error::unexpected(&response, "the answer holds neither a result nor an error"))
             }
         }
     }
@@ -111,14 +113,15 @@ impl Rpc {
 fn read_message<T: DeserializeOwned>(response: &Response, id: u64) -> Result<RpcResponse<T>, Error> {
     let content_type = response.headers().get(http::header::CONTENT_TYPE).map(http::HeaderValue::as_bytes);
     if !content_type.is_some_and(|value| value.starts_with(b"text/event-stream")) {
-        return Ok(response.json()?);
+        return response.json();
     }
     let text = String::from_utf8_lossy(response.bytes());
     let answer = events(&text).into_iter().find(|data| answers(data, id));
     let answer = answer.ok_or_else(|| {
-        Error::unexpected(response.operation(), "the event stream ended without the answer to the request")
+        Error::unexpected(response, "the event stream ended without the answer to the request")
     })?;
-    Ok(response.operation().decode(answer.as_bytes())?)
+    let decoded = response.operation().decode(answer.as_bytes());
+    Ok(decoded.map_err(|error| DecodeFailure::new(error.into(), response))?)
 }
 
 fn answers(message: &str, id: u64) -> bool {

@@ -1,7 +1,9 @@
-//! What a call answers with.
+//! The kinds of answers that a call has.
 
-use std::marker::PhantomData;
+use std::{any::TypeId, marker::PhantomData};
 
+use http::StatusCode;
+use pd_core::Reports;
 use serde::de::DeserializeOwned;
 
 use crate::{Error, Response};
@@ -15,7 +17,7 @@ pub trait Outcome: sealed::Sealed + 'static {
     /// The answer.
     type Value;
 
-    /// Whether the request body goes under the endpoint's wrapper.
+    /// Whether the request body goes below the endpoint's wrapper.
     #[doc(hidden)]
     const WRAPS: bool = false;
 
@@ -23,15 +25,15 @@ pub trait Outcome: sealed::Sealed + 'static {
     fn read(response: Response) -> Result<Self::Value, Error>;
 }
 
-/// The [`Response`] whatever its status: `get`, `post`, `put`, `patch`, `delete`.
+/// The [`Response`]: `get`, `post`, `put`, `patch`, `delete`. 401 and redirects are errors, every other status is returned.
 #[derive(Debug)]
 pub struct Raw(());
 
-/// The whole body of a 2xx: `jget`, `jpost`, `jput`.
+/// The whole body of a 2xx: `jget`, `jpost`, `jput`. `()` takes any body.
 #[derive(Debug)]
 pub struct Json<T>(PhantomData<T>);
 
-/// The wrapped entity of a 2xx: `rget`, `rpost`, `rput`, `rpatch`.
+/// The entity of a 2xx, from below its wrapper: `rget`, `rpost`, `rput`, `rpatch`. `()` takes any body.
 #[derive(Debug)]
 pub struct Entity<T>(PhantomData<T>);
 
@@ -39,16 +41,38 @@ pub struct Entity<T>(PhantomData<T>);
 #[derive(Debug)]
 pub struct Done(());
 
+/// Nothing, of a 2xx, for the request that `K` sends: [`Call::discard`](crate::Call::discard).
+#[derive(Debug)]
+pub struct Discarded<K>(PhantomData<K>);
+
+/// The entity of a 2xx and its [`Reports`]: [`Call::with_reports`](crate::Call::with_reports).
+#[derive(Debug)]
+pub struct Reported<T>(PhantomData<T>);
+
+/// An entity, and the reports beside it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct WithReports<T> {
+    /// The entity.
+    pub entity: T,
+    /// The reports beside it: `warnings`, `response_metadata`, `meta`.
+    pub reports: Reports,
+}
+
 impl sealed::Sealed for Raw {}
 impl<T> sealed::Sealed for Json<T> {}
 impl<T> sealed::Sealed for Entity<T> {}
 impl sealed::Sealed for Done {}
+impl<K> sealed::Sealed for Discarded<K> {}
+impl<T> sealed::Sealed for Reported<T> {}
 
 impl Outcome for Raw {
     type Value = Response;
 
     fn read(response: Response) -> Result<Response, Error> {
-        Ok(response)
+        // Neither answers the request: no caller can use them.
+        let is_error = response.status() == StatusCode::UNAUTHORIZED || response.status().is_redirection();
+        if is_error { response.error_for_status() } else { Ok(response) }
     }
 }
 
@@ -56,7 +80,8 @@ impl<T: DeserializeOwned + 'static> Outcome for Json<T> {
     type Value = T;
 
     fn read(response: Response) -> Result<T, Error> {
-        Ok(response.error_for_status()?.json()?)
+        let response = response.error_for_status()?;
+        unit(&response).map_or_else(|| response.json(), Ok)
     }
 }
 
@@ -66,7 +91,8 @@ impl<T: DeserializeOwned + 'static> Outcome for Entity<T> {
     const WRAPS: bool = true;
 
     fn read(response: Response) -> Result<T, Error> {
-        Ok(response.error_for_status()?.entity()?)
+        let response = response.error_for_status()?;
+        unit(&response).map_or_else(|| response.entity(), Ok)
     }
 }
 
@@ -76,6 +102,34 @@ impl Outcome for Done {
     const WRAPS: bool = true;
 
     fn read(response: Response) -> Result<(), Error> {
-        response.error_for_status().map(drop)
+        response.error_for_status()?;
+        Ok(())
     }
+}
+
+impl<K: Outcome> Outcome for Discarded<K> {
+    type Value = ();
+
+    const WRAPS: bool = K::WRAPS;
+
+    fn read(response: Response) -> Result<(), Error> {
+        response.error_for_status()?;
+        Ok(())
+    }
+}
+
+impl<T: DeserializeOwned + 'static> Outcome for Reported<T> {
+    type Value = WithReports<T>;
+
+    const WRAPS: bool = true;
+
+    fn read(response: Response) -> Result<WithReports<T>, Error> {
+        let (entity, reports) = response.error_for_status()?.0.entity_with_reports()?;
+        Ok(WithReports { entity, reports })
+    }
+}
+
+/// Returns `()` if that is `T`: it takes every body, so that a write whose answer nobody reads cannot fail after it worked.
+fn unit<T: DeserializeOwned + 'static>(response: &Response) -> Option<T> {
+    if TypeId::of::<T>() == TypeId::of::<()>() { response.operation().decode(b"null").ok() } else { None }
 }

@@ -1,26 +1,25 @@
-//! Creation of what is not there yet.
+//! Idempotent creation of a resource.
 
 use std::{
     fmt,
     future::{Future, IntoFuture},
     marker::PhantomData,
     pin::Pin,
-    time::Duration,
 };
 
-use http::{Method, header::FROM};
-use pd_transport::{CallDeadline, CallTimeout, RetryOptions, RetryOverride};
+use http::Method;
+use pd_session::{RequestOptions, request_options};
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::{Map, Value};
 
-use crate::{Error, RestSession, call::Draft, find, from_value};
+use crate::{Error, RestSession, find, from_value, request::Draft};
 
-/// A resource to be there: see [`RestSession::persist`].
+/// Returns or creates a resource: see [`RestSession::persist`].
 #[must_use = "nothing is persisted until it is awaited"]
 pub struct Persist<T> {
     session: RestSession,
     path: String,
-    /// What all its requests carry, and whether the path is in order.
+    /// The options of all requests, and the check of the path.
     draft: Box<Draft>,
     by: String,
     values: Result<Value, serde_json::Error>,
@@ -29,8 +28,8 @@ pub struct Persist<T> {
 }
 
 impl RestSession {
-    /// Sees that a resource exists: returns the one of the list at `path` whose attribute `by` is that of `values`, or
-    /// creates it from `values`. With [`Persist::update`], the one found is updated where `values` differ from it.
+    /// Returns the resource of the list at `path` whose attribute `by` equals that of `values`, or creates it from `values` if
+    /// there is none. With [`Persist::update`], an existing resource is updated if `values` differ from it.
     ///
     /// ```
     /// # #[tokio::main(flavor = "current_thread")]
@@ -59,7 +58,7 @@ impl RestSession {
         let path = path.into();
         Persist {
             session: self.clone(),
-            draft: Box::new(Draft::new(self, Method::POST, &*path)),
+            draft: Box::new(Draft::new(self, &Method::POST, &*path)),
             path,
             by: by.into(),
             values: serde_json::to_value(values),
@@ -70,65 +69,39 @@ impl RestSession {
 }
 
 impl<T: DeserializeOwned + 'static> Persist<T> {
-    /// Whether one that exists is updated: put, merged with the values, if any value, looked at recursively, would change.
+    /// Sets whether an existing resource is updated: if any of the values differs, compared recursively, the resource merged
+    /// with the values is put.
     pub const fn update(mut self, update: bool) -> Self {
         self.update = update;
         self
     }
 
-    /// Sets a header, as [`Call::header`](crate::Call::header) does.
-    pub fn header(mut self, name: &str, value: &str) -> Self {
-        self.draft.header(name, value);
+    pub(crate) fn with_options(mut self, set: impl FnOnce(&mut RequestOptions)) -> Self {
+        set(&mut self.draft.options);
         self
     }
 
-    /// Sets the `From` header, as [`Call::from`](crate::Call::from) does.
-    pub fn from(self, email: &str) -> Self {
-        self.header(FROM.as_str(), email)
-    }
-
-    /// Bounds each attempt of each request.
-    pub fn timeout(mut self, timeout: Duration) -> Self {
-        self.draft.extension(CallTimeout(timeout));
-        self
-    }
-
-    /// Bounds each request, waiting included. `None` lifts the session's deadline.
-    pub fn deadline(mut self, deadline: impl Into<Option<Duration>>) -> Self {
-        self.draft.extension(CallDeadline(deadline.into()));
-        self
-    }
-
-    /// Replaces the session's retry options for these requests.
-    pub fn retry(mut self, retry: RetryOptions) -> Self {
-        self.draft.extension(RetryOverride(retry));
-        self
-    }
-
-    /// Adds an extension to each request, for a middleware of your own to find.
-    pub fn extension(mut self, extension: impl Clone + Send + Sync + 'static) -> Self {
-        self.draft.extension(extension);
-        self
-    }
+    request_options!(base, from);
 
     async fn run(self) -> Result<T, Error> {
-        let carried = self.draft.carried();
-        let (url, operation) = self.draft.into_address()?;
-        let refused = |reason: String| Error::refused(&operation, reason);
-        let values = self.values.map_err(|error| refused(format!("the values cannot be written as JSON ({error})")))?;
+        let request = self.draft.check()?;
+        let (operation, path) = (request.operation_with_path(), request.path());
+        let shared = |options: &mut RequestOptions| options.extend_from(&request.options);
+        let invalid = |reason: String| Error::invalid(&operation, reason);
+        let values = self.values.map_err(|error| invalid(format!("the values cannot be written as JSON ({error})")))?;
         let Some(wanted) = values.get(&self.by).and_then(find::text) else {
-            return Err(refused(format!("the values have no `{}` to look for, or it is no text or number", self.by)));
+            return Err(invalid(format!("the values need `{}`, a string or a number, to search for", self.by)));
         };
-        let found: Option<Value> = self.session.find(url.path(), wanted).by(&*self.by).carry(&carried).await?;
+        let found: Option<Value> = self.session.find(path, wanted).by(&*self.by).with_options(shared).await?;
         match found {
-            None => self.session.rpost(self.path).carry(&carried).json(&values).await,
+            None => self.session.rpost(self.path).with_options(shared).json(&values).await,
             Some(found) if self.update && would_change(&found, &values) => {
                 let merged = merge(found.clone(), values);
-                // Not every resource tells its URL, and behind a gateway it is not the gateway's.
-                let below = found.get("id").and_then(Value::as_str).map(|id| format!("{}/{id}", url.path()));
+                // Some resources have no `self`, and behind a gateway `self` is not a URL of the gateway.
+                let below = found.get("id").and_then(Value::as_str).map(|id| format!("{path}/{id}"));
                 match below.filter(|_| self.session.address(&Method::PUT, &found).is_err()) {
-                    Some(path) => self.session.rput(path).carry(&carried).json(&merged).await,
-                    None => self.session.rput(&found).carry(&carried).json(&merged).await,
+                    Some(path) => self.session.rput(path).with_options(shared).json(&merged).await,
+                    None => self.session.rput(&found).with_options(shared).json(&merged).await,
                 }
             }
             Some(found) => from_value(&operation, &found),
@@ -136,7 +109,7 @@ impl<T: DeserializeOwned + 'static> Persist<T> {
     }
 }
 
-/// Whether merging `values` into `current` makes a difference. A key that `values` has not stays as it is.
+/// Returns whether merging `values` into `current` changes it. A key that `values` does not have stays as it is.
 fn would_change(current: &Value, values: &Value) -> bool {
     match (current, values) {
         (Value::Object(current), Value::Object(values)) => {
@@ -150,7 +123,7 @@ fn would_change(current: &Value, values: &Value) -> bool {
     }
 }
 
-/// `values` laid over `current`; objects are merged key by key, all else is replaced.
+/// Merges `values` into `current`: objects key by key, everything else is replaced.
 fn merge(current: Value, values: Value) -> Value {
     match (current, values) {
         (Value::Object(mut current), Value::Object(values)) => {

@@ -2,14 +2,15 @@
 
 use std::{fmt, sync::Arc};
 
-use http::{HeaderValue, Method, Request, header::FROM};
+use http::{HeaderMap, HeaderValue, Method, header::FROM};
 use pd_core::{Api, BaseUrl, Credential, Operation, RequestUrl, Target, UrlError};
-use pd_transport::{Body, Transport};
+use pd_transport::Transport;
 
 use crate::{
     Call, Error, RestSessionBuilder,
     account::Account,
     outcome::{Done, Entity, Json, Raw},
+    request::with_path,
 };
 
 /// A session with PagerDuty's REST API.
@@ -81,72 +82,73 @@ impl RestSession {
 
     /// Gets a URL.
     pub fn get(&self, target: impl Target) -> Call<Raw> {
-        Call::new(self, Method::GET, target)
+        Call::new(self, &Method::GET, target)
     }
 
     /// Posts to a URL.
     pub fn post(&self, target: impl Target) -> Call<Raw> {
-        Call::new(self, Method::POST, target)
+        Call::new(self, &Method::POST, target)
     }
 
     /// Puts to a URL.
     pub fn put(&self, target: impl Target) -> Call<Raw> {
-        Call::new(self, Method::PUT, target)
+        Call::new(self, &Method::PUT, target)
     }
 
     /// Patches a URL.
     pub fn patch(&self, target: impl Target) -> Call<Raw> {
-        Call::new(self, Method::PATCH, target)
+        Call::new(self, &Method::PATCH, target)
     }
 
     /// Deletes a URL.
     pub fn delete(&self, target: impl Target) -> Call<Raw> {
-        Call::new(self, Method::DELETE, target)
+        Call::new(self, &Method::DELETE, target)
     }
 
     /// Sends a request with a method of your choice, among those that the session permits.
+    #[expect(clippy::needless_pass_by_value, reason = "a method is a constant for most callers")]
     pub fn request(&self, method: Method, target: impl Target) -> Call<Raw> {
-        Call::new(self, method, target)
+        Call::new(self, &method, target)
     }
 
     /// Gets the whole body of a URL, as JSON.
     pub fn jget<T: serde::de::DeserializeOwned + 'static>(&self, target: impl Target) -> Call<Json<T>> {
-        Call::new(self, Method::GET, target)
+        Call::new(self, &Method::GET, target)
     }
 
     /// Posts a body as it is, and reads the whole response body as JSON.
     pub fn jpost<T: serde::de::DeserializeOwned + 'static>(&self, target: impl Target) -> Call<Json<T>> {
-        Call::new(self, Method::POST, target)
+        Call::new(self, &Method::POST, target)
     }
 
     /// Puts a body as it is, and reads the whole response body as JSON.
     pub fn jput<T: serde::de::DeserializeOwned + 'static>(&self, target: impl Target) -> Call<Json<T>> {
-        Call::new(self, Method::PUT, target)
+        Call::new(self, &Method::PUT, target)
     }
 
     /// Gets a resource, or one page of a list of them.
     pub fn rget<T: serde::de::DeserializeOwned + 'static>(&self, target: impl Target) -> Call<Entity<T>> {
-        Call::new(self, Method::GET, target)
+        Call::new(self, &Method::GET, target)
     }
 
     /// Creates a resource. Takes a path, not a resource in place of one: a new resource has no `self` yet.
     pub fn rpost<T: serde::de::DeserializeOwned + 'static>(&self, path: impl AsRef<str>) -> Call<Entity<T>> {
-        Call::new(self, Method::POST, path.as_ref())
+        Call::new(self, &Method::POST, path.as_ref())
     }
 
     /// Updates a resource; or several, with a list in the body and the path of their collection.
     pub fn rput<T: serde::de::DeserializeOwned + 'static>(&self, target: impl Target) -> Call<Entity<T>> {
-        Call::new(self, Method::PUT, target)
+        Call::new(self, &Method::PUT, target)
     }
 
     /// Updates a part of a resource.
     pub fn rpatch<T: serde::de::DeserializeOwned + 'static>(&self, target: impl Target) -> Call<Entity<T>> {
-        Call::new(self, Method::PATCH, target)
+        Call::new(self, &Method::PATCH, target)
     }
 
     /// Deletes a resource.
     pub fn rdelete(&self, target: impl Target) -> Call<Done> {
-        Call::new(self, Method::DELETE, target)
+        Call::new(self, &Method::DELETE, target)
     }
 
     /// The API that the session speaks.
@@ -192,11 +194,8 @@ impl RestSession {
         .map_err(refused)?;
         if !shared.permitted_methods.contains(method) {
             let permitted: Vec<&str> = shared.permitted_methods.iter().map(Method::as_str).collect();
-            return Err(Error::MethodNotPermitted {
-                method: method.clone(),
-                path: url.path().to_owned(),
-                permitted: permitted.join(", "),
-            });
+            let operation = with_path(&Operation::resolve(shared.api, method, url.path()), &url);
+            return Err(Error::MethodNotPermitted { operation, permitted: permitted.join(", ") });
         }
         let operation = Operation::resolve(shared.api, method, url.path());
         match &shared.app_base {
@@ -209,10 +208,10 @@ impl RestSession {
         }
     }
 
-    /// Writes need to know on whose behalf they are done.
-    pub(crate) fn add_from(&self, request: &mut Request<Body>) {
-        if let Some(email) = self.shared.default_from.as_ref().filter(|_| *request.method() != Method::GET) {
-            request.headers_mut().entry(FROM).or_insert_with(|| email.clone());
+    /// Adds the default `From` header.
+    pub(crate) fn add_from(&self, headers: &mut HeaderMap) {
+        if let Some(email) = &self.shared.default_from {
+            headers.entry(FROM).or_insert_with(|| email.clone());
         }
     }
 }

@@ -14,7 +14,7 @@ const LOCATION_LENGTH: usize = 100;
 const EARLIER_ATTEMPT: &str =
     "an earlier attempt of this call got no response and may have been carried out: look before you send it again";
 const FIRST_WORKED: &str =
-    "an earlier attempt of this call got no response, and this rejection may be the trace of its success: look";
+    "an earlier attempt of this call got no response and may have worked: look before you send it again";
 /// Already resolved, already acknowledged, already merged: PagerDuty rejects a retried PUT so if its first attempt worked.
 const DONE_ALREADY: [i64; 3] = [1001, 1002, 1019];
 const DEADLINE: &str = "the deadline left no time for another attempt";
@@ -164,14 +164,21 @@ impl fmt::Debug for ApiFailure {
 /// ```
 pub struct DecodeFailure {
     error: EnvelopeError,
-    response: Response,
+    /// `None` for an item of a list whose page is gone.
+    response: Option<Response>,
 }
 
 impl DecodeFailure {
     /// Joins the error and the response that it is about.
     #[must_use]
     pub fn new(error: EnvelopeError, response: &Response) -> Box<Self> {
-        Box::new(Self { error, response: response.clone() })
+        Box::new(Self { error, response: Some(response.clone()) })
+    }
+
+    /// The error of an item of a list: the list was read before, and its response is gone.
+    #[must_use]
+    pub fn of_item(error: EnvelopeError) -> Box<Self> {
+        Box::new(Self { error, response: None })
     }
 
     /// The error: not JSON, no wrapper, or a member of another type.
@@ -180,19 +187,31 @@ impl DecodeFailure {
         &self.error
     }
 
-    /// The response, by value.
+    /// Whether a single item of a list does not fit.
     #[must_use]
-    pub fn into_response(self) -> Response {
-        self.response
+    pub fn is_item(&self) -> bool {
+        match &self.error {
+            EnvelopeError::Decode(error) => error.item_index().is_some(),
+            _ => false,
+        }
+    }
+
+    /// Whether the body is JSON, and only its shape differs.
+    #[must_use]
+    pub fn is_json(&self) -> bool {
+        match &self.error {
+            EnvelopeError::Decode(error) => error.is_shape(),
+            _ => true,
+        }
     }
 
     /// The answers to the questions that [`error_predicates!`](crate::error_predicates) asks.
     #[must_use]
     pub fn failure(&self) -> Failure<'_> {
         Failure {
-            effect: Effect::of_status(self.response.status()),
-            operation: Some(self.response.operation()),
-            response: Some(&self.response),
+            effect: self.response.as_ref().map_or(Effect::Done, |response| Effect::of_status(response.status())),
+            operation: Some(self.error.operation()),
+            response: self.response.as_ref(),
             api: None,
             transport: None,
         }
@@ -206,7 +225,7 @@ impl StdError for DecodeFailure {}
 impl fmt::Display for DecodeFailure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}", OneLine(&self.error))?;
-        if self.response.is_success() && !self.response.operation().method().is_safe() {
+        if self.effect() == Effect::Done && !self.error.operation().method().is_safe() {
             f.write_str("; the request was carried out, do not send it again")?;
         }
         Ok(())

@@ -16,13 +16,15 @@ mod predicates;
 mod response;
 mod setup;
 mod text;
+mod time;
 
 pub use failure::{ApiFailure, DecodeFailure};
-pub use options::{RequestOptions, TimeArgument};
+pub use options::RequestOptions;
 pub use predicates::{Failure, find_source, write_debug};
 pub use response::{Explain, Response};
 pub use setup::SessionOptions;
 pub use text::OneLine;
+pub use time::TimeBound;
 
 /// Types that the macros name, so that a caller needs no dependency on their crates.
 #[doc(hidden)]
@@ -30,6 +32,7 @@ pub mod reexport {
     pub use bytes::Bytes;
     pub use http::{Request, Response, StatusCode};
     pub use http_body::Body as HttpBody;
+    pub use serde::Serialize;
     pub use pd_core::{ApiError, Effect, Operation, QueryValue};
     pub use pd_transport::{
         Body, BoxError, Error as TransportError, RetryOptions, Transport, TransportBuilder,

@@ -6,9 +6,11 @@ use http::{
     Extensions, HeaderMap, HeaderName, HeaderValue,
     header::{CONNECTION, CONTENT_LENGTH, HOST, TE, TRAILER, TRANSFER_ENCODING, UPGRADE},
 };
-use jiff::Timestamp;
 use pd_core::{Query, QueryValue};
 use pd_transport::{CallDeadline, CallTimeout, RetryOptions, RetryOverride};
+use serde::Serialize;
+
+use crate::TimeBound;
 
 /// Headers that belong to the connection: framing and hop-by-hop headers (RFC 9110, section 7.6.1), and `Host`.
 const CONNECTION_HEADERS: [HeaderName; 9] = [
@@ -102,12 +104,20 @@ impl RequestOptions {
         self.query.extend(pairs);
     }
 
+    /// Adds the members of a struct or a map as query parameters. A member that is `None` sends nothing.
+    pub fn params<P: Serialize + ?Sized>(&mut self, params: &P) {
+        match Query::of(params) {
+            Ok(query) => self.query.extend(query),
+            Err(error) => self.reject(|| error.to_string()),
+        }
+    }
+
     /// Sets a query parameter to a time, in place of one of the same name.
-    pub fn time(&mut self, key: &str, time: impl Into<TimeArgument>) {
-        match time.into().0 {
+    pub fn time(&mut self, key: &str, time: impl TimeBound) {
+        match time.timestamp() {
             Ok(time) => self.query.set(key, time.to_string()),
-            Err(text) => self.reject(|| {
-                format!("`{key}` is {text:?}, expected a time with its offset from UTC, such as 2026-01-31T08:00:00Z")
+            Err(error) => self.reject(|| {
+                format!("`{key}` must be RFC 3339 text with an offset, such as 2026-01-01T09:00:00+01:00: {error}")
             }),
         }
     }
@@ -136,63 +146,10 @@ impl RequestOptions {
     }
 }
 
-/// A point in time: a [`jiff::Timestamp`], a [`jiff::Zoned`], or text in RFC 3339 with an offset, `2026-01-31T08:00:00+01:00`.
-///
-/// It is sent in UTC. Text that is not such a time makes the request fail before it is sent.
-#[derive(Debug, Clone)]
-pub struct TimeArgument(Result<Timestamp, String>);
-
-impl TimeArgument {
-    /// Returns the time.
-    ///
-    /// # Errors
-    ///
-    /// The text that was given, if it is not a time.
-    pub fn timestamp(self) -> Result<Timestamp, String> {
-        self.0
-    }
-}
-
-impl From<Timestamp> for TimeArgument {
-    fn from(time: Timestamp) -> Self {
-        Self(Ok(time))
-    }
-}
-
-impl From<jiff::Zoned> for TimeArgument {
-    fn from(time: jiff::Zoned) -> Self {
-        Self(Ok(time.timestamp()))
-    }
-}
-
-impl From<&jiff::Zoned> for TimeArgument {
-    fn from(time: &jiff::Zoned) -> Self {
-        Self(Ok(time.timestamp()))
-    }
-}
-
-impl From<&str> for TimeArgument {
-    fn from(text: &str) -> Self {
-        Self(text.parse().map_err(|_| text.to_owned()))
-    }
-}
-
-impl From<String> for TimeArgument {
-    fn from(text: String) -> Self {
-        Self::from(text.as_str())
-    }
-}
-
-impl From<&String> for TimeArgument {
-    fn from(text: &String) -> Self {
-        Self::from(text.as_str())
-    }
-}
-
 /// Declares the methods of request options, in the `impl` block of a request builder.
 ///
 /// The builder has a method `with_options(self, impl FnOnce(&mut RequestOptions)) -> Self`. The groups are `base` (`timeout`,
-/// `deadline`, `retry`, `header`, `extension`), `from` and `query` (`query`, `queries`, `since`, `until`).
+/// `deadline`, `retry`, `header`, `extension`), `from` and `query` (`query`, `queries`, `params`, `since`, `until`).
 ///
 /// ```
 /// use std::time::Duration;
@@ -261,7 +218,7 @@ macro_rules! request_options {
             self.with_options(|options| options.query(key, value))
         }
 
-        /// Adds query parameters.
+        /// Adds query parameters: pairs, or a `Query`.
         pub fn queries<Q: Into<String>, V: Into<$crate::reexport::QueryValue>>(
             self,
             pairs: impl IntoIterator<Item = (Q, V)>,
@@ -269,14 +226,19 @@ macro_rules! request_options {
             self.with_options(|options| options.queries(pairs))
         }
 
-        /// Sets `since`, the start of the requested window of time: a [`jiff::Timestamp`], a [`jiff::Zoned`], or text in RFC
-        /// 3339. It is sent in UTC.
-        pub fn since(self, since: impl Into<$crate::TimeArgument>) -> Self {
+        /// Adds the members of a struct or a map as query parameters. A member that is `None` sends nothing.
+        pub fn params<P: $crate::reexport::Serialize + ?Sized>(self, params: &P) -> Self {
+            self.with_options(|options| options.params(params))
+        }
+
+        /// Sets `since`, the start of the time window: a `jiff::Timestamp`, a `jiff::Zoned`, or RFC 3339 text with an offset.
+        /// It is sent in UTC.
+        pub fn since(self, since: impl $crate::TimeBound) -> Self {
             self.with_options(|options| options.time("since", since))
         }
 
-        /// Sets `until`, the end of the requested window of time, like [`since`](Self::since).
-        pub fn until(self, until: impl Into<$crate::TimeArgument>) -> Self {
+        /// Sets `until`, the end of the time window, like [`since`](Self::since).
+        pub fn until(self, until: impl $crate::TimeBound) -> Self {
             self.with_options(|options| options.time("until", until))
         }
     };
@@ -312,6 +274,6 @@ mod tests {
         assert_eq!(options.query.get("since"), Some("2026-01-31T07:00:00Z"));
         assert!(options.check().is_ok());
         options.time("until", "2026-01-31");
-        assert!(options.check().unwrap_err().starts_with("`until` is \"2026-01-31\", expected a time"));
+        assert!(options.check().unwrap_err().starts_with("`until` must be RFC 3339 text with an offset"));
     }
 }

@@ -30,6 +30,13 @@ impl<'a> Failure<'a> {
         Self { effect: Effect::NotSent, operation, response: None, api: None, transport: None }
     }
 
+    /// An error about this response.
+    #[must_use]
+    pub fn of_response(response: &'a Response) -> Self {
+        let effect = Effect::of_status(response.status());
+        Self { effect, operation: Some(response.operation()), response: Some(response), api: None, transport: None }
+    }
+
     /// An error of the transport: there was no response.
     #[must_use]
     pub fn of_transport(operation: &'a Operation, error: &'a pd_transport::Error) -> Self {

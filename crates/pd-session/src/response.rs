@@ -4,7 +4,7 @@ use std::fmt;
 
 use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
-use pd_core::{ApiError, Operation};
+use pd_core::{ApiError, Operation, Reports};
 use pd_transport::{Attempt, Body};
 use serde::de::DeserializeOwned;
 
@@ -130,7 +130,24 @@ impl Response {
     ///
     /// [`DecodeFailure`] if the body is not JSON, has no wrapper, or if the entity does not fit `T`.
     pub fn entity<T: DeserializeOwned>(&self) -> Result<T, Box<DecodeFailure>> {
-        self.operation.unwrap_entity(self.bytes()).map_err(|error| DecodeFailure::new(error, self))
+        self.entity_with_reports().map(|(entity, _)| entity)
+    }
+
+    /// Reads the entity, as [`entity`](Self::entity), and the reports beside it: `warnings`, `response_metadata`, `meta`. With
+    /// the feature `tracing`, the messages of the reports are logged as warnings.
+    ///
+    /// # Errors
+    ///
+    /// [`DecodeFailure`], as for [`entity`](Self::entity).
+    pub fn entity_with_reports<T: DeserializeOwned>(&self) -> Result<(T, Reports), Box<DecodeFailure>> {
+        let read = self.operation.unwrap_with_reports(self.bytes());
+        let (entity, reports) = read.map_err(|error| DecodeFailure::new(error, self))?;
+        #[cfg(feature = "tracing")]
+        for message in reports.messages() {
+            let (operation, message) = (&self.operation, crate::OneLine(message));
+            tracing::warn!(http.request.method = %operation.method(), url.path = operation.request_path(), "{message}");
+        }
+        Ok((entity, reports))
     }
 
     /// Returns the response if its status is a 2xx.

@@ -204,7 +204,7 @@ fn after_failure(error: &Error, before: Exists) -> Exists {
     match error {
         error if error.is_ambiguous() => Exists::Perhaps,
         // The answer was a success that cannot be read.
-        Error::Envelope(_) | Error::Decode(_) => Exists::Perhaps,
+        Error::Decode(_) => Exists::Perhaps,
         _ => before,
     }
 }

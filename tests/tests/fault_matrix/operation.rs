@@ -160,19 +160,12 @@ fn event(result: Result<pd_events::Receipt, pd_events::Error>) -> (Outcome, usiz
 }
 
 fn of_rest(error: &pd_rest::Error) -> Outcome {
-    use pd_core::EnvelopeError;
     use pd_rest::Error;
     match error {
         Error::Api(_) => Outcome::Status(error.status().unwrap().as_u16()),
         Error::Transport { source, .. } => of_transport(source),
-        Error::Decode(source) | Error::Envelope(EnvelopeError::Decode(source)) => {
-            if source.is_shape() {
-                Outcome::OtherJson
-            } else {
-                Outcome::NotJson
-            }
-        }
-        Error::Envelope(_) => Outcome::OtherJson,
+        Error::Decode(failure) if failure.is_json() => Outcome::OtherJson,
+        Error::Decode(_) => Outcome::NotJson,
         _ => Outcome::Other,
     }
 }

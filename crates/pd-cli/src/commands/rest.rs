@@ -2,7 +2,7 @@
 
 use http::Method;
 use pd_core::Operation;
-use pd_rest::{Call, Listing, Response, RestSession, outcome::Outcome};
+use pd_rest::{Call, Listing, RestSession, outcome::Outcome, pd_session::Response};
 use serde_json::value::RawValue;
 
 use super::list;

@@ -3,7 +3,7 @@
 use std::error::Error as StdError;
 
 use http::{Method, StatusCode};
-use pd_core::{EnvelopeError, Operation, Pagination};
+use pd_core::{Operation, Pagination};
 use pd_paginate::PageError;
 use pd_rest::BuildError;
 
@@ -123,12 +123,7 @@ impl Failure {
 /// Returns the operation of an error about the body of a successful response.
 pub(crate) fn unreadable(error: &pd_rest::Error) -> Option<&Operation> {
     match error {
-        pd_rest::Error::Envelope(
-            EnvelopeError::MissingWrapper { operation, .. } | EnvelopeError::NotAnObject { operation, .. },
-        ) => Some(operation),
-        pd_rest::Error::Envelope(EnvelopeError::Decode(error)) | pd_rest::Error::Decode(error) => {
-            Some(error.operation())
-        }
+        pd_rest::Error::Decode(failure) => failure.operation(),
         _ => None,
     }
 }
@@ -140,7 +135,7 @@ fn reads(operation: &Operation) -> bool {
 
 fn exit_of(error: &pd_rest::Error) -> Exit {
     match error {
-        error if error.is_refused() => Exit::Refused,
+        error if error.is_invalid() => Exit::Refused,
         error if error.is_deadline() => Exit::Limited,
         pd_rest::Error::Transport { source, .. } => Exit::of_transport(source),
         error => error.status().map_or(Exit::Failed, |status| match Exit::of_status(status) {
@@ -152,7 +147,7 @@ fn exit_of(error: &pd_rest::Error) -> Exit {
 }
 
 /// Returns the hint for an error response, in the words of the command line.
-fn api_hint(refusal: &pd_rest::Refusal, exit: Exit) -> Option<String> {
+fn api_hint(refusal: &pd_rest::ApiFailure, exit: Exit) -> Option<String> {
     let error = refusal.error();
     let hint = refusal.hint();
     let mut said = error.message().into_iter().chain(error.errors().iter().map(String::as_str)).map(str::to_lowercase);
@@ -172,7 +167,7 @@ fn api_hint(refusal: &pd_rest::Refusal, exit: Exit) -> Option<String> {
             "{}; see PD_API_KEY, --profile and --region",
             hint.and_then(|hint| hint.split_once("the credential ")).map_or_else(
                 || "the credential was refused".to_owned(),
-                |(_, rest)| format!("the credential {}", rest.split(" was refused").next().unwrap_or_default())
+                |(_, rest)| format!("the credential {}", rest.split(" was rejected").next().unwrap_or_default())
                     + " was refused"
             )
         )),

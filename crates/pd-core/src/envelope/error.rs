@@ -28,6 +28,16 @@ pub enum EncodeError {
     },
 }
 
+impl EncodeError {
+    /// The operation that the body was for.
+    #[must_use]
+    pub const fn operation(&self) -> &Operation {
+        match self {
+            Self::Json { operation, .. } | Self::Shape { operation, .. } => operation,
+        }
+    }
+}
+
 /// A response body cannot be read as the caller's type.
 ///
 /// It gives the path, the item index and the `id`, and never quotes JSON: the body may hold integration keys and secrets.

@@ -75,9 +75,8 @@ impl<B> Blocking<B> {
         Self { request: Some(request), runtime }
     }
 
-    fn map(mut self, change: impl FnOnce(B) -> B) -> Self {
-        self.request = self.request.map(change);
-        self
+    fn map<C>(self, change: impl FnOnce(B) -> C) -> Blocking<C> {
+        Blocking { request: self.request.map(change), runtime: self.runtime }
     }
 }
 

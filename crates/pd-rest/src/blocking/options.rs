@@ -1,14 +1,14 @@
-//! The options of what is sent, each under the name that it has without blocking.
-
-use std::time::Duration;
+//! The options of requests, under their names in the async session.
 
 use bytes::Bytes;
-use pd_core::QueryValue;
-use pd_transport::RetryOptions;
+use pd_session::{RequestOptions, request_options};
 use serde::{Serialize, de::DeserializeOwned};
 
 use super::{Blocking, Call, DictAll, Find, History, ListAll, Persist};
-use crate::{Checkpoint, Error, HistoryProgress, Listing, TimeBound, outcome::Outcome};
+use crate::{
+    Checkpoint, Error, HistoryProgress, Listing,
+    outcome::{Discarded, Entity, Json, Outcome, Reported},
+};
 
 macro_rules! options {
     ($of:ty: $($name:ident($($argument:ident: $type:ty),*);)*) => {$(
@@ -20,43 +20,54 @@ macro_rules! options {
 }
 
 impl<K: Outcome> Call<K> {
+    fn with_options(self, set: impl FnOnce(&mut RequestOptions)) -> Self {
+        self.map(|call| call.with_options(set))
+    }
+
+    request_options!(base, from, query);
+
     options! { crate::Call:
-        query(key: impl Into<String>, value: impl Into<QueryValue>);
-        queries(pairs: impl IntoIterator<Item = (impl Into<String>, impl Into<QueryValue>)>);
-        params(params: &(impl Serialize + ?Sized));
         json(body: &(impl Serialize + ?Sized));
         body(bytes: impl Into<Bytes>, content_type: &str);
-        header(name: &str, value: &str);
-        from(email: &str);
-        since(since: impl TimeBound);
-        until(until: impl TimeBound);
-        timeout(timeout: Duration);
-        deadline(deadline: impl Into<Option<Duration>>);
-        retry(retry: RetryOptions);
-        extension(extension: impl Clone + Send + Sync + 'static);
+    }
+}
+
+impl Call<Entity<()>> {
+    /// See [`crate::Call::discard`].
+    pub fn discard(self) -> Call<Discarded<Entity<()>>> {
+        self.map(crate::Call::<Entity<()>>::discard)
+    }
+}
+
+impl Call<Json<()>> {
+    /// See [`crate::Call::discard`].
+    pub fn discard(self) -> Call<Discarded<Json<()>>> {
+        self.map(crate::Call::<Json<()>>::discard)
+    }
+}
+
+impl<T> Call<Entity<T>> {
+    /// See [`crate::Call::with_reports`].
+    pub fn with_reports(self) -> Call<Reported<T>> {
+        self.map(crate::Call::with_reports)
     }
 }
 
 impl<I: DeserializeOwned + Send + 'static, K> Blocking<Listing<I, K>> {
+    fn with_options(self, set: impl FnOnce(&mut RequestOptions)) -> Self {
+        self.map(|list| list.with_options(set))
+    }
+
+    request_options!(base, from, query);
+
     options! { crate::Listing:
-        query(key: &str, value: impl Into<QueryValue>);
-        queries(pairs: impl IntoIterator<Item = (impl Into<String>, impl Into<QueryValue>)>);
-        params(params: &(impl Serialize + ?Sized));
         json(body: &(impl Serialize + ?Sized));
-        header(name: &str, value: &str);
-        from(email: &str);
-        since(since: impl TimeBound);
-        until(until: impl TimeBound);
         page_size(items: u32);
         offset(items: u64);
         total(total: bool);
         concurrency(pages: usize);
         dedup_by_id();
         on_item(hook: impl FnMut(&I, u64, Option<u64>) + Send + 'static);
-        timeout(timeout: Duration);
-        deadline(deadline: impl Into<Option<Duration>>);
-        retry(retry: RetryOptions);
-        extension(extension: impl Clone + Send + Sync + 'static);
     }
 }
 
@@ -100,27 +111,26 @@ impl<T: DeserializeOwned + Send + 'static> DictAll<T> {
 }
 
 impl<T> Find<T> {
+    fn with_options(self, set: impl FnOnce(&mut RequestOptions)) -> Self {
+        self.map(|find| find.with_options(set))
+    }
+
+    request_options!(base, from, query);
+
     options! { crate::Find:
         by(attribute: impl Into<String>);
-        query(key: &str, value: impl Into<QueryValue>);
         page_size(items: u32);
-        header(name: &str, value: &str);
-        from(email: &str);
-        timeout(timeout: Duration);
-        deadline(deadline: impl Into<Option<Duration>>);
-        retry(retry: RetryOptions);
-        extension(extension: impl Clone + Send + Sync + 'static);
     }
 }
 
 impl<T: DeserializeOwned + 'static> Persist<T> {
+    fn with_options(self, set: impl FnOnce(&mut RequestOptions)) -> Self {
+        self.map(|persist| persist.with_options(set))
+    }
+
+    request_options!(base, from);
+
     options! { crate::Persist:
         update(update: bool);
-        header(name: &str, value: &str);
-        from(email: &str);
-        timeout(timeout: Duration);
-        deadline(deadline: impl Into<Option<Duration>>);
-        retry(retry: RetryOptions);
-        extension(extension: impl Clone + Send + Sync + 'static);
     }
 }

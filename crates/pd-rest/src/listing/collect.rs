@@ -9,6 +9,7 @@ use std::{
 
 use pd_core::Pagination;
 use pd_paginate::PageParameters;
+use pd_session::DecodeFailure;
 use serde::de::{DeserializeOwned, IgnoredAny};
 use serde_json::Value;
 
@@ -128,7 +129,7 @@ impl<T: DeserializeOwned + Send + 'static> Listing<Value, Keyed<T>> {
         while let Some(item) = self.next_item().await {
             let item = item?;
             let Some(key) = item.get(&self.kind.by).and_then(find::text) else {
-                return Err(Error::unexpected(
+                return Err(Error::unexpected_item(
                     &self.operation,
                     format!("{} has no `{}` to key by", name(&item), self.kind.by),
                 ));
@@ -141,7 +142,7 @@ impl<T: DeserializeOwned + Send + 'static> Listing<Value, Keyed<T>> {
                     entry.insert(item);
                 }
                 Entry::Occupied(entry) => {
-                    return Err(Error::unexpected(
+                    return Err(Error::unexpected_item(
                         &self.operation,
                         format!(
                             "{} and {} have the same `{}`, {:?}; key by another attribute, or use `keep_last`",
@@ -186,24 +187,25 @@ impl IntoFuture for Listing<IgnoredAny, Counted> {
         let super::State::Setup(setup) = self.state else {
             return Box::pin(async { Ok(0) });
         };
-        let mut draft = setup.draft;
         Box::pin(async move {
-            let operation = draft.merge_url_query()?;
+            let (setup, operation) = setup.check()?;
+            let mut request = setup.request;
             if !operation.is_list() {
-                return Err(Error::refused(&operation, "this is no list that could be counted"));
+                return Err(Error::invalid(&operation, "this is not a list, so it has no total"));
             }
             // A list without pages is asked like one by offset: it may tell a total all the same.
             let names = PageParameters::of(operation.pagination()).or(PageParameters::of(Pagination::Offset));
             if let Some(names) = names {
-                draft.set_query(names.limit, 1);
+                request.set_query(names.limit, 1);
             }
             if operation.pagination() != Pagination::StartIndex {
-                draft.set_query("total", true);
+                request.set_query("total", true);
             }
-            let response = draft.send().await?.error_for_status()?;
-            let page = operation.parse_page::<IgnoredAny>(response.bytes())?;
+            let response = request.send().await?.error_for_status()?;
+            let page = operation.parse_page::<IgnoredAny>(response.bytes());
+            let page = page.map_err(|error| DecodeFailure::new(error, &response))?;
             page.info.total.or(page.info.total_results).ok_or_else(|| {
-                Error::unexpected(&operation, "the response has no `total`; count the items of `iter_all` instead")
+                Error::unexpected(&response, "the response has no `total`; count the items of `iter_all` instead")
             })
         })
     }

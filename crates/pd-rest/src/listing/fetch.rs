@@ -10,11 +10,12 @@ use futures_util::{Stream, StreamExt, stream};
 use jiff::Timestamp;
 use pd_core::{DecodeError, EnvelopeError, Operation, Page, Pagination, Query};
 use pd_paginate::{Items, PageParameters, PageRequest, Pager, PaginateError};
+use pd_session::DecodeFailure;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
 use super::{BoxItems, Hook, Setup, background, page_options, record::RawRecord, unbegun};
-use crate::{Error, Response, call::Draft};
+use crate::{Error, Response, request::CheckedRequest};
 
 /// Starts a list. An item that does not fit the caller's type is an error, and the items after it follow.
 pub(super) fn start<I: DeserializeOwned + Send + 'static>(setup: Setup<I>) -> BoxItems<I> {
@@ -81,19 +82,19 @@ pub(super) async fn whole<I: DeserializeOwned + Send + 'static>(setup: Setup<I>)
 type PageResult<I> = Result<Page<I>, PaginateError<Error>>;
 
 fn pages<I, P: Send + 'static>(
-    mut setup: Setup<I>,
+    setup: Setup<I>,
     parse: impl Fn(&Plan, &Response) -> Result<Page<P>, EnvelopeError> + Copy + Send + 'static,
 ) -> Result<(impl Stream<Item = PageResult<P>> + Send + Unpin, Operation), Error> {
-    let operation = setup.draft.merge_url_query()?;
+    let (mut setup, operation) = setup.check()?;
     let (pagination, options) = page_options::take(&mut setup, &operation)?;
     let pager = Pager::new(pagination, &options).map_err(|error| unbegun(&operation, &error))?;
-    let plan = Plan::new(setup.draft, operation.clone(), pagination)?;
+    let plan = Plan::new(setup.request, operation.clone(), pagination)?;
     let is_alone = setup.concurrency == 1;
     let fetch = move |request: PageRequest| {
         let (plan, its) = (Arc::clone(&plan), Arc::clone(&plan));
         let page = async move {
             let response = its.fetch(None, &request).await?;
-            Ok(parse(&its, &response)?)
+            parse(&its, &response).map_err(|error| DecodeFailure::new(error, &response).into())
         };
         in_background(plan, page, is_alone)
     };
@@ -111,23 +112,23 @@ pub(super) async fn in_background<P: Send + 'static>(
     }
     background::start(page).await.unwrap_or_else(|| {
         let reason = "the tokio runtime shut down before the page arrived; request the list again";
-        Err(Error::unexpected(&plan.operation, reason))
+        Err(Error::unexpected_item(&plan.operation, reason))
     })
 }
 
 /// The part of the requests that all pages share.
 pub(super) struct Plan {
-    draft: Draft,
+    request: CheckedRequest,
     operation: Operation,
     /// The caller's request body, if the position is part of the body.
     body: Option<Map<String, Value>>,
 }
 
 impl Plan {
-    pub(super) fn new(draft: Draft, operation: Operation, pagination: Pagination) -> Result<Arc<Self>, Error> {
+    pub(super) fn new(request: CheckedRequest, operation: Operation, pagination: Pagination) -> Result<Arc<Self>, Error> {
         let is_in_body = PageParameters::of(pagination).is_some_and(|parameters| parameters.in_body);
-        let body = if is_in_body { Some(draft.json_object()?) } else { None };
-        Ok(Arc::new(Self { draft, operation, body }))
+        let body = if is_in_body { Some(request.json_object()?) } else { None };
+        Ok(Arc::new(Self { request, operation, body }))
     }
 
     pub(super) const fn operation(&self) -> &Operation {
@@ -136,16 +137,16 @@ impl Plan {
 
     /// Requests a page. `window` restricts it to a time window, `[since, until]`.
     pub(super) async fn fetch(&self, window: Option<[Timestamp; 2]>, request: &PageRequest) -> Result<Response, Error> {
-        let mut draft = self.draft.again(&self.operation)?;
+        let mut page = self.request.clone();
         if let Some([since, until]) = window {
-            draft.set_query("since", since.to_string());
-            draft.set_query("until", until.to_string());
+            page.set_query("since", since.to_string());
+            page.set_query("until", until.to_string());
         }
         match &self.body {
-            Some(body) => draft.json(&with_position(body.clone(), request)),
-            None => draft.override_query(&request.parameters().into_iter().collect::<Query>()),
+            Some(body) => page.set_json(&with_position(body.clone(), request))?,
+            None => page.override_query(&request.parameters().into_iter().collect::<Query>()),
         }
-        draft.send().await?.error_for_status()
+        page.send().await?.error_for_status()
     }
 }
 

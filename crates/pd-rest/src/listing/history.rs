@@ -15,6 +15,7 @@ use pd_paginate::{
     PageError, PaginateError,
     history::{self as slices, HistoryOptions, HistoryRequest, Order, Planner, Window},
 };
+use pd_session::DecodeFailure;
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
 use super::{
@@ -222,13 +223,13 @@ where
     }
 }
 
-fn begin<T: DeserializeOwned + Send + 'static>(mut setup: Setup<T>, kind: &Sliced<T>) -> Result<Run<T>, Error> {
-    let operation = setup.draft.merge_url_query()?;
-    let range = TimeRange::of(&operation, &setup.draft)?;
+fn begin<T: DeserializeOwned + Send + 'static>(setup: Setup<T>, kind: &Sliced<T>) -> Result<Run<T>, Error> {
+    let (mut setup, operation) = setup.check()?;
+    let range = TimeRange::of(&operation, &setup.request)?;
     if setup.offset.is_some() {
-        return Err(Error::refused(&operation, "a history starts at `since`, not at an offset"));
+        return Err(Error::invalid(&operation, "a history starts at `since`, not at an offset"));
     }
-    let path = setup.draft.path().to_owned();
+    let path = setup.request.path().to_owned();
     let (pagination, pages) = page_options::take(&mut setup, &operation)?;
     let concurrency = setup.concurrency;
     let mut options = HistoryOptions::new(pagination).pages(pages).concurrency(concurrency);
@@ -236,7 +237,7 @@ fn begin<T: DeserializeOwned + Send + 'static>(mut setup: Setup<T>, kind: &Slice
         options = options.max_window(widest);
     }
     let planner = planner(kind, range.order, &options, &operation, &path)?;
-    let plan = Plan::new(setup.draft, operation, pagination)?;
+    let plan = Plan::new(setup.request, operation, pagination)?;
     let fetch = move |request: HistoryRequest| {
         let page = fetch_records(Arc::clone(&plan), request, range.member);
         in_background(Arc::clone(&plan), page, concurrency == 1)
@@ -255,7 +256,7 @@ fn planner<T>(
     let planner = match &kind.resumed {
         Some(checkpoint) if checkpoint.path != path => {
             let reason = format!("the checkpoint is of another list, {}", checkpoint.path);
-            return Err(Error::refused(operation, reason));
+            return Err(Error::invalid(operation, reason));
         }
         Some(checkpoint) => Planner::resume(checkpoint.slices.clone(), options),
         None if kind.since > kind.until => {
@@ -263,7 +264,7 @@ fn planner<T>(
                 "the time window ends before it starts, from {} to {}: exchange `since` and `until`",
                 kind.since, kind.until
             );
-            return Err(Error::refused(operation, reason));
+            return Err(Error::invalid(operation, reason));
         }
         None => Planner::new(window(kind.since, kind.until), order, options),
     };
@@ -287,6 +288,7 @@ async fn fetch_records<T: DeserializeOwned>(
             .map_err(|_| page_error(plan.operation(), PageError::InvalidWindow { since, until }))
     };
     let response = plan.fetch(Some([instant(since)?, instant(until)?]), &request.page).await?;
-    let page = plan.operation().parse_items::<RawRecord<T>>(response.bytes())?;
+    let page = plan.operation().parse_items::<RawRecord<T>>(response.bytes());
+    let page = page.map_err(|error| DecodeFailure::new(error, &response))?;
     Ok(records(page, member))
 }

@@ -6,10 +6,10 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use super::{Setup, unbegun};
-use crate::{Error, call::Draft};
+use crate::{Error, request::CheckedRequest};
 
 /// Determines how a list is paged, and moves the parameters that select pages from the query to the options.
-pub(super) fn take<I>(setup: &mut Setup<I>, operation: &Operation) -> Result<(Pagination, PageOptions), Error> {
+pub(super) fn take<I>(setup: &mut Setup<I, CheckedRequest>, operation: &Operation) -> Result<(Pagination, PageOptions), Error> {
     let pagination = pagination(setup, operation)?;
     let mut options = PageOptions::new().with_total(setup.with_total);
     if let Some(max_limit) = max_limit(operation) {
@@ -21,33 +21,33 @@ pub(super) fn take<I>(setup: &mut Setup<I>, operation: &Operation) -> Result<(Pa
     check_offset(setup, operation, pagination)?;
     let Some(parameters) = PageParameters::of(pagination) else { return Ok((pagination, options)) };
     let in_body = body_position(setup, operation, parameters)?;
-    let draft = &mut setup.draft;
-    let in_query = number(draft, operation, parameters.limit)?;
-    if let Some(limit) = setup.page_size.or(in_query).or(in_body.limit).or(draft.session().default_page_size()) {
+    let request = &mut setup.request;
+    let in_query = number(request, operation, parameters.limit)?;
+    if let Some(limit) = setup.page_size.or(in_query).or(in_body.limit).or(request.session().default_page_size()) {
         options = options.limit(limit);
     }
     if let Some(first) = parameters.first {
-        let position = number(draft, operation, parameters.position)?;
+        let position = number(request, operation, parameters.position)?;
         if let Some(offset) = setup.offset.or(position.map(|position: u64| position.saturating_sub(first))) {
             options = options.offset(offset);
         }
-    } else if let Some(cursor) = draft.take_query(parameters.position).or(in_body.starting_after) {
+    } else if let Some(cursor) = request.take_query(parameters.position).or(in_body.starting_after) {
         options = options.cursor(cursor);
     }
     if let Some(total) = parameters.total
-        && draft.query_value(total) == Some("true")
+        && request.query_value(total) == Some("true")
     {
-        draft.take_query(total);
+        request.take_query(total);
         options = options.with_total(true);
     }
-    draft.take_query(parameters.limit);
-    draft.take_query(parameters.position);
+    request.take_query(parameters.limit);
+    request.take_query(parameters.position);
     Ok((pagination, options))
 }
 
 /// Returns how the list is paged, or why it cannot be iterated over.
-fn pagination<I>(setup: &Setup<I>, operation: &Operation) -> Result<Pagination, Error> {
-    let refused = |reason: &str| Err(Error::refused(operation, reason));
+fn pagination<I>(setup: &Setup<I, CheckedRequest>, operation: &Operation) -> Result<Pagination, Error> {
+    let refused = |reason: &str| Err(Error::invalid(operation, reason));
     if setup.cursor_only {
         return match operation.pagination() {
             Pagination::Cursor => Ok(Pagination::Cursor),
@@ -70,16 +70,16 @@ fn max_limit(operation: &Operation) -> Option<u32> {
 }
 
 /// Rejects an offset for a list that cannot start at one. A query parameter of an endpoint without pages is sent as it is.
-fn check_offset<I>(setup: &Setup<I>, operation: &Operation, pagination: Pagination) -> Result<(), Error> {
+fn check_offset<I>(setup: &Setup<I, CheckedRequest>, operation: &Operation, pagination: Pagination) -> Result<(), Error> {
     let offset = match PageParameters::of(pagination) {
         None => setup.offset,
         Some(parameters) if parameters.first.is_some() => None,
-        Some(_) => setup.offset.or(number(&setup.draft, operation, "offset")?),
+        Some(_) => setup.offset.or(number(&setup.request, operation, "offset")?),
     };
     match offset {
         None | Some(0) => Ok(()),
         Some(_) => {
-            Err(Error::refused(operation, "the list is not paged by offset and cannot begin at one: leave it out"))
+            Err(Error::invalid(operation, "the list is not paged by offset and cannot begin at one: leave it out"))
         }
     }
 }
@@ -93,20 +93,20 @@ struct BodyPosition {
 }
 
 fn body_position<I>(
-    setup: &Setup<I>,
+    setup: &Setup<I, CheckedRequest>,
     operation: &Operation,
     parameters: PageParameters,
 ) -> Result<BodyPosition, Error> {
     if !parameters.in_body {
         return Ok(BodyPosition::default());
     }
-    BodyPosition::deserialize(Value::Object(setup.draft.json_object()?))
-        .map_err(|error| Error::refused(operation, format!("`limit` or `starting_after` of the body: {error}")))
+    BodyPosition::deserialize(Value::Object(setup.request.json_object()?))
+        .map_err(|error| Error::invalid(operation, format!("`limit` or `starting_after` of the body: {error}")))
 }
 
 /// Returns a numeric query parameter.
-fn number<N: std::str::FromStr>(draft: &Draft, operation: &Operation, name: &str) -> Result<Option<N>, Error> {
-    draft.query_value(name).map(|text| text.parse()).transpose().map_err(|_| {
-        Error::refused(operation, format!("`{name}` is no number that could set the page size or the start"))
+fn number<N: std::str::FromStr>(request: &CheckedRequest, operation: &Operation, name: &str) -> Result<Option<N>, Error> {
+    request.query_value(name).map(|text| text.parse()).transpose().map_err(|_| {
+        Error::invalid(operation, format!("`{name}` is no number that could set the page size or the start"))
     })
 }

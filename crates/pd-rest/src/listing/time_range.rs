@@ -3,7 +3,7 @@
 use pd_core::Operation;
 use pd_paginate::history::Order;
 
-use crate::{Error, call::Draft};
+use crate::{Error, request::CheckedRequest};
 
 const DAY: u64 = 86_400;
 
@@ -60,8 +60,8 @@ const SPANS: [&str; 4] = ["/oncalls", "/overrides", "/custom_shifts", "/schedule
 
 impl TimeRange {
     /// Looks up the facts of a list, or returns why it cannot be sliced.
-    pub(super) fn of(operation: &Operation, draft: &Draft) -> Result<Self, Error> {
-        let refused = |reason: &str| Err(Error::refused(operation, reason));
+    pub(super) fn of(operation: &Operation, request: &CheckedRequest) -> Result<Self, Error> {
+        let refused = |reason: &str| Err(Error::invalid(operation, reason));
         if !operation.is_list() || *operation.method() != http::Method::GET {
             return refused("this is no list that `since` and `until` cut; read it with `rget`, `jget` or `iter_all`");
         }
@@ -71,22 +71,22 @@ impl TimeRange {
                  and `until` to `iter_all` and narrow it by other filters",
             );
         }
-        if draft.query_value("date_range").is_some() {
+        if request.query_value("date_range").is_some() {
             return refused("`date_range` makes the server ignore `since` and `until`; leave it out");
         }
-        if ["since", "until"].iter().any(|key| draft.query_value(key).is_some()) {
+        if ["since", "until"].iter().any(|key| request.query_value(key).is_some()) {
             return refused(
                 "its window is that which `iter_history` was given; leave `since` and `until` out of the query",
             );
         }
-        if ["offset", "cursor", "after"].iter().any(|key| draft.query_value(key).is_some()) {
+        if ["offset", "cursor", "after"].iter().any(|key| request.query_value(key).is_some()) {
             return refused("a history starts at `since`; to continue an earlier one, pass its checkpoint to `resume`");
         }
         let rule = RULES.iter().find(|rule| rule.is_of(operation.path()));
         match rule {
             Some(rule) => Ok(Self {
                 widest: rule.days.map(|days| days * DAY),
-                order: order(rule, operation, draft)?,
+                order: order(rule, operation, request)?,
                 member: Some(rule.member),
             }),
             None if operation.is_inferred() => Ok(Self { widest: None, order: Order::Descending, member: None }),
@@ -96,13 +96,13 @@ impl TimeRange {
 }
 
 /// Returns the order of the list, which must be by time.
-fn order(rule: &Rule, operation: &Operation, draft: &Draft) -> Result<Order, Error> {
-    let Some(sort_by) = draft.first_query_value("sort_by") else { return Ok(rule.order) };
+fn order(rule: &Rule, operation: &Operation, request: &CheckedRequest) -> Result<Order, Error> {
+    let Some(sort_by) = request.first_query_value("sort_by") else { return Ok(rule.order) };
     let first = sort_by.split(',').next().unwrap_or_default();
     match first.split_once(':').unwrap_or((first, "asc")) {
         ("created_at" | "incident_number", "asc") => Ok(Order::Ascending),
         ("created_at" | "incident_number", "desc") => Ok(Order::Descending),
-        _ => Err(Error::refused(
+        _ => Err(Error::invalid(
             operation,
             "a history is read in order of time: sort by `created_at` or `incident_number`, `asc` or `desc`",
         )),

@@ -85,7 +85,7 @@ async fn what_is_no_ability_is_refused_before_anything_is_sent() {
     let (session, requests) = support::session(|_| support::json(200, &serde_json::json!({"abilities": []})));
     for ability in ["", "?x", "teams?x", "a/b", "..", "/"] {
         let error = session.account_has_ability(ability).await.unwrap_err();
-        assert!(error.is_refused(), "{ability:?}: {error:?}");
+        assert!(error.is_invalid(), "{ability:?}: {error:?}");
     }
     assert!(requests.lock().unwrap().is_empty());
     // Nothing but a 204 says that the account has it.

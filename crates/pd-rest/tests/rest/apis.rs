@@ -131,7 +131,7 @@ async fn scim_speaks_its_own_media_type_and_counts_from_one() {
 
     assert_eq!(session.get_total("Users").await.unwrap(), 250);
     assert_eq!(sim.journal().last().unwrap().query(), [("count".to_owned(), "1".to_owned())]);
-    assert!(session.iter_cursor::<Value>("Users").next().await.unwrap().unwrap_err().is_refused());
+    assert!(session.iter_cursor::<Value>("Users").next().await.unwrap().unwrap_err().is_invalid());
 
     let user = json!({"userName": "new@example.com", "name": {"formatted": "New User"}});
     let made: Value = session.rpost("Users").json(&user).await.unwrap();
@@ -199,6 +199,6 @@ async fn mcp_null_is_a_result_and_nothing_is_not() {
 async fn mcp_methods_of_another_api_are_refused() {
     let (session, requests) = support::session(|_| support::json(200, &json!({})));
     let error = session.call::<Value>("tools/list", &json!({})).await.unwrap_err();
-    assert!(error.is_refused(), "{error}");
+    assert!(error.is_invalid(), "{error}");
     assert!(requests.lock().unwrap().is_empty());
 }

@@ -52,7 +52,7 @@ fn use_it(session: &RestSession) {
     assert_eq!(session.api_key_access().unwrap().name(), "user");
     assert!(session.account_has_ability("teams").unwrap());
     assert!(session.total_call_count() > 10);
-    assert!(session.call::<Value>("tools/list", &json!({})).unwrap_err().is_refused());
+    assert!(session.call::<Value>("tools/list", &json!({})).unwrap_err().is_invalid());
 }
 
 #[test]

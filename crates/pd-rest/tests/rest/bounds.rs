@@ -5,7 +5,7 @@ use std::{future::IntoFuture, time::Duration};
 use pd_core::Credential;
 use pd_rest::{
     AccessLevel, BuildError, Call, Checkpoint, DictAll, Error, Find, GetTotal, History, IncidentNotes, Items, ListAll,
-    Persist, Refusal, Response, RestSession, RestSessionBuilder, outcome,
+    Persist, Response, RestSession, RestSessionBuilder, outcome,
 };
 use pd_sim::{Fault, Sim};
 use pd_transport::{Limit, RetryOptions};
@@ -19,7 +19,7 @@ fn public_types_go_to_other_threads() {
     shared::<RestSession>();
     shared::<Response>();
     shared::<Error>();
-    shared::<Refusal>();
+    shared::<pd_rest::ApiFailure>();
     shared::<BuildError>();
     shared::<AccessLevel>();
     shared::<Checkpoint>();

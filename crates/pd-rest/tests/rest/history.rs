@@ -219,7 +219,7 @@ fn a_second_with_too_many_records_is_an_error_that_says_so() {
 fn a_window_that_ends_before_it_begins_is_refused_in_the_words_of_the_caller() {
     let (session, requests) = List::of(vec![]).serve();
     let error = paused(drain(&session, "log_entries", 60, 0)).1.unwrap();
-    assert!(error.is_refused(), "{error}");
+    assert!(error.is_invalid(), "{error}");
     assert!(error.to_string().contains("2024-01-01T00:01:00Z to 2024-01-01T00:00:00Z"), "{error}");
     assert!(requests.lock().unwrap().is_empty());
 }
@@ -310,14 +310,14 @@ fn what_cannot_be_sliced_is_refused_before_anything_is_sent() {
     paused(async {
         for mut records in refused {
             let error = records.next().await.unwrap().unwrap_err();
-            assert!(error.is_refused() || matches!(error, Error::Page { .. }), "{error:?}");
+            assert!(error.is_invalid() || matches!(error, Error::Page { .. }), "{error:?}");
             assert!(records.next().await.is_none());
         }
         let mut begun = history("log_entries");
         begun.next().await.unwrap().unwrap();
         requests.lock().unwrap().clear();
         let error = history("incidents").resume(begun.checkpoint()).next().await.unwrap().unwrap_err();
-        assert!(error.is_refused() && error.to_string().contains("/log_entries"), "{error}");
+        assert!(error.is_invalid() && error.to_string().contains("/log_entries"), "{error}");
     });
     assert!(requests.lock().unwrap().is_empty());
 }

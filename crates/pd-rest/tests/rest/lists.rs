@@ -162,13 +162,13 @@ async fn a_list_that_says_nothing_of_more_has_one_page() {
 #[tokio::test]
 async fn what_is_no_list_is_refused_before_anything_is_sent() {
     let (session, requests) = session(|_| support::json(200, &json!({})));
-    assert!(session.list_all::<Value>("users/P1").await.unwrap_err().is_refused());
-    assert!(session.get_total("users/P1").await.unwrap_err().is_refused());
+    assert!(session.list_all::<Value>("users/P1").await.unwrap_err().is_invalid());
+    assert!(session.get_total("users/P1").await.unwrap_err().is_invalid());
     let error = session.list_all::<Value>("users").offset(10_000).await.unwrap_err();
-    assert!(error.is_refused() && error.to_string().contains("10000"), "{error}");
-    assert!(session.iter_cursor::<Value>("users").next().await.unwrap().unwrap_err().is_refused());
-    assert!(session.find::<Value>("users/P1", "x").await.unwrap_err().is_refused());
-    assert!(session.persist::<Value>("users", "email", &json!({"name": "x"})).await.unwrap_err().is_refused());
+    assert!(error.is_invalid() && error.to_string().contains("10000"), "{error}");
+    assert!(session.iter_cursor::<Value>("users").next().await.unwrap().unwrap_err().is_invalid());
+    assert!(session.find::<Value>("users/P1", "x").await.unwrap_err().is_invalid());
+    assert!(session.persist::<Value>("users", "email", &json!({"name": "x"})).await.unwrap_err().is_invalid());
     assert!(requests.lock().unwrap().is_empty());
 }
 
@@ -189,7 +189,7 @@ async fn sizes_and_starts_that_cannot_be_are_refused_before_anything_is_sent() {
         (list("abilities").offset(5), "not paged by offset"),
     ] {
         let error = refused.await.unwrap_err();
-        assert!(error.is_refused() && error.to_string().contains(says), "{error}");
+        assert!(error.is_invalid() && error.to_string().contains(says), "{error}");
     }
     assert!(requests.lock().unwrap().is_empty());
 }
@@ -328,7 +328,7 @@ async fn a_list_by_post_takes_size_and_start_from_its_body() {
         assert_eq!((&sent["limit"], &sent["filters"]["urgency"]), (&json!(2), &json!("high")));
     }
     let refused = session.list_all::<Item>("analytics/raw/incidents").json(&json!({"limit": "two"})).await;
-    assert!(refused.unwrap_err().is_refused());
+    assert!(refused.unwrap_err().is_invalid());
 }
 
 #[tokio::test]

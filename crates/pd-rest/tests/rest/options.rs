@@ -73,8 +73,8 @@ async fn calls_lists_searches_and_what_is_to_be_there() {
 async fn a_header_that_cannot_be_sent_is_refused_before_anything_is_sent() {
     let (session, requests) = tags();
     let values = json!({"label": "a"});
-    assert!(session.find::<Value>("tags", "a").header("no name", "x").await.unwrap_err().is_refused());
-    assert!(session.persist::<Value>("tags", "label", &values).from("line\nbreak").await.unwrap_err().is_refused());
+    assert!(session.find::<Value>("tags", "a").header("no name", "x").await.unwrap_err().is_invalid());
+    assert!(session.persist::<Value>("tags", "label", &values).from("line\nbreak").await.unwrap_err().is_invalid());
     assert!(requests.lock().unwrap().is_empty());
 }
 
