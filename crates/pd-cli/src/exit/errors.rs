@@ -156,7 +156,7 @@ fn api_hint(refusal: &pd_rest::ApiFailure, exit: Exit) -> Option<String> {
     }
     // PagerDuty names another reason, so the library's guess about `From` is wrong.
     let hint = hint.filter(|hint| !hint.contains("`From`"));
-    if hint.is_some_and(|hint| hint.contains("is an account's")) {
+    if hint.is_some_and(|hint| hint.contains("belongs to the account")) {
         return Some(
             "the key belongs to the account and not to a user; name the user, or use the key of a user".to_owned(),
         );
