@@ -3,7 +3,7 @@
 use std::{error::Error as StdError, fmt};
 
 use http::{StatusCode, header::LOCATION};
-use pd_core::{ApiError, Effect, EnvelopeError};
+use pd_core::{ApiError, DecodeError, Effect, EnvelopeError};
 use pd_transport::{AfterAmbiguous, DeadlineReached, RejectedCredential};
 
 use crate::{Failure, OneLine, Response, error_predicates, predicates::write_debug};
@@ -187,22 +187,35 @@ impl DecodeFailure {
         &self.error
     }
 
+    fn decode_error(&self) -> Option<&DecodeError> {
+        match &self.error {
+            EnvelopeError::Decode(error) => Some(error),
+            _ => None,
+        }
+    }
+
     /// Whether a single item of a list does not fit.
     #[must_use]
     pub fn is_item(&self) -> bool {
-        match &self.error {
-            EnvelopeError::Decode(error) => error.item_index().is_some(),
-            _ => false,
-        }
+        self.item_index().is_some()
+    }
+
+    /// The index of the list item that does not fit, counted from 0 on its page.
+    #[must_use]
+    pub fn item_index(&self) -> Option<usize> {
+        self.decode_error().and_then(DecodeError::item_index)
+    }
+
+    /// The `id` of the object that does not fit, if it has one.
+    #[must_use]
+    pub fn item_id(&self) -> Option<&str> {
+        self.decode_error().and_then(DecodeError::item_id)
     }
 
     /// Whether the body is JSON, and only its shape differs.
     #[must_use]
     pub fn is_json(&self) -> bool {
-        match &self.error {
-            EnvelopeError::Decode(error) => error.is_shape(),
-            _ => true,
-        }
+        self.decode_error().is_none_or(DecodeError::is_shape)
     }
 
     /// The answers to the questions that [`error_predicates!`](crate::error_predicates) asks.
