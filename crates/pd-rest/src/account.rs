@@ -99,9 +99,8 @@ impl RestSession {
         let users: Vec<Value> = response.entity()?;
         let url = users.first().and_then(|user| user.get("html_url")?.as_str());
         let host = url.and_then(|url| url.parse::<http::Uri>().ok()?.host().map(str::to_owned));
-        host.and_then(|host| host.split('.').next().map(str::to_owned)).ok_or_else(|| {
-            Error::unexpected(&response, "the first user has no `html_url` to read the subdomain from")
-        })
+        host.and_then(|host| host.split('.').next().map(str::to_owned))
+            .ok_or_else(|| Error::unexpected(&response, "the first user has no `html_url` to read the subdomain from"))
     }
 
     /// Whether the API key is a user's or the account's. Asked once for each credential.
@@ -138,7 +137,10 @@ impl RestSession {
         // Anything else would be another path.
         if ability.is_empty() || !ability.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_-".contains(&byte)) {
             let operation = Operation::resolve(self.api(), &Method::GET, "/abilities");
-            return Err(Error::invalid(&operation, format!("{ability:?} is not the name of an ability; this lists them")));
+            return Err(Error::invalid(
+                &operation,
+                format!("{ability:?} is not the name of an ability; this lists them"),
+            ));
         }
         let response = self.get(format!("abilities/{ability}")).await?;
         match response.status() {
@@ -147,7 +149,10 @@ impl RestSession {
             _ => {
                 let response = response.error_for_status()?;
                 let status = response.status();
-                Err(Error::unexpected(&response, format!("got {status}, expected 204 (has the ability) or 402 (has not)")))
+                Err(Error::unexpected(
+                    &response,
+                    format!("got {status}, expected 204 (has the ability) or 402 (has not)"),
+                ))
             }
         }
     }

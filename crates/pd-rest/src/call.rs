@@ -157,7 +157,7 @@ impl<K: Outcome> IntoFuture for Call<K> {
     fn into_future(self) -> CallFuture<K> {
         let begun = self.draft.check().and_then(|mut request| {
             let hook = if K::WRAPS { hook::of_request(&mut request) } else { None };
-            Ok((request.begin()?, hook))
+            Ok((request.begin()?, hook.map(Box::new)))
         });
         let state = match begun {
             Ok((sending, hook)) => State::Sending { sending, hook },
@@ -178,7 +178,8 @@ enum State {
     Invalid(Box<Error>),
     Sending {
         sending: Sending,
-        hook: Option<ResponseHook>,
+        /// Boxed again: a thin pointer keeps the future small, and a hook is rare.
+        hook: Option<Box<ResponseHook>>,
     },
     /// Boxed, since it is rare and larger than the call.
     Hook(Pin<Box<dyn Future<Output = Response> + Send>>),

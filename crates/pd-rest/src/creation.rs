@@ -10,7 +10,11 @@ use pd_session::RequestOptions;
 use pd_transport::{AfterAmbiguous, Idempotent};
 use serde::Deserialize;
 
-use crate::{Error, Response, RestSession, hook::ResponseHook, request::{CheckedRequest, Draft}};
+use crate::{
+    Error, Response, RestSession,
+    hook::ResponseHook,
+    request::{CheckedRequest, Draft},
+};
 
 /// The creation of an incident with a key.
 struct Creation {
@@ -85,7 +89,8 @@ impl Creation {
         incidents.options.query("statuses", ["triggered", "acknowledged"]);
         incidents.options.query("service_ids", self.service.as_slice());
         let found: Vec<Candidate> = incidents.check()?.send().await?.error_for_status()?.entity()?;
-        let Some(created) = found.iter().rev().find(|incident| incident.incident_key.as_ref() == Some(&self.key)) else {
+        let Some(created) = found.iter().rev().find(|incident| incident.incident_key.as_ref() == Some(&self.key))
+        else {
             return Ok(None);
         };
         let incident = self.get(&format!("incidents/{}", created.id)).check()?;

@@ -3,7 +3,7 @@
 use std::{error::Error as StdError, fmt};
 
 use http::Method;
-use pd_core::{DecodeError, EncodeError, Effect, EnvelopeError, Operation, UrlError};
+use pd_core::{DecodeError, Effect, EncodeError, EnvelopeError, Operation, UrlError};
 use pd_paginate::{PageError, PaginateError};
 use pd_session::{ApiFailure, DecodeFailure, Failure, OneLine, Response, error_predicates, write_debug};
 use pd_transport::Body;

@@ -39,12 +39,7 @@ impl RestSession {
     #[expect(clippy::needless_pass_by_value, reason = "a number is given as it is")]
     pub fn find<T: DeserializeOwned + 'static>(&self, target: impl Target, value: impl ToString) -> Find<T> {
         let value = value.to_string();
-        Find {
-            items: self.iter_all(target),
-            value,
-            by: "name".into(),
-            kind: std::marker::PhantomData,
-        }
+        Find { items: self.iter_all(target), value, by: "name".into(), kind: std::marker::PhantomData }
     }
 }
 

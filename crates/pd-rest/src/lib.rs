@@ -75,16 +75,16 @@ pub use listing::{
     Checkpoint, Collected, Counted, DictAll, GetTotal, History, HistoryProgress, IncidentNotes, Items, Keyed, ListAll,
     Listing, Notes, Sliced, Streamed,
 };
-pub use persist::Persist;
 pub use pd_core::{
-    Api, ApiError, BaseUrl, Credential, CredentialError, DecodeError, Effect, EncodeError, EnvelopeError, Operation, Query,
-    QueryValue, Region, Reports, Target, UrlError,
+    Api, ApiError, BaseUrl, Credential, CredentialError, DecodeError, Effect, EncodeError, EnvelopeError, Operation,
+    Query, QueryValue, Region, Reports, Target, UrlError,
 };
 pub use pd_paginate::PageError;
 pub use pd_session::{ApiFailure, DecodeFailure, TimeBound};
 pub use pd_transport::{
     Body, BoxError, CredentialProvider, Error as TransportError, Limit, RetryOptions, Transport, TransportBuilder,
 };
+pub use persist::Persist;
 pub use response::Response;
 pub use session::RestSession;
 

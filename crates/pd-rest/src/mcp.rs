@@ -98,13 +98,9 @@ impl Rpc {
         let response = self.call.await?.error_for_status()?;
         let answer: RpcResponse<T> = read_message(&response, self.id)?;
         match (answer.error, answer.result) {
-            (Some(RpcError { code, message }), _) => {
-                Err(Error::Mcp { response: Box::new(response.0), code, message })
-            }
+            (Some(RpcError { code, message }), _) => Err(Error::Mcp { response: Box::new(response.0), code, message }),
             (None, Some(result)) => Ok(result),
-            (None, None) => {
-                Err(Error::unexpected(&response, "the answer holds neither a result nor an error"))
-            }
+            (None, None) => Err(Error::unexpected(&response, "the answer holds neither a result nor an error")),
         }
     }
 }
@@ -117,9 +113,8 @@ fn read_message<T: DeserializeOwned>(response: &Response, id: u64) -> Result<Rpc
     }
     let text = String::from_utf8_lossy(response.bytes());
     let answer = events(&text).into_iter().find(|data| answers(data, id));
-    let answer = answer.ok_or_else(|| {
-        Error::unexpected(response, "the event stream ended without the answer to the request")
-    })?;
+    let answer = answer
+        .ok_or_else(|| Error::unexpected(response, "the event stream ended without the answer to the request"))?;
     let decoded = response.operation().decode(answer.as_bytes());
     Ok(decoded.map_err(|error| DecodeFailure::new(error.into(), response))?)
 }

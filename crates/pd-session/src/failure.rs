@@ -50,7 +50,8 @@ impl ApiFailure {
         let operation = response.operation().clone();
         let error = ApiError::new(operation, response.status(), response.headers(), response.bytes());
         // A rejected retry does not undo what an earlier attempt may have done.
-        let effect = if has_earlier_attempt(&response) { Effect::Unknown } else { Effect::of_status(response.status()) };
+        let effect =
+            if has_earlier_attempt(&response) { Effect::Unknown } else { Effect::of_status(response.status()) };
         let hint = hint(&error, &response);
         Self { error, response, hint, effect }
     }
@@ -94,7 +95,8 @@ fn has_earlier_attempt(response: &Response) -> bool {
 
 fn hint(error: &ApiError, response: &Response) -> Option<String> {
     let is_done = error.code().is_some_and(|code| DONE_ALREADY.contains(&code));
-    let earlier = has_earlier_attempt(response).then(|| if is_done { FIRST_WORKED } else { EARLIER_ATTEMPT }.to_owned());
+    let earlier =
+        has_earlier_attempt(response).then(|| if is_done { FIRST_WORKED } else { EARLIER_ATTEMPT }.to_owned());
     let advice = if response.extensions().get::<DeadlineReached>().is_some() {
         Some(DEADLINE.to_owned())
     } else {

@@ -32,10 +32,8 @@ pub mod reexport {
     pub use bytes::Bytes;
     pub use http::{Request, Response, StatusCode};
     pub use http_body::Body as HttpBody;
-    pub use serde::Serialize;
     pub use pd_core::{ApiError, Effect, Operation, QueryValue};
-    pub use pd_transport::{
-        Body, BoxError, Error as TransportError, RetryOptions, Transport, TransportBuilder,
-    };
+    pub use pd_transport::{Body, BoxError, Error as TransportError, RetryOptions, Transport, TransportBuilder};
+    pub use serde::Serialize;
     pub use tower_service::Service;
 }

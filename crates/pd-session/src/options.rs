@@ -89,8 +89,9 @@ impl RequestOptions {
             }
             (Err(_), _) => self.reject(|| format!("{name:?} is not a valid header name")),
             // The value may be a secret: the message does not show it.
-            (Ok(name), Err(_)) => self
-                .reject(|| format!("the value of the header `{name}` is invalid: only visible ASCII can be sent")),
+            (Ok(name), Err(_)) => {
+                self.reject(|| format!("the value of the header `{name}` is invalid: only visible ASCII can be sent"))
+            }
         }
     }
 

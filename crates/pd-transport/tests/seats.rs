@@ -15,7 +15,8 @@ use http_body_util::Full;
 use pd_core::{Api, Credential, Effect, Operation};
 use pd_sim::{Fault, Sim};
 use pd_transport::{
-    Attempt, Body, BoxError, CallDeadline, Limit, RejectedCredential, RetryOptions, Transport, TransportBuilder};
+    Attempt, Body, BoxError, CallDeadline, Limit, RejectedCredential, RetryOptions, Transport, TransportBuilder,
+};
 use tower::{
     Layer, Service, layer::layer_fn, limit::ConcurrencyLimitLayer, service_fn, timeout::TimeoutLayer,
     util::MapRequestLayer,

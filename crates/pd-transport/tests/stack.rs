@@ -8,7 +8,8 @@ use http::{Method, Request, StatusCode};
 use pd_core::{Api, Credential, Effect, Operation};
 use pd_sim::{Fault, Sim};
 use pd_transport::{
-    AfterAmbiguous, Body, CallDeadline, CallTimeout, Idempotent, Limit, RejectedCredential, RetryOptions, Transport, TransportBuilder,
+    AfterAmbiguous, Body, CallDeadline, CallTimeout, Idempotent, Limit, RejectedCredential, RetryOptions, Transport,
+    TransportBuilder,
     pd_http::{ClientOptions, Proxy, Roots},
 };
 
@@ -172,7 +173,10 @@ async fn a_redirect_is_returned_and_never_followed() {
     let transport = builder(&sim).build().unwrap();
     sim.fault(Fault::redirect(&format!("{}/users", other.url())));
     let response = transport.send(get(&sim, "/users")).await.unwrap();
-    assert_eq!((response.status(), response.headers()["location"].to_str().unwrap()), (StatusCode::FOUND, &*format!("{}/users", other.url())));
+    assert_eq!(
+        (response.status(), response.headers()["location"].to_str().unwrap()),
+        (StatusCode::FOUND, &*format!("{}/users", other.url()))
+    );
     assert_eq!((sim.journal().total(), other.journal().total()), (1, 0));
 }
 

@@ -125,7 +125,11 @@ pub(super) struct Plan {
 }
 
 impl Plan {
-    pub(super) fn new(request: CheckedRequest, operation: Operation, pagination: Pagination) -> Result<Arc<Self>, Error> {
+    pub(super) fn new(
+        request: CheckedRequest,
+        operation: Operation,
+        pagination: Pagination,
+    ) -> Result<Arc<Self>, Error> {
         let is_in_body = PageParameters::of(pagination).is_some_and(|parameters| parameters.in_body);
         let body = if is_in_body { Some(request.json_object()?) } else { None };
         Ok(Arc::new(Self { request, operation, body }))

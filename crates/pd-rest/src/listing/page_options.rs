@@ -9,7 +9,10 @@ use super::{Setup, unbegun};
 use crate::{Error, request::CheckedRequest};
 
 /// Determines how a list is paged, and moves the parameters that select pages from the query to the options.
-pub(super) fn take<I>(setup: &mut Setup<I, CheckedRequest>, operation: &Operation) -> Result<(Pagination, PageOptions), Error> {
+pub(super) fn take<I>(
+    setup: &mut Setup<I, CheckedRequest>,
+    operation: &Operation,
+) -> Result<(Pagination, PageOptions), Error> {
     let pagination = pagination(setup, operation)?;
     let mut options = PageOptions::new().with_total(setup.with_total);
     if let Some(max_limit) = max_limit(operation) {
@@ -70,7 +73,11 @@ fn max_limit(operation: &Operation) -> Option<u32> {
 }
 
 /// Rejects an offset for a list that cannot start at one. A query parameter of an endpoint without pages is sent as it is.
-fn check_offset<I>(setup: &Setup<I, CheckedRequest>, operation: &Operation, pagination: Pagination) -> Result<(), Error> {
+fn check_offset<I>(
+    setup: &Setup<I, CheckedRequest>,
+    operation: &Operation,
+    pagination: Pagination,
+) -> Result<(), Error> {
     let offset = match PageParameters::of(pagination) {
         None => setup.offset,
         Some(parameters) if parameters.first.is_some() => None,
@@ -105,7 +112,11 @@ fn body_position<I>(
 }
 
 /// Returns a numeric query parameter.
-fn number<N: std::str::FromStr>(request: &CheckedRequest, operation: &Operation, name: &str) -> Result<Option<N>, Error> {
+fn number<N: std::str::FromStr>(
+    request: &CheckedRequest,
+    operation: &Operation,
+    name: &str,
+) -> Result<Option<N>, Error> {
     request.query_value(name).map(|text| text.parse()).transpose().map_err(|_| {
         Error::invalid(operation, format!("`{name}` is no number that could set the page size or the start"))
     })

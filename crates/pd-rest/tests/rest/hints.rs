@@ -44,7 +44,8 @@ async fn a_raw_response_gives_the_hints_that_the_other_verbs_give() {
 #[tokio::test]
 async fn from_is_suggested_only_if_the_error_mentions_it() {
     let (session, _) = session(|request| {
-        let message = if request.uri().path() == "/incidents" { "Title cannot be empty" } else { "From header missing" };
+        let message =
+            if request.uri().path() == "/incidents" { "Title cannot be empty" } else { "From header missing" };
         support::json(400, &json!({"error": {"errors": [message]}}))
     });
     let error = session.rpost::<Value>("incidents").json(&json!({})).await.unwrap_err();

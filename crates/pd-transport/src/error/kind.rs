@@ -54,11 +54,9 @@ impl Kind {
     pub(crate) const fn effect(&self) -> Effect {
         match self {
             Self::Connect | Self::ConnectFatal | Self::Unsent | Self::NoRuntime | Self::Provider => Effect::NotSent,
-            Self::Interrupted
-            | Self::Timeout { .. }
-            | Self::TooLarge { .. }
-            | Self::Decode
-            | Self::Layer => Effect::Unknown,
+            Self::Interrupted | Self::Timeout { .. } | Self::TooLarge { .. } | Self::Decode | Self::Layer => {
+                Effect::Unknown
+            }
             // Refused before an attempt started.
             Self::Deadline => Effect::NotSent,
         }

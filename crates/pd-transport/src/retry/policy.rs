@@ -169,12 +169,9 @@ fn outcome(result: &Result<Response<Body>, Error>) -> Outcome {
             Kind::Unsent => Outcome::Unsent,
             Kind::Timeout { .. } if error.attempt_effect() == Effect::NotSent => Outcome::Connect,
             Kind::Interrupted | Kind::Timeout { .. } => Outcome::Ambiguous,
-            Kind::NoRuntime
-            | Kind::Deadline
-            | Kind::TooLarge { .. }
-            | Kind::Decode
-            | Kind::Provider
-            | Kind::Layer => Outcome::Fatal,
+            Kind::NoRuntime | Kind::Deadline | Kind::TooLarge { .. } | Kind::Decode | Kind::Provider | Kind::Layer => {
+                Outcome::Fatal
+            }
         },
     }
 }

@@ -299,11 +299,7 @@ impl TransportBuilder {
         let parts = Parts { auth, pacing: PacingLayer::new(), profile: ProfileLayer::new() };
         let Assembled { stack, service } = stack::assemble(&self, &parts, client);
         let Parts { pacing, profile, .. } = parts;
-        Transport {
-            stack,
-            service,
-            shared: Arc::new(Shared { base, credential: self.credential, pacing, profile }),
-        }
+        Transport { stack, service, shared: Arc::new(Shared { base, credential: self.credential, pacing, profile }) }
     }
 
     fn validate(&self) -> Result<BaseUrl, BuildError> {
