@@ -50,3 +50,8 @@ pub use options::{DEFAULT_LIMIT, OFFSET_CEILING, PageOptions};
 pub use pager::{CursorKind, CursorPager, OffsetPager, Pager, SinglePager, StartIndexPager};
 pub use request::{PageParameters, PageRequest, Position};
 pub use stream::{Items, OnItem, Pages, items, pages};
+
+/// Compiles the example of the README.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

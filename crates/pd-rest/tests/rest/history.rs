@@ -447,3 +447,51 @@ fn a_record_that_does_not_fit_is_an_error_of_that_record_and_the_history_goes_on
         }
     }
 }
+
+/// A session over a list whose pages take 200 ms, in four steps as from a network; also returns the number of requests.
+fn slow(list: List, timeout: std::time::Duration) -> (RestSession, Arc<std::sync::atomic::AtomicUsize>) {
+    let requests = Arc::new(std::sync::atomic::AtomicUsize::new(0));
+    let (list, counter) = (Arc::new(list), Arc::clone(&requests));
+    let service = tower::service_fn(move |request: http::Request<pd_transport::Body>| {
+        counter.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+        let list = Arc::clone(&list);
+        async move {
+            for _ in 0..4 {
+                tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+            }
+            Ok::<_, std::convert::Infallible>(list.answer(request.uri()))
+        }
+    });
+    (support::builder(Api::Rest).timeout(timeout).build_with(service).unwrap(), requests)
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_history_takes_the_requests_and_the_time_that_its_records_demand() {
+    for concurrency in [1, 4, 10] {
+        let (session, requests) = slow(List::of((0..20_000).collect()), std::time::Duration::from_secs(60));
+        let begun = tokio::time::Instant::now();
+        let records = session.iter_history::<Value>("log_entries", at(0), at(20_000)).concurrency(concurrency);
+        assert_eq!(records.map(Result::unwrap).count().await, 20_000);
+        let (requests, rounds) =
+            (requests.load(std::sync::atomic::Ordering::Relaxed), begun.elapsed().as_millis() / 200);
+        assert!(requests <= 204, "{requests} requests at {concurrency}");
+        let most = 220 / concurrency + 2;
+        assert!(rounds <= u128::try_from(most).unwrap(), "{rounds} round trips at {concurrency}, at most {most}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_slow_consumer_of_a_history_uses_up_no_timeout() {
+    for concurrency in [1, 4] {
+        let (session, requests) = slow(List::of((0..2_000).collect()), std::time::Duration::from_secs(1));
+        let mut records = session.iter_history::<Value>("log_entries", at(0), at(2_000)).concurrency(concurrency);
+        for number in 0..2_000 {
+            records.next().await.unwrap().unwrap();
+            if number % 100 == 0 {
+                tokio::time::sleep(std::time::Duration::from_millis(1_500)).await;
+            }
+        }
+        assert!(records.next().await.is_none());
+        assert_eq!(requests.load(std::sync::atomic::Ordering::Relaxed), 20);
+    }
+}
