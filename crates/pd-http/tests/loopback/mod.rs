@@ -170,6 +170,9 @@ async fn answer(request: Request<Incoming>) -> Result<Response<Body>, BoxError> 
     if head.uri.query() == Some("never") {
         std::future::pending::<()>().await;
     }
+    if head.uri.query() == Some("slow") {
+        tokio::time::sleep(std::time::Duration::from_millis(500)).await;
+    }
     let body = body.collect().await?.to_bytes();
     let text = format!("{} {:?} {}", head.method, head.version, String::from_utf8_lossy(&body));
     Ok(Response::new(Body::from(text.trim_end().to_owned())))
