@@ -1,4 +1,4 @@
-//! Headers that every request has.
+//! Default headers, and the headers that only the connection sets.
 //!
 //! ```
 //! use http::{HeaderMap, HeaderValue, Request, Response, header};
@@ -23,10 +23,48 @@ use std::{
     task::{Context, Poll},
 };
 
-use http::{HeaderMap, Request, header::Entry};
+use http::{
+    HeaderMap, HeaderName, Request,
+    header::{self, Entry},
+};
 use tower::{Layer, Service};
 
-/// Gives a request those of its headers that it does not have.
+/// Returns whether a header belongs to the connection or frames the message, so that a caller must not set it: `Host`,
+/// `Content-Length` and the hop-by-hop headers (RFC 9110, sections 7.2, 7.6.1 and 8.6; RFC 9113, section 8.2.2).
+///
+/// A wrong `Content-Length` makes the server read half a body, or wait for one. The builders of transport and sessions and the
+/// request builders reject these headers.
+///
+/// ```
+/// use http::header;
+/// use pd_transport::headers::is_connection_header;
+///
+/// assert!(is_connection_header(&header::CONTENT_LENGTH));
+/// assert!(!is_connection_header(&header::CONTENT_TYPE));
+/// ```
+#[must_use]
+pub fn is_connection_header(name: &HeaderName) -> bool {
+    const KEEP_ALIVE: HeaderName = HeaderName::from_static("keep-alive");
+    const PROXY_CONNECTION: HeaderName = HeaderName::from_static("proxy-connection");
+    const HTTP2_SETTINGS: HeaderName = HeaderName::from_static("http2-settings");
+    [
+        header::CONNECTION,
+        header::CONTENT_LENGTH,
+        header::HOST,
+        HTTP2_SETTINGS,
+        KEEP_ALIVE,
+        header::PROXY_AUTHENTICATE,
+        header::PROXY_AUTHORIZATION,
+        PROXY_CONNECTION,
+        header::TE,
+        header::TRAILER,
+        header::TRANSFER_ENCODING,
+        header::UPGRADE,
+    ]
+    .contains(name)
+}
+
+/// Adds default headers to requests that do not have them.
 #[derive(Debug, Clone)]
 pub struct DefaultHeadersLayer {
     headers: Arc<HeaderMap>,
@@ -70,7 +108,7 @@ where
     #[inline]
     fn call(&mut self, mut request: Request<B>) -> Self::Future {
         let headers = request.headers_mut();
-        // The values of one name come one after the other.
+        // The map yields the values of one name one after the other.
         let mut added = None;
         for (name, value) in &*self.headers {
             if added == Some(name) {
@@ -93,7 +131,7 @@ mod tests {
     use crate::{Body, BoxError};
 
     #[tokio::test]
-    async fn a_request_gets_what_it_lacks_with_every_value_and_keeps_what_it_has() {
+    async fn missing_headers_are_added_with_every_value_and_others_stay() {
         let mut defaults = HeaderMap::new();
         defaults.insert("accept", HeaderValue::from_static("application/json"));
         for value in ["a", "b"] {

@@ -5,7 +5,7 @@ use std::{sync::Arc, time::Duration};
 use bytes::Bytes;
 use http::{
     HeaderMap, HeaderName, HeaderValue, Request, Response,
-    header::{AUTHORIZATION, CONNECTION, CONTENT_LENGTH, HOST, TRANSFER_ENCODING, USER_AGENT},
+    header::{AUTHORIZATION, USER_AGENT},
 };
 use http_body::Body as HttpBody;
 use pd_core::{BaseUrl, Credential};
@@ -23,6 +23,7 @@ use crate::{
     auth::{AuthLayer, CredentialSource},
     build_error::Reason,
     collect::CollectLayer,
+    headers::is_connection_header,
     pacing::PacingLayer,
     profile::ProfileLayer,
     retry::Jitter,
@@ -137,9 +138,10 @@ impl TransportBuilder {
         N: TryInto<HeaderName>,
         V: TryInto<HeaderValue>,
     {
-        const OWN: [HeaderName; 5] = [AUTHORIZATION, CONNECTION, CONTENT_LENGTH, HOST, TRANSFER_ENCODING];
         match (name.try_into(), value.try_into()) {
-            (Ok(name), _) if OWN.contains(&name) => self.refuse("default_header", name, "the client sets it itself"),
+            (Ok(name), _) if name == AUTHORIZATION || is_connection_header(&name) => {
+                self.refuse("default_header", name, "the client sets it itself");
+            }
             (Ok(name), Ok(value)) => {
                 self.headers.insert(name, value);
             }
@@ -149,10 +151,13 @@ impl TransportBuilder {
         self
     }
 
-    /// A further header that is a secret, a signature for instance: it goes to the origins that the credential goes to, and
-    /// no layer of yours sees it.
+    /// A header whose value is secret, a signature for instance. It is sent to the origins that the credential is sent to, and
+    /// your layers do not see it.
     pub fn secret_header(mut self, name: HeaderName, value: impl TryInto<HeaderValue>) -> Self {
         match value.try_into() {
+            Ok(_) if name == AUTHORIZATION || is_connection_header(&name) => {
+                self.refuse("secret_header", name, "the client sets it itself");
+            }
             Ok(mut value) => {
                 value.set_sensitive(true);
                 self.secret_headers.insert(name, value);
