@@ -180,7 +180,7 @@ async fn no_fault_brings_a_secret_to_light() {
 #[tokio::test]
 async fn http2_tells_nothing_either() {
     let sink = Sink::install();
-    let TlsSim { sim, url, root, task } = TlsSim::start(sim(), &["h2"], |_| false).await;
+    let TlsSim { sim, url, root, task } = TlsSim::start(sim(), &["h2"], |_| loopback::Handshake::Complete).await;
     let trusting = {
         let root = root.clone();
         move |transport: pd_transport::TransportBuilder| {
@@ -513,7 +513,8 @@ async fn proxies_are_told_nothing() {
             record.lock().unwrap().extend_from_slice(&buffer[..read]);
         }
     });
-    let TlsSim { root, task, .. } = TlsSim::start(Sim::builder().users(1), &["h2"], |_| false).await;
+    let TlsSim { root, task, .. } =
+        TlsSim::start(Sim::builder().users(1), &["h2"], |_| loopback::Handshake::Complete).await;
     for host in ["https://api.pagerduty.com", "https://api.eu.pagerduty.com"] {
         let (url, root) = (format!("http://user:{PASSWORD}@{address}"), root.clone());
         let proxied = move |transport: pd_transport::TransportBuilder| {

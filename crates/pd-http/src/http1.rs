@@ -28,6 +28,9 @@ pub(crate) struct Connection<B> {
     pub(crate) used: bool,
 }
 
+/// What a connection makes of a request: a response, or an error that gives the request back if it was not written.
+pub(crate) type Answer<B> = Result<Response<Incoming>, TrySendError<Request<B>>>;
+
 /// hyper's sender; `None` once the connection has ended.
 type Sender<B> = Mutex<Option<http1::SendRequest<B>>>;
 
@@ -57,14 +60,13 @@ impl<B: RequestBody> Connection<B> {
     }
 
     /// Hands over a request; gives it back if the connection has ended.
-    #[expect(clippy::type_complexity, reason = "the future has no name")]
     pub(crate) fn send(
         &self,
         request: Request<B>,
-    ) -> Result<impl Future<Output = Result<Response<Incoming>, TrySendError<Request<B>>>> + use<B>, Request<B>> {
+    ) -> Result<impl Future<Output = Answer<B>> + use<B>, Box<Request<B>>> {
         match &mut *lock(&self.sender) {
             Some(sender) => Ok(sender.try_send_request(request)),
-            None => Err(request),
+            None => Err(Box::new(request)),
         }
     }
 

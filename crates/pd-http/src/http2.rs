@@ -15,16 +15,14 @@ use std::{
 use http::{Request, Response, Uri};
 use hyper::{
     body::Incoming,
-    client::conn::{
-        TrySendError,
-        http2::{Builder, SendRequest},
-    },
+    client::conn::http2::{Builder, SendRequest},
 };
 use tokio::sync::Notify;
 
 use crate::{
     ConnectError, RequestBody, ResponseBody,
     body::{Held, Release},
+    http1::Answer,
     lock,
     stream::{Stream, TlsFailure},
 };
@@ -187,18 +185,17 @@ pub(crate) struct OpenStream<B> {
 
 impl<B: RequestBody> OpenStream<B> {
     /// Hands over a request; gives it back if the connection has ended.
-    #[expect(clippy::type_complexity, reason = "the future has no name")]
     pub(crate) fn send(
         &mut self,
         request: Request<B>,
-    ) -> Result<impl Future<Output = Result<Response<Incoming>, TrySendError<Request<B>>>> + use<B>, Request<B>> {
-        let Some(connection) = &self.connection else { return Err(request) };
+    ) -> Result<impl Future<Output = Answer<B>> + use<B>, Box<Request<B>>> {
+        let Some(connection) = &self.connection else { return Err(Box::new(request)) };
         match &mut *lock(&connection.sender) {
             Some(sender) => {
                 self.awaits_response = true;
                 Ok(sender.try_send_request(request))
             }
-            None => Err(request),
+            None => Err(Box::new(request)),
         }
     }
 

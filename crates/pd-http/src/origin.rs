@@ -22,7 +22,7 @@ use crate::{
     BoxError, ConnectError, DispatchObserver, RequestBody, ResponseBody,
     body::{Held, ReleaseConnection},
     connect::Connector,
-    http1,
+    http1::{self, Answer},
     options::PoolOptions,
     pool::{Checkout, Pool},
 };
@@ -154,7 +154,7 @@ pub(crate) async fn send<B: RequestBody>(
                 let response = match lease.send(request, at) {
                     Ok(response) => response,
                     Err(unsent) => {
-                        request = origin.returned(unsent, observer.as_ref());
+                        request = origin.returned(*unsent, observer.as_ref());
                         continue;
                     }
                 };
@@ -174,7 +174,7 @@ pub(crate) async fn send<B: RequestBody>(
                 let response = match stream.send(request) {
                     Ok(response) => response,
                     Err(unsent) => {
-                        request = origin.returned(unsent, observer.as_ref());
+                        request = origin.returned(*unsent, observer.as_ref());
                         continue;
                     }
                 };
@@ -211,10 +211,10 @@ impl<B: RequestBody> Lease<B> {
         &mut self,
         request: Request<B>,
         at: Instant,
-    ) -> Result<impl Future<Output = Result<Response<Incoming>, TrySendError<Request<B>>>> + use<B>, Request<B>> {
+    ) -> Result<impl Future<Output = Answer<B>> + use<B>, Box<Request<B>>> {
         match &self.connection {
             Some(connection) => connection.send(request).inspect(|_| self.sent = Some(at)),
-            None => Err(request),
+            None => Err(Box::new(request)),
         }
     }
 

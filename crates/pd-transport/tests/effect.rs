@@ -146,10 +146,10 @@ fn a_call_polled_outside_of_a_runtime_is_an_error() {
         pin::pin,
         task::{Context, Poll, Waker},
     };
-    let transport = transport("http://127.0.0.1:1").build().unwrap();
+    let mut transport = transport("http://127.0.0.1:1").build().unwrap();
     let mut cx = Context::from_waker(Waker::noop());
     let sent = transport.send(request(Method::GET, "http://127.0.0.1:1"));
-    let called = tower::Service::call(&mut transport.clone(), request(Method::GET, "http://127.0.0.1:1"));
+    let called = tower::Service::call(&mut transport, request(Method::GET, "http://127.0.0.1:1"));
     for call in [sent, called] {
         let Poll::Ready(Err(error)) = pin!(call).poll(&mut cx) else { unreachable!("there is no runtime") };
         assert!(error.to_string().contains("no tokio runtime"), "{error}");

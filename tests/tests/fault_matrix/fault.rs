@@ -29,8 +29,10 @@ pub(crate) enum Via {
     Refused,
     /// The name has no address. No server can mend that.
     Unresolved,
-    /// The connection is reset in the handshake of TLS.
+    /// The connection is reset in the TLS handshake.
     Handshake,
+    /// The TLS handshake stalls; the client may connect for this many seconds.
+    Stall { connect_timeout: u64 },
 }
 
 /// What a fault is, by the rules for retries.
@@ -46,6 +48,8 @@ pub(crate) enum Effect {
     Silent { carried_out: bool },
     /// The response is larger than the client takes. Repeating it would not mend that.
     TooLarge,
+    /// The body of the response cannot be decompressed. A retry would get the same.
+    Undecodable,
     /// A status in place of the endpoint.
     Status(u16),
     /// 401 to a token that can be had anew, once for each call.
@@ -120,6 +124,8 @@ pub(crate) static CASES: &[Case] = &[
     case("connection refused", Via::Refused, Effect::NotConnected),
     case("name without an address", Via::Unresolved, Effect::NotConnected),
     case("reset in the TLS handshake", Via::Handshake, Effect::NotConnected),
+    case("TLS handshake stalls, for less than the timeout", Via::Stall { connect_timeout: 10 }, Effect::NotConnected),
+    case("TLS handshake stalls, for more than the timeout", Via::Stall { connect_timeout: 90 }, Effect::NotConnected),
     case("reset before the request is read", Via::Http1(Fault::reset_before_read), NOT_DONE),
     case("reset after the request is read", Via::Http1(Fault::reset_after_read), NOT_DONE),
     case("carried out, response lost", Via::Http1(Fault::lose_response), LOST),
@@ -132,7 +138,7 @@ pub(crate) static CASES: &[Case] = &[
     case("oversized headers", Via::Http1(|| Fault::oversized_headers(1 << 20)), LOST),
     case("oversized body", Via::Http1(|| Fault::oversized_body(TOO_MUCH)), Effect::TooLarge),
     case("gzip bomb", Via::Http1(|| Fault::gzip_bomb(TOO_MUCH)), Effect::TooLarge),
-    case("gzip cut", Via::Http1(Fault::gzip_cut), LOST),
+    case("gzip cut", Via::Http1(Fault::gzip_cut), Effect::Undecodable),
     case("200, HTML", Via::Http1(Fault::html), Effect::Body { shape: Shape::NotJson, carried_out: false }),
     case(
         "truncated JSON",

@@ -3,6 +3,7 @@
 use std::fmt;
 
 use futures_util::{StreamExt, stream};
+use pd_core::Effect;
 use pd_events::{Event, EventsSession, Trigger};
 use pd_rest::RestSession;
 use pd_sim::Sim;
@@ -28,13 +29,15 @@ pub(crate) enum Op {
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum Outcome {
     Ok,
-    /// Nothing was sent, and the error says so.
+    /// The request was not sent, and the error says so.
     NotConnected,
-    /// The error says that the request may have been carried out.
+    /// The effect of the request is unknown, and the error says so.
     Ambiguous,
-    /// The same, because of a time-out.
+    /// The same, because of a timeout.
     TimedOut,
     TooLarge,
+    /// The body is not what its `Content-Encoding` says.
+    Undecodable,
     Status(u16),
     NotJson,
     OtherJson,
@@ -179,12 +182,17 @@ fn of_events(error: &pd_events::Error) -> Outcome {
 }
 
 fn of_transport(error: &pd_transport::Error) -> Outcome {
-    match (error.is_connect(), error.is_timeout(), error.is_ambiguous()) {
-        (true, _, false) => Outcome::NotConnected,
-        (false, true, true) => Outcome::TimedOut,
-        (false, false, true) if error.to_string().contains("max_response_bytes") => Outcome::TooLarge,
-        (false, false, true) => Outcome::Ambiguous,
-        _ => Outcome::Other,
+    if error.to_string().contains("max_response_bytes") {
+        return Outcome::TooLarge;
+    }
+    if error.is_decode() {
+        return Outcome::Undecodable;
+    }
+    match (error.effect(), error.is_timeout()) {
+        (Effect::NotSent, _) => Outcome::NotConnected,
+        (Effect::Unknown, true) => Outcome::TimedOut,
+        (Effect::Unknown, false) => Outcome::Ambiguous,
+        (Effect::Rejected | Effect::Done, _) => Outcome::Other,
     }
 }
 
@@ -196,6 +204,7 @@ impl fmt::Display for Outcome {
             Self::Ambiguous => f.write_str("ambiguous"),
             Self::TimedOut => f.write_str("timed out"),
             Self::TooLarge => f.write_str("too large"),
+            Self::Undecodable => f.write_str("not decodable"),
             Self::Status(status) => write!(f, "{status}"),
             Self::NotJson => f.write_str("no JSON"),
             Self::OtherJson => f.write_str("other JSON"),

@@ -55,6 +55,7 @@ fn fate(effect: Effect, op: Op) -> Fate {
         Effect::Doubtful { .. } => doubtful(op, Outcome::Ambiguous),
         Effect::Silent { .. } => doubtful(op, Outcome::TimedOut),
         Effect::TooLarge => Fate::Fails(Outcome::TooLarge),
+        Effect::Undecodable => Fate::Fails(Outcome::Undecodable),
         Effect::Status(status) => match retries(op, status) {
             0 => Fate::Fails(Outcome::Status(status)),
             retries => Fate::Repeated(retries, Outcome::Status(status)),
@@ -107,7 +108,7 @@ pub(crate) fn effect(cell: Cell) -> Effect {
 fn is_carried_out(effect: Effect) -> bool {
     match effect {
         Effect::NotConnected | Effect::Unprocessed | Effect::Status(_) | Effect::Expired => false,
-        Effect::TooLarge | Effect::Harmless => true,
+        Effect::TooLarge | Effect::Undecodable | Effect::Harmless => true,
         Effect::Doubtful { carried_out } | Effect::Silent { carried_out } | Effect::Body { carried_out, .. } => {
             carried_out
         }
@@ -158,7 +159,11 @@ pub(crate) fn expect(cell: Cell) -> Expected {
 
 /// The seconds that the struck calls take.
 fn time(Cell { case, op, .. }: Cell, effect: Effect, struck: u32, retries: u32, mode: Mode) -> RangeInclusive<f64> {
-    let silent = if matches!(effect, Effect::Silent { .. }) { TIMEOUT } else { 0.0 };
+    let silent = match (case.via, effect) {
+        (Via::Stall { connect_timeout }, _) => (connect_timeout as f64).min(TIMEOUT),
+        (_, Effect::Silent { .. }) => TIMEOUT,
+        _ => 0.0,
+    };
     let attempts = if mode == Mode::Once { 1 } else { retries + 1 };
     let fixed = f64::from(attempts) * silent;
     let struck = f64::from(struck);

@@ -98,6 +98,9 @@ fn network(cell: Cell, server: &Server) -> impl FnOnce(TransportBuilder) -> Tran
     let (layer, root) = (HoldClock::new(cell, server), server.root.clone());
     move |transport| {
         let mut options = ClientOptions::new().proxy(Proxy::none()).roots(Roots::OnlyGiven);
+        if let Via::Stall { connect_timeout } = cell.case.via {
+            options = options.connect_timeout(Duration::from_secs(connect_timeout));
+        }
         if let Some(root) = root {
             options = options.root_certificates(root);
         }
@@ -146,6 +149,13 @@ impl HoldClock {
         Self { cell, begun: Arc::default(), journal, on_retry }
     }
 
+    /// Returns whether the TLS handshake of the attempt of this number, from 0, stalls.
+    fn stalls(&self, number: u32) -> bool {
+        let skip = self.cell.op.skip();
+        let struck = number == skip || (self.cell.mode == Mode::Always && number > skip);
+        struck && matches!(self.cell.case.via, Via::Stall { .. })
+    }
+
     /// Whether the server falls silent in the attempt of this number, from 0; and if so, after it has begun to answer.
     fn silence(&self, number: u32) -> Option<bool> {
         let skip = self.cell.op.skip();
@@ -159,6 +169,9 @@ impl HoldClock {
     /// Tokio's paused clock stands still while a blocking task runs: here until the attempt is over, or the server silent.
     fn hold(&self, number: u32) -> mpsc::Sender<()> {
         let (attempt, over) = mpsc::channel();
+        if self.stalls(number) {
+            return attempt;
+        }
         let (journal, silence) = (self.journal.clone(), self.silence(number));
         tokio::task::spawn_blocking(move || {
             while over.recv_timeout(Duration::from_millis(1)) == Err(mpsc::RecvTimeoutError::Timeout) {

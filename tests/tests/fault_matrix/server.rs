@@ -14,7 +14,7 @@ use tokio::{net::TcpListener, runtime::Handle, task::AbortHandle};
 use crate::{
     Cell,
     fault::Via,
-    loopback::{TlsSim, identity},
+    loopback::{Handshake, TlsSim, identity},
     rule::Mode,
 };
 
@@ -49,14 +49,21 @@ impl Server {
                 Self::new(sim.url().to_owned(), sim)
             }
             Via::Http2(fault) => {
-                let server = Self::tls(&["h2"], |_| false).await;
+                let server = Self::tls(&["h2"], |_| Handshake::Complete).await;
                 strike(&server.sim, cell, fault());
                 server
             }
             Via::Handshake => {
                 let (first, mode) = (cell.op.skip(), cell.mode);
-                let reset = move |connection| connection == first || (mode == Mode::Always && connection > first);
+                let reset = move |connection| handshake(connection, first, mode, Handshake::Reset);
                 let server = Self::tls(&["http/1.1"], reset).await;
+                server.one_connection_each();
+                server
+            }
+            Via::Stall { .. } => {
+                let (first, mode) = (cell.op.skip(), cell.mode);
+                let stall = move |connection| handshake(connection, first, mode, Handshake::Stall);
+                let server = Self::tls(&["http/1.1"], stall).await;
                 server.one_connection_each();
                 server
             }
@@ -80,9 +87,9 @@ impl Server {
         self.sim.fault(Fault::announce_close().always());
     }
 
-    /// TLS with this protocol; the connections of these numbers are reset in its handshake.
-    async fn tls(protocols: &[&str], reset: impl Fn(u32) -> bool + Send + 'static) -> Self {
-        let TlsSim { sim, url, root, task } = TlsSim::start(sim(), protocols, reset).await;
+    /// TLS with these protocols, and a handshake of each connection by its number.
+    async fn tls(protocols: &[&str], handshake: impl Fn(u32) -> Handshake + Send + 'static) -> Self {
+        let TlsSim { sim, url, root, task } = TlsSim::start(sim(), protocols, handshake).await;
         let mut server = Self::new(url, sim);
         server.root = Some(root);
         server.tasks.lock().unwrap().push(task);
@@ -120,6 +127,12 @@ impl Server {
         }
         server
     }
+}
+
+/// The handshake of a connection, where the fault strikes the one of number `first`, or all from there on.
+fn handshake(connection: u32, first: u32, mode: Mode, fault: Handshake) -> Handshake {
+    let strikes = connection == first || (mode == Mode::Always && connection > first);
+    if strikes { fault } else { Handshake::Complete }
 }
 
 /// Serves connections; after the last of them the listener is gone before a byte is answered.

@@ -13,6 +13,16 @@ use tokio_rustls::{
     },
 };
 
+/// What a server does with a TLS handshake.
+#[derive(Debug, Clone, Copy)]
+#[allow(dead_code, reason = "each test uses its part")]
+pub(crate) enum Handshake {
+    Complete,
+    Reset,
+    /// It keeps the connection open, and sends nothing.
+    Stall,
+}
+
 /// A simulator, where it is, and the certificate to trust.
 pub(crate) struct TlsSim {
     pub(crate) sim: Sim,
@@ -22,11 +32,11 @@ pub(crate) struct TlsSim {
 }
 
 impl TlsSim {
-    /// With these protocols (by ALPN); the connections of these numbers, from 0, are reset in the handshake.
+    /// With these protocols (by ALPN), and a handshake of each connection by its number, from 0.
     pub(crate) async fn start(
         sim: SimBuilder,
         protocols: &[&str],
-        reset: impl Fn(u32) -> bool + Send + 'static,
+        handshake: impl Fn(u32) -> Handshake + Send + 'static,
     ) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("https://{}", listener.local_addr().unwrap());
@@ -34,11 +44,19 @@ impl TlsSim {
         let sim = sim.origin(&url).build();
         let server = sim.connection_server();
         let task = tokio::spawn(async move {
+            let mut stalled = Vec::new();
             for connection in 0.. {
                 let Ok((stream, _)) = listener.accept().await else { return };
-                if reset(connection) {
-                    stream.set_zero_linger().unwrap();
-                    continue;
+                match handshake(connection) {
+                    Handshake::Complete => {}
+                    Handshake::Reset => {
+                        stream.set_zero_linger().unwrap();
+                        continue;
+                    }
+                    Handshake::Stall => {
+                        stalled.push(stream);
+                        continue;
+                    }
                 }
                 let (acceptor, server) = (acceptor.clone(), server.clone());
                 tokio::spawn(async move {
