@@ -178,8 +178,7 @@ impl<B: RequestBody> Pool<B> {
 
     /// A connection: an idle one, or one that is opened for this request or for another.
     pub(crate) async fn checkout(self: &Arc<Self>) -> Result<(Checkout<B>, bool), ConnectError> {
-        let _waiting = Waiting::new(self);
-        let mut opening = None;
+        let mut waiting = Waiting::new(self);
         loop {
             let mut returned = pin!(self.returned.notified());
             returned.as_mut().enable();
@@ -187,7 +186,7 @@ impl<B: RequestBody> Pool<B> {
                 return Ok(found);
             }
             let first = {
-                let mut outcome = pin!(outcome(opening.get_or_insert_with(|| self.open())));
+                let mut outcome = pin!(outcome(waiting.opening.get_or_insert_with(|| self.open())));
                 poll_fn(|cx| match outcome.as_mut().poll(cx) {
                     Poll::Ready(outcome) => Poll::Ready(Some(outcome)),
                     Poll::Pending => returned.as_mut().poll(cx).map(|()| None),
@@ -195,7 +194,7 @@ impl<B: RequestBody> Pool<B> {
                 .await
             };
             match first {
-                Some(Ok(())) => opening = None,
+                Some(Ok(())) => waiting.opening = None,
                 Some(Err(error)) => return Err(error),
                 None => {}
             }
@@ -344,17 +343,29 @@ async fn evict_idle<B: RequestBody>(pool: Weak<Pool<B>>, wake: Arc<Notify>) {
 }
 
 /// Counts a request among those that wait.
-struct Waiting<'a, B>(&'a Pool<B>);
+struct Waiting<'a, B> {
+    pool: &'a Pool<B>,
+    /// The connection that it waits for.
+    opening: Option<Opening>,
+}
 
 impl<'a, B> Waiting<'a, B> {
     fn new(pool: &'a Pool<B>) -> Self {
         lock(&pool.state).waiting += 1;
-        Self(pool)
+        Self { pool, opening: None }
     }
 }
 
 impl<B> Drop for Waiting<'_, B> {
     fn drop(&mut self) {
-        lock(&self.0.state).waiting -= 1;
+        let mut state = lock(&self.pool.state);
+        state.waiting -= 1;
+        // A request was dropped while a connection was being opened. It may be stalled, so later requests do not wait for it.
+        #[cfg(feature = "http2")]
+        if let (Some(waited), Some(opening)) = (&self.opening, &state.opening)
+            && opening.same_channel(waited)
+        {
+            state.opening = None;
+        }
     }
 }

@@ -594,7 +594,8 @@ mod http2 {
             drop(leader);
             assert!(followers.await.unwrap().iter().all(Result::is_ok));
         }
-        assert_eq!(server.connections(), 20);
+        // One that the dropped request has asked for, one that the others open.
+        assert!((20..=40).contains(&server.connections()), "{}", server.connections());
     }
 
     /// A connection that is held up in its handshake until it is let through; all are, but the first.

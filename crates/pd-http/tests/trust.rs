@@ -199,6 +199,25 @@ async fn a_request_that_nobody_polls_holds_up_no_other() {
     }
 }
 
+/// The handshake of the first connection stalls for longer than the attempt's time.
+#[tokio::test]
+async fn a_request_does_not_wait_for_a_connection_that_another_gave_up() {
+    let (server, options, _) = server(true).await;
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("https://{}/", listener.local_addr().unwrap());
+    let backend = server.address;
+    tokio::spawn(async move {
+        let (_stalled, _) = listener.accept().await.unwrap();
+        while let Ok((mut client, _)) = listener.accept().await {
+            let mut server = TcpStream::connect(backend).await.unwrap();
+            tokio::spawn(async move { copy_bidirectional(&mut client, &mut server).await });
+        }
+    });
+    let client = options.connect_timeout(LATE).build().unwrap();
+    assert!(timeout(SOON, get(&client, &url)).await.is_err());
+    assert!(timeout(LATE / 2, get(&client, &url)).await.unwrap().is_ok());
+}
+
 /// A server that answers, with this many streams at once; those beyond it are refused.
 async fn narrow(streams: u32) -> (ClientOptions, String, Arc<AtomicUsize>) {
     let authority = Authority::new("Test CA");
