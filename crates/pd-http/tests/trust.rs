@@ -43,10 +43,13 @@ async fn server(tls: bool) -> (Server, ClientOptions, String) {
     (server, options().roots(Roots::OnlyGiven).root_certificates(authority.pem), url)
 }
 
+/// A connection that is forwarded: its task, and what freezes it.
+type Forwarded = (AbortHandle, Arc<Notify>);
+
 /// Forwards connections to a server. Those that are open can be frozen: they stay open, and nothing passes.
 struct Relay {
     address: SocketAddr,
-    open: Arc<Mutex<Vec<(AbortHandle, Arc<Notify>)>>>,
+    open: Arc<Mutex<Vec<Forwarded>>>,
     count: Arc<AtomicUsize>,
 }
 
