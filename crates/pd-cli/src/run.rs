@@ -14,7 +14,7 @@ use tokio::{runtime, signal};
 
 use crate::{
     cli::{
-        Cli, Command, EventCommand, command, is_flag, secrets_on_command_line, without_empty_variables,
+        Cli, Command, EventCommand, WebhookCommand, command, is_flag, secrets_on_command_line, without_empty_variables,
         without_variables,
     },
     commands,
@@ -87,7 +87,7 @@ fn carry_out(cli: Cli, matches: &ArgMatches) -> Result<(), Failure> {
         let context = Context::new(settings).await?;
         let waits_for_responses = match &command {
             // Both may wait for something else: input, or nothing at all.
-            Command::Sim(_) => false,
+            Command::Sim(_) | Command::Webhook(WebhookCommand::Listen(_)) => false,
             Command::Event(EventCommand::Send(args)) => args.file != "-",
             _ => true,
         };

@@ -1,4 +1,4 @@
-//! The body of a response: whole as a rule, a script where a fault wants it otherwise.
+//! Response bodies: whole, or a script of steps if a fault changes the body.
 
 use std::{
     collections::VecDeque,
@@ -22,10 +22,10 @@ pub type BoxError = Box<dyn std::error::Error + Send + Sync>;
 /// The body of a response of [`SimService`](crate::SimService).
 pub struct SimBody {
     steps: VecDeque<Step>,
-    /// The length that the headers promise; unknown for a body in chunks.
+    /// The length in the headers, or `None` for a chunked body.
     length: Option<u64>,
     sleep: Option<Pin<Box<Sleep>>>,
-    /// Raised when the body is done with: the connection then closes.
+    /// Set when the body is dropped, to close the connection.
     close: Option<Arc<AtomicBool>>,
 }
 
@@ -33,7 +33,7 @@ pub struct SimBody {
 pub(crate) enum Step {
     Data(Bytes),
     Sleep(Duration),
-    /// Lets what came before reach the wire.
+    /// Lets the earlier steps reach the socket.
     Flush,
     Fail(BoxError),
     Hang,

@@ -1,4 +1,4 @@
-//! What a simulator is started with.
+//! Options of a simulator.
 
 use std::{
     io,
@@ -86,70 +86,70 @@ impl Default for SimBuilder {
 }
 
 impl SimBuilder {
-    /// How many users the account has; 30 unless given. The first is the one that [`Sim::api_key`] belongs to.
+    /// Sets the number of users; 30 unless given. [`Sim::api_key`] belongs to the first.
     pub fn users(mut self, count: usize) -> Self {
         self.amount.users = count;
         self
     }
 
-    /// How many incidents there were, an hour apart up to now; 40 unless given. Of four one is triggered, one
-    /// acknowledged and two are resolved.
+    /// Sets the number of past incidents, an hour apart up to now; 40 unless given. Of every four, one is triggered, one
+    /// is acknowledged and two are resolved.
     pub fn incidents(mut self, count: usize) -> Self {
         self.amount.incidents = count;
         self
     }
 
-    /// REST requests for each credential in a window; 960 in 60 s unless given. The window begins with the first request
-    /// in it and runs on tokio's clock.
+    /// Sets the REST requests that each credential may make in a window; 960 in 60 s unless given. A window begins with its
+    /// first request and runs on tokio's clock.
     pub fn budget(mut self, requests: u64, window: Duration) -> Self {
         self.budget = (requests, window);
         self
     }
 
-    /// Events for each routing key in any span of this length; 120 in 60 s unless given.
+    /// Sets the events that each routing key may send in any span of this length; 120 in 60 s unless given.
     pub fn events_budget(mut self, events: usize, window: Duration) -> Self {
         self.events_budget = (events, window);
         self
     }
 
-    /// The highest `limit` that is honoured; 100 unless given. A higher one counts as this.
+    /// Sets the largest page; 100 unless given. A higher `limit` counts as this.
     pub fn page_limit(mut self, limit: usize) -> Self {
         self.settings.max_limit = limit.max(1);
         self
     }
 
-    /// Sizes that the pages have in turn, whatever `limit` asks for (and never more than it): a server that serves short
-    /// pages, or empty ones with `more: true`. Where pages continue by a mark, one item is the least.
+    /// Sets the sizes of successive pages, at most `limit`, to simulate a server that serves short pages, or empty pages with
+    /// `more: true`. A page of a cursor list has at least one item.
     pub fn page_sizes(mut self, sizes: impl IntoIterator<Item = usize>) -> Self {
         self.settings.page_sizes = sizes.into_iter().collect();
         self
     }
 
-    /// Takes `until` as the last moment of a span and not as the first one behind it.
+    /// Includes `until` in a span. By default it is the first moment after the span.
     pub fn until_inclusive(mut self, inclusive: bool) -> Self {
         self.settings.until_inclusive = inclusive;
         self
     }
 
-    /// Answers in gzip where the client accepts it; off unless given.
+    /// Compresses responses with gzip if the client accepts it; off unless given.
     pub fn gzip(mut self, gzip: bool) -> Self {
         self.settings.gzip = gzip;
         self
     }
 
-    /// The account's abilities; `teams`, `sso` and `advanced_reports` unless given.
+    /// Sets the account's abilities; `teams`, `sso` and `advanced_reports` unless given.
     pub fn abilities<A: Into<String>>(mut self, abilities: impl IntoIterator<Item = A>) -> Self {
         self.settings.abilities = abilities.into_iter().map(Into::into).collect();
         self
     }
 
-    /// A time that every response takes, by tokio's clock; none unless given.
+    /// Delays every response, by tokio's clock; no delay unless given.
     pub fn latency(mut self, latency: Duration) -> Self {
         self.latency = latency;
         self
     }
 
-    /// How many requests the journal keeps; the last 100,000 unless given.
+    /// Sets how many requests the journal keeps; the last 100,000 unless given.
     pub fn journal_limit(mut self, requests: usize) -> Self {
         self.journal_limit = requests;
         self
@@ -168,59 +168,59 @@ impl SimBuilder {
         self
     }
 
-    /// Picks identifiers, keys and the luck of faults with a probability; two simulators of one seed agree in all of them.
+    /// Seeds identifiers, keys and the faults with a probability. Two simulators with one seed agree in all of them.
     pub fn seed(mut self, seed: u64) -> Self {
         self.seed = seed;
         self
     }
 
-    /// The port on the loopback address; a free one unless given.
+    /// Sets the port on the loopback address; a free one unless given.
     pub fn port(mut self, port: u16) -> Self {
         self.port = port;
         self
     }
 
-    /// The present at the start; the real one unless given.
+    /// Sets the current time at the start; the real time unless given.
     pub fn now(mut self, now: Timestamp) -> Self {
         self.epoch = Some(now);
         self
     }
 
-    /// The origin that `self` URLs carry, where it is not that of the simulator's own socket: `https://localhost:8443`.
+    /// Sets the origin of `self` URLs, as in `https://localhost:8443`; the address of the socket unless given.
     pub fn origin(mut self, origin: &str) -> Self {
         self.origin = Some(origin.trim_end_matches('/').to_owned());
         self
     }
 
-    /// The account's subdomain, as `html_url` shows it; `acme` unless given.
+    /// Sets the account's subdomain, which `html_url` shows; `acme` unless given.
     pub fn subdomain(mut self, subdomain: &str) -> Self {
         self.subdomain = subdomain.to_owned();
         self
     }
 
-    /// The user-level key.
+    /// Sets the user-level key.
     pub fn api_key(mut self, key: &str) -> Self {
         self.keys.user = key.to_owned();
         self
     }
 
-    /// The account-level key.
+    /// Sets the account-level key.
     pub fn account_key(mut self, key: &str) -> Self {
         self.keys.account = key.to_owned();
         self
     }
 
-    /// The routing key of the first service.
+    /// Sets the routing key of the first service.
     pub fn routing_key(mut self, key: &str) -> Self {
         self.keys.routing = key.to_owned();
         self
     }
 
-    /// Starts listening on the loopback address, served by tasks of the current tokio runtime.
+    /// Starts listening on the loopback address, in tasks of the current tokio runtime.
     ///
     /// # Errors
     ///
-    /// Where the port cannot be had.
+    /// If the port is not available.
     pub async fn start(self) -> io::Result<Sim> {
         let address = SocketAddr::from((Ipv4Addr::LOCALHOST, self.port));
         let listener = TcpListener::bind(address).await?;
@@ -228,12 +228,12 @@ impl SimBuilder {
         Ok(self.assemble(address).listening(listener))
     }
 
-    /// Starts listening as [`start`](Self::start) does, served by a runtime of its own on a thread of its own: for callers
-    /// without a runtime, and for those that block theirs. The thread ends when the [`Sim`] is dropped.
+    /// Starts listening as [`start`](Self::start) does, but in its own runtime on its own thread, for callers that have no
+    /// runtime or block it. The thread ends when the [`Sim`] is dropped.
     ///
     /// # Errors
     ///
-    /// Where the port or the thread cannot be had.
+    /// If the port is not available, or the thread cannot be started.
     pub fn start_on_thread(self) -> io::Result<Sim> {
         let (sender, receiver) = std::sync::mpsc::channel();
         let run = move || {
@@ -244,7 +244,7 @@ impl SimBuilder {
             match started {
                 Ok((runtime, sim)) => {
                     let gone = sim.gone();
-                    // Where nobody waits for it any more, it was dropped by the failed send and is gone.
+                    // If the caller no longer waits, the failed send drops the simulator.
                     let _ = sender.send(Ok(sim));
                     runtime.block_on(gone);
                 }
@@ -255,7 +255,7 @@ impl SimBuilder {
         receiver.recv().map_err(io::Error::other)?
     }
 
-    /// A simulator without a socket: [`Sim::service`] and [`Sim::serve_connection`] are the ways in.
+    /// Builds a simulator without a socket. Use [`Sim::service`] or [`Sim::serve_connection`] to reach it.
     #[must_use]
     pub fn build(self) -> Sim {
         let address = SocketAddr::from((Ipv4Addr::LOCALHOST, self.port));

@@ -1,4 +1,4 @@
-//! One request, read whole and authenticated, as the endpoints see it.
+//! One request, read whole and authenticated, as an endpoint gets it.
 
 use std::sync::{Arc, MutexGuard};
 
@@ -31,7 +31,7 @@ impl Query {
         self.0.iter().find(|(name, _)| name == key).map(|(_, value)| value.as_str())
     }
 
-    /// The values of `key[]`. The bare `key` counts for nothing, as at PagerDuty.
+    /// Returns the values of `key[]`. Like PagerDuty, ignores `key` without brackets.
     pub(crate) fn list(&self, key: &str) -> Vec<&str> {
         self.0
             .iter()
@@ -45,7 +45,7 @@ impl Query {
     }
 }
 
-/// A request on its way into an endpoint.
+/// The input of an endpoint.
 #[derive(Debug, Clone)]
 pub(crate) struct Call {
     pub(crate) world: Arc<World>,
@@ -59,7 +59,7 @@ pub(crate) struct Call {
 }
 
 impl Call {
-    /// The account's state. Never held across an await: endpoints do not wait.
+    /// Locks the account's state. Endpoints never await while they hold the lock.
     pub(crate) fn store(&self) -> MutexGuard<'_, Store> {
         self.world.store()
     }
@@ -69,7 +69,7 @@ impl Call {
         store.get(collection, id).cloned().ok_or_else(Refusal::not_found)
     }
 
-    /// The body as a JSON object.
+    /// Returns the body as a JSON object.
     pub(crate) fn object(&self) -> Result<Map<String, Value>, Refusal> {
         match serde_json::from_slice(&self.body) {
             Ok(Value::Object(object)) => Ok(object),
@@ -78,7 +78,7 @@ impl Call {
         }
     }
 
-    /// The object inside `{wrapper: …}`.
+    /// Returns the object inside `{wrapper: …}`.
     pub(crate) fn entity(&self, wrapper: &str) -> Result<Map<String, Value>, Refusal> {
         match self.object()?.remove(wrapper) {
             Some(Value::Object(object)) => Ok(object),
@@ -86,7 +86,7 @@ impl Call {
         }
     }
 
-    /// The array inside `{wrapper: […]}`.
+    /// Returns the array inside `{wrapper: […]}`.
     pub(crate) fn entities(&self, wrapper: &str) -> Result<Vec<Map<String, Value>>, Refusal> {
         let missing = || Refusal::invalid(format!("{wrapper} must be an array of objects"));
         let Some(Value::Array(items)) = self.object()?.remove(wrapper) else {
@@ -99,7 +99,7 @@ impl Call {
         objects.collect()
     }
 
-    /// The id of the user in whose name a write happens: the key's own, or the one that the `From` header names.
+    /// Returns the id of the user who makes a write: the user in the `From` header, or the user of the key.
     pub(crate) fn actor(&self) -> Result<String, Refusal> {
         if let Some(from) = self.headers.get(http::header::FROM) {
             let email = from.to_str().unwrap_or_default();
@@ -125,7 +125,7 @@ impl<S: Sync> FromRequestParts<S> for Call {
     type Rejection = Refusal;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Refusal> {
-        // Put there by the service in front of the router, for every request.
+        // The service in front of the router inserts it into every request.
         parts.extensions.remove::<Self>().ok_or_else(Refusal::not_found)
     }
 }

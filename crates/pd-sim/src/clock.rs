@@ -1,4 +1,4 @@
-//! The simulator's time: real time at the start, then tokio's clock, so that it stands still where a test pauses it.
+//! The simulator's time: real time at the start, then tokio's clock, which a test can pause.
 
 use std::time::{Duration, SystemTime};
 
@@ -25,18 +25,18 @@ impl Clock {
         self.started.elapsed()
     }
 
-    /// The value of the `date` header.
+    /// Returns the value of the `date` header.
     pub(crate) fn http_date(&self) -> String {
         httpdate::fmt_http_date(SystemTime::from(self.now()).max(SystemTime::UNIX_EPOCH))
     }
 }
 
-/// As PagerDuty writes a time: whole seconds, UTC, `Z`.
+/// Formats a time as PagerDuty does: whole seconds, UTC, `Z`.
 pub(crate) fn format(time: Timestamp) -> String {
     time.round(jiff::Unit::Second).unwrap_or(time).to_string()
 }
 
-/// A time in a query or a body: RFC 3339, or a bare date or date-time that is taken as UTC.
+/// Parses a time of a query or a body: RFC 3339, or a date or date-time in UTC.
 pub(crate) fn parse(text: &str) -> Option<Timestamp> {
     if let Ok(time) = text.parse::<Timestamp>() {
         return Some(time);
@@ -45,7 +45,7 @@ pub(crate) fn parse(text: &str) -> Option<Timestamp> {
     civil.to_zoned(jiff::tz::TimeZone::UTC).ok().map(|zoned| zoned.timestamp())
 }
 
-/// `time` less `days` days of 24 hours.
+/// Returns `time` minus `days` days of 24 hours.
 pub(crate) fn days_before(time: Timestamp, days: i64) -> Timestamp {
     time.saturating_sub(SignedDuration::from_hours(24 * days)).unwrap_or(time)
 }

@@ -7,12 +7,12 @@ use std::{
 
 use http::{HeaderMap, header::AUTHORIZATION};
 
-/// Whom a credential speaks for.
+/// The owner of a credential.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Identity {
     /// The user of this id.
     User(String),
-    /// The account: no user, so that some writes need a `From` header.
+    /// The account. It has no user, so some writes need a `From` header.
     Account,
 }
 
@@ -41,7 +41,7 @@ impl Credentials {
         self.lock().retain(|(_, known), _| known != secret);
     }
 
-    /// Who sent these headers, and the secret, by which the budget is counted.
+    /// Returns who sent these headers, and the secret, which identifies the rate limit.
     pub(crate) fn identify(&self, headers: &HeaderMap) -> Option<(Identity, String)> {
         let value = headers.get(AUTHORIZATION)?.to_str().ok()?.trim();
         let (scheme, rest) = value.split_once(' ')?;

@@ -14,7 +14,7 @@ use crate::{
 
 type Items<'i> = Cow<'i, [Arc<Entity>]>;
 
-/// Narrows by `query` and by the `[]` filters, then sorts by `sort_by`. Copies nothing where there is none of them.
+/// Narrows by `query` and by the `[]` filters, then sorts by `sort_by`. Copies nothing if the query has none of these.
 pub(crate) fn narrow<'i>(query: &Query, items: &'i [Arc<Entity>]) -> Items<'i> {
     let tests = tests(query);
     let mut items = if tests.is_empty() {
@@ -30,15 +30,15 @@ pub(crate) fn narrow<'i>(query: &Query, items: &'i [Arc<Entity>]) -> Items<'i> {
     items
 }
 
-/// Where the values of one filter are looked for.
+/// One filter, by the place of the values that it compares.
 enum Test<'q> {
     /// The object's own id.
     Id(Vec<&'q str>),
-    /// A member that is text.
+    /// A text member.
     Member(&'static str, Vec<&'q str>),
-    /// The id of one of these members, or of an element where the member is a list.
+    /// The id of one of these members, or of an element if the member is a list.
     Reference(&'static [&'static str], Vec<&'q str>),
-    /// Text that the name, summary, title, label or e-mail address contains, whatever its case.
+    /// Text in the name, summary, title, label or e-mail address, in any case.
     Text(String),
 }
 
@@ -108,12 +108,12 @@ fn compare(a: &Value, b: &Value, keys: &[(&str, &str)]) -> Ordering {
     })
 }
 
-/// What an endpoint says of the times that it lists by.
+/// How an endpoint lists by time.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Window {
     /// The member that holds an object's time.
     pub(crate) member: &'static str,
-    /// Days before now that the list goes back without `since`; `None`: all of them.
+    /// How many days back the list goes without `since`, or `None` for no limit.
     pub(crate) default_days: Option<i64>,
     /// The longest span in days.
     pub(crate) max_days: Option<i64>,
@@ -135,7 +135,7 @@ pub(crate) fn window(call: &Call, window: Window, items: &[Arc<Entity>]) -> Resu
             && until.is_none_or(|until| time < until || (inclusive && time == until))
     };
     let mut kept: Vec<_> = items.iter().filter(within).cloned().collect();
-    // Stable, so that objects of one time keep the order in which they came.
+    // The sort is stable, so objects of one time keep their order.
     if window.newest_first {
         kept.sort_by_key(|item| std::cmp::Reverse(item.time(window.member)));
     } else {

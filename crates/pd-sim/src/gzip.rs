@@ -1,4 +1,4 @@
-//! `content-encoding: gzip`, as it should be and as it should not.
+//! `content-encoding: gzip`, valid and invalid.
 
 use std::{collections::VecDeque, io::Write};
 
@@ -8,7 +8,7 @@ use http::{HeaderMap, HeaderValue, header};
 
 use crate::{body::Step, exchange::Exchange};
 
-/// Whether the client takes gzip.
+/// Returns whether the client accepts gzip.
 pub(crate) fn accepted(headers: &HeaderMap) -> bool {
     headers
         .get_all(header::ACCEPT_ENCODING)
@@ -37,13 +37,13 @@ pub(crate) fn compress(body: &[u8]) -> Bytes {
     encoder.finish().unwrap_or_default().into()
 }
 
-/// A valid gzip stream of `bytes` spaces, rounded up to whole blocks: the same compressed block again and again.
+/// Returns a valid gzip stream of `bytes` spaces, rounded up to whole blocks. It repeats one compressed block.
 pub(crate) fn bomb(bytes: u64) -> VecDeque<Step> {
     const BLOCK: usize = 1024 * 1024;
     let plain = vec![b' '; BLOCK];
     let count = bytes.div_ceil(BLOCK as u64).max(1);
     let mut packed = Vec::with_capacity(BLOCK / 64);
-    // A full flush ends on a byte boundary and refers to nothing before it, so that the block can be repeated.
+    // A full flush ends on a byte boundary and refers to nothing before it, so the block can be repeated.
     let _ = Compress::new(Compression::best(), false).compress_vec(&plain, &mut packed, FlushCompress::Full);
     let (mut block, mut all) = (Crc::new(), Crc::new());
     block.update(&plain);

@@ -1,12 +1,12 @@
-//! Identifiers in PagerDuty's manner, from a counter: deterministic, and never the same twice.
+//! Identifiers in PagerDuty's format, from a counter: deterministic and unique.
 
 const DIGITS: &[u8; 36] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ";
-/// 36^6, the number of values of the six digits behind the first letter.
+/// 36^6, the number of values of the six digits after the first letter.
 const SPACE: u64 = 2_176_782_336;
 /// Has no factor in common with `SPACE`, so that multiplying by it only reorders the values.
 const STRIDE: u64 = 1_234_567_891;
 
-/// Hands out identifiers.
+/// Generates identifiers.
 #[derive(Debug)]
 pub(crate) struct Ids {
     next: u64,
@@ -18,7 +18,8 @@ impl Ids {
         Self { next: 0, salt: seed % SPACE }
     }
 
-    /// An identifier for an object of `collection`: `P` and six digits, or the longer form of incidents and their kin.
+    /// Returns an identifier for an object of `collection`: `P` and six digits, or the longer form of incidents, alerts and
+    /// log entries.
     pub(crate) fn next_for(&mut self, collection: &str) -> String {
         let short = self.next_digits();
         match collection.rsplit('/').next() {
@@ -28,7 +29,7 @@ impl Ids {
         }
     }
 
-    /// A 32-digit hexadecimal key, as a routing key or a generated `dedup_key` is.
+    /// Returns a 32-digit hexadecimal key, like a routing key or a generated `dedup_key`.
     pub(crate) fn next_key(&mut self) -> String {
         self.next += 1;
         let mut rng = fastrand::Rng::with_seed(self.salt.wrapping_add(self.next).wrapping_mul(STRIDE));
@@ -37,7 +38,7 @@ impl Ids {
 
     fn next_digits(&mut self) -> String {
         self.next += 1;
-        // Both factors are below 2^32, so that the product fits.
+        // Both factors are below 2^32, so the product fits.
         digits((self.next % SPACE * STRIDE + self.salt) % SPACE)
     }
 

@@ -10,7 +10,7 @@ use crate::{
     world::World,
 };
 
-/// What an incident is opened with.
+/// The members of a new incident.
 #[derive(Debug, Default)]
 pub(crate) struct Opening {
     pub(crate) title: String,
@@ -18,7 +18,7 @@ pub(crate) struct Opening {
     pub(crate) urgency: Option<String>,
     pub(crate) incident_key: Option<String>,
     pub(crate) created_at: String,
-    /// Members that the caller gave beyond these.
+    /// Further members that the caller gave.
     pub(crate) rest: Map<String, Value>,
 }
 
@@ -95,7 +95,7 @@ pub(crate) fn set_status(store: &mut Store, id: &str, status: &str, agent: &Valu
     log(store, id, kind, agent, at, &json!({}));
 }
 
-/// Adds a log entry. `channel` is what the entry says beyond its kind.
+/// Adds a log entry. `channel` has the details of the entry.
 pub(crate) fn log(store: &mut Store, incident: &str, kind: &str, agent: &Value, at: &str, channel: &Value) {
     let summary = match channel.get("summary").and_then(Value::as_str) {
         Some(note) => note.to_owned(),
@@ -116,7 +116,7 @@ pub(crate) fn log(store: &mut Store, incident: &str, kind: &str, agent: &Value, 
     store.happenings.extend(Happening::of_log_entry(kind, incident, agent, at, channel));
 }
 
-/// Counts the alerts of an incident anew.
+/// Updates the alert counts of an incident.
 pub(crate) fn count_alerts(store: &mut Store, id: &str) {
     let (mut all, mut resolved) = (0, 0);
     for alert in store.with("alerts", "/incident/id", id) {
@@ -129,18 +129,18 @@ pub(crate) fn count_alerts(store: &mut Store, id: &str) {
     });
 }
 
-/// Whether an alert belongs to an incident.
+/// Returns whether an alert belongs to an incident.
 pub(crate) fn belongs(alert: &Entity, incident: &str) -> bool {
     alert.at("/incident/id") == Some(incident)
 }
 
-/// The incident of a service that is open under a key.
+/// Returns the open incident of a service with this key.
 pub(crate) fn open_with_key(store: &Store, service: &str, key: &str) -> Option<Arc<Entity>> {
     let mut found = store.with("incidents", "/incident_key", key).into_iter();
     found.find(|incident| incident.text("status") != Some("resolved") && incident.at("/service/id") == Some(service))
 }
 
-/// The assignments that a request asks for, with whole references.
+/// Returns the assignments of a request, with complete references.
 pub(crate) fn assigned(store: &Store, given: &Value, at: &str) -> Value {
     let assignees = given.as_array().into_iter().flatten();
     let entries = assignees.filter_map(|assignment| {
@@ -169,7 +169,7 @@ pub(crate) fn reference_id(reference: &Value) -> Option<String> {
     reference.get("id").and_then(Value::as_str).map(str::to_owned)
 }
 
-/// The reference of a user, as the agent of a log entry.
+/// Returns the reference of a user, for the agent of a log entry.
 pub(crate) fn agent(world: &World, user: &str) -> Value {
     world.store().reference("users", user).unwrap_or(Value::Null)
 }

@@ -1,6 +1,6 @@
 //! A socket that can be taken over in the middle of an HTTP exchange.
 //!
-//! hyper drives one handle; a fault ends hyper's work and writes to the other what it likes.
+//! hyper drives one handle. A fault stops hyper and writes any bytes to the other handle.
 
 use std::{
     io,
@@ -18,32 +18,32 @@ use tokio::{
     sync::mpsc,
 };
 
-/// What a connection is told to do from within a request.
+/// A command of a request to its connection.
 #[derive(Debug)]
 pub(crate) enum Command {
     /// Stop speaking HTTP, send these bytes, and end.
     TakeOver(Vec<Bytes>, End),
-    /// Let what is under way end, then close: GOAWAY, or `connection: close`.
+    /// Finish the requests in flight, then close: GOAWAY, or `connection: close`.
     Graceful,
 }
 
-/// How a connection that was taken over ends.
+/// How a connection ends after a fault took it over.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum End {
     Close,
     Reset,
 }
 
-/// A connection as a request sees it.
+/// The connection of a request.
 #[derive(Debug, Clone)]
 pub(crate) struct Connection {
     pub(crate) id: u64,
     pub(crate) commands: mpsc::UnboundedSender<Command>,
-    /// Raised when the response under way is to be the last, unannounced.
+    /// Set if the connection closes after the current response without an announcement.
     pub(crate) close: Arc<AtomicBool>,
 }
 
-/// One of the handles of a socket.
+/// A handle of a socket.
 #[derive(Debug)]
 pub(crate) struct SharedIo<IO> {
     inner: Arc<Mutex<Inner<IO>>>,
@@ -59,7 +59,7 @@ impl<IO> Clone for SharedIo<IO> {
 struct Inner<IO> {
     io: IO,
     close: Arc<AtomicBool>,
-    /// Reads end here: all that was to be sent is sent.
+    /// Ends reads, because the last response is sent.
     ended: bool,
     reader: Option<Waker>,
 }
@@ -74,7 +74,7 @@ impl<IO: AsyncRead + AsyncWrite + Unpin> SharedIo<IO> {
         self.inner.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Carries out what a fault wants, once nobody else uses the socket. `abort` makes the end of it a reset.
+    /// Sends the bytes of a fault and ends the connection, when nobody else uses the socket. `abort` makes the end a reset.
     pub(crate) async fn take_over(mut self, bytes: Vec<Bytes>, end: End, abort: fn(&IO)) {
         for piece in bytes {
             if self.write_all(&piece).await.is_err() {

@@ -1,4 +1,4 @@
-//! What the simulator was asked, request by request.
+//! The journal of requests.
 
 use std::{
     collections::{BTreeMap, VecDeque},
@@ -11,7 +11,7 @@ use bytes::Bytes;
 use http::{HeaderMap, Method, StatusCode, Version, header::AUTHORIZATION};
 use serde_json::Value;
 
-/// One request as the simulator read it.
+/// One request as the simulator received it.
 ///
 /// `Debug` masks the `Authorization` header; [`authorization`](Self::authorization) and [`headers`](Self::headers) show it.
 #[derive(Clone)]
@@ -28,79 +28,79 @@ pub struct Recorded {
 }
 
 impl Recorded {
-    /// The method.
+    /// Returns the method.
     #[must_use]
     pub fn method(&self) -> &Method {
         &self.method
     }
 
-    /// The path as it was sent, still percent-encoded, without the query.
+    /// Returns the path as it was sent, still percent-encoded, without the query.
     #[must_use]
     pub fn path(&self) -> &str {
         &self.path
     }
 
-    /// The query, decoded, in the order it was sent.
+    /// Returns the decoded query, in the order of the URL.
     #[must_use]
     pub fn query(&self) -> &[(String, String)] {
         &self.query
     }
 
-    /// The first value of the query parameter `key`, its `[]` included where it has one.
+    /// Returns the first value of the query parameter `key`. A list parameter includes its `[]`.
     #[must_use]
     pub fn query_value(&self, key: &str) -> Option<&str> {
         self.query.iter().find(|(name, _)| name == key).map(|(_, value)| value.as_str())
     }
 
-    /// The HTTP version.
+    /// Returns the HTTP version.
     #[must_use]
     pub fn version(&self) -> Version {
         self.version
     }
 
-    /// Every header, the credential included.
+    /// Returns all headers, including the credential.
     #[must_use]
     pub fn headers(&self) -> &HeaderMap {
         &self.headers
     }
 
-    /// The value of a header, where it is text.
+    /// Returns the value of a header if it is text.
     #[must_use]
     pub fn header(&self, name: &str) -> Option<&str> {
         self.headers.get(name).and_then(|value| value.to_str().ok())
     }
 
-    /// The `Authorization` header in clear.
+    /// Returns the `Authorization` header in clear text.
     #[must_use]
     pub fn authorization(&self) -> Option<&str> {
         self.header(AUTHORIZATION.as_str())
     }
 
-    /// The body; empty where a fault cut the request off before its body was read.
+    /// Returns the body, which is empty if a fault ended the request before the body was read.
     #[must_use]
     pub fn body(&self) -> Bytes {
         self.body.clone().unwrap_or_default()
     }
 
-    /// The body as JSON; `None` where it is not.
+    /// Returns the body as JSON, or `None` if it is not JSON.
     #[must_use]
     pub fn json(&self) -> Option<Value> {
         serde_json::from_slice(self.body.as_deref()?).ok()
     }
 
-    /// The number of the connection that it came on, from 1; 0 for a request to [`Sim::service`](crate::Sim::service).
+    /// Returns the number of its connection, from 1; 0 for a request to [`Sim::service`](crate::Sim::service).
     #[must_use]
     pub fn connection(&self) -> u64 {
         self.connection
     }
 
-    /// When it was read, since the simulator started, by tokio's clock.
+    /// Returns when the request arrived, since the simulator started, by tokio's clock.
     #[must_use]
     pub fn at(&self) -> Duration {
         self.at
     }
 
-    /// The [name](crate::Fault::name) of the fault that it met, if any.
+    /// Returns the [name](crate::Fault::name) of the fault that applied to it, if any.
     #[must_use]
     pub fn fault(&self) -> Option<&'static str> {
         self.fault
@@ -130,7 +130,7 @@ impl fmt::Debug for Recorded {
     }
 }
 
-/// Every request that the simulator has seen, oldest first: a handle, cheap to clone.
+/// The requests that the simulator received, oldest first. A handle that is cheap to clone.
 ///
 /// It keeps the last [`SimBuilder::journal_limit`](crate::SimBuilder::journal_limit) requests;
 /// [`total`](Self::total) counts them all.
@@ -163,19 +163,19 @@ impl Journal {
         log.kept.push_back(Arc::new(request));
     }
 
-    /// How many requests are kept.
+    /// Returns how many requests are kept.
     #[must_use]
     pub fn len(&self) -> usize {
         self.lock().kept.len()
     }
 
-    /// Whether none is kept.
+    /// Returns whether no request is kept.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }
 
-    /// How many requests were read since the start or the last [`clear`](Self::clear), those no longer kept included.
+    /// Returns how many requests arrived since the start or the last [`clear`](Self::clear), including those no longer kept.
     #[must_use]
     pub fn total(&self) -> u64 {
         self.lock().total
@@ -185,39 +185,39 @@ impl Journal {
         *self.lock().statuses.entry(status.as_u16()).or_default() += 1;
     }
 
-    /// How many responses were begun with each status, since the start or the last [`clear`](Self::clear): those that a
-    /// fault then cut short count, those that it kept back do not.
+    /// Returns how many responses were sent with each status, since the start or the last [`clear`](Self::clear). Responses
+    /// that a fault cut short count. Responses that a fault withheld do not.
     #[must_use]
     pub fn statuses(&self) -> BTreeMap<u16, u64> {
         self.lock().statuses.clone()
     }
 
-    /// The requests kept, oldest first.
+    /// Returns the kept requests, oldest first.
     #[must_use]
     pub fn all(&self) -> Vec<Arc<Recorded>> {
         self.lock().kept.iter().cloned().collect()
     }
 
-    /// The latest request.
+    /// Returns the latest request.
     #[must_use]
     pub fn last(&self) -> Option<Arc<Recorded>> {
         self.lock().kept.back().cloned()
     }
 
-    /// The requests that `want` picks.
+    /// Returns the requests that `want` selects.
     #[must_use]
     pub fn filter(&self, mut want: impl FnMut(&Recorded) -> bool) -> Vec<Arc<Recorded>> {
         let log = self.lock();
         log.kept.iter().filter(|request| want(request)).cloned().collect()
     }
 
-    /// The requests with this method and exactly this path.
+    /// Returns the requests with this method and exactly this path.
     #[must_use]
     pub fn to(&self, method: &Method, path: &str) -> Vec<Arc<Recorded>> {
         self.filter(|request| request.method == method && request.path == path)
     }
 
-    /// Forgets everything.
+    /// Removes all requests and counts.
     pub fn clear(&self) {
         let mut log = self.lock();
         log.kept.clear();

@@ -1,10 +1,9 @@
 //! An in-process PagerDuty for demos, examples and tests: REST API and Events API on one loopback port, with state, limits
 //! and faults.
 //!
-//! Point any client at [`Sim::url`] and give it [`Sim::api_key`]. What it writes it reads back, what it sends wrong is
-//! refused in PagerDuty's words, and when it asks too often it is told so. A test then looks at the
-//! [journal](Sim::journal) of what was asked and at the [objects](Sim::objects) that came of it, and makes the network
-//! [fail](Sim::fault) where it wants to know what the client does.
+//! Point any client at [`Sim::url`] and give it [`Sim::api_key`]. The simulator keeps the client's writes, rejects invalid
+//! requests with PagerDuty's errors, and limits the request rate. A test then looks at the [journal](Sim::journal) of
+//! requests and at the resulting [objects](Sim::objects), and [injects faults](Sim::fault) to see how the client copes.
 //!
 //! ```
 //! use http::Request;
@@ -28,7 +27,7 @@
 //! assert_eq!(page["users"].as_array().map(Vec::len), Some(100));
 //! assert_eq!((&page["total"], &page["more"]), (&json!(250), &json!(true)));
 //!
-//! // The next request is carried out, and its answer is lost.
+//! // The simulator carries out the next request and loses the response.
 //! sim.fault(Fault::lose_response());
 //! assert!(client.request(request()?).await.is_err());
 //! assert_eq!(sim.journal().len(), 2);
@@ -37,13 +36,13 @@
 //! # }
 //! ```
 //!
-//! # What it knows
+//! # Supported features
 //!
-//! | of PagerDuty | here |
+//! | PagerDuty | simulator |
 //! |---|---|
 //! | credentials | `Token token=…` of a user or of the account, `Bearer …`; 401 for any other; [accept](Sim::accept_api_key) and [revoke](Sim::revoke) them as it runs |
 //! | rate limits | a [budget](SimBuilder::budget) for each credential with `ratelimit-*` headers and 429; [120 events a minute](SimBuilder::events_budget) for each routing key |
-//! | lists | classic pagination (25, at most 100, nothing past 10,000), cursors, `after`, pagination in the body of raw analytics, SCIM's `startIndex`; `query`, `ids[]`, `statuses[]` and their kin, ignored without their brackets; `sort_by`; `since` and `until` |
+//! | lists | classic pagination (25, at most 100, nothing past 10,000), cursors, `after`, pagination in the body of raw analytics, SCIM's `startIndex`; filters such as `query`, `ids[]` and `statuses[]`, which are ignored without their brackets; `sort_by`; `since` and `until` |
 //! | incidents | create, change one or many, merge, snooze, notes, log entries, alerts; one open incident for each `incident_key` of a service; the `From` header under an account-level key |
 //! | teams | members with roles, escalation policies; team references on users |
 //! | webhooks | subscriptions, signed deliveries, retries: [see below](#webhooks) |
@@ -51,15 +50,15 @@
 //! | events | `/v2/enqueue` and `/v2/change/enqueue`: validation, de-duplication, alerts and incidents that REST then shows |
 //! | errors | `{"error": {"message", "code", "errors"}}`, `x-request-id`, `date` |
 //!
-//! What it does not do: escalate or notify as time goes by, render schedules, check plans and permissions, or keep anything
+//! The simulator does not escalate or notify as time passes, render schedules, check plans and permissions, or keep anything
 //! after it is dropped. `include[]` is accepted and ignored.
 //!
-//! # Ways in
+//! # Connecting
 //!
 //! - [`Sim::start`]: a loopback port, HTTP/1.1, and HTTP/2 by prior knowledge. Any number run side by side.
 //! - [`SimBuilder::start_on_thread`]: the same on a thread of its own, for callers without a runtime.
 //! - [`Sim::service`]: a [`tower::Service`], no socket.
-//! - [`Sim::connection_server`]: any stream of bytes, for a listener of one's own (TLS, a proxy, a pipe).
+//! - [`Sim::connection_server`]: any stream of bytes, for your own listener (TLS, a proxy, a pipe).
 //!
 //! # Webhooks
 //!
@@ -75,9 +74,10 @@
 //!
 //! # Time
 //!
-//! Windows, delays and the simulator's [present](Sim::now) run on tokio's clock, and no timer runs unless a fault or a
-//! latency asks for one: under `start_paused` nothing moves until the test moves it. Start the simulator in the same
-//! current-thread runtime as the client there, since a paused clock that waits for another thread runs ahead.
+//! Rate limit windows, delays and the simulator's [current time](Sim::now) run on tokio's clock. No timer runs unless a
+//! fault, a latency or a webhook needs one, so under `start_paused` time stands still until the test advances it. With a
+//! paused clock, start the simulator in the same current-thread runtime as the client. A paused clock advances while it
+//! waits for another thread.
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
 mod body;

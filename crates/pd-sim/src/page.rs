@@ -1,4 +1,4 @@
-//! The ways in which PagerDuty cuts a list into pages.
+//! PagerDuty's kinds of pagination.
 
 use std::{fmt::Write as _, sync::Arc};
 
@@ -20,7 +20,7 @@ pub(crate) fn classic(call: &Call, wrapper: &str, items: &[Arc<Entity>]) -> Answ
     offset(call, wrapper, items, &format!(",\"total\":{total}"))
 }
 
-/// Classic pagination of an endpoint that never tells a `total`.
+/// Classic pagination without `total`.
 pub(crate) fn classic_without_total(call: &Call, wrapper: &str, items: &[Arc<Entity>]) -> Answer {
     offset(call, wrapper, items, "")
 }
@@ -37,7 +37,7 @@ fn offset(call: &Call, wrapper: &str, items: &[Arc<Entity>], total: &str) -> Ans
     Ok(page_of(wrapper, page, &tail))
 }
 
-/// Cursor pagination: the cursor names the last item of the page before.
+/// Cursor pagination. The cursor names the last item of the previous page.
 pub(crate) fn cursor(call: &Call, wrapper: &str, items: &[Arc<Entity>]) -> Answer {
     let limit = limit(call)?;
     let (page, next) = continued(call, items, call.query.get("cursor"), limit)?;
@@ -45,7 +45,7 @@ pub(crate) fn cursor(call: &Call, wrapper: &str, items: &[Arc<Entity>]) -> Answe
     Ok(page_of(wrapper, page, &tail))
 }
 
-/// `after` pagination: as a cursor, under another name.
+/// `after` pagination: a cursor under another name.
 pub(crate) fn after(call: &Call, wrapper: &str, items: &[Arc<Entity>]) -> Answer {
     let limit = limit(call)?;
     let given = call.query.get("after");
@@ -55,12 +55,12 @@ pub(crate) fn after(call: &Call, wrapper: &str, items: &[Arc<Entity>]) -> Answer
     Ok(page_of(wrapper, page, &tail))
 }
 
-/// The whole list on one page, with no word of further pages.
+/// The whole list on one page, without pagination members.
 pub(crate) fn whole(wrapper: &str, items: &[Arc<Entity>]) -> Reply {
     page_of(wrapper, items, "")
 }
 
-/// The items behind the one that `mark` names, and the mark of the page after: `None` at the end.
+/// Returns the items after the one that `mark` names, and the mark of the next page, or `None` at the end.
 pub(crate) fn continued<'i>(
     call: &Call,
     items: &'i [Arc<Entity>],
@@ -77,7 +77,7 @@ pub(crate) fn continued<'i>(
     Ok((page, next))
 }
 
-/// Opaque to a client, and in need of percent-encoding, as real cursors are.
+/// Makes a cursor that is opaque and needs percent-encoding, like PagerDuty's.
 fn mark_of(id: &str) -> String {
     format!("{id}+/=")
 }
@@ -87,7 +87,7 @@ fn position(items: &[Arc<Entity>], mark: &str) -> Option<usize> {
     items.iter().position(|item| item.id() == id).map(|at| at + 1)
 }
 
-/// `limit`: 25 unless given, and never more than the server's maximum.
+/// Returns `limit`: 25 unless given, at most the server's maximum.
 fn limit(call: &Call) -> Result<usize, Refusal> {
     match number(call, "limit")? {
         None => Ok(25.min(call.world.settings.max_limit)),
@@ -107,7 +107,7 @@ fn slice(items: &[Arc<Entity>], start: usize, len: usize) -> &[Arc<Entity>] {
     items.get(start..end).unwrap_or_default()
 }
 
-/// `{wrapper: [items] tail}`, from text that each item has ready.
+/// Builds `{wrapper: [items] tail}` of the JSON text that each item keeps.
 fn page_of(wrapper: &str, items: &[Arc<Entity>], tail: &str) -> Reply {
     let size: usize = items.iter().map(|item| item.json().len() + 1).sum();
     let mut text = String::with_capacity(size + wrapper.len() + tail.len() + 8);

@@ -1,4 +1,4 @@
-//! The two kinds of limit that PagerDuty holds its callers to.
+//! PagerDuty's two kinds of rate limit.
 
 use std::{
     collections::{HashMap, VecDeque},
@@ -8,7 +8,7 @@ use std::{
 
 use tokio::time::Instant;
 
-/// Where a credential stands after a request of its was counted.
+/// The rate limit of a credential after a request was counted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Standing {
     pub(crate) allowed: bool,
@@ -18,7 +18,7 @@ pub(crate) struct Standing {
     pub(crate) reset: u64,
 }
 
-/// REST: a budget for each credential in windows of fixed length, as the `ratelimit-*` headers tell it.
+/// REST: a quota for each credential in fixed windows, as the `ratelimit-*` headers report.
 #[derive(Debug)]
 pub(crate) struct Budget {
     limit: u64,
@@ -55,7 +55,7 @@ impl Budget {
     }
 }
 
-/// Events: so many calls for each routing key in any span of the window's length.
+/// Events: a number of calls for each routing key in a sliding window.
 #[derive(Debug)]
 pub(crate) struct Sliding {
     limit: usize,
@@ -68,7 +68,7 @@ impl Sliding {
         Self { limit, window, calls: Mutex::default() }
     }
 
-    /// Counts a call, and says whether it is within the limit. A refused call does not count.
+    /// Counts a call and returns whether it is within the limit. A rejected call does not count.
     pub(crate) fn admit(&self, routing_key: &str) -> bool {
         let now = Instant::now();
         let mut all = self.calls.lock().unwrap_or_else(PoisonError::into_inner);

@@ -7,10 +7,10 @@ use serde_json::{Value, json};
 
 use crate::store::Entity;
 
-/// What an endpoint answers.
+/// The result of an endpoint.
 pub(crate) type Answer = Result<Reply, Refusal>;
 
-/// A response with a JSON body, or with none.
+/// A response with a JSON body, or without a body.
 #[derive(Debug)]
 pub(crate) struct Reply {
     status: StatusCode,
@@ -34,12 +34,12 @@ impl Reply {
         Self::json(StatusCode::OK, value)
     }
 
-    /// `{wrapper: entity}`
+    /// Builds `{wrapper: entity}`.
     pub(crate) fn entity(status: StatusCode, wrapper: &str, entity: &Entity) -> Self {
         Self::text(status, format!("{{\"{wrapper}\":{}}}", entity.json()))
     }
 
-    /// JSON text that is ready made.
+    /// Builds a response of JSON text.
     pub(crate) fn text(status: StatusCode, json: String) -> Self {
         Self { status, body: Bytes::from(json) }
     }
@@ -79,7 +79,7 @@ impl Refusal {
         Self::new(StatusCode::BAD_REQUEST, 2001, "Invalid Input Provided").because(error)
     }
 
-    /// The arguments are well formed and the operation refuses them.
+    /// Builds the error for arguments that are well formed and not possible.
     pub(crate) fn arguments(error: impl Into<String>) -> Self {
         Self::new(StatusCode::BAD_REQUEST, 2002, "Arguments Caused Error").because(error)
     }

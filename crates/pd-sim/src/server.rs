@@ -1,4 +1,4 @@
-//! Connections: accepted, counted, served, and ended as faults and tests want it.
+//! Accepts, counts and serves connections, and ends them for faults and tests.
 
 use std::{
     collections::HashMap,
@@ -27,7 +27,7 @@ use crate::{
     service::SimService,
 };
 
-/// How many connections there were and are.
+/// Counts of connections.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Connections {
@@ -37,7 +37,7 @@ pub struct Connections {
     pub open: usize,
 }
 
-/// The connections that are open, and how to reach them.
+/// The open connections, and a channel to each.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Registry(Arc<Register>);
 
@@ -52,10 +52,10 @@ impl Registry {
         Connections { opened: self.0.opened.load(Ordering::SeqCst), open: self.lock().len() }
     }
 
-    /// Ends every connection that is open, whatever is under way on it.
+    /// Ends every open connection, including requests in flight.
     pub(crate) fn end_all(&self, end: End) {
         for commands in self.lock().values() {
-            // A connection that is already gone needs no ending.
+            // The connection may have ended already.
             let _ = commands.send(Command::TakeOver(Vec::new(), end));
         }
     }
@@ -83,13 +83,13 @@ impl Drop for Open {
     }
 }
 
-/// Accepts and serves until it is dropped; the connections end with it.
+/// Accepts and serves connections. Dropping the future ends them.
 pub(crate) async fn accept(listener: TcpListener, service: SimService, registry: Registry) {
     let mut connections = JoinSet::new();
     loop {
         tokio::select! {
             accepted = listener.accept() => {
-                // An error here is the client's (gone before it was accepted) or a lack of descriptors, which passes.
+                // The client is gone already, or the process is out of descriptors for a while.
                 let Ok((stream, _)) = accepted else {
                     tokio::task::yield_now().await;
                     continue;
@@ -107,7 +107,7 @@ pub(crate) async fn accept(listener: TcpListener, service: SimService, registry:
     }
 }
 
-/// Makes dropping the stream a reset.
+/// Makes a drop of the stream reset the connection.
 fn reset(stream: &TcpStream) {
     let _ = stream.set_zero_linger();
 }
@@ -127,7 +127,7 @@ where
     }
 }
 
-/// Speaks HTTP until the connection ends or a fault takes it over.
+/// Serves HTTP until the connection ends or a fault takes it over.
 async fn http<IO>(
     io: SharedIo<IO>,
     service: SimService,
@@ -145,7 +145,7 @@ where
                 Command::TakeOver(bytes, end) => return Some((bytes, end)),
                 Command::Graceful => serving.as_mut().graceful_shutdown(),
             },
-            // How a client ends its connection is no concern of the simulator's.
+            // It does not matter how the client ends its connection.
             _ = serving.as_mut() => return None,
         }
     }

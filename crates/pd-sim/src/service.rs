@@ -1,4 +1,4 @@
-//! The simulator as a service: from a request to its response, faults on the way.
+//! The simulator as a service: authentication, rate limit, endpoint, faults.
 
 use std::{
     pin::Pin,
@@ -27,12 +27,12 @@ use crate::{
     world::World,
 };
 
-/// The longest request body that is read.
+/// The largest request body.
 const MAX_BODY: usize = 16 * 1024 * 1024;
 
 /// The simulator without a socket: a [`tower::Service`] that takes any request body.
 ///
-/// It fails only where a fault would end a connection.
+/// It fails only if a fault would end the connection.
 #[derive(Debug, Clone)]
 pub struct SimService {
     world: Arc<World>,
@@ -112,7 +112,7 @@ impl SimService {
         }
     }
 
-    /// Lets the endpoint do its work.
+    /// Authenticates the request and calls its endpoint.
     async fn carry_out(&self, parts: Parts, body: Bytes) -> Exchange {
         let query = Query::parse(parts.uri.query().unwrap_or_default());
         let path = parts.uri.path().trim_matches('/').to_owned();
@@ -167,7 +167,7 @@ impl SimService {
         exchange.into_response()
     }
 
-    /// The headers that every response carries.
+    /// Adds the headers of every response.
     fn stamp(&self, headers: &mut HeaderMap) {
         let turn = self.world.next_request();
         let id = fastrand::Rng::with_seed(turn).u128(..);

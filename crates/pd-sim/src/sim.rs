@@ -42,11 +42,11 @@ pub struct Sim {
 /// The task that accepts connections.
 struct Listener {
     task: AbortHandle,
-    /// Closed once the task is gone and the port with it.
+    /// Closed when the task has ended and the port is free.
     gone: watch::Receiver<()>,
 }
 
-/// The secrets that a simulator accepts from the start. They open nothing but a simulator.
+/// The secrets that a simulator accepts from the start. They are valid for simulators only.
 #[derive(Clone)]
 pub(crate) struct Keys {
     pub(crate) user: String,
@@ -81,18 +81,18 @@ impl fmt::Debug for Sim {
     }
 }
 
-/// Where it is and how to get in.
+/// Addresses and credentials.
 impl Sim {
-    /// A simulator with the defaults of [`SimBuilder`], on a free port of the loopback address.
+    /// Starts a simulator with the defaults of [`SimBuilder`], on a free port of the loopback address.
     ///
     /// # Errors
     ///
-    /// Where no port can be had.
+    /// If no port is available.
     pub async fn start() -> io::Result<Self> {
         Self::builder().start().await
     }
 
-    /// The options.
+    /// Returns a builder with the default options.
     pub fn builder() -> SimBuilder {
         SimBuilder::default()
     }
@@ -123,89 +123,89 @@ impl Sim {
         self
     }
 
-    /// Resolves when the listener is gone.
+    /// Resolves when the listener has ended.
     pub(crate) fn gone(&self) -> impl Future<Output = ()> + use<> {
         let gone = self.listener.as_ref().map(|listener| listener.gone.clone());
         async move {
             if let Some(mut gone) = gone {
-                // Nothing is ever sent: the error is the sign.
+                // Nothing is ever sent. The error says that the sender is gone.
                 let _ = gone.changed().await;
             }
         }
     }
 
-    /// The origin of the REST API: `http://127.0.0.1:PORT`.
+    /// Returns the origin of the REST API: `http://127.0.0.1:PORT`.
     #[must_use]
     pub fn url(&self) -> &str {
         &self.origin
     }
 
-    /// The origin of the Events API: the same listener serves both.
+    /// Returns the origin of the Events API. The same listener serves both APIs.
     #[must_use]
     pub fn events_url(&self) -> &str {
         &self.origin
     }
 
-    /// The address of the listener.
+    /// Returns the address of the listener.
     #[must_use]
     pub fn address(&self) -> SocketAddr {
         self.address
     }
 
-    /// A user-level key, for `Authorization: Token token=…`. It belongs to the first user.
+    /// Returns a user-level key, for `Authorization: Token token=…`. It belongs to the first user.
     #[must_use]
     pub fn api_key(&self) -> &str {
         &self.keys.user
     }
 
-    /// An account-level key, for `Authorization: Token token=…`.
+    /// Returns an account-level key, for `Authorization: Token token=…`.
     #[must_use]
     pub fn account_key(&self) -> &str {
         &self.keys.account
     }
 
-    /// An OAuth token of the first user, for `Authorization: Bearer …`.
+    /// Returns an OAuth token of the first user, for `Authorization: Bearer …`.
     #[must_use]
     pub fn bearer_token(&self) -> &str {
         &self.keys.bearer
     }
 
-    /// The routing key of the first service's Events API integration.
+    /// Returns the routing key of the first service's Events API integration.
     #[must_use]
     pub fn routing_key(&self) -> &str {
         &self.keys.routing
     }
 
-    /// Accepts one more key of a user (by id).
+    /// Accepts another key of a user (by id).
     pub fn accept_api_key(&self, key: &str, user: &str) {
         self.world.credentials.accept(Scheme::Token, key, Identity::User(user.to_owned()));
     }
 
-    /// Accepts one more OAuth token of a user (by id).
+    /// Accepts another OAuth token of a user (by id).
     pub fn accept_bearer_token(&self, token: &str, user: &str) {
         self.world.credentials.accept(Scheme::Bearer, token, Identity::User(user.to_owned()));
     }
 
-    /// Accepts one more routing key, of a service (by id).
+    /// Accepts another routing key, of a service (by id).
     pub fn accept_routing_key(&self, key: &str, service: &str) {
         let mut keys = self.world.routing_keys.lock().unwrap_or_else(PoisonError::into_inner);
         keys.retain(|(known, _)| known != key);
         keys.push((key.to_owned(), service.to_owned()));
     }
 
-    /// No longer accepts a key or a token: 401 from now on.
+    /// Revokes a key or a token. Requests with it get 401 from now on.
     pub fn revoke(&self, secret: &str) {
         self.world.credentials.revoke(secret);
     }
 
-    /// The simulator as a [`tower::Service`], without a socket.
+    /// Returns the simulator as a [`tower::Service`], without a socket.
     #[must_use]
     pub fn service(&self) -> SimService {
         self.service.clone()
     }
 
-    /// Serves one connection, HTTP/1.1 or HTTP/2, over anything: a duplex in memory, a TLS stream. A reset that a fault
-    /// wants is a plain end here, for want of a socket; run it as a task of its own.
+    /// Serves one connection, HTTP/1.1 or HTTP/2, over any stream: a duplex in memory, a TLS stream. Run it in a task of its
+    /// own. A fault that resets the connection closes the stream, because only a socket can be reset.
     pub async fn serve_connection<IO>(&self, io: IO)
     where
         IO: AsyncRead + AsyncWrite + Unpin + Send + 'static,
@@ -213,7 +213,7 @@ impl Sim {
         self.connection_server().serve(io).await;
     }
 
-    /// What [`serve_connection`](Self::serve_connection) does, to be moved into a task of a listener of one's own.
+    /// Returns a handle that does the same as [`serve_connection`](Self::serve_connection), for the tasks of your listener.
     #[must_use]
     pub fn connection_server(&self) -> ConnectionServer {
         ConnectionServer { service: self.service.clone(), registry: self.registry.clone() }
@@ -227,21 +227,21 @@ impl Sim {
     }
 }
 
-/// What it was asked, and what goes wrong.
+/// Requests and faults.
 impl Sim {
-    /// Every request so far.
+    /// Returns the journal of requests.
     #[must_use]
     pub fn journal(&self) -> &Journal {
         &self.world.journal
     }
 
-    /// How many connections there were and are.
+    /// Returns counts of connections.
     #[must_use]
     pub fn connections(&self) -> Connections {
         self.registry.count()
     }
 
-    /// Closes every open connection, unannounced, as a server does with idle ones.
+    /// Closes every open connection without an announcement, as a server closes idle connections.
     pub fn close_connections(&self) {
         self.registry.end_all(End::Close);
     }
@@ -251,52 +251,51 @@ impl Sim {
         self.registry.end_all(End::Reset);
     }
 
-    /// Puts a fault in force.
+    /// Activates a fault.
     pub fn fault(&self, fault: Fault) -> FaultHandle {
         self.world.faults.add(fault)
     }
 
-    /// Takes every fault away.
+    /// Removes all faults.
     pub fn clear_faults(&self) {
         self.world.faults.clear();
     }
 
-    /// Sets the time that every response takes from now on.
+    /// Sets the delay of every response from now on.
     pub fn set_latency(&self, latency: Duration) {
         *self.world.latency.lock().unwrap_or_else(PoisonError::into_inner) = latency;
     }
 }
 
-/// What the account holds. A collection's name is its path without the leading slash: `users`, `alerts`,
+/// The objects of the account. A collection's name is its path without the leading slash: `users`, `alerts`,
 /// `users/PABC123/contact_methods`.
 impl Sim {
-    /// Puts an object in, or replaces the one of its `id`. What every object has (`id`, `type`, `summary`, `self`,
-    /// `html_url`, and a time where the collection is ordered by time) is filled in where it is missing.
-    /// Answers with the object.
+    /// Inserts an object, or replaces the object with the same `id`, and returns it. Fills in missing members that every
+    /// object has: `id`, `type`, `summary`, `self`, `html_url`, and a time if the collection is ordered by time.
     pub fn insert(&self, collection: &str, object: Value) -> Value {
         self.world.insert(collection, object).value().clone()
     }
 
-    /// The object of this id.
+    /// Returns the object with this id.
     #[must_use]
     pub fn get(&self, collection: &str, id: &str) -> Option<Value> {
         self.world.store().get(collection, id).map(|entity| entity.value().clone())
     }
 
-    /// Every object of a collection, in the order they were put in.
+    /// Returns the objects of a collection, in the order of insertion.
     #[must_use]
     pub fn objects(&self, collection: &str) -> Vec<Value> {
         let store = self.world.store();
         store.list(collection).iter().map(|entity: &Arc<Entity>| entity.value().clone()).collect()
     }
 
-    /// How many objects a collection holds.
+    /// Returns the number of objects in a collection.
     #[must_use]
     pub fn count(&self, collection: &str) -> usize {
         self.world.store().list(collection).len()
     }
 
-    /// Takes an object out.
+    /// Removes an object.
     pub fn remove(&self, collection: &str, id: &str) -> Option<Value> {
         self.world.store().remove(collection, id).map(|entity| entity.value().clone())
     }
@@ -306,7 +305,7 @@ impl Sim {
         self.world.store().clear(collection);
     }
 
-    /// The simulator's present. It stands still where tokio's clock is paused.
+    /// Returns the simulator's current time. It stands still while tokio's clock is paused.
     #[must_use]
     pub fn now(&self) -> Timestamp {
         self.world.clock.now()
@@ -369,7 +368,7 @@ impl Drop for Sim {
     }
 }
 
-/// Serves connections of a listener that is not the simulator's own: see [`Sim::connection_server`].
+/// Serves the connections of your own listener: see [`Sim::connection_server`].
 #[derive(Debug, Clone)]
 pub struct ConnectionServer {
     service: SimService,

@@ -11,7 +11,7 @@ use serde_json::{Map, Value, json};
 
 use crate::{clock, id::Ids, webhook::Happening};
 
-/// One object, with its JSON text made once: a page of a list is then a concatenation.
+/// One object. It keeps its JSON text, so a page is built by concatenation.
 #[derive(Debug)]
 pub(crate) struct Entity {
     id: String,
@@ -25,7 +25,7 @@ impl Entity {
         Arc::new(Self { id, value, text: OnceLock::new(), time: OnceLock::new() })
     }
 
-    /// An object that is in no collection: a view put together for one response.
+    /// Builds an object for one response, outside of all collections.
     pub(crate) fn view(value: Value) -> Arc<Self> {
         let id = text(&value, "id").unwrap_or_default().to_owned();
         Self::new(id, value)
@@ -39,17 +39,17 @@ impl Entity {
         &self.value
     }
 
-    /// The member `key`, where it is a string.
+    /// Returns the member `key` if it is a string.
     pub(crate) fn text(&self, key: &str) -> Option<&str> {
         text(&self.value, key)
     }
 
-    /// The text that a JSON pointer leads to.
+    /// Returns the text at a JSON pointer.
     pub(crate) fn at(&self, pointer: &str) -> Option<&str> {
         self.value.pointer(pointer).and_then(Value::as_str)
     }
 
-    /// The time in the member `key`, parsed once: one collection always asks for the same member.
+    /// Returns the time in the member `key`. It is parsed once, because a collection always uses the same member.
     pub(crate) fn time(&self, key: &str) -> Option<Timestamp> {
         *self.time.get_or_init(|| self.text(key).and_then(clock::parse))
     }
@@ -67,7 +67,7 @@ fn text<'v>(value: &'v Value, key: &str) -> Option<&'v str> {
 struct Collection {
     items: Vec<Arc<Entity>>,
     index: HashMap<String, usize>,
-    /// For each pointer that the collection is looked up by: the ids of the objects with a value there, oldest first.
+    /// An index for each pointer of [`looked_up_by`]: the ids of the objects by their value, oldest first.
     lookups: Vec<(&'static str, HashMap<String, Vec<String>>)>,
 }
 
@@ -111,7 +111,7 @@ impl Collection {
     }
 }
 
-/// What the objects of a collection are looked up by on every event or incident.
+/// Returns the pointers that a collection is indexed by, because every event or incident looks objects up by them.
 fn looked_up_by(collection: &str) -> &'static [&'static str] {
     match collection {
         "alerts" => &["/alert_key", "/incident/id"],
@@ -137,7 +137,7 @@ pub(crate) struct Store {
     origin: Arc<str>,
     subdomain: Arc<str>,
     pub(crate) incident_numbers: u64,
-    /// Changes that webhooks are to tell of, since the last request.
+    /// Changes since the last request, to send as webhooks.
     pub(crate) happenings: Vec<Happening>,
 }
 
@@ -153,12 +153,12 @@ impl Store {
         }
     }
 
-    /// Whether anything was ever kept under this name, be it empty by now.
+    /// Returns whether the collection ever had an object.
     pub(crate) fn has(&self, collection: &str) -> bool {
         self.collections.contains_key(collection)
     }
 
-    /// The objects whose value at a pointer that the collection is looked up by is this, oldest first.
+    /// Returns the objects with this value at an indexed pointer, oldest first.
     pub(crate) fn with(&self, collection: &str, pointer: &str, value: &str) -> Vec<Arc<Entity>> {
         let found = self.collections.get(collection);
         let lookup = found.and_then(|found| found.lookups.iter().find(|(known, _)| *known == pointer));
@@ -175,7 +175,7 @@ impl Store {
         found.index.get(id).and_then(|&at| found.items.get(at))
     }
 
-    /// Puts an object in, with the members that every object has filled in where they are missing.
+    /// Inserts an object and fills in missing members that every object has.
     pub(crate) fn insert(&mut self, collection: &str, value: Value) -> Arc<Entity> {
         let mut object = match value {
             Value::Object(object) => object,
@@ -187,7 +187,7 @@ impl Store {
         };
         self.complete(collection, &id, &mut object);
         if collection == "oncalls" {
-            // PagerDuty's on-calls have no identity of their own.
+            // PagerDuty's on-calls have no id.
             for key in ["id", "type", "summary", "self", "html_url"] {
                 object.remove(key);
             }
@@ -197,7 +197,7 @@ impl Store {
         entity
     }
 
-    /// Changes an object in place; `None` where there is none of this id.
+    /// Changes an object, or returns `None` if there is no object with this id.
     pub(crate) fn update(
         &mut self,
         collection: &str,
@@ -237,7 +237,7 @@ impl Store {
         self.list("incidents").iter().find(is_incident).map(|incident| incident.id().to_owned())
     }
 
-    /// `{"id", "type": "…_reference", "summary", "self", "html_url"}` of an object.
+    /// Returns `{"id", "type": "…_reference", "summary", "self", "html_url"}` of an object.
     pub(crate) fn reference(&self, collection: &str, id: &str) -> Option<Value> {
         let entity = self.get(collection, id)?;
         let kind = format!("{}_reference", singular(last(collection)));
@@ -267,12 +267,12 @@ impl Store {
     }
 }
 
-/// The last segment of a collection's path.
+/// Returns the last segment of a collection's path.
 pub(crate) fn last(collection: &str) -> &str {
     collection.rsplit('/').next().unwrap_or(collection)
 }
 
-/// Where members keep their order (`serde_json/preserve_order`), PagerDuty's begin with these.
+/// Puts the identity first, as PagerDuty does. This matters only with the feature `serde_json/preserve_order`.
 fn identity_first(object: Map<String, Value>) -> Map<String, Value> {
     let first = ["id", "type", "summary", "self", "html_url"];
     let mut ordered: Map<String, Value> =

@@ -1,4 +1,4 @@
-//! Everything that one simulator consists of, apart from its sockets.
+//! The state of one simulator, without its sockets.
 
 use std::{
     sync::{
@@ -20,7 +20,7 @@ use crate::{
     webhook::Webhooks,
 };
 
-/// What a builder settles for good.
+/// Settings that never change after the start.
 #[derive(Debug, Clone)]
 pub(crate) struct Settings {
     pub(crate) max_limit: usize,
@@ -53,7 +53,7 @@ impl World {
         self.store.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// How many items the next page holds, where a page of `limit` is asked for.
+    /// Returns the number of items on the next page, if the client asks for `limit`.
     pub(crate) fn page_size(&self, limit: usize) -> usize {
         let sizes = &self.settings.page_sizes;
         if sizes.is_empty() {
@@ -63,7 +63,7 @@ impl World {
         sizes.get(turn).map_or(limit, |&size| size.min(limit))
     }
 
-    /// The id of the service that a routing key belongs to.
+    /// Returns the id of the service of a routing key.
     pub(crate) fn service_of(&self, routing_key: &str) -> Option<String> {
         let keys = self.routing_keys.lock().unwrap_or_else(PoisonError::into_inner);
         keys.iter().find(|(key, _)| key == routing_key).map(|(_, service)| service.clone())
@@ -73,17 +73,17 @@ impl World {
         *self.latency.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// The number of the response under way, from 1.
+    /// Returns the number of the next response, from 1.
     pub(crate) fn next_request(&self) -> u64 {
         self.requests.fetch_add(1, Ordering::SeqCst) + 1
     }
 
-    /// The present, as PagerDuty writes it.
+    /// Returns the current time in PagerDuty's format.
     pub(crate) fn now(&self) -> String {
         clock::format(self.clock.now())
     }
 
-    /// Puts an object in, dated now where its collection is dated and it is not.
+    /// Inserts an object. Adds the current time if the collection is ordered by time and the object has none.
     pub(crate) fn insert(&self, collection: &str, mut value: Value) -> Arc<Entity> {
         if let (Some(member), Some(object)) = (dated_by(collection), value.as_object_mut()) {
             object.entry(member).or_insert_with(|| json!(self.now()));
@@ -92,7 +92,7 @@ impl World {
     }
 }
 
-/// The member that holds the time of an object of a collection.
+/// Returns the member with the time of an object, if the collection is ordered by time.
 pub(crate) fn dated_by(collection: &str) -> Option<&'static str> {
     match collection {
         "incidents" | "alerts" | "log_entries" => Some("created_at"),

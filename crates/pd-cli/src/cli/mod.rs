@@ -12,6 +12,7 @@ mod organization;
 mod rest;
 mod service;
 pub(crate) mod value;
+mod webhook;
 
 pub(crate) use event::{ChangeArgs, EventCommand, SendArgs, TriggerArgs};
 pub(crate) use export::{ExportArgs, ExportKind};
@@ -27,6 +28,7 @@ pub(crate) use organization::{
 };
 pub(crate) use rest::{CallArgs, ListArgs, RestCommand};
 pub(crate) use service::{CompletionsArgs, ManArgs, SimArgs};
+pub(crate) use webhook::{CreateWebhookArgs, ListenArgs, WebhookCommand};
 
 /// PagerDuty on the command line
 #[derive(Debug, Parser)]
@@ -78,6 +80,9 @@ pub(crate) enum Command {
     Endpoint(EndpointArgs),
     /// Show the credential's user, the account and the rate limit
     Whoami,
+    /// Manage webhook subscriptions, and receive webhooks
+    #[command(subcommand)]
+    Webhook(WebhookCommand),
     /// Run a simulated PagerDuty until Ctrl-C
     Sim(SimArgs),
     /// Print a shell's completion script

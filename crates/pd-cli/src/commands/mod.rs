@@ -30,6 +30,8 @@ mod schedule;
 mod sim;
 mod user;
 mod watch;
+mod webhook;
+mod webhook_listen;
 mod whoami;
 
 /// Returns the current time in whole seconds, as PagerDuty's times are.
@@ -55,6 +57,7 @@ pub(crate) async fn run(context: &Context, command: Command) -> Result<(), Failu
         Command::Maintenance(command) => maintenance::run(context, command).await,
         Command::Event(command) => event::run(context, command).await,
         Command::Change(args) => change::run(context, args).await,
+        Command::Webhook(command) => webhook::run(context, command).await,
         Command::Sim(args) => sim::run(context, args).await,
         Command::Completions(args) => completions::run(&args),
         Command::Man(args) => man::run(&args),

@@ -38,3 +38,5 @@ mod terminal;
 mod values;
 #[cfg(test)]
 mod watch;
+#[cfg(test)]
+mod webhooks;

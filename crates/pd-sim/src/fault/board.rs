@@ -1,4 +1,4 @@
-//! The faults that are in force, and the choice of the one that a request meets.
+//! The active faults, and the choice of the fault for a request.
 
 use std::{
     sync::{
@@ -11,7 +11,7 @@ use std::{
 use super::{Fault, Kind, Wire};
 use crate::Recorded;
 
-/// A fault that was put in force: tells how often it struck, and takes it away.
+/// A handle of an active fault, to count its hits and to remove it.
 ///
 /// Dropping the handle changes nothing.
 #[derive(Debug, Clone)]
@@ -21,13 +21,13 @@ pub struct FaultHandle {
 }
 
 impl FaultHandle {
-    /// How often the fault has struck.
+    /// Returns how often the fault was applied.
     #[must_use]
     pub fn hits(&self) -> u64 {
         self.entry.hits.load(Ordering::SeqCst)
     }
 
-    /// Takes the fault away.
+    /// Removes the fault.
     pub fn remove(&self) {
         if let Some(board) = self.board.upgrade() {
             let mut state = board.lock().unwrap_or_else(PoisonError::into_inner);
@@ -49,7 +49,7 @@ struct State {
     rng: fastrand::Rng,
 }
 
-/// The moment at which a request looks for its fault.
+/// The stage of a request at which faults apply.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Stage {
     Accept,
@@ -57,11 +57,11 @@ pub(crate) enum Stage {
     Read,
 }
 
-/// Every fault in force.
+/// The active faults.
 #[derive(Debug)]
 pub(crate) struct Board {
     state: Arc<Mutex<State>>,
-    /// So that a request costs nothing here where no fault is in force.
+    /// Lets a request skip the lock if no fault is active.
     any: AtomicBool,
 }
 
@@ -83,12 +83,12 @@ impl Board {
         self.any.store(false, Ordering::SeqCst);
     }
 
-    /// Whether a connection that was just accepted is reset.
+    /// Returns whether to reset a connection that was just accepted.
     pub(crate) fn strikes_connection(&self) -> bool {
         self.any.load(Ordering::SeqCst) && self.choose(Stage::Accept, None).0.is_some()
     }
 
-    /// The fault that strikes this request at this stage, and the delays beside it.
+    /// Returns the fault for this request at this stage, and the sum of its delays.
     pub(crate) fn strike(&self, stage: Stage, request: &Recorded) -> (Option<Kind>, Duration) {
         if !self.any.load(Ordering::SeqCst) {
             return (None, Duration::ZERO);
@@ -124,7 +124,7 @@ impl Board {
 }
 
 impl Entry {
-    /// Counts a request that matches, and says whether the fault strikes it.
+    /// Counts a matching request and returns whether the fault applies to it.
     fn counts(&self, rng: &mut fastrand::Rng) -> bool {
         let seen = self.seen.fetch_add(1, Ordering::SeqCst);
         let strikes = seen >= self.fault.skip

@@ -1,4 +1,4 @@
-//! The kinds of fault, by where they strike.
+//! The kinds of fault.
 
 use std::time::Duration;
 
@@ -6,19 +6,19 @@ use bytes::Bytes;
 use http::{HeaderMap, HeaderValue, StatusCode, header::CONTENT_TYPE};
 use serde_json::json;
 
-/// What goes wrong.
+/// The effect of a fault.
 #[derive(Debug, Clone)]
 pub(crate) enum Kind {
     Delay(Duration),
-    /// In place of the endpoint.
+    /// A response instead of the endpoint's.
     Canned(Canned),
-    /// To the connection or the stream.
+    /// An effect on the connection or the stream.
     Wire(Wire),
-    /// To the endpoint's response.
+    /// A change of the endpoint's response.
     Mangle(Mangle),
 }
 
-/// A response that no endpoint made.
+/// A response that the fault defines.
 #[derive(Debug, Clone)]
 pub(crate) struct Canned {
     pub(crate) status: StatusCode,

@@ -15,10 +15,10 @@ use crate::{
     io::{Command, Connection, End},
 };
 
-/// The most that one piece of an oversized body holds.
+/// The largest piece of an oversized body.
 const PIECE: usize = 64 * 1024;
 
-/// Spoils a response.
+/// Changes a response as the fault says.
 pub(crate) async fn apply(
     fault: &Mangle,
     mut exchange: Exchange,
@@ -96,7 +96,7 @@ fn drip(body: &Bytes, bytes: usize, every: Duration) -> Vec<Step> {
         steps.push(Step::Data(rest.split_to(bytes.min(rest.len()))));
         steps.push(Step::Sleep(every));
     }
-    // Nothing to wait for behind the last piece.
+    // No sleep after the last piece.
     steps.pop();
     steps
 }
@@ -105,7 +105,7 @@ fn oversized(body: &Bytes, extra: u64) -> Vec<Step> {
     let piece = Bytes::from(vec![b' '; PIECE]);
     let whole = extra / PIECE as u64;
     let rest = usize::try_from(extra % PIECE as u64).unwrap_or_default();
-    // In front of the JSON text, so that a client finds its end only behind all of it.
+    // White space goes before the JSON text, so a client must read all of it.
     let mut steps: Vec<_> =
         iter::repeat_with(|| Step::Data(piece.clone())).take(usize::try_from(whole).unwrap_or(usize::MAX)).collect();
     steps.push(Step::Data(piece.slice(..rest)));
@@ -137,7 +137,7 @@ fn close(exchange: Exchange, connection: Option<&Connection>) -> Response<SimBod
 fn announce_close(mut exchange: Exchange, version: Version, connection: Option<&Connection>) -> Response<SimBody> {
     if version == Version::HTTP_2 {
         if let Some(connection) = connection {
-            // Where it fails the connection is already closing.
+            // If this fails, the connection is closing already.
             let _ = connection.commands.send(Command::Graceful);
         }
     } else {
@@ -199,7 +199,7 @@ async fn storm(
     wire::take_over(connection, acts, End::Close).await
 }
 
-/// The response as HTTP/1.1 writes it.
+/// Encodes the response as HTTP/1.1.
 fn http1(exchange: &Exchange) -> Bytes {
     let mut text = format!("HTTP/1.1 {}\r\nconnection: close\r\n", exchange.status);
     for (name, value) in &exchange.headers {

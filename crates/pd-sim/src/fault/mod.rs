@@ -1,4 +1,4 @@
-//! Faults: what a network and a server do when they misbehave.
+//! Faults of the network and of the server.
 
 mod board;
 mod kind;
@@ -16,7 +16,7 @@ pub use board::FaultHandle;
 pub(crate) use board::{Board, Stage};
 pub(crate) use kind::{Canned, Kind, Mangle, Wire};
 
-/// Something that goes wrong, and the requests that it happens to.
+/// A fault, and the requests that it applies to.
 ///
 /// A fault meets the next request and is then used up, unless [`times`](Self::times) or [`always`](Self::always) says
 /// otherwise; [`method`](Self::method), [`path`](Self::path), [`path_prefix`](Self::path_prefix), [`when`](Self::when),
@@ -44,7 +44,7 @@ pub(crate) use kind::{Canned, Kind, Mangle, Wire};
 /// | [`reset_stream`](Self::reset_stream) | RST_STREAM (HTTP/2; the connection's end on HTTP/1.1) | no |
 ///
 /// "Carried out" says whether the state of the simulator changes as the request asked. Through
-/// [`Sim::service`](crate::Sim::service), where there is no connection, what would end one is an error of the call.
+/// [`Sim::service`](crate::Sim::service) there is no connection, so a fault that ends the connection fails the call.
 ///
 /// ```
 /// use http::Method;
@@ -85,12 +85,12 @@ impl fmt::Debug for Fault {
     }
 }
 
-/// What goes wrong.
+/// The kinds of fault.
 impl Fault {
     /// This status, with PagerDuty's error body for it, or whatever [`header`](Self::header) and [`body`](Self::body) say.
-    /// A number that is no HTTP status counts as 500.
+    /// A number that is not an HTTP status counts as 500.
     ///
-    /// With a path and [`always`](Self::always) it is also the way to an endpoint that the simulator does not have.
+    /// With a path and [`always`](Self::always), it also simulates an endpoint that the simulator does not have.
     /// The response carries no `ratelimit-*` headers but those given: a 429 may come without them.
     #[must_use]
     pub fn status(status: u16) -> Self {
@@ -104,7 +104,7 @@ impl Fault {
         Self::status(302).header("location", location).body("", "text/plain")
     }
 
-    /// 200 with an HTML page, as a gateway or a proxy puts in the way.
+    /// 200 with an HTML page, as from a gateway or a proxy.
     #[must_use]
     pub fn html() -> Self {
         Self::status(200).body("<!DOCTYPE html><html><body><h1>Sign in</h1></body></html>", "text/html")
@@ -117,7 +117,7 @@ impl Fault {
         Self::status(200).body(body, "application/json")
     }
 
-    /// Waits, by tokio's clock, and then goes on as if nothing were. Delays of several faults add up.
+    /// Delays the response, by tokio's clock. Delays of several faults add up.
     #[must_use]
     pub fn delay(by: Duration) -> Self {
         Self::of(Kind::Delay(by))
@@ -148,13 +148,13 @@ impl Fault {
         Self::of(Kind::Wire(Wire::LoseResponse))
     }
 
-    /// Reads the request and never says a word.
+    /// Reads the request and never answers.
     #[must_use]
     pub fn silence() -> Self {
         Self::of(Kind::Wire(Wire::Silence))
     }
 
-    /// Answers with these bytes, whatever they are, and closes the connection.
+    /// Answers with these bytes and closes the connection.
     #[must_use]
     pub fn garbage(bytes: impl Into<Bytes>) -> Self {
         Self::of(Kind::Wire(Wire::Garbage(bytes.into())))
@@ -197,13 +197,13 @@ impl Fault {
         Self::of(Kind::Mangle(Mangle::Drip { bytes: bytes.max(1), every }))
     }
 
-    /// Closes the connection behind the response, without having announced it.
+    /// Closes the connection after the response, without an announcement.
     #[must_use]
     pub fn close() -> Self {
         Self::of(Kind::Mangle(Mangle::Close))
     }
 
-    /// Closes the connection behind the response, announced: `connection: close`, or GOAWAY on HTTP/2.
+    /// Closes the connection after the response, with an announcement: `connection: close`, or GOAWAY on HTTP/2.
     #[must_use]
     pub fn announce_close() -> Self {
         Self::of(Kind::Mangle(Mangle::AnnounceClose))
@@ -215,13 +215,13 @@ impl Fault {
         Self::of(Kind::Mangle(Mangle::Headers(bytes)))
     }
 
-    /// Adds this many bytes of white space to the body, which stays valid JSON. They are made as they are sent.
+    /// Adds this many bytes of white space to the body, which stays valid JSON. They are generated while they are sent.
     #[must_use]
     pub fn oversized_body(bytes: u64) -> Self {
         Self::of(Kind::Mangle(Mangle::Body(bytes)))
     }
 
-    /// The body without its second half, under a `content-length` that fits what is left.
+    /// The body without its second half, with a `content-length` that fits the first half.
     #[must_use]
     pub fn truncated_json() -> Self {
         Self::of(Kind::Mangle(Mangle::TruncatedJson))
@@ -251,20 +251,20 @@ impl Fault {
         Self::of(Kind::Mangle(Mangle::GzipCut))
     }
 
-    /// 204 with a `content-length` and the body behind it. On HTTP/2 the 204 alone.
+    /// 204 with a `content-length` and a body after it. On HTTP/2 the 204 alone.
     #[must_use]
     pub fn no_content_with_body() -> Self {
         Self::of(Kind::Mangle(Mangle::NoContentWithBody))
     }
 
-    /// This many responses 103 in front of the response. On HTTP/2 none.
+    /// Sends this many 103 responses before the response. On HTTP/2 it sends none.
     #[must_use]
     pub fn informational_storm(count: u32) -> Self {
         Self::of(Kind::Mangle(Mangle::Informational(count)))
     }
 
-    /// Adds a header to a response that the fault makes up ([`status`](Self::status) and its kind); elsewhere it does
-    /// nothing. A name or value that HTTP does not allow is left out.
+    /// Adds a header to a response that the fault defines, as [`status`](Self::status) does. It has no effect on other
+    /// faults. A name or value that HTTP does not allow is left out.
     #[must_use]
     pub fn header(mut self, name: &str, value: &str) -> Self {
         if let (Kind::Canned(canned), Ok(name), Ok(value)) =
@@ -275,7 +275,7 @@ impl Fault {
         self
     }
 
-    /// The body of a response that the fault makes up, and its `content-type`.
+    /// Sets the body of a response that the fault defines, and its `content-type`.
     #[must_use]
     pub fn body(mut self, body: impl Into<Bytes>, content_type: &str) -> Self {
         if let Kind::Canned(canned) = &mut self.kind {
@@ -284,7 +284,7 @@ impl Fault {
         self
     }
 
-    /// The fault's name: that of the function that made it, `lose_response`; `status` for all that make up a response.
+    /// The fault's name: that of the function that made it, `lose_response`; `status` for every fault that defines a response.
     #[must_use]
     pub fn name(&self) -> &'static str {
         self.kind.name()

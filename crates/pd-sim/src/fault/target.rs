@@ -1,4 +1,4 @@
-//! Whom a fault meets.
+//! Which requests a fault applies to.
 
 use std::sync::Arc;
 
@@ -7,10 +7,10 @@ use http::Method;
 use super::Fault;
 use crate::Recorded;
 
-/// A test of the user's own.
+/// A predicate of the user.
 pub(super) type Predicate = Arc<dyn Fn(&Recorded) -> bool + Send + Sync>;
 
-/// A test of the path.
+/// A condition on the path.
 #[derive(Debug, Clone)]
 pub(super) enum PathMatch {
     Any,
@@ -18,31 +18,31 @@ pub(super) enum PathMatch {
     Prefix(String),
 }
 
-/// Whom it meets.
+/// Which requests it applies to.
 impl Fault {
-    /// Happens to this many requests. Once unless given.
+    /// Applies to this many requests; one unless given.
     #[must_use]
     pub fn times(mut self, times: u64) -> Self {
         self.times = Some(times);
         self
     }
 
-    /// Happens to every request, until the handle [removes](crate::FaultHandle::remove) it.
+    /// Applies to every request, until the handle [removes](crate::FaultHandle::remove) it.
     #[must_use]
     pub fn always(mut self) -> Self {
         self.times = None;
         self
     }
 
-    /// Lets this many requests that match go by first.
+    /// Skips this many matching requests first.
     #[must_use]
     pub fn skip(mut self, requests: u64) -> Self {
         self.skip = requests;
         self
     }
 
-    /// Happens with this probability (0 to 1), from the simulator's seed, to every request that matches:
-    /// without a limit unless [`times`](Self::times) is called after it.
+    /// Applies to each matching request with this probability (0 to 1), drawn from the simulator's seed. There is no limit
+    /// unless [`times`](Self::times) is called after it.
     #[must_use]
     pub fn probability(mut self, probability: f64) -> Self {
         self.probability = probability;
@@ -50,29 +50,28 @@ impl Fault {
         self
     }
 
-    /// Happens to requests of this method.
+    /// Applies to requests with this method.
     #[must_use]
     pub fn method(mut self, method: Method) -> Self {
         self.method = Some(method);
         self
     }
 
-    /// Happens to requests of exactly this path, `/users/me`.
+    /// Applies to requests with exactly this path, `/users/me`.
     #[must_use]
     pub fn path(mut self, path: &str) -> Self {
         self.path = PathMatch::Exact(path.to_owned());
         self
     }
 
-    /// Happens to requests whose path begins so.
+    /// Applies to requests whose path starts with this prefix.
     #[must_use]
     pub fn path_prefix(mut self, prefix: &str) -> Self {
         self.path = PathMatch::Prefix(prefix.to_owned());
         self
     }
 
-    /// Happens to requests that the predicate picks. It sees head and, where the request has been read, the body: a fault
-    /// that strikes before the body is read sees an empty one.
+    /// Applies to requests that the predicate selects. The body is empty if the fault applies before the body is read.
     #[must_use]
     pub fn when(mut self, predicate: impl Fn(&Recorded) -> bool + Send + Sync + 'static) -> Self {
         self.when = Some(Arc::new(predicate));

@@ -9,14 +9,14 @@ use crate::{
     io::{Command, Connection, End},
 };
 
-/// Ends the connection, or the stream, as the fault says. There is never a response.
+/// Ends the connection or the stream as the fault says, without a response.
 pub(crate) async fn strike(kind: &Kind, connection: Option<&Connection>) -> Result<Response<SimBody>, BoxError> {
     let Kind::Wire(fault) = kind else {
         return Err("only a fault of the connection can end it".into());
     };
     match fault {
         Wire::Silence => std::future::pending().await,
-        // hyper sends RST_STREAM with the reason of the error; on HTTP/1.1 it closes the connection.
+        // hyper sends RST_STREAM with the reason of the error. On HTTP/1.1 it closes the connection.
         Wire::ResetStream(code) => Err(h2::Error::from(h2::Reason::from(*code)).into()),
         Wire::Garbage(bytes) => take_over(connection, vec![bytes.clone()], End::Close).await,
         Wire::GoAway(code) => take_over(connection, vec![go_away(*code)], End::Close).await,
@@ -26,7 +26,7 @@ pub(crate) async fn strike(kind: &Kind, connection: Option<&Connection>) -> Resu
     }
 }
 
-/// Hands the connection over; the request that did so never ends by itself.
+/// Hands over the connection. The request then pends until the connection ends.
 pub(crate) async fn take_over(
     connection: Option<&Connection>,
     bytes: Vec<Bytes>,
@@ -39,7 +39,7 @@ pub(crate) async fn take_over(
 }
 
 impl Wire {
-    /// Whether the request is carried out for all that.
+    /// Returns whether the endpoint is called first.
     pub(crate) fn carries_out(&self) -> bool {
         matches!(self, Self::LoseResponse)
     }

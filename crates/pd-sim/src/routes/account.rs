@@ -1,4 +1,4 @@
-//! Who asks, and what the account may do.
+//! The current user, and the abilities of the account.
 
 use axum::extract::Path;
 use http::StatusCode;
@@ -10,7 +10,7 @@ use crate::{
     reply::{Answer, Refusal, Reply},
 };
 
-/// Abilities that exist at PagerDuty and that the simulated account may lack.
+/// PagerDuty's abilities. The simulated account may lack some.
 const ABILITIES: [&str; 8] = [
     "advanced_reports",
     "event_rules",

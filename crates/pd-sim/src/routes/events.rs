@@ -1,4 +1,4 @@
-//! The Events API v2: events become alerts and incidents that the REST side then shows.
+//! The Events API v2. Events become alerts and incidents of the REST API.
 
 use http::StatusCode;
 use serde_json::{Map, Value, json};
@@ -10,7 +10,7 @@ use crate::{
     store::Store,
 };
 
-/// The longest body: 512 KB.
+/// The largest body: 512 KB.
 const MAX_BODY: usize = 512_000;
 const MAX_SUMMARY: usize = 1024;
 const MAX_DEDUP_KEY: usize = 255;
@@ -86,7 +86,7 @@ pub(crate) async fn enqueue_change(call: Call) -> Answer {
     Ok(accepted("Change event processed", None))
 }
 
-/// The body as an object, within the limit of its size.
+/// Returns the body as an object, if it is within the size limit.
 fn envelope(call: &Call) -> Result<Map<String, Value>, Reply> {
     if call.body.len() > MAX_BODY {
         let message = json!({"status": "invalid event", "message": "Event object exceeds size limit", "errors": ["Event size must not exceed 512 KB"]});
@@ -146,7 +146,7 @@ fn check_summary(payload: &Map<String, Value>, errors: &mut Vec<String>) {
     }
 }
 
-/// Carries an event out, and tells its key.
+/// Applies an event and returns its key.
 fn take(call: &Call, event: &Event) -> String {
     let now = call.world.now();
     let mut store = call.store();
@@ -156,7 +156,7 @@ fn take(call: &Call, event: &Event) -> String {
     match (event.action.as_str(), open) {
         ("trigger", None) => trigger(&mut store, event, &key, &agent, &now),
         ("trigger", Some((alert, incident))) => {
-            // The same alert again: its details are the latest, and nothing new is opened.
+            // A repeated trigger updates the alert and opens nothing.
             store.update("alerts", &alert, |alert| {
                 alert.insert("body".to_owned(), details(&event.body));
                 alert.insert("updated_at".to_owned(), json!(now));
@@ -173,7 +173,7 @@ fn take(call: &Call, event: &Event) -> String {
         ("resolve", Some((alert, incident))) => {
             resolve(&mut store, &alert, &incident, &agent, &now);
         }
-        // Nothing is open under the key: the event is taken and changes nothing.
+        // No alert is open with this key, so the event changes nothing.
         _ => {}
     }
     key
@@ -218,7 +218,7 @@ fn trigger(store: &mut Store, event: &Event, key: &str, agent: &Value, now: &str
     incident::count_alerts(store, opened.id());
 }
 
-/// Resolves an alert, and its incident once no other alert of it is open.
+/// Resolves an alert, and its incident if no other alert is open.
 fn resolve(store: &mut Store, alert: &str, incident: &str, agent: &Value, now: &str) {
     store.update("alerts", alert, |alert| {
         alert.insert("status".to_owned(), json!("resolved"));
@@ -233,7 +233,7 @@ fn resolve(store: &mut Store, alert: &str, incident: &str, agent: &Value, now: &
     }
 }
 
-/// The event as an alert shows it: never the routing key.
+/// Returns the event as the alert shows it, without the routing key.
 fn details(body: &Map<String, Value>) -> Value {
     let mut shown = body.clone();
     shown.remove("routing_key");

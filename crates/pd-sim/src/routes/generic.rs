@@ -12,7 +12,7 @@ use crate::{
     webhook::Happening,
 };
 
-/// The base paths of the integrations' APIs: their first segment is no collection.
+/// The base paths of the integration APIs. Their first segment is not a collection.
 const PREFIXES: [(&str, Api); 5] = [
     ("integration-jira-cloud", Api::JiraCloud),
     ("integration-jira-service", Api::JiraServer),
@@ -65,14 +65,14 @@ fn list(call: &Call, name: &str, operation: &Operation) -> Answer {
     }
 }
 
-/// Whether a collection that was never written to is an empty list and not a path that leads nowhere: where the documents
-/// name it, and below an object that exists.
+/// Returns whether a collection without objects is an empty list and not a 404: if it is documented, or if its parent
+/// object exists.
 fn is_empty_list(store: &Store, name: &str, operation: &Operation) -> bool {
     let documented = !operation.is_inferred() && !operation.path().contains('{');
     documented || parent(name).is_some_and(|(collection, id)| store.get(collection, id).is_some())
 }
 
-/// The collection and the id of the object that a collection lies below.
+/// Returns the collection and the id of a collection's parent object.
 fn parent(name: &str) -> Option<(&str, &str)> {
     let (object, _) = name.rsplit_once('/')?;
     object.rsplit_once('/')
@@ -158,14 +158,14 @@ fn wrapped(status: StatusCode, wrapper: Option<&str>, entity: &Entity) -> Reply 
     }
 }
 
-/// The operation that the documents name, else the one that the path suggests.
+/// Returns the documented operation, or the one inferred from the path.
 fn operation(call: &Call) -> Operation {
     let (prefix, api) = prefix(&call.path);
     let below = call.path.get(prefix..).unwrap_or_default();
     Operation::resolve(api, &call.method, &format!("/{below}"))
 }
 
-/// Documented paths end in a parameter where they lead to an object; in others, collections and ids alternate.
+/// A documented path of an object ends in a parameter. In other paths, collections and ids alternate.
 fn node<'c>(call: &'c Call, operation: &Operation) -> Node<'c> {
     let (prefix, _) = prefix(&call.path);
     let below = call.path.get(prefix..).unwrap_or_default();
@@ -180,7 +180,7 @@ fn node<'c>(call: &'c Call, operation: &Operation) -> Node<'c> {
     }
 }
 
-/// The length of an API's base path in front of a path, and the API.
+/// Returns the length of the API's base path at the start of a path, and the API.
 fn prefix(path: &str) -> (usize, Api) {
     let found = PREFIXES.iter().find_map(|(prefix, api)| {
         let rest = path.strip_prefix(prefix)?.strip_prefix('/')?;

@@ -1,4 +1,4 @@
-//! Lists that are read by time or in ways of their own.
+//! Lists by time, and lists with special rules.
 
 use std::sync::Arc;
 
@@ -14,7 +14,7 @@ use crate::{
     store::Entity,
 };
 
-/// Newest first and without bounds of its own.
+/// Newest first, without a limit of time.
 const HISTORY: Window =
     Window { member: "created_at", default_days: None, max_days: None, newest_first: true, required: false };
 
@@ -23,7 +23,7 @@ fn history(call: &Call, collection: &str, window: Window) -> Result<Vec<Arc<Enti
     filter::window(call, window, &items)
 }
 
-/// Without dates the last 24 hours, as PagerDuty has it; 31 days at most.
+/// Like PagerDuty, the last 24 hours without dates, and 31 days at most.
 pub(crate) async fn audit(call: Call) -> Answer {
     let window = Window { member: "execution_time", default_days: Some(1), max_days: Some(31), ..HISTORY };
     page::cursor(&call, "records", &history(&call, "audit/records", window)?)
@@ -33,7 +33,7 @@ pub(crate) async fn log_entries(call: Call) -> Answer {
     page::classic(&call, "log_entries", &history(&call, "log_entries", HISTORY)?)
 }
 
-/// Tells no `total`, whatever was asked.
+/// Never returns `total`.
 pub(crate) async fn change_events(call: Call) -> Answer {
     let window = Window { member: "timestamp", ..HISTORY };
     page::classic_without_total(&call, "change_events", &history(&call, "change_events", window)?)
@@ -45,7 +45,7 @@ pub(crate) async fn notifications(call: Call) -> Answer {
     page::classic(&call, "notifications", &history(&call, "notifications", window)?)
 }
 
-/// Spans that contain the present or overlap what was asked: here, all of them.
+/// The simulator returns all on-calls, whatever the span.
 pub(crate) async fn oncalls(call: Call) -> Answer {
     let items = filter::narrow(&call.query, call.store().list("oncalls")).into_owned();
     page::classic(&call, "oncalls", &items)
@@ -62,7 +62,7 @@ pub(crate) async fn overrides(Path(id): Path<String>, call: Call) -> Answer {
     Ok(page::whole("overrides", &items))
 }
 
-/// One override under `override`, or several under `overrides`: these are answered one by one with a status each.
+/// One override under `override`, or several under `overrides`: each of several gets a status of its own.
 pub(crate) async fn add_overrides(Path(id): Path<String>, call: Call) -> Answer {
     call.get("schedules", &id)?;
     if let Ok(one) = call.entity("override") {

@@ -1,4 +1,4 @@
-//! Incidents, opened and changed.
+//! Writes of incidents.
 
 use axum::extract::Path;
 use http::StatusCode;
@@ -56,7 +56,7 @@ pub(crate) async fn update_one(Path(id): Path<String>, call: Call) -> Answer {
     Ok(Reply::entity(StatusCode::OK, "incident", updated))
 }
 
-/// All or nothing: where one of the incidents cannot be changed, none is, and the errors name each that cannot.
+/// Changes all incidents or none. The errors name each incident that cannot be changed.
 pub(crate) async fn update_many(call: Call) -> Answer {
     let actor = call.actor()?;
     let changes = call.entities("incidents")?;
@@ -88,7 +88,7 @@ pub(crate) async fn update_many(call: Call) -> Answer {
     Ok(Reply::ok(&json!({"incidents": updated})))
 }
 
-/// The target takes the alerts of the sources, which are resolved.
+/// Moves the alerts of the sources to the target and resolves the sources.
 pub(crate) async fn merge(Path(id): Path<String>, call: Call) -> Answer {
     let actor = call.actor()?;
     let sources = call.entities("source_incidents")?;
@@ -121,7 +121,7 @@ pub(crate) async fn merge(Path(id): Path<String>, call: Call) -> Answer {
     Ok(Reply::entity(StatusCode::OK, "incident", merged))
 }
 
-/// `duration` in seconds, at most a week; the incident is then acknowledged for so long.
+/// Acknowledges the incident for `duration` seconds, at most a week.
 pub(crate) async fn snooze(Path(id): Path<String>, call: Call) -> Answer {
     let actor = call.actor()?;
     let duration = call.object()?.get("duration").and_then(Value::as_i64);
@@ -175,7 +175,7 @@ fn resolved() -> Refusal {
     Refusal::new(StatusCode::BAD_REQUEST, 1001, "Incident Already Resolved")
 }
 
-/// A resolved incident changes no more; alone, an acknowledged one is not acknowledged again.
+/// Rejects a change of a resolved incident and, unless several incidents change, a second acknowledgement.
 fn check(status: &str, change: &Map<String, Value>, alone: bool) -> Result<(), Refusal> {
     let wanted = change.get("status").and_then(Value::as_str);
     if let Some(wanted) = wanted
@@ -211,7 +211,7 @@ fn apply(store: &mut Store, id: &str, mut change: Map<String, Value>, agent: &Va
         let (incident, agent, at) = (id.to_owned(), agent.clone(), now.to_owned());
         store.happenings.push(Happening::Incident { event_type: "incident.priority_updated", incident, agent, at });
     }
-    // The type that a change carries is that of a reference.
+    // The `type` of a change is that of a reference.
     change.remove("type");
     store.update("incidents", id, |incident| {
         incident.extend(change);

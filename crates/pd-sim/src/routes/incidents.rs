@@ -1,4 +1,4 @@
-//! Incidents, read.
+//! Reads of incidents.
 
 use axum::extract::Path;
 
@@ -9,7 +9,7 @@ use crate::{
     reply::Answer,
 };
 
-/// Without dates the last month only, in silence; six months at most.
+/// Like PagerDuty, only the last month without dates, and six months at most.
 const WINDOW: Window =
     Window { member: "created_at", default_days: Some(30), max_days: Some(184), newest_first: false, required: false };
 

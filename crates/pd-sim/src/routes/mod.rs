@@ -1,4 +1,4 @@
-//! The endpoints. What has a file here behaves in a way of its own; everything else is [`generic`].
+//! The endpoints. Those with special rules have a file here. All others are [`generic`].
 
 mod account;
 mod actions;
@@ -19,7 +19,7 @@ use axum::{
     routing::{delete, get, post, put},
 };
 
-/// Every endpoint. The query, the body and the caller are in the [`Call`](crate::call::Call) that comes with a request.
+/// Returns the router of all endpoints. A request carries its query, body and caller as a [`Call`](crate::call::Call).
 pub(crate) fn router() -> Router {
     Router::new()
         .merge(rest())
@@ -93,7 +93,7 @@ fn webhook_routes() -> Router {
         .route("/webhook_subscriptions/{id}/enable", post(webhooks::enable))
 }
 
-/// Whether a path takes requests without a credential in the headers.
+/// Returns whether a path needs no credential in the headers.
 pub(crate) fn is_open(path: &str) -> bool {
     matches!(path, "v2/enqueue" | "v2/change/enqueue")
 }

@@ -49,7 +49,7 @@ pub(crate) async fn entities(Path((tag, collection)): Path<(String, String)>, ca
     page::classic(&call, &collection, &references)
 }
 
-/// `{"add": [tags], "remove": [tag references]}`; a tag to add is made where no tag has its label.
+/// `{"add": [tags], "remove": [tag references]}`; a tag to add is created if no tag has its label.
 pub(crate) async fn change(Path((collection, id)): Path<(String, String)>, call: Call) -> Answer {
     call.get(&collection, &id)?;
     let body = call.object()?;

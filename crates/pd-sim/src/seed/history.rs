@@ -1,4 +1,4 @@
-//! What happened before the simulator started.
+//! The history before the start of the simulator.
 
 use jiff::SignedDuration;
 use serde_json::{Map, json};

@@ -1,4 +1,4 @@
-//! What a fresh account holds: the same for the same seed.
+//! The initial account, which depends on the seed alone.
 
 mod history;
 mod names;
@@ -6,15 +6,14 @@ mod team;
 
 use crate::world::World;
 
-/// How much of it.
+/// The amount of data.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Amount {
     pub(crate) users: usize,
     pub(crate) incidents: usize,
 }
 
-/// Fills an account, and tells the id of the user to whom the user-level key belongs and of the service to which the
-/// routing key belongs.
+/// Fills an account. Returns the id of the user of the user-level key, and the id of the service of the routing key.
 pub(crate) fn fill(world: &World, amount: Amount) -> (Option<String>, Option<String>) {
     let users = team::users(world, amount.users);
     let services = team::organisation(world, &users);

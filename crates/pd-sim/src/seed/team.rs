@@ -1,11 +1,11 @@
-//! People, and how they are organised.
+//! Users, teams, schedules, policies and services.
 
 use serde_json::{Value, json};
 
 use super::names::{FIRST, LAST, SERVICES, TEAMS};
 use crate::{store::Store, world::World};
 
-/// The user at `index`: names repeat only after some hundreds, and then with a number.
+/// Returns the user at `index`. Names repeat after some hundreds of users, then with a number.
 fn user(index: usize) -> (String, String) {
     let first = pick(&FIRST, index);
     let last = pick(&LAST, index);
@@ -24,12 +24,12 @@ pub(super) fn pick<'n>(names: &[&'n str], index: usize) -> &'n str {
     names.get(index % names.len().max(1)).copied().unwrap_or("Nobody")
 }
 
-/// The item at `index`, from the start again behind the end.
+/// Returns the item at `index`, counting from the start again after the end.
 pub(super) fn cycle(items: &[String], index: usize) -> &str {
     items.get(index % items.len().max(1)).map_or("", String::as_str)
 }
 
-/// Makes the users, and tells their ids.
+/// Creates the users and returns their ids.
 pub(super) fn users(world: &World, count: usize) -> Vec<String> {
     let mut store = world.store();
     let roles = ["owner", "admin", "user", "user", "user", "limited_user"];
@@ -69,7 +69,7 @@ fn contacts(store: &mut Store, user: &str, email: &str) {
     });
 }
 
-/// Makes teams, schedules, policies, services and what hangs on them, and tells the ids of the services.
+/// Creates teams, schedules, policies and services, and returns the ids of the services.
 pub(super) fn organisation(world: &World, users: &[String]) -> Vec<String> {
     let mut store = world.store();
     let mut policies = Vec::new();
@@ -106,7 +106,7 @@ pub(super) fn organisation(world: &World, users: &[String]) -> Vec<String> {
     services
 }
 
-/// A schedule and an escalation policy for a team, and who is on call by them.
+/// Creates a schedule, an escalation policy and the on-calls of a team.
 fn policy(store: &mut Store, users: &[String], team: &str, name: &str, index: usize) -> String {
     let team = store.reference("teams", team);
     let members: Vec<_> =

@@ -1,0 +1,75 @@
+//! `pd webhook`.
+
+use clap::{Args, Subcommand};
+use secrecy::SecretString;
+
+use super::value;
+
+/// Webhook subscriptions.
+#[derive(Debug, Subcommand)]
+pub(crate) enum WebhookCommand {
+    /// List webhook subscriptions
+    List,
+    /// Create a subscription; the output has its secret, which PagerDuty shows only once
+    Create(CreateWebhookArgs),
+    /// Send a test event to a subscription
+    Ping(WebhookId),
+    /// Enable a subscription that PagerDuty disabled after failed deliveries
+    Enable(WebhookId),
+    /// Delete a subscription
+    Delete(WebhookId),
+    /// Receive webhooks on a loopback port and print those whose signature matches, until Ctrl-C
+    Listen(ListenArgs),
+}
+
+/// One subscription.
+#[derive(Debug, Args)]
+pub(crate) struct WebhookId {
+    /// Id of the subscription
+    pub(crate) id: String,
+}
+
+/// A new subscription.
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Example:\n  pd webhook create --url https://hooks.example.com/pagerduty --event incident.triggered"
+)]
+pub(crate) struct CreateWebhookArgs {
+    /// URL that PagerDuty sends to
+    #[arg(long, value_name = "URL")]
+    pub(crate) url: String,
+    /// Event type, as incident.triggered; repeatable [default: every known type]
+    #[arg(long = "event", value_name = "TYPE")]
+    pub(crate) events: Vec<String>,
+    /// Only events of this service
+    #[arg(long, value_name = "ID", conflicts_with = "team")]
+    pub(crate) service: Option<String>,
+    /// Only events of this team
+    #[arg(long, value_name = "ID")]
+    pub(crate) team: Option<String>,
+    /// Description of the subscription
+    #[arg(long, value_name = "TEXT")]
+    pub(crate) description: Option<String>,
+}
+
+/// A receiver.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+PagerDuty must reach the port, so run a tunnel of your choice to it.
+
+Example:
+  PD_WEBHOOK_SECRET=\"$(pass show pagerduty-webhook)\" pd webhook listen --port 8080")]
+pub(crate) struct ListenArgs {
+    /// Port on the loopback address; 0 for a free one
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    pub(crate) port: u16,
+    /// Secret of the subscription; repeatable during a rotation; prefer the variable, since flags show in the process list
+    #[arg(
+        long = "secret",
+        env = "PD_WEBHOOK_SECRET",
+        hide_env_values = true,
+        value_name = "SECRET",
+        value_parser = value::secret
+    )]
+    pub(crate) secrets: Vec<SecretString>,
+}

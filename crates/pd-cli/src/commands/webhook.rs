@@ -1,0 +1,63 @@
+//! `pd webhook`.
+
+use pd_webhooks::EventType;
+use serde_json::json;
+
+use super::{list, webhook_listen};
+use crate::{
+    cli::{CreateWebhookArgs, WebhookCommand},
+    context::Context,
+    exit::Failure,
+    json::Json,
+};
+
+const SUBSCRIPTIONS: &str = "webhook_subscriptions";
+
+pub(super) async fn run(context: &Context, command: WebhookCommand) -> Result<(), Failure> {
+    match command {
+        WebhookCommand::List => {
+            let subscriptions = context.rest_only()?.iter_all::<Json>(SUBSCRIPTIONS);
+            list::print(context, subscriptions, SUBSCRIPTIONS, None).await
+        }
+        WebhookCommand::Create(args) => create(context, args).await,
+        WebhookCommand::Ping(args) => {
+            let session = context.rest_only()?;
+            session.post([SUBSCRIPTIONS, &args.id, "ping"]).await?.error_for_status()?;
+            context.note("PagerDuty sends a pagey.ping event");
+            Ok(())
+        }
+        WebhookCommand::Enable(args) => {
+            let response = context.rest_only()?.post([SUBSCRIPTIONS, &args.id, "enable"]).await?;
+            let enabled: Json = response.error_for_status()?.entity().map_err(pd_rest::Error::from)?;
+            context.output.record(&enabled)
+        }
+        WebhookCommand::Delete(args) => {
+            context.rest_only()?.rdelete([SUBSCRIPTIONS, &args.id]).await?;
+            Ok(())
+        }
+        WebhookCommand::Listen(args) => webhook_listen::run(context, args).await,
+    }
+}
+
+async fn create(context: &Context, args: CreateWebhookArgs) -> Result<(), Failure> {
+    let events =
+        if args.events.is_empty() { EventType::KNOWN.iter().map(ToString::to_string).collect() } else { args.events };
+    let filter = match (args.service, args.team) {
+        (Some(id), _) => json!({"type": "service_reference", "id": id}),
+        (None, Some(id)) => json!({"type": "team_reference", "id": id}),
+        (None, None) => json!({"type": "account_reference"}),
+    };
+    let mut subscription = json!({
+        "type": "webhook_subscription",
+        "delivery_method": {"type": "http_delivery_method", "url": args.url},
+        "events": events,
+        "filter": filter,
+    });
+    if let (Some(description), Some(members)) = (args.description, subscription.as_object_mut()) {
+        members.insert("description".to_owned(), json!(description));
+    }
+    let created: Json = context.rest_only()?.rpost(SUBSCRIPTIONS).json(&subscription).await?;
+    context.output.record(&created)?;
+    context.note("keep delivery_method.secret: PagerDuty does not show it again");
+    Ok(())
+}
