@@ -19,6 +19,9 @@ use crate::{Delivery, Rejection, Verifier, rejection::BoxError};
 /// The layer works over any [`http_body::Body`]. The inner service gets the verified body as [`Full<Bytes>`], which axum's
 /// router, tonic's router and a hyper service all accept, and a [`Delivery`] among the request extensions.
 ///
+/// Wrap the route of the webhooks and not a whole router: every request that is not signed gets a 401. The layer has no
+/// timeout for slow bodies. Add one outside of it, as `tower_http::timeout::TimeoutLayer`, if your server has none.
+///
 /// The layer also turns every answer of the handler into one that serves the receiver: see the table on the
 /// [crate page](crate).
 ///

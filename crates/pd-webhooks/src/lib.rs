@@ -1,7 +1,8 @@
 //! Verified, typed PagerDuty webhooks (version 3).
 //!
 //! A webhook is a `POST` with one event, signed with the secret of a subscription. This crate checks the signature, reads
-//! the event into types, and answers so that PagerDuty retries what was not handled and never drops it.
+//! the event into types, and answers so that PagerDuty retries an event that was not handled and
+//! never drops it.
 //!
 //! With axum (feature `axum`), a receiver is ten lines:
 //!

@@ -28,7 +28,7 @@ pub(super) async fn run(context: &Context, command: WebhookCommand) -> Result<()
         }
         WebhookCommand::Enable(args) => {
             let response = context.rest_only()?.post([SUBSCRIPTIONS, &args.id, "enable"]).await?;
-            let enabled: Json = response.error_for_status()?.entity().map_err(pd_rest::Error::from)?;
+            let enabled: Json = response.error_for_status()?.entity()?;
             context.output.record(&enabled)
         }
         WebhookCommand::Delete(args) => {

@@ -91,7 +91,7 @@ impl<S> fmt::Debug for Deduplicator<S> {
     }
 }
 
-/// What [`Deduplicator::run`] did.
+/// The outcome of [`Deduplicator::run`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Deduplicated<T, E> {
     /// The handler succeeded.

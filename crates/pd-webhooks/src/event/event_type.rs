@@ -6,7 +6,7 @@ use super::DataType;
 
 macro_rules! event_types {
     ($($(#[$doc:meta])* $name:ident = $text:literal, $data:ident;)*) => {
-        /// What happened. PagerDuty may add event types at any time: they read as [`Unknown`](Self::Unknown).
+        /// The type of an event. PagerDuty may add event types at any time: they read as [`Unknown`](Self::Unknown).
         #[derive(Debug, Clone, PartialEq, Eq, Hash)]
         #[non_exhaustive]
         pub enum EventType {

@@ -51,7 +51,7 @@ pub struct Webhook {
     pub event: Event,
 }
 
-/// What happened, when, by whom, and to what.
+/// One event: its type, its time, its cause and the resource that it changed.
 ///
 /// A member that is missing, null or of an unexpected type reads as `None`, as an empty string or list, or as an
 /// `Unknown` variant. [`data_json`](Self::data_json) always has the resource as it was sent.
@@ -60,7 +60,7 @@ pub struct Webhook {
 pub struct Event {
     /// Identifies the event. Empty if PagerDuty sent none.
     pub id: String,
-    /// What happened.
+    /// The type of the event.
     pub event_type: EventType,
     /// The type of the resource that the event is about: `incident`, `service`.
     pub resource_type: Option<String>,

@@ -31,7 +31,7 @@ lenient! {
 
     /// A telephone number of a conference bridge.
     struct ConferenceNumber {
-        /// What the number is for.
+        /// The purpose of the number.
         label: Option<String>,
         /// The number.
         number: Option<String>,
