@@ -60,7 +60,7 @@ pub(super) async fn run(context: &Context, args: ExportArgs) -> Result<(), Failu
     let mut export = Export::open(paths, state)?;
     context.progress.begin("items", None);
     let result = match source(&session, &args, &export.state) {
-        Source::History(history) => write_all(context, &mut export, history, History::checkpoint).await,
+        Source::History(history) => write_all(context, &mut export, history, |history| history.checkpoint()).await,
         Source::Items(items) => write_all(context, &mut export, items, |_| None).await,
     };
     context.progress.end();
@@ -153,7 +153,7 @@ fn unreadable(path: &Path, why: &str) -> Failure {
 
 /// The items to write.
 enum Source {
-    History(History<Json>),
+    History(Box<History<Json>>),
     Items(Items<Json>),
 }
 
@@ -161,7 +161,7 @@ fn source(session: &RestSession, args: &ExportArgs, state: &ExportState) -> Sour
     match (state.since, state.until) {
         (Some(since), Some(until)) => {
             let history = session.iter_history::<Json>(state.kind.path(), since, until);
-            Source::History(history.concurrency(args.concurrency).resume(state.history.clone()))
+            Source::History(Box::new(history.concurrency(args.concurrency).resume(state.history.clone())))
         }
         _ => {
             let items = session.iter_all::<Json>(state.kind.path()).concurrency(args.concurrency);

@@ -1,6 +1,7 @@
 //! Text, ids, times and parameters as users give them.
 
 use pd_sim::Sim;
+use proptest::{prelude::*, test_runner::TestRunner};
 use serde_json::{Value, json};
 
 use crate::bench::{Bench, run};
@@ -59,6 +60,26 @@ fn text_that_begins_with_a_hyphen_is_a_value_of_a_rest_command() {
     bench.run("rest get users -q K=-1 -q -k=-v").ok();
     let sent = bench.sim.journal().last().unwrap();
     assert_eq!((sent.query_value("K"), sent.query_value("-k")), (Some("-1"), Some("-v")));
+}
+
+#[test]
+fn any_text_is_a_value() {
+    let bench = Bench::new();
+    let mut runner = TestRunner::new(ProptestConfig { cases: 40, ..ProptestConfig::default() });
+    // A null character cannot be an argument; the API rejects blank text.
+    let text = "-[^\\x00]{0,20}";
+    let result = runner.run(&(text, text, text), |(summary, source, key)| {
+        // The summary is positional, so `--` makes sure that it is none of the options.
+        let mut pd = bench.pd("event trigger");
+        let ran = run(pd.args(["--source", &source, "--dedup-key", &key, "--", &summary]));
+        prop_assert_eq!(ran.code, 0, "{:?}", ran);
+        let sent = bench.sim.journal().last().unwrap().json().unwrap();
+        prop_assert_eq!(&sent["payload"]["summary"], &json!(summary));
+        prop_assert_eq!(&sent["payload"]["source"], &json!(source));
+        prop_assert_eq!(&sent["dedup_key"], &json!(key));
+        Ok(())
+    });
+    result.unwrap();
 }
 
 #[test]
