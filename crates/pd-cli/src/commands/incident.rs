@@ -4,7 +4,7 @@ use jiff::SignedDuration;
 use pd_rest::Listing;
 use serde_json::{Map, Value, json};
 
-use super::{batch, bulk, filter, list, watch};
+use super::{batch, bulk, entity::entity, filter, list, watch};
 use crate::{
     cli::{CreateArgs, IncidentCommand, ListIncidentsArgs, ReassignArgs},
     context::Context,
@@ -53,7 +53,7 @@ fn sized<K>(items: Listing<Json, K>, limit: Option<u64>) -> Listing<Json, K> {
 async fn show(context: &Context, ids: &[String]) -> Result<(), Failure> {
     let session = context.rest_only()?;
     for id in input::ids(ids)? {
-        let incident: Json = session.rget(format!("incidents/{id}")).await?;
+        let incident = entity(context, session.rget(format!("incidents/{id}"))).await?;
         context.output.record(&incident)?;
     }
     Ok(())
@@ -74,7 +74,7 @@ async fn create(context: &Context, args: CreateArgs) -> Result<(), Failure> {
     }
     args.body.map(|details| set("body", json!({"type": "incident_body", "details": details})));
     args.key.map(|key| set("incident_key", json!(key)));
-    let created: Json = context.rest_only()?.rpost("incidents").json(&incident).await?;
+    let created = entity(context, context.rest_only()?.rpost("incidents").json(&incident)).await?;
     context.output.record(&created)
 }
 
@@ -82,11 +82,11 @@ fn assignments(users: &[String]) -> Value {
     users.iter().map(|user| json!({"assignee": {"id": user, "type": "user_reference"}})).collect()
 }
 
-/// Posts an entity below each incident.
-async fn post_each(context: &Context, ids: &[String], below: &str, entity: &Value) -> Result<(), Failure> {
+/// Posts a body below each incident.
+async fn post_each(context: &Context, ids: &[String], below: &str, body: &Value) -> Result<(), Failure> {
     let session = context.rest_only()?;
     for id in input::ids(ids)? {
-        let created: Json = session.rpost(format!("incidents/{id}/{below}")).json(entity).await?;
+        let created = entity(context, session.rpost(format!("incidents/{id}/{below}")).json(body)).await?;
         context.output.record(&created)?;
     }
     Ok(())
@@ -114,6 +114,7 @@ async fn merge(context: &Context, target: &str, sources: &[String]) -> Result<()
         context.note("there is no incident to merge");
         return Ok(());
     }
-    let merged: Json = context.rest_only()?.rput(format!("incidents/{target}/merge")).json(&sources).await?;
+    let call = context.rest_only()?.rput(format!("incidents/{target}/merge")).json(&sources);
+    let merged = entity(context, call).await?;
     context.output.record(&merged)
 }

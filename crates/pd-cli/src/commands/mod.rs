@@ -10,6 +10,7 @@ mod change;
 pub(crate) mod completions;
 mod coverage;
 mod endpoint;
+mod entity;
 mod event;
 mod event_send;
 mod export;

@@ -5,7 +5,7 @@ use pd_core::Operation;
 use pd_rest::{Call, Listing, RestSession, outcome::Outcome, pd_session::Response};
 use serde_json::value::RawValue;
 
-use super::list;
+use super::{entity::entity, list};
 use crate::{
     cli::{CallArgs, Format, ListArgs, RestCommand, value::header},
     context::Context,
@@ -58,13 +58,14 @@ async fn carry_out(context: &Context, method: Method, args: &CallArgs) -> Result
     if args.raw || args.body {
         return whole(context, &parts).await;
     }
-    let entity: Json = match parts.method {
-        Method::POST => parts.apply(session.rpost(parts.path)).await?,
-        Method::PUT => parts.apply(session.rput(parts.path)).await?,
-        Method::PATCH => parts.apply(session.rpatch(parts.path)).await?,
+    let call = match parts.method {
+        Method::POST => session.rpost(parts.path),
+        Method::PUT => session.rput(parts.path),
+        Method::PATCH => session.rpatch(parts.path),
         Method::DELETE => return Ok(parts.apply(session.rdelete(parts.path)).await?),
-        _ => parts.apply(session.rget(parts.path)).await?,
+        _ => session.rget(parts.path),
     };
+    let entity = entity(context, parts.apply(call)).await?;
     let look = context.output.look_or(Format::Json);
     if entity.is_null() && matches!(look.format, Format::Table | Format::Csv) {
         return Ok(());

@@ -3,6 +3,7 @@
 use http::StatusCode;
 use pd_rest::RestSession;
 
+use super::entity::entity;
 use crate::{
     cli::{Format, UserCommand},
     context::Context,
@@ -23,7 +24,7 @@ pub(super) async fn run(context: &Context, command: UserCommand) -> Result<(), F
         print(context, &complete(&session, user).await?)?;
     }
     for id in input::ids(&ids)? {
-        let user: Json = session.rget(format!("users/{id}")).query("include", PARTS).await?;
+        let user = entity(context, session.rget(format!("users/{id}")).query("include", PARTS)).await?;
         print(context, &complete(&session, user).await?)?;
     }
     Ok(())

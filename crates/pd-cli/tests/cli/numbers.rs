@@ -51,6 +51,24 @@ fn numbers_of_a_body_are_sent_as_written() {
     assert!(wire().contains("123456789012345678901234567890"), "{}", wire());
 }
 
+#[test]
+fn numbers_of_persist_are_sent_as_written() {
+    let bench = Bench::new();
+    let wire = || String::from_utf8(bench.sim.journal().last().unwrap().body().to_vec()).unwrap();
+    let values = format!("{{\"name\":\"Night\",{}", &NUMBERS[1..]);
+    run(&mut bench.pd(&format!("persist teams --by name -d {values}")));
+    assert_eq!(wire(), format!("{{\"team\":{values}}}"));
+    let found = format!("{{\"teams\": [{{\"id\":\"PT\",\"n\":1.10,{}]}}", &values[1..]);
+    let get = || Fault::status(200).body(found.clone(), "application/json").method(http::Method::GET);
+    bench.sim.fault(get().always());
+    let printed = bench.run(&format!("persist teams --by name -d {values} -o jsonl")).ok().out;
+    assert_eq!(printed, format!("{{\"id\":\"PT\",\"n\":1.10,{}\n", &values[1..]));
+    assert_eq!(bench.run("find teams night -o jsonl").ok().out, printed);
+    // The members that the update does not name are sent back as they were.
+    run(&mut bench.pd("persist teams --by name --update -d {\"name\":\"Night\",\"c\":2.50}"));
+    assert!(wire().contains("\"n\":1.10") && wire().contains("\"c\":2.50") && wire().contains("1e400"), "{}", wire());
+}
+
 fn texts() -> impl Strategy<Value = String> {
     let number = "-?(0|[1-9][0-9]{0,30})(\\.[0-9]{1,25})?([eE][+-]?[0-9]{1,4})?";
     let string = "\"([a-zA-Zäöü€ ]|\\\\u00[0-9a-f]{2}|\\\\ud83d\\\\ude00|\\\\ud83d|\\\\[\"\\\\/bfnrt])*\"";
