@@ -2,28 +2,12 @@
 
 use std::time::Duration;
 
-use http::{
-    Extensions, HeaderMap, HeaderName, HeaderValue,
-    header::{CONNECTION, CONTENT_LENGTH, HOST, TE, TRAILER, TRANSFER_ENCODING, UPGRADE},
-};
+use http::{Extensions, HeaderMap, HeaderName, HeaderValue};
 use pd_core::{Query, QueryValue};
-use pd_transport::{CallDeadline, CallTimeout, RetryOptions, RetryOverride};
+use pd_transport::{CallDeadline, CallTimeout, RetryOptions, RetryOverride, headers::is_connection_header};
 use serde::Serialize;
 
 use crate::TimeBound;
-
-/// Headers that belong to the connection: framing and hop-by-hop headers (RFC 9110, section 7.6.1), and `Host`.
-const CONNECTION_HEADERS: [HeaderName; 9] = [
-    CONNECTION,
-    CONTENT_LENGTH,
-    HOST,
-    HeaderName::from_static("keep-alive"),
-    HeaderName::from_static("proxy-connection"),
-    TE,
-    TRAILER,
-    TRANSFER_ENCODING,
-    UPGRADE,
-];
 
 /// The options of one request: headers, query parameters, and the extensions that the layers of the transport read.
 ///
@@ -81,7 +65,7 @@ impl RequestOptions {
     /// Sets a header, in place of one of the same name.
     pub fn header(&mut self, name: &str, value: &str) {
         match (HeaderName::try_from(name), HeaderValue::try_from(value)) {
-            (Ok(name), _) if CONNECTION_HEADERS.contains(&name) => {
+            (Ok(name), _) if is_connection_header(&name) => {
                 self.reject(|| format!("the header `{name}` belongs to the connection and cannot be set"));
             }
             (Ok(name), Ok(value)) => {

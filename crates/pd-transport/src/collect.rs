@@ -57,6 +57,7 @@ pub struct CollectLayer {
 #[derive(Debug, Clone, Copy)]
 enum Origin {
     /// A client that reports to the call state itself.
+    #[cfg(feature = "client")]
     ReportingClient,
     /// Any other client.
     Client,
@@ -69,7 +70,9 @@ enum Origin {
 impl Origin {
     fn error(self, error: BoxError, state: Option<&CallState>) -> Error {
         match self {
-            Self::Client | Self::ReportingClient => Error::from_client(error, state),
+            Self::Client => Error::from_client(error, state),
+            #[cfg(feature = "client")]
+            Self::ReportingClient => Error::from_client(error, state),
             Self::Seat | Self::CallSeat => Error::from_layer(error, state),
         }
     }
@@ -150,7 +153,9 @@ where
     fn call(&mut self, mut request: Request<Body>) -> Self::Future {
         let call = match self.layer.origin {
             Origin::CallSeat => Some(CallState::around_layers(request.extensions_mut())),
-            Origin::Client | Origin::ReportingClient | Origin::Seat => request.extensions().get().cloned(),
+            Origin::Client | Origin::Seat => request.extensions().get().cloned(),
+            #[cfg(feature = "client")]
+            Origin::ReportingClient => request.extensions().get().cloned(),
         };
         if let (Origin::Client, Some(call)) = (self.layer.origin, &call) {
             call.mark_in_doubt();
