@@ -3,7 +3,8 @@
 use std::{any::TypeId, marker::PhantomData};
 
 use http::StatusCode;
-use pd_core::Reports;
+use pd_core::{Page, Reports};
+use pd_session::DecodeFailure;
 use serde::de::DeserializeOwned;
 
 use crate::{Error, Response};
@@ -49,6 +50,10 @@ pub struct Discarded<K>(PhantomData<K>);
 #[derive(Debug)]
 pub struct Reported<T>(PhantomData<T>);
 
+/// One page of a list: [`RestSession::page`](crate::RestSession::page).
+#[derive(Debug)]
+pub struct OnePage<T>(PhantomData<T>);
+
 /// An entity, and the reports beside it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
@@ -65,6 +70,7 @@ impl<T> sealed::Sealed for Entity<T> {}
 impl sealed::Sealed for Done {}
 impl<K> sealed::Sealed for Discarded<K> {}
 impl<T> sealed::Sealed for Reported<T> {}
+impl<T> sealed::Sealed for OnePage<T> {}
 
 impl Outcome for Raw {
     type Value = Response;
@@ -126,6 +132,16 @@ impl<T: DeserializeOwned + 'static> Outcome for Reported<T> {
     fn read(response: Response) -> Result<WithReports<T>, Error> {
         let (entity, reports) = response.error_for_status()?.0.entity_with_reports()?;
         Ok(WithReports { entity, reports })
+    }
+}
+
+impl<T: DeserializeOwned + 'static> Outcome for OnePage<T> {
+    type Value = Page<T>;
+
+    fn read(response: Response) -> Result<Page<T>, Error> {
+        let response = response.error_for_status()?;
+        let page = response.operation().parse_page(response.bytes());
+        Ok(page.map_err(|error| DecodeFailure::new(error, &response))?)
     }
 }
 

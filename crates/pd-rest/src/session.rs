@@ -9,7 +9,7 @@ use pd_transport::Transport;
 use crate::{
     Call, Error, RestSessionBuilder,
     account::Account,
-    outcome::{Done, Entity, Json, Raw},
+    outcome::{Done, Entity, Json, OnePage, Raw},
     request::with_path,
 };
 
@@ -126,6 +126,24 @@ impl RestSession {
         Call::new(self, &Method::PUT, target)
     }
 
+    /// Gets one page of a list: its items, and where the page lies (`more`, `total`, the next cursor). Set `limit`, `offset` and
+    /// the like as query parameters; [`iter_all`](Self::iter_all) reads all pages.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let sim = pd_sim::Sim::start().await?;
+    /// # let session = pd_rest::RestSession::builder(pd_core::Credential::token(sim.api_key())?).base_url(sim.url()).build()?;
+    /// let page = session.page::<serde_json::Value>("users").query("limit", 2).query("total", true).await?;
+    /// println!("{} of {:?}, more: {:?}", page.items.len(), page.info.total, page.info.more);
+    /// # assert_eq!((page.items.len(), page.info.more), (2, Some(true)));
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn page<T: serde::de::DeserializeOwned + 'static>(&self, target: impl Target) -> Call<OnePage<T>> {
+        Call::new(self, &Method::GET, target)
+    }
+
     /// Gets a resource, or one page of a list of them.
     pub fn rget<T: serde::de::DeserializeOwned + 'static>(&self, target: impl Target) -> Call<Entity<T>> {
         Call::new(self, &Method::GET, target)
@@ -172,6 +190,42 @@ impl RestSession {
     /// Sends this credential from the next attempt on, in all clones. What was found out of the account is asked anew.
     pub fn set_credential(&self, credential: Credential) {
         self.transport().set_credential(credential);
+    }
+
+    /// Returns a session for another account. It shares the connection pool, the TLS roots and the options of this session,
+    /// and nothing that belongs to the credential: neither rate limit, nor profile, nor the cached subdomain.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let sim = pd_sim::Sim::start().await?;
+    /// # let session = pd_rest::RestSession::builder(pd_core::Credential::token(sim.api_key())?).base_url(sim.url()).build()?;
+    /// # let keys = [sim.api_key().to_owned(), sim.account_key().to_owned()];
+    /// use pd_core::Credential;
+    /// use serde_json::Value;
+    ///
+    /// for key in keys {
+    ///     let account = session.with_credential(Credential::token(key)?);
+    ///     let users: Vec<Value> = account.list_all("users").await?;
+    ///     println!("{}: {} users", account.subdomain().await?, users.len());
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn with_credential(&self, credential: Credential) -> Self {
+        let Shared { transport, api, base, app_base, default_from, default_page_size, permitted_methods, account: _ } =
+            &*self.shared;
+        Self::from_shared(Shared {
+            transport: transport.with_credential(credential),
+            api: *api,
+            base: base.clone(),
+            app_base: app_base.clone(),
+            default_from: default_from.clone(),
+            default_page_size: *default_page_size,
+            permitted_methods: permitted_methods.clone(),
+            account: Account::default(),
+        })
     }
 
     pub(crate) fn default_page_size(&self) -> Option<u32> {

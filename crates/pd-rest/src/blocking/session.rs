@@ -11,7 +11,7 @@ use serde::{Serialize, de::DeserializeOwned};
 use super::{Blocking, Call, DictAll, Find, GetTotal, History, IncidentNotes, Items, ListAll, Persist};
 use crate::{
     AccessLevel, BuildError, Error, RestSessionBuilder,
-    outcome::{Done, Entity, Json, Raw},
+    outcome::{Done, Entity, Json, OnePage, Raw},
 };
 
 /// A session with PagerDuty's REST API that blocks its caller: see the [module](super).
@@ -56,6 +56,12 @@ impl RestSession {
         &self.session
     }
 
+    /// See [`crate::RestSession::with_credential`].
+    #[must_use]
+    pub fn with_credential(&self, credential: Credential) -> Self {
+        Self { session: self.session.with_credential(credential), runtime: self.runtime.clone() }
+    }
+
     fn blocking<B>(&self, request: B) -> Blocking<B> {
         Blocking::new(request, self.runtime.clone())
     }
@@ -89,6 +95,7 @@ impl RestSession {
         jget<T> -> Json<T>;
         jpost<T> -> Json<T>;
         jput<T> -> Json<T>;
+        page<T> -> OnePage<T>;
         rget<T> -> Entity<T>;
         rput<T> -> Entity<T>;
         rpatch<T> -> Entity<T>;

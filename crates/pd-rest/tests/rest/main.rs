@@ -14,6 +14,8 @@ mod calls;
 #[cfg(test)]
 mod creation;
 #[cfg(test)]
+mod effects;
+#[cfg(test)]
 mod examples;
 #[cfg(test)]
 mod hints;

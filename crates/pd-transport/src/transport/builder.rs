@@ -276,7 +276,8 @@ impl TransportBuilder {
         }
         let collect = CollectLayer::reporting().max_response_bytes(self.max_response_bytes);
         let client = collect.layer(ReportingClient(options.build()?));
-        Ok(self.finish(base, client))
+        let credential = self.credential.clone();
+        Ok(finish(Arc::new(self), base, credential, client))
     }
 
     /// Builds the transport with a client of your own: another HTTP library, a mock, an in-process router. An error of that
@@ -295,16 +296,8 @@ impl TransportBuilder {
     {
         let base = self.validate()?;
         let client = CollectLayer::new().max_response_bytes(self.max_response_bytes).layer(client);
-        Ok(self.finish(base, client))
-    }
-
-    fn finish(self, base: BaseUrl, client: impl StackService) -> Transport {
-        let trusted = std::iter::once(base.clone()).chain(self.trusted.iter().cloned());
-        let auth = AuthLayer::new(self.credential.clone(), trusted).secret_headers(self.secret_headers.clone());
-        let parts = Parts { auth, pacing: PacingLayer::new(), profile: ProfileLayer::new() };
-        let Assembled { stack, service } = stack::assemble(&self, &parts, client);
-        let Parts { pacing, profile, .. } = parts;
-        Transport { stack, service, shared: Arc::new(Shared { base, credential: self.credential, pacing, profile }) }
+        let credential = self.credential.clone();
+        Ok(finish(Arc::new(self), base, credential, client))
     }
 
     fn validate(&self) -> Result<BaseUrl, BuildError> {
@@ -330,4 +323,24 @@ impl TransportBuilder {
     fn refuse(&mut self, what: &'static str, value: impl std::fmt::Display, why: &'static str) {
         self.refused.get_or_insert_with(|| (what, value.to_string(), why));
     }
+}
+
+/// Builds a transport over a client. A further transport with another credential shares the options and the client.
+fn finish<C: StackService>(
+    options: Arc<TransportBuilder>,
+    base: BaseUrl,
+    credential: CredentialSource,
+    client: C,
+) -> Transport {
+    let trusted = std::iter::once(base.clone()).chain(options.trusted.iter().cloned());
+    let auth = AuthLayer::new(credential.clone(), trusted).secret_headers(options.secret_headers.clone());
+    let parts = Parts { auth, pacing: PacingLayer::new(), profile: ProfileLayer::new() };
+    let Assembled { stack, service } = stack::assemble(&options, &parts, client.clone());
+    let Parts { pacing, profile, .. } = parts;
+    let of_account = {
+        let base = base.clone();
+        move |credential| finish(Arc::clone(&options), base.clone(), credential, client.clone())
+    };
+    let shared = Shared { base, credential, pacing, profile, of_account: Box::new(of_account) };
+    Transport { stack, service, shared: Arc::new(shared) }
 }

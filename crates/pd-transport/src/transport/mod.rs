@@ -66,6 +66,8 @@ struct Shared {
     credential: CredentialSource,
     pacing: PacingLayer,
     profile: ProfileLayer,
+    /// Builds a transport over the same client for another credential.
+    of_account: Box<dyn Fn(CredentialSource) -> Transport + Send + Sync>,
 }
 
 impl Transport {
@@ -100,6 +102,26 @@ impl Transport {
     pub fn set_credential(&self, credential: Credential) {
         self.shared.credential.set(credential);
         self.shared.pacing.reset();
+    }
+
+    /// Returns a transport for another credential. It shares the HTTP client, with its connection pool and TLS roots, and the
+    /// options; it has a rate limit, a profile and services of the caller's layers of its own.
+    ///
+    /// ```
+    /// use pd_core::Credential;
+    /// use pd_transport::Transport;
+    ///
+    /// let first = Transport::builder("https://api.pagerduty.com".parse()?)
+    ///     .credential(Credential::token("u+NoTaReAlKeY_wxyz")?)
+    ///     .build()?;
+    /// let second = first.with_credential(Credential::token("u+AnOtHeRkEy_12_abcd")?);
+    /// assert_eq!(first.credential().unwrap().redacted(), "…wxyz");
+    /// assert_eq!(second.credential().unwrap().redacted(), "…abcd");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn with_credential(&self, credential: Credential) -> Self {
+        (self.shared.of_account)(credential.into())
     }
 
     /// The rate limit as the last response told it; `None` before the first, where the server tells nothing, and where

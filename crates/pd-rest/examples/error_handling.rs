@@ -1,0 +1,43 @@
+//! Decides by the effect of a failed write whether to send it again.
+//!
+//! Runs against the simulator. Your program starts with `RestSession::new(std::env::var("PD_API_KEY")?)?` instead.
+
+use pd_rest::{Credential, Effect, RestSession};
+use pd_sim::{Fault, Sim};
+use serde_json::{Value, json};
+
+/// Creates a team once. It never creates a second one.
+async fn create(session: &RestSession, name: &str) -> Result<Value, pd_rest::Error> {
+    let team = json!({"type": "team", "name": name});
+    loop {
+        let error = match session.rpost("teams").json(&team).await {
+            Ok(created) => return Ok(created),
+            Err(error) => error,
+        };
+        match error.effect() {
+            // Nothing was created. Sending it again helps only if the cause can go away.
+            Effect::NotSent | Effect::Rejected if error.is_transient() => {}
+            Effect::NotSent | Effect::Rejected => return Err(error),
+            // It may have been created: look.
+            Effect::Unknown | Effect::Done => match session.find("teams", name).await? {
+                Some(found) => return Ok(found),
+                None => {}
+            },
+        }
+    }
+}
+
+/// Runs the example.
+#[tokio::main(flavor = "current_thread")]
+pub async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    let sim = Sim::start().await?;
+    let session = RestSession::builder(Credential::token(sim.api_key())?).base_url(sim.url()).build()?;
+
+    // The server carries the request out, and its response is lost.
+    sim.fault(Fault::lose_response());
+    let team = create(&session, "Night shift").await?;
+    let teams: Vec<Value> = session.list_all("teams").query("query", "Night shift").await?;
+    assert_eq!(teams.iter().filter(|team| team["name"] == "Night shift").count(), 1);
+    assert_eq!(teams.iter().find(|found| found["id"] == team["id"]), Some(&team));
+    Ok(())
+}
