@@ -29,7 +29,7 @@ async fn create(session: &RestSession, name: &str) -> Result<Value, pd_rest::Err
 
 /// Runs the example.
 #[tokio::main(flavor = "current_thread")]
-pub async fn main() -> Result<(), Box<dyn std::error::Error>> {
+pub(crate) async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let sim = Sim::start().await?;
     let session = RestSession::builder(Credential::token(sim.api_key())?).base_url(sim.url()).build()?;
 

@@ -15,7 +15,7 @@ use tower::util::MapRequestLayer;
 
 /// Runs the example.
 #[tokio::main(flavor = "current_thread")]
-pub async fn main() -> Result<(), Box<dyn std::error::Error>> {
+pub(crate) async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let sim = Sim::start().await?;
     let calls = Arc::new(AtomicU32::new(0));
     let counted = Arc::clone(&calls);

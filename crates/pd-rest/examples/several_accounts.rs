@@ -7,7 +7,7 @@ use pd_sim::Sim;
 
 /// Runs the example.
 #[tokio::main(flavor = "current_thread")]
-pub async fn main() -> Result<(), Box<dyn std::error::Error>> {
+pub(crate) async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let sim = Sim::start().await?;
     let keys = [sim.api_key().to_owned(), sim.account_key().to_owned()];
     let first = RestSession::builder(Credential::token(&*keys[0])?).base_url(sim.url()).build()?;

@@ -40,13 +40,19 @@ async fn a_write_whose_answer_does_not_fit_was_done_and_keeps_the_response() {
 
 #[tokio::test]
 async fn the_status_of_a_write_decides_its_effect() {
-    for (status, effect) in [(400, Effect::Rejected), (404, Effect::Rejected), (401, Effect::Rejected), (302, Effect::Rejected)] {
+    for (status, effect) in
+        [(400, Effect::Rejected), (404, Effect::Rejected), (401, Effect::Rejected), (302, Effect::Rejected)]
+    {
         let error = create(&answer(status, "{}")).await;
         assert_eq!((error.effect(), error.is_ambiguous()), (effect, false), "{error}");
     }
     for status in [500, 502, 503] {
         let error = create(&answer(status, "{}")).await;
-        assert_eq!((error.effect(), error.is_ambiguous(), error.is_transient()), (Effect::Unknown, true, true), "{error}");
+        assert_eq!(
+            (error.effect(), error.is_ambiguous(), error.is_transient()),
+            (Effect::Unknown, true, true),
+            "{error}"
+        );
     }
     let error = answer(500, "{}").rget::<Value>("users").await.unwrap_err();
     assert_eq!((error.effect(), error.is_ambiguous()), (Effect::Unknown, false), "a read is safe to send again");
@@ -146,7 +152,7 @@ fn errors_can_be_made_for_a_mock() {
 /// `{}` is one line, `{:#}` with sources is one line that repeats nothing, `{:?}` is two lines at most.
 fn check(error: &Error, display: &str) {
     assert_eq!(error.to_string(), display);
-    let levels: Vec<String> = std::iter::successors(Some(error as &dyn std::error::Error), |error| error.source())
+    let levels: Vec<String> = std::iter::successors(Some(error as &dyn std::error::Error), |&error| error.source())
         .map(ToString::to_string)
         .collect();
     for (index, level) in levels.iter().enumerate() {
@@ -173,14 +179,22 @@ async fn the_text_of_errors() {
         "DELETE /users/P1: this session permits GET only; nothing was sent",
     );
     let statuses = [
-        (404, r#"{"error": {"message": "Not Found", "code": 2100}}"#, "GET /users/P1: 404 Not Found: Not Found (code 2100)"),
-        (500, "", "GET /users/P1: 500 Internal Server Error (with an empty body)"),
+        (
+            404,
+            r#"{"error": {"message": "Not Found", "code": 2100}}"#,
+            "GET /users/P1: 404 Not Found: Not Found (code 2100)",
+        ),
+        (500, "", "GET /users/P1: 500 Internal Server Error (an empty body)"),
         (
             401,
             "{}",
             "GET /users/P1: 401 Unauthorized: \"{}\"; the credential …wxyz was rejected; is it valid, and is the base URL that of its service region (US or EU)?",
         ),
-        (302, "", "GET /users/P1: 302 Found (with an empty body); redirected; redirects are never followed, check the base URL"),
+        (
+            302,
+            "",
+            "GET /users/P1: 302 Found (an empty body); redirected; redirects are never followed, check the base URL",
+        ),
         (
             403,
             r#"{"error": {"message": "Access\nDenied"}}"#,
@@ -191,7 +205,10 @@ async fn the_text_of_errors() {
         check(&answer(status, body).rget::<Value>("users/P1").await.unwrap_err(), text);
     }
     let decode = [
-        (r#"{"user": {"id": "x"}}"#, "GET /users/P1: the response does not fit the requested type: user.id of x: expected u64, found string"),
+        (
+            r#"{"user": {"id": "x"}}"#,
+            "GET /users/P1: the response does not fit the requested type: user.id of x: expected u64, found string",
+        ),
         ("", "GET /users/P1: the response body is empty"),
         (r#"{"person": 1}"#, "GET /users/P1: the response has no `user`; it has `person`"),
         ("[]", "GET /users/P1: the response is an array, expected an object with `user`"),
