@@ -95,7 +95,7 @@ pub(crate) async fn accept(listener: TcpListener, service: SimService, registry:
                     continue;
                 };
                 let _ = stream.set_nodelay(true);
-                if service.world().faults.strikes_connection() {
+                if service.world().faults.resets_connection() {
                     registry.0.opened.fetch_add(1, Ordering::SeqCst);
                     reset(&stream);
                     continue;

@@ -17,7 +17,7 @@ use crate::{
     body::{BoxError, SimBody},
     call::{Call, Query},
     exchange::Exchange,
-    fault::{Canned, Kind, Stage, mangle, wire},
+    fault::{Canned, Kind, Stage, response, wire},
     gzip,
     io::Connection,
     journal::Recorded,
@@ -63,17 +63,17 @@ impl SimService {
         let (parts, body) = request.into_parts();
         let mut recorded = self.record(&parts);
         let journal = &self.world.journal;
-        if let (Some(kind), _) = self.world.faults.strike(Stage::Head, &recorded) {
+        if let (Some(kind), _) = self.world.faults.for_request(Stage::Head, &recorded) {
             recorded.fault = Some(kind.name());
             journal.push(recorded);
-            return wire::strike(&kind, self.connection.as_ref()).await;
+            return wire::apply(&kind, self.connection.as_ref()).await;
         }
         let Ok(body) = Limited::new(body, MAX_BODY).collect().await.map(|body| body.to_bytes()) else {
             journal.push(recorded);
             return Ok(self.finish(self.refuse(Refusal::too_large()).await));
         };
         recorded.body = Some(body.clone());
-        let (fault, delay) = self.world.faults.strike(Stage::Read, &recorded);
+        let (fault, delay) = self.world.faults.for_request(Stage::Read, &recorded);
         recorded.fault = match &fault {
             Some(kind) => Some(kind.name()),
             None => (delay > Duration::ZERO).then_some("delay"),
@@ -101,13 +101,13 @@ impl SimService {
                 if fault.carries_out() {
                     self.carry_out(parts, body).await;
                 }
-                wire::strike(&Kind::Wire(fault), self.connection.as_ref()).await
+                wire::apply(&Kind::Wire(fault), self.connection.as_ref()).await
             }
-            Some(Kind::Mangle(fault)) => {
+            Some(Kind::Response(fault)) => {
                 let version = parts.version;
                 let mut exchange = self.carry_out(parts, body).await;
                 self.stamp(&mut exchange.headers);
-                mangle::apply(&fault, exchange, version, self.connection.as_ref(), &self.world.journal).await
+                response::apply(&fault, exchange, version, self.connection.as_ref(), &self.world.journal).await
             }
         }
     }

@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 use crate::{
     clock::{self, Clock},
     credential::Credentials,
-    fault::Board,
+    fault::ActiveFaults,
     journal::Journal,
     rate_limit::{Budget, Sliding},
     store::{Entity, Store},
@@ -41,7 +41,7 @@ pub(crate) struct World {
     pub(crate) budget: Budget,
     pub(crate) events: Sliding,
     pub(crate) journal: Journal,
-    pub(crate) faults: Board,
+    pub(crate) faults: ActiveFaults,
     pub(crate) webhooks: Webhooks,
     pub(crate) latency: Mutex<Duration>,
     pub(crate) pages_served: AtomicUsize,

@@ -15,7 +15,7 @@ pub(crate) enum Kind {
     /// An effect on the connection or the stream.
     Wire(Wire),
     /// A change of the endpoint's response.
-    Mangle(Mangle),
+    Response(ResponseFault),
 }
 
 /// A response that the fault defines.
@@ -39,7 +39,7 @@ pub(crate) enum Wire {
 }
 
 #[derive(Debug, Clone)]
-pub(crate) enum Mangle {
+pub(crate) enum ResponseFault {
     Stall,
     Cut { bytes: usize, chunked: bool },
     Drip { bytes: usize, every: Duration },
@@ -85,7 +85,7 @@ impl Kind {
             Self::Delay(_) => "delay",
             Self::Canned(_) => "status",
             Self::Wire(wire) => wire.name(),
-            Self::Mangle(mangle) => mangle.name(),
+            Self::Response(fault) => fault.name(),
         }
     }
 }
@@ -105,7 +105,7 @@ impl Wire {
     }
 }
 
-impl Mangle {
+impl ResponseFault {
     fn name(&self) -> &'static str {
         match self {
             Self::Stall => "stall_body",

@@ -1,8 +1,8 @@
 //! Faults of the network and of the server.
 
-mod board;
+mod active;
 mod kind;
-pub(crate) mod mangle;
+pub(crate) mod response;
 mod target;
 pub(crate) mod wire;
 
@@ -12,9 +12,9 @@ use bytes::Bytes;
 use http::{HeaderName, HeaderValue, Method, StatusCode};
 use target::{PathMatch, Predicate};
 
-pub use board::FaultHandle;
-pub(crate) use board::{Board, Stage};
-pub(crate) use kind::{Canned, Kind, Mangle, Wire};
+pub use active::FaultHandle;
+pub(crate) use active::{ActiveFaults, Stage};
+pub(crate) use kind::{Canned, Kind, ResponseFault, Wire};
 
 /// A fault, and the requests that it applies to.
 ///
@@ -176,91 +176,91 @@ impl Fault {
     /// The headers of the response, and never its body.
     #[must_use]
     pub fn stall_body() -> Self {
-        Self::of(Kind::Mangle(Mangle::Stall))
+        Self::of(Kind::Response(ResponseFault::Stall))
     }
 
     /// The first `bytes` bytes of a body whose `content-length` promises it whole, then the connection's end.
     #[must_use]
     pub fn cut_body(bytes: usize) -> Self {
-        Self::of(Kind::Mangle(Mangle::Cut { bytes, chunked: false }))
+        Self::of(Kind::Response(ResponseFault::Cut { bytes, chunked: false }))
     }
 
     /// As [`cut_body`](Self::cut_body), of a body in chunks: the last chunk never comes.
     #[must_use]
     pub fn cut_chunked_body(bytes: usize) -> Self {
-        Self::of(Kind::Mangle(Mangle::Cut { bytes, chunked: true }))
+        Self::of(Kind::Response(ResponseFault::Cut { bytes, chunked: true }))
     }
 
     /// The body, `bytes` bytes at a time (at least one), with `every` between.
     #[must_use]
     pub fn drip(bytes: usize, every: Duration) -> Self {
-        Self::of(Kind::Mangle(Mangle::Drip { bytes: bytes.max(1), every }))
+        Self::of(Kind::Response(ResponseFault::Drip { bytes: bytes.max(1), every }))
     }
 
     /// Closes the connection after the response, without an announcement.
     #[must_use]
     pub fn close() -> Self {
-        Self::of(Kind::Mangle(Mangle::Close))
+        Self::of(Kind::Response(ResponseFault::Close))
     }
 
     /// Closes the connection after the response, with an announcement: `connection: close`, or GOAWAY on HTTP/2.
     #[must_use]
     pub fn announce_close() -> Self {
-        Self::of(Kind::Mangle(Mangle::AnnounceClose))
+        Self::of(Kind::Response(ResponseFault::AnnounceClose))
     }
 
     /// Adds this many bytes of headers to the response.
     #[must_use]
     pub fn oversized_headers(bytes: usize) -> Self {
-        Self::of(Kind::Mangle(Mangle::Headers(bytes)))
+        Self::of(Kind::Response(ResponseFault::Headers(bytes)))
     }
 
     /// Adds this many bytes of white space to the body, which stays valid JSON. They are generated while they are sent.
     #[must_use]
     pub fn oversized_body(bytes: u64) -> Self {
-        Self::of(Kind::Mangle(Mangle::Body(bytes)))
+        Self::of(Kind::Response(ResponseFault::Body(bytes)))
     }
 
     /// The body without its second half, with a `content-length` that fits the first half.
     #[must_use]
     pub fn truncated_json() -> Self {
-        Self::of(Kind::Mangle(Mangle::TruncatedJson))
+        Self::of(Kind::Response(ResponseFault::TruncatedJson))
     }
 
     /// The entity under the key `unexpected`.
     #[must_use]
     pub fn wrong_wrapper() -> Self {
-        Self::of(Kind::Mangle(Mangle::WrongWrapper))
+        Self::of(Kind::Response(ResponseFault::WrongWrapper))
     }
 
     /// The body with a byte that is not UTF-8 inside its first `id`.
     #[must_use]
     pub fn invalid_utf8() -> Self {
-        Self::of(Kind::Mangle(Mangle::InvalidUtf8))
+        Self::of(Kind::Response(ResponseFault::InvalidUtf8))
     }
 
     /// A gzip body that unpacks to at least this many bytes, at about a thousandth of that on the wire.
     #[must_use]
     pub fn gzip_bomb(bytes: u64) -> Self {
-        Self::of(Kind::Mangle(Mangle::GzipBomb(bytes)))
+        Self::of(Kind::Response(ResponseFault::GzipBomb(bytes)))
     }
 
     /// The body under gzip, without the end of the gzip stream.
     #[must_use]
     pub fn gzip_cut() -> Self {
-        Self::of(Kind::Mangle(Mangle::GzipCut))
+        Self::of(Kind::Response(ResponseFault::GzipCut))
     }
 
     /// 204 with a `content-length` and a body after it. On HTTP/2 the 204 alone.
     #[must_use]
     pub fn no_content_with_body() -> Self {
-        Self::of(Kind::Mangle(Mangle::NoContentWithBody))
+        Self::of(Kind::Response(ResponseFault::NoContentWithBody))
     }
 
     /// Sends this many 103 responses before the response. On HTTP/2 it sends none.
     #[must_use]
     pub fn informational_storm(count: u32) -> Self {
-        Self::of(Kind::Mangle(Mangle::Informational(count)))
+        Self::of(Kind::Response(ResponseFault::Informational(count)))
     }
 
     /// Adds a header to a response that the fault defines, as [`status`](Self::status) does. It has no effect on other

@@ -10,7 +10,7 @@ use crate::{
 };
 
 /// Ends the connection or the stream as the fault says, without a response.
-pub(crate) async fn strike(kind: &Kind, connection: Option<&Connection>) -> Result<Response<SimBody>, BoxError> {
+pub(crate) async fn apply(kind: &Kind, connection: Option<&Connection>) -> Result<Response<SimBody>, BoxError> {
     let Kind::Wire(fault) = kind else {
         return Err("only a fault of the connection can end it".into());
     };

@@ -315,8 +315,8 @@ async fn a_probability_is_kept_and_comes_from_the_seed() {
         statuses
     }
     let first = pattern(7).await;
-    let struck = first.iter().filter(|&&status| status == 500).count();
-    assert!((30..90).contains(&struck), "{struck} of 200 at 0.3");
+    let hit = first.iter().filter(|&&status| status == 500).count();
+    assert!((30..90).contains(&hit), "{hit} of 200 at 0.3");
     assert_eq!(first, pattern(7).await);
     assert_ne!(first, pattern(8).await);
 }

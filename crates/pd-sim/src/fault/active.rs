@@ -17,7 +17,7 @@ use crate::Recorded;
 #[derive(Debug, Clone)]
 pub struct FaultHandle {
     entry: Arc<Entry>,
-    board: Weak<Mutex<State>>,
+    active: Weak<Mutex<FaultState>>,
 }
 
 impl FaultHandle {
@@ -29,8 +29,8 @@ impl FaultHandle {
 
     /// Removes the fault.
     pub fn remove(&self) {
-        if let Some(board) = self.board.upgrade() {
-            let mut state = board.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(active) = self.active.upgrade() {
+            let mut state = active.lock().unwrap_or_else(PoisonError::into_inner);
             state.faults.retain(|entry| !Arc::ptr_eq(entry, &self.entry));
         }
     }
@@ -44,7 +44,7 @@ struct Entry {
 }
 
 #[derive(Debug)]
-struct State {
+struct FaultState {
     faults: Vec<Arc<Entry>>,
     rng: fastrand::Rng,
 }
@@ -59,15 +59,15 @@ pub(crate) enum Stage {
 
 /// The active faults.
 #[derive(Debug)]
-pub(crate) struct Board {
-    state: Arc<Mutex<State>>,
+pub(crate) struct ActiveFaults {
+    state: Arc<Mutex<FaultState>>,
     /// Lets a request skip the lock if no fault is active.
     any: AtomicBool,
 }
 
-impl Board {
+impl ActiveFaults {
     pub(crate) fn new(seed: u64) -> Self {
-        let state = State { faults: Vec::new(), rng: fastrand::Rng::with_seed(seed) };
+        let state = FaultState { faults: Vec::new(), rng: fastrand::Rng::with_seed(seed) };
         Self { state: Arc::new(Mutex::new(state)), any: AtomicBool::new(false) }
     }
 
@@ -75,7 +75,7 @@ impl Board {
         let entry = Arc::new(Entry { fault, seen: AtomicU64::new(0), hits: AtomicU64::new(0) });
         self.lock().faults.push(Arc::clone(&entry));
         self.any.store(true, Ordering::SeqCst);
-        FaultHandle { entry, board: Arc::downgrade(&self.state) }
+        FaultHandle { entry, active: Arc::downgrade(&self.state) }
     }
 
     pub(crate) fn clear(&self) {
@@ -84,12 +84,12 @@ impl Board {
     }
 
     /// Returns whether to reset a connection that was just accepted.
-    pub(crate) fn strikes_connection(&self) -> bool {
+    pub(crate) fn resets_connection(&self) -> bool {
         self.any.load(Ordering::SeqCst) && self.choose(Stage::Accept, None).0.is_some()
     }
 
     /// Returns the fault for this request at this stage, and the sum of its delays.
-    pub(crate) fn strike(&self, stage: Stage, request: &Recorded) -> (Option<Kind>, Duration) {
+    pub(crate) fn for_request(&self, stage: Stage, request: &Recorded) -> (Option<Kind>, Duration) {
         if !self.any.load(Ordering::SeqCst) {
             return (None, Duration::ZERO);
         }
@@ -98,27 +98,27 @@ impl Board {
 
     fn choose(&self, stage: Stage, request: Option<&Recorded>) -> (Option<Kind>, Duration) {
         let mut state = self.lock();
-        let State { faults, rng } = &mut *state;
-        let (mut struck, mut delay) = (None, Duration::ZERO);
+        let FaultState { faults, rng } = &mut *state;
+        let (mut chosen, mut delay) = (None, Duration::ZERO);
         for entry in faults.iter() {
             let fault = &entry.fault;
             let is_delay = matches!(fault.kind, Kind::Delay(_));
             let applies = stage_of(&fault.kind) == stage
-                && (is_delay || struck.is_none())
+                && (is_delay || chosen.is_none())
                 && request.is_none_or(|request| fault.matches(request));
             if !applies || !entry.counts(rng) {
                 continue;
             }
             match &fault.kind {
                 Kind::Delay(by) => delay = delay.saturating_add(*by),
-                other => struck = Some(other.clone()),
+                other => chosen = Some(other.clone()),
             }
         }
         faults.retain(|entry| !entry.is_spent());
-        (struck, delay)
+        (chosen, delay)
     }
 
-    fn lock(&self) -> std::sync::MutexGuard<'_, State> {
+    fn lock(&self) -> std::sync::MutexGuard<'_, FaultState> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -127,13 +127,13 @@ impl Entry {
     /// Counts a matching request and returns whether the fault applies to it.
     fn counts(&self, rng: &mut fastrand::Rng) -> bool {
         let seen = self.seen.fetch_add(1, Ordering::SeqCst);
-        let strikes = seen >= self.fault.skip
+        let applies = seen >= self.fault.skip
             && !self.is_spent()
             && (self.fault.probability >= 1.0 || rng.f64() < self.fault.probability);
-        if strikes {
+        if applies {
             self.hits.fetch_add(1, Ordering::SeqCst);
         }
-        strikes
+        applies
     }
 
     fn is_spent(&self) -> bool {

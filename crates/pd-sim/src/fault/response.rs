@@ -6,7 +6,7 @@ use bytes::Bytes;
 use http::{HeaderValue, Response, StatusCode, Version, header};
 use serde_json::Value;
 
-use super::{Mangle, wire};
+use super::{ResponseFault, wire};
 use crate::{
     Journal,
     body::{BoxError, SimBody, Step},
@@ -20,7 +20,7 @@ const PIECE: usize = 64 * 1024;
 
 /// Changes a response as the fault says.
 pub(crate) async fn apply(
-    fault: &Mangle,
+    fault: &ResponseFault,
     mut exchange: Exchange,
     version: Version,
     connection: Option<&Connection>,
@@ -29,33 +29,33 @@ pub(crate) async fn apply(
     let body = exchange.body.clone();
     let length = body.len() as u64;
     let steps = match fault {
-        Mangle::Stall => {
+        ResponseFault::Stall => {
             return Ok(scripted(exchange, vec![Step::Flush, Step::Hang], Some(length.max(1))));
         }
-        Mangle::Cut { bytes, chunked } => {
+        ResponseFault::Cut { bytes, chunked } => {
             // A body that is too short to be cut promises one byte more than it has.
             let promised = (!chunked).then(|| length.max(*bytes as u64 + 1));
             return Ok(scripted(exchange, cut(&body, *bytes), promised));
         }
-        Mangle::Drip { bytes, every } => drip(&body, *bytes, *every),
-        Mangle::Close => return Ok(close(exchange, connection)),
-        Mangle::AnnounceClose => return Ok(announce_close(exchange, version, connection)),
-        Mangle::Headers(bytes) => return Ok(oversized_headers(exchange, *bytes)),
-        Mangle::Body(extra) => {
+        ResponseFault::Drip { bytes, every } => drip(&body, *bytes, *every),
+        ResponseFault::Close => return Ok(close(exchange, connection)),
+        ResponseFault::AnnounceClose => return Ok(announce_close(exchange, version, connection)),
+        ResponseFault::Headers(bytes) => return Ok(oversized_headers(exchange, *bytes)),
+        ResponseFault::Body(extra) => {
             return Ok(scripted(exchange, oversized(&body, *extra), Some(length.saturating_add(*extra))));
         }
-        Mangle::GzipBomb(bytes) => {
+        ResponseFault::GzipBomb(bytes) => {
             gzip::mark(&mut exchange.headers);
             return Ok(exchange.with_body(SimBody::script(gzip::bomb(*bytes), None)));
         }
-        Mangle::NoContentWithBody => {
+        ResponseFault::NoContentWithBody => {
             return no_content_with_body(exchange, version, connection, journal).await;
         }
-        Mangle::Informational(count) => return storm(exchange, *count, version, connection, journal).await,
-        Mangle::TruncatedJson => vec![Step::Data(body.slice(..body.len() / 2))],
-        Mangle::WrongWrapper => vec![Step::Data(rewrapped(&body))],
-        Mangle::InvalidUtf8 => vec![Step::Data(spoilt_text(&body))],
-        Mangle::GzipCut => {
+        ResponseFault::Informational(count) => return storm(exchange, *count, version, connection, journal).await,
+        ResponseFault::TruncatedJson => vec![Step::Data(body.slice(..body.len() / 2))],
+        ResponseFault::WrongWrapper => vec![Step::Data(rewrapped(&body))],
+        ResponseFault::InvalidUtf8 => vec![Step::Data(spoilt_text(&body))],
+        ResponseFault::GzipCut => {
             gzip::mark(&mut exchange.headers);
             let packed = gzip::compress(&body);
             vec![Step::Data(packed.slice(..packed.len() / 2))]
