@@ -18,7 +18,7 @@ use http::{HeaderMap, HeaderValue, Method, Request, header::AUTHORIZATION};
 use loopback::TlsSim;
 use no_leak::{
     echo::{self, Whose},
-    sink::{self, AUTHORIZATION_VALUE, KEY, OTHER_KEY, PASSWORD, ROUTING_KEY, SIGNATURE, Sink},
+    sink::{self, AUTHORIZATION_VALUE, GIVEN_SECRET, KEY, OTHER_KEY, PASSWORD, ROUTING_KEY, SIGNATURE, Sink},
 };
 use pd_core::{BaseUrl, Credential};
 use pd_events::{Event, EventsSession, RoutingKey, Trigger};
@@ -220,6 +220,66 @@ async fn http2_tells_nothing_either() {
         assert!(Sink::has_logged(logged), "{logged}");
     }
     task.abort();
+    sink.assert_clean();
+}
+
+/// Responses that hold a secret of their own: the path, and one entity under its wrapper.
+fn endpoints_that_return_a_secret() -> Vec<(&'static str, &'static str, Value)> {
+    let webhook = json!({"id": "P1", "type": "webhook_subscription", "delivery_method": {
+        "type": "http_delivery_method", "url": "https://example.com", "secret": GIVEN_SECRET,
+        "custom_headers": [{"name": "x-key", "value": GIVEN_SECRET}],
+    }});
+    let integration = json!({"id": "P1", "type": "events_api_v2_inbound_integration", "integration_key": GIVEN_SECRET});
+    let extension = json!({"id": "P1", "type": "extension", "config": {"access_token": GIVEN_SECRET},
+        "endpoint_url": format!("https://example.com/hook?token={GIVEN_SECRET}")});
+    let orchestration = json!({"id": "P1", "parameters": {"routing_key": GIVEN_SECRET, "type": "global"}});
+    let token = json!({"access_token": GIVEN_SECRET, "refresh_token": GIVEN_SECRET, "token_type": "bearer"});
+    vec![
+        ("services/P1/integrations/P1", "integration", integration.clone()),
+        ("services/P1", "service", json!({"id": "P1", "integrations": [integration]})),
+        ("webhook_subscriptions/P1", "webhook_subscription", webhook),
+        ("extensions/P1", "extension", extension),
+        ("event_orchestrations/P1/integrations/P1", "integration", orchestration),
+        ("oauth/token", "token", token),
+    ]
+}
+
+/// The bodies in which a server can send an entity: alone, under its wrapper, in a list, with a mistake, cut.
+fn bodies_of(wrapper: &str, entity: &Value) -> Vec<String> {
+    let list = json!({format!("{wrapper}s"): [entity, GIVEN_SECRET], "more": false}).to_string();
+    let whole = json!({wrapper: entity}).to_string();
+    let cut = whole.get(..whole.len() - 3).unwrap().to_owned();
+    vec![entity.to_string(), list, whole.replace("{\"id\"", "{\"id\": 1, \"id\""), whole.replace(':', ";"), whole, cut]
+}
+
+#[tokio::test]
+async fn secrets_that_a_response_gives_out_are_not_shown_when_it_cannot_be_decoded() {
+    let sink = Sink::install();
+    let sim = sim().start().await.unwrap();
+    let rest = rest(sim.url()).build().unwrap();
+    for (path, wrapper, entity) in endpoints_that_return_a_secret() {
+        for (number, body) in bodies_of(wrapper, &entity).into_iter().enumerate() {
+            sink.about(format!("{path}, body {number}"));
+            sim.fault(Fault::status(200).body(body, "application/json").always());
+            let list = path.rsplit_once('/').map_or(path, |(list, _)| list);
+            let write = json!({wrapper: {"id": "P1", "type": "x"}});
+            let errors = [
+                rest.rget::<sink::Numbers>(path).await.err(),
+                rest.jget::<sink::Numbers>(path).await.err(),
+                rest.rpost::<sink::Numbers>(list).json(&write).await.err(),
+                rest.rput::<sink::Numbers>(path).json(&write).await.err(),
+                rest.list_all::<sink::Numbers>(list).await.err(),
+            ];
+            assert!(errors[0].is_some() && errors[1].is_some(), "{path}: the body cannot be decoded");
+            errors.iter().flatten().for_each(|error| sink.error("error", error));
+            if let Ok(raw) = rest.get(path).await {
+                sink.shown("response", &raw);
+                sink.result("json of a response", raw.json::<sink::Numbers>());
+                sink.result("entity of a response", raw.entity::<sink::Numbers>());
+            }
+            sim.clear_faults();
+        }
+    }
     sink.assert_clean();
 }
 

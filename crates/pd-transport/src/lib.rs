@@ -46,7 +46,7 @@ mod transport;
 #[cfg(feature = "client")]
 pub use pd_http;
 
-pub use auth::CredentialProvider;
+pub use auth::{CredentialEpoch, CredentialProvider};
 pub use body::Body;
 pub use build_error::BuildError;
 pub use error::Error;

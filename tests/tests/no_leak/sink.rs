@@ -17,7 +17,10 @@ pub(crate) const ROUTING_KEY: &str = "5ec4e7c0ffee4bad5ec4e7c0ffee4bad";
 pub(crate) const PASSWORD: &str = "pr0xyPa55w0rdLe4k";
 pub(crate) const SIGNATURE: &str = "5iGnedLe4kT3stXy0z==";
 
-const SECRETS: [&str; 5] = [KEY, OTHER_KEY, ROUTING_KEY, PASSWORD, SIGNATURE];
+/// A secret that a server gives out in a response.
+pub(crate) const GIVEN_SECRET: &str = "9iVenLe4kT3st0uTw7Kp2mRd";
+
+const SECRETS: [&str; 6] = [KEY, OTHER_KEY, ROUTING_KEY, PASSWORD, SIGNATURE, GIVEN_SECRET];
 
 /// Eight characters of a secret, in one piece, are a leak, and are found by a part of them. The last four characters of a credential are shown by design.
 const PIECE: usize = 6;

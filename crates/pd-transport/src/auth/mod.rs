@@ -52,8 +52,8 @@ mod tests;
 pub use provider::CredentialProvider;
 use provider::Shared;
 use secrets::Secrets;
-pub use source::CredentialSource;
 use source::Held;
+pub use source::{CredentialEpoch, CredentialSource};
 
 /// On a 401: there is a new credential since.
 #[derive(Debug, Clone, Copy)]

@@ -285,3 +285,33 @@ async fn a_question_that_hangs_is_asked_again_though_calls_keep_waiting_for_it()
     assert!(timeout(Duration::from_secs(20), &mut second).await.is_err());
     assert_eq!(service.oneshot(request()).await.unwrap().status(), 200);
 }
+
+#[tokio::test]
+async fn the_credential_epoch_changes_with_the_credential_and_clones_share_it() {
+    use crate::{CredentialEpoch, Transport};
+    let seen = Arc::new(Mutex::new(Vec::new()));
+    let transport = |key: &str| {
+        let seen = Arc::clone(&seen);
+        let layer = tower::util::MapRequestLayer::new(move |request: Request<Body>| {
+            seen.lock().unwrap().push(*request.extensions().get::<CredentialEpoch>().unwrap());
+            request
+        });
+        Transport::builder("https://api.pagerduty.com".parse().unwrap())
+            .credential(Credential::token(key).unwrap())
+            .call_layer(layer.clone())
+            .attempt_layer(layer)
+            .build_with(service_fn(|_: Request<Body>| std::future::ready(Ok::<_, Error>(Response::new(Body::empty())))))
+            .unwrap()
+    };
+    let (first, other) = (transport(OLD), transport(NEW));
+    first.send(request()).await.unwrap();
+    first.clone().oneshot(request()).await.unwrap();
+    first.clone().set_credential(Credential::token(NEW).unwrap());
+    first.send(request()).await.unwrap();
+    other.send(request()).await.unwrap();
+    let seen = seen.lock().unwrap().clone();
+    let [a, b, c, d, e, f, g, h] = seen[..] else { panic!("{seen:?}") };
+    assert!(a == b && a == c && a == d, "one credential, whatever the clone and the layer: {seen:?}");
+    assert!(e == f && e != a, "another credential: {seen:?}");
+    assert!(g == h && g != a && g != e, "another transport: {seen:?}");
+}

@@ -81,7 +81,8 @@ impl Transport {
     /// # Errors
     ///
     /// [`Error`] if there is no response.
-    pub fn send(&self, request: Request<Body>) -> ResponseFuture {
+    pub fn send(&self, mut request: Request<Body>) -> ResponseFuture {
+        request.extensions_mut().insert(self.shared.credential.epoch());
         ResponseFuture { future: self.stack.send(request), started: false }
     }
 
@@ -156,7 +157,8 @@ impl Service<Request<Body>> for Transport {
         self.service.poll_ready(cx)
     }
 
-    fn call(&mut self, request: Request<Body>) -> ResponseFuture {
+    fn call(&mut self, mut request: Request<Body>) -> ResponseFuture {
+        request.extensions_mut().insert(self.shared.credential.epoch());
         if Handle::try_current().is_err() {
             // The layers start their clocks at once.
             return ResponseFuture { future: Box::pin(ready(Err(Error::new(Kind::NoRuntime)))), started: true };
