@@ -5,6 +5,7 @@ mod callgrind;
 mod child;
 mod client;
 mod clones;
+mod fleet;
 mod history;
 mod lookup;
 mod measure;

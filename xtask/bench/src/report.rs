@@ -6,7 +6,7 @@ use crate::{
     callgrind,
     child::Process,
     client::{Failure, Kind, Protocol},
-    clones, history, lookup,
+    clones, fleet, history, lookup,
     scenario::{Figures, Scenario},
     server::Address,
     shared_budget,
@@ -80,6 +80,9 @@ pub(crate) fn run(options: &Options) -> Result<bool, Failure> {
     }
     if wanted("budget") {
         limits.extend(write_budget(options.quick)?);
+    }
+    if wanted("fleet") {
+        limits.extend(write_fleet(options.quick)?);
     }
     if wanted("history") {
         limits.extend(write_history()?);
@@ -186,6 +189,36 @@ fn write_budget(quick: bool) -> Result<Vec<Limit>, Failure> {
         }
     }
     Ok(limits)
+}
+
+/// Fleets in virtual time; the worst of several seeds.
+fn write_fleet(quick: bool) -> Result<Vec<Limit>, Failure> {
+    let mut out = stdout();
+    writeln!(
+        out,
+        "\n| clients with one key, virtual time | load | × ideal time | 429 | slowest client, × median | the ideal's |"
+    )?;
+    writeln!(out, "|---|---|--:|--:|--:|--:|")?;
+    let mut time = 0.0_f64;
+    for clients in [4, 16, 64] {
+        for load in [fleet::Load::Steady, fleet::Load::Bursty, fleet::Load::Joining] {
+            let mut worst = (0.0_f64, 0.0_f64, 0.0_f64, 0.0_f64);
+            for seed in 0..if quick { 1 } else { 5 } {
+                let outcome = fleet::run(clients, load, seed)?;
+                worst.0 = worst.0.max(outcome.took / outcome.ideal);
+                worst.1 = worst.1.max(outcome.rejected * 100.0);
+                worst.2 = worst.2.max(outcome.slowest);
+                worst.3 = worst.3.max(outcome.ideal_slowest);
+            }
+            let (ratio, percent, fair, ideal) = worst;
+            writeln!(out, "| {clients} | {load:?} | {ratio:.3} | {percent:.2} % | {fair:.2} | {ideal:.2} |")?;
+            time = time.max(ratio);
+        }
+    }
+    // The share of 429s and the slowest client are shown only: clients that all start at once, with nothing but the headers,
+    // do not keep them within 1 % and 1.5 × the median.
+    let (what, bound) = ("a fleet: time, × ideal", 1.10);
+    Ok(vec![Limit { what, found: time, bound, at_least: false }])
 }
 
 /// Histories in virtual time, at each concurrency from 1 to 10; the table shows some.

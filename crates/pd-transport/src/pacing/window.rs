@@ -23,6 +23,11 @@ const AFTER_REFUSAL: Duration = Duration::from_millis(500);
 const CAUTION: f64 = 2.0;
 /// Estimates halve their weight every so many answers.
 const REMEMBERED: f64 = 64.0;
+/// At most this many requests are in flight until [`FIRST_ANSWERS`] responses have shown how active other clients are.
+const FIRST_IN_FLIGHT: u32 = 8;
+const FIRST_ANSWERS: u32 = 16;
+/// If other clients use the quota, `remaining` is out of date after this time. Then a single request fetches it anew.
+const FRESH: Duration = Duration::from_millis(200);
 
 #[derive(Debug)]
 pub(super) struct Window {
@@ -36,6 +41,10 @@ pub(super) struct Window {
     /// Counts the windows, so that a request is counted in the one that it was sent in.
     period: u32,
     in_flight: u32,
+    /// When a response last told what remains.
+    seen: Instant,
+    /// Responses so far, as far as they matter.
+    answers: u32,
     /// Answers to our requests, and by how much `remaining` fell meanwhile.
     own: f64,
     fallen: f64,
@@ -61,6 +70,8 @@ impl Window {
             is_over: false,
             period: 0,
             in_flight: 0,
+            seen: now,
+            answers: 0,
             own: 0.0,
             fallen: 0.0,
             returned: Arc::default(),
@@ -82,8 +93,13 @@ impl Window {
             self.low = self.limit;
         }
         let share = self.share();
-        let need = if share > 1.05 { share * CAUTION } else { 1.0 };
+        let has_company = share > 1.05;
+        let need = if has_company { share * CAUTION } else { 1.0 };
+        let age = now.saturating_duration_since(self.seen);
         let fits = need * (f64::from(self.in_flight) + 1.0) <= self.low as f64;
+        let is_fresh = self.in_flight == 0 || !has_company || age < FRESH;
+        let is_ramped = self.in_flight < FIRST_IN_FLIGHT || self.answers >= FIRST_ANSWERS;
+        let fits = fits && is_fresh && is_ramped;
         // Nobody knows when the next window ends before a response says it.
         let is_first = self.is_over && self.in_flight == 0;
         if fits || is_first || self.limit == 0 {
@@ -112,12 +128,14 @@ impl Window {
     /// Learns from an answer.
     pub(super) fn observe(&mut self, seen: RateLimit, refused: bool, now: Instant) {
         self.limit = seen.limit;
+        self.answers = self.answers.saturating_add(1);
         let end = now + seen.reset.min(LONGEST_WINDOW);
         if now >= self.end || end > self.end + SAME_WINDOW {
             // Where it was refused in what seemed to be a new window, that had not begun.
             self.end = if refused { end.max(now + AFTER_REFUSAL) } else { end };
             self.low = seen.remaining;
             self.is_over = false;
+            self.seen = now;
             return;
         }
         if end + SAME_WINDOW < self.end {
@@ -126,6 +144,7 @@ impl Window {
         // Whole seconds are rounded up: the earliest end is the nearest to the truth.
         self.end = self.end.min(end);
         self.fallen += self.low.saturating_sub(seen.remaining) as f64;
+        self.seen = now;
         self.low = self.low.min(seen.remaining);
         self.own += 1.0;
         if self.own >= REMEMBERED {
