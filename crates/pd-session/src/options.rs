@@ -37,8 +37,14 @@ pub struct RequestOptions {
     pub extensions: Extensions,
     /// Query parameters.
     pub query: Query,
-    /// Boxed twice to keep request builders small: an invalid option is rare.
-    invalid: Option<Box<String>>,
+    /// Boxed to keep request builders small: an invalid option is rare.
+    invalid: Option<Box<InvalidOption>>,
+}
+
+/// The reason why an option is invalid.
+#[derive(Debug, Clone)]
+struct InvalidOption {
+    reason: String,
 }
 
 impl RequestOptions {
@@ -74,7 +80,7 @@ impl RequestOptions {
             (Err(_), _) => self.reject(|| format!("{name:?} is not a valid header name")),
             // The value may be a secret: the message does not show it.
             (Ok(name), Err(_)) => {
-                self.reject(|| format!("the value of the header `{name}` is invalid: only visible ASCII can be sent"))
+                self.reject(|| format!("the value of the header `{name}` is invalid: only visible ASCII can be sent"));
             }
         }
     }
@@ -109,7 +115,7 @@ impl RequestOptions {
 
     /// Keeps the first reason why the request cannot be sent.
     pub fn reject(&mut self, reason: impl FnOnce() -> String) {
-        self.invalid.get_or_insert_with(|| Box::new(reason()));
+        self.invalid.get_or_insert_with(|| Box::new(InvalidOption { reason: reason() }));
     }
 
     /// Checks the options.
@@ -118,7 +124,7 @@ impl RequestOptions {
     ///
     /// The reason why the first invalid option is invalid.
     pub fn check(&self) -> Result<(), &str> {
-        self.invalid.as_ref().map_or(Ok(()), |reason| Err(reason.as_str()))
+        self.invalid.as_ref().map_or(Ok(()), |invalid| Err(&invalid.reason))
     }
 
     /// Sets the headers and extensions of `other` here too; its query parameters stay apart.
