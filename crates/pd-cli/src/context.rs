@@ -91,7 +91,6 @@ impl Context {
         let mut builder = EventsSession::builder(key)
             .region(settings.region)
             .retry(settings.retry(pd_events::default_retry()))
-            .pacing(settings.pacing)
             .transport(|transport| transport.user_agent(USER_AGENT));
         if let Some(origin) = self.demo.as_ref().map(Sim::events_url).or(settings.events_url.as_deref()) {
             builder = builder.base_url(origin);

@@ -1,7 +1,7 @@
-//! The same sessions without async.
+//! The sessions without async.
 //!
-//! They share one runtime, on a thread of its own, and wait for it; any thread may, one of an async runtime included (which is
-//! then blocked meanwhile). Options, events, receipts and errors are those of the other sessions.
+//! All blocking sessions share one runtime on a thread of its own. Any thread can use them, including a thread of an async
+//! runtime, which is then blocked. Options, events, receipts and errors are those of the async sessions.
 //!
 //! ```
 //! # let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build()?;
@@ -23,29 +23,29 @@ use secrecy::SecretString;
 use serde::Serialize;
 
 use crate::{
-    BuildError, ChangeEvent, Error, Event, Report, Sendable, Sent, Trigger,
+    BuildError, ChangeEvent, EncodedEvent, Error, Event, ReceiptOf, Report, Sendable, Sent, Trigger,
     builder::{Session, SessionBuilder},
-    core::Core,
+    bulk::Step,
+    session_inner::SessionInner,
 };
 
-/// The mode of a [`Call`](crate::Call) that is sent by [`send`](crate::Call::send).
+/// The mode of a [`Call`](crate::Call) that is sent by its method `send`.
 #[derive(Debug, Clone)]
 pub struct Blocking(Runtime);
 
-/// An event on its way: see [`crate::Call`]. Set what it needs, then [`send`](crate::Call::send) it.
+/// A request that sends one event: see [`crate::Call`]. Set its options, then call `send`.
 pub type Call<E> = crate::Call<E, Blocking>;
 
 impl<E> crate::Call<E, Blocking>
 where
     E: Sendable + Send + 'static,
-    E::Receipt: Send + 'static,
 {
-    /// Sends the event and waits for what comes of it.
+    /// Sends the event and waits for the response.
     ///
     /// # Errors
     ///
     /// [`Error`], as an awaited call.
-    pub fn send(self) -> Result<E::Receipt, Error> {
+    pub fn send(self) -> Result<ReceiptOf<E>, Error> {
         let (sending, Blocking(runtime)) = self.into_parts();
         runtime.block_on(sending)
     }
@@ -59,70 +59,84 @@ pub struct EventsSession {
 }
 
 impl EventsSession {
-    /// A session with the routing key of an integration, in the US service region, with every option at its default.
+    /// Builds a session with the routing key of an integration in the US service region, with default options.
     ///
     /// # Errors
     ///
-    /// [`BuildError`] if the key is empty or is none.
+    /// [`BuildError`] if the key is empty or invalid.
     #[cfg(feature = "client")]
     pub fn new(routing_key: impl Into<SecretString>) -> Result<Self, BuildError> {
         Self::builder(routing_key).build()
     }
 
-    /// A session with options.
+    /// Returns a builder, to set options.
     pub fn builder(routing_key: impl Into<SecretString>) -> SessionBuilder<Self> {
         SessionBuilder::new(routing_key.into())
     }
 
-    /// As [`crate::EventsSession::trigger`].
+    /// See [`crate::EventsSession::trigger`].
     pub fn trigger(&self, summary: impl Into<String>, source: impl Into<String>) -> Call<Trigger> {
         self.call(Trigger::new(summary, source))
     }
 
-    /// As [`crate::EventsSession::acknowledge`].
+    /// See [`crate::EventsSession::acknowledge`].
     pub fn acknowledge(&self, key: impl AsRef<str>) -> Call<Event> {
         self.call(Event::acknowledge(key))
     }
 
-    /// As [`crate::EventsSession::resolve`].
+    /// See [`crate::EventsSession::resolve`].
     pub fn resolve(&self, key: impl AsRef<str>) -> Call<Event> {
         self.call(Event::resolve(key))
     }
 
-    /// As [`crate::EventsSession::send_event`].
+    /// See [`crate::EventsSession::send_event`].
     pub fn send_event(&self, event: impl Serialize) -> Call<Event> {
         self.call(Event::whole(event))
     }
 
-    /// As [`crate::EventsSession::send`].
+    /// See [`crate::EventsSession::send`].
     pub fn send(&self, event: impl Into<Event>) -> Call<Event> {
         self.call(event.into())
     }
 
-    /// Sends many events, several at a time: an iterator of their outcomes. See [`SendAll`].
+    /// See [`crate::EventsSession::encode`].
+    ///
+    /// # Errors
+    ///
+    /// [`Error`] if the event is invalid, or too long.
+    pub fn encode(&self, event: impl Into<Event>) -> Result<EncodedEvent, Error> {
+        self.session.encode(event)
+    }
+
+    /// See [`crate::EventsSession::send_encoded`].
+    pub fn send_encoded(&self, event: EncodedEvent) -> Call<EncodedEvent> {
+        self.call(event)
+    }
+
+    /// Sends many events, several at a time. Returns an iterator of their outcomes: see [`SendAll`].
     pub fn send_all<I>(&self, events: I) -> SendAll<I::IntoIter>
     where
         I: IntoIterator,
         I::Item: Into<Event>,
     {
-        let bulk = crate::SendAll::new(&self.session.core, stream::empty::<Event>());
+        let bulk = crate::SendAll::new(&self.session.inner, stream::empty::<Event>());
         SendAll { runtime: self.mode.0.clone(), events: events.into_iter().fuse(), bulk: Some(bulk) }
     }
 
-    /// A session for change events with the same routing key, transport and options.
+    /// Returns a session for change events with the same routing key, transport and options.
     #[must_use]
     pub fn change_events(&self) -> ChangeEventsSession {
         ChangeEventsSession { session: self.session.change_events(), mode: self.mode.clone() }
     }
 
-    /// The session that this one waits for.
+    /// The async session below.
     #[must_use]
     pub const fn as_async(&self) -> &crate::EventsSession {
         &self.session
     }
 
     fn call<E: Sendable>(&self, event: E) -> Call<E> {
-        Call::with_mode(&self.session.core, event, self.mode.clone())
+        Call::with_mode(&self.session.inner, event, self.mode.clone())
     }
 }
 
@@ -134,37 +148,37 @@ pub struct ChangeEventsSession {
 }
 
 impl ChangeEventsSession {
-    /// A session with the routing key of an integration, in the US service region, with every option at its default.
+    /// Builds a session with the routing key of an integration in the US service region, with default options.
     ///
     /// # Errors
     ///
-    /// [`BuildError`] if the key is empty or is none.
+    /// [`BuildError`] if the key is empty or invalid.
     #[cfg(feature = "client")]
     pub fn new(routing_key: impl Into<SecretString>) -> Result<Self, BuildError> {
         Self::builder(routing_key).build()
     }
 
-    /// A session with options.
+    /// Returns a builder, to set options.
     pub fn builder(routing_key: impl Into<SecretString>) -> SessionBuilder<Self> {
         SessionBuilder::new(routing_key.into())
     }
 
-    /// As [`crate::ChangeEventsSession::submit`].
+    /// See [`crate::ChangeEventsSession::submit`].
     pub fn submit(&self, summary: impl Into<String>) -> Call<ChangeEvent> {
         self.send(ChangeEvent::new(summary))
     }
 
-    /// As [`crate::ChangeEventsSession::send_change_event`].
+    /// See [`crate::ChangeEventsSession::send_change_event`].
     pub fn send_change_event(&self, event: impl Serialize) -> Call<ChangeEvent> {
         self.send(ChangeEvent::whole(event))
     }
 
-    /// As [`crate::ChangeEventsSession::send`].
+    /// See [`crate::ChangeEventsSession::send`].
     pub fn send(&self, event: ChangeEvent) -> Call<ChangeEvent> {
-        Call::with_mode(&self.session.core, event, self.mode.clone())
+        Call::with_mode(&self.session.inner, event, self.mode.clone())
     }
 
-    /// The session that this one waits for.
+    /// The async session below.
     #[must_use]
     pub const fn as_async(&self) -> &crate::ChangeEventsSession {
         &self.session
@@ -172,14 +186,14 @@ impl ChangeEventsSession {
 }
 
 impl Session for EventsSession {
-    fn from_core(core: Core) -> Result<Self, BuildError> {
-        Ok(Self { session: Session::from_core(core)?, mode: Blocking(Runtime::shared()?) })
+    fn from_inner(inner: SessionInner) -> Result<Self, BuildError> {
+        Ok(Self { session: Session::from_inner(inner)?, mode: Blocking(Runtime::shared()?) })
     }
 }
 
 impl Session for ChangeEventsSession {
-    fn from_core(core: Core) -> Result<Self, BuildError> {
-        Ok(Self { session: Session::from_core(core)?, mode: Blocking(Runtime::shared()?) })
+    fn from_inner(inner: SessionInner) -> Result<Self, BuildError> {
+        Ok(Self { session: Session::from_inner(inner)?, mode: Blocking(Runtime::shared()?) })
     }
 }
 
@@ -195,11 +209,9 @@ impl fmt::Debug for ChangeEventsSession {
     }
 }
 
-/// Events being sent: an iterator of their outcomes, in the order of the events. It keeps to everything that
-/// [`crate::SendAll`] says.
+/// Sends many events: an iterator of their outcomes, with the guarantees of [`crate::SendAll`].
 ///
-/// The events are read on the calling thread, up to four times [`concurrency`](Self::concurrency) ahead of the outcome that
-/// is waited for, and are on their way only while one is.
+/// The calling thread reads the events. They are sent only while it waits in `next`.
 ///
 /// ```
 /// # let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build()?;
@@ -216,7 +228,7 @@ impl fmt::Debug for ChangeEventsSession {
 pub struct SendAll<I> {
     runtime: Runtime,
     events: Fuse<I>,
-    /// Away only while it is waited for.
+    /// `None` only while the runtime polls it.
     bulk: Option<crate::SendAll<'static>>,
 }
 
@@ -225,19 +237,25 @@ where
     I: Iterator,
     I::Item: Into<Event>,
 {
-    /// How many events are on their way at a time, at most: 8 unless given, 1 at least.
+    /// Sets the number of events that are in flight at a time: 8 by default, at least 1.
     pub fn concurrency(mut self, events: usize) -> Self {
         self.bulk = self.bulk.map(|bulk| bulk.concurrency(events));
         self
     }
 
-    /// The sum of what was fetched so far.
+    /// Sets the memory for waiting events in bytes: see [`crate::SendAll::buffer`].
+    pub fn buffer(mut self, bytes: usize) -> Self {
+        self.bulk = self.bulk.map(|bulk| bulk.buffer(bytes));
+        self
+    }
+
+    /// The summary of the outcomes returned so far.
     #[must_use]
     pub fn report(&self) -> Report {
         self.bulk.as_ref().map(|bulk| bulk.report().clone()).unwrap_or_default()
     }
 
-    /// Sends all that is left, and sums it up.
+    /// Sends all remaining events and returns the summary.
     pub fn finish(mut self) -> Report {
         while self.next().is_some() {}
         self.report()
@@ -252,20 +270,27 @@ where
     type Item = Sent;
 
     fn next(&mut self) -> Option<Sent> {
-        // Read here, not on the runtime: an iterator may block as well, and others wait for that thread.
-        if let Some(bulk) = &mut self.bulk {
-            while bulk.has_room() {
-                let Some(event) = self.events.next() else { break };
-                bulk.admit(event.into());
+        loop {
+            let mut bulk = self.bulk.take()?;
+            // The runtime's thread must not run the iterator, which may block.
+            let mut has_input = true;
+            while has_input && bulk.has_room() {
+                match self.events.next() {
+                    Some(event) => bulk.admit(event.into()),
+                    None => has_input = false,
+                }
+            }
+            let (bulk, step) = self.runtime.block_on(async move {
+                let step = bulk.step(has_input).await;
+                (bulk, step)
+            });
+            self.bulk = Some(bulk);
+            match step {
+                Step::Sent(sent) => return Some(sent),
+                Step::Room => {}
+                Step::End => return None,
             }
         }
-        let mut bulk = self.bulk.take()?;
-        let (bulk, sent) = self.runtime.block_on(async move {
-            let sent = bulk.next().await;
-            (bulk, sent)
-        });
-        self.bulk = Some(bulk);
-        sent
     }
 }
 

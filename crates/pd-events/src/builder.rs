@@ -1,4 +1,4 @@
-//! The options of a session.
+//! Builders of sessions.
 
 use std::{fmt, marker::PhantomData, time::Duration};
 
@@ -9,7 +9,7 @@ use pd_transport::{Body, BoxError, Limit, RetryOptions, Transport, TransportBuil
 use secrecy::SecretString;
 use tower::Service;
 
-use crate::{BuildError, RoutingKey, core::Core, pace::Pace};
+use crate::{BuildError, RoutingKey, rate_limit::RateLimits, session_inner::SessionInner};
 
 type Configure = Box<dyn FnOnce(TransportBuilder) -> TransportBuilder + Send>;
 
@@ -34,10 +34,10 @@ pub type EventsSessionBuilder = SessionBuilder<crate::EventsSession>;
 /// Builds a [`ChangeEventsSession`](crate::ChangeEventsSession).
 pub type ChangeEventsSessionBuilder = SessionBuilder<crate::ChangeEventsSession>;
 
-/// The kinds of sessions.
+/// A session that [`SessionBuilder`] builds.
 pub trait Session: Sized {
     #[doc(hidden)]
-    fn from_core(core: Core) -> Result<Self, BuildError>;
+    fn from_inner(inner: SessionInner) -> Result<Self, BuildError>;
 }
 
 /// Builds a session of either kind: see [`EventsSessionBuilder`].
@@ -52,8 +52,8 @@ pub struct SessionBuilder<S> {
     session: PhantomData<fn() -> S>,
 }
 
-/// The retry options that the sessions start with: a 500 is repeated 2 times, a 502 4 times, a 503 and a 504 6 times; a 429
-/// until it is none any more, and failures of the network 3 times, as everywhere. A 400 never is.
+/// The default retry options of the sessions: 2 retries after 500, 4 after 502, 6 after 503 and 504. As in every session, a 429 is
+/// retried without a count limit, and a network failure 3 times. A 400 is not retried.
 ///
 /// ```
 /// use pd_events::{EventsSession, default_retry};
@@ -86,54 +86,49 @@ impl<S: Session> SessionBuilder<S> {
         }
     }
 
-    /// The service region of the account: the US by default.
+    /// Sets the service region of the account: the US by default.
     pub const fn region(mut self, region: Region) -> Self {
         self.region = region;
         self
     }
 
-    /// The origin to send to in place of PagerDuty's, without `/v2`: a simulator, a gateway of your own. `https`, or `http`
+    /// Sets the origin to send to in place of PagerDuty's, without `/v2`: a simulator, or a gateway of your own. `https`, or `http`
     /// on loopback.
     pub fn base_url(mut self, origin: impl Into<String>) -> Self {
         self.base_url = Some(origin.into());
         self
     }
 
-    /// Refuses events that are too long, in place of fitting them.
+    /// Rejects events that are too long, instead of shortening them.
     pub const fn strict(mut self) -> Self {
         self.strict = true;
         self
     }
 
-    /// A header of every request that sets none of its own.
+    /// Sets a header of every request that does not set it itself.
     pub fn header(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
         self.headers.push((name.into(), value.into()));
         self
     }
 
-    /// Bounds each attempt, from connecting to the last byte of the body: 60 s by default.
+    /// Sets the timeout of each attempt, from connecting to the last byte of the response body: 60 s by default.
     pub fn timeout(self, timeout: Duration) -> Self {
         self.transport(move |transport| transport.timeout(timeout))
     }
 
-    /// Bounds each call, attempts, waiting and pacing together. There is none by default: a 429 is waited out, however long
-    /// that takes.
+    /// Sets the deadline of each call: attempts and the waits between them. No deadline by default: after a 429, a call waits as
+    /// long as it takes.
     pub fn deadline(self, deadline: Duration) -> Self {
         self.transport(move |transport| transport.deadline(deadline))
     }
 
-    /// What is tried again, how often and after how long, in place of [`default_retry`].
+    /// Sets which outcomes are retried, how often and after which delay, in place of [`default_retry`].
     pub fn retry(self, retry: RetryOptions) -> Self {
         self.transport(move |transport| transport.retry(retry))
     }
 
-    /// Whether to slow down before the rate limit is reached, where the server tells of it; on by default.
-    pub fn pacing(self, pacing: bool) -> Self {
-        self.transport(move |transport| transport.pacing(pacing))
-    }
-
-    /// Sets any option of the transport: proxy, TLS, pool, layers of your own. A layer sees the body, and the routing key
-    /// is in it.
+    /// Sets any option of the transport: HTTP client, proxy, TLS, layers of your own. A layer sees the request body, which contains
+    /// the routing key.
     pub fn transport(mut self, configure: impl FnOnce(TransportBuilder) -> TransportBuilder + Send + 'static) -> Self {
         self.configure.push(Box::new(configure));
         self
@@ -143,13 +138,13 @@ impl<S: Session> SessionBuilder<S> {
     ///
     /// # Errors
     ///
-    /// [`BuildError`] if the routing key is empty or is none, or an option cannot be used.
+    /// [`BuildError`] if the routing key or an option is invalid.
     #[cfg(feature = "client")]
     pub fn build(self) -> Result<S, BuildError> {
         self.assemble(|transport| transport.build().map_err(Into::into))
     }
 
-    /// Builds the session over a service of your own in place of the network: a mock, an in-process router.
+    /// Builds the session with a client of your own in place of the network: a mock, or an in-process router.
     ///
     /// ```
     /// # #[tokio::main(flavor = "current_thread")]
@@ -165,16 +160,16 @@ impl<S: Session> SessionBuilder<S> {
     ///
     /// # Errors
     ///
-    /// [`BuildError`] as [`build`](Self::build).
-    pub fn build_with<L, B>(self, leaf: L) -> Result<S, BuildError>
+    /// [`BuildError`] if the routing key or an option is invalid.
+    pub fn build_with<C, B>(self, client: C) -> Result<S, BuildError>
     where
-        L: Service<http::Request<Body>, Response = http::Response<B>> + Clone + Send + Sync + 'static,
-        L::Error: Into<BoxError>,
-        L::Future: Send + 'static,
+        C: Service<http::Request<Body>, Response = http::Response<B>> + Clone + Send + Sync + 'static,
+        C::Error: Into<BoxError>,
+        C::Future: Send + 'static,
         B: http_body::Body<Data = Bytes> + Send + 'static,
         B::Error: Into<BoxError>,
     {
-        self.assemble(|transport| transport.build_with(leaf).map_err(Into::into))
+        self.assemble(|transport| transport.build_with(client).map_err(Into::into))
     }
 
     fn assemble(self, build: impl FnOnce(TransportBuilder) -> Result<Transport, BuildError>) -> Result<S, BuildError> {
@@ -183,7 +178,9 @@ impl<S: Session> SessionBuilder<S> {
         let mut transport = Transport::builder(base.clone())
             .user_agent(concat!("pd-events/", env!("CARGO_PKG_VERSION")))
             .default_header(ACCEPT, HeaderValue::from_static("application/json"))
-            .retry(default_retry());
+            .retry(default_retry())
+            // Pacing is per credential; the Events API limits each routing key.
+            .pacing(false);
         for (name, value) in self.headers {
             let (Ok(known), Ok(value)) = (HeaderName::try_from(&name), HeaderValue::try_from(value)) else {
                 return Err(BuildError::Header(name));
@@ -191,10 +188,10 @@ impl<S: Session> SessionBuilder<S> {
             transport = transport.default_header(known, value);
         }
         let transport = self.configure.into_iter().fold(transport, |transport, configure| configure(transport));
-        // Behind the user's own, so that it sees what the retries see.
-        let pace = Pace::default();
-        let transport = transport.attempt_layer(pace.clone());
-        S::from_core(Core::new(build(transport)?, base, pace, routing_key, self.strict)?)
+        // The outermost attempt layer, so that it sees the responses that the retry layer sees.
+        let rate_limits = RateLimits::default();
+        let transport = transport.attempt_layer(rate_limits.clone());
+        S::from_inner(SessionInner::new(build(transport)?, base, rate_limits, routing_key, self.strict)?)
     }
 }
 

@@ -1,4 +1,4 @@
-//! One call: an event, and how it is to be sent.
+//! Builders of one request.
 
 use std::{
     fmt,
@@ -8,93 +8,123 @@ use std::{
     time::Duration,
 };
 
-use http::{HeaderName, HeaderValue};
+use http::{
+    Extensions, HeaderMap, HeaderName, HeaderValue,
+    header::{CONNECTION, CONTENT_LENGTH, HOST, TE, TRAILER, TRANSFER_ENCODING, UPGRADE},
+};
 use pd_transport::{CallDeadline, CallTimeout, RetryOptions, RetryOverride};
 use serde::Serialize;
 
 use crate::{
-    ChangeEvent, ChangeReceipt, Error, Event, EventTime, Image, Link, Receipt, Severity, Trigger,
-    core::{Accepted, Core, Extras, Kind},
-    event::Draft,
+    ChangeEvent, EncodedChange, EncodedEvent, Error, Event, EventTime, Image, Link, Severity, Trigger,
+    encoded::Encoded,
+    session_inner::SessionInner,
 };
 
-mod sealed {
-    use super::{Accepted, Draft, Kind};
+/// Headers of the connection, not of a request: framing, hop-by-hop headers (RFC 9110, section 7.6.1), and `Host`.
+const CONNECTION_HEADERS: [HeaderName; 9] = [
+    CONNECTION,
+    CONTENT_LENGTH,
+    HOST,
+    HeaderName::from_static("keep-alive"),
+    HeaderName::from_static("proxy-connection"),
+    TE,
+    TRAILER,
+    TRANSFER_ENCODING,
+    UPGRADE,
+];
 
-    pub trait Sealed {
-        type Receipt;
-        const KIND: Kind;
-        fn into_draft(self) -> Draft;
+mod sealed {
+    use super::{Encoded, Error, SessionInner};
+
+    pub trait Sealed: Sized {
+        type Encoded: Encoded;
         fn strict(self) -> Self;
-        fn receipt(accepted: Accepted) -> Self::Receipt;
+        fn encode(self, session: &SessionInner) -> Result<Self::Encoded, Error>;
     }
 }
 
 pub(crate) use sealed::Sealed;
 
-/// What can be sent: a [`Trigger`], any [`Event`], a [`ChangeEvent`].
+/// The receipt of an event of type `E`.
+pub type ReceiptOf<E> = <<E as Sealed>::Encoded as Encoded>::Receipt;
+
+/// An event that can be sent: a [`Trigger`], an [`Event`], a [`ChangeEvent`], or an [`EncodedEvent`].
 pub trait Sendable: Sealed {}
 
-impl Sealed for Event {
-    type Receipt = Receipt;
-    const KIND: Kind = Kind::Alert;
+macro_rules! sendable {
+    ($($event:ty => $encoded:ty, $parts:expr;)*) => {
+        $(
+            impl Sealed for $event {
+                type Encoded = $encoded;
 
-    fn into_draft(self) -> Draft {
-        Self::into_draft(self)
-    }
+                fn strict(self) -> Self {
+                    Self::strict(self)
+                }
 
+                fn encode(self, session: &SessionInner) -> Result<$encoded, Error> {
+                    session.encode($parts(self))
+                }
+            }
+
+            impl Sendable for $event {}
+        )*
+    };
+}
+
+sendable! {
+    Event => EncodedEvent, Event::into_parts;
+    Trigger => EncodedEvent, |trigger| Event::from(trigger).into_parts();
+    ChangeEvent => EncodedChange, ChangeEvent::into_parts;
+}
+
+impl Sealed for EncodedEvent {
+    type Encoded = Self;
+
+    /// An encoded event fits already.
     fn strict(self) -> Self {
-        Self::strict(self)
+        self
     }
 
-    fn receipt(accepted: Accepted) -> Receipt {
-        let Accepted { dedup_key, said, cuts } = accepted;
-        Receipt { dedup_key: dedup_key.unwrap_or_default(), said, cuts }
+    fn encode(self, _: &SessionInner) -> Result<Self, Error> {
+        Ok(self)
     }
 }
 
-impl Sealed for Trigger {
-    type Receipt = Receipt;
-    const KIND: Kind = Kind::Alert;
+impl Sendable for EncodedEvent {}
 
-    fn into_draft(self) -> Draft {
-        Event::from(self).into_draft()
-    }
+/// The options of one request.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct CallOptions {
+    pub(crate) headers: HeaderMap,
+    pub(crate) extensions: Extensions,
+    /// The first invalid option.
+    pub(crate) invalid: Option<String>,
+}
 
-    fn strict(self) -> Self {
-        Self::strict(self)
-    }
-
-    fn receipt(accepted: Accepted) -> Receipt {
-        <Event as Sealed>::receipt(accepted)
+impl CallOptions {
+    fn header(&mut self, name: &str, value: &str) {
+        // The value may be secret: no message shows it.
+        let reason = match (HeaderName::try_from(name), HeaderValue::try_from(value)) {
+            (Ok(name), _) if CONNECTION_HEADERS.contains(&name) => {
+                format!("the header `{name}` belongs to the connection and cannot be set")
+            }
+            (Ok(name), Ok(value)) => {
+                self.headers.insert(name, value);
+                return;
+            }
+            (Ok(name), Err(_)) => format!("the value of the header `{name}` is invalid: only visible ASCII can be sent"),
+            (Err(_), _) => format!("the header name {name:?} is invalid"),
+        };
+        self.invalid.get_or_insert(reason);
     }
 }
 
-impl Sealed for ChangeEvent {
-    type Receipt = ChangeReceipt;
-    const KIND: Kind = Kind::Change;
-
-    fn into_draft(self) -> Draft {
-        Self::into_draft(self)
-    }
-
-    fn strict(self) -> Self {
-        Self::strict(self)
-    }
-
-    fn receipt(accepted: Accepted) -> ChangeReceipt {
-        let Accepted { said, cuts, .. } = accepted;
-        ChangeReceipt { said, cuts }
-    }
-}
-
-impl Sendable for Event {}
-impl Sendable for Trigger {}
-impl Sendable for ChangeEvent {}
-
-/// An event on its way. Set what it needs, then await it: it gives a [`Receipt`] (a [`ChangeReceipt`] of a change event), or
-/// an [`Error`] that tells whether the event may have been taken all the same ([`Error::is_ambiguous`]). Dropped before that,
-/// it sends nothing; dropped while it is awaited, it may have been taken.
+/// A request that sends one event. Set its options, then await it: it returns a [`Receipt`](crate::Receipt), for a change event a
+/// [`ChangeReceipt`](crate::ChangeReceipt), or an [`Error`], whose [`effect`](Error::effect) tells whether PagerDuty may have
+/// accepted the event.
+///
+/// A call that is dropped before it is awaited sends nothing. If its future is dropped later, the event may have been sent.
 ///
 /// ```
 /// # #[tokio::main(flavor = "current_thread")]
@@ -115,11 +145,11 @@ impl Sendable for ChangeEvent {}
 /// # Ok(())
 /// # }
 /// ```
-#[must_use = "an event is sent when it is awaited"]
+#[must_use = "an event is sent when the call is awaited"]
 pub struct Call<E, M = Awaited> {
-    core: Arc<Core>,
+    session: Arc<SessionInner>,
     event: E,
-    extras: Box<Extras>,
+    options: Box<CallOptions>,
     mode: M,
 }
 
@@ -129,66 +159,64 @@ pub struct Call<E, M = Awaited> {
 pub struct Awaited;
 
 impl<E: Sendable> Call<E> {
-    pub(crate) fn new(core: &Arc<Core>, event: E) -> Self {
-        Self::with_mode(core, event, Awaited)
+    pub(crate) fn new(session: &Arc<SessionInner>, event: E) -> Self {
+        Self::with_mode(session, event, Awaited)
+    }
+
+    /// Returns the future that sends the event, for `tokio::spawn` or a `JoinSet`. Awaiting the call does the same.
+    pub fn send(self) -> impl Future<Output = Result<ReceiptOf<E>, Error>> + Send + use<E>
+    where
+        E: Send + 'static,
+    {
+        self.into_parts().0
     }
 }
 
 impl<E: Sendable, M> Call<E, M> {
-    pub(crate) fn with_mode(core: &Arc<Core>, event: E, mode: M) -> Self {
-        Self { core: Arc::clone(core), event, extras: Box::default(), mode }
+    pub(crate) fn with_mode(session: &Arc<SessionInner>, event: E, mode: M) -> Self {
+        Self { session: Arc::clone(session), event, options: Box::default(), mode }
     }
 
-    /// Refuses the event where it is too long, in place of fitting it.
+    /// Rejects the event if it is too long, instead of shortening it.
     pub fn strict(mut self) -> Self {
         self.event = Sealed::strict(self.event);
         self
     }
 
-    /// Sets a header.
+    /// Sets a header. Headers of the connection, such as `Content-Length`, are rejected.
     pub fn header(mut self, name: &str, value: &str) -> Self {
-        match (HeaderName::try_from(name), HeaderValue::try_from(value)) {
-            (Ok(name), Ok(value)) => {
-                self.extras.headers.insert(name, value);
-            }
-            // The value may be a secret: it is not shown.
-            _ => {
-                self.extras.refused.get_or_insert_with(|| {
-                    format!("the header {name:?} cannot be sent: its name and value have to be visible ASCII")
-                });
-            }
-        }
+        self.options.header(name, value);
         self
     }
 
-    /// Bounds each attempt, from connecting to the last byte of the body.
+    /// Sets the timeout of each attempt, from connecting to the last byte of the response body.
     pub fn timeout(self, timeout: Duration) -> Self {
         self.extension(CallTimeout(timeout))
     }
 
-    /// Bounds the whole call: attempts, waiting and pacing together. `None` lifts the session's deadline.
+    /// Sets the deadline of the whole call: attempts, the waits between them, and pacing. `None` removes the session's deadline.
     pub fn deadline(self, deadline: impl Into<Option<Duration>>) -> Self {
         self.extension(CallDeadline(deadline.into()))
     }
 
-    /// Replaces the session's retry options for this call.
+    /// Replaces the session's retry options.
     pub fn retry(self, retry: RetryOptions) -> Self {
         self.extension(RetryOverride(retry))
     }
 
-    /// Adds an extension, for a middleware of your own to find on the request.
+    /// Adds an extension to the request, for a layer of your own.
     pub fn extension(mut self, extension: impl Clone + Send + Sync + 'static) -> Self {
-        self.extras.extensions.insert(extension);
+        self.options.extensions.insert(extension);
         self
     }
 }
 
-/// The methods of an event, on a call with it.
+/// Forwards the methods of an event builder.
 macro_rules! event_methods {
     ($event:ident: $($name:ident($argument:ident: $type:ty);)*) => {
         impl<M> Call<$event, M> {
             $(
-                #[doc = concat!("As [`", stringify!($event), "::", stringify!($name), "`].")]
+                #[doc = concat!("Sets it on the event: see [`", stringify!($event), "::", stringify!($name), "`].")]
                 pub fn $name(mut self, $argument: $type) -> Self {
                     self.event = self.event.$name($argument);
                     self
@@ -221,8 +249,11 @@ event_methods! { ChangeEvent:
     image(image: impl Into<Image>);
 }
 
-impl<E: Sendable + Send + 'static> IntoFuture for Call<E> {
-    type Output = Result<E::Receipt, Error>;
+impl<E> IntoFuture for Call<E>
+where
+    E: Sendable + Send + 'static,
+{
+    type Output = Result<ReceiptOf<E>, Error>;
     type IntoFuture = Pin<Box<dyn Future<Output = Self::Output> + Send>>;
 
     fn into_future(self) -> Self::IntoFuture {
@@ -231,12 +262,12 @@ impl<E: Sendable + Send + 'static> IntoFuture for Call<E> {
 }
 
 impl<E: Sendable, M> Call<E, M> {
-    /// The sending, and the mode that says how it is waited for.
-    pub(crate) fn into_parts(self) -> (impl Future<Output = Result<E::Receipt, Error>> + use<E, M>, M) {
-        let Self { core, event, extras, mode } = self;
+    /// Returns the future that sends the event, and the mode.
+    pub(crate) fn into_parts(self) -> (impl Future<Output = Result<ReceiptOf<E>, Error>> + use<E, M>, M) {
+        let Self { session, event, options, mode } = self;
         let sending = async move {
-            let prepared = core.prepare(E::KIND, event.into_draft())?;
-            core.send(E::KIND, prepared, *extras).await.map(E::receipt)
+            let event = event.encode(&session)?;
+            session.send(event, *options).await
         };
         (sending, mode)
     }

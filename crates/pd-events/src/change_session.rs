@@ -7,12 +7,12 @@ use pd_transport::Transport;
 use secrecy::SecretString;
 use serde::Serialize;
 
-use crate::{BuildError, Call, ChangeEvent, ChangeEventsSessionBuilder, builder::Session, core::Core};
+use crate::{BuildError, Call, ChangeEvent, ChangeEventsSessionBuilder, builder::Session, session_inner::SessionInner};
 
-/// A session for PagerDuty's change events: what was deployed, configured, switched.
+/// A session for PagerDuty's change events: deployments, changes of configuration.
 ///
-/// As [`EventsSession`](crate::EventsSession), it is cheap to clone, sends again what failed for a while, and fits what is
-/// too long. Change events have no key: one that was taken and whose answer was lost shows twice.
+/// Like [`EventsSession`](crate::EventsSession), it is cheap to clone, retries transient failures, and shortens events that are
+/// too long. Change events have no `dedup_key`: if the response to an accepted one is lost, the retry shows it twice.
 ///
 /// ```
 /// # #[tokio::main(flavor = "current_thread")]
@@ -34,35 +34,35 @@ use crate::{BuildError, Call, ChangeEvent, ChangeEventsSessionBuilder, builder::
 /// ```
 #[derive(Clone)]
 pub struct ChangeEventsSession {
-    pub(crate) core: Arc<Core>,
+    pub(crate) inner: Arc<SessionInner>,
 }
 
 impl ChangeEventsSession {
-    /// A session with the routing key of an integration, in the US service region, with every option at its default.
+    /// Builds a session with the routing key of an integration in the US service region, with default options.
     ///
     /// # Errors
     ///
-    /// [`BuildError`] if the key is empty or is none.
+    /// [`BuildError`] if the key is empty or invalid.
     #[cfg(feature = "client")]
     pub fn new(routing_key: impl Into<SecretString>) -> Result<Self, BuildError> {
         Self::builder(routing_key).build()
     }
 
-    /// A session with options.
+    /// Returns a builder, to set options.
     pub fn builder(routing_key: impl Into<SecretString>) -> ChangeEventsSessionBuilder {
         ChangeEventsSessionBuilder::new(routing_key.into())
     }
 
-    pub(crate) fn sharing(core: &Arc<Core>) -> Self {
-        Self { core: Arc::clone(core) }
+    pub(crate) fn sharing(inner: &Arc<SessionInner>) -> Self {
+        Self { inner: Arc::clone(inner) }
     }
 
-    /// Says that something was changed.
+    /// Reports a change.
     pub fn submit(&self, summary: impl Into<String>) -> Call<ChangeEvent> {
         self.send(ChangeEvent::new(summary))
     }
 
-    /// Sends a whole change event of your own: see [`ChangeEvent::whole`].
+    /// Sends a change event given as JSON: see [`ChangeEvent::whole`].
     ///
     /// ```
     /// # #[tokio::main(flavor = "current_thread")]
@@ -81,32 +81,32 @@ impl ChangeEventsSession {
         self.send(ChangeEvent::whole(event))
     }
 
-    /// Sends a change event that was made before.
+    /// Sends a change event.
     pub fn send(&self, event: ChangeEvent) -> Call<ChangeEvent> {
-        Call::new(&self.core, event)
+        Call::new(&self.inner, event)
     }
 
     /// The base URL.
     #[must_use]
     pub fn base_url(&self) -> &BaseUrl {
-        &self.core.base
+        &self.inner.base_url
     }
 
     /// The transport below the session.
     #[must_use]
     pub fn transport(&self) -> &Transport {
-        &self.core.transport
+        &self.inner.transport
     }
 }
 
 impl Session for ChangeEventsSession {
-    fn from_core(core: Core) -> Result<Self, BuildError> {
-        Ok(Self { core: Arc::new(core) })
+    fn from_inner(inner: SessionInner) -> Result<Self, BuildError> {
+        Ok(Self { inner: Arc::new(inner) })
     }
 }
 
 impl fmt::Debug for ChangeEventsSession {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("ChangeEventsSession").field("base_url", &self.core.base).finish_non_exhaustive()
+        f.debug_struct("ChangeEventsSession").field("base_url", &self.inner.base_url).finish_non_exhaustive()
     }
 }

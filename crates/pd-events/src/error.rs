@@ -1,310 +1,335 @@
-//! What can go wrong, and what to do about it.
+//! Errors of the sessions.
 
-use http::{Response, StatusCode, header::LOCATION};
-use pd_core::{ApiError, Operation, UrlError};
+use std::{error::Error as StdError, fmt};
+
+use http::{Response, StatusCode};
+use pd_core::{ApiError, Effect, Operation, UrlError};
 use pd_transport::{Body, DeadlineReached};
 
 use crate::RoutingKeyError;
 
-/// So much of a redirect's target is shown.
-const LOCATION_SHOWN: usize = 100;
+mod rejection;
+#[cfg(test)]
+mod tests;
 
-/// Why an event was not taken, or why that is not known.
+pub use rejection::Rejection;
+
+/// An event that was not accepted, or perhaps not.
 ///
-/// The routing key is in none of it, whatever the server said.
+/// [`effect`](Self::effect) tells whether PagerDuty may have accepted the event. Sending it again with the same `dedup_key` does
+/// not open a second alert. No error contains the routing key.
 ///
 /// ```
 /// # #[tokio::main(flavor = "current_thread")]
 /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
 /// # let sim = pd_sim::Sim::start().await?;
 /// # let session = pd_events::EventsSession::builder(sim.routing_key()).base_url(sim.events_url()).build()?;
-/// match session.trigger("Disk is full", "").await {
+/// use pd_core::Effect;
+///
+/// # sim.fault(pd_sim::Fault::status(400));
+/// match session.trigger("Disk is full", "db1").dedup_key("db1/disk").await {
 ///     Ok(receipt) => println!("{}", receipt.dedup_key()),
-///     Err(error) => {
-///         assert_eq!(error.errors(), ["'payload.source' is missing or blank"]);
-///         // Sent again under the same key, it cannot open a second alert.
-///         println!("{error}; it had the key {:?}", error.dedup_key());
-///     }
+///     Err(error) => match error.effect() {
+///         Effect::NotSent | Effect::Rejected if !error.is_transient() => println!("correct the event: {error}"),
+///         Effect::NotSent | Effect::Rejected | Effect::Unknown => println!("send it again later: {error}"),
+///         Effect::Done => println!("nothing to do: {error}"),
+///     },
 /// }
 /// # Ok(())
 /// # }
 /// ```
-#[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
-    /// The event cannot be sent as it was put together.
-    #[error("{operation}: {reason}; nothing was sent")]
-    Refused {
+    /// The event is invalid. Nothing was sent.
+    Invalid {
         /// The operation.
         operation: Operation,
-        /// Why, and what to do instead.
+        /// The invalid part, and how to correct it.
         reason: String,
     },
-    /// The event is longer than the API takes: its `dedup_key`, which is never altered; anything, where it is not to be
-    /// fitted; or the whole of it, where that cannot be done.
-    #[error("{operation}: the event is too long: {reason}; nothing was sent")]
+    /// The event exceeds a limit of the API: its `dedup_key`, any limit in strict mode, or the whole body even after all cuts.
+    /// Nothing was sent.
     TooLong {
         /// The operation.
         operation: Operation,
-        /// What is too long, and the limit.
+        /// The limit, and the size of the event.
         reason: String,
     },
-    /// Not sent in a bulk: the trigger that it follows did not arrive.
-    #[error(
-        "{operation}: not sent, because a trigger before it of the key {dedup_key:?} did not arrive; send that one again first"
-    )]
+    /// `send_all` did not send the event, because an earlier trigger of its alert was not delivered.
     Withheld {
         /// The operation.
         operation: Operation,
-        /// The key that both have.
+        /// The key of the alert.
         dedup_key: String,
     },
-    /// No response: the network, a time-out, the deadline, a body that was cut.
-    #[error("{operation}: no response{}", repeatable(source, dedup_key.as_deref()))]
+    /// There was no response.
     Transport {
         /// The operation.
         operation: Operation,
         /// The key that the event was sent with.
         dedup_key: Option<String>,
-        /// What happened.
-        source: pd_transport::Error,
+        /// The error of the transport.
+        error: pd_transport::Error,
     },
-    /// PagerDuty refused.
-    #[error("{}{}", .0.error, .0.hint.as_deref().map(|hint| format!("; {hint}")).unwrap_or_default())]
-    Api(Box<Refusal>),
-}
-
-/// What to do after a failure that may have been none.
-fn repeatable(error: &pd_transport::Error, dedup_key: Option<&str>) -> String {
-    match dedup_key {
-        Some(key) if error.is_ambiguous() => {
-            format!("; the event may have been taken, and under the same dedup_key {key:?} it can be sent again")
-        }
-        _ => String::new(),
-    }
-}
-
-/// A refusal by PagerDuty: what it said, and the response. The transport has taken the routing key out of both.
-#[derive(Debug)]
-pub struct Refusal {
-    error: ApiError,
-    response: Response<Body>,
-    hint: Option<String>,
-    dedup_key: Option<String>,
-    ambiguous: bool,
-}
-
-impl Refusal {
-    /// Reads a response that is no success.
-    pub(crate) fn read(
-        operation: Operation,
-        response: Response<Body>,
-        dedup_key: Option<String>,
-        ambiguous: bool,
-    ) -> Self {
-        let (mut parts, body) = response.into_parts();
-        let error = ApiError::new(operation, parts.status, &parts.headers, body.as_bytes());
-        // Nothing but what the transport has cleaned: extensions may hold anything.
-        let deadline = parts.extensions.remove::<DeadlineReached>();
-        parts.extensions.clear();
-        if let Some(deadline) = deadline {
-            parts.extensions.insert(deadline);
-        }
-        let response = Response::from_parts(parts, body);
-        let hint = hint(&error, &response);
-        Self { error, response, hint, dedup_key, ambiguous }
-    }
-
-    /// What PagerDuty said.
-    #[must_use]
-    pub const fn error(&self) -> &ApiError {
-        &self.error
-    }
-
-    /// The response.
-    #[must_use]
-    pub const fn response(&self) -> &Response<Body> {
-        &self.response
-    }
-
-    /// What is likely to help.
-    #[must_use]
-    pub fn hint(&self) -> Option<&str> {
-        self.hint.as_deref()
-    }
-}
-
-fn hint(error: &ApiError, response: &Response<Body>) -> Option<String> {
-    let about_key = || {
-        error
-            .errors()
-            .iter()
-            .chain(error.message().map(str::to_owned).as_ref())
-            .any(|said| said.contains("routing_key"))
-    };
-    match error.status() {
-        StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN | StatusCode::NOT_FOUND => {
-            Some("is the base URL that of the Events API, in the service region of the account?".to_owned())
-        }
-        status if status.is_redirection() => {
-            let location =
-                response.headers().get(LOCATION).map(|location| String::from_utf8_lossy(location.as_bytes()));
-            let location = location.map(|location| location.chars().take(LOCATION_SHOWN).collect::<String>());
-            let to = location.map(|location| format!(" to {location:?}")).unwrap_or_default();
-            Some(format!("redirected{to}, which is never followed; check the base URL"))
-        }
-        StatusCode::BAD_REQUEST if about_key() => Some(
-            "is the routing key that of an Events API v2 integration, and the service region the account's?".to_owned(),
-        ),
-        StatusCode::TOO_MANY_REQUESTS => {
-            Some("the event was not taken; each routing key takes about 120 events a minute".to_owned())
-        }
-        _ => None,
-    }
+    /// PagerDuty answered with a status other than 2xx.
+    Api(Box<Rejection>),
 }
 
 impl Error {
-    pub(crate) fn refused(operation: &Operation, reason: impl Into<String>) -> Self {
-        Self::Refused { operation: operation.clone(), reason: reason.into() }
+    /// Builds an error for an invalid event, for instance in a mock.
+    #[must_use]
+    pub fn invalid(operation: &Operation, reason: impl Into<String>) -> Self {
+        Self::Invalid { operation: operation.clone(), reason: reason.into() }
     }
 
     pub(crate) fn too_long(operation: &Operation, reason: impl Into<String>) -> Self {
         Self::TooLong { operation: operation.clone(), reason: reason.into() }
     }
 
-    /// What PagerDuty found wrong, one by one.
+    pub(crate) fn withheld(operation: &Operation, dedup_key: String) -> Self {
+        Self::Withheld { operation: operation.clone(), dedup_key }
+    }
+
+    pub(crate) fn no_response(operation: &Operation, dedup_key: Option<String>, error: pd_transport::Error) -> Self {
+        Self::Transport { operation: operation.clone(), dedup_key, error }
+    }
+
+    /// The effect that the event had on PagerDuty. Decide by it whether to send the event again.
+    #[must_use]
+    pub fn effect(&self) -> Effect {
+        match self {
+            Self::Invalid { .. } | Self::TooLong { .. } | Self::Withheld { .. } => Effect::NotSent,
+            Self::Transport { error, .. } => error.effect(),
+            Self::Api(rejection) => rejection.effect(),
+        }
+    }
+
+    /// The operation, such as `POST /v2/enqueue`.
+    #[must_use]
+    pub const fn operation(&self) -> &Operation {
+        match self {
+            Self::Invalid { operation, .. }
+            | Self::TooLong { operation, .. }
+            | Self::Withheld { operation, .. }
+            | Self::Transport { operation, .. } => operation,
+            Self::Api(rejection) => rejection.operation(),
+        }
+    }
+
+    /// The path of the request.
+    #[must_use]
+    pub fn path(&self) -> &str {
+        self.operation().path()
+    }
+
+    /// The number of requests that were sent; 0 if the call failed before the first.
+    #[must_use]
+    pub fn attempts(&self) -> u32 {
+        match self {
+            Self::Invalid { .. } | Self::TooLong { .. } | Self::Withheld { .. } => 0,
+            Self::Transport { error, .. } => error.attempts(),
+            Self::Api(rejection) => rejection.attempts(),
+        }
+    }
+
+    /// The error that PagerDuty reports.
+    #[must_use]
+    pub const fn api_error(&self) -> Option<&ApiError> {
+        match self {
+            Self::Api(rejection) => Some(rejection.error()),
+            Self::Invalid { .. } | Self::TooLong { .. } | Self::Withheld { .. } | Self::Transport { .. } => None,
+        }
+    }
+
+    /// The list of problems that PagerDuty reports.
     #[must_use]
     pub fn errors(&self) -> &[String] {
         self.api_error().map(ApiError::errors).unwrap_or_default()
     }
 
-    /// What PagerDuty said.
-    #[must_use]
-    pub fn api_error(&self) -> Option<&ApiError> {
-        match self {
-            Self::Api(refusal) => Some(&refusal.error),
-            _ => None,
-        }
-    }
-
-    /// The response, where there was one, without the routing key.
+    /// The response, if there was one. The routing key in it is redacted.
     #[must_use]
     pub fn response(&self) -> Option<&Response<Body>> {
         match self {
-            Self::Api(refusal) => Some(&refusal.response),
-            _ => None,
+            Self::Api(rejection) => Some(rejection.response()),
+            Self::Invalid { .. } | Self::TooLong { .. } | Self::Withheld { .. } | Self::Transport { .. } => None,
         }
     }
 
-    /// The status of that response.
+    /// The status of the response, if there was one.
     #[must_use]
     pub fn status(&self) -> Option<StatusCode> {
         self.response().map(Response::status)
     }
 
-    /// PagerDuty's own error code; the Events API has none today.
+    /// PagerDuty's own error code. The Events API has none today.
     #[must_use]
     pub fn api_code(&self) -> Option<i64> {
         self.api_error().and_then(ApiError::code)
     }
 
-    /// The key that the event was sent with, made up or given: sent again under it, the event falls on the same alert.
+    /// The key that the event was sent with, as given or as generated.
     #[must_use]
     pub fn dedup_key(&self) -> Option<&str> {
         match self {
             Self::Transport { dedup_key, .. } => dedup_key.as_deref(),
-            Self::Api(refusal) => refusal.dedup_key.as_deref(),
+            Self::Api(rejection) => rejection.dedup_key(),
             Self::Withheld { dedup_key, .. } => Some(dedup_key),
-            Self::Refused { .. } | Self::TooLong { .. } => None,
+            Self::Invalid { .. } | Self::TooLong { .. } => None,
         }
     }
 
-    /// The failure of the transport, where that was it.
+    /// The error of the transport, if there was no response.
     #[must_use]
     pub const fn transport(&self) -> Option<&pd_transport::Error> {
         match self {
-            Self::Transport { source, .. } => Some(source),
-            _ => None,
+            Self::Transport { error, .. } => Some(error),
+            Self::Invalid { .. } | Self::TooLong { .. } | Self::Withheld { .. } | Self::Api(_) => None,
         }
     }
 
-    /// Whether PagerDuty answered 404.
+    /// Returns the first error of type `T` among this error and its sources, for instance the error of a layer of your own.
+    #[must_use]
+    pub fn find_source<T: StdError + 'static>(&self) -> Option<&T> {
+        let transport = self.transport().map(|error| error as &(dyn StdError + 'static));
+        let mut errors = sources(self).chain(transport.into_iter().flat_map(sources));
+        errors.find_map(|error| error.downcast_ref())
+    }
+
+    /// Returns whether the status is 404.
     #[must_use]
     pub fn is_not_found(&self) -> bool {
         self.status() == Some(StatusCode::NOT_FOUND)
     }
 
-    /// Whether PagerDuty answered 429, and waiting was not to go on. The event was not taken.
+    /// Returns whether the status is 429 and the deadline or the retry options ended the wait. The event was not accepted.
     #[must_use]
     pub fn is_rate_limited(&self) -> bool {
         self.status() == Some(StatusCode::TOO_MANY_REQUESTS)
     }
 
-    /// Whether PagerDuty answered with a 5xx.
+    /// Returns whether the status is a 5xx.
     #[must_use]
     pub fn is_server(&self) -> bool {
         self.status().is_some_and(|status| status.is_server_error())
     }
 
-    /// Whether the deadline ended the call: it passed, or it left no time for another attempt.
+    /// Returns whether no connection could be opened, so that nothing was sent.
     #[must_use]
-    pub fn is_deadline(&self) -> bool {
-        let marked = |response: &Response<Body>| response.extensions().get::<DeadlineReached>().is_some();
-        self.transport().is_some_and(pd_transport::Error::is_deadline) || self.response().is_some_and(marked)
+    pub fn is_connect(&self) -> bool {
+        self.transport().is_some_and(pd_transport::Error::is_connect)
     }
 
-    /// Whether the time of an attempt ran out.
+    /// Returns whether the deadline ended the call: it passed, or it left no time for another attempt.
+    #[must_use]
+    pub fn is_deadline(&self) -> bool {
+        let is_marked = |response: &Response<Body>| response.extensions().get::<DeadlineReached>().is_some();
+        self.transport().is_some_and(pd_transport::Error::is_deadline) || self.response().is_some_and(is_marked)
+    }
+
+    /// Returns whether the last attempt timed out.
     #[must_use]
     pub fn is_timeout(&self) -> bool {
         self.transport().is_some_and(pd_transport::Error::is_timeout)
     }
 
-    /// Whether the event may have been taken all the same: no response came, or it was refused after an attempt to which no
-    /// response came.
+    /// Returns whether PagerDuty may have accepted the event: its [`effect`](Self::effect) is unknown.
     #[must_use]
     pub fn is_ambiguous(&self) -> bool {
-        match self {
-            Self::Transport { source, .. } => source.is_ambiguous(),
-            Self::Api(refusal) => refusal.ambiguous,
-            _ => false,
-        }
+        self.effect() == Effect::Unknown
     }
 
-    /// Whether the event was refused before anything was sent.
+    /// Returns whether the event was rejected before anything was sent: it is invalid, too long, or withheld.
     #[must_use]
-    pub const fn is_refused(&self) -> bool {
-        matches!(self, Self::Refused { .. } | Self::TooLong { .. } | Self::Withheld { .. })
+    pub const fn is_rejected(&self) -> bool {
+        matches!(self, Self::Invalid { .. } | Self::TooLong { .. } | Self::Withheld { .. })
     }
 
-    /// Whether the same event may be taken when it is sent again later: after everything but a refusal of the event itself.
+    /// Returns whether the same event may be accepted later: unless it is invalid, too long, or rejected by PagerDuty.
     #[must_use]
     pub fn is_transient(&self) -> bool {
         match self {
-            Self::Refused { .. } | Self::TooLong { .. } => false,
+            Self::Invalid { .. } | Self::TooLong { .. } => false,
             Self::Withheld { .. } | Self::Transport { .. } => true,
             Self::Api(_) => self.is_rate_limited() || self.is_server(),
         }
     }
 }
 
-/// A session cannot be built as it was asked for.
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Invalid { operation, reason } => write!(f, "{operation}: {reason}; nothing was sent"),
+            Self::TooLong { operation, reason } => {
+                write!(f, "{operation}: the event is too long: {reason}; nothing was sent")
+            }
+            Self::Withheld { operation, dedup_key } => write!(
+                f,
+                "{operation}: not sent, because an earlier trigger with the dedup_key {dedup_key:?} was not delivered; send that one again first"
+            ),
+            Self::Transport { operation, error, .. } if error.effect() != Effect::Unknown => {
+                write!(f, "{operation}: {}", error.reason())
+            }
+            Self::Transport { operation, dedup_key, error } => {
+                let cause = match (error.is_deadline(), error.is_timeout()) {
+                    (true, _) => "the deadline passed",
+                    (false, true) => "the attempt timed out",
+                    (false, false) => "the connection broke before the response was complete",
+                };
+                write!(f, "{operation}: {cause}; the event may have been accepted")?;
+                match dedup_key {
+                    Some(key) => write!(f, ", send it again with the same dedup_key {key:?}"),
+                    None => f.write_str(", sending it again may show it twice"),
+                }
+            }
+            Self::Api(rejection) => rejection.fmt(f),
+        }
+    }
+}
+
+impl StdError for Error {
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        match self {
+            // `Display` has the message of the transport's error.
+            Self::Transport { error, .. } => error.source(),
+            Self::Invalid { .. } | Self::TooLong { .. } | Self::Withheld { .. } | Self::Api(_) => None,
+        }
+    }
+}
+
+/// Writes the message, and the sources on a second line: `fn main() -> Result<_, Box<dyn Error>>` prints errors by `Debug`.
+impl fmt::Debug for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{self}")?;
+        for (index, source) in sources(self).skip(1).enumerate() {
+            write!(f, "{}{source}", if index == 0 { "\n  caused by: " } else { ": " })?;
+        }
+        Ok(())
+    }
+}
+
+fn sources<'e>(error: &'e (dyn StdError + 'static)) -> impl Iterator<Item = &'e (dyn StdError + 'static)> {
+    std::iter::successors(Some(error), |&error| error.source())
+}
+
+/// A session cannot be built.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum BuildError {
-    /// The base URL cannot be used.
-    #[error("the base URL cannot be used")]
+    /// The base URL is invalid.
+    #[error("the base URL is invalid")]
     BaseUrl(#[from] UrlError),
-    /// The routing key cannot be used.
+    /// The routing key is invalid.
     #[error(transparent)]
     RoutingKey(#[from] RoutingKeyError),
-    /// A header cannot be sent.
-    #[error("the header `{0}` cannot be sent: its name and value have to be visible ASCII")]
+    /// A header is invalid.
+    #[error("the header `{0}` is invalid: its name and value must be visible ASCII")]
     Header(String),
-    /// An option of the transport cannot be used.
+    /// An option of the transport is invalid.
     #[error("the transport cannot be built")]
     Transport(#[from] pd_transport::BuildError),
-    /// The thread that a blocking session waits for cannot be started.
+    /// The thread that runs blocking sessions cannot be started.
     #[cfg(feature = "blocking")]
-    #[error("the runtime of a blocking session cannot be started")]
+    #[error("the runtime of blocking sessions cannot be started")]
     Runtime(#[from] std::io::Error),
 }

@@ -1,20 +1,22 @@
 //! `EventsSession` and `ChangeEventsSession`: clients of PagerDuty's Events API v2.
 //!
-//! An event is sent until it is taken, under one key, so that it opens one alert; it is cut rather than lost where it is too
-//! long; and its routing key shows nowhere.
+//! A session retries an event with the same bytes and the same `dedup_key`, so that it opens one alert. It shortens an event that
+//! is too long instead of losing it. The routing key appears in no error, log line or `Debug` output. Sessions need a tokio
+//! runtime, unless they are [`blocking`](#modules).
 //!
 //! | item | is |
 //! |---|---|
 //! | [`EventsSession`], [`ChangeEventsSession`] | the sessions |
 //! | [`EventsSessionBuilder`], [`ChangeEventsSessionBuilder`], [`default_retry`] | their options |
-//! | [`Call`] | an event and how it is to be sent: await it |
-//! | [`Trigger`], [`Event`], [`ChangeEvent`] | events, with [`Severity`], [`EventTime`], [`Link`], [`Image`] |
-//! | [`Receipt`], [`ChangeReceipt`], [`Cut`] | what comes of one that was taken, and what was cut |
+//! | [`Call`] | a request that sends one event: await it |
+//! | [`Trigger`], [`Event`], [`ChangeEvent`] | builders of events, with [`Severity`], [`EventTime`], [`Link`], [`Image`] |
+//! | [`EncodedEvent`] | an event as it is sent, to be stored and sent later |
+//! | [`Receipt`], [`ChangeReceipt`], [`Cut`] | an accepted event, and the parts that were shortened |
 //! | [`SendAll`], [`Sent`], [`Report`], [`Failure`] | many events |
-//! | [`fit`] | the limits, and how an event is made to fit |
-//! | `blocking` | the same sessions without async (feature `blocking`) |
-//! | [`RoutingKey`] | the secret |
-//! | [`Error`], [`Refusal`], [`BuildError`] | what can go wrong |
+//! | [`fit`] | the limits of the API, and how an event is shortened |
+//! | `blocking` | the sessions without async (feature `blocking`) |
+//! | [`RoutingKey`] | the secret key of an integration |
+//! | [`Error`], [`Rejection`], [`BuildError`] | errors |
 //!
 //! ```
 //! # #[tokio::main(flavor = "current_thread")]
@@ -40,14 +42,15 @@ mod builder;
 mod bulk;
 mod call;
 mod change_session;
-mod core;
+mod encoded;
 mod error;
 mod event;
-mod pace;
-mod prepare;
+mod json;
+mod rate_limit;
 mod receipt;
 mod routing_key;
 mod session;
+mod session_inner;
 
 #[cfg(feature = "blocking")]
 pub mod blocking;
@@ -55,9 +58,10 @@ pub mod fit;
 
 pub use builder::{ChangeEventsSessionBuilder, EventsSessionBuilder, SessionBuilder, default_retry};
 pub use bulk::{Failure, Report, SendAll, Sent};
-pub use call::{Awaited, Call, Sendable};
+pub use call::{Awaited, Call, ReceiptOf, Sendable};
 pub use change_session::ChangeEventsSession;
-pub use error::{BuildError, Error, Refusal};
+pub use encoded::{Action, EncodedChange, EncodedEvent, NotAnEvent};
+pub use error::{BuildError, Error, Rejection};
 pub use event::{ChangeEvent, Event, EventTime, Image, Link, Severity, Trigger, UnknownSeverity};
 pub use fit::{Cut, Unit};
 pub use receipt::{ChangeReceipt, Receipt};

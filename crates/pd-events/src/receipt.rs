@@ -1,4 +1,4 @@
-//! What comes of an event that was taken.
+//! Receipts of accepted events.
 
 use std::fmt;
 
@@ -7,12 +7,12 @@ use serde::Deserialize;
 
 use crate::Cut;
 
-/// So much of the server's message, and of its key, is kept.
-const TEXT_KEPT: usize = 1_000;
-/// A body beyond this size (1 MiB) is not looked into: it is none of PagerDuty's.
-const READ_UP_TO: usize = 1 << 20;
+/// The number of characters kept of the server's message and `dedup_key`.
+const TEXT_LENGTH: usize = 1_000;
+/// A longer response body (1 MiB) is not from PagerDuty and is not read.
+const MAX_REPLY: usize = 1 << 20;
 
-/// An event was taken. It can be given to `acknowledge` and `resolve` in place of the key.
+/// The receipt of an accepted event. Pass it to `acknowledge` or `resolve` in place of the `dedup_key`.
 ///
 /// ```
 /// # #[tokio::main(flavor = "current_thread")]
@@ -30,31 +30,30 @@ const READ_UP_TO: usize = 1 << 20;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Receipt {
     pub(crate) dedup_key: String,
-    pub(crate) said: Said,
+    pub(crate) reply: Reply,
     pub(crate) cuts: Vec<Cut>,
 }
 
 impl Receipt {
-    /// The key that the event was sent with, given or made up. It is what later events have to carry, whatever the server
-    /// answered.
+    /// The `dedup_key` that the event was sent with, as given or as generated. Use it for later events about the alert.
     #[must_use]
     pub fn dedup_key(&self) -> &str {
         &self.dedup_key
     }
 
-    /// The key that the server answered with, where it is another one than was sent.
+    /// The `dedup_key` in the server's response, if it differs from the one that was sent.
     #[must_use]
     pub fn server_dedup_key(&self) -> Option<&str> {
-        self.said.dedup_key.as_deref().filter(|key| *key != self.dedup_key)
+        self.reply.dedup_key.as_deref().filter(|key| *key != self.dedup_key)
     }
 
-    /// The server's message; `None` where its answer had none.
+    /// The message in the server's response.
     #[must_use]
     pub fn message(&self) -> Option<&str> {
-        self.said.message.as_deref()
+        self.reply.message.as_deref()
     }
 
-    /// What was cut so that the event fits.
+    /// The parts that were shortened so that the event fits.
     #[must_use]
     pub fn cuts(&self) -> &[Cut] {
         &self.cuts
@@ -73,57 +72,57 @@ impl From<Receipt> for String {
     }
 }
 
-/// The key.
+/// Writes the `dedup_key`.
 impl fmt::Display for Receipt {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.dedup_key)
     }
 }
 
-/// A change event was taken. See [`ChangeEventsSession`](crate::ChangeEventsSession).
+/// The receipt of an accepted change event. See [`ChangeEventsSession`](crate::ChangeEventsSession).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ChangeReceipt {
-    pub(crate) said: Said,
+    pub(crate) reply: Reply,
     pub(crate) cuts: Vec<Cut>,
 }
 
 impl ChangeReceipt {
-    /// The server's message; `None` where its answer had none.
+    /// The message in the server's response.
     #[must_use]
     pub fn message(&self) -> Option<&str> {
-        self.said.message.as_deref()
+        self.reply.message.as_deref()
     }
 
-    /// What was cut so that the event fits.
+    /// The parts that were shortened so that the event fits.
     #[must_use]
     pub fn cuts(&self) -> &[Cut] {
         &self.cuts
     }
 }
 
-/// What a server says of an event that it took; whatever else it says, or nothing, is as good.
+/// The body of a success response. PagerDuty documents these members; a response without them is a success too.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(crate) struct Said {
+pub struct Reply {
     message: Option<String>,
     dedup_key: Option<String>,
 }
 
-impl Said {
+impl Reply {
     pub(crate) fn read(body: &Body) -> Self {
         #[derive(Deserialize)]
-        struct Answer {
+        struct Members {
             #[serde(default)]
             message: serde_json::Value,
             #[serde(default)]
             dedup_key: serde_json::Value,
         }
         let body = body.as_bytes();
-        let answer = if body.len() <= READ_UP_TO { pd_core::json::from_slice::<Answer>(body).ok() } else { None };
+        let members = if body.len() <= MAX_REPLY { serde_json::from_slice::<Members>(body).ok() } else { None };
         let text =
-            |value: serde_json::Value| value.as_str().map(|text| text.chars().take(TEXT_KEPT).collect::<String>());
-        answer.map_or_else(Self::default, |answer| Self {
-            message: text(answer.message),
-            dedup_key: text(answer.dedup_key),
+            |value: serde_json::Value| value.as_str().map(|text| text.chars().take(TEXT_LENGTH).collect::<String>());
+        members.map_or_else(Self::default, |members| Self {
+            message: text(members.message),
+            dedup_key: text(members.dedup_key),
         })
     }
 }

@@ -1,4 +1,4 @@
-//! The secret that says where an event goes.
+//! Routing keys.
 
 use std::fmt;
 
@@ -6,11 +6,10 @@ use pd_core::Redactor;
 use pd_transport::BodySecret;
 use secrecy::{ExposeSecret, SecretString};
 
-/// The key of an integration, or of an event orchestration, that takes events.
+/// The key of an integration, or of an event orchestration, that accepts events.
 ///
-/// It goes into the body of a request and nowhere else: `Debug` shows nothing of it, and the transport takes it out of
-/// whatever a server says, as a [`BodySecret`]. PagerDuty's own keys have 32 characters; that is not insisted on, since
-/// gateways of one's own have keys of their own; one shorter than 8 is not sought in what a server says.
+/// It is sent in the body of a request. `Debug` does not show it, and the transport redacts it in responses and errors, as a
+/// [`BodySecret`]. PagerDuty's own keys have 32 characters; other lengths are accepted because gateways have keys of their own.
 ///
 /// ```
 /// use pd_events::{RoutingKey, RoutingKeyError};
@@ -28,11 +27,11 @@ pub struct RoutingKey {
 }
 
 impl RoutingKey {
-    /// Takes a key.
+    /// Checks a key.
     ///
     /// # Errors
     ///
-    /// [`RoutingKeyError`] if it is empty or holds anything but visible ASCII characters.
+    /// [`RoutingKeyError`] if the key is empty or has characters other than visible ASCII.
     pub fn new(key: impl Into<SecretString>) -> Result<Self, RoutingKeyError> {
         let key = key.into();
         let text = key.expose_secret();
@@ -57,7 +56,7 @@ impl RoutingKey {
     }
 }
 
-/// So that a session's builder takes it.
+/// For the builder of a session.
 impl From<RoutingKey> for SecretString {
     fn from(key: RoutingKey) -> Self {
         key.key
@@ -70,19 +69,19 @@ impl fmt::Debug for RoutingKey {
     }
 }
 
-/// The routing key cannot be used. Nothing of it is in the error.
+/// A routing key is invalid. The error does not contain the key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum RoutingKeyError {
-    /// It is empty, or white space alone.
-    #[error("the routing key is empty; is the variable or file that it comes from set?")]
+    /// The key is empty or white space.
+    #[error("the routing key is empty; check the variable or file that it is read from")]
     Empty,
-    /// White space at its beginning or end.
-    #[error("the routing key has white space at its beginning or end; trim it (a file often ends in a line break)")]
+    /// The key begins or ends with white space.
+    #[error("the routing key begins or ends with white space; trim it (a file often ends with a line break)")]
     Whitespace,
-    /// A character that no routing key has.
+    /// The key has a character other than visible ASCII.
     #[error(
-        "the routing key has a character in it that is no visible ASCII; copy it again from the integration's page"
+        "the routing key has a character other than visible ASCII; copy it again from the page of the integration"
     )]
     Character,
 }
@@ -92,7 +91,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn refuses_what_is_no_key() {
+    fn invalid_keys_are_rejected() {
         for (key, error) in [
             ("", RoutingKeyError::Empty),
             ("  \n", RoutingKeyError::Empty),

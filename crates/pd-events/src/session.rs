@@ -9,17 +9,17 @@ use secrecy::SecretString;
 use serde::Serialize;
 
 use crate::{
-    BuildError, Call, ChangeEventsSession, Event, EventsSessionBuilder, SendAll, Trigger, builder::Session, core::Core,
+    BuildError, Call, ChangeEventsSession, EncodedEvent, Error, Event, EventsSessionBuilder, SendAll, Trigger,
+    builder::Session, session_inner::SessionInner,
 };
 
 /// A session with PagerDuty's Events API v2: opens, acknowledges and resolves alerts.
 ///
-/// It holds a connection pool, a routing key and the options of every call. Cloning it is cheap and shares all of that; all
-/// methods take `&self`.
+/// It has a connection pool, a routing key, and the options of every call. Clones share all of them. All methods take `&self`.
 ///
-/// An event is sent again after whatever can be transient ([`default_retry`](crate::default_retry)), byte for byte the same
-/// and under the same `dedup_key`, so that it opens one alert. Where it is too long it is [fitted](crate::fit), unless
-/// `.strict()` is called.
+/// Failures that can be transient are retried ([`default_retry`](crate::default_retry)) with the same bytes and the same
+/// `dedup_key`, so that an event opens one alert. An event that is too long is [shortened](crate::fit), unless `.strict()` is
+/// called. A blank `summary` or `source` is rejected before anything is sent.
 ///
 /// ```
 /// # fn main() -> Result<(), pd_events::BuildError> {
@@ -34,7 +34,7 @@ use crate::{
 ///
 /// # Example 1
 ///
-/// Trigger an event and use the deduplication key that it was given to resolve it later:
+/// Trigger an event and use its generated deduplication key to resolve it later:
 ///
 /// ```
 /// # #[tokio::main(flavor = "current_thread")]
@@ -70,41 +70,41 @@ use crate::{
 /// ```
 #[derive(Clone)]
 pub struct EventsSession {
-    pub(crate) core: Arc<Core>,
+    pub(crate) inner: Arc<SessionInner>,
 }
 
 impl EventsSession {
-    /// A session with the routing key of an integration, in the US service region, with every option at its default.
+    /// Builds a session with the routing key of an integration in the US service region, with default options.
     ///
     /// # Errors
     ///
-    /// [`BuildError`] if the key is empty or is none.
+    /// [`BuildError`] if the key is empty or invalid.
     #[cfg(feature = "client")]
     pub fn new(routing_key: impl Into<SecretString>) -> Result<Self, BuildError> {
         Self::builder(routing_key).build()
     }
 
-    /// A session with options.
+    /// Returns a builder, to set options.
     pub fn builder(routing_key: impl Into<SecretString>) -> EventsSessionBuilder {
         EventsSessionBuilder::new(routing_key.into())
     }
 
-    /// Says that something is wrong: what, and where. See [`Trigger`] for what else can be said.
+    /// Opens an alert. See [`Trigger`] for its other members.
     pub fn trigger(&self, summary: impl Into<String>, source: impl Into<String>) -> Call<Trigger> {
-        Call::new(&self.core, Trigger::new(summary, source))
+        Call::new(&self.inner, Trigger::new(summary, source))
     }
 
-    /// Acknowledges the alert of a key: a string, or the receipt of its trigger.
+    /// Acknowledges the alert with this key: a string, or the receipt of its trigger.
     pub fn acknowledge(&self, key: impl AsRef<str>) -> Call<Event> {
-        Call::new(&self.core, Event::acknowledge(key))
+        Call::new(&self.inner, Event::acknowledge(key))
     }
 
-    /// Resolves the alert of a key: a string, or the receipt of its trigger.
+    /// Resolves the alert with this key: a string, or the receipt of its trigger.
     pub fn resolve(&self, key: impl AsRef<str>) -> Call<Event> {
-        Call::new(&self.core, Event::resolve(key))
+        Call::new(&self.inner, Event::resolve(key))
     }
 
-    /// Sends a whole event of your own: see [`Event::whole`].
+    /// Sends an event given as JSON: see [`Event::whole`].
     ///
     /// ```
     /// # #[tokio::main(flavor = "current_thread")]
@@ -126,47 +126,61 @@ impl EventsSession {
         self.send(Event::whole(event))
     }
 
-    /// Sends an event that was made before.
+    /// Sends an event.
     pub fn send(&self, event: impl Into<Event>) -> Call<Event> {
-        Call::new(&self.core, event.into())
+        Call::new(&self.inner, event.into())
     }
 
-    /// Sends a stream of events, several at a time, those of one key in order: see [`SendAll`].
+    /// Checks, shortens and encodes an event, to send it later with [`send_encoded`](Self::send_encoded).
+    ///
+    /// # Errors
+    ///
+    /// [`Error`] if the event is invalid, or too long.
+    pub fn encode(&self, event: impl Into<Event>) -> Result<EncodedEvent, Error> {
+        self.inner.encode(event.into().into_parts())
+    }
+
+    /// Sends an encoded event, with its own routing key.
+    pub fn send_encoded(&self, event: EncodedEvent) -> Call<EncodedEvent> {
+        Call::new(&self.inner, event)
+    }
+
+    /// Sends a stream of events, several at a time, in order for each alert: see [`SendAll`].
     pub fn send_all<'s, S, E>(&self, events: S) -> SendAll<'s>
     where
         S: Stream<Item = E> + Send + 's,
         E: Into<Event> + 's,
     {
-        SendAll::new(&self.core, events)
+        SendAll::new(&self.inner, events)
     }
 
-    /// A session for change events with the same routing key, transport and options.
+    /// Returns a session for change events with the same routing key, transport and options.
     #[must_use]
     pub fn change_events(&self) -> ChangeEventsSession {
-        ChangeEventsSession::sharing(&self.core)
+        ChangeEventsSession::sharing(&self.inner)
     }
 
     /// The base URL.
     #[must_use]
     pub fn base_url(&self) -> &BaseUrl {
-        &self.core.base
+        &self.inner.base_url
     }
 
     /// The transport below the session.
     #[must_use]
     pub fn transport(&self) -> &Transport {
-        &self.core.transport
+        &self.inner.transport
     }
 }
 
 impl Session for EventsSession {
-    fn from_core(core: Core) -> Result<Self, BuildError> {
-        Ok(Self { core: Arc::new(core) })
+    fn from_inner(inner: SessionInner) -> Result<Self, BuildError> {
+        Ok(Self { inner: Arc::new(inner) })
     }
 }
 
 impl fmt::Debug for EventsSession {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("EventsSession").field("base_url", &self.core.base).finish_non_exhaustive()
+        f.debug_struct("EventsSession").field("base_url", &self.inner.base_url).finish_non_exhaustive()
     }
 }

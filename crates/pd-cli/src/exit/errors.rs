@@ -25,9 +25,9 @@ impl From<pd_events::Error> for Failure {
     fn from(error: pd_events::Error) -> Self {
         use pd_events::Error;
         let exit = match &error {
-            Error::Refused { .. } | Error::TooLong { .. } => Exit::Refused,
+            Error::Invalid { .. } | Error::TooLong { .. } => Exit::Refused,
             error if error.is_deadline() => Exit::Limited,
-            Error::Transport { source, .. } => Exit::of_transport(source),
+            Error::Transport { error, .. } => Exit::of_transport(error),
             error => error.status().map_or(Exit::Failed, Exit::of_status),
         };
         match &error {
@@ -38,9 +38,9 @@ impl From<pd_events::Error> for Failure {
                 };
                 Self { hint, ..Self::new(exit, refusal.error().to_string()) }
             }
-            Error::Transport { source, dedup_key, .. } => {
-                let failure = Self::transport(source, "--events-url");
-                match dedup_key.as_deref().filter(|_| source.is_ambiguous()) {
+            Error::Transport { error, dedup_key, .. } => {
+                let failure = Self::transport(error, "--events-url");
+                match dedup_key.as_deref().filter(|_| error.is_ambiguous()) {
                     Some(key) => failure.hint(format!(
                         "the event may have been accepted; it is safe to send it again with --dedup-key {key}"
                     )),
@@ -137,7 +137,7 @@ fn exit_of(error: &pd_rest::Error) -> Exit {
     match error {
         error if error.is_invalid() => Exit::Refused,
         error if error.is_deadline() => Exit::Limited,
-        pd_rest::Error::Transport { source, .. } => Exit::of_transport(source),
+        pd_rest::Error::Transport { error, .. } => Exit::of_transport(error),
         error => error.status().map_or(Exit::Failed, |status| match Exit::of_status(status) {
             // The status was a success, but the response is unusable.
             Exit::Done => Exit::Failed,

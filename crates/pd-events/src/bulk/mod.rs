@@ -1,10 +1,9 @@
-//! Many events: several at a time, those of one key in order, the outcomes in the order of the events.
+//! Many events: several at a time, in order for each alert, without delay by a throttled routing key.
 
 use std::{
-    collections::{HashSet, VecDeque},
+    collections::VecDeque,
     fmt,
-    future::Future as _,
-    hash::{BuildHasher as _, RandomState},
+    future::{Future as _, poll_fn},
     pin::Pin,
     sync::Arc,
     task::{Context, Poll},
@@ -16,43 +15,64 @@ use futures_util::{
     future::BoxFuture,
     stream::{BoxStream, FuturesUnordered},
 };
-use tokio::time::Sleep;
+use tokio::time::{Instant, Sleep, sleep_until};
 
 use crate::{
-    Error, Event, Receipt,
-    call::Sealed as _,
-    core::{Core, Extras, Kind},
-    pace::Hold,
-    prepare::{Action, Prepared},
+    EncodedEvent, Error, Event, Receipt,
+    call::CallOptions,
+    encoded::Endpoint,
+    session_inner::SessionInner,
 };
 
+mod queue;
 mod report;
 #[cfg(test)]
 mod tests;
+mod throttle;
 
+use queue::{Delivery, EventQueue, QueuedEvent};
 pub use report::{Failure, Report};
+use throttle::Throttle;
+pub(crate) use throttle::ThrottleSignal;
 
-/// Events at a time, unless given.
-const CONCURRENCY: usize = 8;
-/// So many times the concurrency are read ahead, so that one event that waits does not hold up all others.
-const WINDOW: usize = 4;
+/// The number of events that are sent at a time by default.
+const DEFAULT_CONCURRENCY: usize = 8;
+/// The number of events that are read ahead, as a multiple of the concurrency.
+const READ_AHEAD: usize = 4;
+/// The memory for events that wait, by default: 64 MiB.
+const DEFAULT_BUFFER: usize = 64 << 20;
+/// The number of events that one poll reads, so that other tasks of the thread get their turn.
+const READ_PER_POLL: usize = 256;
 
-/// Events being sent, by [`EventsSession::send_all`](crate::EventsSession::send_all): a stream of their outcomes, in the order
-/// of the events, whether they failed or not.
+/// Sends many events, by [`EventsSession::send_all`](crate::EventsSession::send_all): a stream of their outcomes, one for each
+/// event, in the order in which the events finish. [`Sent::index`] tells which event it was.
 ///
-/// * At most [`concurrency`](Self::concurrency) events (8 unless given) are on their way at a time, and at most four times as
-///   many are held in memory, those whose outcome was not fetched yet included. Nothing is sent unless the stream is polled.
-/// * Events of one `dedup_key` (and one routing key, where some have their own) are sent one after the other: the next is
-///   begun when the outcome of the one before is known.
-/// * A 429 is waited out by each event that meets it. What the key took in the 60 s before it is not exceeded by the bulk for
-///   the two minutes after: further events are begun as fast as the key takes them, and few of them meet a 429.
-/// * One event that fails does not end the stream. After a trigger that did not arrive, or that may still be on its way
-///   (network, 429, 5xx), acknowledgements and resolutions of its key are not sent, and fail with
-///   [`Error::Withheld`](crate::Error::Withheld), until a trigger of that key is taken: so none overtakes its trigger, and
-///   what failed can be sent again in its order, to the same end. A trigger is always sent. After an event that PagerDuty
-///   refused for what it is (a 400), the others of its key go on.
-/// * [`report`](Self::report) sums up what was fetched so far, and names what failed; [`finish`](Self::finish) drives it to
-///   the end. Dropped before that, it cancels what is on its way: what became of those events is then not known.
+/// # Order
+///
+/// Events of one alert (the same `dedup_key` and routing key) are sent one after another: the next one is sent when the outcome
+/// of the one before is known. A failed event does not end the stream. After a trigger that was not delivered, or perhaps not
+/// (network, 429, 5xx), acknowledgements and resolutions of its alert are not sent and fail with
+/// [`Error::Withheld`](crate::Error::Withheld), until a trigger of that alert is accepted. After an event that PagerDuty
+/// rejected (400), the others of its alert are sent.
+///
+/// # Rate limits
+///
+/// Each routing key has its own limit, whatever the number of keys. An event that gets a 429 waits and is retried by its own
+/// retry options and deadline; while it waits, no further event of its key is sent, and the events of other keys pass it. For
+/// two minutes after a 429, a key gets no more events per 60 s than it accepted in the 60 s before.
+///
+/// # Concurrency and memory
+///
+/// At most [`concurrency`](Self::concurrency) events (8 by default) are in flight. An event that waits after a 429 does not
+/// count, and at most as many again are being retried after one.
+///
+/// The stream reads up to four times `concurrency` events that it could send at once. It reads beyond events that have to wait,
+/// because events of other keys may follow, and keeps those that wait in memory, up to [`buffer`](Self::buffer) bytes (64 MiB by
+/// default, about 50,000 events of 300 bytes). If the buffer is full of waiting events, reading stops until one of them
+/// finishes. Beside the buffer, memory grows with the number of failed events only: [`report`](Self::report) lists them.
+///
+/// Nothing is sent unless the stream is polled. [`finish`](Self::finish) polls it to the end. Dropping the stream cancels the
+/// events in flight: whether they were delivered is then unknown.
 ///
 /// ```
 /// # #[tokio::main(flavor = "current_thread")]
@@ -78,97 +98,98 @@ const WINDOW: usize = 4;
 /// ```
 #[must_use = "nothing is sent unless the stream is polled"]
 pub struct SendAll<'s> {
-    core: Arc<Core>,
+    session: Arc<SessionInner>,
     events: Option<BoxStream<'s, Event>>,
     concurrency: usize,
+    buffer: usize,
     next_index: u64,
-    /// What was read and not yet handed out, in order.
-    window: VecDeque<Slot>,
-    on_the_way: FuturesUnordered<BoxFuture<'static, (u64, Result<Receipt, Error>)>>,
-    /// Alerts whose trigger did not arrive, or may still be on its way.
-    undelivered: HashSet<Alert>,
-    /// What makes an [`Alert`] of keys.
-    alerts: RandomState,
-    /// What ends when the next event may be begun.
-    hold: Option<Pin<Box<Sleep>>>,
+    queue: EventQueue,
+    throttle: Arc<Throttle>,
+    sending: FuturesUnordered<BoxFuture<'static, (u64, Sent)>>,
+    outcomes: VecDeque<Sent>,
+    timer: Option<Pin<Box<Sleep>>>,
     report: Report,
 }
 
-/// What became of one event.
+/// The outcome of one event.
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct Sent {
-    /// Which event it was, from 0.
+    /// The position of the event in the input, from 0.
     pub index: u64,
-    /// Its key, given or made up; `None` where it had none that could be sent.
+    /// The `dedup_key`, as given or as generated; `None` if the event is invalid.
     pub dedup_key: Option<String>,
-    /// The receipt, or why there is none.
+    /// The receipt, or the error.
     pub result: Result<Receipt, Error>,
 }
 
-/// Which alert an event is about: a hash of its routing key, which is not to be kept here, and its `dedup_key`.
-type Alert = u64;
-
-struct Slot {
-    index: u64,
-    dedup_key: Option<String>,
-    alert: Alert,
-    action: Action,
-    state: State,
-}
-
-enum State {
-    Waiting(Box<Prepared>),
-    OnTheWay,
-    Done(Result<Receipt, Error>),
+/// What a caller that feeds events by [`SendAll::admit`] waits for.
+#[cfg(feature = "blocking")]
+pub(crate) enum Step {
+    Sent(Sent),
+    /// Another event can be admitted.
+    Room,
+    End,
 }
 
 impl<'s> SendAll<'s> {
-    pub(crate) fn new<S, E>(core: &Arc<Core>, events: S) -> Self
+    pub(crate) fn new<S, E>(session: &Arc<SessionInner>, events: S) -> Self
     where
         S: Stream<Item = E> + Send + 's,
         E: Into<Event> + 's,
     {
         Self {
-            core: Arc::clone(core),
+            session: Arc::clone(session),
             events: Some(events.map(Into::into).boxed()),
-            concurrency: CONCURRENCY,
+            concurrency: DEFAULT_CONCURRENCY,
+            buffer: DEFAULT_BUFFER,
             next_index: 0,
-            window: VecDeque::new(),
-            on_the_way: FuturesUnordered::new(),
-            undelivered: HashSet::new(),
-            alerts: RandomState::new(),
-            hold: None,
+            queue: EventQueue::default(),
+            throttle: Throttle::new(DEFAULT_CONCURRENCY),
+            sending: FuturesUnordered::new(),
+            outcomes: VecDeque::new(),
+            timer: None,
             report: Report::default(),
         }
     }
 
-    /// How many events are on their way at a time, at most: 8 unless given, 1 at least.
+    /// Sets the number of events that are in flight at a time: 8 by default, at least 1. Set it before the first poll.
     pub fn concurrency(mut self, events: usize) -> Self {
         self.concurrency = events.max(1);
+        self.throttle = Throttle::new(self.concurrency);
         self
     }
 
-    /// The next outcome; `None` after the last.
+    /// Sets the memory for waiting events in bytes: 64 MiB by default. An event counts as its body and 1,024 bytes;
+    /// one event is always read.
+    pub const fn buffer(mut self, bytes: usize) -> Self {
+        self.buffer = bytes;
+        self
+    }
+
+    /// Returns the next outcome; `None` after the last one.
     pub async fn next(&mut self) -> Option<Sent> {
         futures_util::StreamExt::next(self).await
     }
 
-    /// The sum of what was fetched so far.
+    /// The summary of the outcomes returned so far.
     #[must_use]
     pub const fn report(&self) -> &Report {
         &self.report
     }
 
-    /// Sends all that is left, and sums it up.
+    /// Sends all remaining events and returns the summary.
     pub async fn finish(mut self) -> Report {
         while self.next().await.is_some() {}
         self.report
     }
 
-    /// Reads events until the window is full.
+    /// Reads events while there is room.
     fn read(&mut self, cx: &mut Context<'_>) {
-        while self.has_room() {
+        for _ in 0..READ_PER_POLL {
+            if !self.has_room() {
+                return;
+            }
             let Some(events) = &mut self.events else { return };
             match events.poll_next_unpin(cx) {
                 Poll::Ready(Some(event)) => self.admit(event),
@@ -176,98 +197,92 @@ impl<'s> SendAll<'s> {
                 Poll::Pending => return,
             }
         }
+        cx.waker().wake_by_ref();
     }
 
     pub(crate) fn has_room(&self) -> bool {
-        self.window.len() < self.concurrency.saturating_mul(WINDOW)
+        let read_ahead = self.concurrency.saturating_mul(READ_AHEAD);
+        self.queue.runnable() < read_ahead && self.outcomes.len() < read_ahead && self.queue.bytes() < self.buffer.max(1)
     }
 
     pub(crate) fn admit(&mut self, event: Event) {
         let index = self.next_index;
         self.next_index += 1;
-        let slot = match self.core.prepare(Kind::Alert, event.into_draft()) {
+        match self.session.encode::<EncodedEvent>(event.into_parts()) {
             Ok(event) => {
-                let (dedup_key, action) = (event.dedup_key.clone(), event.action);
-                let alert = self.alerts.hash_one((event.routing_key.expose(), &dedup_key));
-                Slot { index, dedup_key, alert, action, state: State::Waiting(Box::new(event)) }
+                let (limits, routing_key) = (&self.session.rate_limits, event.routing_key());
+                let key = limits.key_id(routing_key);
+                let alert = limits.alert_id(routing_key, event.dedup_key());
+                self.queue.push(QueuedEvent { index, key, alert, event });
             }
-            // It is never sent, so that nothing follows from its action.
-            Err(error) => {
-                Slot { index, dedup_key: None, alert: 0, action: Action::Change, state: State::Done(Err(error)) }
-            }
+            Err(error) => self.outcomes.push_back(Sent { index, dedup_key: None, result: Err(error) }),
+        }
+    }
+
+    /// Sends events until the concurrency is used up or all keys with events are held.
+    fn send(&mut self) {
+        self.queue.release(Instant::now());
+        while self.queue.active() < self.concurrency {
+            let limits = &self.session.rate_limits;
+            let Some(event) = self.queue.next(|key, in_flight| limits.hold(key, in_flight)) else { break };
+            self.sending.push(send(Arc::clone(&self.session), event, &self.throttle));
+        }
+        while let Some(QueuedEvent { index, event, .. }) = self.queue.take_withheld() {
+            let dedup_key = event.dedup_key().to_owned();
+            let error = Error::withheld(self.session.operation(Endpoint::Alerts), dedup_key.clone());
+            self.outcomes.push_back(Sent { index, dedup_key: Some(dedup_key), result: Err(error) });
+        }
+    }
+
+    fn finish_event(&mut self, sent: Sent) {
+        let delivery = match &sent.result {
+            Ok(_) => Delivery::Delivered,
+            Err(error) if error.is_transient() => Delivery::Uncertain,
+            Err(_) => Delivery::Rejected,
         };
-        self.window.push_back(slot);
+        self.queue.finish(sent.index, delivery);
+        self.outcomes.push_back(sent);
     }
 
-    /// Begins every event that may be: those of no alert that an earlier one is still busy with.
-    fn begin(&mut self) {
-        self.hold = None;
-        let mut busy = HashSet::new();
-        for slot in &mut self.window {
-            if self.on_the_way.len() >= self.concurrency {
-                return;
-            }
-            let Some(key) = slot.dedup_key.as_deref() else { continue };
-            match &mut slot.state {
-                State::Done(_) => {}
-                State::Waiting(_) if !busy.contains(&slot.alert) => {
-                    if slot.action != Action::Trigger && self.undelivered.contains(&slot.alert) {
-                        let operation = self.core.operation(Kind::Alert).clone();
-                        slot.state = State::Done(Err(Error::Withheld { operation, dedup_key: key.to_owned() }));
-                    } else if let Some(hold) = self.core.pace.hold(self.on_the_way.len()) {
-                        if let Hold::Until(moment) = hold {
-                            self.hold = Some(Box::pin(tokio::time::sleep_until(moment)));
-                        }
-                        return;
-                    } else if let State::Waiting(event) = std::mem::replace(&mut slot.state, State::OnTheWay) {
-                        self.on_the_way.push(send(Arc::clone(&self.core), slot.index, *event));
-                        busy.insert(slot.alert);
-                    }
+    /// Polls the timer for the next hold that ends. Returns whether it has ended.
+    fn poll_timer(&mut self, cx: &mut Context<'_>) -> bool {
+        let Some(at) = self.queue.next_release() else {
+            self.timer = None;
+            return false;
+        };
+        let timer = match &mut self.timer {
+            Some(timer) => {
+                if timer.deadline() != at {
+                    timer.as_mut().reset(at);
                 }
-                State::Waiting(_) | State::OnTheWay => {
-                    busy.insert(slot.alert);
-                }
+                timer
             }
-        }
+            None => self.timer.insert(Box::pin(sleep_until(at))),
+        };
+        timer.as_mut().poll(cx).is_ready()
     }
 
-    /// Takes note of what came of an event.
-    fn settle(&mut self, index: u64, result: Result<Receipt, Error>) {
-        let Some(slot) = self.window.iter_mut().find(|slot| slot.index == index) else { return };
-        if slot.action == Action::Trigger {
-            match &result {
-                Ok(_) => {
-                    self.undelivered.remove(&slot.alert);
-                }
-                Err(error) if error.is_transient() => {
-                    self.undelivered.insert(slot.alert);
-                }
-                Err(_) => {}
-            }
-        }
-        slot.state = State::Done(result);
-    }
-
-    /// The outcome of the first event of the window, if it is known.
-    fn take_first(&mut self) -> Option<Sent> {
-        match self.window.pop_front()? {
-            Slot { index, dedup_key, state: State::Done(result), .. } => {
-                let sent = Sent { index, dedup_key, result };
-                self.report.add(&sent);
-                Some(sent)
-            }
-            unsettled => {
-                self.window.push_front(unsettled);
-                None
-            }
-        }
+    /// Returns the next outcome, or that another event can be admitted.
+    #[cfg(feature = "blocking")]
+    pub(crate) async fn step(&mut self, has_input: bool) -> Step {
+        poll_fn(|cx| match self.poll_next_unpin(cx) {
+            Poll::Ready(Some(sent)) => Poll::Ready(Step::Sent(sent)),
+            Poll::Ready(None) => Poll::Ready(Step::End),
+            Poll::Pending if has_input && self.has_room() => Poll::Ready(Step::Room),
+            Poll::Pending => Poll::Pending,
+        })
+        .await
     }
 }
 
-fn send(core: Arc<Core>, index: u64, event: Prepared) -> BoxFuture<'static, (u64, Result<Receipt, Error>)> {
+fn send(session: Arc<SessionInner>, event: QueuedEvent, throttle: &Arc<Throttle>) -> BoxFuture<'static, (u64, Sent)> {
+    let QueuedEvent { index, event, .. } = event;
+    let mut options = CallOptions::default();
+    options.extensions.insert(throttle.signal(index));
     Box::pin(async move {
-        let result = core.send(Kind::Alert, event, Extras::default()).await;
-        (index, result.map(Event::receipt))
+        let dedup_key = Some(event.dedup_key().to_owned());
+        let result = session.send(event, options).await;
+        (index, Sent { index, dedup_key, result })
     })
 }
 
@@ -278,25 +293,35 @@ impl Stream for SendAll<'_> {
         let this = &mut *self;
         loop {
             this.read(cx);
-            this.begin();
-            if let Some(sent) = this.take_first() {
+            this.send();
+            if let Some(sent) = this.outcomes.pop_front() {
+                this.report.add(&sent);
                 return Poll::Ready(Some(sent));
             }
-            if this.hold.as_mut().is_some_and(|hold| hold.as_mut().poll(cx).is_ready()) {
+            if let Poll::Ready(Some((_, sent))) = this.sending.poll_next_unpin(cx) {
+                this.finish_event(sent);
                 continue;
             }
-            match this.on_the_way.poll_next_unpin(cx) {
-                Poll::Ready(Some((index, result))) => this.settle(index, result),
-                Poll::Ready(None) if this.events.is_none() && this.window.is_empty() => return Poll::Ready(None),
-                Poll::Ready(None) | Poll::Pending => return Poll::Pending,
+            let throttled = this.throttle.take(cx.waker());
+            if !throttled.is_empty() {
+                throttled.into_iter().for_each(|index| this.queue.throttle(index));
+                continue;
             }
+            if this.poll_timer(cx) {
+                continue;
+            }
+            if this.events.is_none() && this.queue.is_empty() {
+                return Poll::Ready(None);
+            }
+            return Poll::Pending;
         }
     }
 
     fn size_hint(&self) -> (usize, Option<usize>) {
-        let held = self.window.len();
+        let known = self.next_index.saturating_sub(self.report.total());
+        let known = usize::try_from(known).unwrap_or(usize::MAX);
         let (least, most) = self.events.as_ref().map_or((0, Some(0)), Stream::size_hint);
-        (least.saturating_add(held), most.and_then(|most| most.checked_add(held)))
+        (least.saturating_add(known), most.and_then(|most| most.checked_add(known)))
     }
 }
 
@@ -304,7 +329,7 @@ impl fmt::Debug for SendAll<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("SendAll")
             .field("concurrency", &self.concurrency)
-            .field("on_the_way", &self.on_the_way.len())
+            .field("in_flight", &self.sending.len())
             .field("report", &self.report)
             .finish_non_exhaustive()
     }

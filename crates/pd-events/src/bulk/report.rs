@@ -1,12 +1,14 @@
-//! The sum of a bulk.
+//! The summary of a bulk.
 
 use std::fmt;
 
+use pd_core::Effect;
+
 use super::Sent;
 
-/// What became of the events of a bulk: how many were taken, and which were not.
+/// The summary of a bulk: the number of accepted events, and each event that failed.
 ///
-/// Its size grows with what failed, not with what was taken. See [`SendAll`](super::SendAll).
+/// Its size grows with the number of failures only. See [`SendAll`](super::SendAll).
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Report {
     accepted: u64,
@@ -14,18 +16,18 @@ pub struct Report {
     failures: Vec<Failure>,
 }
 
-/// An event that was not taken, or of which that is not known.
+/// An event that failed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Failure {
-    /// Which event it was, from 0.
+    /// The position of the event in the input, from 0.
     pub index: u64,
-    /// Its key; `None` where it had none that could be sent.
+    /// The `dedup_key`; `None` if the event is invalid.
     pub dedup_key: Option<String>,
-    /// Why: the error and what it came from.
+    /// The error and its sources, on one line.
     pub reason: String,
-    /// Whether it may have been taken although no response came.
-    pub ambiguous: bool,
+    /// The effect on PagerDuty. After [`Effect::Unknown`] the event may have been accepted.
+    pub effect: Effect,
 }
 
 impl Report {
@@ -35,52 +37,56 @@ impl Report {
                 self.accepted += 1;
                 self.fitted += u64::from(!receipt.cuts().is_empty());
             }
-            Err(error) => self.failures.push(Failure {
-                index: sent.index,
-                dedup_key: sent.dedup_key.clone(),
-                reason: chain(error),
-                ambiguous: error.is_ambiguous(),
-            }),
+            Err(error) => {
+                let failure = Failure {
+                    index: sent.index,
+                    dedup_key: sent.dedup_key.clone(),
+                    reason: chain(error),
+                    effect: error.effect(),
+                };
+                let at = self.failures.partition_point(|earlier| earlier.index < sent.index);
+                self.failures.insert(at, failure);
+            }
         }
     }
 
-    /// How many events were taken.
+    /// The number of accepted events.
     #[must_use]
     pub const fn accepted(&self) -> u64 {
         self.accepted
     }
 
-    /// How many of those were cut to fit.
+    /// The number of accepted events that were shortened.
     #[must_use]
     pub const fn fitted(&self) -> u64 {
         self.fitted
     }
 
-    /// Every event that was not taken, in order.
+    /// The events that failed, ordered by index.
     #[must_use]
     pub fn failures(&self) -> &[Failure] {
         &self.failures
     }
 
-    /// How many events there were.
+    /// The number of events.
     #[must_use]
     pub fn total(&self) -> u64 {
         self.accepted + self.failures.len() as u64
     }
 
-    /// Whether every event was taken.
+    /// Returns whether every event was accepted.
     #[must_use]
     pub fn is_success(&self) -> bool {
         self.failures.is_empty()
     }
 }
 
-/// One line for the sum, and one for each event that failed.
+/// Writes a line with the totals, and a line for each event that failed.
 impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} of {} events accepted", self.accepted, self.total())?;
         if self.fitted > 0 {
-            write!(f, ", {} of them cut to fit", self.fitted)?;
+            write!(f, ", {} of them shortened", self.fitted)?;
         }
         for failure in &self.failures {
             write!(f, "\nevent {}", failure.index)?;
@@ -93,7 +99,7 @@ impl fmt::Display for Report {
     }
 }
 
-/// An error and its sources, in one line.
+/// Joins an error and its sources on one line.
 fn chain(error: &dyn std::error::Error) -> String {
     let errors = std::iter::successors(Some(error), |error| error.source());
     errors.map(ToString::to_string).collect::<Vec<_>>().join(": ")

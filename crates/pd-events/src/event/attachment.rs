@@ -1,6 +1,6 @@
-//! What an event shows beside its text.
+//! Links and images of an event.
 
-use serde::Serialize;
+use crate::json::{Json, Members};
 
 /// A link that the incident shows.
 ///
@@ -10,21 +10,20 @@ use serde::Serialize;
 /// let link = Link::new("https://wiki.example.com/runbook").text("Runbook");
 /// # let _ = link;
 /// ```
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Link {
     href: String,
-    #[serde(skip_serializing_if = "Option::is_none")]
     text: Option<String>,
 }
 
 impl Link {
-    /// A link to this URL.
+    /// Builds a link to a URL.
     #[must_use]
     pub fn new(href: impl Into<String>) -> Self {
         Self { href: href.into(), text: None }
     }
 
-    /// What it is called.
+    /// Sets the text of the link.
     #[must_use]
     pub fn text(mut self, text: impl Into<String>) -> Self {
         self.text = Some(text.into());
@@ -38,6 +37,12 @@ impl<S: Into<String>> From<S> for Link {
     }
 }
 
+impl From<Link> for Json {
+    fn from(link: Link) -> Self {
+        object([("href", Some(link.href)), ("text", link.text)])
+    }
+}
+
 /// An image that the incident shows.
 ///
 /// ```
@@ -46,30 +51,28 @@ impl<S: Into<String>> From<S> for Link {
 /// let image = Image::new("https://graphs.example.com/cpu.png").href("https://graphs.example.com/cpu").alt("CPU");
 /// # let _ = image;
 /// ```
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Image {
     src: String,
-    #[serde(skip_serializing_if = "Option::is_none")]
     href: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     alt: Option<String>,
 }
 
 impl Image {
-    /// The image at this URL; PagerDuty shows it only over `https`.
+    /// Builds an image from a URL. PagerDuty shows it only if the URL is `https`.
     #[must_use]
     pub fn new(src: impl Into<String>) -> Self {
         Self { src: src.into(), href: None, alt: None }
     }
 
-    /// Where a click on it leads.
+    /// Sets the URL that a click on the image opens.
     #[must_use]
     pub fn href(mut self, href: impl Into<String>) -> Self {
         self.href = Some(href.into());
         self
     }
 
-    /// What it shows, in words.
+    /// Sets the text that stands for the image.
     #[must_use]
     pub fn alt(mut self, alt: impl Into<String>) -> Self {
         self.alt = Some(alt.into());
@@ -81,4 +84,16 @@ impl<S: Into<String>> From<S> for Image {
     fn from(src: S) -> Self {
         Self::new(src)
     }
+}
+
+impl From<Image> for Json {
+    fn from(image: Image) -> Self {
+        object([("src", Some(image.src)), ("href", image.href), ("alt", image.alt)])
+    }
+}
+
+/// Builds an object of the members that are set.
+fn object<const N: usize>(members: [(&str, Option<String>); N]) -> Json {
+    let set = members.into_iter().filter_map(|(name, value)| Some((name.to_owned(), Json::String(value?))));
+    Json::Object(Members::from_iter(set))
 }

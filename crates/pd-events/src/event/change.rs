@@ -1,11 +1,11 @@
-//! The event that something was changed.
+//! Events that report a change.
 
 use serde::Serialize;
-use serde_json::{Map, Value};
 
-use super::{Draft, EventTime, Image, Link, encode, trigger::attach};
+use super::{EventParts, EventTime, Image, Link, trigger::attach};
+use crate::json::{Json, Members};
 
-/// A change event: something was deployed, configured, switched. It pages nobody; incidents show it beside them.
+/// A change event: a deployment, a change of configuration. It pages nobody; PagerDuty shows it beside incidents.
 ///
 /// ```
 /// use pd_events::ChangeEvent;
@@ -19,43 +19,43 @@ use super::{Draft, EventTime, Image, Link, encode, trigger::attach};
 #[derive(Debug, Clone)]
 #[must_use = "an event does nothing until it is sent"]
 pub struct ChangeEvent {
-    payload: Map<String, Value>,
-    /// What is beside the payload.
-    rest: Draft,
+    payload: Members,
+    /// The members of the event except for `payload`.
+    rest: EventParts,
     images: Vec<Image>,
     links: Vec<Link>,
 }
 
 impl ChangeEvent {
-    /// An event with a summary, up to 1,024 characters.
+    /// Builds an event with a summary, up to 1,024 characters and not blank.
     pub fn new(summary: impl Into<String>) -> Self {
-        let payload = Map::from_iter([("summary".to_owned(), Value::String(summary.into()))]);
-        Self { payload, rest: Draft::of(Map::new()), images: Vec::new(), links: Vec::new() }
+        let payload = Members::from_iter([("summary".to_owned(), Json::String(summary.into()))]);
+        Self { payload, rest: EventParts::new(Members::new()), images: Vec::new(), links: Vec::new() }
     }
 
-    /// A whole event of your own: an object with `payload`. The `routing_key` and the payload's `timestamp` are filled in
-    /// where they are missing.
+    /// Takes a change event as JSON: any `Serialize` value that encodes to an object with `payload`. If `routing_key` or the
+    /// payload's `timestamp` is missing, it is added.
     pub fn whole(event: impl Serialize) -> Self {
-        let mut rest = Draft::whole(&event);
-        let mut payload = Map::new();
+        let mut rest = EventParts::whole(&event);
+        let mut payload = Members::new();
         if let Ok(body) = &mut rest.body {
-            match body.remove("payload") {
-                Some(Value::Object(own)) => payload = own,
-                _ => rest.body = Err("the event has no `payload` that is an object".to_owned()),
+            match body.shift_remove("payload") {
+                Some(Json::Object(given)) => payload = given,
+                _ => rest.body = Err("`payload` must be an object".to_owned()),
             }
         }
         Self { payload, rest, images: Vec::new(), links: Vec::new() }
     }
 
-    /// Where the change was made, by custom the name of a host, service or repository.
+    /// Sets the source of the change, usually the name of a host, service or repository.
     pub fn source(mut self, source: impl Into<String>) -> Self {
-        self.payload.insert("source".to_owned(), Value::String(source.into()));
+        self.payload.insert("source".to_owned(), Json::String(source.into()));
         self
     }
 
-    /// Anything else that is worth knowing.
+    /// Sets details of your own. Numbers in a [`RawValue`](serde_json::value::RawValue) are sent as they were written.
     pub fn custom_details(mut self, details: impl Serialize) -> Self {
-        match encode::value(&details) {
+        match Json::new(&details) {
             Ok(details) => {
                 self.payload.insert("custom_details".to_owned(), details);
             }
@@ -67,38 +67,38 @@ impl ChangeEvent {
         self
     }
 
-    /// When it was made: a [`jiff::Timestamp`] or a [`jiff::Zoned`]. Default: now, when the event is sent.
+    /// Sets when the change was made: a [`jiff::Timestamp`] or a [`jiff::Zoned`]. Default: the time of sending.
     pub fn timestamp(mut self, time: impl Into<EventTime>) -> Self {
         self.payload.insert("timestamp".to_owned(), time.into().as_str().into());
         self
     }
 
-    /// One more link.
+    /// Adds a link.
     pub fn link(mut self, link: impl Into<Link>) -> Self {
         self.links.push(link.into());
         self
     }
 
-    /// One more image.
+    /// Adds an image.
     pub fn image(mut self, image: impl Into<Image>) -> Self {
         self.images.push(image.into());
         self
     }
 
-    /// Refuses the event where it is too long, in place of fitting it.
+    /// Rejects the event if it is too long, instead of shortening it.
     pub const fn strict(mut self) -> Self {
         self.rest.strict = true;
         self
     }
 
-    pub(crate) fn into_draft(self) -> Draft {
+    pub(crate) fn into_parts(self) -> EventParts {
         let Self { mut payload, mut rest, images, links } = self;
         if let Ok(body) = &mut rest.body {
-            if payload.get("timestamp").is_none_or(Value::is_null) {
+            if payload.get("timestamp").is_none_or(Json::is_null) {
                 payload.insert("timestamp".to_owned(), EventTime::now().as_str().into());
             }
-            body.insert("payload".to_owned(), Value::Object(payload));
-            attach(body, &images, &links);
+            body.insert("payload".to_owned(), Json::Object(payload));
+            attach(body, images, links);
         }
         rest
     }

@@ -1,13 +1,14 @@
-//! Events before they are sent.
+//! Builders of events.
 
 use serde::Serialize;
-use serde_json::{Map, Value};
 
-use crate::RoutingKey;
+use crate::{
+    RoutingKey,
+    json::{Json, Members},
+};
 
 mod attachment;
 mod change;
-pub(crate) mod encode;
 mod severity;
 #[cfg(test)]
 mod tests;
@@ -20,7 +21,7 @@ pub use severity::{Severity, UnknownSeverity};
 pub use time::EventTime;
 pub use trigger::Trigger;
 
-/// Any event about an alert: a [`Trigger`], an acknowledgement, a resolution, or a whole event of your own.
+/// Any event about an alert: a [`Trigger`], an acknowledgement, a resolution, or an event given as JSON.
 ///
 /// ```
 /// use pd_events::{Event, Trigger};
@@ -39,63 +40,67 @@ pub use trigger::Trigger;
 /// ```
 #[derive(Debug, Clone)]
 #[must_use = "an event does nothing until it is sent"]
-pub struct Event(Draft);
+pub struct Event(EventParts);
 
-/// The body of an event as it was asked for, or why it cannot be one.
+/// The parts of an event that has not been encoded yet.
 #[derive(Debug, Clone)]
-pub struct Draft {
-    /// Without its routing key, so that nothing shows that.
-    pub(crate) body: Result<Map<String, Value>, String>,
-    /// Of a whole event that has one of its own.
+pub struct EventParts {
+    /// The body without its routing key, so that `Debug` cannot show the key; or why the event is invalid.
+    pub(crate) body: Result<Members, String>,
+    /// The routing key that the event brings along.
     pub(crate) routing_key: Option<RoutingKey>,
     pub(crate) strict: bool,
 }
 
-impl Draft {
-    fn of(body: Map<String, Value>) -> Self {
+impl EventParts {
+    const fn new(body: Members) -> Self {
         Self { body: Ok(body), routing_key: None, strict: false }
     }
 
-    fn refused(reason: impl Into<String>) -> Self {
+    fn invalid(reason: impl Into<String>) -> Self {
         Self { body: Err(reason.into()), routing_key: None, strict: false }
     }
 
-    /// A whole event of the user's own.
+    /// Reads an event given as JSON.
     fn whole(event: &impl Serialize) -> Self {
-        let mut body = match encode::object(event) {
+        let mut body = match Json::object(event) {
             Ok(body) => body,
-            Err(error) => return Self::refused(format!("the event cannot be sent: {error}")),
+            Err(error) => return Self::invalid(format!("the event cannot be sent: {error}")),
         };
-        match body.remove("routing_key") {
-            None | Some(Value::Null) => Self::of(body),
-            Some(Value::String(key)) if key.is_empty() => Self::of(body),
-            Some(Value::String(key)) => match RoutingKey::new(key) {
-                Ok(key) => Self { routing_key: Some(key), ..Self::of(body) },
-                Err(error) => Self::refused(error.to_string()),
+        let key = body.shift_remove("routing_key").filter(|key| !key.is_null());
+        match key {
+            None => Self::new(body),
+            Some(Json::String(key)) if key.is_empty() => Self::new(body),
+            Some(Json::String(key)) => match RoutingKey::new(key) {
+                Ok(key) => Self { routing_key: Some(key), ..Self::new(body) },
+                Err(error) => Self::invalid(error.to_string()),
             },
-            Some(_) => Self::refused("`routing_key` is not a string"),
+            Some(Json::Literal(_) | Json::Array(_) | Json::Object(_)) => Self::invalid("`routing_key` must be a string"),
         }
     }
 }
 
 impl Event {
-    /// Acknowledges the alert of this key: a string, or the [`Receipt`](crate::Receipt) of its trigger.
+    /// Acknowledges the alert with this key: a string, or the [`Receipt`](crate::Receipt) of its trigger.
     pub fn acknowledge(key: impl AsRef<str>) -> Self {
         Self::about("acknowledge", key.as_ref())
     }
 
-    /// Resolves the alert of this key: a string, or the [`Receipt`](crate::Receipt) of its trigger.
+    /// Resolves the alert with this key: a string, or the [`Receipt`](crate::Receipt) of its trigger.
     pub fn resolve(key: impl AsRef<str>) -> Self {
         Self::about("resolve", key.as_ref())
     }
 
-    /// A whole event of your own: an object with `event_action` and the rest. `routing_key` is filled in where it is
-    /// missing; one that is there is used, and kept as secret as the session's. A trigger without `dedup_key` is given one.
+    /// Takes an event as JSON: any `Serialize` value that encodes to an object with `event_action` and the other members.
+    ///
+    /// If `routing_key` is missing, the session's key is used. A key in the event is used and kept as secret as the session's.
+    /// A trigger without `dedup_key` gets one. A [`RawValue`](serde_json::value::RawValue) is sent with every number as it was
+    /// written; a `serde_json::Value` or an `f64` of your own holds at most the precision of its type.
     pub fn whole(event: impl Serialize) -> Self {
-        Self(Draft::whole(&event))
+        Self(EventParts::whole(&event))
     }
 
-    /// Refuses the event where it is too long, in place of fitting it.
+    /// Rejects the event if it is too long, instead of shortening it.
     pub const fn strict(mut self) -> Self {
         self.0.strict = true;
         self
@@ -103,10 +108,10 @@ impl Event {
 
     fn about(action: &str, key: &str) -> Self {
         let members = [("event_action", action), ("dedup_key", key)];
-        Self(Draft::of(members.into_iter().map(|(name, value)| (name.to_owned(), value.into())).collect()))
+        Self(EventParts::new(members.into_iter().map(|(name, value)| (name.to_owned(), value.into())).collect()))
     }
 
-    pub(crate) fn into_draft(self) -> Draft {
+    pub(crate) fn into_parts(self) -> EventParts {
         self.0
     }
 }

@@ -1,10 +1,10 @@
-//! How bad it is.
+//! Severities.
 
 use std::{fmt, str::FromStr};
 
 use serde::Serialize;
 
-/// How bad it is, in the four steps that PagerDuty knows.
+/// The severity of a problem. PagerDuty knows these four.
 ///
 /// ```
 /// use pd_events::Severity;
@@ -28,10 +28,10 @@ pub enum Severity {
 }
 
 impl Severity {
-    /// All four, the worst first.
+    /// All severities, the highest first.
     pub const ALL: [Self; 4] = [Self::Critical, Self::Error, Self::Warning, Self::Info];
 
-    /// `critical`, `error`, `warning` or `info`.
+    /// Returns `critical`, `error`, `warning` or `info`.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
@@ -58,7 +58,7 @@ impl FromStr for Severity {
     }
 }
 
-/// The name is none of [`Severity::ALL`].
+/// A name that is not one of [`Severity::ALL`].
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("no severity is called {0:?}; use critical, error, warning or info")]
+#[error("unknown severity {0:?}; use critical, error, warning or info")]
 pub struct UnknownSeverity(String);

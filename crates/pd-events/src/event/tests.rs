@@ -4,11 +4,11 @@ use serde_json::{Value, json};
 use super::*;
 
 fn body(event: impl Into<Event>) -> Value {
-    Value::Object(event.into().into_draft().body.unwrap())
+    serde_json::to_value(event.into().into_parts().body.unwrap()).unwrap()
 }
 
-fn refusal(event: impl Into<Event>) -> String {
-    event.into().into_draft().body.unwrap_err()
+fn rejection(event: impl Into<Event>) -> String {
+    event.into().into_parts().body.unwrap_err()
 }
 
 #[test]
@@ -78,11 +78,11 @@ fn custom_details_that_are_no_object_stand_alone() {
 #[test]
 fn what_cannot_be_json_is_named() {
     let map = std::collections::HashMap::from([((1, 2), 3)]);
-    assert!(refusal(Trigger::new("s", "o").custom_details(&map)).starts_with("`custom_details` cannot be sent: "));
-    assert_eq!(refusal(Trigger::new("s", "o").payload(7)), "`payload` cannot be sent: not an object");
-    assert_eq!(refusal(Event::whole("text")), "the event cannot be sent: not an object");
-    assert_eq!(refusal(Event::whole(json!({"routing_key": 7}))), "`routing_key` is not a string");
-    assert!(ChangeEvent::whole(json!({"payload": 1})).into_draft().body.is_err());
+    assert!(rejection(Trigger::new("s", "o").custom_details(&map)).starts_with("`custom_details` cannot be sent: "));
+    assert_eq!(rejection(Trigger::new("s", "o").payload(7)), "`payload` cannot be sent: not an object");
+    assert_eq!(rejection(Event::whole("text")), "the event cannot be sent: not an object");
+    assert_eq!(rejection(Event::whole(json!({"routing_key": 7}))), "`routing_key` must be a string");
+    assert!(ChangeEvent::whole(json!({"payload": 1})).into_parts().body.is_err());
 }
 
 #[test]
@@ -97,9 +97,9 @@ fn endless_nesting_is_refused_before_the_stack_ends() {
         }
     }
 
-    let reason = refusal(Trigger::new("s", "o").custom_details(Endless));
+    let reason = rejection(Trigger::new("s", "o").custom_details(Endless));
     assert_eq!(reason, "`custom_details` cannot be sent: nested more than 250 levels deep");
-    assert!(refusal(Event::whole(Endless)).ends_with("nested more than 250 levels deep"));
+    assert!(rejection(Event::whole(Endless)).ends_with("nested more than 250 levels deep"));
 }
 
 #[test]
@@ -107,22 +107,22 @@ fn a_routing_key_of_its_own_is_taken_out_of_the_event_and_shows_nowhere() {
     let key = "fedcba9876543210fedcba9876543210";
     let event = Event::whole(json!({"routing_key": key, "event_action": "resolve", "dedup_key": "k"}));
     assert!(!format!("{event:?}").contains(key));
-    let draft = event.into_draft();
-    assert_eq!(draft.routing_key.unwrap().expose(), key);
-    assert!(!draft.body.unwrap().contains_key("routing_key"));
+    let parts = event.into_parts();
+    assert_eq!(parts.routing_key.unwrap().expose(), key);
+    assert!(!parts.body.unwrap().contains_key("routing_key"));
     let change = ChangeEvent::whole(json!({"routing_key": key, "payload": {"summary": "s"}}));
     assert!(!format!("{change:?}").contains(key));
     for absent in [json!(null), json!("")] {
         let event = Event::whole(json!({"routing_key": absent, "event_action": "resolve", "dedup_key": "k"}));
-        assert!(event.into_draft().routing_key.is_none());
+        assert!(event.into_parts().routing_key.is_none());
     }
-    let reason = refusal(Event::whole(json!({"routing_key": format!("{key}\n"), "event_action": "resolve"})));
+    let reason = rejection(Event::whole(json!({"routing_key": format!("{key}\n"), "event_action": "resolve"})));
     assert!(!reason.contains(key), "{reason}");
 }
 
 #[test]
 fn a_change_event_has_a_time_and_keeps_one_that_was_given() {
-    let body = |event: ChangeEvent| Value::Object(event.into_draft().body.unwrap());
+    let body = |event: ChangeEvent| serde_json::to_value(event.into_parts().body.unwrap()).unwrap();
     let made = body(ChangeEvent::new("s").source("o").link("https://b/1").custom_details(json!({"a": 1})));
     let time: jiff::Timestamp = made["payload"]["timestamp"].as_str().unwrap().parse().unwrap();
     assert!(jiff::Timestamp::now().duration_since(time).as_secs().abs() < 60);

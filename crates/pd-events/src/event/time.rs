@@ -1,8 +1,8 @@
-//! When it happened.
+//! Timestamps of events.
 
 use jiff::{Timestamp, Unit, Zoned};
 
-/// When it happened, written as RFC 3339 with its offset: a time without one would be read in a zone that nobody chose.
+/// The time of an event: RFC 3339 with an offset. PagerDuty would read a time without offset in a time zone of its own.
 ///
 /// ```
 /// use pd_events::EventTime;
@@ -15,14 +15,14 @@ use jiff::{Timestamp, Unit, Zoned};
 pub struct EventTime(String);
 
 impl EventTime {
-    /// Now, in UTC, to the millisecond.
+    /// The current time in UTC, rounded to milliseconds.
     #[must_use]
     pub fn now() -> Self {
         let now = Timestamp::now();
         now.round(Unit::Millisecond).unwrap_or(now).into()
     }
 
-    /// As it is sent.
+    /// The text that is sent.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0

@@ -1,11 +1,11 @@
-//! The event that something is wrong.
+//! Events that open an alert.
 
 use serde::Serialize;
-use serde_json::{Map, Value};
 
-use super::{Draft, Event, EventTime, Image, Link, Severity, encode};
+use super::{Event, EventParts, EventTime, Image, Link, Severity};
+use crate::json::{Json, JsonError, Members};
 
-/// An event that says that something is wrong: it opens an alert, or falls on the open one of its `dedup_key`.
+/// An event that reports a problem. It opens an alert, or joins the open alert with the same `dedup_key`.
 ///
 /// ```
 /// use pd_events::{Link, Severity, Trigger};
@@ -22,137 +22,140 @@ use super::{Draft, Event, EventTime, Image, Link, Severity, encode};
 #[must_use = "an event does nothing until it is sent"]
 pub struct Trigger {
     /// The members of `payload` that have a method of their own.
-    payload: Map<String, Value>,
-    /// The entries of [`payload`](Self::payload); they win.
-    entries: Map<String, Value>,
-    custom_details: Option<Value>,
-    event: Map<String, Value>,
+    payload: Members,
+    /// The entries of [`payload`](Self::payload), which take precedence.
+    entries: Members,
+    custom_details: Option<Json>,
+    event: Members,
     images: Vec<Image>,
     links: Vec<Link>,
     strict: bool,
-    refused: Option<String>,
+    invalid: Option<String>,
 }
 
 impl Trigger {
-    /// An event with a summary (it becomes the incident's title: up to 1,024 characters) and its source, by custom the name
-    /// of the host or service.
+    /// Builds an event with a summary, which becomes the incident's title (up to 1,024 characters), and a source, usually the
+    /// name of the host or service. Neither may be blank.
     pub fn new(summary: impl Into<String>, source: impl Into<String>) -> Self {
-        let mut payload = Map::new();
-        payload.insert("summary".to_owned(), Value::String(summary.into()));
-        payload.insert("source".to_owned(), Value::String(source.into()));
-        payload.insert("severity".to_owned(), Severity::default().name().into());
+        let payload = [
+            ("summary", Json::String(summary.into())),
+            ("source", Json::String(source.into())),
+            ("severity", Severity::default().name().into()),
+        ];
         Self {
-            payload,
-            entries: Map::new(),
+            payload: payload.into_iter().map(|(name, value)| (name.to_owned(), value)).collect(),
+            entries: Members::new(),
             custom_details: None,
-            event: Map::new(),
+            event: Members::new(),
             images: Vec::new(),
             links: Vec::new(),
             strict: false,
-            refused: None,
+            invalid: None,
         }
     }
 
-    /// How bad it is. Default: critical.
-    pub fn severity(mut self, severity: Severity) -> Self {
-        self.payload.insert("severity".to_owned(), severity.name().into());
-        self
+    /// Sets the severity: critical by default.
+    pub fn severity(self, severity: Severity) -> Self {
+        self.payload_text("severity", severity.name())
     }
 
-    /// The key that later events of the same trouble have in common: up to 255 characters, never altered. One is made up
-    /// (a UUID) where none, or an empty one, is given.
+    /// Sets the key that all events about one alert share: up to 255 characters, never altered. If no key is set, or an empty
+    /// one, the event gets a UUID.
     pub fn dedup_key(self, key: impl Into<String>) -> Self {
         self.member("dedup_key", key)
     }
 
-    /// The part of the source that is broken.
+    /// Sets the part of the source that is broken, such as `eth0`.
     pub fn component(self, component: impl Into<String>) -> Self {
         self.payload_text("component", component)
     }
 
-    /// What it belongs to: a cluster, a region.
+    /// Sets the logical group that the source belongs to, such as a cluster.
     pub fn group(self, group: impl Into<String>) -> Self {
         self.payload_text("group", group)
     }
 
-    /// The kind of trouble: `ping failure`.
+    /// Sets the kind of problem, such as `ping failure`.
     pub fn class(self, class: impl Into<String>) -> Self {
         self.payload_text("class", class)
     }
 
-    /// When it happened: a [`jiff::Timestamp`] or a [`jiff::Zoned`]. PagerDuty takes the time of arrival where none is given.
+    /// Sets when the problem occurred: a [`jiff::Timestamp`] or a [`jiff::Zoned`]. Without it, PagerDuty takes the time of
+    /// arrival.
     pub fn timestamp(self, time: impl Into<EventTime>) -> Self {
         let time = time.into().as_str().to_owned();
         self.payload_text("timestamp", time)
     }
 
-    /// Anything else that is worth knowing. Given as an object, its entries are merged into the `custom_details` of
-    /// [`payload`](Self::payload) key by key, and win; where either is no object, this one stands alone.
+    /// Sets details of your own. The entries of an object are merged into the `custom_details` of [`payload`](Self::payload)
+    /// and take precedence; if either is not an object, these details replace those.
+    ///
+    /// Numbers in a [`RawValue`](serde_json::value::RawValue) are sent as they were written.
     pub fn custom_details(mut self, details: impl Serialize) -> Self {
-        match encode::value(&details) {
+        match Json::new(&details) {
             Ok(details) => self.custom_details = Some(details),
-            Err(error) => self.refuse("custom_details", &error),
+            Err(error) => self.reject("custom_details", &error),
         }
         self
     }
 
-    /// Entries for the event's `payload`, from a map or a struct. They win over what the other methods put there (summary,
-    /// source, severity and so on), all but [`custom_details`](Self::custom_details), which is merged.
+    /// Adds entries to the event's `payload`, from a map or a struct. They take precedence over the values of the other methods
+    /// (summary, source, severity and so on), except for [`custom_details`](Self::custom_details), which are merged.
     pub fn payload(mut self, entries: impl Serialize) -> Self {
-        match encode::object(&entries) {
+        match Json::object(&entries) {
             Ok(entries) => self.entries.extend(entries),
-            Err(error) => self.refuse("payload", &error),
+            Err(error) => self.reject("payload", &error),
         }
         self
     }
 
-    /// One more image.
+    /// Adds an image.
     pub fn image(mut self, image: impl Into<Image>) -> Self {
         self.images.push(image.into());
         self
     }
 
-    /// One more link.
+    /// Adds a link.
     pub fn link(mut self, link: impl Into<Link>) -> Self {
         self.links.push(link.into());
         self
     }
 
-    /// The monitoring system that sends this.
+    /// Sets the name of the monitoring system that sends the event.
     pub fn client(self, name: impl Into<String>) -> Self {
         self.member("client", name)
     }
 
-    /// Its URL.
+    /// Sets the URL of the monitoring system.
     pub fn client_url(self, url: impl Into<String>) -> Self {
         self.member("client_url", url)
     }
 
-    /// Refuses the event where it is too long, in place of fitting it.
+    /// Rejects the event if it is too long, instead of shortening it.
     pub const fn strict(mut self) -> Self {
         self.strict = true;
         self
     }
 
     fn member(mut self, name: &str, value: impl Into<String>) -> Self {
-        self.event.insert(name.to_owned(), Value::String(value.into()));
+        self.event.insert(name.to_owned(), Json::String(value.into()));
         self
     }
 
     fn payload_text(mut self, name: &str, value: impl Into<String>) -> Self {
-        self.payload.insert(name.to_owned(), Value::String(value.into()));
+        self.payload.insert(name.to_owned(), Json::String(value.into()));
         self
     }
 
-    fn refuse(&mut self, what: &str, error: &encode::Unfit) {
-        self.refused.get_or_insert_with(|| format!("`{what}` cannot be sent: {error}"));
+    fn reject(&mut self, member: &str, error: &JsonError) {
+        self.invalid.get_or_insert_with(|| format!("`{member}` cannot be sent: {error}"));
     }
 }
 
 impl From<Trigger> for Event {
     fn from(trigger: Trigger) -> Self {
-        if let Some(reason) = trigger.refused {
-            return Self(Draft::refused(reason));
+        if let Some(reason) = trigger.invalid {
+            return Self(EventParts::invalid(reason));
         }
         let mut payload = trigger.payload;
         payload.extend(trigger.entries);
@@ -161,35 +164,31 @@ impl From<Trigger> for Event {
         }
         let mut event = trigger.event;
         event.insert("event_action".to_owned(), "trigger".into());
-        event.insert("payload".to_owned(), Value::Object(payload));
-        attach(&mut event, &trigger.images, &trigger.links);
-        Self(Draft { strict: trigger.strict, ..Draft::of(event) })
+        event.insert("payload".to_owned(), Json::Object(payload));
+        attach(&mut event, trigger.images, trigger.links);
+        Self(EventParts { strict: trigger.strict, ..EventParts::new(event) })
     }
 }
 
-/// Merges key by key; the details given as such win.
-fn merge_details(payload: &mut Map<String, Value>, details: Value) {
+/// Merges two objects member by member, with precedence for `details`; other values are replaced.
+fn merge_details(payload: &mut Members, details: Json) {
     match (payload.get_mut("custom_details"), details) {
-        (Some(Value::Object(known)), Value::Object(details)) => known.extend(details),
+        (Some(Json::Object(known)), Json::Object(details)) => known.extend(details),
         (_, details) => {
             payload.insert("custom_details".to_owned(), details);
         }
     }
 }
 
-/// Puts images and links on an event, behind those that it has.
-pub(super) fn attach(event: &mut Map<String, Value>, images: &[Image], links: &[Link]) {
-    let mut put = |name: &str, list: Result<Value, serde_json::Error>| {
-        // Strings alone are in there: it cannot fail.
-        let Ok(Value::Array(list)) = list else { return };
-        match event.get_mut(name) {
-            Some(Value::Array(known)) => known.extend(list),
-            _ if list.is_empty() => {}
-            _ => {
-                event.insert(name.to_owned(), Value::Array(list));
-            }
+/// Appends images and links to those that the event has.
+pub(super) fn attach(event: &mut Members, images: Vec<Image>, links: Vec<Link>) {
+    let mut append = |name: &str, mut list: Vec<Json>| match event.get_mut(name) {
+        Some(Json::Array(known)) => known.append(&mut list),
+        _ if list.is_empty() => {}
+        _ => {
+            event.insert(name.to_owned(), Json::Array(list));
         }
     };
-    put("images", serde_json::to_value(images));
-    put("links", serde_json::to_value(links));
+    append("images", images.into_iter().map(Into::into).collect());
+    append("links", links.into_iter().map(Into::into).collect());
 }

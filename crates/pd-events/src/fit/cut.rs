@@ -1,14 +1,14 @@
-//! What was cut.
+//! Records of cuts.
 
 use std::fmt;
 
-/// At most this many cuts are listed for an event. What is beyond is within the first one of its member, whose sizes count
-/// everything below it.
+/// The number of cuts that are listed for an event. Further cuts are inside of a member whose own cut is listed, and whose sizes
+/// include them.
 const LISTED: usize = 256;
-/// A name in a path is shown up to this many characters.
+/// The number of characters that a path shows of a name.
 const NAME_SHOWN: usize = 60;
 
-/// Something that was cut so that an event fits.
+/// A part of an event that was shortened or removed so that the event fits.
 ///
 /// ```
 /// # #[tokio::main(flavor = "current_thread")]
@@ -29,7 +29,7 @@ pub struct Cut {
     unit: Unit,
 }
 
-/// What a size is counted in.
+/// The unit of a size.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Unit {
@@ -37,7 +37,7 @@ pub enum Unit {
     Characters,
     /// Bytes of JSON.
     Bytes,
-    /// Levels of nesting: what was deeper is now text.
+    /// Levels of nesting: deeper values were encoded as text.
     Levels,
 }
 
@@ -46,25 +46,26 @@ impl Cut {
         Self { path, before, after, unit }
     }
 
-    /// Where: a JSON pointer (RFC 6901), `/payload/custom_details/log`, with long names cut at 60 characters.
+    /// The place of the cut as a JSON pointer (RFC 6901), such as `/payload/custom_details/log`. Names longer than 60 characters
+    /// are cut.
     #[must_use]
     pub fn path(&self) -> &str {
         &self.path
     }
 
-    /// The size that was given.
+    /// The original size.
     #[must_use]
     pub const fn before(&self) -> usize {
         self.before
     }
 
-    /// The size that was sent; 0 for what was left out altogether.
+    /// The size that was sent; 0 if the part was removed.
     #[must_use]
     pub const fn after(&self) -> usize {
         self.after
     }
 
-    /// What the sizes are counted in.
+    /// The unit of the sizes.
     #[must_use]
     pub const fn unit(&self) -> Unit {
         self.unit
@@ -77,16 +78,16 @@ impl fmt::Display for Cut {
         let unit = match self.unit {
             Unit::Characters => "characters",
             Unit::Bytes => "bytes",
-            Unit::Levels => return write!(f, "{path}: {before} levels too deep, written as text"),
+            Unit::Levels => return write!(f, "{path}: {before} levels too deep, encoded as text"),
         };
         match after {
-            0 => write!(f, "{path}: {before} {unit} left out"),
+            0 => write!(f, "{path}: {before} {unit} removed"),
             _ => write!(f, "{path}: {before} {unit} cut to {after}"),
         }
     }
 }
 
-/// The path of a member, or of an item by its number.
+/// Returns the path of a member, or of an item by its index.
 pub(super) fn below(path: &str, name: &str) -> String {
     let end = name.char_indices().nth(NAME_SHOWN).map(|(end, _)| end);
     let shown = end.and_then(|end| name.get(..end)).unwrap_or(name);
@@ -94,13 +95,13 @@ pub(super) fn below(path: &str, name: &str) -> String {
     format!("{path}/{}{rest}", shown.replace('~', "~0").replace('/', "~1"))
 }
 
-/// Lists further cuts, as far as there is room for them.
+/// Appends cuts up to the limit of the list.
 pub(super) fn extend(cuts: &mut Vec<Cut>, further: Vec<Cut>) {
     let room = LISTED.saturating_sub(cuts.len());
     cuts.extend(further.into_iter().take(room));
 }
 
-/// Whether there is room for one more.
+/// Returns whether the list can take one more cut.
 pub(super) fn has_room(cuts: &[Cut]) -> bool {
     cuts.len() < LISTED
 }

@@ -1,19 +1,18 @@
-//! Nesting that JSON parsers would refuse.
-
-use serde_json::{Map, Value};
+//! Nesting that JSON parsers would reject.
 
 use super::{
     MAX_DEPTH,
     cut::{self, Cut, Unit},
 };
+use crate::json::{Json, Members};
 
-/// Whether a body is nested too deep.
-pub(super) fn exceeds(body: &Map<String, Value>) -> bool {
+/// Returns whether a body is nested deeper than [`MAX_DEPTH`].
+pub(super) fn exceeds(body: &Members) -> bool {
     body.values().any(|value| levels(value) >= MAX_DEPTH)
 }
 
-/// Makes text of what is nested too deep.
-pub(super) fn flatten(body: &mut Map<String, Value>, cuts: &mut Vec<Cut>) {
+/// Replaces values that are nested too deep by their JSON text.
+pub(super) fn flatten(body: &mut Members, cuts: &mut Vec<Cut>) {
     if exceeds(body) {
         for (name, value) in body {
             flatten_value(value, MAX_DEPTH - 1, &|| cut::below("", name), cuts);
@@ -21,20 +20,21 @@ pub(super) fn flatten(body: &mut Map<String, Value>, cuts: &mut Vec<Cut>) {
     }
 }
 
-/// How many levels of arrays and objects there are.
-fn levels(value: &Value) -> usize {
+/// Counts the levels of arrays and objects.
+fn levels(value: &Json) -> usize {
     match value {
-        Value::Array(items) => 1 + items.iter().map(levels).max().unwrap_or(0),
-        Value::Object(members) => 1 + members.values().map(levels).max().unwrap_or(0),
-        _ => 0,
+        Json::Array(items) => 1 + items.iter().map(levels).max().unwrap_or(0),
+        Json::Object(members) => 1 + members.values().map(levels).max().unwrap_or(0),
+        Json::Literal(_) | Json::String(_) => 0,
     }
 }
 
-fn flatten_value(value: &mut Value, allowed: usize, path: &dyn Fn() -> String, cuts: &mut Vec<Cut>) {
+fn flatten_value(value: &mut Json, allowed: usize, path: &dyn Fn() -> String, cuts: &mut Vec<Cut>) {
     if allowed == 0 {
         let levels = levels(value);
         if levels > 0 {
-            *value = Value::String(value.to_string());
+            // A JSON value always encodes.
+            *value = serde_json::to_string(value).map_or_else(|_| Json::null(), Json::String);
             if cut::has_room(cuts) {
                 cuts.push(Cut::new(path(), levels, 0, Unit::Levels));
             }
@@ -42,16 +42,16 @@ fn flatten_value(value: &mut Value, allowed: usize, path: &dyn Fn() -> String, c
         return;
     }
     match value {
-        Value::Array(items) => {
+        Json::Array(items) => {
             for (number, item) in items.iter_mut().enumerate() {
                 flatten_value(item, allowed - 1, &|| cut::below(&path(), &number.to_string()), cuts);
             }
         }
-        Value::Object(members) => {
+        Json::Object(members) => {
             for (name, member) in members {
                 flatten_value(member, allowed - 1, &|| cut::below(&path(), name), cuts);
             }
         }
-        _ => {}
+        Json::Literal(_) | Json::String(_) => {}
     }
 }

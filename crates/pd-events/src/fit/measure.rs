@@ -1,26 +1,27 @@
-//! How many bytes of JSON a value takes.
+//! Counts the bytes of a value encoded as JSON.
 
 use std::io::{self, Write};
 
 use serde::Serialize;
-use serde_json::{Map, Value};
 
-/// Bytes of a value.
-pub(super) fn value(value: &Value) -> usize {
+use crate::json::{Json, Members};
+
+/// Counts the bytes of a value.
+pub(super) fn value(value: &Json) -> usize {
     measure(value)
 }
 
-/// Bytes of an object.
-pub(super) fn object(object: &Map<String, Value>) -> usize {
+/// Counts the bytes of an object.
+pub(super) fn object(object: &Members) -> usize {
     measure(object)
 }
 
-/// Bytes of a string, its quotes included.
+/// Counts the bytes of a string with its quotes.
 pub(super) fn string(text: &str) -> usize {
     text.chars().map(character).sum::<usize>() + 2
 }
 
-/// Bytes of a character within a string.
+/// Counts the bytes of a character inside a string.
 pub(super) const fn character(character: char) -> usize {
     match character {
         '"' | '\\' | '\u{8}' | '\u{c}' | '\n' | '\r' | '\t' => 2,
@@ -46,7 +47,7 @@ fn measure(value: &impl Serialize) -> usize {
     let mut count = Count(0);
     match serde_json::to_writer(&mut count, value) {
         Ok(()) => count.0,
-        // A JSON value is always written; were it not, it would not fit.
+        // A JSON value always encodes. If it did not, it would be too long.
         Err(_) => usize::MAX / 4,
     }
 }

@@ -1,11 +1,15 @@
-//! Makes an event fit the limits of the Events API.
+//! The limits of the Events API, and how a session shortens an event that exceeds them.
 //!
-//! Cut are, in this order and only as far as it takes: the summary to its 1,024 characters; nesting beyond 100 levels, which
-//! JSON parsers commonly refuse, to text; and while the body is longer than 512,000 bytes the `custom_details` (the largest
-//! parts first), then the last images and links, then whatever else is there, the largest first. Never touched are
-//! `routing_key`, `event_action`, `dedup_key`, and the payload's `source`, `severity` and `timestamp`.
-
-use serde_json::{Map, Value};
+//! A session shortens an event in these steps, and stops as soon as it fits:
+//!
+//! 1. Cut the summary to 1,024 characters.
+//! 2. Encode values that are nested deeper than 100 levels as text, because JSON parsers commonly reject them.
+//! 3. If the body is longer than 512,000 bytes, reduce `custom_details`, its largest parts first.
+//! 4. Remove images, then links, from the end of each list.
+//! 5. Reduce or remove the other members, the largest first.
+//!
+//! `routing_key`, `event_action`, `dedup_key`, and the payload's `source`, `severity` and `timestamp` are never altered. Numbers
+//! are kept as they were written, or removed as a whole. The receipt lists each [`Cut`].
 
 mod cut;
 mod depth;
@@ -16,6 +20,8 @@ mod tests;
 
 pub use cut::{Cut, Unit};
 
+use crate::json::{Json, Members};
+
 /// The longest summary, in characters (Unicode scalar values).
 pub const MAX_SUMMARY: usize = 1_024;
 /// The longest `dedup_key`, in characters (Unicode scalar values).
@@ -25,32 +31,32 @@ pub const MAX_BODY: usize = 512_000;
 /// The deepest nesting, in levels, the body itself counted.
 pub const MAX_DEPTH: usize = 100;
 
-/// Members of the body that are never altered.
+/// Members of the body that are never altered here. `payload` is altered member by member.
 const FIXED: [&str; 4] = ["routing_key", "event_action", "dedup_key", "payload"];
-/// Members of its payload that are never altered here.
+/// Members of the payload that are never altered here. The summary is cut separately.
 const FIXED_IN_PAYLOAD: [&str; 4] = ["summary", "source", "severity", "timestamp"];
 
-/// An event cannot be made to fit, even without everything that can be left out.
+/// An event is too long even after every step.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct TooLong {
-    /// What is left, in bytes.
+    /// The remaining size in bytes.
     pub(crate) bytes: usize,
 }
 
-/// What of a body breaks a limit, in words; `None` if nothing does.
-pub(crate) fn excess(body: &Map<String, Value>, reserved: usize) -> Option<String> {
+/// Describes the first limit that a body exceeds; `None` if it fits. `reserved` bytes will be added to the body.
+pub(crate) fn excess(body: &Members, reserved: usize) -> Option<String> {
     if let Some(length) = summary(body).map(|summary| summary.chars().count()).filter(|length| *length > MAX_SUMMARY) {
-        return Some(format!("the summary has {length} characters, of at most {MAX_SUMMARY}"));
+        return Some(format!("`summary` must have at most {MAX_SUMMARY} characters, got {length}"));
     }
     let bytes = measure::object(body) + reserved;
     if bytes > MAX_BODY {
-        return Some(format!("it has {bytes} bytes, of at most {MAX_BODY}"));
+        return Some(format!("the body must have at most {MAX_BODY} bytes, got {bytes}"));
     }
     depth::exceeds(body).then(|| format!("it is nested more than {MAX_DEPTH} levels deep"))
 }
 
-/// Fits a body, which will take `reserved` bytes more when it is sent. Says what was cut.
-pub(crate) fn fit(body: &mut Map<String, Value>, reserved: usize) -> Result<Vec<Cut>, TooLong> {
+/// Shortens a body until it fits. `reserved` bytes will be added to it. Returns the cuts.
+pub(crate) fn fit(body: &mut Members, reserved: usize) -> Result<Vec<Cut>, TooLong> {
     let mut cuts = Vec::new();
     cut_summary(body, &mut cuts);
     depth::flatten(body, &mut cuts);
@@ -70,12 +76,13 @@ pub(crate) fn fit(body: &mut Map<String, Value>, reserved: usize) -> Result<Vec<
     Err(TooLong { bytes: bytes + reserved })
 }
 
-fn summary(body: &Map<String, Value>) -> Option<&str> {
-    body.get("payload")?.get("summary")?.as_str()
+fn summary(body: &Members) -> Option<&str> {
+    body.get("payload")?.as_object()?.get("summary")?.as_str()
 }
 
-fn cut_summary(body: &mut Map<String, Value>, cuts: &mut Vec<Cut>) {
-    let Some(Value::String(summary)) = body.get_mut("payload").and_then(|payload| payload.get_mut("summary")) else {
+fn cut_summary(body: &mut Members, cuts: &mut Vec<Cut>) {
+    let payload = body.get_mut("payload").and_then(Json::as_object_mut);
+    let Some(Json::String(summary)) = payload.and_then(|payload| payload.get_mut("summary")) else {
         return;
     };
     if let Some((end, _)) = summary.char_indices().nth(MAX_SUMMARY) {
@@ -85,16 +92,16 @@ fn cut_summary(body: &mut Map<String, Value>, cuts: &mut Vec<Cut>) {
     }
 }
 
-/// Where something can be cut.
+/// A member that can be shortened.
 struct Place {
     in_payload: bool,
     name: String,
 }
 
-/// All places, in the order in which they are cut.
-fn places(body: &Map<String, Value>) -> Vec<Place> {
+/// Returns the members that can be shortened, in the order in which they are.
+fn places(body: &Members) -> Vec<Place> {
     let outside = body.iter().filter(|(name, _)| !FIXED.contains(&name.as_str())).map(|member| (false, member));
-    let payload = body.get("payload").and_then(Value::as_object);
+    let payload = body.get("payload").and_then(Json::as_object);
     let inside = payload.into_iter().flatten().filter(|(name, _)| !FIXED_IN_PAYLOAD.contains(&name.as_str()));
     let mut places: Vec<_> = outside
         .chain(inside.map(|member| (true, member)))
@@ -108,13 +115,13 @@ fn places(body: &Map<String, Value>) -> Vec<Place> {
             ((rank, std::cmp::Reverse(measure::value(value))), Place { in_payload, name: name.clone() })
         })
         .collect();
-    // Stable, so that what is of the same size keeps its order.
+    // A stable sort: members of the same size keep their order.
     places.sort_by_key(|(order, _)| *order);
     places.into_iter().map(|(_, place)| place).collect()
 }
 
 impl Place {
-    fn members<'b>(&self, body: &'b mut Map<String, Value>) -> Option<&'b mut Map<String, Value>> {
+    fn members<'b>(&self, body: &'b mut Members) -> Option<&'b mut Members> {
         if self.in_payload { body.get_mut("payload")?.as_object_mut() } else { Some(body) }
     }
 
@@ -123,36 +130,37 @@ impl Place {
         cut::below(root, &self.name)
     }
 
-    /// Takes `excess` bytes away, or as many as there are; says how many.
-    fn shorten(&self, members: &mut Map<String, Value>, excess: usize, cuts: &mut Vec<Cut>) -> usize {
-        let Some(value) = members.remove(&self.name) else { return 0 };
+    /// Removes `excess` bytes, or as many as possible. Returns the number of bytes removed.
+    fn shorten(&self, members: &mut Members, excess: usize, cuts: &mut Vec<Cut>) -> usize {
+        let Some((index, name, value)) = members.shift_remove_full(&self.name) else { return 0 };
         let before = measure::value(&value);
         let budget = before.saturating_sub(excess);
         let mut parts = Vec::new();
         let shortened = match value {
-            Value::Array(items) if !self.in_payload => keep_first(items, budget),
-            // A URL that is cut leads nowhere, a number that is cut is another one.
-            value if self.name == "custom_details" || (value.is_string() && self.name != "client_url") => {
-                reduce::reduce(value, budget, &self.path(), &mut parts)
+            Json::Array(items) if !self.in_payload => keep_first(items, budget),
+            value if self.name == "custom_details" => reduce::reduce(value, budget, &self.path(), &mut parts),
+            // A URL that was cut is broken.
+            Json::String(text) if self.name != "client_url" => {
+                reduce::reduce(Json::String(text), budget, &self.path(), &mut parts)
             }
-            _ => None,
+            Json::Literal(_) | Json::String(_) | Json::Array(_) | Json::Object(_) => None,
         };
         let Some(shortened) = shortened else {
             cuts.push(Cut::new(self.path(), before, 0, Unit::Bytes));
-            // The name, its quotes, colon and comma go with it; a comma less is sent where nothing else is there.
+            // The name, its colon, and a comma if another member is left.
             let comma = usize::from(!members.is_empty());
             return before + measure::string(&self.name) + 1 + comma;
         };
         let after = measure::value(&shortened);
         cuts.push(Cut::new(self.path(), before, after, Unit::Bytes));
         cut::extend(cuts, parts);
-        members.insert(self.name.clone(), shortened);
+        members.shift_insert(index, name, shortened);
         before - after
     }
 }
 
-/// As many of the first items as the budget allows: images and links are whole or not there.
-fn keep_first(items: Vec<Value>, budget: usize) -> Option<Value> {
+/// Keeps as many of the first items as fit. Images and links are kept or removed as a whole.
+fn keep_first(items: Vec<Json>, budget: usize) -> Option<Json> {
     let mut bytes = 2;
     let mut kept = Vec::new();
     for item in items {
@@ -162,5 +170,5 @@ fn keep_first(items: Vec<Value>, budget: usize) -> Option<Value> {
         }
         kept.push(item);
     }
-    (!kept.is_empty()).then_some(Value::Array(kept))
+    (!kept.is_empty()).then_some(Json::Array(kept))
 }

@@ -1,25 +1,24 @@
-//! Reduces a JSON value to a budget of bytes, keeping as much of it as it can.
+//! Reduces a JSON value to a number of bytes and keeps as much of it as possible.
 //!
-//! The largest parts give way first: within each array and object the budget is shared out so that small parts stay whole
-//! and the large ones are cut to the same size. Only where there are too many parts for each to have a fair share are some
-//! left out: of an array the last ones, of an object the largest. Same value and budget, same outcome.
-
-use serde_json::{Map, Value};
+//! Each array and object shares its bytes among its parts: small parts stay whole, large parts are cut to the same size. If
+//! there are too many parts, an array loses its last items and an object its largest members. The result depends only on the
+//! value and the number of bytes.
 
 use super::{
     cut::{self, Cut, Unit},
     measure,
 };
+use crate::json::{Json, Members};
 
-/// What shows where something is missing.
+/// Marks the place of a cut.
 const MARK: &str = "…[truncated]";
-/// A part is not reduced below this many bytes: it would say nothing any more.
+/// A part is not reduced below this many bytes, because the rest would be meaningless.
 const SHARE: usize = 128;
-/// What cannot have this many bytes is left out. Every kind of value can be reduced to it.
+/// A value that gets fewer bytes is removed. Every array, object and string can be reduced to this size.
 const LEAST: usize = 64;
 
-/// The value in at most `budget` bytes; `None` where that is too little for anything of it.
-pub(super) fn reduce(value: Value, budget: usize, path: &str, cuts: &mut Vec<Cut>) -> Option<Value> {
+/// Reduces a value to at most `budget` bytes. Returns `None` if nothing of it fits: numbers are never cut.
+pub(super) fn reduce(value: Json, budget: usize, path: &str, cuts: &mut Vec<Cut>) -> Option<Json> {
     if measure::value(&value) <= budget {
         return Some(value);
     }
@@ -27,15 +26,14 @@ pub(super) fn reduce(value: Value, budget: usize, path: &str, cuts: &mut Vec<Cut
         return None;
     }
     match value {
-        Value::String(text) => Some(Value::String(cut_text(&text, budget))),
-        Value::Array(items) => Some(reduce_array(items, budget, path, cuts)),
-        Value::Object(members) => Some(reduce_object(members, budget, path, cuts)),
-        // No number is that long.
-        Value::Null | Value::Bool(_) | Value::Number(_) => None,
+        Json::String(text) => Some(Json::String(cut_text(&text, budget))),
+        Json::Array(items) => Some(reduce_array(items, budget, path, cuts)),
+        Json::Object(members) => Some(reduce_object(members, budget, path, cuts)),
+        Json::Literal(_) => None,
     }
 }
 
-/// The beginning of a text, and the mark, in at most `budget` bytes as JSON.
+/// Cuts a text to at most `budget` bytes of JSON, the mark included.
 fn cut_text(text: &str, budget: usize) -> String {
     let mut room = budget.saturating_sub(measure::string(MARK));
     let fits = |character: &char| {
@@ -49,11 +47,11 @@ fn cut_text(text: &str, budget: usize) -> String {
     kept
 }
 
-fn reduce_array(items: Vec<Value>, budget: usize, path: &str, cuts: &mut Vec<Cut>) -> Value {
+fn reduce_array(items: Vec<Json>, budget: usize, path: &str, cuts: &mut Vec<Cut>) -> Json {
     let count = items.len();
     let sizes: Vec<usize> = items.iter().map(measure::value).collect();
     let mark = measure::string(&missing(count)) + 1;
-    // The brackets, and the mark where not all items stay.
+    // The brackets, and the mark if items are removed.
     let room_for = |reserved: usize| {
         let mut room = budget.saturating_sub(2 + reserved);
         sizes.iter().take_while(|size| take(&mut room, (**size).min(SHARE) + 1)).count()
@@ -70,14 +68,14 @@ fn reduce_array(items: Vec<Value>, budget: usize, path: &str, cuts: &mut Vec<Cut
         reduced.push(reduce_part(item, share, || cut::below(path, &number.to_string()), cuts));
     }
     if kept < count {
-        reduced.push(Value::String(missing(count - kept)));
+        reduced.push(Json::String(missing(count - kept)));
     }
-    Value::Array(reduced)
+    Json::Array(reduced)
 }
 
-fn reduce_object(members: Map<String, Value>, budget: usize, path: &str, cuts: &mut Vec<Cut>) -> Value {
+fn reduce_object(members: Members, budget: usize, path: &str, cuts: &mut Vec<Cut>) -> Json {
     let count = members.len();
-    // The name, its quotes and colon, and a comma.
+    // The name with its quotes, a colon, and a comma.
     let overheads: Vec<usize> = members.keys().map(|name| measure::string(name) + 2).collect();
     let sizes: Vec<usize> = members.values().map(measure::value).collect();
     let mark = measure::string(MARK) + 2 + measure::string(&missing(count));
@@ -90,35 +88,35 @@ fn reduce_object(members: Map<String, Value>, budget: usize, path: &str, cuts: &
     let room = budget.saturating_sub(2 + overhead + if left_out > 0 { mark } else { 0 });
     let share = share(sizes.iter().zip(&kept).filter(|(_, kept)| **kept).map(|(size, _)| *size).collect(), room);
     let marked = members.contains_key(MARK);
-    let mut reduced = Map::new();
+    let mut reduced = Members::new();
     for ((name, member), _) in members.into_iter().zip(kept).filter(|(_, kept)| *kept) {
         let member = reduce_part(member, share, || cut::below(path, &name), cuts);
         reduced.insert(name, member);
     }
     if left_out > 0 && !marked {
-        reduced.insert(MARK.to_owned(), Value::String(missing(left_out)));
+        reduced.insert(MARK.to_owned(), Json::String(missing(left_out)));
     }
     debug_assert!(reduced.len() <= count + 1);
-    Value::Object(reduced)
+    Json::Object(reduced)
 }
 
-/// Reduces a part to its share, which is no less than [`SHARE`] where the part is larger.
-fn reduce_part(part: Value, share: usize, path: impl Fn() -> String, cuts: &mut Vec<Cut>) -> Value {
+/// Reduces a part to its share.
+fn reduce_part(part: Json, share: usize, path: impl Fn() -> String, cuts: &mut Vec<Cut>) -> Json {
     let before = measure::value(&part);
     if before <= share {
         return part;
     }
     let path = path();
     let listed = cuts.len();
-    let part = reduce(part, share, &path, cuts).unwrap_or(Value::Null);
+    let part = reduce(part, share, &path, cuts).unwrap_or_else(Json::null);
     if cut::has_room(cuts) {
-        // In front of what was cut inside of it.
+        // Before the cuts inside of it.
         cuts.insert(listed, Cut::new(path, before, measure::value(&part), Unit::Bytes));
     }
     part
 }
 
-/// Which members stay so that as many as possible do: those that need the least.
+/// Selects the members to keep: the smallest first, so that as many as possible are kept.
 fn keep_smallest(overheads: &[usize], sizes: &[usize], mut room: usize) -> Vec<bool> {
     let mut needs: Vec<(usize, usize)> =
         overheads.iter().zip(sizes).map(|(overhead, size)| overhead + (*size).min(SHARE)).zip(0..).collect();
@@ -135,7 +133,7 @@ fn keep_smallest(overheads: &[usize], sizes: &[usize], mut room: usize) -> Vec<b
     kept
 }
 
-/// The size to which the large parts are cut, so that all of them together take no more than `room`.
+/// Returns the size to which large parts must be cut so that all parts take at most `room` bytes.
 fn share(mut sizes: Vec<usize>, mut room: usize) -> usize {
     sizes.sort_unstable();
     let mut left = sizes.len();

@@ -6,4 +6,6 @@ mod blocking;
 #[cfg(test)]
 mod retry;
 #[cfg(test)]
+#[cfg(test)]
+mod bulk;
 mod session;

@@ -110,7 +110,7 @@ async fn a_lost_answer_without_retries_names_the_key_to_send_again_under() {
     let session = EventsSession::builder(sim.routing_key()).base_url(sim.events_url()).build().unwrap();
     sim.fault(Fault::lose_response());
     let error = session.trigger("s", "o").retry(pd_transport::RetryOptions::never()).await.unwrap_err();
-    assert!(error.is_ambiguous() && error.is_transient() && !error.is_refused());
+    assert!(error.is_ambiguous() && error.is_transient() && !error.is_rejected());
     let key = error.dedup_key().unwrap().to_owned();
     assert!(error.to_string().contains(&format!("under the same dedup_key {key:?} it can be sent again")), "{error}");
     session.trigger("s", "o").dedup_key(&key).await.unwrap();
@@ -148,7 +148,7 @@ async fn nothing_is_sent_of_what_is_refused_here() {
         session.resolve("k").header("x", "secret\n"),
     ] {
         let error = call.await.unwrap_err();
-        assert!(error.is_refused() && error.to_string().ends_with("nothing was sent"), "{error}");
+        assert!(error.is_rejected() && error.to_string().ends_with("nothing was sent"), "{error}");
         assert!(!error.to_string().contains("secret"), "{error}");
     }
     assert!(matches!(session.trigger("x".repeat(1_025), "o").strict().await, Err(Error::TooLong { .. })));

@@ -1,0 +1,138 @@
+//! JSON values that keep each number as it was written.
+//!
+//! `serde_json::Value` reads numbers into `u64`, `i64` and `f64`, which changes `1.10`, `-0`, `1e400` and integers beyond 64
+//! bits. A [`Json`] value keeps the text of a number instead, so that shortening an event leaves its numbers alone.
+
+use indexmap::IndexMap;
+use serde::{Serialize, Serializer};
+use serde_json::value::RawValue;
+
+mod depth_guard;
+#[cfg(test)]
+mod tests;
+
+use depth_guard::DepthGuard;
+
+/// Values nested deeper than this many levels are rejected. Levels beyond [`MAX_DEPTH`](crate::fit::MAX_DEPTH) are fitted.
+pub(crate) const MAX_LEVELS: usize = 250;
+
+/// The members of an object, in their order. A repeated name keeps its last value.
+pub(crate) type Members = IndexMap<String, Json>;
+
+/// A JSON value.
+#[derive(Debug, Clone)]
+pub(crate) enum Json {
+    /// `null`, a boolean, or a number: its text. Also a string or an object with an escape that is not valid Unicode.
+    Literal(Box<RawValue>),
+    String(String),
+    Array(Vec<Self>),
+    Object(Members),
+}
+
+/// Why a caller's value cannot be part of an event.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum JsonError {
+    #[error("nested more than {MAX_LEVELS} levels deep")]
+    TooDeep,
+    #[error("not an object")]
+    NotAnObject,
+    #[error(transparent)]
+    Json(#[from] serde_json::Error),
+}
+
+impl Json {
+    /// Encodes a caller's value.
+    pub(crate) fn new(value: &impl Serialize) -> Result<Self, JsonError> {
+        Self::parse(&DepthGuard::encode(value)?, MAX_LEVELS)
+    }
+
+    /// Encodes a caller's value, which must be an object.
+    pub(crate) fn object(value: &impl Serialize) -> Result<Members, JsonError> {
+        match Self::new(value)? {
+            Self::Object(members) => Ok(members),
+            Self::Literal(_) | Self::String(_) | Self::Array(_) => Err(JsonError::NotAnObject),
+        }
+    }
+
+    pub(crate) fn null() -> Self {
+        Self::Literal(RawValue::NULL.to_owned())
+    }
+
+    pub(crate) fn is_null(&self) -> bool {
+        matches!(self, Self::Literal(text) if text.get() == RawValue::NULL.get())
+    }
+
+    pub(crate) fn as_str(&self) -> Option<&str> {
+        match self {
+            Self::String(text) => Some(text),
+            Self::Literal(_) | Self::Array(_) | Self::Object(_) => None,
+        }
+    }
+
+    pub(crate) const fn as_object(&self) -> Option<&Members> {
+        match self {
+            Self::Object(members) => Some(members),
+            Self::Literal(_) | Self::String(_) | Self::Array(_) => None,
+        }
+    }
+
+    pub(crate) const fn as_object_mut(&mut self) -> Option<&mut Members> {
+        match self {
+            Self::Object(members) => Some(members),
+            Self::Literal(_) | Self::String(_) | Self::Array(_) => None,
+        }
+    }
+
+    /// Reads JSON text without white space around it, down to `levels` levels.
+    fn parse(text: &str, levels: usize) -> Result<Self, JsonError> {
+        let below = || levels.checked_sub(1).ok_or(JsonError::TooDeep);
+        match text.as_bytes().first() {
+            Some(b'[') => {
+                let items: Vec<&RawValue> = serde_json::from_str(text)?;
+                let levels = below()?;
+                items.into_iter().map(|item| Self::parse(item.get(), levels)).collect::<Result<_, _>>().map(Self::Array)
+            }
+            Some(b'{') => match serde_json::from_str::<IndexMap<String, &RawValue>>(text) {
+                Ok(members) => {
+                    let levels = below()?;
+                    let parse = |(name, value): (String, &RawValue)| Ok((name, Self::parse(value.get(), levels)?));
+                    members.into_iter().map(parse).collect::<Result<_, _>>().map(Self::Object)
+                }
+                Err(_) => Self::literal(text),
+            },
+            Some(b'"') => match serde_json::from_str(text) {
+                Ok(text) => Ok(Self::String(text)),
+                // A lone surrogate, `"\ud83d"`: a text that another tool cut inside of a character. It is sent as it is.
+                Err(_) => Self::literal(text),
+            },
+            _ => Self::literal(text),
+        }
+    }
+
+    fn literal(text: &str) -> Result<Self, JsonError> {
+        Ok(Self::Literal(serde_json::from_str(text)?))
+    }
+}
+
+impl From<&str> for Json {
+    fn from(text: &str) -> Self {
+        Self::String(text.to_owned())
+    }
+}
+
+impl From<String> for Json {
+    fn from(text: String) -> Self {
+        Self::String(text)
+    }
+}
+
+impl Serialize for Json {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::Literal(text) => text.serialize(serializer),
+            Self::String(text) => serializer.serialize_str(text),
+            Self::Array(items) => serializer.collect_seq(items),
+            Self::Object(members) => serializer.collect_map(members),
+        }
+    }
+}

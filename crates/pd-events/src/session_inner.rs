@@ -1,0 +1,117 @@
+//! The state that clones of a session share: transport, endpoints, routing key, rate limits.
+
+use std::fmt;
+
+use http::{HeaderValue, Method, Request, Uri, header::CONTENT_TYPE};
+use pd_core::{BaseUrl, Operation, UrlError};
+use pd_transport::{Body, Idempotent, Transport};
+
+use crate::{
+    Error, Rejection, RoutingKey,
+    call::CallOptions,
+    encoded::{Encoded, Endpoint},
+    event::EventParts,
+    rate_limit::RateLimits,
+    receipt::Reply,
+};
+
+const ALERTS: &str = "/v2/enqueue";
+const CHANGES: &str = "/v2/change/enqueue";
+
+/// The state of a session.
+pub struct SessionInner {
+    pub(crate) transport: Transport,
+    pub(crate) base_url: BaseUrl,
+    pub(crate) rate_limits: RateLimits,
+    routing_key: RoutingKey,
+    strict: bool,
+    alerts: Route,
+    changes: Route,
+}
+
+/// The URL of an endpoint.
+struct Route {
+    uri: Uri,
+    operation: Operation,
+}
+
+impl Route {
+    fn new(base: &BaseUrl, path: &'static str) -> Result<Self, UrlError> {
+        Ok(Self { uri: base.resolve(path)?.into_uri()?, operation: Operation::named(Method::POST, path) })
+    }
+}
+
+impl SessionInner {
+    pub(crate) fn new(
+        transport: Transport,
+        base_url: BaseUrl,
+        rate_limits: RateLimits,
+        routing_key: RoutingKey,
+        strict: bool,
+    ) -> Result<Self, UrlError> {
+        let alerts = Route::new(&base_url, ALERTS)?;
+        let changes = Route::new(&base_url, CHANGES)?;
+        Ok(Self { transport, base_url, rate_limits, routing_key, strict, alerts, changes })
+    }
+
+    const fn route(&self, endpoint: Endpoint) -> &Route {
+        match endpoint {
+            Endpoint::Alerts => &self.alerts,
+            Endpoint::Changes => &self.changes,
+        }
+    }
+
+    pub(crate) const fn operation(&self, endpoint: Endpoint) -> &Operation {
+        &self.route(endpoint).operation
+    }
+
+    /// Checks, shortens and encodes an event.
+    pub(crate) fn encode<E: Encoded>(&self, event: EventParts) -> Result<E, Error> {
+        E::encode(event, &self.routing_key, self.strict, self.operation(E::ENDPOINT))
+    }
+
+    /// Sends an encoded event. Every 2xx status is a success.
+    pub(crate) async fn send<E: Encoded>(&self, event: E, options: CallOptions) -> Result<E::Receipt, Error> {
+        let operation = self.operation(E::ENDPOINT);
+        if let Some(reason) = options.invalid {
+            return Err(Error::invalid(operation, reason));
+        }
+        let request = self.request(&event, options);
+        let dedup_key = || event.dedup_key().map(str::to_owned);
+        let response = match self.transport.send(request).await {
+            Ok(response) if response.status().is_success() => {
+                let reply = Reply::read(response.body());
+                return Ok(event.into_receipt(reply));
+            }
+            Ok(response) => response,
+            Err(error) => return Err(Error::no_response(operation, dedup_key(), error)),
+        };
+        Err(Error::Api(Box::new(Rejection::new(operation.clone(), response, dedup_key()))))
+    }
+
+    fn request<E: Encoded>(&self, event: &E, options: CallOptions) -> Request<Body> {
+        let Route { uri, operation } = self.route(E::ENDPOINT);
+        let encoded = event.request();
+        let mut request = Request::new(Body::from(encoded.body.clone()));
+        *request.method_mut() = Method::POST;
+        *request.uri_mut() = uri.clone();
+        *request.headers_mut() = options.headers;
+        request.headers_mut().entry(CONTENT_TYPE).or_insert(HeaderValue::from_static("application/json"));
+        let extensions = request.extensions_mut();
+        *extensions = options.extensions;
+        extensions.insert(operation.clone());
+        // An event with a `dedup_key` can be sent again at will. A change event has none, but showing it twice is better than
+        // losing it.
+        extensions.insert(Idempotent);
+        extensions.insert(encoded.routing_key.secret().clone());
+        extensions.insert(self.rate_limits.key_id(&encoded.routing_key));
+        request
+    }
+}
+
+/// Does not show the routing key.
+impl fmt::Debug for SessionInner {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("SessionInner").field("base_url", &self.base_url).field("strict", &self.strict).finish_non_exhaustive()
+    }
+}

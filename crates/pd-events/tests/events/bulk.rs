@@ -1,0 +1,257 @@
+//! `send_all` over many routing keys, under a paused clock: a throttled key delays no other key.
+
+use std::{
+    collections::HashMap,
+    future::Future,
+    sync::{Arc, Mutex},
+    time::Duration,
+};
+
+use futures_util::{StreamExt as _, stream};
+use http::{Request, Response};
+use pd_events::{Event, EventsSession};
+use pd_transport::{Body, BoxError, RetryOptions};
+use proptest::prelude::*;
+use serde_json::{Value, json};
+use tokio::time::Instant;
+
+/// How long the server takes to answer.
+const LATENCY: Duration = Duration::from_millis(50);
+
+/// A server that answers 429 to the events of some routing keys.
+#[derive(Clone, Default)]
+struct Server {
+    /// The 429 responses that each key still gets.
+    throttled: Arc<Mutex<HashMap<String, u64>>>,
+    /// When each event was accepted, by routing key.
+    accepted: Arc<Mutex<Vec<(String, Instant)>>>,
+}
+
+impl Server {
+    fn throttling(key: &str, times: u64) -> Self {
+        let server = Self::default();
+        server.throttled.lock().unwrap().insert(key.to_owned(), times);
+        server
+    }
+
+    fn answer(&self, request: &Request<Body>) -> impl Future<Output = Result<Response<Body>, BoxError>> + Send + use<> {
+        let event: Value = serde_json::from_slice(request.body().as_bytes()).unwrap();
+        let key = event["routing_key"].as_str().unwrap().to_owned();
+        let server = self.clone();
+        async move {
+            tokio::time::sleep(LATENCY).await;
+            let throttled = match server.throttled.lock().unwrap().get_mut(&key) {
+                Some(left) if *left > 0 => {
+                    *left -= 1;
+                    true
+                }
+                _ => false,
+            };
+            if throttled {
+                return Ok(Response::builder().status(429).body(Body::empty())?);
+            }
+            server.accepted.lock().unwrap().push((key, Instant::now()));
+            Ok(Response::builder().status(202).body(Body::empty())?)
+        }
+    }
+
+    fn session(&self, deadline: Option<Duration>) -> EventsSession {
+        let server = self.clone();
+        let service = tower::service_fn(move |request| server.answer(&request));
+        let builder = EventsSession::builder("default-key");
+        let builder = match deadline {
+            Some(deadline) => builder.deadline(deadline),
+            None => builder,
+        };
+        builder.build_with(service).unwrap()
+    }
+
+    /// When the last event of a key for which `is_meant` holds was accepted.
+    fn last_accepted(&self, began: Instant, is_meant: impl Fn(&str) -> bool) -> Duration {
+        let accepted = self.accepted.lock().unwrap();
+        accepted.iter().filter(|(key, _)| is_meant(key)).map(|(_, at)| *at - began).max().unwrap_or_default()
+    }
+}
+
+fn trigger(key: &str, n: usize) -> Event {
+    Event::whole(json!({
+        "routing_key": key, "event_action": "trigger", "dedup_key": format!("{key}/{n}"),
+        "payload": {"summary": "s", "source": "o", "severity": "info"},
+    }))
+}
+
+/// `count` events, spread over the keys in turn.
+fn spread(count: usize, keys: usize) -> Vec<Event> {
+    (0..count).map(|n| trigger(&format!("key-{:05}", n % keys), n)).collect()
+}
+
+/// How long a bulk takes when no key is throttled.
+async fn time_alone(count: usize, keys: usize) -> Duration {
+    let began = Instant::now();
+    let events = spread(count, keys).into_iter();
+    let report = Server::default().session(None).send_all(stream::iter(events)).finish().await;
+    assert_eq!(report.accepted(), count as u64);
+    began.elapsed()
+}
+
+fn assert_at_most_5_percent_more(time: Duration, alone: Duration) {
+    assert!(time <= alone.mul_f64(1.05), "{time:?} instead of {alone:?}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_key_that_is_held_for_its_whole_deadline_delays_no_other_key() {
+    for keys in [2, 10] {
+        let alone = time_alone(200 * (keys - 1) / keys, keys - 1).await;
+        let server = Server::throttling("key-00001", u64::MAX);
+        let session = server.session(Some(Duration::from_secs(60)));
+        let began = Instant::now();
+        let report = session.send_all(stream::iter(spread(200, keys))).finish().await;
+        assert_eq!((report.accepted(), report.failures().len()), ((200 - 200 / keys) as u64, 200 / keys));
+        let others = server.last_accepted(began, |key| key != "key-00001");
+        // The first attempts of the throttled key cost one round at most.
+        assert_at_most_5_percent_more(others, alone + LATENCY);
+        println!("{keys} keys, one held: the others are done after {others:?}, {alone:?} alone");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn one_throttled_event_delays_no_other_key() {
+    let alone = time_alone(200, 10).await;
+    let server = Server::throttling("key-00003", 40);
+    let began = Instant::now();
+    let report = server.session(None).send_all(stream::iter(spread(200, 10))).finish().await;
+    assert!(report.is_success(), "{report}");
+    let others = server.last_accepted(began, |key| key != "key-00003");
+    assert_at_most_5_percent_more(others, alone);
+    println!("one key with 40 429s: the others are done after {others:?}, {alone:?} alone, all after {:?}", began.elapsed());
+}
+
+#[tokio::test(start_paused = true)]
+async fn events_in_front_of_the_others_that_all_wait_do_not_close_the_window() {
+    let server = Server::throttling("key-00000", u64::MAX);
+    let session = server.session(Some(Duration::from_secs(600)));
+    let blocked = (0..5_000).map(|n| trigger("key-00000", n));
+    let free = (0..800).map(|n| trigger("key-00001", n));
+    let began = Instant::now();
+    let mut bulk = session.send_all(stream::iter(blocked.chain(free)));
+    for _ in 0..800 {
+        assert!(bulk.next().await.unwrap().result.is_ok());
+    }
+    // 800 events, 8 at a time, and one round for the first 8 of the throttled key.
+    let expected = LATENCY * 101;
+    assert!(began.elapsed() <= expected.mul_f64(1.05), "{:?}", began.elapsed());
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_full_buffer_stops_reading_until_a_waiting_event_finishes() {
+    let server = Server::throttling("key-00000", u64::MAX);
+    let session = server.session(Some(Duration::from_secs(60)));
+    let read = Arc::new(Mutex::new(0));
+    let count = Arc::clone(&read);
+    let blocked = (0..1_000).map(|n| trigger("key-00000", n)).inspect(move |_| *count.lock().unwrap() += 1);
+    let mut bulk = session.send_all(stream::iter(blocked)).buffer(100 * 1_300);
+    assert!(bulk.next().await.unwrap().result.unwrap_err().is_rate_limited());
+    let read = *read.lock().unwrap();
+    assert!((90..130).contains(&read), "{read} events were read");
+}
+
+#[tokio::test(start_paused = true)]
+async fn ten_thousand_keys_in_one_bulk() {
+    let alone = time_alone(20_000, 10_000).await;
+    let server = Server::default();
+    for n in 0..100 {
+        server.throttled.lock().unwrap().insert(format!("key-{:05}", n * 100), 3);
+    }
+    let began = Instant::now();
+    let report = server.session(None).send_all(stream::iter(spread(20_000, 10_000))).finish().await;
+    assert!(report.is_success(), "{report}");
+    let others = server.last_accepted(began, |key| !key.ends_with("00"));
+    assert_at_most_5_percent_more(others, alone);
+}
+
+/// How the server treats one event.
+#[derive(Debug, Clone, Copy)]
+enum Treatment {
+    Accept,
+    Throttle(u8),
+    Reject,
+    Break,
+}
+
+fn treatment() -> impl Strategy<Value = Treatment> {
+    prop_oneof![
+        5 => Just(Treatment::Accept),
+        2 => (1..4_u8).prop_map(Treatment::Throttle),
+        1 => Just(Treatment::Reject),
+        1 => Just(Treatment::Break),
+    ]
+}
+
+/// A server that treats each event as its `client` number says, and records the attempts in order.
+#[derive(Clone, Default)]
+struct PlannedServer {
+    plan: Arc<Mutex<Vec<Treatment>>>,
+    attempts: Arc<Mutex<Vec<usize>>>,
+}
+
+impl PlannedServer {
+    fn session(&self) -> EventsSession {
+        let server = self.clone();
+        let service = tower::service_fn(move |request: Request<Body>| {
+            let event: Value = serde_json::from_slice(request.body().as_bytes()).unwrap();
+            let n: usize = event["client"].as_str().unwrap().parse().unwrap();
+            server.attempts.lock().unwrap().push(n);
+            let mut plan = server.plan.lock().unwrap();
+            let status = match plan[n] {
+                Treatment::Accept => Some(202),
+                Treatment::Reject => Some(400),
+                Treatment::Break => None,
+                Treatment::Throttle(left) => {
+                    plan[n] = if left > 1 { Treatment::Throttle(left - 1) } else { Treatment::Accept };
+                    Some(429)
+                }
+            };
+            async move {
+                tokio::time::sleep(LATENCY).await;
+                let status = status.ok_or("broken")?;
+                Ok::<_, BoxError>(Response::builder().status(status).body(Body::empty())?)
+            }
+        });
+        let retry = RetryOptions::new().max_network_attempts(0);
+        EventsSession::builder("default-key").retry(retry).build_with(service).unwrap()
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
+    #[test]
+    fn each_event_is_reported_once_and_in_order_for_each_alert(
+        plan in proptest::collection::vec((0..4_u8, 0..3_u8, any::<bool>(), treatment()), 0..80),
+        concurrency in 1..10_usize,
+        buffer in prop_oneof![Just(0), Just(5_000), Just(64 << 20)],
+    ) {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build().unwrap();
+        let server = PlannedServer::default();
+        *server.plan.lock().unwrap() = plan.iter().map(|(.., treatment)| *treatment).collect();
+        let events: Vec<Event> = plan.iter().enumerate().map(|(n, (key, alert, is_trigger, _))| Event::whole(json!({
+            "routing_key": format!("key-{key}"),
+            "event_action": if *is_trigger { "trigger" } else { "resolve" },
+            "dedup_key": format!("alert-{alert}"),
+            "client": n.to_string(),
+        }))).collect();
+        let indexes: Vec<u64> = runtime.block_on(async {
+            let bulk = server.session().send_all(stream::iter(events)).concurrency(concurrency).buffer(buffer);
+            bulk.map(|sent| sent.index).collect().await
+        });
+        let mut sorted = indexes.clone();
+        sorted.sort_unstable();
+        prop_assert!(sorted.into_iter().eq(0..plan.len() as u64), "each event once: {indexes:?}");
+        let alert_of = |n: usize| (plan[n].0, plan[n].1);
+        let attempts = server.attempts.lock().unwrap();
+        for alert in (0..4).flat_map(|key| (0..3).map(move |alert| (key, alert))) {
+            prop_assert!(indexes.iter().filter(|n| alert_of(**n as usize) == alert).is_sorted());
+            prop_assert!(attempts.iter().filter(|n| alert_of(**n) == alert).is_sorted(), "{attempts:?}");
+        }
+    }
+}
