@@ -267,9 +267,8 @@ impl fmt::Display for Error {
                 f,
                 "{operation}: not sent, because an earlier trigger with the dedup_key {dedup_key:?} was not delivered; send that one again first"
             ),
-            Self::Transport { operation, error, .. } if error.effect() != Effect::Unknown => {
-                write!(f, "{operation}: {}", error.reason())
-            }
+            // The transport's message names the operation.
+            Self::Transport { error, .. } if !error.is_ambiguous() => error.fmt(f),
             Self::Transport { operation, dedup_key, error } => {
                 let cause = match (error.is_deadline(), error.is_timeout()) {
                     (true, _) => "the deadline passed",

@@ -137,7 +137,7 @@ fn exit_of(error: &pd_rest::Error) -> Exit {
     match error {
         error if error.is_invalid() => Exit::Refused,
         error if error.is_deadline() => Exit::Limited,
-        pd_rest::Error::Transport { error, .. } => Exit::of_transport(error),
+        pd_rest::Error::Transport { source, .. } => Exit::of_transport(source),
         error => error.status().map_or(Exit::Failed, |status| match Exit::of_status(status) {
             // The status was a success, but the response is unusable.
             Exit::Done => Exit::Failed,

@@ -1,8 +1,8 @@
 //! The events of a bulk between reading and sending: by routing key, and in order for each alert.
 //!
 //! An event is *ready* if no earlier event of its alert is unfinished. Each key has a queue of ready events; keys take turns. A
-//! key is held from a 429 until one of its events is accepted or none waits any more, and while its rate limit is used up: its
-//! events stay in the queue, and the other keys go on.
+//! key is held while one of its events waits after a 429, and while its rate limit is used up: its events stay in the queue, and
+//! the other keys go on.
 
 use std::{
     collections::{BTreeSet, HashMap, HashSet, VecDeque},
@@ -63,8 +63,6 @@ struct KeyQueue {
     in_flight: usize,
     /// The number of events in flight that met a 429.
     throttled: usize,
-    /// Whether the last response was a 429.
-    is_throttled: bool,
     turn: Turn,
 }
 
@@ -163,7 +161,7 @@ impl EventQueue {
     pub(super) fn next(&mut self, hold: impl Fn(KeyId, usize) -> Option<Hold>) -> Option<QueuedEvent> {
         while let Some(id) = self.turns.pop_front() {
             let Some(key) = self.keys.get_mut(&id) else { continue };
-            let held = if key.is_throttled && key.throttled > 0 { Some(Hold::UntilResponse) } else { hold(id, key.in_flight) };
+            let held = if key.throttled > 0 { Some(Hold::UntilResponse) } else { hold(id, key.in_flight) };
             if let Some(held) = held {
                 self.ready -= key.ready.len();
                 match held {
@@ -217,7 +215,6 @@ impl EventQueue {
         self.active -= 1;
         if let Some(key) = self.keys.get_mut(&event.key) {
             key.throttled += 1;
-            key.is_throttled = true;
         }
     }
 
@@ -241,7 +238,6 @@ impl EventQueue {
         if let Some(key) = self.keys.get_mut(&event.key) {
             key.in_flight -= 1;
             key.throttled -= usize::from(event.is_throttled);
-            key.is_throttled &= delivery != Delivery::Delivered;
             if key.turn == Turn::HeldUntilResponse {
                 self.queue_turn(event.key);
             }

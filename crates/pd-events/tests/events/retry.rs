@@ -69,7 +69,7 @@ async fn a_deadline_ends_the_waiting_and_says_that_the_event_was_not_taken() {
     let error = session.trigger("s", "o").deadline(Duration::from_secs(20)).await.unwrap_err();
     assert!(began.elapsed() <= Duration::from_secs(20));
     assert!(error.is_rate_limited() && error.is_transient());
-    assert!(error.to_string().contains("the event was not taken"), "{error}");
+    assert!(error.to_string().contains("the event was not accepted"), "{error}");
     assert!(error.dedup_key().is_some());
 }
 

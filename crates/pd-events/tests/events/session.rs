@@ -112,7 +112,7 @@ async fn a_lost_answer_without_retries_names_the_key_to_send_again_under() {
     let error = session.trigger("s", "o").retry(pd_transport::RetryOptions::never()).await.unwrap_err();
     assert!(error.is_ambiguous() && error.is_transient() && !error.is_rejected());
     let key = error.dedup_key().unwrap().to_owned();
-    assert!(error.to_string().contains(&format!("under the same dedup_key {key:?} it can be sent again")), "{error}");
+    assert!(error.to_string().contains(&format!("send it again with the same dedup_key {key:?}")), "{error}");
     session.trigger("s", "o").dedup_key(&key).await.unwrap();
     assert_eq!(sim.count("alerts"), 1);
 }
@@ -120,20 +120,22 @@ async fn a_lost_answer_without_retries_names_the_key_to_send_again_under() {
 #[tokio::test]
 async fn a_refusal_shows_what_is_wrong_and_is_not_repeated() {
     let (sim, session) = start().await;
-    let error = session.trigger("", "").await.unwrap_err();
+    // A payload that is not an object is not checked here.
+    let event = serde_json::json!({"event_action": "trigger", "payload": []});
+    let error = session.send_event(&event).await.unwrap_err();
     assert_eq!(sim.journal().total(), 1);
     assert_eq!(error.status().unwrap(), 400);
-    assert_eq!(error.errors(), ["'payload.summary' is missing or blank", "'payload.source' is missing or blank"]);
+    assert!(!error.errors().is_empty());
     let text = error.to_string();
     assert!(
-        text.starts_with("POST /v2/enqueue: 400 Bad Request: Event object is invalid: 'payload.summary'"),
+        text.starts_with("POST /v2/enqueue: 400 Bad Request: Event object is invalid: 'payload"),
         "{text}"
     );
     assert!(!error.is_transient() && error.api_code().is_none() && error.source().is_none());
 
     let other = EventsSession::builder("f".repeat(32)).base_url(sim.events_url()).build().unwrap();
     let error = other.trigger("s", "o").await.unwrap_err();
-    assert!(error.to_string().contains("is the routing key that of an Events API v2 integration"), "{error}");
+    assert!(error.to_string().contains("check that the routing key belongs to an Events API v2 integration"), "{error}");
 }
 
 #[tokio::test]
