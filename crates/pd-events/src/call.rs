@@ -17,8 +17,7 @@ use serde::Serialize;
 
 use crate::{
     ChangeEvent, EncodedChange, EncodedEvent, Error, Event, EventTime, Image, Link, Severity, Trigger,
-    encoded::Encoded,
-    session_inner::SessionInner,
+    encoded::Encoded, session_inner::SessionInner,
 };
 
 /// Headers of the connection, not of a request: framing, hop-by-hop headers (RFC 9110, section 7.6.1), and `Host`.
@@ -113,7 +112,9 @@ impl CallOptions {
                 self.headers.insert(name, value);
                 return;
             }
-            (Ok(name), Err(_)) => format!("the value of the header `{name}` is invalid: only visible ASCII can be sent"),
+            (Ok(name), Err(_)) => {
+                format!("the value of the header `{name}` is invalid: only visible ASCII can be sent")
+            }
             (Err(_), _) => format!("the header name {name:?} is invalid"),
         };
         self.invalid.get_or_insert(reason);

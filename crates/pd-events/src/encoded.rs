@@ -318,7 +318,10 @@ fn cannot_fit(bytes: usize, operation: &Operation) -> Error {
 /// Shows neither the body nor the routing key.
 impl fmt::Debug for EncodedRequest {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("EncodedRequest").field("bytes", &self.body.len()).field("cuts", &self.cuts).finish_non_exhaustive()
+        f.debug_struct("EncodedRequest")
+            .field("bytes", &self.body.len())
+            .field("cuts", &self.cuts)
+            .finish_non_exhaustive()
     }
 }
 

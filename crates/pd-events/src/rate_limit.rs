@@ -104,7 +104,8 @@ impl RateLimits {
         let mut table = self.table();
         let rate = table.rates.get_mut(&key)?;
         rate.expire(now);
-        let surplus = (rate.accepted + in_flight + 1).checked_sub(rate.estimate?.events).filter(|surplus| *surplus > 0)?;
+        let surplus =
+            (rate.accepted + in_flight + 1).checked_sub(rate.estimate?.events).filter(|surplus| *surplus > 0)?;
         // The oldest `surplus` events must leave the period first.
         let mut passed = 0;
         let leaves = rate.counters.iter().find(|counter| {
@@ -119,10 +120,14 @@ impl RateLimits {
         let mut table = self.table();
         if status.is_success() {
             table.rate(key, now).accept(now);
-        } else if status == StatusCode::TOO_MANY_REQUESTS && attempt == 1 {
-            // Further attempts of a waiting event say nothing new.
+        } else if status == StatusCode::TOO_MANY_REQUESTS {
             let rate = table.rate(key, now);
-            rate.estimate = Some(Estimate { events: rate.accepted.max(MIN_ESTIMATE), made: now });
+            match &mut rate.estimate {
+                // Further attempts of a waiting event say only that the limit still applies.
+                Some(estimate) if attempt > 1 => estimate.made = now,
+                None if attempt > 1 => {}
+                estimate => *estimate = Some(Estimate { events: rate.accepted.max(MIN_ESTIMATE), made: now }),
+            }
         }
     }
 

@@ -80,9 +80,7 @@ pub enum RoutingKeyError {
     #[error("the routing key begins or ends with white space; trim it (a file often ends with a line break)")]
     Whitespace,
     /// The key has a character other than visible ASCII.
-    #[error(
-        "the routing key has a character other than visible ASCII; copy it again from the page of the integration"
-    )]
+    #[error("the routing key has a character other than visible ASCII; copy it again from the page of the integration")]
     Character,
 }
 

@@ -112,6 +112,9 @@ impl SessionInner {
 /// Does not show the routing key.
 impl fmt::Debug for SessionInner {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("SessionInner").field("base_url", &self.base_url).field("strict", &self.strict).finish_non_exhaustive()
+        f.debug_struct("SessionInner")
+            .field("base_url", &self.base_url)
+            .field("strict", &self.strict)
+            .finish_non_exhaustive()
     }
 }

@@ -17,12 +17,7 @@ use futures_util::{
 };
 use tokio::time::{Instant, Sleep, sleep_until};
 
-use crate::{
-    EncodedEvent, Error, Event, Receipt,
-    call::CallOptions,
-    encoded::Endpoint,
-    session_inner::SessionInner,
-};
+use crate::{EncodedEvent, Error, Event, Receipt, call::CallOptions, encoded::Endpoint, session_inner::SessionInner};
 
 mod queue;
 mod report;
@@ -202,7 +197,9 @@ impl<'s> SendAll<'s> {
 
     pub(crate) fn has_room(&self) -> bool {
         let read_ahead = self.concurrency.saturating_mul(READ_AHEAD);
-        self.queue.runnable() < read_ahead && self.outcomes.len() < read_ahead && self.queue.bytes() < self.buffer.max(1)
+        self.queue.runnable() < read_ahead
+            && self.outcomes.len() < read_ahead
+            && self.queue.bytes() < self.buffer.max(1)
     }
 
     pub(crate) fn admit(&mut self, event: Event) {

@@ -99,9 +99,9 @@ fn hint(error: &ApiError, response: &Response<Body>) -> Option<String> {
             let to = location.map(|location| format!(" to {location:?}")).unwrap_or_default();
             Some(format!("redirected{to}; redirects are never followed, check the base URL"))
         }
-        StatusCode::BAD_REQUEST if names_routing_key() => Some(
-            "check that the routing key belongs to an Events API v2 integration in this service region".to_owned(),
-        ),
+        StatusCode::BAD_REQUEST if names_routing_key() => {
+            Some("check that the routing key belongs to an Events API v2 integration in this service region".to_owned())
+        }
         StatusCode::TOO_MANY_REQUESTS => {
             Some("the event was not accepted; a routing key accepts about 120 events per minute".to_owned())
         }

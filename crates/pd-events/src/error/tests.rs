@@ -47,7 +47,8 @@ async fn error_of(session: &EventsSession) -> Error {
 
 #[tokio::test(start_paused = true)]
 async fn responses() {
-    let invalid = r#"{"status":"invalid event","message":"Event object is invalid","errors":["'payload.severity' is invalid"]}"#;
+    let invalid =
+        r#"{"status":"invalid event","message":"Event object is invalid","errors":["'payload.severity' is invalid"]}"#;
     let key = r#"{"status":"invalid event","message":"Event object is invalid","errors":["Invalid routing_key"]}"#;
     for (status, body, display, effect) in [
         (
@@ -150,7 +151,8 @@ async fn events_that_are_not_sent() {
 #[tokio::test]
 async fn headers_of_the_connection_are_rejected() {
     let session = session(Vec::new());
-    for name in ["Content-Length", "TRANSFER-ENCODING", "Host", "connection", "Keep-Alive", "TE", "upgrade", "trailer"] {
+    for name in ["Content-Length", "TRANSFER-ENCODING", "Host", "connection", "Keep-Alive", "TE", "upgrade", "trailer"]
+    {
         let error = session.trigger("s", "o").header(name, "5").await.unwrap_err();
         assert!(error.to_string().contains("belongs to the connection and cannot be set"), "{error}");
     }

@@ -75,7 +75,9 @@ impl EventParts {
                 Ok(key) => Self { routing_key: Some(key), ..Self::new(body) },
                 Err(error) => Self::invalid(error.to_string()),
             },
-            Some(Json::Literal(_) | Json::Array(_) | Json::Object(_)) => Self::invalid("`routing_key` must be a string"),
+            Some(Json::Literal(_) | Json::Array(_) | Json::Object(_)) => {
+                Self::invalid("`routing_key` must be a string")
+            }
         }
     }
 }

@@ -117,7 +117,12 @@ fn links_images_and_the_rest_go_only_when_the_details_do_not_suffice() {
 fn what_cannot_be_made_to_fit_is_refused() {
     let error = sent(Trigger::new("s", "o".repeat(600_000)).custom_details(json!({"a": 1}))).unwrap_err();
     assert!(matches!(error, Error::TooLong { .. }) && error.is_rejected());
-    assert!(error.to_string().starts_with("POST /v2/enqueue: the event is too long: the body must have at most 512000 bytes, and 600"), "{error}");
+    assert!(
+        error
+            .to_string()
+            .starts_with("POST /v2/enqueue: the event is too long: the body must have at most 512000 bytes, and 600"),
+        "{error}"
+    );
     assert!(error.to_string().ends_with("nothing was sent"), "{error}");
     let error = sent(Event::whole(json!({"event_action": "trigger", "payload": "x".repeat(600_000)}))).unwrap_err();
     assert!(matches!(error, Error::TooLong { .. }));

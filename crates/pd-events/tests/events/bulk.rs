@@ -123,7 +123,10 @@ async fn one_throttled_event_delays_no_other_key() {
     assert!(report.is_success(), "{report}");
     let others = server.last_accepted(began, |key| key != "key-00003");
     assert_at_most_5_percent_more(others, alone);
-    println!("one key with 40 429s: the others are done after {others:?}, {alone:?} alone, all after {:?}", began.elapsed());
+    println!(
+        "one key with 40 429s: the others are done after {others:?}, {alone:?} alone, all after {:?}",
+        began.elapsed()
+    );
 }
 
 #[tokio::test(start_paused = true)]

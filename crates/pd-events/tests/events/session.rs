@@ -127,15 +127,15 @@ async fn a_refusal_shows_what_is_wrong_and_is_not_repeated() {
     assert_eq!(error.status().unwrap(), 400);
     assert!(!error.errors().is_empty());
     let text = error.to_string();
-    assert!(
-        text.starts_with("POST /v2/enqueue: 400 Bad Request: Event object is invalid: 'payload"),
-        "{text}"
-    );
+    assert!(text.starts_with("POST /v2/enqueue: 400 Bad Request: Event object is invalid: 'payload"), "{text}");
     assert!(!error.is_transient() && error.api_code().is_none() && error.source().is_none());
 
     let other = EventsSession::builder("f".repeat(32)).base_url(sim.events_url()).build().unwrap();
     let error = other.trigger("s", "o").await.unwrap_err();
-    assert!(error.to_string().contains("check that the routing key belongs to an Events API v2 integration"), "{error}");
+    assert!(
+        error.to_string().contains("check that the routing key belongs to an Events API v2 integration"),
+        "{error}"
+    );
 }
 
 #[tokio::test]
