@@ -314,7 +314,8 @@ proptest! {
         });
         // Every event has one outcome, in order for each alert, and the report agrees.
         for key in 0..4_u8 {
-            let of_key = outcomes.iter().map(|sent| sent.index).filter(|n| plan[*n as usize].1 == key);
+            let of_key =
+                outcomes.iter().map(|sent| sent.index).filter(|n| plan[usize::try_from(*n).unwrap()].1 == key);
             prop_assert!(of_key.is_sorted());
         }
         let mut outcomes = outcomes;

@@ -82,7 +82,7 @@ async fn responses() {
         assert_eq!((error.status().unwrap().as_u16(), error.attempts()), (status, 1));
         assert_eq!(error.dedup_key(), Some("db1/disk"));
         assert_eq!(error.is_transient(), status == 429 || status == 503);
-        assert_eq!(error.is_rejected(), false);
+        assert!(!error.is_rejected());
     }
 }
 

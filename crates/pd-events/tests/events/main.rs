@@ -4,8 +4,8 @@
 #[cfg(test)]
 mod blocking;
 #[cfg(test)]
-#[cfg(test)]
 mod bulk;
 #[cfg(test)]
 mod retry;
+#[cfg(test)]
 mod session;
