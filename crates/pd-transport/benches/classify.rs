@@ -1,4 +1,4 @@
-//! What to do after an attempt: decided once for each that is no success.
+//! The time of a retry decision, which each unsuccessful attempt needs.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,

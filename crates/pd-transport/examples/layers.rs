@@ -1,4 +1,4 @@
-//! Layers of tower, of tower-http and of your own in the two seats of a transport, against the embedded simulator.
+//! Layers of tower, of tower-http and of your own in the two layer slots of a transport, against the embedded simulator.
 //!
 //! ```text
 //! $ cargo run -q -p pd-transport --example layers
@@ -38,11 +38,11 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let transport = Transport::builder(sim.url().parse()?)
         .credential(Credential::token(sim.api_key())?)
         .retry(RetryOptions::new().status(503, Limit::N(3)).initial(Duration::from_millis(1)))
-        // Around the whole call: at most ten at once, waits included.
+        // Around the whole call: at most ten calls at once, including their waits.
         .call_layer(ConcurrencyLimitLayer::new(10))
         .call_layer(TraceLayer::new_for_http())
         .call_layer(SetSensitiveHeadersLayer::new([AUTHORIZATION]))
-        // Around each attempt: its clock does not run while a retry is waited for.
+        // Around each attempt: the timer does not run during the wait before a retry.
         .attempt_layer(TimeoutLayer::new(Duration::from_secs(5)))
         .attempt_layer(tag)
         .attempt_layer(count)

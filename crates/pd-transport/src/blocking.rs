@@ -1,4 +1,4 @@
-//! A runtime on threads of its own, for callers without async.
+//! A tokio runtime on its own threads, for callers without async.
 //!
 //! ```
 //! use pd_transport::blocking::Runtime;
@@ -18,29 +18,30 @@ use std::{
 
 use tokio::runtime::{Builder, Handle};
 
-/// Runs futures on threads of its own and waits for them. Cheap to clone; the threads end with the last clone.
+/// Runs futures on its own threads and blocks the caller until they finish. Cheap to clone; the threads end when the last
+/// clone is dropped.
 ///
-/// Any thread may wait, one of an async runtime included (it is then blocked meanwhile, with all tasks that it would run).
+/// Any thread may call it. A thread of an async runtime is blocked too, together with the tasks that it would run.
 #[derive(Clone)]
 pub struct Runtime {
-    inner: Arc<Inner>,
+    inner: Arc<RuntimeInner>,
 }
 
-struct Inner {
+struct RuntimeInner {
     handle: Handle,
-    /// Taken by the drop.
+    /// `None` only while dropping.
     runtime: Option<tokio::runtime::Runtime>,
 }
 
-/// Started with the first session that wants it, and kept.
+/// Started by the first blocking session, and kept until the process ends.
 static SHARED: Mutex<Option<Runtime>> = Mutex::new(None);
 
 impl Runtime {
-    /// The runtime that all blocking sessions of this process share. The first call starts it.
+    /// Returns the runtime that all blocking sessions of this process share. The first call starts it.
     ///
     /// # Errors
     ///
-    /// Where no thread can be started; the next call tries again.
+    /// Returns an error if no thread can be started. The next call tries again.
     pub fn shared() -> io::Result<Self> {
         let mut shared = SHARED.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(runtime) = &*shared {
@@ -49,22 +50,24 @@ impl Runtime {
         Ok(shared.insert(Self::new()?).clone())
     }
 
-    /// A runtime apart, with one thread; it has another for as long as that one waits for a future of its own.
+    /// Starts a separate runtime with one thread. If a future on that thread calls [`block_on`](Self::block_on), a second
+    /// thread runs while it waits.
     ///
     /// # Errors
     ///
-    /// Where no thread can be started.
+    /// Returns an error if no thread can be started.
     pub fn new() -> io::Result<Self> {
         let build = || Builder::new_multi_thread().worker_threads(1).thread_name("pd-transport").enable_all().build();
-        // Where no thread can be started, tokio panics and this fails.
+        // Tokio panics if it cannot start a thread, so it builds on a thread whose panic is caught by `join`.
         let building = std::thread::Builder::new().spawn(build)?;
-        let runtime = building.join().map_err(|_| io::Error::other("no thread can be started"))??;
-        Ok(Self { inner: Arc::new(Inner { handle: runtime.handle().clone(), runtime: Some(runtime) }) })
+        let runtime = building.join().map_err(|_| io::Error::other("cannot start a thread for the runtime"))??;
+        Ok(Self { inner: Arc::new(RuntimeInner { handle: runtime.handle().clone(), runtime: Some(runtime) }) })
     }
 
-    /// Runs a future to its end on the runtime's thread, and blocks this one meanwhile. A panic of the future goes on here.
+    /// Runs a future on the runtime's thread and blocks the calling thread until it finishes. A panic of the future is
+    /// resumed on the calling thread.
     ///
-    /// A future that this runtime runs may call it, too: a hook, for instance.
+    /// A future that already runs on this runtime, such as a hook, may call this method too.
     pub fn block_on<F>(&self, future: F) -> F::Output
     where
         F: Future + Send + 'static,
@@ -73,25 +76,25 @@ impl Runtime {
         let (send, receive) = mpsc::sync_channel(1);
         let task = self.inner.handle.spawn(future);
         self.inner.handle.spawn(async move {
-            // Nobody waits any more only if the waiting thread is gone.
+            // Sending fails only if the waiting thread is gone.
             let _ = send.send(task.await);
         });
         let is_own = Handle::try_current().is_ok_and(|current| current.id() == self.inner.handle.id());
-        // Of its own threads, the one that waits hands what it would run to another.
+        // A thread of this runtime hands its other tasks to another thread before it blocks.
         let received = if is_own { tokio::task::block_in_place(|| receive.recv()) } else { receive.recv() };
         match received {
             Ok(Ok(output)) => output,
-            // Nobody cancels the task: it can only have panicked.
+            // Nothing cancels the task, so it panicked.
             Ok(Err(error)) => resume_unwind(error.try_into_panic().unwrap_or_else(|error| Box::new(error))),
-            // The runtime ends with the last clone of this handle, and here is one.
+            // Unreachable: `self` keeps the runtime alive.
             Err(error) => resume_unwind(Box::new(error)),
         }
     }
 }
 
-impl Drop for Inner {
+impl Drop for RuntimeInner {
     fn drop(&mut self) {
-        // A drop that waits would panic on a thread of a runtime.
+        // Waiting for the threads would panic if this runs inside of an async runtime.
         if let Some(runtime) = self.runtime.take() {
             runtime.shutdown_background();
         }
@@ -111,7 +114,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn blocks_outside_and_inside_of_any_runtime() {
+    fn block_on_works_outside_and_inside_of_a_runtime() {
         let runtime = Runtime::shared().unwrap();
         let answer = || async {
             tokio::time::sleep(Duration::from_millis(1)).await;
@@ -127,7 +130,7 @@ mod tests {
     }
 
     #[test]
-    fn many_threads_wait_at_once() {
+    fn several_threads_can_block_at_once() {
         let runtime = Runtime::new().unwrap();
         let (first, second) = tokio::sync::oneshot::channel();
         std::thread::scope(|scope| {
@@ -138,7 +141,7 @@ mod tests {
     }
 
     #[test]
-    fn its_own_futures_may_wait_in_it() {
+    fn a_future_of_the_runtime_can_call_block_on() {
         let runtime = Runtime::new().unwrap();
         let (outer, inner) = (runtime.clone(), runtime.clone());
         let answer = runtime.block_on(async move {
@@ -154,7 +157,7 @@ mod tests {
     }
 
     #[test]
-    fn a_panic_goes_on_in_the_caller_and_leaves_the_runtime_usable() {
+    fn a_panic_resumes_in_the_caller_and_leaves_the_runtime_usable() {
         let runtime = Runtime::new().unwrap();
         let panicking =
             std::panic::catch_unwind(AssertUnwindSafe(|| runtime.block_on(async { panic!("as it should") })));
@@ -163,7 +166,7 @@ mod tests {
     }
 
     #[test]
-    fn the_last_handle_may_be_dropped_inside_of_another_runtime() {
+    fn the_last_handle_can_be_dropped_inside_of_another_runtime() {
         let runtime = Runtime::new().unwrap();
         let other = Builder::new_current_thread().build().unwrap();
         other.block_on(async move { drop(runtime) });

@@ -1,4 +1,4 @@
-//! The one body type of the stack.
+//! The body type of requests and responses.
 
 use std::{
     convert::Infallible,
@@ -10,8 +10,8 @@ use std::{
 use bytes::Bytes;
 use http_body::{Frame, SizeHint};
 
-/// A body that is whole in memory, so that it can be sent again: a clone shares its bytes. `Debug` shows its length alone: a
-/// body may hold a secret.
+/// A request or response body that is completely in memory, so that a retry can send it again. Clones share the bytes.
+/// `Debug` shows only the length, because a body may contain a secret.
 ///
 /// ```
 /// use pd_transport::Body;
@@ -23,19 +23,19 @@ use http_body::{Frame, SizeHint};
 pub struct Body(Bytes);
 
 impl Body {
-    /// A body of no bytes.
+    /// Returns a body of zero bytes.
     #[must_use]
     pub const fn empty() -> Self {
         Self(Bytes::new())
     }
 
-    /// The bytes.
+    /// Returns the bytes by reference.
     #[must_use]
     pub const fn as_bytes(&self) -> &Bytes {
         &self.0
     }
 
-    /// The bytes, by value.
+    /// Returns the bytes by value.
     #[must_use]
     pub fn into_bytes(self) -> Bytes {
         self.0

@@ -1,8 +1,8 @@
-//! Why a transport cannot be built.
+//! The error of building a transport.
 
 use std::{error::Error as StdError, fmt};
 
-/// An option that makes no sense; nothing was started.
+/// An invalid option of a transport. Nothing was started or sent.
 ///
 /// ```
 /// use std::time::Duration;
@@ -10,23 +10,23 @@ use std::{error::Error as StdError, fmt};
 ///
 /// let base = "https://api.pagerduty.com".parse()?;
 /// let error = Transport::builder(base).timeout(Duration::ZERO).build().unwrap_err();
-/// assert_eq!(error.to_string(), "timeout = 0ns: it has to be longer than nothing");
+/// assert_eq!(error.to_string(), "`timeout` must be greater than zero, got 0ns");
 /// # Ok::<(), pd_core::UrlError>(())
 /// ```
 #[derive(Debug)]
-pub struct BuildError(Reason);
+pub struct BuildError(BuildErrorKind);
 
 #[derive(Debug)]
-pub(crate) enum Reason {
-    /// An option of the stack.
-    Option { what: &'static str, value: String, why: &'static str },
-    /// Proxy, TLS, connections.
+pub(crate) enum BuildErrorKind {
+    /// An option of the stack. `rule` continues the sentence that begins with the option's name.
+    Option { option: &'static str, rule: &'static str, value: String },
+    /// An option of the HTTP client: proxy, TLS, connections.
     #[cfg(feature = "client")]
     Client(pd_http::BuildError),
 }
 
 impl BuildError {
-    pub(crate) const fn new(reason: Reason) -> Self {
+    pub(crate) const fn new(reason: BuildErrorKind) -> Self {
         Self(reason)
     }
 }
@@ -34,16 +34,16 @@ impl BuildError {
 #[cfg(feature = "client")]
 impl From<pd_http::BuildError> for BuildError {
     fn from(error: pd_http::BuildError) -> Self {
-        Self(Reason::Client(error))
+        Self(BuildErrorKind::Client(error))
     }
 }
 
 impl fmt::Display for BuildError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.0 {
-            Reason::Option { what, value, why } => write!(f, "{what} = {value}: {why}"),
+            BuildErrorKind::Option { option, rule, value } => write!(f, "`{option}` {rule}, got {value}"),
             #[cfg(feature = "client")]
-            Reason::Client(_) => f.write_str("the HTTP client cannot be built"),
+            BuildErrorKind::Client(_) => f.write_str("the HTTP client cannot be built"),
         }
     }
 }
@@ -51,9 +51,9 @@ impl fmt::Display for BuildError {
 impl StdError for BuildError {
     fn source(&self) -> Option<&(dyn StdError + 'static)> {
         match &self.0 {
-            Reason::Option { .. } => None,
+            BuildErrorKind::Option { .. } => None,
             #[cfg(feature = "client")]
-            Reason::Client(error) => Some(error),
+            BuildErrorKind::Client(error) => Some(error),
         }
     }
 }

@@ -1,11 +1,11 @@
-//! The state of one call, which its layers share through an extension of the request.
+//! The state of one call. Its layers share it through a request extension.
 //!
 //! | field | written by | read by |
 //! |---|---|---|
 //! | deadline | the deadline layer | retry, pacing |
 //! | attempts | the attempt timeout layer | the deadline layer |
 //! | earlier unknown | the retry layer | the deadline layer |
-//! | in doubt | the client, or the layer around it; the retry layer clears it | every layer that ends an attempt |
+//! | in doubt | the HTTP client, or the collect layer around it; the retry layer clears it | each layer that ends an attempt |
 
 use std::sync::{
     Arc,
@@ -16,33 +16,35 @@ use http::Extensions;
 use pd_core::Effect;
 use tokio::time::Instant;
 
-/// A handle to the state of one call. It survives retries: clones of the request share it.
+/// A handle to the state of one call. Clones of the request share it, so it survives retries.
 #[derive(Debug, Clone)]
-pub(crate) struct CallState(Arc<Shared>);
+pub(crate) struct CallState(Arc<CallStateInner>);
 
 #[derive(Debug, Default)]
-struct Shared {
+struct CallStateInner {
     deadline: Option<Instant>,
-    /// The state that the call layers of the caller see.
+    /// The state that was started around the caller's call layers, if any.
     outer: Option<CallState>,
-    /// The innermost layer reports here, so no report means that nothing was sent.
+    /// Whether the innermost layer reports here. If it does, no report means that nothing was sent.
     tracked: bool,
     attempts: AtomicU32,
     earlier_unknown: AtomicBool,
-    /// Requests of this attempt that a connection, or a client that does not report, has taken and not given back.
+    /// The number of requests of this attempt that may have reached the server: a connection took them and did not return
+    /// them unsent, or the client does not report.
     in_doubt: AtomicU32,
 }
 
 impl CallState {
-    /// Starts a call. What it sends counts for the state around it, too, if there is one.
+    /// Starts the state of a call. If the request already has a state, that one counts the same requests.
     pub(crate) fn start(extensions: &mut Extensions, deadline: Option<Instant>, tracked: bool) -> Self {
         let outer = extensions.get::<Self>().cloned();
-        let state = Self(Arc::new(Shared { deadline, outer, tracked, ..Shared::default() }));
+        let state = Self(Arc::new(CallStateInner { deadline, outer, tracked, ..CallStateInner::default() }));
         extensions.insert(state.clone());
         state
     }
 
-    /// The state that the call layers of a caller see: it is there before the call starts.
+    /// Returns the state for the caller's call layers, and starts it if the request has none: these layers run before the
+    /// deadline layer starts the call.
     pub(crate) fn around_layers(extensions: &mut Extensions) -> Self {
         match extensions.get::<Self>() {
             Some(state) => state.clone(),
@@ -50,7 +52,7 @@ impl CallState {
         }
     }
 
-    /// The state of the call that a request belongs to, or a new one.
+    /// Returns the state of the call that a request belongs to, or starts one.
     pub(crate) fn of(extensions: &mut Extensions) -> Self {
         match extensions.get::<Self>() {
             Some(state) => state.clone(),
@@ -58,27 +60,27 @@ impl CallState {
         }
     }
 
-    /// The end of the call that a request belongs to, if it has one.
+    /// Returns the deadline of the call that a request belongs to, if it has one.
     pub(crate) fn deadline(extensions: &Extensions) -> Option<Instant> {
         extensions.get::<Self>().and_then(|state| state.0.deadline)
     }
 
-    /// An attempt is over, and its outcome known: nothing of the next one was sent yet.
+    /// Resets the doubt between two attempts: the next one has sent nothing yet.
     pub(crate) fn clear_doubt(&self) {
         self.0.in_doubt.store(0, Ordering::Relaxed);
     }
 
-    /// The time of an attempt starts.
+    /// Counts an attempt, when its timeout starts.
     pub(crate) fn count_attempt(&self) {
         self.0.attempts.fetch_add(1, Ordering::Relaxed);
     }
 
-    /// How many attempts have started.
+    /// Returns the number of attempts that have started.
     pub(crate) fn attempts(&self) -> u32 {
         self.0.attempts.load(Ordering::Relaxed)
     }
 
-    /// An attempt ended with an unknown effect, and another follows.
+    /// Records that an attempt ended with an unknown effect and another one follows.
     pub(crate) fn mark_earlier_unknown(&self) {
         self.0.earlier_unknown.store(true, Ordering::Relaxed);
     }
@@ -87,50 +89,50 @@ impl CallState {
         self.0.earlier_unknown.load(Ordering::Relaxed)
     }
 
-    /// The request goes to a client that does not report what it does.
+    /// Records that the request goes to a client that does not report when it sends.
     pub(crate) fn mark_in_doubt(&self) {
-        self.0.doubt();
+        self.0.add_doubt();
     }
 
-    /// The effect of the current attempt if it ends now, without a response.
+    /// Returns the effect of the current attempt if it ends now without a response.
     pub(crate) fn effect_if_ended(&self) -> Effect {
         let not_sent = self.0.tracked && self.0.in_doubt.load(Ordering::Relaxed) == 0;
         if not_sent { Effect::NotSent } else { Effect::Unknown }
     }
 }
 
-impl Shared {
-    fn doubt(&self) {
+impl CallStateInner {
+    fn add_doubt(&self) {
         self.in_doubt.fetch_add(1, Ordering::Relaxed);
         if let Some(outer) = &self.outer {
-            outer.0.doubt();
+            outer.0.add_doubt();
         }
     }
 
     #[cfg(feature = "client")]
-    fn undo_doubt(&self) {
+    fn clear_one_doubt(&self) {
         self.in_doubt.fetch_sub(1, Ordering::Relaxed);
         if let Some(outer) = &self.outer {
-            outer.0.undo_doubt();
+            outer.0.clear_one_doubt();
         }
     }
 }
 
-/// The client of `pd-http` reports when a connection takes a request.
+/// The client of `pd-http` calls these methods when a connection takes a request or returns it unsent.
 #[cfg(feature = "client")]
-impl pd_http::Dispatch for Shared {
+impl pd_http::Dispatch for CallStateInner {
     fn dispatched(&self) {
-        self.doubt();
+        self.add_doubt();
     }
 
     fn returned(&self) {
-        self.undo_doubt();
+        self.clear_one_doubt();
     }
 }
 
 #[cfg(feature = "client")]
 impl CallState {
-    /// Lets the client report to this state.
+    /// Returns the observer through which the client reports to this state.
     pub(crate) fn observer(&self) -> pd_http::DispatchObserver {
         pd_http::DispatchObserver::new(Arc::clone(&self.0))
     }

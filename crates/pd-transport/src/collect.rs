@@ -1,8 +1,8 @@
-//! Makes any body one that is whole in memory.
+//! Reads response bodies into memory.
 //!
-//! The innermost layer of the stack, over the leaf: a body that is cut short fails the attempt, so that it is repeated like
-//! any other failure of the network. And the adapter of the seats, over each layer of a user's, whose service may answer
-//! with any body and fail with any error.
+//! This is the innermost layer of the stack, around the HTTP client. A body that is cut short fails the attempt, so the
+//! retry layer treats it like any other network failure. The stack also puts it around each layer of yours, so that such a
+//! layer may respond with any body type and fail with any error type.
 //!
 //! ```
 //! use bytes::Bytes;
@@ -13,10 +13,10 @@
 //!
 //! # #[tokio::main(flavor = "current_thread")]
 //! # async fn main() -> Result<(), pd_transport::Error> {
-//! let leaf = service_fn(|_: Request<Body>| async {
+//! let client = service_fn(|_: Request<Body>| async {
 //!     Ok::<_, BoxError>(Response::new(Full::new(Bytes::from_static(b"whole"))))
 //! });
-//! let service = CollectLayer::new().max_response_bytes(1024).layer(leaf);
+//! let service = CollectLayer::new().max_response_bytes(1024).layer(client);
 //! let response = service.oneshot(Request::new(Body::empty())).await?;
 //! assert_eq!(response.into_body(), Body::from("whole"));
 //! # Ok(())
@@ -43,37 +43,37 @@ use crate::{Body, BoxError, Error, call_state::CallState, error::Kind};
 #[cfg(test)]
 mod tests;
 
-/// Space is not taken in advance beyond this, whatever a `content-length` claims.
-const RESERVED_AT_MOST: u64 = 1 << 20;
+/// The most memory that is reserved for a body before it arrives, whatever its `content-length` is.
+const MAX_RESERVED_BYTES: u64 = 1 << 20;
 
 /// Collects response bodies, up to a limit, and turns errors into [`Error`].
 #[derive(Debug, Clone, Copy)]
 pub struct CollectLayer {
     limit: usize,
-    origin: Origin,
+    origin: ErrorOrigin,
 }
 
-/// Whose errors they are.
+/// The kind of service that this layer wraps, which decides how its errors are classified.
 #[derive(Debug, Clone, Copy)]
-enum Origin {
+enum ErrorOrigin {
     /// A client that reports to the call state itself.
     #[cfg(feature = "client")]
     ReportingClient,
     /// Any other client.
     Client,
-    /// A layer around each attempt.
-    Seat,
-    /// A layer around the whole call.
-    CallSeat,
+    /// A layer of the caller's around each attempt.
+    AttemptLayer,
+    /// A layer of the caller's around the whole call.
+    CallLayer,
 }
 
-impl Origin {
+impl ErrorOrigin {
     fn error(self, error: BoxError, state: Option<&CallState>) -> Error {
         match self {
             Self::Client => Error::from_client(error, state),
             #[cfg(feature = "client")]
             Self::ReportingClient => Error::from_client(error, state),
-            Self::Seat | Self::CallSeat => Error::from_layer(error, state),
+            Self::AttemptLayer | Self::CallLayer => Error::from_layer(error, state),
         }
     }
 }
@@ -85,31 +85,30 @@ impl Default for CollectLayer {
 }
 
 impl CollectLayer {
-    /// A layer for a leaf: what it fails with is a failure of the network. Bodies may have 64 MiB.
+    /// Creates a layer for an HTTP client, whose errors are network failures. The limit is 64 MiB.
     #[must_use]
     pub const fn new() -> Self {
-        Self { limit: 64 << 20, origin: Origin::Client }
+        Self { limit: 64 << 20, origin: ErrorOrigin::Client }
     }
 
-    /// A layer for the client of `pd-http`.
+    /// Creates a layer for the client of `pd-http`, which reports when it sends a request.
     #[cfg(feature = "client")]
     pub(crate) const fn reporting() -> Self {
-        Self { limit: 64 << 20, origin: Origin::ReportingClient }
+        Self { limit: 64 << 20, origin: ErrorOrigin::ReportingClient }
     }
 
-    /// A layer for a service that wraps others of the stack: an error of the stack comes out as it was, any other is one of
-    /// the layer's own, which is never repeated. Bodies may have any size.
-    #[must_use]
-    pub const fn seat() -> Self {
-        Self { limit: usize::MAX, origin: Origin::Seat }
+    /// Creates a layer for an attempt layer of the caller's. Errors of the stack pass unchanged; any other error comes from
+    /// the caller's layer and is not retried. There is no limit.
+    pub(crate) const fn for_attempt_layer() -> Self {
+        Self { limit: usize::MAX, origin: ErrorOrigin::AttemptLayer }
     }
 
-    /// As [`seat`](Self::seat), for a layer around the whole call.
-    pub(crate) const fn call_seat() -> Self {
-        Self { limit: usize::MAX, origin: Origin::CallSeat }
+    /// Creates the same for a call layer of the caller's.
+    pub(crate) const fn for_call_layer() -> Self {
+        Self { limit: usize::MAX, origin: ErrorOrigin::CallLayer }
     }
 
-    /// The largest body that is taken, in bytes; beyond it the call fails.
+    /// Sets the largest body, in bytes. The call fails if a body is larger.
     #[must_use]
     pub const fn max_response_bytes(mut self, limit: usize) -> Self {
         self.limit = limit;
@@ -152,15 +151,15 @@ where
     #[inline]
     fn call(&mut self, mut request: Request<Body>) -> Self::Future {
         let call = match self.layer.origin {
-            Origin::CallSeat => Some(CallState::around_layers(request.extensions_mut())),
-            Origin::Client | Origin::Seat => request.extensions().get().cloned(),
+            ErrorOrigin::CallLayer => Some(CallState::around_layers(request.extensions_mut())),
+            ErrorOrigin::Client | ErrorOrigin::AttemptLayer => request.extensions().get().cloned(),
             #[cfg(feature = "client")]
-            Origin::ReportingClient => request.extensions().get().cloned(),
+            ErrorOrigin::ReportingClient => request.extensions().get().cloned(),
         };
-        if let (Origin::Client, Some(call)) = (self.layer.origin, &call) {
+        if let (ErrorOrigin::Client, Some(call)) = (self.layer.origin, &call) {
             call.mark_in_doubt();
         }
-        ResponseFuture { state: State::Head { future: self.inner.call(request) }, layer: self.layer, call }
+        ResponseFuture { state: CollectState::Head { future: self.inner.call(request) }, layer: self.layer, call }
     }
 }
 
@@ -168,17 +167,17 @@ pin_project! {
     /// The future of [`Collect`].
     pub struct ResponseFuture<F, B> {
         #[pin]
-        state: State<F, B>,
+        state: CollectState<F, B>,
         layer: CollectLayer,
         call: Option<CallState>,
     }
 }
 
 pin_project! {
-    #[project = StateProj]
-    enum State<F, B> {
+    #[project = CollectStateProj]
+    enum CollectState<F, B> {
         Head { #[pin] future: F },
-        Body { #[pin] body: B, parts: Option<Parts>, gathered: Gathered },
+        Body { #[pin] body: B, parts: Option<Parts>, buffer: BodyBuffer },
     }
 }
 
@@ -197,7 +196,7 @@ where
         let CollectLayer { limit, origin } = *this.layer;
         loop {
             match this.state.as_mut().project() {
-                StateProj::Head { future } => {
+                CollectStateProj::Head { future } => {
                     let response =
                         ready!(future.poll(cx)).map_err(|error| origin.error(error.into(), this.call.as_ref()))?;
                     let (parts, body) = response.into_parts();
@@ -205,25 +204,25 @@ where
                     if expected > limit as u64 {
                         return Poll::Ready(Err(too_large(limit, parts.status)));
                     }
-                    this.state.set(State::Body { body, parts: Some(parts), gathered: Gathered::new(expected) });
+                    this.state.set(CollectState::Body { body, parts: Some(parts), buffer: BodyBuffer::new(expected) });
                 }
-                StateProj::Body { mut body, parts, gathered } => loop {
+                CollectStateProj::Body { mut body, parts, buffer } => loop {
                     match ready!(body.as_mut().poll_frame(cx)) {
                         Some(Ok(frame)) => {
-                            // Trailers say nothing to this API.
+                            // PagerDuty's APIs send no trailers.
                             let Ok(data) = frame.into_data() else { continue };
-                            if data.remaining() > limit - gathered.len() {
+                            if data.remaining() > limit - buffer.len() {
                                 let status = parts.as_ref().map_or(StatusCode::OK, |parts| parts.status);
                                 return Poll::Ready(Err(too_large(limit, status)));
                             }
-                            gathered.push(data);
+                            buffer.push(data);
                         }
                         Some(Err(error)) => {
                             return Poll::Ready(Err(origin.error(error.into(), this.call.as_ref())));
                         }
                         None => {
                             let parts = parts.take().unwrap_or_else(|| Response::new(()).into_parts().0);
-                            return Poll::Ready(Ok(Response::from_parts(parts, Body::from(gathered.take()))));
+                            return Poll::Ready(Ok(Response::from_parts(parts, Body::from(buffer.take()))));
                         }
                     }
                 },
@@ -232,19 +231,19 @@ where
     }
 }
 
-/// A response arrived, so its status tells the effect.
+/// The status of the response tells the effect, although the body is rejected.
 fn too_large(limit: usize, status: StatusCode) -> Error {
     Error::new(Kind::TooLarge { limit }).with_effect(Effect::of_status(status))
 }
 
-/// What has come so far. Most bodies come in one piece, which is then not copied.
-struct Gathered {
+/// The part of a body that has arrived. Most bodies arrive in one frame, which is not copied.
+struct BodyBuffer {
     expected: u64,
     first: Bytes,
     all: BytesMut,
 }
 
-impl Gathered {
+impl BodyBuffer {
     fn new(expected: u64) -> Self {
         Self { expected, first: Bytes::new(), all: BytesMut::new() }
     }
@@ -259,7 +258,7 @@ impl Gathered {
             return;
         }
         if self.all.is_empty() {
-            let reserved = usize::try_from(self.expected.min(RESERVED_AT_MOST)).unwrap_or_default();
+            let reserved = usize::try_from(self.expected.min(MAX_RESERVED_BYTES)).unwrap_or_default();
             self.all.reserve(reserved.max(self.first.len() + data.len()));
             self.all.extend_from_slice(&std::mem::take(&mut self.first));
         }

@@ -1,7 +1,7 @@
-//! Bounds a whole call: attempts, and the waits between them.
+//! Limits the time of a whole call: its attempts and the waits between them.
 //!
-//! The layers inside know the deadline: the retry layer does not begin a wait that would pass it, and neither does pacing.
-//! What is under way when it passes is dropped.
+//! The inner layers read the deadline: retry and pacing skip a wait that would outlast it. An attempt that is still running
+//! when the deadline passes is dropped.
 //!
 //! ```
 //! use std::{future::pending, time::Duration};
@@ -33,7 +33,7 @@ use tower::{Layer, Service};
 
 use crate::{Body, CallDeadline, Error, call_state::CallState, error::Kind};
 
-/// Bounds calls in time.
+/// Limits the time of calls.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct DeadlineLayer {
     deadline: Option<Duration>,
@@ -41,13 +41,14 @@ pub struct DeadlineLayer {
 }
 
 impl DeadlineLayer {
-    /// A layer that ends calls after so long, or never; [`CallDeadline`] overrides it call by call.
+    /// Creates a layer that ends a call after `deadline`, or never if it is `None`. [`CallDeadline`] overrides it for one
+    /// call.
     #[must_use]
     pub const fn new(deadline: Option<Duration>) -> Self {
         Self { deadline, tracked: false }
     }
 
-    /// For a stack whose innermost layer reports when a request is sent.
+    /// Declares that the innermost layer of the stack reports when it sends a request.
     pub(crate) const fn tracked(mut self) -> Self {
         self.tracked = true;
         self
@@ -84,20 +85,20 @@ where
     #[inline]
     fn call(&mut self, mut request: Request<B>) -> Self::Future {
         let after = request.extensions().get::<CallDeadline>().map_or(self.layer.deadline, |call| call.0);
-        // An instant that the clock cannot reach never comes.
+        // A deadline beyond the range of `Instant` is no deadline.
         let at = after.and_then(|after| Instant::now().checked_add(after));
         let call = CallState::start(request.extensions_mut(), at, self.layer.tracked);
-        let clock = at.map(|at| {
+        let timer = at.map(|at| {
             let operation = request.extensions().get::<Operation>().cloned();
             let safe = request.method().is_safe();
-            Box::new(Clock { sleep: Box::pin(sleep_until(at)), call, operation, safe })
+            Box::new(DeadlineTimer { sleep: Box::pin(sleep_until(at)), call, operation, safe })
         });
-        ResponseFuture { future: self.inner.call(request), clock }
+        ResponseFuture { future: self.inner.call(request), timer }
     }
 }
 
 #[derive(Debug)]
-struct Clock {
+struct DeadlineTimer {
     sleep: Pin<Box<Sleep>>,
     call: CallState,
     operation: Option<Operation>,
@@ -110,7 +111,7 @@ pin_project! {
     pub struct ResponseFuture<F> {
         #[pin]
         future: F,
-        clock: Option<Box<Clock>>,
+        timer: Option<Box<DeadlineTimer>>,
     }
 }
 
@@ -126,14 +127,14 @@ where
         if let Poll::Ready(result) = this.future.poll(cx) {
             return Poll::Ready(result);
         }
-        let Some(clock) = this.clock else { return Poll::Pending };
-        clock.sleep.as_mut().poll(cx).map(|()| {
+        let Some(timer) = this.timer else { return Poll::Pending };
+        timer.sleep.as_mut().poll(cx).map(|()| {
             Err(Error::new(Kind::Deadline)
-                .with_attempts(clock.call.attempts())
-                .with_effect(clock.call.effect_if_ended())
-                .with_earlier_unknown(clock.call.is_earlier_unknown())
-                .with_safety(clock.safe)
-                .with_operation(clock.operation.as_ref()))
+                .with_attempts(timer.call.attempts())
+                .with_effect(timer.call.effect_if_ended())
+                .with_earlier_unknown(timer.call.is_earlier_unknown())
+                .with_safety(timer.safe)
+                .with_operation(timer.operation.as_ref()))
         })
     }
 }
@@ -147,15 +148,15 @@ mod tests {
     use super::*;
     use crate::{Limit, RetryLayer, RetryOptions, timeout::AttemptTimeoutLayer};
 
-    /// What a call comes to whose attempts take 4 s each and are refused, with waits of 2, 4, 8 s between them; and after how
-    /// long.
+    /// Runs a call whose attempts take 4 s each and get a 503, with waits of 2, 4 and 8 s between them. Returns the result and
+    /// the time in seconds.
     async fn call(deadline: Option<u64>, own: Option<Option<u64>>) -> (Result<Response<Body>, Error>, u64) {
-        let refusing = service_fn(|_: Request<Body>| async {
+        let unavailable = service_fn(|_: Request<Body>| async {
             sleep(Duration::from_secs(4)).await;
             Ok::<_, Error>(Response::builder().status(503).body(Body::empty()).unwrap())
         });
         let options = RetryOptions::new().status(503, Limit::N(3)).initial(Duration::from_secs(1)).stagger(0.0);
-        let attempts = AttemptTimeoutLayer::new(Duration::from_secs(60)).layer(refusing);
+        let attempts = AttemptTimeoutLayer::new(Duration::from_secs(60)).layer(unavailable);
         let service = DeadlineLayer::new(deadline.map(Duration::from_secs));
         let service = service.layer(RetryLayer::new(options).layer(attempts));
         let mut request = Request::new(Body::empty());
@@ -168,7 +169,7 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn what_is_under_way_when_the_deadline_passes_is_dropped() {
+    async fn a_running_attempt_is_dropped_when_the_deadline_passes() {
         // Attempts at 0, 6 and 14 s, each of 4 s.
         for (deadline, own, ends_after, attempts) in
             [(Some(3), None, 3, 1), (Some(60), Some(Some(7)), 7, 2), (None, Some(Some(15)), 15, 3)]
@@ -182,7 +183,7 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn no_wait_passes_the_deadline_and_the_last_response_comes_at_once() {
+    async fn a_wait_that_would_outlast_the_deadline_is_skipped() {
         for (deadline, ends_after) in [(5, 4), (6, 4), (13, 10)] {
             let (result, after) = call(Some(deadline), None).await;
             assert_eq!((result.unwrap().status().as_u16(), after), (503, ends_after), "{deadline}");
@@ -190,7 +191,7 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn a_call_without_one_takes_its_time() {
+    async fn a_call_without_a_deadline_is_not_limited() {
         for (deadline, own) in [(None, None), (Some(1), Some(None)), (Some(u64::MAX), None)] {
             let (result, after) = call(deadline, own).await;
             assert_eq!((result.unwrap().status().as_u16(), after), (503, 4 * 4 + 2 + 4 + 8));

@@ -1,6 +1,6 @@
-//! Asks for gzip, and decompresses it once the body is whole.
+//! Asks for gzip, and decompresses complete response bodies.
 //!
-//! A body that is not compressed costs the look at one header. What a compressed one may grow to is bounded.
+//! A body that is not compressed passes unchanged. The size after decompression is limited.
 //!
 //! ```
 //! use http::{Request, Response};
@@ -39,10 +39,10 @@ use crate::{Body, Error, error::Kind};
 #[cfg(test)]
 mod tests;
 
-/// Space is not taken in advance beyond this, whatever the body claims.
-const RESERVED_AT_MOST: usize = 1 << 20;
+/// The most memory that is reserved before decompression, whatever size the body declares.
+const MAX_RESERVED_BYTES: usize = 1 << 20;
 
-/// Decompresses gzip.
+/// Requests gzip and decompresses responses.
 #[derive(Debug, Clone, Copy)]
 pub struct DecompressLayer {
     limit: usize,
@@ -55,13 +55,13 @@ impl Default for DecompressLayer {
 }
 
 impl DecompressLayer {
-    /// A layer that takes bodies of up to 64 MiB, decompressed.
+    /// Creates a layer with a limit of 64 MiB after decompression.
     #[must_use]
     pub const fn new() -> Self {
         Self { limit: 64 << 20 }
     }
 
-    /// The largest body that is taken, in bytes after decompression; beyond it the call fails.
+    /// Sets the largest body, in bytes after decompression. The call fails if a body is larger.
     #[must_use]
     pub const fn max_response_bytes(mut self, limit: usize) -> Self {
         self.limit = limit;
@@ -135,29 +135,29 @@ fn decompress(mut response: Response<Body>, limit: usize) -> Result<Response<Bod
     if response.body().as_bytes().is_empty() || !response.headers().get(CONTENT_ENCODING).is_some_and(is_gzip) {
         return Ok(response);
     }
-    let whole = gunzip(response.body().as_bytes(), limit);
-    let whole = whole.map_err(|error| error.with_effect(Effect::of_status(response.status())))?;
-    *response.body_mut() = Body::from(whole);
+    let decompressed = gunzip(response.body().as_bytes(), limit);
+    let decompressed = decompressed.map_err(|error| error.with_effect(Effect::of_status(response.status())))?;
+    *response.body_mut() = Body::from(decompressed);
     response.headers_mut().remove(CONTENT_ENCODING);
     response.headers_mut().remove(CONTENT_LENGTH);
     Ok(response)
 }
 
 fn gunzip(compressed: &[u8], limit: usize) -> Result<Vec<u8>, Error> {
-    // The format ends in the size, modulo 2³²; it is a hint only.
+    // The last four bytes hold the size modulo 2³² (RFC 1952, section 2.3.1). It is only a hint for the allocation.
     let size = compressed.last_chunk().map_or(0, |&size| u32::from_le_bytes(size) as usize);
-    let mut whole = Vec::with_capacity(size.min(RESERVED_AT_MOST).min(limit).saturating_add(1));
+    let mut decompressed = Vec::with_capacity(size.min(MAX_RESERVED_BYTES).min(limit).saturating_add(1));
     let mut rest = compressed;
-    // RFC 1952: members follow one another. Padding with zeros is common, and gzip ignores it.
+    // A file may have several members (RFC 1952, section 2.2). Zeros after the last one are common padding, which gzip ignores.
     while rest.iter().any(|&byte| byte != 0) {
-        let left = (limit - whole.len()) as u64;
+        let left = (limit - decompressed.len()) as u64;
         let mut decoder = GzDecoder::new(rest);
-        let read = decoder.by_ref().take(left.saturating_add(1)).read_to_end(&mut whole);
-        if whole.len() > limit {
+        let read = decoder.by_ref().take(left.saturating_add(1)).read_to_end(&mut decompressed);
+        if decompressed.len() > limit {
             return Err(Error::new(Kind::TooLarge { limit }));
         }
         read.map_err(|error| Error::new(Kind::Decode).with_source(error))?;
         rest = decoder.into_inner();
     }
-    Ok(whole)
+    Ok(decompressed)
 }

@@ -1,7 +1,7 @@
-//! Request extensions: what a caller, the stack and a user's layers tell each other about one call.
+//! Request and response extensions that the caller, the stack and the caller's layers use to share facts about one call.
 //!
-//! They survive retries. [`pd_core::Operation`] is one of them too: it gives errors, profile, spans and pacing the name of
-//! the operation; a request without it works all the same.
+//! Request extensions survive retries. [`pd_core::Operation`] is one of them: errors, profile, spans and pacing take the name
+//! of the operation from it. It is optional.
 
 use std::time::Duration;
 
@@ -9,20 +9,20 @@ use pd_core::Redactor;
 
 use crate::RetryOptions;
 
-/// Which attempt of its call a request is, from 1. Set by the retry layer; a response that was not the first attempt's, or
-/// is no success, carries it too.
+/// The number of an attempt within its call, starting at 1. The retry layer sets it on each request, and on a response that
+/// is not a success or came from a later attempt than the first.
 ///
 /// ```
 /// use pd_transport::Attempt;
 ///
-/// fn is_repeated<B>(request: &http::Request<B>) -> bool {
+/// fn is_retry<B>(request: &http::Request<B>) -> bool {
 ///     request.extensions().get::<Attempt>().is_some_and(|attempt| attempt.0 > 1)
 /// }
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Attempt(pub u32);
 
-/// Overrides the time of one attempt, connect to last byte of the body.
+/// Overrides the timeout of one attempt, from connecting to the last byte of the body.
 ///
 /// ```
 /// use std::time::Duration;
@@ -37,11 +37,11 @@ pub struct Attempt(pub u32);
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct CallTimeout(pub Duration);
 
-/// Overrides the time of the whole call, waiting and retries included; `None` takes a deadline of the transport away.
+/// Overrides the deadline of the whole call, including waits and retries. `None` removes the deadline of the transport.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct CallDeadline(pub Option<Duration>);
 
-/// Overrides the retry options.
+/// Overrides the retry options for one call.
 ///
 /// ```
 /// use pd_transport::{Body, Limit, RetryOptions, RetryOverride};
@@ -55,18 +55,18 @@ pub struct CallDeadline(pub Option<Duration>);
 #[derive(Debug, Clone, PartialEq)]
 pub struct RetryOverride(pub RetryOptions);
 
-/// Marks a request that may be sent again although it may have been carried out: a POST that only reads, an event with a
-/// key. GET, HEAD, OPTIONS, PUT and DELETE need no mark, nor does an [`pd_core::Operation`] whose pages are asked for by
-/// POST.
+/// Marks a request that is safe to retry even if the server may have carried it out: a POST that only reads, or an event with
+/// a deduplication key. GET, HEAD, OPTIONS, PUT and DELETE need no mark. Neither does an [`pd_core::Operation`] that takes its
+/// page parameters in the body of a POST.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Idempotent;
 
-/// Marks a response that would not have been the last one of its call, had the deadline left the time for one more attempt.
+/// Marks a response that was returned only because the deadline left no time for another attempt.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct DeadlineReached;
 
-/// On a response whose call had an ambiguous attempt before: the request may have been carried out then, so a refusal (a
-/// duplicate, a conflict) may be the trace of its own success. Set by the retry layer.
+/// Marks a response whose call had an ambiguous attempt before. That attempt may have been carried out, so an error status (a
+/// duplicate, a conflict) may be the result of the call's own success. The retry layer sets it.
 ///
 /// ```
 /// use pd_transport::AfterAmbiguous;
@@ -78,8 +78,8 @@ pub struct DeadlineReached;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct AfterAmbiguous;
 
-/// On a 401 response: the part of the credential that may be shown, `…` and its last four characters. A 401 without it
-/// answers a request that was sent without a credential. Set by the auth layer.
+/// The redacted form of the credential that a 401 response rejected: `…` and its last four characters. The auth layer sets it
+/// on the response. If a 401 does not have it, the request was sent without a credential.
 ///
 /// ```
 /// use pd_transport::RejectedCredential;
@@ -91,8 +91,8 @@ pub struct AfterAmbiguous;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RejectedCredential(pub String);
 
-/// A secret in the body of a request: an Events API routing key, for instance. The auth layer removes it from responses and
-/// errors, as it does the credential.
+/// A secret in the request body, such as an Events API routing key. The auth layer redacts it in responses and errors, like
+/// the credential.
 ///
 /// ```
 /// use pd_core::Redactor;

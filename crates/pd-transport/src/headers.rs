@@ -32,8 +32,8 @@ use tower::{Layer, Service};
 /// Returns whether a header belongs to the connection or frames the message, so that a caller must not set it: `Host`,
 /// `Content-Length` and the hop-by-hop headers (RFC 9110, sections 7.2, 7.6.1 and 8.6; RFC 9113, section 8.2.2).
 ///
-/// A wrong `Content-Length` makes the server read half a body, or wait for one. The builders of transport and sessions and the
-/// request builders reject these headers.
+/// With a wrong `Content-Length` the server reads half a body, or waits for the rest. The builders of the transport, of
+/// sessions and of requests reject these headers.
 ///
 /// ```
 /// use http::header;
@@ -71,7 +71,7 @@ pub struct DefaultHeadersLayer {
 }
 
 impl DefaultHeadersLayer {
-    /// A layer that adds `headers`.
+    /// Creates a layer that adds `headers`.
     #[must_use]
     pub fn new(headers: HeaderMap) -> Self {
         Self { headers: Arc::new(headers) }
@@ -108,7 +108,7 @@ where
     #[inline]
     fn call(&mut self, mut request: Request<B>) -> Self::Future {
         let headers = request.headers_mut();
-        // The map yields the values of one name one after the other.
+        // The map iterates over all values of one name before the next name.
         let mut added = None;
         for (name, value) in &*self.headers {
             if added == Some(name) {
@@ -131,7 +131,7 @@ mod tests {
     use crate::{Body, BoxError};
 
     #[tokio::test]
-    async fn missing_headers_are_added_with_every_value_and_others_stay() {
+    async fn missing_headers_are_added_with_every_value_and_present_ones_are_kept() {
         let mut defaults = HeaderMap::new();
         defaults.insert("accept", HeaderValue::from_static("application/json"));
         for value in ["a", "b"] {

@@ -1,21 +1,21 @@
-//! How a request to PagerDuty travels: a tower stack over hyper.
+//! The tower stack that sends requests to PagerDuty, over hyper or any other HTTP client.
 //!
-//! [`Transport`] is the whole of it: connections, credential, retries, rate limit, deadlines. Its layers are public and each
-//! of them is usable alone.
+//! [`Transport`] is the complete stack: connections, credential, retries, rate limit, deadlines. Its layers are public, and
+//! each of them works alone.
 //!
-//! | module | holds |
+//! | module | contents |
 //! |---|---|
-//! | [`headers`] | headers that every request has |
-//! | [`deadline`] | the time of a whole call |
-//! | [`retry`] | what is repeated, how often, after which delay |
-//! | [`pacing`] | slowing down before the server says 429 |
-//! | [`profile`] | attempts and their time, for each operation |
-//! | `trace` | spans (feature `tracing`) |
-//! | [`auth`] | the credential, for trusted origins only |
-//! | [`timeout`] | the time of one attempt |
-//! | `decompress` | gzip (feature `gzip`) |
-//! | [`collect`] | bodies whole in memory |
-//! | [`extension`] | what requests carry for the layers |
+//! | [`headers`] | adds default headers |
+//! | [`deadline`] | limits the time of a whole call |
+//! | [`retry`] | retries attempts, with limits and delays |
+//! | [`pacing`] | delays requests before the server answers 429 |
+//! | [`profile`] | counts attempts and their time for each operation |
+//! | `trace` | opens spans (feature `tracing`) |
+//! | [`auth`] | sends the credential to trusted origins only |
+//! | [`timeout`] | limits the time of one attempt |
+//! | `decompress` | decompresses gzip (feature `gzip`) |
+//! | [`collect`] | reads response bodies into memory |
+//! | [`extension`] | request extensions that the layers read and set |
 //! | `blocking` | a runtime for callers without async (feature `blocking`) |
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
@@ -56,16 +56,16 @@ pub use extension::{
 };
 pub use pacing::RateLimit;
 pub use profile::{ProfileEntry, ProfileSnapshot};
-pub use retry::{Limit, RetryLayer, RetryOptions, Verdict};
+pub use retry::{Limit, RetryDecision, RetryLayer, RetryOptions};
 pub use transport::{ResponseFuture, Transport, TransportBuilder};
 
-/// Any error, boxed.
+/// A boxed error of any type.
 pub type BoxError = tower::BoxError;
 
-/// The stack as one type: what a layer in a seat wraps.
+/// The service that a layer of yours wraps, in either layer slot.
 pub type HttpService = tower::util::BoxCloneSyncService<http::Request<Body>, http::Response<Body>, Error>;
 
-/// The page on layers, so that its examples are run.
+/// Runs the examples of the page on layers.
 #[cfg(doctest)]
 #[doc = include_str!("../../../docs/layers.md")]
 mod layers_page {}

@@ -8,7 +8,7 @@ use tower::Service;
 
 use crate::{Body, call_state::CallState};
 
-/// The client of `pd-http`, which reports to the state of each call when it sends the request.
+/// The client of `pd-http`, which reports to the [`CallState`] when it sends a request.
 #[derive(Debug, Clone)]
 pub(crate) struct ReportingClient(pub(crate) HttpClient<Body>);
 

@@ -1,4 +1,4 @@
-//! Bounds one attempt, from connecting to the last byte of the body.
+//! Limits the time of one attempt, from connecting to the last byte of the body.
 //!
 //! ```
 //! use std::{future::pending, time::Duration};
@@ -30,14 +30,14 @@ use tower::{Layer, Service};
 
 use crate::{Body, CallTimeout, Error, call_state::CallState, error::Kind};
 
-/// Bounds attempts in time.
+/// Limits the time of attempts.
 #[derive(Debug, Clone, Copy)]
 pub struct AttemptTimeoutLayer {
     timeout: Duration,
 }
 
 impl AttemptTimeoutLayer {
-    /// A layer that gives up after so long; [`CallTimeout`] overrides it call by call.
+    /// Creates a layer that ends an attempt after `timeout`. [`CallTimeout`] overrides it for one call.
     #[must_use]
     pub const fn new(timeout: Duration) -> Self {
         Self { timeout }
@@ -122,7 +122,7 @@ mod tests {
 
     use super::*;
 
-    /// What an attempt comes to that takes 10 s, and after how long.
+    /// Runs an attempt that takes 10 s. Returns the result and the time in seconds.
     async fn attempt(timeout: u64, call: Option<u64>) -> (Result<Response<Body>, Error>, u64) {
         let service = AttemptTimeoutLayer::new(Duration::from_secs(timeout)).layer(service_fn(|_| async {
             sleep(Duration::from_secs(10)).await;
@@ -137,7 +137,7 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn an_attempt_ends_at_its_timeout_and_a_call_may_have_its_own() {
+    async fn an_attempt_ends_at_its_timeout_which_a_call_can_override() {
         for (timeout, call, ends_after) in [(9, None, 9), (60, Some(3), 3), (3, Some(7), 7)] {
             let (result, after) = attempt(timeout, call).await;
             let error = result.unwrap_err();

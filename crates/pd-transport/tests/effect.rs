@@ -1,4 +1,4 @@
-//! What a failed call reports about the server, and what the stack does by it.
+//! The effect that a failed call reports, and the retries that follow from it.
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use std::{
@@ -14,7 +14,7 @@ use pd_transport::{Body, BoxError, CallDeadline, CallTimeout, Error, RetryOption
 use tokio::net::TcpListener;
 use tower::{service_fn, timeout::TimeoutLayer};
 
-/// A port that accepts TCP and says nothing, so that a TLS handshake never ends.
+/// Listens on a port that accepts TCP and sends nothing, so a TLS handshake never finishes.
 async fn silent() -> (TcpListener, String) {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("https://{}", listener.local_addr().unwrap());
@@ -59,7 +59,7 @@ async fn a_deadline_in_the_tls_handshake_means_not_sent() {
 }
 
 #[tokio::test]
-async fn the_timeout_of_a_layer_of_ones_own_consults_the_client_too() {
+async fn a_timeout_of_the_callers_layer_uses_the_report_of_the_client() {
     let (_listener, url) = silent().await;
     let layer = TimeoutLayer::new(Duration::from_millis(30));
     let transport = transport(&url).attempt_layer(layer.clone()).build().unwrap();
@@ -72,7 +72,7 @@ async fn the_timeout_of_a_layer_of_ones_own_consults_the_client_too() {
     assert_not_sent(&error);
 }
 
-/// The first attempt stalls in its handshake; the second reaches a server that knows no such resource.
+/// The first attempt stalls in its handshake. The second reaches a server that answers 404.
 #[tokio::test]
 async fn a_404_after_a_delete_that_was_not_sent_is_a_404() {
     let sim = Sim::start().await.unwrap();
@@ -102,7 +102,7 @@ async fn a_404_after_a_delete_that_was_not_sent_is_a_404() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_client_of_ones_own_does_not_report_so_its_silence_is_unknown() {
+async fn the_effect_of_a_silent_custom_client_is_unknown() {
     let silent = service_fn(|_: Request<Body>| pending::<Result<Response<Body>, BoxError>>());
     let url = "https://api.pagerduty.com";
     for extension in [true, false] {
@@ -129,7 +129,7 @@ async fn a_get_that_times_out_is_not_described_as_a_write() {
     assert!(!error.to_string().contains("carried out"), "{error}");
 }
 
-/// A layer that fails before it calls anything has sent nothing.
+/// A layer that fails before it calls its inner service sends nothing.
 #[tokio::test]
 async fn a_layer_that_rejects_a_request_has_sent_nothing() {
     let rejecting = tower::layer::layer_fn(|_| {

@@ -1,4 +1,4 @@
-//! The whole stack over real sockets, against the simulator.
+//! The complete stack over sockets, against the simulator.
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use std::time::Duration;
@@ -93,7 +93,7 @@ async fn a_body_is_replayed_whole() {
 }
 
 #[tokio::test]
-async fn a_body_cut_short_is_a_failure_of_the_network() {
+async fn a_truncated_body_is_a_network_failure() {
     let sim = Sim::start().await.unwrap();
     let transport = builder(&sim).build().unwrap();
     sim.fault(Fault::cut_body(10));
@@ -103,7 +103,7 @@ async fn a_body_cut_short_is_a_failure_of_the_network() {
 }
 
 #[tokio::test]
-async fn a_post_that_may_have_been_carried_out_is_not_repeated() {
+async fn a_post_that_may_have_been_carried_out_is_not_retried() {
     let sim = Sim::start().await.unwrap();
     let transport = builder(&sim).build().unwrap();
     let before = sim.count("incidents");
@@ -121,7 +121,7 @@ async fn a_post_that_may_have_been_carried_out_is_not_repeated() {
 }
 
 #[tokio::test]
-async fn a_refused_connection_is_retried_and_then_named() {
+async fn a_refused_connection_is_retried_and_then_reported() {
     let sim = Sim::start().await.unwrap();
     let transport = builder(&sim).build().unwrap();
     let request = create_incident(&sim);
@@ -133,7 +133,7 @@ async fn a_refused_connection_is_retried_and_then_named() {
 }
 
 #[tokio::test]
-async fn a_silent_server_times_out_and_a_drip_too() {
+async fn silent_and_slow_servers_time_out() {
     let sim = Sim::start().await.unwrap();
     let transport = builder(&sim).retry(RetryOptions::never()).build().unwrap();
     for fault in [Fault::silence(), Fault::stall_body(), Fault::drip(1, Duration::from_millis(40))] {
@@ -190,13 +190,13 @@ async fn a_delete_that_worked_the_first_time_is_success() {
     let response = transport.send(request(&sim, Method::DELETE, &path, "")).await.unwrap();
     assert_eq!((response.status(), response.body().as_bytes().len()), (StatusCode::NO_CONTENT, 0));
     assert_eq!(sim.journal().total(), 2);
-    // The second time it is what it says.
+    // Without an earlier attempt, a 404 is returned.
     let response = transport.send(request(&sim, Method::DELETE, &path, "")).await.unwrap();
     assert_eq!(response.status(), StatusCode::NOT_FOUND);
 }
 
 #[tokio::test]
-async fn too_large_a_body_is_an_error_at_once() {
+async fn a_body_over_the_limit_fails_without_retries() {
     let sim = Sim::start().await.unwrap();
     let transport = builder(&sim).max_response_bytes(100).build().unwrap();
     let error = transport.send(get(&sim, "/users")).await.unwrap_err();
@@ -208,7 +208,7 @@ async fn too_large_a_body_is_an_error_at_once() {
 async fn a_call_dropped_at_any_await_leaves_the_transport_usable() {
     let sim = Sim::start().await.unwrap();
     let transport = builder(&sim).attempt_layer(tower::limit::ConcurrencyLimitLayer::new(1)).build().unwrap();
-    // Before it is polled, while connecting, on its way, in a body that stalls, and in the wait before a retry.
+    // Before it is polled, while connecting, after sending, in a stalled body, and in the wait before a retry.
     drop(transport.send(get(&sim, "/users")));
     let faults = [
         None,
@@ -239,7 +239,7 @@ async fn a_call_dropped_at_any_await_leaves_the_transport_usable() {
 }
 
 #[test]
-fn it_can_be_shared_and_its_future_sent_and_both_are_small() {
+fn transport_and_future_are_send_and_small() {
     fn shared<T: Clone + Send + Sync + std::fmt::Debug + 'static>() {}
     fn sent<T: Send + 'static>(_: &T) {}
     shared::<Transport>();
@@ -255,7 +255,7 @@ fn it_can_be_shared_and_its_future_sent_and_both_are_small() {
 }
 
 #[tokio::test]
-async fn options_that_make_no_sense_are_refused() {
+async fn invalid_options_fail_the_build() {
     let base = || Transport::builder("https://api.pagerduty.com".parse().unwrap());
     let refused = [
         (base().timeout(Duration::ZERO), "timeout"),
@@ -294,7 +294,7 @@ fn an_https_base_url_needs_a_trusted_root_when_the_transport_is_built() {
 }
 
 #[tokio::test]
-async fn a_rejection_says_that_an_earlier_attempt_may_have_worked() {
+async fn a_rejection_after_an_ambiguous_attempt_is_marked() {
     let sim = Sim::start().await.unwrap();
     let transport = builder(&sim).build().unwrap();
     let may_have_worked = |response: http::Response<Body>| response.extensions().get::<AfterAmbiguous>().is_some();

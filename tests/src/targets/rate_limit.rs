@@ -4,7 +4,7 @@ use std::time::{Duration, SystemTime};
 
 use http::{HeaderMap, HeaderValue, Method, StatusCode};
 use pd_transport::{
-    RateLimit, RetryOptions, Verdict,
+    RateLimit, RetryDecision, RetryOptions,
     retry::{History, Outcome, server_delay},
 };
 
@@ -55,8 +55,8 @@ pub fn rate_limit(data: &[u8]) {
 fn bounded(status: StatusCode, server_delay: Option<Duration>) {
     let options = RetryOptions::new();
     let outcome = Outcome::Response { status, server_delay, reauthorized: false };
-    let verdict = options.classify(&Method::GET, outcome, &History::default());
-    let Verdict::Retry { delay, jitter, .. } = verdict else {
+    let decision = options.classify(&Method::GET, outcome, &History::default());
+    let RetryDecision::Retry { delay, jitter, .. } = decision else {
         assert_ne!(status, StatusCode::TOO_MANY_REQUESTS, "a 429 is waited out");
         return;
     };

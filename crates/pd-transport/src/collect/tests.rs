@@ -13,7 +13,7 @@ enum Piece {
     Break,
 }
 
-/// A body that comes in these pieces, one for each poll but one.
+/// A body that arrives in these pieces. Every second poll is pending.
 #[derive(Clone)]
 struct Pieces {
     pieces: VecDeque<Piece>,
@@ -53,15 +53,15 @@ impl HttpBody for Pieces {
 }
 
 async fn collected(layer: CollectLayer, body: Pieces) -> Result<Response<Body>, Error> {
-    let leaf = service_fn(move |_: Request<Body>| {
+    let client = service_fn(move |_: Request<Body>| {
         let response = Response::builder().status(503).header("x-it", "is").body(body.clone());
         async move { Ok::<_, io::Error>(response.unwrap()) }
     });
-    layer.layer(leaf).oneshot(Request::new(Body::empty())).await
+    layer.layer(client).oneshot(Request::new(Body::empty())).await
 }
 
 #[tokio::test]
-async fn head_and_body_come_whole_and_trailers_are_left_out() {
+async fn status_headers_and_body_are_kept_and_trailers_are_dropped() {
     let mut body = Pieces::new(&[b"one ", b"", b"two"]);
     body.pieces.push_back(Piece::Trailers);
     let response = collected(CollectLayer::new(), body).await.unwrap();
@@ -70,7 +70,7 @@ async fn head_and_body_come_whole_and_trailers_are_left_out() {
 }
 
 #[tokio::test]
-async fn a_body_beyond_the_limit_is_refused_by_what_it_claims_and_by_what_comes() {
+async fn the_limit_applies_to_the_size_hint_and_to_the_received_bytes() {
     let layer = CollectLayer::new().max_response_bytes(4);
     assert_eq!(collected(layer, Pieces::new(&[b"12", b"34"])).await.unwrap().into_body(), Body::from("1234"));
     let claims = Pieces { claimed: 5, ..Pieces::new(&[]) };
@@ -78,25 +78,25 @@ async fn a_body_beyond_the_limit_is_refused_by_what_it_claims_and_by_what_comes(
         let error = collected(layer, body).await.unwrap_err();
         assert_eq!(error.kind(), &Kind::TooLarge { limit: 4 });
     }
-    // What is claimed and does not come is not taken at its word.
+    // A size hint larger than the body does no harm.
     let claims = Pieces { claimed: u64::MAX, ..Pieces::new(&[b"1", b"2"]) };
     let unlimited = CollectLayer::new().max_response_bytes(usize::MAX);
     assert_eq!(collected(unlimited, claims).await.unwrap().into_body(), Body::from("12"));
 }
 
 #[tokio::test]
-async fn a_body_that_breaks_off_is_a_failure_of_the_network_below_and_of_the_layer_in_a_seat() {
+async fn a_body_error_is_a_network_failure_for_a_client_and_a_layer_failure_for_a_layer() {
     let mut cut = Pieces::new(&[b"half"]);
     cut.pieces.push_back(Piece::Break);
     let error = collected(CollectLayer::new(), cut.clone()).await.unwrap_err();
     assert_eq!(error.kind(), &Kind::Interrupted);
     assert!(error.is_ambiguous() && std::error::Error::source(&error).is_some());
-    assert_eq!(collected(CollectLayer::seat(), cut).await.unwrap_err().kind(), &Kind::Layer);
+    assert_eq!(collected(CollectLayer::for_attempt_layer(), cut).await.unwrap_err().kind(), &Kind::Layer);
 }
 
 proptest! {
     #[test]
-    fn no_byte_is_lost_or_moved_however_it_is_cut(
+    fn any_split_into_frames_gives_the_same_body(
         pieces in proptest::collection::vec(proptest::collection::vec(any::<u8>(), 0..20), 0..12),
         claimed in 0u64..300,
     ) {

@@ -1,34 +1,34 @@
-//! What went wrong, in one word.
+//! The kinds of errors.
 
 use std::{error::Error as StdError, time::Duration};
 
 use pd_core::Effect;
 
-/// What a layer does with an [`Error`](crate::Error) depends on this alone.
+/// The kind of an [`Error`](crate::Error). Layers decide by it alone.
 #[derive(Debug, Clone, PartialEq, Eq)]
-#[cfg_attr(not(feature = "client"), expect(dead_code, reason = "some are reported by `pd-http` only"))]
+#[cfg_attr(not(feature = "client"), expect(dead_code, reason = "only `pd-http` reports some of them"))]
 pub(crate) enum Kind {
-    /// No connection: nothing was sent.
+    /// No connection was made, so nothing was sent.
     Connect,
-    /// No connection, and a retry fails in the same way: nothing was sent.
+    /// No connection was made, and a retry would fail in the same way. Nothing was sent.
     ConnectFatal,
-    /// The connection was closed before the request was written to it.
+    /// The connection closed before the request was written.
     Unsent,
-    /// The call was polled outside of a tokio runtime.
+    /// The caller polled the call outside of a tokio runtime.
     NoRuntime,
-    /// The connection broke when the request may have left.
+    /// The connection broke after the request may have been sent.
     Interrupted,
-    /// The time of one attempt ran out.
+    /// The timeout of the attempt passed.
     Timeout { after: Option<Duration> },
-    /// The time of the whole call ran out, or a wait would have passed it.
+    /// The deadline of the call passed, or a wait would have outlasted it.
     Deadline,
-    /// The body is larger than the client takes.
+    /// The response body exceeds the limit.
     TooLarge { limit: usize },
-    /// The response body is not what its `Content-Encoding` says.
+    /// The response body does not match its `Content-Encoding`.
     Decode,
-    /// The credential provider failed: nothing was sent.
+    /// The credential provider failed, so nothing was sent.
     Provider,
-    /// A layer that is not ours failed.
+    /// A layer of the caller's failed.
     Layer,
 }
 
@@ -44,25 +44,25 @@ impl Kind {
         }
     }
 
-    /// Classifies an error of a client of the caller's: only a refused TCP connection is known to have sent nothing.
+    /// Classifies an error of the caller's client. Only a refused TCP connection proves that nothing was sent.
     #[cfg(not(feature = "client"))]
     pub(crate) fn of_client_error(error: &(dyn StdError + 'static)) -> Self {
         if super::has_io_kind(error, std::io::ErrorKind::ConnectionRefused) { Self::Connect } else { Self::Interrupted }
     }
 
-    /// What a failed attempt of this kind did on the server, unless its layer knows better.
+    /// Returns the default effect of a failed attempt of this kind. A layer that knows more overrides it.
     pub(crate) const fn effect(&self) -> Effect {
         match self {
             Self::Connect | Self::ConnectFatal | Self::Unsent | Self::NoRuntime | Self::Provider => Effect::NotSent,
             Self::Interrupted | Self::Timeout { .. } | Self::TooLarge { .. } | Self::Decode | Self::Layer => {
                 Effect::Unknown
             }
-            // Refused before an attempt started.
+            // The default is for a deadline that ends a call before an attempt starts.
             Self::Deadline => Effect::NotSent,
         }
     }
 
-    /// For logs.
+    /// Returns the name for logs.
     #[cfg(feature = "tracing")]
     pub(crate) const fn name(&self) -> &'static str {
         match self {

@@ -1,4 +1,4 @@
-//! The one error type of the stack.
+//! The error type of the stack.
 
 use std::{error::Error as StdError, fmt};
 
@@ -15,8 +15,8 @@ pub(crate) use kind::Kind;
 
 /// The error returned by the transport: a call that got no response.
 ///
-/// It is opaque and one pointer wide. The predicates tell what happened, [`source`](std::error::Error::source) why, and
-/// [`attempts`](Error::attempts) how often it was tried. `Display` says what to do next, and never repeats the source.
+/// It is opaque and one pointer wide. The predicates classify it, [`source`](std::error::Error::source) returns the cause,
+/// and [`attempts`](Error::attempts) the number of attempts. `Display` says what to do next and does not repeat the source.
 ///
 /// ```
 /// # async fn example(transport: pd_transport::Transport, request: http::Request<pd_transport::Body>) {
@@ -28,18 +28,18 @@ pub(crate) use kind::Kind;
 /// }
 /// # }
 /// ```
-pub struct Error(Box<Inner>);
+pub struct Error(Box<ErrorInner>);
 
-struct Inner {
+struct ErrorInner {
     kind: Kind,
     attempts: u32,
-    /// What the last attempt did on the server.
+    /// The effect of the last attempt on the server.
     effect: Effect,
     /// An attempt before the last one may have been carried out.
     earlier_unknown: bool,
-    /// The method of the request is safe: carrying it out twice does no harm.
+    /// The method of the request is safe (RFC 9110, section 9.2.1).
     safe: bool,
-    /// It is the last outcome of a call that the deadline left no more time for.
+    /// The deadline left no time for another attempt.
     past_deadline: bool,
     operation: Option<Operation>,
     source: Option<BoxError>,
@@ -47,7 +47,7 @@ struct Inner {
 
 impl Error {
     pub(crate) fn new(kind: Kind) -> Self {
-        Self(Box::new(Inner {
+        Self(Box::new(ErrorInner {
             effect: kind.effect(),
             kind,
             attempts: 0,
@@ -89,7 +89,7 @@ impl Error {
         self
     }
 
-    /// Names the operation, unless a layer further in has done so.
+    /// Sets the operation, unless an inner layer did.
     pub(crate) fn with_operation(mut self, operation: Option<&Operation>) -> Self {
         if self.0.operation.is_none() {
             self.0.operation = operation.cloned();
@@ -102,13 +102,13 @@ impl Error {
         recognize(error, call).unwrap_or_else(|error| Self::new(Kind::of_client_error(&*error)).with_source(error))
     }
 
-    /// Classifies an error of a layer of the caller's: an error of this type comes out as it was.
+    /// Classifies an error of the caller's layer. An error of this type passes unchanged.
     pub(crate) fn from_layer(error: BoxError, call: Option<&CallState>) -> Self {
         recognize(error, call)
-            .unwrap_or_else(|error| Self::new(Kind::Layer).with_effect(ended(call)).with_source(error))
+            .unwrap_or_else(|error| Self::new(Kind::Layer).with_effect(effect_if_ended(call)).with_source(error))
     }
 
-    /// What the last attempt did on the server.
+    /// Returns the effect of the last attempt on the server.
     pub(crate) fn attempt_effect(&self) -> Effect {
         self.0.effect
     }
@@ -141,7 +141,7 @@ impl Error {
         matches!(self.0.kind, Kind::Decode)
     }
 
-    /// What the call did on the server, over all its attempts.
+    /// Returns the effect of the call on the server, over all its attempts.
     ///
     /// ```
     /// use pd_core::Effect;
@@ -158,20 +158,20 @@ impl Error {
         }
     }
 
-    /// Whether the time of one attempt, or of connecting, ran out.
+    /// Returns whether the timeout of an attempt, or of connecting, passed.
     #[must_use]
     pub fn is_timeout(&self) -> bool {
         matches!(self.0.kind, Kind::Timeout { .. }) || self.source().is_some_and(kind::is_timed_out)
     }
 
-    /// Whether the deadline of the call passed, or would have passed during the next wait.
+    /// Returns whether the deadline of the call passed, or would have passed during the next wait.
     #[must_use]
     pub fn is_deadline(&self) -> bool {
         self.0.past_deadline || matches!(self.0.kind, Kind::Deadline)
     }
 
-    /// Returns whether the server may have carried out a write: [`effect`](Self::effect) is unknown, and the method of the
-    /// request is not safe. A GET is never ambiguous: sending it again does no harm.
+    /// Returns whether the server may have carried out a write: [`effect`](Self::effect) is unknown and the method of the
+    /// request is not safe. A GET is never ambiguous, because it can be sent again.
     #[must_use]
     pub fn is_ambiguous(&self) -> bool {
         self.effect() == Effect::Unknown && !self.0.safe
@@ -193,25 +193,26 @@ impl Error {
         }
     }
 
-    /// How many requests the call made; 0 where it failed before the first.
+    /// Returns the number of requests that the call made. It is 0 if the call failed before the first one.
     #[must_use]
     pub fn attempts(&self) -> u32 {
         self.0.attempts
     }
 
-    /// The operation that failed, where the request named one.
+    /// Returns the operation that failed, if the request named one.
     #[must_use]
     pub fn operation(&self) -> Option<&Operation> {
         self.0.operation.as_ref()
     }
 }
 
-/// The effect of an attempt that a layer or a client ended.
-fn ended(call: Option<&CallState>) -> Effect {
+/// Returns the effect of an attempt that a layer or a client ended.
+fn effect_if_ended(call: Option<&CallState>) -> Effect {
     call.map_or(Effect::Unknown, CallState::effect_if_ended)
 }
 
-/// An error of ours, wherever it is in the chain: as it was if it is on top, else its kind with the chain as its source.
+/// Looks for an error of this crate or a tower timeout in the chain. Returns an [`Error`] on top unchanged; one further down
+/// gives its kind to a new error whose source is the chain.
 fn recognize(error: BoxError, call: Option<&CallState>) -> Result<Error, BoxError> {
     let error = match error.downcast::<Error>() {
         Ok(ours) => return Ok(*ours),
@@ -229,7 +230,7 @@ fn recognize(error: BoxError, call: Option<&CallState>) -> Result<Error, BoxErro
         return Ok(known.with_source(error));
     }
     if chain(&*error).any(|source| source.is::<tower::timeout::error::Elapsed>()) {
-        return Ok(Error::new(Kind::Timeout { after: None }).with_effect(ended(call)).with_source(error));
+        return Ok(Error::new(Kind::Timeout { after: None }).with_effect(effect_if_ended(call)).with_source(error));
     }
     Err(error)
 }
@@ -258,7 +259,7 @@ impl fmt::Display for Error {
         if let Some(operation) = &self.0.operation {
             write!(f, "{operation}: ")?;
         }
-        self.sentence(f)?;
+        self.write_message(f)?;
         if self.0.attempts > 1 {
             write!(f, " ({} attempts)", self.0.attempts)?;
         }
@@ -267,19 +268,19 @@ impl fmt::Display for Error {
 }
 
 impl Error {
-    fn sentence(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    fn write_message(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if self.is_ambiguous() && matches!(self.0.effect, Effect::NotSent | Effect::Rejected) {
-            self.last_attempt(f)?;
-            return f.write_str("; an earlier attempt may have been carried out: look before you send it again");
+            self.write_last_attempt(f)?;
+            return f.write_str("; an earlier attempt may have been carried out: check before you send it again");
         }
-        self.last_attempt(f)?;
-        if self.is_ambiguous() && self.says_maybe() {
-            f.write_str("; the request may have been carried out: look before you send it again")?;
+        self.write_last_attempt(f)?;
+        if self.is_ambiguous() && self.needs_ambiguity_note() {
+            f.write_str("; the request may have been carried out: check before you send it again")?;
         }
         Ok(())
     }
 
-    fn says_maybe(&self) -> bool {
+    fn needs_ambiguity_note(&self) -> bool {
         match self.0.kind {
             Kind::Interrupted | Kind::Timeout { .. } | Kind::Deadline | Kind::Layer => true,
             Kind::Connect
@@ -292,7 +293,7 @@ impl Error {
         }
     }
 
-    fn last_attempt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    fn write_last_attempt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let not_sent = if self.0.effect == Effect::NotSent { " before the request was sent" } else { "" };
         match &self.0.kind {
             Kind::Connect => f.write_str("cannot connect; the request was not sent"),
@@ -302,13 +303,13 @@ impl Error {
             Kind::Timeout { after: Some(after) } => write!(f, "the attempt timed out after {after:?}{not_sent}"),
             Kind::Timeout { after: None } => write!(f, "the attempt timed out{not_sent}"),
             Kind::Deadline => write!(f, "the deadline passed{not_sent}"),
-            Kind::NoRuntime => f.write_str("there is no tokio runtime here: await the call inside of one"),
+            Kind::NoRuntime => f.write_str("no tokio runtime is running: await the call inside of one"),
             Kind::Decode => f.write_str("the response body cannot be decompressed"),
             Kind::TooLarge { limit } => {
-                write!(f, "the response body is larger than {limit} bytes (`max_response_bytes`)")
+                write!(f, "the response body is larger than {limit} bytes: raise `max_response_bytes`")
             }
             Kind::Provider => f.write_str("the credential provider failed; the request was not sent"),
-            Kind::Layer => f.write_str("a layer of the stack failed"),
+            Kind::Layer => f.write_str("a layer of the transport failed"),
         }
     }
 }

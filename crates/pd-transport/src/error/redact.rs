@@ -1,10 +1,11 @@
-//! Removes secrets from the sources of an error: the debug data of an HTTP/2 GOAWAY, for instance, is text from the server.
+//! Redacts secrets in the sources of an error. They can contain text from the server, such as the debug data of an HTTP/2
+//! GOAWAY frame.
 
 use std::{error::Error as StdError, fmt};
 
 use super::{Error, sources};
 
-/// An error of which only the redacted text is kept.
+/// The redacted text of an error.
 struct Redacted {
     display: String,
     debug: String,
@@ -17,7 +18,7 @@ impl Error {
         let dirty = sources(&self)
             .any(|source| redact(&source.to_string()).is_some() || redact(&format!("{source:?}")).is_some());
         if dirty {
-            // `is_timeout` cannot read this text, but a time-out has no text from the server in it either.
+            // `is_timeout` no longer recognizes the source. A timeout contains no text from the server, so it never gets here.
             self.0.source = self.0.source.take().map(|source| Redacted::of(&*source, &redact).into());
         }
         self

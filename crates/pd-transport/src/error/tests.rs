@@ -7,7 +7,7 @@ use super::*;
 fn assert_send_sync<T: Send + Sync + 'static>() {}
 
 #[test]
-fn it_is_small_and_can_be_sent() {
+fn errors_are_small_and_send() {
     assert_send_sync::<Error>();
     assert!(size_of::<Error>() <= 16);
     assert_eq!(size_of::<Error>(), size_of::<Option<Error>>());
@@ -18,7 +18,7 @@ fn it_is_small_and_can_be_sent() {
 struct Wrapper(#[source] BoxError);
 
 #[test]
-fn an_error_of_ours_comes_out_of_a_layer_as_it_went_in() {
+fn an_error_of_the_stack_passes_layers_unchanged() {
     let error = || Error::new(Kind::Deadline).with_attempts(3).with_source(io::Error::other("cause"));
     let plain = Error::from_layer(error().into(), None);
     assert!(plain.is_deadline() && plain.attempts() == 3);
@@ -30,7 +30,7 @@ fn an_error_of_ours_comes_out_of_a_layer_as_it_went_in() {
 }
 
 #[test]
-fn errors_of_layers_and_leaves_are_told_apart() {
+fn errors_of_layers_and_clients_are_classified_differently() {
     let elapsed = || BoxError::from(tower::timeout::error::Elapsed::new());
     assert!(Error::from_layer(elapsed(), None).is_timeout() && Error::from_client(elapsed(), None).is_timeout());
     assert_eq!(Error::from_layer("mine".into(), None).kind(), &Kind::Layer);
@@ -38,7 +38,7 @@ fn errors_of_layers_and_leaves_are_told_apart() {
 }
 
 #[test]
-fn a_level_never_repeats_its_source() {
+fn display_does_not_repeat_the_source() {
     let kinds = [
         Kind::Connect,
         Kind::ConnectFatal,
@@ -60,7 +60,7 @@ fn a_level_never_repeats_its_source() {
 }
 
 #[test]
-fn running_out_of_time_while_connecting_is_a_timeout() {
+fn a_connect_timeout_is_a_timeout() {
     use pd_http::ConnectError;
     let late = ConnectError::TimedOut { target: "host:443".into(), limit: std::time::Duration::from_secs(10) };
     let error = Error::from_client(late.into(), None);

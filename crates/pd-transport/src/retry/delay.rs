@@ -1,4 +1,4 @@
-//! The delay that a server asks for.
+//! Reads the delay that a server asks for.
 
 use std::time::{Duration, SystemTime};
 
@@ -9,13 +9,14 @@ use http::{
 
 use crate::pacing::RESET;
 
-/// A server cannot ask for less.
-pub(super) const SHORTEST_SERVER_DELAY: Duration = Duration::from_millis(500);
+/// The shortest delay after a response that asks for one.
+pub(super) const MIN_SERVER_DELAY: Duration = Duration::from_millis(500);
 
-/// The delay that a response asks for: on 429 the longer of `ratelimit-reset` (seconds) and `Retry-After` (seconds or HTTP
-/// date), on 503 `Retry-After`; `None` on every other status, and where the headers are absent or make no sense. A
-/// negative number, and a date in the past, count as 0. A date is read by the server's own clock, the `Date` of the same
-/// response; by `now` only where it has none.
+/// Returns the delay that a response asks for.
+///
+/// For 429 it is the longer of `ratelimit-reset` (seconds) and `Retry-After` (seconds or an HTTP date), for 503 it is
+/// `Retry-After`. Returns `None` for other statuses, and if the headers are missing or invalid. A negative number and a date
+/// in the past count as zero. A date is relative to the `Date` header of the response, or to `now` if it has none.
 ///
 /// ```
 /// use std::time::{Duration, SystemTime};
@@ -33,11 +34,11 @@ pub fn server_delay(status: StatusCode, headers: &HeaderMap, now: SystemTime) ->
     let text = |name| Some(headers.get(name)?.to_str().ok()?.trim());
     let retry_after = || {
         let now = text(DATE).and_then(|date| httpdate::parse_http_date(date).ok()).unwrap_or(now);
-        retry_after(text(RETRY_AFTER)?, now)
+        parse_retry_after(text(RETRY_AFTER)?, now)
     };
     match status {
         StatusCode::TOO_MANY_REQUESTS => {
-            let reset = text(RESET).and_then(seconds);
+            let reset = text(RESET).and_then(parse_seconds);
             retry_after().max(reset)
         }
         StatusCode::SERVICE_UNAVAILABLE => retry_after(),
@@ -45,13 +46,13 @@ pub fn server_delay(status: StatusCode, headers: &HeaderMap, now: SystemTime) ->
     }
 }
 
-fn retry_after(text: &str, now: SystemTime) -> Option<Duration> {
+fn parse_retry_after(text: &str, now: SystemTime) -> Option<Duration> {
     let date = || httpdate::parse_http_date(text).ok();
-    seconds(text).or_else(|| Some(date()?.duration_since(now).unwrap_or_default()))
+    parse_seconds(text).or_else(|| Some(date()?.duration_since(now).unwrap_or_default()))
 }
 
-/// Seconds, fractions allowed; what is too large for a duration is the longest one.
-fn seconds(text: &str) -> Option<Duration> {
+/// Parses seconds, with or without a fraction. A number too large for a [`Duration`] gives the longest one.
+fn parse_seconds(text: &str) -> Option<Duration> {
     let seconds: f64 = text.parse().ok()?;
     if seconds.is_nan() {
         return None;

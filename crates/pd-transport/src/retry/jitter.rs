@@ -1,4 +1,4 @@
-//! Randomness for delays.
+//! Random jitter for delays.
 
 use std::{
     fmt,
@@ -8,7 +8,7 @@ use std::{
 
 use fastrand::Rng;
 
-/// A source of randomness that all calls of a transport share, so that calls which fail together do not retry together.
+/// The random source of a transport. All calls share it, so calls that fail at the same time retry at different times.
 ///
 /// ```
 /// use std::time::Duration;
@@ -22,19 +22,19 @@ use fastrand::Rng;
 pub struct Jitter(Arc<Mutex<Rng>>);
 
 impl Jitter {
-    /// Seeded by the system.
+    /// Creates a source with a seed from the operating system.
     #[must_use]
     pub fn new() -> Self {
         Self(Arc::new(Mutex::new(Rng::new())))
     }
 
-    /// Seeded by hand: the same seed gives the same sequence.
+    /// Creates a source from a seed. The same seed gives the same sequence.
     #[must_use]
     pub fn seeded(seed: u64) -> Self {
         Self(Arc::new(Mutex::new(Rng::with_seed(seed))))
     }
 
-    /// A random part of `duration`.
+    /// Returns a random duration from zero up to `duration`.
     #[must_use]
     pub fn up_to(&self, duration: Duration) -> Duration {
         if duration.is_zero() {

@@ -1,9 +1,9 @@
-//! Repeats what may be repeated, by `tower::retry`.
+//! Retries attempts, on `tower::retry`.
 //!
-//! Which outcome is repeated, how often and after which delay is decided by one pure function,
-//! [`RetryOptions::classify`]; this layer remembers what happened to a call, waits, and sends the same request again, body
-//! and extensions included. The wait ends at nothing: one that would pass the deadline of the call
-//! ([`DeadlineLayer`](crate::deadline::DeadlineLayer)) is not begun, and the last outcome returned at once.
+//! One pure function, [`RetryOptions::classify`], decides which outcomes are retried, how often and after which delay. The
+//! layer keeps the history of the call, waits, and sends the same request again, with its body and extensions. If a wait
+//! would outlast the deadline of the call ([`DeadlineLayer`](crate::deadline::DeadlineLayer)), the layer skips it and returns
+//! the last outcome at once.
 //!
 //! ```
 //! use http::{Request, Response, StatusCode};
@@ -38,35 +38,36 @@ use tower::{Layer, Service, retry};
 
 use crate::{Attempt, Body, Error, call_state::CallState};
 
+mod already_deleted;
 mod classify;
 mod delay;
 mod jitter;
 mod options;
 mod policy;
-mod repeated;
+
 #[cfg(test)]
 mod tests;
 
-pub use classify::{Count, History, Outcome, Verdict};
+pub use classify::{History, Outcome, RetryCount, RetryDecision};
 pub use delay::server_delay;
 pub use jitter::Jitter;
 pub use options::{Limit, RetryOptions};
 use policy::CallPolicy;
 
-/// Repeats requests by [`RetryOptions`].
+/// Retries requests as [`RetryOptions`] say.
 #[derive(Debug, Clone)]
 pub struct RetryLayer {
     policy: CallPolicy,
 }
 
 impl RetryLayer {
-    /// A layer with a jitter source of its own, which the clones of its services share.
+    /// Creates a layer with its own jitter source.
     #[must_use]
     pub fn new(options: RetryOptions) -> Self {
         Self::with_jitter(options, Jitter::new())
     }
 
-    /// A layer with this jitter source.
+    /// Creates a layer with a shared jitter source.
     #[must_use]
     pub fn with_jitter(options: RetryOptions, jitter: Jitter) -> Self {
         Self { policy: CallPolicy::new(options, jitter) }
@@ -101,7 +102,7 @@ where
 
     #[inline]
     fn call(&mut self, mut request: Request<Body>) -> Self::Future {
-        // The policy sees the first request by reference only.
+        // The policy cannot change the first request, so its extensions are set here.
         request.extensions_mut().insert(Attempt(1));
         let _started = CallState::of(request.extensions_mut());
         ResponseFuture { future: self.inner.call(request) }

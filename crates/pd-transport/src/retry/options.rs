@@ -1,24 +1,25 @@
-//! What is repeated, how often, and after which delay.
+//! Retry options: statuses, limits and delays.
 
 use std::time::Duration;
 
 use http::StatusCode;
 
-use crate::{BuildError, build_error::Reason};
+use crate::{BuildError, build_error::BuildErrorKind};
 
-/// How many retries: N retries are N + 1 requests.
+/// A limit on the number of retries. N retries make N + 1 requests.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Limit {
-    /// This many. 0 returns the first response.
+    /// At most this many retries. 0 returns the first response.
     N(u32),
-    /// Until something else ends it: a response, the deadline.
+    /// No limit: retries until another response arrives or the deadline ends the call.
     Unlimited,
 }
 
-/// When and how often a request is repeated.
+/// When and how often a request is retried.
 ///
-/// The defaults repeat a 429 without a limit, a failed network up to 3 times, and no other status. A transport refuses
-/// options that make no sense when it is built; those of a call by [`RetryOverride`](crate::RetryOverride) are bounded.
+/// By default, a 429 is retried without a limit, a network failure up to 3 times, and no other status at all. Building a
+/// transport fails if its options are invalid. Options of one call ([`RetryOverride`](crate::RetryOverride)) are clamped to
+/// valid values.
 ///
 /// ```
 /// use std::time::Duration;
@@ -63,20 +64,21 @@ impl Default for RetryOptions {
 }
 
 impl RetryOptions {
-    /// The defaults.
+    /// Creates the default options.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// No retry of any kind, not even of a 429.
+    /// Creates options without retries, not even of a 429. Two exceptions remain: a request that was not sent because a pooled
+    /// connection had closed, and a 401 for which a credential provider has a new credential.
     #[must_use]
     pub fn never() -> Self {
         Self::new().status(429, Limit::N(0)).max_network_attempts(0)
     }
 
-    /// Repeats requests that are answered with this status, whatever their method. Overrides the default for 429 (without
-    /// limit) and 401 (never).
+    /// Retries responses with this status, whatever the method of the request. Overrides the default for 429 (no limit) and
+    /// 401 (never).
     #[must_use]
     pub fn status(mut self, status: u16, limit: Limit) -> Self {
         self.statuses.retain(|&(known, _)| known != status);
@@ -84,88 +86,89 @@ impl RetryOptions {
         self
     }
 
-    /// How many retries over all statuses with a limit together. Default: 10.
+    /// Limits the retries over all statuses that have a limit. Default: 10.
     #[must_use]
     pub const fn max_http_attempts(mut self, retries: u32) -> Self {
         self.max_http_attempts = retries;
         self
     }
 
-    /// How many retries after failures of the network. Default: 3.
+    /// Limits the retries after network failures. Default: 3.
     #[must_use]
     pub const fn max_network_attempts(mut self, retries: u32) -> Self {
         self.max_network_attempts = retries;
         self
     }
 
-    /// What the cooldown starts from: before the nth retry it is `initial` × `base`ⁿ. Default: 1.5 s.
+    /// Sets the initial backoff. The delay before the nth retry is `initial` × `base`ⁿ. Default: 1.5 s.
     #[must_use]
     pub const fn initial(mut self, initial: Duration) -> Self {
         self.initial = initial;
         self
     }
 
-    /// What the cooldown grows by from retry to retry. Default: 2; at least 1.
+    /// Sets the factor by which the backoff grows with each retry. Default: 2. Minimum: 1.
     #[must_use]
     pub const fn base(mut self, base: f64) -> Self {
         self.base = base;
         self
     }
 
-    /// By which part of itself, at most, a cooldown is stretched at random. Default: 0.5; 0 takes the jitter away.
+    /// Sets the jitter, as a fraction of the backoff: a random part of it is added. Default: 0.5. 0 disables jitter.
     #[must_use]
     pub const fn stagger(mut self, stagger: f64) -> Self {
         self.stagger = stagger;
         self
     }
 
-    /// The longest cooldown, before it is stretched. Default: 60 s.
+    /// Limits the backoff, before jitter is added. Default: 60 s.
     #[must_use]
     pub const fn max_delay(mut self, delay: Duration) -> Self {
         self.max_delay = delay;
         self
     }
 
-    /// The longest delay that a server can ask for by `Retry-After` or `ratelimit-reset`. Default: 5 minutes; at least
-    /// half a second.
+    /// Limits the delay that a server can ask for with `Retry-After` or `ratelimit-reset`. Default: 5 minutes. Minimum: 0.5 s.
     #[must_use]
     pub const fn max_server_delay(mut self, delay: Duration) -> Self {
         self.max_server_delay = delay;
         self
     }
 
-    /// Whether to repeat a request that may have been carried out and is not idempotent (POST, PATCH). Default: no.
+    /// Sets whether a request that is not idempotent (POST, PATCH) is retried after an attempt that may have been carried out.
+    /// Default: `false`.
     #[must_use]
     pub const fn retry_non_idempotent(mut self, retry: bool) -> Self {
         self.retry_non_idempotent = retry;
         self
     }
 
-    /// Checks the options, as a transport does when it is built.
+    /// Checks the options. Building a transport calls this method.
     ///
     /// # Errors
     ///
-    /// [`BuildError`] for a status that is no error (below 400) or none at all (above 599), a `base` below 1, a negative
-    /// `stagger`, either of them not finite or above 1,000, and a `max_server_delay` below half a second.
+    /// Returns [`BuildError`] if a status is not between 400 and 599, `base` is not between 1 and 1,000, `stagger` is not
+    /// between 0 and 1,000, or `max_server_delay` is below half a second.
     pub fn validate(&self) -> Result<(), BuildError> {
-        let refuse = |what, value: String, why| Err(BuildError::new(Reason::Option { what, value, why }));
+        let invalid =
+            |option, value: String, rule| Err(BuildError::new(BuildErrorKind::Option { option, rule, value }));
         if let Some((status, _)) = self.statuses.iter().find(|(status, _)| !(400..=599).contains(status)) {
-            return refuse("retry.status", status.to_string(), "only 400 to 599 can be repeated");
+            return invalid("retry.status", status.to_string(), "must be between 400 and 599");
         }
         if !(1.0..=1_000.0).contains(&self.base) {
-            return refuse("retry.base", self.base.to_string(), "it has to be between 1 and 1,000");
+            return invalid("retry.base", self.base.to_string(), "must be between 1 and 1,000");
         }
         if !(0.0..=1_000.0).contains(&self.stagger) {
-            return refuse("retry.stagger", self.stagger.to_string(), "it has to be between 0 and 1,000");
+            return invalid("retry.stagger", self.stagger.to_string(), "must be between 0 and 1,000");
         }
-        if self.max_server_delay < super::delay::SHORTEST_SERVER_DELAY {
+        if self.max_server_delay < super::delay::MIN_SERVER_DELAY {
             let value = format!("{:?}", self.max_server_delay);
-            return refuse("retry.max_server_delay", value, "it has to be at least half a second");
+            return invalid("retry.max_server_delay", value, "must be at least 500ms");
         }
         Ok(())
     }
 
-    /// The limit that applies to a status; `None` where it is not repeated.
+    /// Returns the limit of a status, or `None` if it is not retried.
     pub(super) fn limit(&self, status: StatusCode) -> Option<Limit> {
         let rule = self.statuses.iter().find(|&&(known, _)| known == status.as_u16()).map(|&(_, limit)| limit);
         rule.or((status == StatusCode::TOO_MANY_REQUESTS).then_some(Limit::Unlimited))

@@ -1,4 +1,4 @@
-//! The policy of `tower::retry`: carries the state of one call from attempt to attempt.
+//! The policy of `tower::retry`, which keeps the state of one call between its attempts.
 
 use std::{
     future::Future,
@@ -14,46 +14,46 @@ use pin_project_lite::pin_project;
 use tokio::time::{Instant, Sleep, sleep_until};
 use tower::retry::Policy;
 
-use super::{History, Jitter, Outcome, RetryOptions, Verdict, repeated};
+use super::{History, Jitter, Outcome, RetryDecision, RetryOptions, already_deleted};
 use crate::{
     AfterAmbiguous, Attempt, Body, DeadlineReached, Error, Idempotent, RetryOverride, auth::Reauthorized,
     call_state::CallState, error::Kind,
 };
 
-/// Cloned for each call; what a call changes is its own.
+/// The policy of one call. `tower::retry` clones it for each call; a clone starts without state.
 #[derive(Debug)]
 pub(super) struct CallPolicy {
-    pub(super) shared: Arc<Shared>,
-    state: Option<Box<State>>,
+    pub(super) config: Arc<RetryConfig>,
+    state: Option<Box<RetryState>>,
 }
 
-/// What all calls share.
+/// The options and the jitter source that all calls share.
 #[derive(Debug)]
-pub(super) struct Shared {
+pub(super) struct RetryConfig {
     pub(super) options: RetryOptions,
     pub(super) jitter: Jitter,
 }
 
-/// Exists only for a call that is repeated.
+/// The state of one call. It is created only if the first attempt is not a success.
 #[derive(Debug)]
-struct State {
+struct RetryState {
     history: History,
     attempts: u32,
-    /// Whether there would be one more attempt, had the deadline left the time.
+    /// Whether the deadline left no time for another attempt.
     past_deadline: bool,
-    /// What the last attempt came to: the outcome of the call where the next one is not begun.
+    /// The outcome of the previous attempt. The call returns it if the next attempt does not start.
     last: Option<Result<Response<Body>, Error>>,
 }
 
 impl CallPolicy {
     pub(super) fn new(options: RetryOptions, jitter: Jitter) -> Self {
-        Self { shared: Arc::new(Shared { options, jitter }), state: None }
+        Self { config: Arc::new(RetryConfig { options, jitter }), state: None }
     }
 }
 
 impl Clone for CallPolicy {
     fn clone(&self) -> Self {
-        Self { shared: Arc::clone(&self.shared), state: None }
+        Self { config: Arc::clone(&self.config), state: None }
     }
 }
 
@@ -64,11 +64,11 @@ impl Policy<Request<Body>, Response<Body>, Error> for CallPolicy {
         if self.state.is_none() && result.as_ref().is_ok_and(|response| response.status().is_success()) {
             return None;
         }
-        let mut state = self.state.take().unwrap_or_else(|| Box::new(State::new(request)));
-        repeated::settle(request.method(), state.history.ambiguous, result);
-        let verdict = self.judge(request, result, &state.history);
-        if let Verdict::Retry { delay, jitter, counts } = verdict {
-            let wait = delay.saturating_add(self.shared.jitter.up_to(jitter));
+        let mut state = self.state.take().unwrap_or_else(|| Box::new(RetryState::new(request)));
+        already_deleted::replace_not_found(request.method(), state.history.ambiguous, result);
+        let decision = self.decide(request, result, &state.history);
+        if let RetryDecision::Retry { delay, jitter, counts } = decision {
+            let wait = delay.saturating_add(self.config.jitter.up_to(jitter));
             if let Some(until) = wake_at(request, wait) {
                 state.history.count(counts);
                 if let Some(call) = request.extensions().get::<CallState>() {
@@ -79,7 +79,7 @@ impl Policy<Request<Body>, Response<Body>, Error> for CallPolicy {
                 }
                 state.attempts = state.attempts.saturating_add(1);
                 request.extensions_mut().insert(Attempt(state.attempts));
-                trace_retry(request, wait);
+                log_retry(request, wait);
                 let next = Err(Error::new(Kind::Deadline));
                 state.last = Some(std::mem::replace(result, next));
                 self.state = Some(state);
@@ -97,13 +97,18 @@ impl Policy<Request<Body>, Response<Body>, Error> for CallPolicy {
 }
 
 impl CallPolicy {
-    fn judge(&self, request: &Request<Body>, result: &Result<Response<Body>, Error>, history: &History) -> Verdict {
-        let options = request.extensions().get::<RetryOverride>().map_or(&self.shared.options, |options| &options.0);
-        options.classify(request.method(), outcome(result), history)
+    fn decide(
+        &self,
+        request: &Request<Body>,
+        result: &Result<Response<Body>, Error>,
+        history: &History,
+    ) -> RetryDecision {
+        let options = request.extensions().get::<RetryOverride>().map_or(&self.config.options, |options| &options.0);
+        options.classify(request.method(), outcome_of(result), history)
     }
 }
 
-impl State {
+impl RetryState {
     fn new(request: &Request<Body>) -> Self {
         let extensions = request.extensions();
         let pages = |operation: &Operation| operation.pagination() == Pagination::Body;
@@ -111,10 +116,10 @@ impl State {
         Self { history: History::new(idempotent), attempts: 1, past_deadline: false, last: None }
     }
 
-    /// Makes `result` what the caller gets.
+    /// Turns the last outcome into the result of the call: adds extensions to a response and details to an error.
     fn conclude(mut self, request: &Request<Body>, result: &mut Result<Response<Body>, Error>) {
-        let not_begun = |error: &Error| matches!(error.kind(), Kind::Deadline) && error.attempts() == 0;
-        if result.as_ref().is_err_and(not_begun)
+        let not_started = |error: &Error| matches!(error.kind(), Kind::Deadline) && error.attempts() == 0;
+        if result.as_ref().is_err_and(not_started)
             && let Some(last) = self.last.take()
         {
             self.attempts = self.attempts.saturating_sub(1);
@@ -132,7 +137,7 @@ impl State {
                 }
             }
             Err(error) => {
-                let attempts = if not_begun(error) { self.attempts.saturating_sub(1) } else { self.attempts };
+                let attempts = if not_started(error) { self.attempts.saturating_sub(1) } else { self.attempts };
                 let bare = std::mem::replace(error, Error::new(Kind::Layer));
                 *error = bare
                     .with_attempts(attempts)
@@ -145,10 +150,11 @@ impl State {
     }
 }
 
-/// When to wake up: at once (`Some(None)`), later, or, where that passes the deadline, never (`None`).
+/// Returns when the next attempt starts: at once (`Some(None)`), at an instant, or never (`None`) if the wait would outlast the
+/// deadline.
 fn wake_at(request: &Request<Body>, wait: Duration) -> Option<Option<Instant>> {
     let now = Instant::now();
-    // A clock that cannot count so far never gets there.
+    // A wait beyond the range of `Instant` never ends.
     let until = now.checked_add(wait)?;
     if CallState::deadline(request.extensions()).is_some_and(|deadline| until >= deadline) {
         return None;
@@ -156,7 +162,7 @@ fn wake_at(request: &Request<Body>, wait: Duration) -> Option<Option<Instant>> {
     Some((!wait.is_zero()).then_some(until))
 }
 
-fn outcome(result: &Result<Response<Body>, Error>) -> Outcome {
+fn outcome_of(result: &Result<Response<Body>, Error>) -> Outcome {
     match result {
         Ok(response) => Outcome::Response {
             status: response.status(),
@@ -176,7 +182,7 @@ fn outcome(result: &Result<Response<Body>, Error>) -> Outcome {
     }
 }
 
-fn trace_retry(request: &Request<Body>, wait: Duration) {
+fn log_retry(request: &Request<Body>, wait: Duration) {
     #[cfg(feature = "tracing")]
     tracing::debug!(
         http.request.method = %request.method(),
@@ -189,7 +195,7 @@ fn trace_retry(request: &Request<Body>, wait: Duration) {
 }
 
 pin_project! {
-    /// The wait before a retry; none is over at once.
+    /// The wait before a retry. `None` completes at once.
     #[derive(Debug)]
     pub(super) struct Wait {
         #[pin]

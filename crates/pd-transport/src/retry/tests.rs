@@ -23,21 +23,21 @@ fn after(code: u16, seconds: u64) -> Outcome {
     Outcome::Response { status, server_delay: Some(Duration::from_secs(seconds)), reauthorized: false }
 }
 
-fn millis(verdict: Verdict) -> Option<(u128, u128)> {
-    match verdict {
-        Verdict::Retry { delay, jitter, .. } => Some((delay.as_millis(), jitter.as_millis())),
-        Verdict::Return => None,
+fn millis(decision: RetryDecision) -> Option<(u128, u128)> {
+    match decision {
+        RetryDecision::Retry { delay, jitter, .. } => Some((delay.as_millis(), jitter.as_millis())),
+        RetryDecision::Return => None,
     }
 }
 
 #[test]
-fn each_outcome_of_a_first_attempt_has_its_verdict() {
+fn classify_decides_each_outcome_of_a_first_attempt() {
     use Method as M;
     let plain = RetryOptions::new;
     let mapped = || plain().status(404, Limit::N(2)).status(500, Limit::Unlimited);
     let bold = || plain().retry_non_idempotent(true);
     let refuse = || plain().status(429, Limit::N(0)).status(401, Limit::N(1));
-    // A cooldown is 1.5 s × 2, stretched by up to a half.
+    // The backoff is 1.5 s × 2, plus a jitter of up to a half.
     let cooldown = Some((3_000, 1_500));
     let table = [
         ("2xx", plain(), M::GET, status(200), None),
@@ -67,33 +67,33 @@ fn each_outcome_of_a_first_attempt_has_its_verdict() {
         ("final", plain(), M::GET, Outcome::Fatal, None),
     ];
     for (row, options, method, outcome, expected) in table {
-        let verdict = options.classify(&method, outcome, &History::default());
-        assert_eq!(millis(verdict), expected, "{row}: {method} {outcome:?}");
+        let decision = options.classify(&method, outcome, &History::default());
+        assert_eq!(millis(decision), expected, "{row}: {method} {outcome:?}");
     }
     let post = RetryOptions::new().classify(&Method::POST, Outcome::Ambiguous, &History::default());
-    assert_eq!(post, Verdict::Return);
+    assert_eq!(post, RetryDecision::Return);
     let marked = RetryOptions::new().classify(&Method::POST, Outcome::Ambiguous, &History::new(true));
     assert_eq!(millis(marked), cooldown);
 }
 
 #[test]
-fn a_new_credential_gives_one_more_attempt_that_counts_as_none() {
+fn a_new_credential_gives_one_retry_that_does_not_count() {
     let renewed = Outcome::Response { status: StatusCode::UNAUTHORIZED, server_delay: None, reauthorized: true };
     let options = RetryOptions::never();
     let mut history = History::default();
-    let verdict = options.classify(&Method::POST, renewed, &history);
-    assert_eq!(millis(verdict), Some((0, 0)));
-    history.count(Count::Reauthorized);
-    assert_eq!(options.classify(&Method::POST, renewed, &history), Verdict::Return);
+    let decision = options.classify(&Method::POST, renewed, &history);
+    assert_eq!(millis(decision), Some((0, 0)));
+    history.count(RetryCount::Reauthorized);
+    assert_eq!(options.classify(&Method::POST, renewed, &history), RetryDecision::Return);
 }
 
-/// How many retries a call makes that always ends the same way.
+/// Counts the retries of a call whose attempts have these outcomes in turn.
 fn retries(options: &RetryOptions, outcomes: &[Outcome], most: usize) -> usize {
     let mut history = History::default();
     for (retry, outcome) in outcomes.iter().cycle().take(most).enumerate() {
         match options.classify(&Method::GET, *outcome, &history) {
-            Verdict::Retry { counts, .. } => history.count(counts),
-            Verdict::Return => return retry,
+            RetryDecision::Retry { counts, .. } => history.count(counts),
+            RetryDecision::Return => return retry,
         }
     }
     most
@@ -163,14 +163,14 @@ proptest! {
         let mut history = History::default();
         let (mut counted, mut networks, mut renewals, mut unsent) = (0, 0, 0, 0);
         for outcome in outcomes {
-            let Verdict::Retry { delay, jitter, counts } = options.classify(&Method::GET, outcome, &history) else { break };
+            let RetryDecision::Retry { delay, jitter, counts } = options.classify(&Method::GET, outcome, &history) else { break };
             prop_assert!(delay + jitter <= longest_cooldown.max(longest_server) + Duration::from_millis(1));
             match counts {
-                Count::Status(_) => counted += 1,
-                Count::Network { .. } => networks += 1,
-                Count::Reauthorized => renewals += 1,
-                Count::Unsent => unsent += 1,
-                Count::Unlimited => prop_assert!(false, "nothing is unlimited here"),
+                RetryCount::Status(_) => counted += 1,
+                RetryCount::Network { .. } => networks += 1,
+                RetryCount::Reauthorized => renewals += 1,
+                RetryCount::Unsent => unsent += 1,
+                RetryCount::Unlimited => prop_assert!(false, "nothing is unlimited here"),
             }
             history.count(counts);
         }
@@ -178,20 +178,20 @@ proptest! {
     }
 
     #[test]
-    fn any_option_that_passes_and_any_that_does_not_is_survived(
+    fn classify_never_panics_on_valid_or_invalid_options(
         initial in any::<u64>(), base in any::<f64>(), stagger in any::<f64>(), cooldowns in 0u32..100,
     ) {
         let options = RetryOptions::new().initial(Duration::from_secs(initial)).base(base).stagger(stagger)
             .max_network_attempts(u32::MAX).max_delay(Duration::MAX);
         let mut history = History::default();
         for _ in 0..cooldowns {
-            let Verdict::Retry { counts, .. } = options.classify(&Method::GET, Outcome::Connect, &history) else { break };
+            let RetryDecision::Retry { counts, .. } = options.classify(&Method::GET, Outcome::Connect, &history) else { break };
             history.count(counts);
         }
     }
 
     #[test]
-    fn no_header_makes_the_delay_panic(retry_after in "\\PC{0,40}", reset in "[-0-9.eE+infNa]{0,25}") {
+    fn server_delay_never_panics(retry_after in "\\PC{0,40}", reset in "[-0-9.eE+infNa]{0,25}") {
         let mut headers = HeaderMap::new();
         for (name, value) in [("retry-after", retry_after), ("ratelimit-reset", reset)] {
             if let Ok(value) = HeaderValue::from_str(&value) {
@@ -203,7 +203,7 @@ proptest! {
 }
 
 #[test]
-fn a_server_s_delay_is_read_as_seconds_and_as_a_date() {
+fn server_delay_reads_seconds_and_dates() {
     let now = SystemTime::UNIX_EPOCH + Duration::from_secs(1_445_412_480);
     let delay = |status: u16, headers: &[(&'static str, &str)]| {
         let headers = headers
@@ -219,7 +219,7 @@ fn a_server_s_delay_is_read_as_seconds_and_as_a_date() {
     assert_eq!(delay(500, &[("retry-after", "7")]), None);
     assert_eq!(delay(429, &[("retry-after", "Wed, 21 Oct 2015 07:28:30 GMT")]), Some(30));
     assert_eq!(delay(429, &[("retry-after", "Wed, 21 Oct 2015 07:27:00 GMT")]), Some(0));
-    // By the server's clock, however wrong ours is.
+    // The `Date` of the response is the reference, not the local clock.
     let date = "Wed, 21 Oct 2015 09:00:00 GMT";
     assert_eq!(delay(429, &[("retry-after", "Wed, 21 Oct 2015 09:00:20 GMT"), ("date", date)]), Some(20));
     assert_eq!(delay(503, &[("retry-after", "Wed, 21 Oct 2015 08:59:00 GMT"), ("date", date)]), Some(0));
@@ -232,7 +232,7 @@ fn a_server_s_delay_is_read_as_seconds_and_as_a_date() {
 
 type Script = Arc<Mutex<VecDeque<Result<u16, Kind>>>>;
 
-/// A call against a script; the times of its attempts, from the first, in milliseconds, and what came of it.
+/// Runs a call against scripted outcomes. Returns the start times of its attempts in milliseconds, and the result.
 async fn play(
     options: RetryOptions,
     request: Request<Body>,
@@ -271,7 +271,7 @@ fn request(method: Method) -> Request<Body> {
 }
 
 #[tokio::test(start_paused = true)]
-async fn the_manual_s_example_holds_to_the_second() {
+async fn the_example_of_the_manual_waits_as_documented() {
     let options = RetryOptions::new()
         .status(404, Limit::N(5))
         .max_http_attempts(4)
@@ -286,7 +286,7 @@ async fn the_manual_s_example_holds_to_the_second() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn jitter_survives_the_cap_and_concurrent_calls_do_not_wait_in_lockstep() {
+async fn jitter_applies_after_the_cap_and_differs_between_concurrent_calls() {
     let options = RetryOptions::new().status(500, Limit::N(1)).max_delay(Duration::from_secs(2));
     let begun = Instant::now();
     let woken = Arc::new(Mutex::new(Vec::new()));
@@ -309,13 +309,13 @@ async fn jitter_survives_the_cap_and_concurrent_calls_do_not_wait_in_lockstep() 
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_wait_that_would_pass_the_deadline_is_not_begun() {
+async fn a_wait_that_would_outlast_the_deadline_is_skipped() {
     let options = RetryOptions::new().status(500, Limit::Unlimited).stagger(0.0).initial(Duration::from_secs(1));
     let mut call = request(Method::GET);
     call.extensions_mut().insert(CallDeadline(Some(Duration::from_secs(10))));
     let begun = Instant::now();
     let (times, result) = play(options, call, vec![Ok(500); 3]).await;
-    // The next would be at 14 s.
+    // The next attempt would start at 14 s.
     assert_eq!(times, [0, 2_000, 6_000]);
     let response = result.unwrap();
     assert_eq!((response.status().as_u16(), begun.elapsed().as_secs()), (500, 6));
@@ -323,7 +323,7 @@ async fn a_wait_that_would_pass_the_deadline_is_not_begun() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_outcome_tells_whether_the_deadline_made_it_the_last() {
+async fn an_outcome_reports_that_the_deadline_prevented_a_retry() {
     let within = |deadline| {
         let mut call = request(Method::GET);
         call.extensions_mut().insert(CallDeadline(Some(Duration::from_secs(deadline))));
@@ -339,7 +339,7 @@ async fn an_outcome_tells_whether_the_deadline_made_it_the_last() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn errors_keep_their_kind_and_say_how_often_it_was_tried() {
+async fn errors_keep_their_kind_and_count_attempts() {
     let (times, result) = play(RetryOptions::new(), request(Method::POST), [(); 4].map(|()| Err(Kind::Connect))).await;
     let error = result.unwrap_err();
     assert_eq!((times.len(), error.attempts(), error.is_connect(), error.is_ambiguous()), (4, 4, true, false));
@@ -354,7 +354,7 @@ async fn errors_keep_their_kind_and_say_how_often_it_was_tried() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn options_of_a_call_override_those_of_the_stack() {
+async fn call_options_override_those_of_the_layer() {
     let mut call = request(Method::GET);
     call.extensions_mut().insert(RetryOverride(RetryOptions::new().status(503, Limit::N(1))));
     assert_eq!(play(RetryOptions::never(), call, [Ok(503), Ok(503)]).await.0.len(), 2);
@@ -389,7 +389,7 @@ async fn the_rejection_of_a_retried_put_is_a_response_that_names_the_earlier_att
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_call_dropped_in_its_wait_leaves_the_service_usable() {
+async fn a_call_dropped_while_waiting_leaves_the_service_usable() {
     let calls = Arc::new(Mutex::new(0));
     let count = Arc::clone(&calls);
     let service = RetryLayer::new(RetryOptions::new().status(500, Limit::N(3))).layer(
@@ -406,7 +406,7 @@ async fn a_call_dropped_in_its_wait_leaves_the_service_usable() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_response_behind_an_ambiguous_attempt_says_so() {
+async fn a_response_after_an_ambiguous_attempt_is_marked() {
     for (first, expected) in [(Kind::Interrupted, true), (Kind::Connect, false)] {
         let service = RetryLayer::new(RetryOptions::new()).layer(service_fn(move |request: Request<Body>| {
             let first = first.clone();

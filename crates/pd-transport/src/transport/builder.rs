@@ -1,4 +1,4 @@
-//! Options of a transport.
+//! The builder of a transport.
 
 use std::{sync::Arc, time::Duration};
 
@@ -12,16 +12,16 @@ use pd_core::{BaseUrl, Credential};
 use tower::{Layer, Service};
 
 use super::{
-    Shared, Transport,
-    seat::Seat,
-    stack::{self, Assembled, Parts, StackService},
+    Transport, TransportInner,
+    layer_slot::LayerSlot,
+    stack::{self, AssembledStack, SharedLayers, StackService},
 };
 #[cfg(feature = "client")]
 use crate::reporting::ReportingClient;
 use crate::{
     Body, BoxError, BuildError, CredentialProvider, HttpService, RetryOptions,
     auth::{AuthLayer, CredentialSource},
-    build_error::Reason,
+    build_error::BuildErrorKind,
     collect::CollectLayer,
     headers::is_connection_header,
     pacing::PacingLayer,
@@ -29,7 +29,7 @@ use crate::{
     retry::Jitter,
 };
 
-/// Builds a [`Transport`]. Every option has a default; options that make no sense are refused when it is built.
+/// Builds a [`Transport`]. Every option has a default. Building fails if an option is invalid.
 ///
 /// ```
 /// use std::time::Duration;
@@ -61,15 +61,18 @@ pub struct TransportBuilder {
     pub(super) timeout: Duration,
     pub(super) pacing: bool,
     pub(super) max_response_bytes: usize,
-    pub(super) call_layers: Seat,
-    pub(super) attempt_layers: Seat,
+    pub(super) call_layers: LayerSlot,
+    pub(super) attempt_layers: LayerSlot,
     #[cfg(feature = "client")]
     http_client: pd_http::ClientOptions,
-    /// The first option that could not be taken.
-    refused: Option<(&'static str, String, &'static str)>,
+    /// The first invalid option.
+    invalid: Option<InvalidOption>,
 }
 
-/// A builder without a base URL: it needs [`base_url`](TransportBuilder::base_url) before `build`.
+/// The option, its value, and the rule that it breaks.
+type InvalidOption = (&'static str, String, &'static str);
+
+/// Creates a builder without a base URL. Set [`base_url`](TransportBuilder::base_url) before `build`.
 impl Default for TransportBuilder {
     fn default() -> Self {
         let mut headers = HeaderMap::new();
@@ -87,11 +90,11 @@ impl Default for TransportBuilder {
             timeout: Duration::from_secs(60),
             pacing: true,
             max_response_bytes: 64 << 20,
-            call_layers: Seat::default(),
-            attempt_layers: Seat::default(),
+            call_layers: LayerSlot::default(),
+            attempt_layers: LayerSlot::default(),
             #[cfg(feature = "client")]
             http_client: pd_http::ClientOptions::new(),
-            refused: None,
+            invalid: None,
         }
     }
 }
@@ -101,38 +104,38 @@ impl TransportBuilder {
         Self::default().base_url(base)
     }
 
-    /// The base URL: requests go below it, and the credential goes to its origin only. Replaces the one given before.
+    /// Sets the base URL. Requests go below it, and the credential goes to its origin only. Replaces an earlier base URL.
     pub fn base_url(mut self, base: BaseUrl) -> Self {
         self.base = Some(base);
         self
     }
 
-    /// The default headers given so far.
+    /// Returns the default headers set so far.
     #[must_use]
     pub const fn default_headers(&self) -> &HeaderMap {
         &self.headers
     }
 
-    /// The credential. Without one, requests go out without one.
+    /// Sets the credential. Without one, requests are sent without authorization.
     pub fn credential(mut self, credential: Credential) -> Self {
         self.credential = credential.into();
         self
     }
 
-    /// Credentials that expire. Replaces [`credential`](Self::credential).
+    /// Sets a provider of credentials that expire. Replaces [`credential`](Self::credential).
     pub fn credential_provider(mut self, provider: impl CredentialProvider) -> Self {
         self.credential = CredentialSource::provider(provider);
         self
     }
 
-    /// A further origin that the credential may go to, beside the base URL's.
+    /// Sends the credential to this origin too, besides the origin of the base URL.
     pub fn trust_origin(mut self, origin: BaseUrl) -> Self {
         self.trusted.push(origin);
         self
     }
 
-    /// A header for every request that does not have it. `Authorization` is refused: give a
-    /// [`credential`](Self::credential); so are those that the connection sets itself.
+    /// Adds a header to each request that does not have it. Building fails for `Authorization` (set a
+    /// [`credential`](Self::credential) instead) and for the headers that the connection sets.
     pub fn default_header<N, V>(mut self, name: N, value: V) -> Self
     where
         N: TryInto<HeaderName>,
@@ -140,82 +143,86 @@ impl TransportBuilder {
     {
         match (name.try_into(), value.try_into()) {
             (Ok(name), _) if name == AUTHORIZATION || is_connection_header(&name) => {
-                self.refuse("default_header", name, "the client sets it itself");
+                self.reject("default_header", name, "must not be a header that the client sets");
             }
             (Ok(name), Ok(value)) => {
                 self.headers.insert(name, value);
             }
-            (Ok(name), Err(_)) => self.refuse("default_header", name, "its value cannot be sent in a header"),
-            (Err(_), _) => self.refuse("default_header", "(name)", "it is no name of a header"),
+            (Ok(name), Err(_)) => {
+                self.reject("default_header", format!("an invalid value for {name}"), "must have a valid header value");
+            }
+            (Err(_), _) => self.reject("default_header", "an invalid name", "must have a valid header name"),
         }
         self
     }
 
-    /// A header whose value is secret, a signature for instance. It is sent to the origins that the credential is sent to, and
-    /// your layers do not see it.
+    /// Adds a header whose value is secret, such as a signature. It goes to the same origins as the credential, and your layers
+    /// do not see it.
     pub fn secret_header(mut self, name: HeaderName, value: impl TryInto<HeaderValue>) -> Self {
         match value.try_into() {
             Ok(_) if name == AUTHORIZATION || is_connection_header(&name) => {
-                self.refuse("secret_header", name, "the client sets it itself");
+                self.reject("secret_header", name, "must not be a header that the client sets");
             }
             Ok(mut value) => {
                 value.set_sensitive(true);
                 self.secret_headers.insert(name, value);
             }
-            Err(_) => self.refuse("secret_header", name, "its value cannot be sent in a header"),
+            Err(_) => {
+                self.reject("secret_header", format!("an invalid value for {name}"), "must have a valid header value");
+            }
         }
         self
     }
 
-    /// The `User-Agent` header. Default: `pd-transport/` and the version.
+    /// Sets the `User-Agent` header. Default: `pd-transport/` and the version.
     pub fn user_agent(mut self, value: impl AsRef<str>) -> Self {
         match HeaderValue::from_str(value.as_ref()) {
             Ok(value) => {
                 self.headers.insert(USER_AGENT, value);
             }
-            Err(_) => self.refuse("user_agent", value.as_ref().escape_debug(), "it cannot be sent in a header"),
+            Err(_) => self.reject("user_agent", value.as_ref().escape_debug(), "must be a valid header value"),
         }
         self
     }
 
-    /// What is repeated, how often, and after which delay.
+    /// Sets which outcomes are retried, how often and after which delay.
     pub fn retry(mut self, options: RetryOptions) -> Self {
         self.retry = options;
         self
     }
 
-    /// The source of the randomness in delays. Default: seeded by the system; a seed of your own makes a test repeatable.
+    /// Sets the random source of delays. Default: seeded by the operating system. A fixed seed makes a test reproducible.
     pub fn jitter(mut self, jitter: Jitter) -> Self {
         self.jitter = jitter;
         self
     }
 
-    /// The time of a whole call, waiting and retries included. Default: none.
+    /// Limits the time of a whole call, including waits and retries. Default: no deadline.
     pub const fn deadline(mut self, deadline: Duration) -> Self {
         self.deadline = Some(deadline);
         self
     }
 
-    /// The time of one attempt, connect to last byte of the body. Default: 60 s.
+    /// Limits the time of one attempt, from connecting to the last byte of the body. Default: 60 s.
     pub const fn timeout(mut self, timeout: Duration) -> Self {
         self.timeout = timeout;
         self
     }
 
-    /// Whether to slow down before the server's rate limit is reached. Default: yes.
+    /// Sets whether requests are delayed before they exceed the server's rate limit. Default: `true`.
     pub const fn pacing(mut self, pacing: bool) -> Self {
         self.pacing = pacing;
         self
     }
 
-    /// The largest response body, in bytes after decompression. Default: 64 MiB.
+    /// Limits the size of a response body, in bytes after decompression. Default: 64 MiB.
     pub const fn max_response_bytes(mut self, limit: usize) -> Self {
         self.max_response_bytes = limit;
         self
     }
 
-    /// A layer around the whole call: it sees one request and the final response, whatever the number of attempts. A later
-    /// one wraps an earlier one.
+    /// Adds a layer around the whole call. It sees one request and the final response, whatever the number of attempts. A later
+    /// layer wraps the earlier ones.
     pub fn call_layer<L, B>(mut self, layer: L) -> Self
     where
         L: Layer<HttpService> + Send + Sync + 'static,
@@ -225,12 +232,12 @@ impl TransportBuilder {
         B: HttpBody<Data = Bytes> + Send + 'static,
         B::Error: Into<BoxError>,
     {
-        self.call_layers.push(layer, CollectLayer::call_seat());
+        self.call_layers.push(layer, CollectLayer::for_call_layer());
         self
     }
 
-    /// A layer around each attempt, inside retries and pacing: neither runs while it holds a permit or a clock. It never
-    /// sees the credential. A later one wraps an earlier one.
+    /// Adds a layer around each attempt, inside of retry and pacing: its permits and timers are not in use while a call waits.
+    /// It never sees the credential. A later layer wraps the earlier ones.
     pub fn attempt_layer<L, B>(mut self, layer: L) -> Self
     where
         L: Layer<HttpService> + Send + Sync + 'static,
@@ -240,11 +247,11 @@ impl TransportBuilder {
         B: HttpBody<Data = Bytes> + Send + 'static,
         B::Error: Into<BoxError>,
     {
-        self.attempt_layers.push(layer, CollectLayer::seat());
+        self.attempt_layers.push(layer, CollectLayer::for_attempt_layer());
         self
     }
 
-    /// Options of the HTTP client: connections, proxy, TLS. Replaces all options given before.
+    /// Sets the options of the HTTP client: connections, proxy and TLS. Replaces all options set before.
     ///
     /// ```
     /// use std::time::Duration;
@@ -265,7 +272,7 @@ impl TransportBuilder {
     ///
     /// # Errors
     ///
-    /// [`BuildError`] if an option is invalid, or if the base URL is `https` and this build has no TLS or trusts no root
+    /// Returns [`BuildError`] if an option is invalid, or if the base URL is `https` and this build has no TLS or trusts no root
     /// certificate.
     #[cfg(feature = "client")]
     pub fn build(mut self) -> Result<Transport, BuildError> {
@@ -285,7 +292,7 @@ impl TransportBuilder {
     ///
     /// # Errors
     ///
-    /// [`BuildError`] for an option that makes no sense.
+    /// Returns [`BuildError`] if an option is invalid.
     pub fn build_with<S, B>(self, client: S) -> Result<Transport, BuildError>
     where
         S: Service<Request<Body>, Response = Response<B>> + Clone + Send + Sync + 'static,
@@ -301,31 +308,30 @@ impl TransportBuilder {
     }
 
     fn validate(&self) -> Result<BaseUrl, BuildError> {
-        let refused = self.refused.clone().or_else(|| self.zero());
-        if let Some((what, value, why)) = refused {
-            return Err(BuildError::new(Reason::Option { what, value, why }));
+        let error = |(option, value, rule)| BuildError::new(BuildErrorKind::Option { option, rule, value });
+        if let Some(invalid) = self.invalid.clone().or_else(|| self.zero()) {
+            return Err(error(invalid));
         }
         self.retry.validate()?;
-        let why = "give the builder one";
-        let missing = || BuildError::new(Reason::Option { what: "base_url", value: "(none)".into(), why });
-        self.base.clone().ok_or_else(missing)
+        self.base.clone().ok_or_else(|| error(("base_url", "none".into(), "must be set")))
     }
 
-    fn zero(&self) -> Option<(&'static str, String, &'static str)> {
+    /// Looks for an option that must not be zero.
+    fn zero(&self) -> Option<InvalidOption> {
         let times = [("timeout", Some(self.timeout)), ("deadline", self.deadline)];
         let time = times.into_iter().find(|(_, time)| *time == Some(Duration::ZERO));
-        let time = time.map(|(what, _)| (what, "0ns".to_owned(), "it has to be longer than nothing"));
+        let time = time.map(|(option, _)| (option, "0ns".to_owned(), "must be greater than zero"));
         time.or_else(|| {
-            (self.max_response_bytes == 0).then(|| ("max_response_bytes", "0".to_owned(), "no response would fit"))
+            (self.max_response_bytes == 0).then(|| ("max_response_bytes", "0".to_owned(), "must be greater than zero"))
         })
     }
 
-    fn refuse(&mut self, what: &'static str, value: impl std::fmt::Display, why: &'static str) {
-        self.refused.get_or_insert_with(|| (what, value.to_string(), why));
+    fn reject(&mut self, option: &'static str, value: impl std::fmt::Display, rule: &'static str) {
+        self.invalid.get_or_insert_with(|| (option, value.to_string(), rule));
     }
 }
 
-/// Builds a transport over a client. A further transport with another credential shares the options and the client.
+/// Builds a transport on a client. [`Transport::with_credential`] calls it again with the same options and client.
 fn finish<C: StackService>(
     options: Arc<TransportBuilder>,
     base: BaseUrl,
@@ -334,13 +340,13 @@ fn finish<C: StackService>(
 ) -> Transport {
     let trusted = std::iter::once(base.clone()).chain(options.trusted.iter().cloned());
     let auth = AuthLayer::new(credential.clone(), trusted).secret_headers(options.secret_headers.clone());
-    let parts = Parts { auth, pacing: PacingLayer::new(), profile: ProfileLayer::new() };
-    let Assembled { stack, service } = stack::assemble(&options, &parts, client.clone());
-    let Parts { pacing, profile, .. } = parts;
-    let of_account = {
+    let parts = SharedLayers { auth, pacing: PacingLayer::new(), profile: ProfileLayer::new() };
+    let AssembledStack { stack, service } = stack::assemble(&options, &parts, client.clone());
+    let SharedLayers { pacing, profile, .. } = parts;
+    let for_credential = {
         let base = base.clone();
         move |credential| finish(Arc::clone(&options), base.clone(), credential, client.clone())
     };
-    let shared = Shared { base, credential, pacing, profile, of_account: Box::new(of_account) };
-    Transport { stack, service, shared: Arc::new(shared) }
+    let inner = TransportInner { base, credential, pacing, profile, for_credential: Box::new(for_credential) };
+    Transport { stack, service, inner: Arc::new(inner) }
 }

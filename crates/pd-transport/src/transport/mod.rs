@@ -1,4 +1,4 @@
-//! The whole stack as one client.
+//! The complete stack as one client.
 
 use std::{
     fmt,
@@ -23,18 +23,18 @@ use crate::{
 };
 
 mod builder;
-mod seat;
-mod shared;
+mod layer_slot;
+mod shared_service;
 mod stack;
 
 pub use builder::TransportBuilder;
 use stack::Stack;
 
-/// The stack: sends a request and comes back with its response, whatever the network and the server do meanwhile.
+/// Sends requests through the complete stack, with retries, pacing and a credential.
 ///
-/// Clones share everything: connections, pacing, credential, profile. Dropping a call at any point leaves all of that usable.
-/// Requests carry full URLs. Every status is a response: a redirect is returned and never followed, a 401 is returned unless a
-/// credential provider has a new token.
+/// Clones share connections, pacing, credential and profile. Dropping a call at any point leaves them usable. Requests carry
+/// absolute URLs. Every status is a response: the transport returns redirects and never follows them, and it returns a 401
+/// unless a credential provider has a new token.
 ///
 /// ```no_run
 /// use http::Request;
@@ -51,27 +51,27 @@ use stack::Stack;
 /// # }
 /// ```
 ///
-/// It is a [`tower::Service`] too, as is a reference to it.
+/// `Transport` and `&Transport` are [`tower::Service`]s.
 #[derive(Clone)]
 pub struct Transport {
     stack: Arc<dyn Stack>,
-    /// The same, for whoever calls it as a service and wants to know when it is ready.
+    /// The same stack as a tower service, whose readiness includes that of the call layers.
     service: HttpService,
-    shared: Arc<Shared>,
+    inner: Arc<TransportInner>,
 }
 
-/// What the handles of a transport reach.
-struct Shared {
+/// The state that all clones of a transport share.
+struct TransportInner {
     base: BaseUrl,
     credential: CredentialSource,
     pacing: PacingLayer,
     profile: ProfileLayer,
-    /// Builds a transport over the same client for another credential.
-    of_account: Box<dyn Fn(CredentialSource) -> Transport + Send + Sync>,
+    /// Builds a transport for another credential on the same client.
+    for_credential: Box<dyn Fn(CredentialSource) -> Transport + Send + Sync>,
 }
 
 impl Transport {
-    /// Begins a transport for requests below this base URL. The credential goes to its origin only.
+    /// Returns a builder for a transport that sends requests below this base URL, and the credential to its origin only.
     pub fn builder(base: BaseUrl) -> TransportBuilder {
         TransportBuilder::new(base)
     }
@@ -80,33 +80,33 @@ impl Transport {
     ///
     /// # Errors
     ///
-    /// [`Error`] if there is no response.
+    /// Returns [`Error`] if the call gets no response.
     pub fn send(&self, mut request: Request<Body>) -> ResponseFuture {
-        request.extensions_mut().insert(self.shared.credential.epoch());
+        request.extensions_mut().insert(self.inner.credential.epoch());
         ResponseFuture { future: self.stack.send(request), started: false }
     }
 
-    /// The base URL.
+    /// Returns the base URL.
     #[must_use]
     pub fn base_url(&self) -> &BaseUrl {
-        &self.shared.base
+        &self.inner.base
     }
 
-    /// The credential that is sent now; of a provider the one that it gave last.
+    /// Returns the current credential. With a provider, it is the last one that the provider returned.
     #[must_use]
     pub fn credential(&self) -> Option<Credential> {
-        self.shared.credential.current()
+        self.inner.credential.current()
     }
 
-    /// Sends this credential from the next attempt on, in all clones. What was learned of the rate limit is forgotten: the
-    /// budget belongs to the credential.
+    /// Replaces the credential in all clones, from the next attempt on. Resets the known rate limit, because a limit belongs to
+    /// a credential.
     pub fn set_credential(&self, credential: Credential) {
-        self.shared.credential.set(credential);
-        self.shared.pacing.reset();
+        self.inner.credential.set(credential);
+        self.inner.pacing.reset();
     }
 
-    /// Returns a transport for another credential. It shares the HTTP client, with its connection pool and TLS roots, and the
-    /// options; it has a rate limit, a profile and services of the caller's layers of its own.
+    /// Returns a transport for another credential. It shares the options and the HTTP client, with its connection pool and TLS
+    /// roots. It has its own rate limit, profile and services of the caller's layers.
     ///
     /// ```
     /// use pd_core::Credential;
@@ -122,28 +122,28 @@ impl Transport {
     /// ```
     #[must_use]
     pub fn with_credential(&self, credential: Credential) -> Self {
-        (self.shared.of_account)(credential.into())
+        (self.inner.for_credential)(credential.into())
     }
 
-    /// The rate limit as the last response told it; `None` before the first, where the server tells nothing, and where
-    /// pacing is off.
+    /// Returns the rate limit that the last response reported. Returns `None` before the first response, if the server reports
+    /// no rate limit, and if pacing is disabled.
     #[must_use]
     pub fn rate_limit(&self) -> Option<RateLimit> {
-        self.shared.pacing.rate_limit()
+        self.inner.pacing.rate_limit()
     }
 
-    /// Attempts and their time so far, for each operation.
+    /// Returns the number of attempts so far and their time, for each operation.
     #[must_use]
     pub fn profile(&self) -> ProfileSnapshot {
-        self.shared.profile.snapshot()
+        self.inner.profile.snapshot()
     }
 }
 
 impl fmt::Debug for Transport {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Transport")
-            .field("base_url", &self.shared.base)
-            .field("credential", &self.shared.credential)
+            .field("base_url", &self.inner.base)
+            .field("credential", &self.inner.credential)
             .finish_non_exhaustive()
     }
 }
@@ -158,9 +158,9 @@ impl Service<Request<Body>> for Transport {
     }
 
     fn call(&mut self, mut request: Request<Body>) -> ResponseFuture {
-        request.extensions_mut().insert(self.shared.credential.epoch());
+        request.extensions_mut().insert(self.inner.credential.epoch());
         if Handle::try_current().is_err() {
-            // The layers start their clocks at once.
+            // The layers start timers in `call`, which panics outside of a runtime.
             return ResponseFuture { future: Box::pin(ready(Err(Error::new(Kind::NoRuntime)))), started: true };
         }
         ResponseFuture { future: self.service.call(request), started: true }
@@ -185,7 +185,7 @@ impl Service<Request<Body>> for &Transport {
 #[must_use = "futures do nothing unless they are awaited"]
 pub struct ResponseFuture {
     future: BoxFuture<'static, Result<Response<Body>, Error>>,
-    /// The runtime was looked for.
+    /// The future has been polled inside of a runtime.
     started: bool,
 }
 
@@ -213,9 +213,9 @@ impl fmt::Debug for ResponseFuture {
 mod tests {
     use super::*;
 
-    /// It is made for each call, moved, and written to memory that is cold by then: so it is kept small.
+    /// Each call allocates and writes its future, so its size costs time.
     #[test]
-    fn what_a_call_takes_on_the_heap_is_small() {
+    fn the_future_of_a_call_is_small() {
         let transport = Transport::builder("https://api.pagerduty.com".parse().unwrap()).build().unwrap();
         let call = transport.send(Request::new(Body::empty()));
         assert!(size_of_val(&*call.future) <= 1088, "{} bytes", size_of_val(&*call.future));

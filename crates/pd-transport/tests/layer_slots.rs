@@ -1,4 +1,4 @@
-//! Stock layers of tower and tower-http, and one of a user's own, in the seats, unchanged.
+//! Layers of tower, of tower-http and of the caller in both layer slots.
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use std::{
@@ -23,7 +23,7 @@ use tower::{
 };
 use tower_http::{sensitive_headers::SetSensitiveHeadersLayer, set_header::SetRequestHeaderLayer, trace::TraceLayer};
 
-/// Counts requests, notes their attempts, and looks for the credential.
+/// Counts requests, records their attempt numbers, and checks for the credential.
 #[derive(Clone, Default)]
 struct Counter(Arc<Seen>);
 
@@ -88,7 +88,7 @@ fn users(sim: &Sim) -> Request<Body> {
 }
 
 #[tokio::test]
-async fn a_call_layer_sees_one_request_and_an_attempt_layer_each_try_and_neither_the_credential() {
+async fn call_layers_see_one_request_attempt_layers_each_attempt_and_neither_the_credential() {
     let sim = Sim::start().await.unwrap();
     let (call, attempt) = (Counter::default(), Counter::default());
     let transport = builder(&sim).call_layer(call.clone()).attempt_layer(attempt.clone()).build().unwrap();
@@ -102,7 +102,7 @@ async fn a_call_layer_sees_one_request_and_an_attempt_layer_each_try_and_neither
 }
 
 #[tokio::test]
-async fn stock_layers_go_in_unchanged_in_both_seats() {
+async fn stock_layers_work_in_both_slots() {
     let sim = Sim::start().await.unwrap();
     let name = HeaderName::from_static("x-team");
     let transport = builder(&sim)
@@ -139,7 +139,7 @@ async fn errors_keep_their_kind_through_layers_that_box_them() {
         .unwrap();
     sim.fault(Fault::reset_after_read());
     sim.fault(Fault::status(401));
-    // The reset is retried through the layer; the 401 after it comes out as one.
+    // The reset is retried through the layer, and the 401 after it is returned.
     let response = transport.send(users(&sim)).await.unwrap();
     assert_eq!((response.status().as_u16(), response.extensions().get()), (401, Some(&Attempt(2))));
     let request = users(&sim);
@@ -158,7 +158,7 @@ async fn an_attempt_layer_s_timeout_is_a_timeout_of_the_attempt() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn permits_and_timeouts_of_an_attempt_layer_do_not_run_during_waits() {
+async fn permits_and_timeouts_of_an_attempt_layer_are_not_in_use_during_waits() {
     let leaf = service_fn(|request: Request<Body>| async move {
         let wait = request.uri().path() == "/slow" && request.extensions().get() == Some(&Attempt(1));
         let response = Response::builder().status(if wait { 429 } else { 200 });
@@ -180,7 +180,7 @@ async fn permits_and_timeouts_of_an_attempt_layer_do_not_run_during_waits() {
 }
 
 #[tokio::test]
-async fn a_layer_that_rewrites_the_uri_takes_no_credential_along() {
+async fn a_layer_that_rewrites_the_uri_does_not_move_the_credential() {
     let (sim, other) = (Sim::start().await.unwrap(), Sim::start().await.unwrap());
     let elsewhere: http::Uri = format!("{}/users", other.url()).parse().unwrap();
     let rewrite = MapRequestLayer::new(move |mut request: Request<Body>| {
@@ -193,7 +193,7 @@ async fn a_layer_that_rewrites_the_uri_takes_no_credential_along() {
     assert!(response.extensions().get::<RejectedCredential>().is_none(), "no credential was sent");
     assert_eq!(other.journal().last().unwrap().authorization(), None);
 
-    // Unless that origin is trusted, too.
+    // A trusted origin gets the credential.
     let trusting = builder(&sim).trust_origin(other.url().parse().unwrap()).attempt_layer(rewrite).build().unwrap();
     trusting.send(users(&sim)).await.unwrap();
     assert!(other.journal().last().unwrap().authorization().is_some());
@@ -228,7 +228,7 @@ async fn a_layer_may_answer_with_any_body_and_fail_with_any_error() {
 }
 
 #[tokio::test]
-async fn a_leaf_of_ones_own_takes_the_place_of_the_network() {
+async fn build_with_replaces_the_http_client() {
     let sim = Sim::start().await.unwrap();
     let transport = builder(&sim).build_with(sim.service()).unwrap();
     assert_eq!(transport.send(users(&sim)).await.unwrap().status(), 200);
@@ -236,7 +236,7 @@ async fn a_leaf_of_ones_own_takes_the_place_of_the_network() {
     assert_eq!(transport.profile().get("GET /users").unwrap().successes, 1);
     assert!(transport.rate_limit().is_some());
 
-    // What it fails with may have been carried out.
+    // After an error of the client, the effect is unknown.
     let failing = service_fn(|_: Request<Body>| async { Err::<Response<Body>, _>(BoxError::from("no")) });
     let transport = builder(&sim).build_with(failing).unwrap();
     let mut request = users(&sim);

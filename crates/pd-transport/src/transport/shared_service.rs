@@ -1,4 +1,4 @@
-//! One attempt's layers behind one pointer: retry and pacing clone what is inside them for each call.
+//! Puts the layers of an attempt behind one pointer, because retry and pacing clone their inner service for each call.
 
 use std::{
     sync::Arc,
@@ -11,23 +11,23 @@ use tower::{Service, ServiceExt as _, util::Oneshot};
 
 use crate::Body;
 
-/// Always ready; the service is cloned and made ready for each request.
+/// A service behind an `Arc`. It is always ready; each request clones the inner service and waits until the clone is ready.
 #[derive(Debug)]
-pub(super) struct Shared<S>(Arc<S>);
+pub(super) struct SharedService<S>(Arc<S>);
 
-impl<S> Shared<S> {
+impl<S> SharedService<S> {
     pub(super) fn new(service: S) -> Self {
         Self(Arc::new(service))
     }
 }
 
-impl<S> Clone for Shared<S> {
+impl<S> Clone for SharedService<S> {
     fn clone(&self) -> Self {
         Self(Arc::clone(&self.0))
     }
 }
 
-impl<S> Service<Request<Body>> for Shared<S>
+impl<S> Service<Request<Body>> for SharedService<S>
 where
     S: Service<Request<Body>> + Clone,
 {
@@ -42,7 +42,7 @@ where
     #[inline]
     fn call(&mut self, request: Request<Body>) -> Self::Future {
         let mut service = S::clone(&self.0);
-        // As good as always: then the request need not be kept until it is.
+        // The usual case. The future then does not need to store the request.
         if let Poll::Ready(Ok(())) = service.poll_ready(&mut Context::from_waker(Waker::noop())) {
             return Either::Left(service.call(request));
         }

@@ -1,4 +1,4 @@
-//! Seats: where layers of a user's go.
+//! The slots for the caller's layers.
 
 use std::{fmt, sync::Arc};
 
@@ -11,11 +11,11 @@ use crate::{Body, BoxError, HttpService, collect::CollectLayer};
 
 type Wrap = dyn Fn(HttpService) -> HttpService + Send + Sync;
 
-/// The layers of one seat; a later one wraps an earlier one.
+/// The layers of one slot. A later layer wraps the earlier ones.
 #[derive(Clone, Default)]
-pub(super) struct Seat(Vec<Arc<Wrap>>);
+pub(super) struct LayerSlot(Vec<Arc<Wrap>>);
 
-impl Seat {
+impl LayerSlot {
     pub(super) fn push<L, B>(&mut self, layer: L, collect: CollectLayer)
     where
         L: Layer<HttpService> + Send + Sync + 'static,
@@ -37,8 +37,8 @@ impl Seat {
     }
 }
 
-impl fmt::Debug for Seat {
+impl fmt::Debug for LayerSlot {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Seat({} layers)", self.0.len())
+        write!(f, "LayerSlot({} layers)", self.0.len())
     }
 }
