@@ -17,7 +17,7 @@ pub(super) async fn run(context: &Context) -> Result<(), Failure> {
     let access = if response.status() == StatusCode::BAD_REQUEST {
         session.api_key_access().await?
     } else {
-        let user: Value = response.error_for_status()?.entity().map_err(pd_rest::Error::from)?;
+        let user: Value = response.error_for_status()?.entity()?;
         for (name, member) in [("user_id", "id"), ("user_name", "name"), ("user_email", "email")] {
             who.insert(name.to_owned(), user.get(member).cloned().unwrap_or_default());
         }
