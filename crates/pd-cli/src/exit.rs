@@ -126,10 +126,10 @@ const IN_OTHER_WORDS: [(&str, &str); 9] = [
         "ask for the rest by its own parameters, with `pd rest get -q`",
     ),
     ("read it with `rget`, `jget` or `iter_all`", "leave --since away"),
-    ("that select its records; use `iter_all`", "that select its records; leave --since away"),
-    ("its window is that which `iter_history` was given", "its span is that of --since and --until"),
+    ("for this list; use `iter_all`", "for this list; leave --since away"),
+    ("`iter_history` takes the time window as arguments", "--since and --until set the time window"),
     ("read the whole body with `jget`, `jpost` or `.json()` instead", "read the whole body with --body"),
-    ("give it as one (`[\"…\"]`)", "write `[]` behind its name"),
+    ("pass a list (`[\"…\"]`), which is sent as", "write"),
 ];
 
 fn in_our_words(text: String) -> String {

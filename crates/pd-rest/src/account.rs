@@ -1,4 +1,4 @@
-//! What a credential belongs to: the account's subdomain, the level of access, the account's abilities.
+//! Facts about the account of a credential: its subdomain, its abilities, and the access level of the API key.
 
 use std::future::Future;
 
@@ -10,18 +10,18 @@ use tokio::sync::Mutex;
 
 use crate::{Error, RestSession};
 
-/// Whom an API key stands for.
+/// The owner of an API key, which decides what the key may do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AccessLevel {
-    /// A user: the key can do what that user can.
+    /// A user. The key has the permissions of that user.
     User,
-    /// The account: writes name the user on whose behalf they are done in the `From` header.
+    /// The account. Many writes require the `From` header, with the e-mail address of the user who makes the change.
     Account,
 }
 
 impl AccessLevel {
-    /// `user` or `account`.
+    /// Returns `user` or `account`.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
@@ -37,15 +37,15 @@ impl std::fmt::Display for AccessLevel {
     }
 }
 
-/// What was found out of the account, once for each credential.
+/// Facts about the account, requested once for each credential.
 #[derive(Debug, Default)]
 pub(crate) struct Account {
     subdomain: Memo<String>,
     access: Memo<AccessLevel>,
 }
 
-/// A value that is found out once for a credential. The lock is held while it is being found out, so that those who ask at
-/// the same time wait for the one request; one that is dropped or fails leaves the memo empty.
+/// A value that is requested once for each credential. The lock is held during the request, so concurrent callers wait for
+/// one request. A request that fails or is dropped stores nothing, and the next caller sends its own.
 #[derive(Debug)]
 struct Memo<T>(Mutex<Option<(Option<Credential>, T)>>);
 
@@ -67,7 +67,8 @@ impl<T: Clone> Memo<T> {
             return Ok(value.clone());
         }
         let value = find.await?;
-        // A provider has none before it was first asked. One that was replaced meanwhile leaves it open whose answer this is.
+        // A provider has no credential before the first request. If the credential was replaced during the request, nobody
+        // knows which one the server answered: store nothing.
         let after = transport.credential();
         *memo = (before.is_none() || before == after).then(|| (after, value.clone()));
         Ok(value)
@@ -75,7 +76,8 @@ impl<T: Clone> Memo<T> {
 }
 
 impl RestSession {
-    /// The subdomain of the account, read off the first user's `html_url`. Asked once for each credential.
+    /// Returns the subdomain of the account, taken from the `html_url` of the first user. It is requested once for each
+    /// credential.
     ///
     /// ```
     /// # #[tokio::main(flavor = "current_thread")]
@@ -89,7 +91,7 @@ impl RestSession {
     ///
     /// # Errors
     ///
-    /// [`Error`] if the users cannot be read, or the first of them has no `html_url`.
+    /// [`Error`] if the list of users cannot be read, or if its first user has no `html_url`.
     pub async fn subdomain(&self) -> Result<String, Error> {
         self.account().subdomain.get_or_find(self.transport(), self.find_subdomain()).await
     }
@@ -100,15 +102,14 @@ impl RestSession {
         let url = users.first().and_then(|user| user.get("html_url")?.as_str());
         let host = url.and_then(|url| url.parse::<http::Uri>().ok()?.host().map(str::to_owned));
         host.and_then(|host| host.split('.').next().map(str::to_owned))
-            .ok_or_else(|| Error::unexpected(&response, "the first user has no `html_url` to read the subdomain from"))
+            .ok_or_else(|| Error::unexpected(&response, "the subdomain is unknown: the first user has no `html_url`"))
     }
 
-    /// Whether the API key is a user's or the account's. Asked once for each credential.
+    /// Returns whether the API key belongs to a user or to the account. It is requested once for each credential.
     ///
     /// # Errors
     ///
-    /// [`Error`] if PagerDuty answers `GET /users/me` with anything but the user, or the 400 that names an account-level
-    /// token.
+    /// [`Error`] if `GET /users/me` fails with any error but the 400 that mentions an account-level token.
     pub async fn api_key_access(&self) -> Result<AccessLevel, Error> {
         self.account().access.get_or_find(self.transport(), self.find_access()).await
     }
@@ -127,19 +128,19 @@ impl RestSession {
         }
     }
 
-    /// Whether the account has an ability, for instance `teams`.
+    /// Returns whether the account has an ability, for instance `teams`.
     ///
     /// # Errors
     ///
-    /// [`Error`] for every answer but 204 (it has) and 402 (it has not): 403 if the credential may not ask, 404 if there is
-    /// no such ability.
+    /// [`Error`] for every status but 204 (has the ability) and 402 (has not): 403 if the credential lacks the permission,
+    /// 404 if PagerDuty does not know the ability.
     pub async fn account_has_ability(&self, ability: &str) -> Result<bool, Error> {
-        // Anything else would be another path.
+        // Other characters would change the path.
         if ability.is_empty() || !ability.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_-".contains(&byte)) {
             let operation = Operation::resolve(self.api(), &Method::GET, "/abilities");
             return Err(Error::invalid(
                 &operation,
-                format!("{ability:?} is not the name of an ability; this lists them"),
+                format!("{ability:?} is not the name of an ability; `GET /abilities` lists the names"),
             ));
         }
         let response = self.get(format!("abilities/{ability}")).await?;
@@ -157,7 +158,7 @@ impl RestSession {
         }
     }
 
-    /// What may be shown of the credential: `…` and its last four characters. `None` before a provider was first asked.
+    /// Returns the redacted credential: `…` and its last four characters. `None` if a credential provider was not used yet.
     #[must_use]
     pub fn trunc_token(&self) -> Option<String> {
         self.transport().credential().map(|credential| credential.redacted())

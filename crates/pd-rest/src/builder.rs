@@ -7,7 +7,7 @@ use pd_transport::{CredentialProvider, Transport, TransportBuilder};
 
 use crate::{BuildError, RestSession, account::Account, session::Shared};
 
-/// The header that the documents of Jira Server's integration name.
+/// The header of the signature token, as documented for Jira Server's integration.
 const JIRA_SIGNATURE: HeaderName = HeaderName::from_static("x-pagerduty-jira-signature");
 
 /// Builds a [`RestSession`].
@@ -43,7 +43,8 @@ impl RestSessionBuilder {
         Self::empty().transport(|transport| transport.credential(credential))
     }
 
-    /// As [`RestSession::builder`], with a provider of tokens that expire: it is asked at each attempt.
+    /// Returns a builder for a session whose credential comes from a provider, for tokens that expire. Each attempt asks the
+    /// provider.
     pub fn with_provider(provider: impl CredentialProvider) -> Self {
         Self::empty().transport(|transport| transport.credential_provider(provider))
     }
@@ -101,8 +102,8 @@ impl RestSessionBuilder {
         self.transport(|transport| transport.secret_header(JIRA_SIGNATURE, signature))
     }
 
-    /// Sets the methods that calls may have: GET, POST, PUT, PATCH and DELETE by default. `[Method::GET]` makes a session
-    /// that only reads.
+    /// Sets the methods that calls may use: GET, POST, PUT, PATCH and DELETE by default. `[Method::GET]` makes a session
+    /// that can only read.
     pub fn permitted_methods(mut self, methods: impl IntoIterator<Item = Method>) -> Self {
         self.permitted_methods = methods.into_iter().collect();
         self
@@ -114,11 +115,11 @@ impl RestSessionBuilder {
 
     session_options!(RestSession, BuildError);
 
-    /// Builds a session that blocks its callers.
+    /// Builds a blocking session.
     ///
     /// # Errors
     ///
-    /// [`BuildError`] if an option cannot be used, or no thread can be started.
+    /// [`BuildError`] if an option is invalid, or if the background thread cannot be started.
     #[cfg(all(feature = "blocking", feature = "client"))]
     pub fn build_blocking(self) -> Result<crate::blocking::RestSession, BuildError> {
         crate::blocking::RestSession::over(self.build()?)

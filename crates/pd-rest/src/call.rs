@@ -21,9 +21,9 @@ use crate::{
     request::{Draft, Sending},
 };
 
-/// A request builder: set options, then await it. Dropped before that, it sends nothing.
+/// A request builder: set options, then await it. It sends nothing before it is awaited.
 ///
-/// `K` is the kind of answer: [`Raw`](crate::outcome::Raw), [`Json`], [`Entity`] or [`Done`](crate::outcome::Done).
+/// `K` is the kind of result: [`Raw`](crate::outcome::Raw), [`Json`], [`Entity`] or [`Done`](crate::outcome::Done).
 ///
 /// ```
 /// # #[tokio::main(flavor = "current_thread")]
@@ -104,7 +104,7 @@ impl<K: Outcome> Call<K> {
 }
 
 impl Call<Entity<()>> {
-    /// Discards the answer: any 2xx is success, whatever its body.
+    /// Discards the response body: any 2xx is success.
     ///
     /// ```
     /// # #[tokio::main(flavor = "current_thread")]
@@ -122,15 +122,15 @@ impl Call<Entity<()>> {
 }
 
 impl Call<Json<()>> {
-    /// Discards the answer: any 2xx is success, whatever its body.
+    /// Discards the response body: any 2xx is success.
     pub fn discard(self) -> Call<Discarded<Json<()>>> {
         Call { draft: self.draft, kind: PhantomData }
     }
 }
 
 impl<T> Call<Entity<T>> {
-    /// Answers with the entity and the reports beside it: `warnings`, `response_metadata`, `meta`. PagerDuty uses them to say
-    /// that it carried out a request in part.
+    /// Returns the entity and the reports beside it: `warnings`, `response_metadata`, `meta`. PagerDuty uses them to report
+    /// that it carried out only a part of a request.
     ///
     /// ```
     /// # #[tokio::main(flavor = "current_thread")]
@@ -167,7 +167,7 @@ impl<K: Outcome> IntoFuture for Call<K> {
     }
 }
 
-/// The future of a [`Call`]. It is small, and has no box of its own: the transport's is the only one.
+/// The future of a [`Call`]. It is small: only the transport's future is boxed.
 #[must_use = "futures do nothing unless they are awaited"]
 pub struct CallFuture<K> {
     state: State,
@@ -207,7 +207,7 @@ impl<K: Outcome> Future for CallFuture<K> {
                     State::Invalid(error) => return Poll::Ready(Err(*error)),
                     State::Sending { .. } | State::Hook(_) | State::Ended => return Poll::Pending,
                 },
-                // Polled again after it ended.
+                // The future was polled after it returned.
                 State::Ended => return Poll::Pending,
             };
             self.state = State::Ended;

@@ -1,8 +1,8 @@
-//! The creation of an incident with a key, which a retry cannot double.
+//! The creation of an incident with an `incident_key`: a retry cannot create a second one.
 //!
 //! PagerDuty rejects a second open incident with the same `incident_key` on a service. So the request may be retried after an
 //! attempt whose effect is unknown. If the retry is rejected because the key exists, the incident that the first attempt
-//! created is the answer of the call.
+//! created is the result of the call.
 
 use http::{Method, StatusCode};
 use pd_core::{Api, ApiError};

@@ -14,8 +14,7 @@ const RPC_REJECTED: [i64; 4] = [-32700, -32600, -32601, -32602];
 
 /// The error of a call.
 ///
-/// [`effect`](Self::effect) answers whether the call changed anything on the server. Decide by it whether to send a write
-/// again:
+/// [`effect`](Self::effect) returns whether the call changed anything on the server, so whether to send a write again:
 ///
 /// ```
 /// # #[tokio::main(flavor = "current_thread")]
@@ -37,7 +36,7 @@ const RPC_REJECTED: [i64; 4] = [-32700, -32600, -32601, -32602];
 /// # }
 /// ```
 ///
-/// The predicates answer what happened:
+/// The predicates tell the cause:
 ///
 /// ```
 /// # #[tokio::main(flavor = "current_thread")]
@@ -79,7 +78,7 @@ pub enum Error {
         /// The methods that are permitted.
         permitted: String,
     },
-    /// There is no response: a network failure, a timeout, the deadline.
+    /// No response arrived: a network failure, a timeout, the deadline.
     Transport {
         /// The operation.
         operation: Operation,
@@ -88,25 +87,25 @@ pub enum Error {
     },
     /// The response has a status other than 2xx.
     Api(Box<ApiFailure>),
-    /// The response does not fit the type that was asked for.
+    /// The response body does not fit the caller's type.
     Decode(Box<DecodeFailure>),
-    /// The list cannot be continued. The items before were delivered.
+    /// The list cannot be continued. All items before the error were delivered.
     Page {
         /// The operation.
         operation: Operation,
         /// The reason.
         source: PageError,
     },
-    /// The response is valid, but does not contain the information that was asked for.
+    /// The response is valid, but lacks the requested information.
     Unexpected {
         /// The operation.
         operation: Operation,
-        /// The response, if it is still at hand.
+        /// The response. `None` for an item of a list, whose response was dropped before the item was read.
         response: Option<Box<Response>>,
         /// What is missing, and what to do.
         reason: String,
     },
-    /// The server answered a Model Context Protocol call with an error.
+    /// The server returned an error for a Model Context Protocol call.
     Mcp {
         /// The response.
         response: Box<Response>,
@@ -141,13 +140,13 @@ impl Error {
         Self::Invalid { operation: operation.clone(), reason: reason.into() }
     }
 
-    /// The response does not contain the information that was asked for.
+    /// Returns the error of a response that lacks the requested information.
     pub(crate) fn unexpected(response: &Response, reason: impl Into<String>) -> Self {
         let operation = response.operation().clone();
         Self::Unexpected { operation, response: Some(Box::new(response.clone())), reason: reason.into() }
     }
 
-    /// As [`unexpected`](Self::unexpected), for items whose page is gone.
+    /// Like [`unexpected`](Self::unexpected), for an item of a list, whose response was dropped before the item was read.
     pub(crate) fn unexpected_item(operation: &Operation, reason: impl Into<String>) -> Self {
         Self::Unexpected { operation: operation.clone(), response: None, reason: reason.into() }
     }
@@ -184,7 +183,7 @@ impl Error {
 
     error_predicates!();
 
-    /// Whether the call was rejected before anything was sent: its URL, options or body are invalid.
+    /// Returns whether the call was rejected before anything was sent: its URL, options or body are invalid.
     #[must_use]
     pub const fn is_invalid(&self) -> bool {
         matches!(
@@ -197,7 +196,7 @@ impl Error {
         )
     }
 
-    /// Whether a single item of a list does not fit the caller's type. [`iter_all`](crate::RestSession::iter_all) and
+    /// Returns whether a single item of a list does not fit the caller's type. [`iter_all`](crate::RestSession::iter_all) and
     /// [`iter_history`](crate::RestSession::iter_history) continue after such an error. The
     /// [`DecodeError`] in [`Error::Decode`] has the index of the item on its page, and its id.
     #[must_use]
@@ -208,7 +207,7 @@ impl Error {
         }
     }
 
-    /// Advice that the response itself does not give.
+    /// Returns advice in addition to PagerDuty's message.
     #[must_use]
     pub fn hint(&self) -> Option<&str> {
         self.failure().api.and_then(ApiFailure::hint)
@@ -233,14 +232,14 @@ impl From<Box<DecodeFailure>> for Error {
     }
 }
 
-/// An item of a list that does not fit the type that was asked for.
+/// Converts the error of an item of a list.
 impl From<EnvelopeError> for Error {
     fn from(error: EnvelopeError) -> Self {
         Self::Decode(DecodeFailure::of_item(error))
     }
 }
 
-/// An item of a list that does not fit the type that was asked for.
+/// Converts the error of an item of a list.
 impl From<DecodeError> for Error {
     fn from(error: DecodeError) -> Self {
         EnvelopeError::from(error).into()
@@ -308,7 +307,7 @@ pub enum BuildError {
     From,
     /// The thread of the blocking session cannot be started.
     #[cfg(feature = "blocking")]
-    #[error("the thread of the blocking session cannot be started")]
+    #[error("the thread of the blocking sessions cannot be started")]
     Runtime(#[source] std::io::Error),
     /// An option of the transport is invalid.
     #[error("the transport cannot be built")]

@@ -1,4 +1,4 @@
-//! One resource by an attribute.
+//! The search for one resource by an attribute.
 
 use std::{
     fmt,
@@ -13,7 +13,7 @@ use serde_json::Value;
 
 use crate::{Error, Items, RestSession, from_value};
 
-/// A search in the making: see [`RestSession::find`].
+/// The request builder of a search: see [`RestSession::find`].
 #[must_use = "a search does nothing until it is awaited"]
 pub struct Find<T> {
     items: Items<Value>,
@@ -23,8 +23,8 @@ pub struct Find<T> {
 }
 
 impl RestSession {
-    /// Finds the first resource of a list whose `name`, or the attribute set by [`Find::by`], is `value`: without regard to
-    /// case, numbers compared as text. The value is sent as `query` too, so that PagerDuty narrows the list where it can.
+    /// Finds the first resource of a list whose `name`, or the attribute set by [`Find::by`], equals `value`. Case is ignored,
+    /// and numbers compare as text. The value is also sent as `query`, so that PagerDuty filters the list if it can.
     ///
     /// ```
     /// # #[tokio::main(flavor = "current_thread")]
@@ -36,7 +36,7 @@ impl RestSession {
     /// # Ok(())
     /// # }
     /// ```
-    #[expect(clippy::needless_pass_by_value, reason = "a number is given as it is")]
+    #[expect(clippy::needless_pass_by_value, reason = "callers pass a number by value")]
     pub fn find<T: DeserializeOwned + 'static>(&self, target: impl Target, value: impl ToString) -> Find<T> {
         let value = value.to_string();
         Find { items: self.iter_all(target), value, by: "name".into(), kind: std::marker::PhantomData }
@@ -44,7 +44,7 @@ impl RestSession {
 }
 
 impl<T> Find<T> {
-    /// The attribute to compare; `name` by default.
+    /// Sets the attribute to compare; `name` by default.
     pub fn by(mut self, attribute: impl Into<String>) -> Self {
         self.by = attribute.into();
         self
@@ -65,7 +65,7 @@ impl<T> Find<T> {
 
     async fn first_match(mut self) -> Result<Option<Value>, Error> {
         let wanted = self.value.to_lowercase();
-        // A `query` of the caller's has priority.
+        // A `query` that the caller set has priority.
         self.items = self.items.with_options(|options| {
             if options.query.get("query").is_none() {
                 options.query("query", self.value.as_str());
@@ -81,7 +81,7 @@ impl<T> Find<T> {
     }
 }
 
-/// An attribute as text, where it can be compared as such.
+/// Returns an attribute as text, if it is a string, a number or a boolean.
 pub(crate) fn text(value: &Value) -> Option<String> {
     match value {
         Value::String(text) => Some(text.clone()),

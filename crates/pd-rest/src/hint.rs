@@ -1,4 +1,4 @@
-//! Advice for error responses that PagerDuty's own words do not give.
+//! Advice for error responses, in addition to PagerDuty's own message.
 
 use http::StatusCode;
 use pd_core::{ApiError, Query, endpoint::ListStyle};
@@ -17,18 +17,18 @@ pub(crate) fn explain(error: &ApiError, response: &Response) -> Option<String> {
     if error.status().is_client_error()
         && let Some(key) = unbracketed(response)
     {
-        return Some(format!("`{key}` is a list: pass it as one (`[\"…\"]`), so that it is sent as `{key}[]`"));
+        return Some(format!("`{key}` is a list: pass a list (`[\"…\"]`), which is sent as `{key}[]`"));
     }
     match error.status() {
         StatusCode::PAYMENT_REQUIRED => Some("the account lacks the ability that this operation needs".into()),
         StatusCode::FORBIDDEN => {
-            Some("the credential is valid but may not do this: check its scopes, or the role of its user".into())
+            Some("the credential lacks the permission: check its scopes, or the role of its user".into())
         }
         _ => None,
     }
 }
 
-/// The first list parameter in the query of the request that was sent as a single value, without `[]`.
+/// Returns the first list parameter in the query of the request that was sent as a single value, without `[]`.
 fn unbracketed(response: &Response) -> Option<String> {
     let operation = response.operation();
     let query = Query::parse(operation.request_query()?);
@@ -42,7 +42,7 @@ fn on_whose_behalf(error: &ApiError, has_from: bool) -> Option<&'static str> {
         messages.any(|message| message.to_ascii_lowercase().contains(text))
     };
     if has_from {
-        let hint = "the `From` header names no user of this account; use the login e-mail address of one";
+        let hint = "the `From` header must be the login e-mail address of a user of this account";
         return (error.code() == Some(REQUESTER_NOT_FOUND)).then_some(hint);
     }
     if says("from header") {
@@ -52,9 +52,7 @@ fn on_whose_behalf(error: &ApiError, has_from: bool) -> Option<&'static str> {
         );
     }
     if says("account-level access token") {
-        return Some(
-            "the key belongs to the account and not to a user; name the user (`users/ID`) or use a user's key",
-        );
+        return Some("the key belongs to the account and not to a user; request `users/ID`, or use a user's key");
     }
     None
 }

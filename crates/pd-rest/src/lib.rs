@@ -1,19 +1,19 @@
 //! `RestSession`: a client of PagerDuty's REST API.
 //!
-//! As simple as possible but no simpler: it takes care of authentication, headers, envelopes, pagination, retry, rate limits
-//! and connection reuse, and leaves you free to call any endpoint, documented or not.
+//! It handles authentication, headers, envelopes, pagination, retries, rate limits and connection reuse. It can call any
+//! endpoint, documented or not.
 //!
 //! | item | is |
 //! |---|---|
 //! | [`RestSession`], [`RestSessionBuilder`] | the session and its options |
-//! | [`Call`], [`outcome`], [`Response`] | one call, and what it answers with |
+//! | [`Call`], [`outcome`], [`Response`] | one call, the kinds of its result, and the raw response |
 //! | [`Listing`] and its kinds ([`Items`], [`ListAll`], [`DictAll`], …) | lists over all their pages |
 //! | [`History`], [`Checkpoint`], [`HistoryProgress`] | lists by time, beyond 10,000 records |
-//! | [`Find`], [`Persist`] | one resource by an attribute; creation of what is not there yet |
+//! | [`Find`], [`Persist`] | a search for one resource by an attribute; returns or creates a resource |
 //! | `blocking` (feature `blocking`) | the same session without async |
-//! | [`AccessLevel`] | whom a key stands for |
-//! | [`manual`] | examples of all of it |
-//! | [`Error`], [`BuildError`] | what can go wrong |
+//! | [`AccessLevel`] | the owner of an API key: a user or the account |
+//! | [`manual`] | examples, by task |
+//! | [`Error`], [`BuildError`] | the errors of a call, and of the builder |
 //!
 //! ```
 //! # #[tokio::main(flavor = "current_thread")]
@@ -42,7 +42,7 @@
 //! ```
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
-/// The crates whose types the signatures of this crate name.
+/// The crates whose types are part of this crate's public API.
 pub use {pd_core, pd_paginate, pd_session, pd_transport};
 
 mod account;
@@ -91,7 +91,7 @@ pub use session::RestSession;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-/// An item that was looked at as a [`Value`], as the caller's type.
+/// Converts an item that was read as a [`Value`] into the caller's type.
 fn from_value<T: DeserializeOwned>(operation: &Operation, item: &Value) -> Result<T, Error> {
     Ok(operation.decode_value(item)?)
 }

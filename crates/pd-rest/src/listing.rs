@@ -60,7 +60,7 @@ pub type IncidentNotes<T> = Listing<Value, Notes<T>>;
 /// # Ok(())
 /// # }
 /// ```
-#[must_use = "a list asks for nothing until it is polled or awaited"]
+#[must_use = "a list sends nothing until it is polled or awaited"]
 pub struct Listing<I, K> {
     state: State<I>,
     operation: Operation,
@@ -128,8 +128,8 @@ impl RestSession {
         Listing::new(self, target, Streamed(()))
     }
 
-    /// Iterates over all items of a list that is paged by cursor. Any other list is rejected before anything is sent. A list that
-    /// PagerDuty does not document is taken to be paged by cursor.
+    /// Iterates over all items of a list that is paged by cursor. Any other list is rejected before anything is sent. An
+    /// undocumented list is assumed to be paged by cursor.
     pub fn iter_cursor<T: DeserializeOwned + Send + 'static>(&self, target: impl Target) -> Items<T> {
         let mut items = Listing::new(self, target, Streamed(()));
         items.setup(|setup| setup.cursor_only = true);
@@ -208,7 +208,7 @@ impl RestSession {
         let target = match &incident {
             None => Ok("log_entries".to_owned()),
             Some(incident) => incident.target_url().map(|url| match &*url {
-                // An identifier alone stands for the incident.
+                // An identifier without a path names the incident.
                 id if !id.contains('/') => format!("incidents/{id}/log_entries"),
                 url => format!("{url}/log_entries"),
             }),
@@ -229,7 +229,7 @@ impl Target for Resolved {
 impl<I: DeserializeOwned + Send + 'static, K> Listing<I, K> {
     fn new(session: &RestSession, target: impl Target, kind: K) -> Self {
         let draft = listing_draft(session, &target);
-        // Without an operation the first thing that the list yields is the error of its URL.
+        // The URL is invalid: the list yields that error first, and never uses this operation.
         let operation = draft.operation().cloned();
         let operation = operation.unwrap_or_else(|| Operation::resolve(session.api(), &Method::GET, "/"));
         let setup = Setup {
@@ -252,7 +252,7 @@ impl<I: DeserializeOwned + Send + 'static, K> Listing<I, K> {
 
     request_options!(base, from, query);
 
-    /// Sets the request body of a list that is asked for by POST: the filters of raw analytics.
+    /// Sets the request body of a list that is requested by POST: the filters of raw analytics.
     pub fn json<B: Serialize + ?Sized>(mut self, body: &B) -> Self {
         self.setup(|setup| setup.request.json(body));
         self
@@ -271,8 +271,8 @@ impl<I: DeserializeOwned + Send + 'static, K> Listing<I, K> {
         self
     }
 
-    /// Sets whether to ask for the number of items on all pages, which [`on_item`](Self::on_item) is then given. It costs
-    /// PagerDuty time; off by default.
+    /// Sets whether to request the number of items on all pages, for [`on_item`](Self::on_item). PagerDuty takes longer to
+    /// answer then. Off by default.
     pub fn total(mut self, total: bool) -> Self {
         self.setup(|setup| setup.with_total = total);
         self
@@ -289,7 +289,7 @@ impl<I: DeserializeOwned + Send + 'static, K> Listing<I, K> {
         self
     }
 
-    /// Drops an item whose `id` came before. An item without an `id` is kept.
+    /// Drops an item if an earlier item had its `id`. An item without an `id` is kept.
     ///
     /// A list by offset repeats an item if another one is created before it while the list is read. The ids of all items are
     /// kept for the comparison. [`iter_history`](RestSession::iter_history) always drops repeated records.
@@ -304,19 +304,19 @@ impl<I: DeserializeOwned + Send + 'static, K> Listing<I, K> {
         self
     }
 
-    /// The operation that lists.
+    /// Returns the operation of the list.
     pub(crate) fn operation(&self) -> Operation {
         self.operation.clone()
     }
 
-    /// Options hold until the first poll.
+    /// Changes the options. They have no effect after the first poll.
     fn setup(&mut self, change: impl FnOnce(&mut Setup<I>)) {
         if let State::Setup(setup) = &mut self.state {
             change(setup);
         }
     }
 
-    /// The items as they come, made on the first call.
+    /// Returns the stream of items, which the first call starts.
     fn running(&mut self) -> Option<&mut BoxItems<I>> {
         if matches!(self.state, State::Setup(_))
             && let State::Setup(setup) = std::mem::replace(&mut self.state, State::Done)
@@ -330,7 +330,7 @@ impl<I: DeserializeOwned + Send + 'static, K> Listing<I, K> {
     }
 }
 
-/// A list is a GET, unless the documents know the path for a POST that lists alone.
+/// Returns the method of a list: GET, unless PagerDuty documents only a POST for the path.
 fn listing_draft(session: &RestSession, target: &impl Target) -> Draft {
     let draft = Draft::new(session, &Method::GET, target);
     if draft.operation().is_some_and(|operation| operation.is_inferred()) {
@@ -346,11 +346,11 @@ fn page_error(operation: &Operation, source: PageError) -> Error {
     Error::Page { operation: operation.clone(), source }
 }
 
-/// Why an iteration cannot so much as begin.
+/// Returns the error of a list that cannot start, with a message about its options if they are the cause.
 fn unbegun(operation: &Operation, error: &PageError) -> Error {
     let reason = match error {
         PageError::IterationLimit { ceiling } => format!(
-            "pagination by offset reaches the first {ceiling} items alone: begin before that, or narrow the list by its filters"
+            "pagination by offset reaches only the first {ceiling} items: start before that, or filter the list"
         ),
         error => error.to_string(),
     };

@@ -1,7 +1,7 @@
-//! The manual's examples: how to do what the Python library `pdpyras` is used for.
+//! The examples of the manual of the Python library `pdpyras`, in Rust.
 //!
-//! Every example of that library's manual for its REST session is here, under the manual's names, and runs against the
-//! simulator. (The lines that start it are hidden.) A key comes from the environment in your program:
+//! Each example of the REST session has the name that it has in that manual. All of them run against the simulator; hidden
+//! lines start it. Your program takes the API key from its environment:
 //! `RestSession::new(std::env::var("PD_API_KEY")?)?`.
 //!
 //! | module | examples of the manual |

@@ -1,4 +1,4 @@
-//! Calls of PagerDuty's Model Context Protocol server: JSON-RPC 2.0 over one endpoint.
+//! Calls to PagerDuty's Model Context Protocol (MCP) server: JSON-RPC 2.0 over one endpoint.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -13,7 +13,7 @@ use pd_session::DecodeFailure;
 
 use crate::{Call, Error, Response, RestSession, outcome::Raw};
 
-/// Request identifiers, unique in the process.
+/// The next JSON-RPC request id. Ids are unique in the process.
 static NEXT_ID: AtomicU64 = AtomicU64::new(1);
 
 #[derive(Serialize)]
@@ -38,14 +38,14 @@ struct RpcError {
     message: String,
 }
 
-/// A `null` that is there is a result too.
+/// Tells `"result": null`, which is a result, from an absent `result`.
 fn present<'de, T: Deserialize<'de>, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Option<T>, D::Error> {
     T::deserialize(deserializer).map(Some)
 }
 
-/// Which request a message answers; a notification, or a request of the server's own, answers none.
+/// The members that tell a response from a notification or a request of the server: only a response has no `method`.
 #[derive(Deserialize)]
-struct Answers {
+struct MessageHead {
     #[serde(default)]
     id: Value,
     #[serde(default)]
@@ -53,7 +53,7 @@ struct Answers {
 }
 
 impl RestSession {
-    /// Calls a method of the MCP server; the session is one of [`Api::Mcp`].
+    /// Calls a method of the MCP server and returns its result. The session must be built for [`Api::Mcp`].
     ///
     /// ```no_run
     /// # async fn run() -> Result<(), Box<dyn std::error::Error>> {
@@ -68,7 +68,7 @@ impl RestSession {
     ///
     /// # Errors
     ///
-    /// [`Error::Mcp`] if the server answers with a JSON-RPC error, [`Error::Invalid`] on a session of another API.
+    /// [`Error::Mcp`] if the server returns a JSON-RPC error, [`Error::Invalid`] if the session is for another API.
     pub async fn call<T: DeserializeOwned + 'static>(
         &self,
         method: &str,
@@ -80,14 +80,14 @@ impl RestSession {
     pub(crate) fn rpc(&self, method: &str, params: &(impl Serialize + ?Sized)) -> Result<Rpc, Error> {
         if self.api() != Api::Mcp {
             let (_, operation) = self.address(&http::Method::POST, "mcp")?;
-            return Err(Error::invalid(&operation, "MCP methods are called on a session built with `.api(Api::Mcp)`"));
+            return Err(Error::invalid(&operation, "MCP methods need a session built with `.api(Api::Mcp)`"));
         }
         let id = NEXT_ID.fetch_add(1, Ordering::Relaxed);
         Ok(Rpc { id, call: self.post("mcp").json(&RpcRequest { jsonrpc: "2.0", id, method, params }) })
     }
 }
 
-/// A call of a method, and the identifier that its answer will have.
+/// A method call, and the request id that its response must have.
 pub(crate) struct Rpc {
     id: u64,
     call: Call<Raw>,
@@ -100,12 +100,12 @@ impl Rpc {
         match (answer.error, answer.result) {
             (Some(RpcError { code, message }), _) => Err(Error::Mcp { response: Box::new(response.0), code, message }),
             (None, Some(result)) => Ok(result),
-            (None, None) => Err(Error::unexpected(&response, "the answer holds neither a result nor an error")),
+            (None, None) => Err(Error::unexpected(&response, "the response has neither `result` nor `error`")),
         }
     }
 }
 
-/// The JSON-RPC message of a response: the body, or the one of the event stream that answers the request.
+/// Returns the JSON-RPC response: the body, or the message of the event stream that has the request's id.
 fn read_message<T: DeserializeOwned>(response: &Response, id: u64) -> Result<RpcResponse<T>, Error> {
     let content_type = response.headers().get(http::header::CONTENT_TYPE).map(http::HeaderValue::as_bytes);
     if !content_type.is_some_and(|value| value.starts_with(b"text/event-stream")) {
@@ -114,17 +114,17 @@ fn read_message<T: DeserializeOwned>(response: &Response, id: u64) -> Result<Rpc
     let text = String::from_utf8_lossy(response.bytes());
     let answer = events(&text).into_iter().find(|data| answers(data, id));
     let answer = answer
-        .ok_or_else(|| Error::unexpected(response, "the event stream ended without the answer to the request"))?;
+        .ok_or_else(|| Error::unexpected(response, "the event stream ended without a response to the request"))?;
     let decoded = response.operation().decode(answer.as_bytes());
     Ok(decoded.map_err(|error| DecodeFailure::new(error.into(), response))?)
 }
 
 fn answers(message: &str, id: u64) -> bool {
-    pd_core::json::from_slice::<Answers>(message.as_bytes())
+    pd_core::json::from_slice::<MessageHead>(message.as_bytes())
         .is_ok_and(|message| message.method.is_none() && message.id == id)
 }
 
-/// The data of each event that has any.
+/// Returns the data of each event of a `text/event-stream`. Events without data are skipped.
 fn events(stream: &str) -> Vec<String> {
     let mut events = Vec::new();
     let mut current: Vec<&str> = Vec::new();
@@ -143,12 +143,12 @@ mod tests {
     use super::{answers, events};
 
     #[test]
-    fn the_answer_is_told_from_notifications_and_other_answers() {
+    fn the_response_is_found_among_notifications_and_other_responses() {
         let stream =
             "event: message\ndata: {\"method\":\"note\"}\n\n: ping\n\ndata: {\"id\":\ndata: 1}\r\n\r\ndata:{\"id\":2}";
         let events = events(stream);
         assert_eq!(events, ["{\"method\":\"note\"}", "{\"id\":\n1}", "{\"id\":2}"]);
         assert_eq!(events.iter().position(|event| answers(event, 1)), Some(1));
-        assert!(!answers("{\"id\":1,\"method\":\"ping\"}", 1), "a request of the server's");
+        assert!(!answers("{\"id\":1,\"method\":\"ping\"}", 1), "a request of the server");
     }
 }

@@ -1,4 +1,4 @@
-//! The kinds of answers that a call has.
+//! The kinds of results that a call has.
 
 use std::{any::TypeId, marker::PhantomData};
 
@@ -13,12 +13,12 @@ mod sealed {
     pub trait Sealed {}
 }
 
-/// How a response becomes the answer of a [`Call`](crate::Call).
+/// Converts a response into the result of a [`Call`](crate::Call).
 pub trait Outcome: sealed::Sealed + 'static {
-    /// The answer.
+    /// The result.
     type Value;
 
-    /// Whether the request body goes below the endpoint's wrapper.
+    /// Whether the request body is put below the endpoint's wrapper.
     #[doc(hidden)]
     const WRAPS: bool = false;
 
@@ -38,11 +38,11 @@ pub struct Json<T>(PhantomData<T>);
 #[derive(Debug)]
 pub struct Entity<T>(PhantomData<T>);
 
-/// Nothing, of a 2xx: `rdelete`.
+/// `()` for a 2xx: `rdelete`.
 #[derive(Debug)]
 pub struct Done(());
 
-/// Nothing, of a 2xx, for the request that `K` sends: [`Call::discard`](crate::Call::discard).
+/// `()` for a 2xx, for the request that `K` sends: [`Call::discard`](crate::Call::discard).
 #[derive(Debug)]
 pub struct Discarded<K>(PhantomData<K>);
 
@@ -76,7 +76,7 @@ impl Outcome for Raw {
     type Value = Response;
 
     fn read(response: Response) -> Result<Response, Error> {
-        // Neither answers the request: no caller can use them.
+        // 401 and redirects are errors for raw calls too: no caller can use them.
         let is_error = response.status() == StatusCode::UNAUTHORIZED || response.status().is_redirection();
         if is_error { response.error_for_status() } else { Ok(response) }
     }
@@ -145,7 +145,8 @@ impl<T: DeserializeOwned + 'static> Outcome for OnePage<T> {
     }
 }
 
-/// Returns `()` if that is `T`: it takes every body, so that a write whose answer nobody reads cannot fail after it worked.
+/// Returns `()` if `T` is `()`, whatever the body is: a write must not fail after it worked because of a body that nobody
+/// reads.
 fn unit<T: DeserializeOwned + 'static>(response: &Response) -> Option<T> {
     if TypeId::of::<T>() == TypeId::of::<()>() { response.operation().decode(b"null").ok() } else { None }
 }

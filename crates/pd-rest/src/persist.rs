@@ -28,8 +28,8 @@ pub struct Persist<T> {
 }
 
 impl RestSession {
-    /// Returns the resource of the list at `path` whose attribute `by` equals that of `values`, or creates it from `values` if
-    /// there is none. With [`Persist::update`], an existing resource is updated if `values` differ from it.
+    /// Returns the resource of the list at `path` whose attribute `by` equals that of `values`. If no resource has it, creates
+    /// one from `values`. With [`Persist::update`], an existing resource is updated if `values` differ from it.
     ///
     /// ```
     /// # #[tokio::main(flavor = "current_thread")]
@@ -69,8 +69,8 @@ impl RestSession {
 }
 
 impl<T: DeserializeOwned + 'static> Persist<T> {
-    /// Sets whether an existing resource is updated: if any of the values differs, compared recursively, the resource merged
-    /// with the values is put.
+    /// Sets whether to update an existing resource. If any of the values differs, compared recursively, the session merges
+    /// the values into the resource and sends it by PUT.
     pub const fn update(mut self, update: bool) -> Self {
         self.update = update;
         self
@@ -162,7 +162,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_a_value_that_differs_changes_anything() {
+    fn only_a_different_value_is_a_change() {
         let current = json!({"name": "A", "teams": [{"id": "P1", "summary": "T"}], "body": {"x": 1, "y": 2}});
         for same in [json!({}), json!({"name": "A"}), json!({"body": {"y": 2}}), json!({"teams": [{"id": "P1"}]})] {
             assert!(!would_change(&current, &same), "{same}");
@@ -180,7 +180,7 @@ mod tests {
     }
 
     #[test]
-    fn merging_keeps_what_the_values_do_not_name() {
+    fn merging_keeps_other_members() {
         let merged = merge(json!({"a": 1, "b": {"c": 2, "d": [1]}}), json!({"b": {"d": [2, 3]}, "e": null}));
         assert_eq!(merged, json!({"a": 1, "b": {"c": 2, "d": [2, 3]}, "e": null}));
     }

@@ -1,11 +1,11 @@
-//! What was called, how often, and how long it took.
+//! The profile of a session: how many attempts each operation made, and how long they took.
 
 use std::{collections::BTreeMap, time::Duration};
 
 use crate::RestSession;
 
-/// Counted are attempts, each retry one of them, and the time that they took: waiting between them, for the rate limit for
-/// instance, is not in it. An operation is named by method and canonical path, `GET /users/{id}`.
+/// Attempts are counted, so each retry counts. Times include attempts only, and not the waits between them, for instance for
+/// the rate limit. The key of an operation is its method and canonical path: `GET /users/{id}`.
 ///
 /// ```
 /// # #[tokio::main(flavor = "current_thread")]
@@ -21,25 +21,25 @@ use crate::RestSession;
 /// # }
 /// ```
 impl RestSession {
-    /// How many attempts were made, by operation.
+    /// Returns the number of attempts of each operation.
     #[must_use]
     pub fn api_call_counts(&self) -> BTreeMap<String, u64> {
         self.transport().profile().iter().map(|(operation, entry)| (operation.to_owned(), entry.calls)).collect()
     }
 
-    /// How long they took together, by operation.
+    /// Returns the total time of the attempts of each operation.
     #[must_use]
     pub fn api_time(&self) -> BTreeMap<String, Duration> {
         self.transport().profile().iter().map(|(operation, entry)| (operation.to_owned(), entry.time)).collect()
     }
 
-    /// How many attempts were made.
+    /// Returns the number of all attempts.
     #[must_use]
     pub fn total_call_count(&self) -> u64 {
         self.transport().profile().total_calls()
     }
 
-    /// How long they took together.
+    /// Returns the total time of all attempts.
     #[must_use]
     pub fn total_call_time(&self) -> Duration {
         self.transport().profile().total_time()

@@ -71,7 +71,7 @@ impl Draft {
             Ok(bytes) => {
                 self.body = bytes.into();
                 let content_type = HeaderValue::from_static(self.session.api().content_type());
-                // A content type of the caller's has priority.
+                // A content type that the caller set has priority.
                 self.options.headers.entry(CONTENT_TYPE).or_insert(content_type);
             }
             Err(error) => self.checked = Err(error.into()),
@@ -98,7 +98,7 @@ pub(crate) fn with_path(operation: &Operation, url: &RequestUrl) -> Operation {
     }
 }
 
-/// A request that can be sent, as often as needed.
+/// A checked request. It can be sent more than once.
 #[derive(Clone)]
 pub(crate) struct CheckedRequest {
     session: RestSession,
@@ -217,7 +217,7 @@ impl Future for Sending {
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         let result = ready!(Pin::new(&mut self.response).poll(cx));
-        // Polled again after it ended, it waits for ever.
+        // The future was polled after it returned: it stays pending.
         let Some(operation) = self.operation.take() else { return Poll::Pending };
         Poll::Ready(match result {
             Ok(response) => {

@@ -15,14 +15,14 @@ use crate::{
 
 /// A session with PagerDuty's REST API.
 ///
-/// It holds a connection pool, a credential and the options of every call. Cloning it is cheap and shares all of that; all
-/// methods take `&self`.
+/// A session has a connection pool, a credential and the default options of its calls. Clones are cheap and share all of it;
+/// all methods take `&self`.
 ///
-/// | methods | answer with |
+/// | methods | return |
 /// |---|---|
 /// | [`get`](Self::get) [`post`](Self::post) [`put`](Self::put) [`patch`](Self::patch) [`delete`](Self::delete) | the [`Response`](crate::Response), whatever its status (401 and redirects are errors) |
 /// | [`jget`](Self::jget) [`jpost`](Self::jpost) [`jput`](Self::jput) | the whole body of a 2xx, as your type |
-/// | [`rget`](Self::rget) [`rpost`](Self::rpost) [`rput`](Self::rput) [`rpatch`](Self::rpatch) [`rdelete`](Self::rdelete) | the entity from under its wrapper |
+/// | [`rget`](Self::rget) [`rpost`](Self::rpost) [`rput`](Self::rput) [`rpatch`](Self::rpatch) [`rdelete`](Self::rdelete) | the entity below its wrapper |
 /// | [`iter_all`](Self::iter_all) [`iter_cursor`](Self::iter_cursor) [`list_all`](Self::list_all) [`dict_all`](Self::dict_all) | the items of all pages |
 /// | [`find`](Self::find) [`persist`](Self::persist) [`get_total`](Self::get_total) | one resource, or a count |
 ///
@@ -52,7 +52,7 @@ pub(crate) struct Shared {
     pub(crate) transport: Transport,
     pub(crate) api: Api,
     pub(crate) base: BaseUrl,
-    /// Where the operations live that the documents put on another host.
+    /// The base URL of the operations that PagerDuty documents on another host.
     pub(crate) app_base: Option<BaseUrl>,
     pub(crate) default_from: Option<HeaderValue>,
     pub(crate) default_page_size: Option<u32>,
@@ -61,7 +61,7 @@ pub(crate) struct Shared {
 }
 
 impl RestSession {
-    /// A session with an API key of an account or a user, in the US service region, with every option at its default.
+    /// Builds a session with an API key of an account or a user, for the US service region, with default options.
     ///
     /// # Errors
     ///
@@ -71,7 +71,7 @@ impl RestSession {
         Self::builder(Credential::token(api_key.into())?).build()
     }
 
-    /// A session with options.
+    /// Returns a session builder.
     pub fn builder(credential: Credential) -> RestSessionBuilder {
         RestSessionBuilder::new(credential)
     }
@@ -80,54 +80,54 @@ impl RestSession {
         Self { shared: Arc::new(shared) }
     }
 
-    /// Gets a URL.
+    /// Sends a GET request.
     pub fn get(&self, target: impl Target) -> Call<Raw> {
         Call::new(self, &Method::GET, target)
     }
 
-    /// Posts to a URL.
+    /// Sends a POST request.
     pub fn post(&self, target: impl Target) -> Call<Raw> {
         Call::new(self, &Method::POST, target)
     }
 
-    /// Puts to a URL.
+    /// Sends a PUT request.
     pub fn put(&self, target: impl Target) -> Call<Raw> {
         Call::new(self, &Method::PUT, target)
     }
 
-    /// Patches a URL.
+    /// Sends a PATCH request.
     pub fn patch(&self, target: impl Target) -> Call<Raw> {
         Call::new(self, &Method::PATCH, target)
     }
 
-    /// Deletes a URL.
+    /// Sends a DELETE request.
     pub fn delete(&self, target: impl Target) -> Call<Raw> {
         Call::new(self, &Method::DELETE, target)
     }
 
-    /// Sends a request with a method of your choice, among those that the session permits.
+    /// Sends a request with any method that the session permits.
     #[expect(clippy::needless_pass_by_value, reason = "a method is a constant for most callers")]
     pub fn request(&self, method: Method, target: impl Target) -> Call<Raw> {
         Call::new(self, &method, target)
     }
 
-    /// Gets the whole body of a URL, as JSON.
+    /// Sends a GET request, and reads the whole response body as JSON.
     pub fn jget<T: serde::de::DeserializeOwned + 'static>(&self, target: impl Target) -> Call<Json<T>> {
         Call::new(self, &Method::GET, target)
     }
 
-    /// Posts a body as it is, and reads the whole response body as JSON.
+    /// Sends a POST request with an unwrapped body, and reads the whole response body as JSON.
     pub fn jpost<T: serde::de::DeserializeOwned + 'static>(&self, target: impl Target) -> Call<Json<T>> {
         Call::new(self, &Method::POST, target)
     }
 
-    /// Puts a body as it is, and reads the whole response body as JSON.
+    /// Sends a PUT request with an unwrapped body, and reads the whole response body as JSON.
     pub fn jput<T: serde::de::DeserializeOwned + 'static>(&self, target: impl Target) -> Call<Json<T>> {
         Call::new(self, &Method::PUT, target)
     }
 
-    /// Gets one page of a list: its items, and where the page lies (`more`, `total`, the next cursor). Set `limit`, `offset` and
-    /// the like as query parameters; [`iter_all`](Self::iter_all) reads all pages.
+    /// Gets one page of a list: its items, and the page's metadata (`more`, `total`, the next cursor). Set `limit`, `offset` or
+    /// `cursor` as query parameters; [`iter_all`](Self::iter_all) reads all pages.
     ///
     /// ```
     /// # #[tokio::main(flavor = "current_thread")]
@@ -149,12 +149,12 @@ impl RestSession {
         Call::new(self, &Method::GET, target)
     }
 
-    /// Creates a resource. Takes a path, not a resource in place of one: a new resource has no `self` yet.
+    /// Creates a resource. Takes a path and no resource, since a new resource has no `self` yet.
     pub fn rpost<T: serde::de::DeserializeOwned + 'static>(&self, path: impl AsRef<str>) -> Call<Entity<T>> {
         Call::new(self, &Method::POST, path.as_ref())
     }
 
-    /// Updates a resource; or several, with a list in the body and the path of their collection.
+    /// Updates a resource, or several: pass the path of the collection, and a list as the body.
     pub fn rput<T: serde::de::DeserializeOwned + 'static>(&self, target: impl Target) -> Call<Entity<T>> {
         Call::new(self, &Method::PUT, target)
     }
@@ -169,31 +169,32 @@ impl RestSession {
         Call::new(self, &Method::DELETE, target)
     }
 
-    /// The API that the session speaks.
+    /// Returns the API that the session was built for.
     #[must_use]
     pub fn api(&self) -> Api {
         self.shared.api
     }
 
-    /// The base URL.
+    /// Returns the base URL.
     #[must_use]
     pub fn base_url(&self) -> &BaseUrl {
         &self.shared.base
     }
 
-    /// The transport below the session.
+    /// Returns the transport below the session.
     #[must_use]
     pub fn transport(&self) -> &Transport {
         &self.shared.transport
     }
 
-    /// Sends this credential from the next attempt on, in all clones. What was found out of the account is asked anew.
+    /// Replaces the credential in all clones, from the next attempt on. Cached facts about the account, such as the
+    /// subdomain, are requested again.
     pub fn set_credential(&self, credential: Credential) {
         self.transport().set_credential(credential);
     }
 
-    /// Returns a session for another account. It shares the connection pool, the TLS roots and the options of this session,
-    /// and nothing that belongs to the credential: neither rate limit, nor profile, nor the cached subdomain.
+    /// Returns a session for another account. It shares the connection pool, the TLS roots and the options of this session.
+    /// The state of the credential stays separate: rate limits, the profile, the cached subdomain.
     ///
     /// ```
     /// # #[tokio::main(flavor = "current_thread")]
@@ -236,16 +237,16 @@ impl RestSession {
         &self.shared.account
     }
 
-    /// Finds out where a call goes and what it is, or why it may not be made.
+    /// Resolves the URL and the operation of a call, or returns why the call is invalid.
     pub(crate) fn address(&self, method: &Method, target: impl Target) -> Result<(RequestUrl, Operation), Error> {
-        let refused = |source| Error::Url { method: method.clone(), source };
+        let invalid = |source| Error::Url { method: method.clone(), source };
         let shared = &*self.shared;
-        let target = target.target_url().map_err(refused)?;
+        let target = target.target_url().map_err(invalid)?;
         let url = match (shared.base.resolve(&target), &shared.app_base) {
             (Err(UrlError::OtherOrigin { .. }), Some(app_base)) => app_base.resolve(&target),
             (url, _) => url,
         }
-        .map_err(refused)?;
+        .map_err(invalid)?;
         if !shared.permitted_methods.contains(method) {
             let permitted: Vec<&str> = shared.permitted_methods.iter().map(Method::as_str).collect();
             let operation = with_path(&Operation::resolve(shared.api, method, url.path()), &url);
@@ -256,7 +257,7 @@ impl RestSession {
             Some(app_base) if operation.on_app_host() => {
                 let below =
                     url.query().map_or_else(|| url.path().to_owned(), |query| format!("{}?{query}", url.path()));
-                Ok((app_base.resolve(&below).map_err(refused)?, operation))
+                Ok((app_base.resolve(&below).map_err(invalid)?, operation))
             }
             _ => Ok((url, operation)),
         }

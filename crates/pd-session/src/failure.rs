@@ -19,8 +19,7 @@ const FIRST_WORKED: &str =
 const DONE_ALREADY: [i64; 3] = [1001, 1002, 1019];
 const DEADLINE: &str = "the deadline left no time for another attempt";
 
-/// A response with a status other than the success that was expected: the error that it reports, the response itself, advice,
-/// and the effect that the request had.
+/// An error response: its error, the response itself, advice, and the effect of the request.
 ///
 /// ```
 /// use http::{Method, StatusCode};
@@ -44,37 +43,37 @@ pub struct ApiFailure {
 }
 
 impl ApiFailure {
-    /// Reads the error that a response reports.
+    /// Reads the error of a response.
     #[must_use]
     pub fn new(response: Response) -> Self {
         let operation = response.operation().clone();
         let error = ApiError::new(operation, response.status(), response.headers(), response.bytes());
-        // A rejected retry does not undo what an earlier attempt may have done.
+        // An earlier attempt may have worked, although PagerDuty rejected the retry.
         let effect =
             if has_earlier_attempt(&response) { Effect::Unknown } else { Effect::of_status(response.status()) };
         let hint = hint(&error, &response);
         Self { error, response, hint, effect }
     }
 
-    /// The error that PagerDuty reports.
+    /// Returns the error that PagerDuty reports.
     #[must_use]
     pub const fn error(&self) -> &ApiError {
         &self.error
     }
 
-    /// Advice that the response itself does not give.
+    /// Returns advice in addition to PagerDuty's message.
     #[must_use]
     pub fn hint(&self) -> Option<&str> {
         self.hint.as_deref()
     }
 
-    /// The response, by value.
+    /// Returns the response, by value.
     #[must_use]
     pub fn into_response(self) -> Response {
         self.response
     }
 
-    /// The answers to the questions that [`error_predicates!`](crate::error_predicates) asks.
+    /// Returns the values that the methods of [`error_predicates!`](crate::error_predicates) read.
     #[must_use]
     pub const fn failure(&self) -> Failure<'_> {
         Failure {
@@ -144,9 +143,9 @@ impl fmt::Debug for ApiFailure {
     }
 }
 
-/// A response whose body does not fit the type that was asked for.
+/// A response whose body does not fit the caller's type.
 ///
-/// If its status is a 2xx, the server carried the request out: sending it again would do it twice.
+/// If its status is a 2xx, the server carried the request out. Sending it again would carry it out twice.
 ///
 /// ```
 /// use http::Method;
@@ -166,24 +165,24 @@ impl fmt::Debug for ApiFailure {
 /// ```
 pub struct DecodeFailure {
     error: EnvelopeError,
-    /// `None` for an item of a list whose page is gone.
+    /// `None` for an item of a list, whose response was dropped before the item was read.
     response: Option<Response>,
 }
 
 impl DecodeFailure {
-    /// Joins the error and the response that it is about.
+    /// Returns the error of this response.
     #[must_use]
     pub fn new(error: EnvelopeError, response: &Response) -> Box<Self> {
         Box::new(Self { error, response: Some(response.clone()) })
     }
 
-    /// The error of an item of a list: the list was read before, and its response is gone.
+    /// Returns the error of an item of a list, whose response was dropped before the item was read.
     #[must_use]
     pub fn of_item(error: EnvelopeError) -> Box<Self> {
         Box::new(Self { error, response: None })
     }
 
-    /// The error: not JSON, no wrapper, or a member of another type.
+    /// Returns the error: the body is not JSON, has no wrapper, or a member has another type.
     #[must_use]
     pub const fn error(&self) -> &EnvelopeError {
         &self.error
@@ -196,31 +195,31 @@ impl DecodeFailure {
         }
     }
 
-    /// Whether a single item of a list does not fit.
+    /// Returns whether a single item of a list does not fit.
     #[must_use]
     pub fn is_item(&self) -> bool {
         self.item_index().is_some()
     }
 
-    /// The index of the list item that does not fit, counted from 0 on its page.
+    /// Returns the index of the list item that does not fit, counted from 0 on its page.
     #[must_use]
     pub fn item_index(&self) -> Option<usize> {
         self.decode_error().and_then(DecodeError::item_index)
     }
 
-    /// The `id` of the object that does not fit, if it has one.
+    /// Returns the `id` of the object that does not fit, if it has one.
     #[must_use]
     pub fn item_id(&self) -> Option<&str> {
         self.decode_error().and_then(DecodeError::item_id)
     }
 
-    /// Whether the body is JSON, and only its shape differs.
+    /// Returns whether the body is valid JSON, of another shape than expected.
     #[must_use]
     pub fn is_json(&self) -> bool {
         self.decode_error().is_none_or(DecodeError::is_shape)
     }
 
-    /// The answers to the questions that [`error_predicates!`](crate::error_predicates) asks.
+    /// Returns the values that the methods of [`error_predicates!`](crate::error_predicates) read.
     #[must_use]
     pub fn failure(&self) -> Failure<'_> {
         Failure {

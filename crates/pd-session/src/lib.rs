@@ -5,8 +5,8 @@
 //! | [`RequestOptions`], [`request_options!`] | the options of one request, and the methods that set them on a request builder |
 //! | [`SessionOptions`], [`session_options!`] | the options of a session, and the methods that set them on a session builder |
 //! | [`Response`] | a response with its body, and the operation that it answers |
-//! | [`ApiFailure`], [`DecodeFailure`] | a response that is an error: by its status, or because its body does not fit |
-//! | [`Failure`], [`error_predicates!`] | the questions that every session error answers |
+//! | [`ApiFailure`], [`DecodeFailure`] | an error response, and a response whose body does not fit the caller's type |
+//! | [`Failure`], [`error_predicates!`] | the predicates and accessors that every session error has |
 //!
 //! Use it to write a session of your own on top of [`pd_transport`]. To call PagerDuty, use `pd-rest` or `pd-events`.
 
@@ -26,7 +26,7 @@ pub use setup::SessionOptions;
 pub use text::OneLine;
 pub use time::TimeBound;
 
-/// Types that the macros name, so that a caller needs no dependency on their crates.
+/// The types that the macros use, so that a caller needs no dependency on their crates.
 #[doc(hidden)]
 pub mod reexport {
     pub use bytes::Bytes;

@@ -113,7 +113,7 @@ impl RequestOptions {
         }
     }
 
-    /// Keeps the first reason why the request cannot be sent.
+    /// Stores the reason why an option is invalid, unless an earlier one was invalid.
     pub fn reject(&mut self, reason: impl FnOnce() -> String) {
         self.invalid.get_or_insert_with(|| Box::new(InvalidOption { reason: reason() }));
     }
@@ -122,12 +122,12 @@ impl RequestOptions {
     ///
     /// # Errors
     ///
-    /// The reason why the first invalid option is invalid.
+    /// Returns the reason why the first invalid option is invalid.
     pub fn check(&self) -> Result<(), &str> {
         self.invalid.as_ref().map_or(Ok(()), |invalid| Err(&invalid.reason))
     }
 
-    /// Sets the headers and extensions of `other` here too; its query parameters stay apart.
+    /// Adds the headers and extensions of `other`, but not its query parameters.
     pub fn extend_from(&mut self, other: &Self) {
         self.headers.extend(other.headers.clone());
         self.extensions.extend(other.extensions.clone());
@@ -184,8 +184,8 @@ macro_rules! request_options {
             self.with_options(|options| options.retry(retry))
         }
 
-        /// Sets a header, in place of the session's header of that name. `Authorization` always is the session's own. Headers
-        /// of the connection, such as `Content-Length`, make the request fail before it is sent.
+        /// Sets a header, in place of the session's header of that name. `Authorization` cannot be
+        /// replaced. Headers of the connection, such as `Content-Length`, make the request fail before it is sent.
         pub fn header(self, name: &str, value: &str) -> Self {
             self.with_options(|options| options.header(name, value))
         }

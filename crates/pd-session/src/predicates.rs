@@ -1,4 +1,4 @@
-//! The questions that every session error answers.
+//! The predicates and accessors that every session error has.
 
 use std::{error::Error as StdError, fmt};
 
@@ -8,48 +8,48 @@ use pd_transport::DeadlineReached;
 
 use crate::{ApiFailure, OneLine, Response};
 
-/// The parts of a session error that its predicates depend on: see [`error_predicates!`](crate::error_predicates).
+/// The parts of a session error that its predicates read: see [`error_predicates!`](crate::error_predicates).
 #[derive(Debug, Clone, Copy)]
 pub struct Failure<'a> {
     /// The effect of the call on the server.
     pub effect: Effect,
-    /// The operation, if the call got so far as to have one.
+    /// The operation. `None` if the URL is invalid.
     pub operation: Option<&'a Operation>,
-    /// The response, if there was one.
+    /// The response, if one arrived.
     pub response: Option<&'a Response>,
-    /// The error that the response reports by its status.
+    /// The error of the response, if its status is an error.
     pub api: Option<&'a ApiFailure>,
-    /// The failure of the transport, if there was no response.
+    /// The error of the transport, if no response arrived.
     pub transport: Option<&'a pd_transport::Error>,
 }
 
 impl<'a> Failure<'a> {
-    /// An error that was found before anything was sent.
+    /// Returns the parts of an error that was found before anything was sent.
     #[must_use]
     pub const fn not_sent(operation: Option<&'a Operation>) -> Self {
         Self { effect: Effect::NotSent, operation, response: None, api: None, transport: None }
     }
 
-    /// An error about this response.
+    /// Returns the parts of an error about this response.
     #[must_use]
     pub fn of_response(response: &'a Response) -> Self {
         let effect = Effect::of_status(response.status());
         Self { effect, operation: Some(response.operation()), response: Some(response), api: None, transport: None }
     }
 
-    /// An error of the transport: there was no response.
+    /// Returns the parts of a transport error. No response arrived.
     #[must_use]
     pub fn of_transport(operation: &'a Operation, error: &'a pd_transport::Error) -> Self {
         Self { effect: error.effect(), operation: Some(operation), response: None, api: None, transport: Some(error) }
     }
 
-    /// The status of the response.
+    /// Returns the status of the response.
     #[must_use]
     pub fn status(&self) -> Option<StatusCode> {
         self.response.map(Response::status)
     }
 
-    /// The number of requests that the call sent.
+    /// Returns the number of requests that the call sent.
     #[must_use]
     pub fn attempts(&self) -> u32 {
         match (self.transport, self.response) {
@@ -59,14 +59,14 @@ impl<'a> Failure<'a> {
         }
     }
 
-    /// Whether the request is not safe and its effect is unknown.
+    /// Returns whether the request is a write whose effect is unknown.
     #[must_use]
     pub fn is_ambiguous(&self) -> bool {
         let is_safe = self.operation.is_some_and(|operation| operation.method().is_safe());
         self.effect == Effect::Unknown && !is_safe
     }
 
-    /// Whether the same request may succeed later.
+    /// Returns whether the same request may succeed later.
     #[must_use]
     pub fn is_transient(&self) -> bool {
         let status = self.status();
@@ -74,7 +74,7 @@ impl<'a> Failure<'a> {
             || status.is_some_and(|status| status == StatusCode::TOO_MANY_REQUESTS || status.is_server_error())
     }
 
-    /// Whether the deadline ended the call.
+    /// Returns whether the deadline ended the call.
     #[must_use]
     pub fn is_deadline(&self) -> bool {
         let marked = |response: &Response| response.extensions().get::<DeadlineReached>().is_some();
@@ -88,13 +88,13 @@ pub fn find_source<'a, T: StdError + 'static>(error: &'a (dyn StdError + 'static
     std::iter::successors(Some(error), |&error| error.source()).find_map(|error| error.downcast_ref())
 }
 
-/// Writes an error for `Debug` so that a person can read it: the message, and the sources on a second line.
+/// Writes the `Debug` text of an error for people: the message, and the sources on a second line.
 ///
 /// `fn main() -> Result<(), Box<dyn Error>>` prints errors by `Debug`.
 ///
 /// # Errors
 ///
-/// Those of the formatter.
+/// The errors of the formatter.
 pub fn write_debug(error: &dyn StdError, f: &mut fmt::Formatter<'_>) -> fmt::Result {
     write!(f, "{}", OneLine(error))?;
     let mut source = error.source();
@@ -113,110 +113,112 @@ pub fn write_debug(error: &dyn StdError, f: &mut fmt::Formatter<'_>) -> fmt::Res
 #[macro_export]
 macro_rules! error_predicates {
     () => {
-        /// The effect that the call had on the server. Decide by it whether to send a write again.
+        /// Returns the effect that the call had on the server. It tells whether a write can be sent again.
         #[must_use]
         pub fn effect(&self) -> $crate::reexport::Effect {
             self.failure().effect
         }
 
-        /// The response, if there was one.
+        /// Returns the response, if one arrived.
         #[must_use]
         pub fn response(&self) -> Option<&$crate::Response> {
             self.failure().response
         }
 
-        /// The status of the response, if there was one.
+        /// Returns the status of the response, if one arrived.
         #[must_use]
         pub fn status(&self) -> Option<$crate::reexport::StatusCode> {
             self.failure().status()
         }
 
-        /// The error that PagerDuty reports in the response.
+        /// Returns the error that PagerDuty reports in the response.
         #[must_use]
         pub fn api_error(&self) -> Option<&$crate::reexport::ApiError> {
             self.failure().api.map($crate::ApiFailure::error)
         }
 
-        /// PagerDuty's own error code, for instance 2001.
+        /// Returns PagerDuty's own error code, for instance 2001.
         #[must_use]
         pub fn api_code(&self) -> Option<i64> {
             self.api_error().and_then($crate::reexport::ApiError::code)
         }
 
-        /// The failure of the transport, if there was no response.
+        /// Returns the error of the transport, if no response arrived.
         #[must_use]
         pub fn transport(&self) -> Option<&$crate::reexport::TransportError> {
             self.failure().transport
         }
 
-        /// The operation. `None` if the URL is invalid.
+        /// Returns the operation. `None` if the URL is invalid.
         #[must_use]
         pub fn operation(&self) -> Option<&$crate::reexport::Operation> {
             self.failure().operation
         }
 
-        /// The path of the request, `/users/PABC123`; for the template `/users/{id}` see [`operation`](Self::operation).
+        /// Returns the path of the request, `/users/PABC123`. For the template `/users/{id}`, see
+        /// [`operation`](Self::operation).
         #[must_use]
         pub fn path(&self) -> Option<&str> {
             self.failure().operation.map($crate::reexport::Operation::request_path)
         }
 
-        /// The number of requests that the call sent; 0 if it failed before the first.
+        /// Returns the number of requests that the call sent: 0 if it failed before the first.
         #[must_use]
         pub fn attempts(&self) -> u32 {
             self.failure().attempts()
         }
 
-        /// Whether no connection could be opened, so that nothing was sent.
+        /// Returns whether no connection could be opened, so that nothing was sent.
         #[must_use]
         pub fn is_connect(&self) -> bool {
             self.failure().transport.is_some_and($crate::reexport::TransportError::is_connect)
         }
 
-        /// Whether the last attempt timed out; for the deadline of the call see [`is_deadline`](Self::is_deadline).
+        /// Returns whether the last attempt timed out; for the deadline of the call see [`is_deadline`](Self::is_deadline).
         #[must_use]
         pub fn is_timeout(&self) -> bool {
             self.failure().transport.is_some_and($crate::reexport::TransportError::is_timeout)
         }
 
-        /// Whether the deadline ended the call: it passed, or it left no time for another attempt.
+        /// Returns whether the deadline ended the call: it passed, or it left no time for another attempt.
         #[must_use]
         pub fn is_deadline(&self) -> bool {
             self.failure().is_deadline()
         }
 
-        /// Whether the same request may succeed later: after network failures, timeouts, 429 and 5xx. Look at
+        /// Returns whether the same request may succeed later: after network failures, timeouts, 429 and 5xx. Check
         /// [`effect`](Self::effect) before you send a write again.
         #[must_use]
         pub fn is_transient(&self) -> bool {
             self.failure().is_transient()
         }
 
-        /// Whether the request is a write whose [`effect`](Self::effect) is unknown.
+        /// Returns whether the request is a write whose [`effect`](Self::effect) is unknown.
         #[must_use]
         pub fn is_ambiguous(&self) -> bool {
             self.failure().is_ambiguous()
         }
 
-        /// Whether the status is 404.
+        /// Returns whether the status is 404.
         #[must_use]
         pub fn is_not_found(&self) -> bool {
             self.status() == Some($crate::reexport::StatusCode::NOT_FOUND)
         }
 
-        /// Whether the status is 401: the credential is not valid in this region.
+        /// Returns whether the status is 401: the credential is not valid in this region.
         #[must_use]
         pub fn is_unauthorized(&self) -> bool {
             self.status() == Some($crate::reexport::StatusCode::UNAUTHORIZED)
         }
 
-        /// Whether the status is 429: the rate limit was reached and the call was not to wait any longer.
+        /// Returns whether the status is 429: the rate limit was exceeded, and the retry options or the deadline allowed no
+        /// further wait.
         #[must_use]
         pub fn is_rate_limited(&self) -> bool {
             self.status() == Some($crate::reexport::StatusCode::TOO_MANY_REQUESTS)
         }
 
-        /// Whether the status is a 5xx.
+        /// Returns whether the status is a 5xx.
         #[must_use]
         pub fn is_server(&self) -> bool {
             self.status().is_some_and(|status| status.is_server_error())

@@ -10,7 +10,7 @@ use serde::de::DeserializeOwned;
 
 use crate::{ApiFailure, DecodeFailure};
 
-/// Explains an error response: returns advice that the response itself does not give.
+/// A function that returns advice for an error response, in addition to PagerDuty's message.
 pub type Explain = fn(&ApiError, &Response) -> Option<String>;
 
 /// A response: status, headers and the whole body, and the operation that it answers.
@@ -35,8 +35,7 @@ pub struct Response {
 }
 
 impl Response {
-    /// Joins a response and the operation that it answers. Errors show the path that
-    /// [`Operation::for_request`] gave the operation.
+    /// Returns the response of an operation. Errors show the path that [`Operation::for_request`] set.
     #[must_use]
     pub const fn new(operation: Operation, response: http::Response<Body>) -> Self {
         Self { operation, response, explain: None, has_from: false }
@@ -56,7 +55,7 @@ impl Response {
         self
     }
 
-    /// Whether the request had a `From` header.
+    /// Returns whether the request had a `From` header.
     #[must_use]
     pub const fn has_from(&self) -> bool {
         self.has_from
@@ -66,50 +65,50 @@ impl Response {
         self.explain
     }
 
-    /// The operation that this answers.
+    /// Returns the operation of the request.
     #[must_use]
     pub const fn operation(&self) -> &Operation {
         &self.operation
     }
 
-    /// The path that the request was sent to.
+    /// Returns the path that the request was sent to.
     #[must_use]
     pub fn path(&self) -> &str {
         self.operation.request_path()
     }
 
-    /// The status.
+    /// Returns the status.
     #[must_use]
     pub fn status(&self) -> StatusCode {
         self.response.status()
     }
 
-    /// Whether the status is a 2xx.
+    /// Returns whether the status is a 2xx.
     #[must_use]
     pub fn is_success(&self) -> bool {
         self.status().is_success()
     }
 
-    /// The headers.
+    /// Returns the headers.
     #[must_use]
     pub fn headers(&self) -> &HeaderMap {
         self.response.headers()
     }
 
-    /// The extensions that the layers of the transport set.
+    /// Returns the extensions that the layers of the transport set.
     #[must_use]
     pub fn extensions(&self) -> &http::Extensions {
         self.response.extensions()
     }
 
-    /// The number of attempts that the call made.
+    /// Returns the number of attempts that the call made.
     #[must_use]
     pub fn attempts(&self) -> u32 {
         // The transport marks a first attempt only if it failed.
         self.extensions().get::<Attempt>().map_or(1, |attempt| attempt.0)
     }
 
-    /// The body.
+    /// Returns the body.
     #[must_use]
     pub fn bytes(&self) -> &Bytes {
         self.response.body().as_bytes()

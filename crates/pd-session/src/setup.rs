@@ -37,7 +37,7 @@ impl SessionOptions {
         self.base_url = Some(url);
     }
 
-    /// The base URL that was set.
+    /// Returns the base URL, if one was set.
     #[must_use]
     pub fn base_url(&self) -> Option<&str> {
         self.base_url.as_deref()
@@ -73,7 +73,7 @@ macro_rules! session_options {
             self
         }
 
-        /// Sets a header of every request that does not set it itself.
+        /// Sets a default header. A request that sets the header itself replaces it.
         pub fn header(self, name: impl AsRef<str>, value: impl AsRef<str>) -> Self {
             self.transport(|transport| transport.default_header(name.as_ref(), value.as_ref()))
         }
@@ -84,7 +84,7 @@ macro_rules! session_options {
         }
 
         /// Sets the deadline of each call: all attempts, the waits between them and pacing. No deadline by default: a call
-        /// waits for the rate limit as long as it takes.
+        /// waits for the rate limit without a bound.
         pub fn deadline(self, deadline: ::std::time::Duration) -> Self {
             self.transport(|transport| transport.deadline(deadline))
         }

@@ -2,10 +2,10 @@
 
 use jiff::{Timestamp, Zoned};
 
-/// A point in time as people have it: a [`jiff::Timestamp`], a [`jiff::Zoned`], or RFC 3339 text with an offset, such as
+/// A point in time: a [`jiff::Timestamp`], a [`jiff::Zoned`], or RFC 3339 text with an offset, such as
 /// `2026-01-01T09:00:00+01:00`.
 ///
-/// The offset is required: a server reads a time without one in a time zone of its own.
+/// The offset is required: a server would read a time without one in its own time zone.
 pub trait TimeBound {
     /// Returns the time.
     ///

@@ -1,11 +1,11 @@
-//! The same session without async: each call blocks its caller until the answer is there.
+//! The same session without async: each call blocks the calling thread until the response has arrived.
 //!
-//! Every method of [`crate::RestSession`] is here under its name. What is awaited there is [sent](Blocking::send) here, and
-//! what is a stream there is an [`Iterator`] here. The work is done on a thread apart, one for all sessions of the process.
+//! It has the methods of [`crate::RestSession`]. Call [`send`](Blocking::send) on a request in place of `.await`; lists are
+//! [`Iterator`]s in place of streams. The requests run on a background thread, one for all sessions of the process.
 //!
-//! Any thread may call, inside of an async runtime as well as outside. Inside, the thread is blocked with everything else
-//! that the runtime would run on it: prefer [`crate::RestSession`] there, or `spawn_blocking`. Hooks and layers of yours run
-//! on the thread apart, and may call, too.
+//! Any thread may call, inside an async runtime or outside. Inside a runtime, a call also blocks all other tasks of the
+//! thread: prefer [`crate::RestSession`] or `spawn_blocking` there. Your hooks and layers run on the background thread, and
+//! may use the session too.
 //!
 //! ```
 //! use pd_core::Credential;
@@ -43,10 +43,10 @@ mod session;
 
 pub use session::RestSession;
 
-/// A request to be sent, or a list to be iterated over, on a thread apart.
+/// A request builder or a list that runs on the background thread.
 #[must_use = "nothing is sent before `send` or the first `next`"]
 pub struct Blocking<B> {
-    /// Lent to the other thread during a call.
+    /// `None` while the background thread has it.
     request: Option<B>,
     runtime: Runtime,
 }
@@ -65,9 +65,9 @@ pub type ListAll<T> = Blocking<crate::ListAll<T>>;
 pub type DictAll<T> = Blocking<crate::DictAll<T>>;
 /// The number of items of a list: see [`crate::GetTotal`].
 pub type GetTotal = Blocking<crate::GetTotal>;
-/// One resource by an attribute: see [`crate::Find`].
+/// A search for one resource by an attribute: see [`crate::Find`].
 pub type Find<T> = Blocking<crate::Find<T>>;
-/// Creation of what is not there yet: see [`crate::Persist`].
+/// Returns or creates a resource: see [`crate::Persist`].
 pub type Persist<T> = Blocking<crate::Persist<T>>;
 
 impl<B> Blocking<B> {
@@ -85,11 +85,11 @@ where
     B: IntoFuture<Output = Result<T, crate::Error>, IntoFuture: Send + 'static>,
     T: Send + 'static,
 {
-    /// Sends it, and blocks until the answer is there.
+    /// Sends the request, and blocks until the response has arrived.
     ///
     /// # Errors
     ///
-    /// Those of the call itself: see [`crate::Error`].
+    /// [`crate::Error`], as for the async call.
     pub fn send(self) -> Result<T, crate::Error> {
         match self.request {
             Some(request) => self.runtime.block_on(request.into_future()),

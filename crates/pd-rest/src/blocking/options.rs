@@ -94,7 +94,7 @@ impl<T: DeserializeOwned + Send + 'static> ListAll<T> {
     ///
     /// # Errors
     ///
-    /// As there.
+    /// As for the async method.
     pub fn partition(self) -> Result<(Vec<T>, Vec<Error>), Error> {
         match self.request {
             Some(request) => self.runtime.block_on(request.partition()),

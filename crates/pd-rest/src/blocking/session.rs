@@ -34,14 +34,14 @@ impl RestSession {
         Self::over(crate::RestSession::new(api_key)?)
     }
 
-    /// A builder, to be ended by [`RestSessionBuilder::build_blocking`].
+    /// Returns a session builder. Call [`RestSessionBuilder::build_blocking`] on it.
     pub fn builder(credential: Credential) -> RestSessionBuilder {
         crate::RestSession::builder(credential)
     }
 
-    /// A session that blocks, over one that does not: they share connections, credential and profile.
+    /// Returns a blocking session over an async one. They share the connection pool, the credential and the profile.
     ///
-    /// Keep to one of them where you can. A connection belongs to the runtime that opened it, and ends with it.
+    /// Use only one of the two if you can: a connection belongs to the runtime that opened it, and closes with it.
     ///
     /// # Errors
     ///
@@ -50,7 +50,7 @@ impl RestSession {
         Ok(Self { session, runtime: Runtime::shared().map_err(BuildError::Runtime)? })
     }
 
-    /// The session below, which does not block.
+    /// Returns the async session below.
     #[must_use]
     pub const fn session(&self) -> &crate::RestSession {
         &self.session
@@ -116,7 +116,7 @@ impl RestSession {
     ///
     /// # Errors
     ///
-    /// As there.
+    /// As for the async method.
     pub fn call<T: DeserializeOwned + Send + 'static>(
         &self,
         method: &str,
@@ -194,7 +194,7 @@ impl RestSession {
     ///
     /// # Errors
     ///
-    /// As there.
+    /// As for the async method.
     pub fn subdomain(&self) -> Result<String, Error> {
         self.block_on(|session| async move { session.subdomain().await })
     }
@@ -203,7 +203,7 @@ impl RestSession {
     ///
     /// # Errors
     ///
-    /// As there.
+    /// As for the async method.
     pub fn api_key_access(&self) -> Result<AccessLevel, Error> {
         self.block_on(|session| async move { session.api_key_access().await })
     }
@@ -212,7 +212,7 @@ impl RestSession {
     ///
     /// # Errors
     ///
-    /// As there.
+    /// As for the async method.
     pub fn account_has_ability(&self, ability: &str) -> Result<bool, Error> {
         let ability = ability.to_owned();
         self.block_on(|session| async move { session.account_has_ability(&ability).await })

@@ -81,7 +81,7 @@ mod tests {
     }
 
     #[test]
-    fn a_runtime_that_ends_is_not_a_panic() {
+    fn a_runtime_shutdown_is_not_a_panic() {
         let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
         let entered = runtime.enter();
         let request = start(std::future::pending::<()>());

@@ -193,7 +193,7 @@ impl IntoFuture for Listing<IgnoredAny, Counted> {
             if !operation.is_list() {
                 return Err(Error::invalid(&operation, "this is not a list, so it has no total"));
             }
-            // A list without pages is asked like one by offset: it may tell a total all the same.
+            // A list without pages may report a total too: request it like a list by offset.
             let names = PageParameters::of(operation.pagination()).or(PageParameters::of(Pagination::Offset));
             if let Some(names) = names {
                 request.set_query(names.limit, 1);

@@ -50,18 +50,16 @@ pub(super) fn take<I>(
 
 /// Returns how the list is paged, or why it cannot be iterated over.
 fn pagination<I>(setup: &Setup<I, CheckedRequest>, operation: &Operation) -> Result<Pagination, Error> {
-    let refused = |reason: &str| Err(Error::invalid(operation, reason));
+    let invalid = |reason: &str| Err(Error::invalid(operation, reason));
     if setup.cursor_only {
         return match operation.pagination() {
             Pagination::Cursor => Ok(Pagination::Cursor),
             _ if operation.is_inferred() && operation.is_list() => Ok(Pagination::Cursor),
-            _ => refused("the list is not paged by cursor; use `iter_all`, which knows how it is"),
+            _ => invalid("the list is not paged by cursor; use `iter_all`, which supports its pagination"),
         };
     }
     match operation.pagination() {
-        Pagination::None if !operation.is_list() => {
-            refused("this is no list that could be iterated over; read it with `rget` or `jget`")
-        }
+        Pagination::None if !operation.is_list() => invalid("this is not a list; read it with `rget` or `jget`"),
         pagination => Ok(pagination),
     }
 }
@@ -85,9 +83,7 @@ fn check_offset<I>(
     };
     match offset {
         None | Some(0) => Ok(()),
-        Some(_) => {
-            Err(Error::invalid(operation, "the list is not paged by offset and cannot begin at one: leave it out"))
-        }
+        Some(_) => Err(Error::invalid(operation, "the list is not paged by offset: leave the offset out")),
     }
 }
 
@@ -117,7 +113,9 @@ fn number<N: std::str::FromStr>(
     operation: &Operation,
     name: &str,
 ) -> Result<Option<N>, Error> {
-    request.query_value(name).map(|text| text.parse()).transpose().map_err(|_| {
-        Error::invalid(operation, format!("`{name}` is no number that could set the page size or the start"))
-    })
+    request
+        .query_value(name)
+        .map(|text| text.parse())
+        .transpose()
+        .map_err(|_| Error::invalid(operation, format!("`{name}` must be a whole number")))
 }

@@ -81,7 +81,7 @@ impl<'de, T: DeserializeOwned> Deserialize<'de> for RawRecord<T> {
     }
 }
 
-/// Turns the items of a page into records. `member` is the one that tells their time.
+/// Turns the items of a page into records. `member` is the name of the member with their time.
 pub(super) fn records<T>(page: Page<Result<RawRecord<T>, DecodeError>>, member: Option<TimeMember>) -> Page<Record<T>> {
     let record = |item| match item {
         Ok(RawRecord { head, item }) => {

@@ -61,26 +61,28 @@ const SPANS: [&str; 4] = ["/oncalls", "/overrides", "/custom_shifts", "/schedule
 impl TimeRange {
     /// Looks up the facts of a list, or returns why it cannot be sliced.
     pub(super) fn of(operation: &Operation, request: &CheckedRequest) -> Result<Self, Error> {
-        let refused = |reason: &str| Err(Error::invalid(operation, reason));
+        let invalid = |reason: &str| Err(Error::invalid(operation, reason));
         if !operation.is_list() || *operation.method() != http::Method::GET {
-            return refused("this is no list that `since` and `until` cut; read it with `rget`, `jget` or `iter_all`");
+            return invalid(
+                "`since` and `until` do not select items of this list; read it with `rget`, `jget` or `iter_all`",
+            );
         }
         if SPANS.iter().any(|path| operation.path().ends_with(path)) {
-            return refused(
-                "its entries are spans of time, which overlap any boundary, so it cannot be read in slices; give `since` \
-                 and `until` to `iter_all` and narrow it by other filters",
+            return invalid(
+                "the list has time spans, which can overlap the boundary of a slice, so it cannot be read in slices; give `since` \
+                 and `until` to `iter_all`, and filter the list",
             );
         }
         if request.query_value("date_range").is_some() {
-            return refused("`date_range` makes the server ignore `since` and `until`; leave it out");
+            return invalid("`date_range` makes the server ignore `since` and `until`; leave it out");
         }
         if ["since", "until"].iter().any(|key| request.query_value(key).is_some()) {
-            return refused(
-                "its window is that which `iter_history` was given; leave `since` and `until` out of the query",
+            return invalid(
+                "`iter_history` takes the time window as arguments; leave `since` and `until` out of the query",
             );
         }
         if ["offset", "cursor", "after"].iter().any(|key| request.query_value(key).is_some()) {
-            return refused("a history starts at `since`; to continue an earlier one, pass its checkpoint to `resume`");
+            return invalid("a history starts at `since`; to continue an earlier one, pass its checkpoint to `resume`");
         }
         let rule = RULES.iter().find(|rule| rule.is_of(operation.path()));
         match rule {
@@ -90,7 +92,7 @@ impl TimeRange {
                 member: Some(rule.member),
             }),
             None if operation.is_inferred() => Ok(Self { widest: None, order: Order::Descending, member: None }),
-            None => refused("the documents know no `since` and `until` that select its records; use `iter_all`"),
+            None => invalid("PagerDuty documents no `since` and `until` for this list; use `iter_all`"),
         }
     }
 }

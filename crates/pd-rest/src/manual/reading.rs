@@ -16,7 +16,7 @@
 //!
 //! let session = RestSession::builder(Credential::token(api_token)?).base_url(base_url).build()?;
 //!
-//! // The response as it is:
+//! // The raw response:
 //! let response = session.get("/users/PABC123").await?;
 //! let mut user = None;
 //! if response.is_success() {

@@ -1,4 +1,4 @@
-//! Errors, retries, surprises.
+//! Errors, retries, and enum values that are new to your program.
 //!
 //! # Error handling
 //!
@@ -59,8 +59,8 @@
 //!
 //! # Values that are new to your program
 //!
-//! PagerDuty adds values to its enumerations. A variant with `#[serde(other)]` takes those that you do not know, so that one
-//! of them does not fail a whole list:
+//! PagerDuty adds values to its enumerations. A variant with `#[serde(other)]` accepts values that your program does not
+//! know. Without it, an item with a new value is an error:
 //!
 //! ```
 //! # #[tokio::main(flavor = "current_thread")]

@@ -30,8 +30,8 @@
 //!
 //! # Multiple update
 //!
-//! Acknowledge all triggered incidents assigned to the user with ID `PHIJ789`. To acknowledge, the `From` header is needed:
-//! the e-mail address of a user of the account.
+//! Acknowledge all triggered incidents assigned to the user with ID `PHIJ789`. With an account's key, this requires the `From`
+//! header: the e-mail address of a user of the account.
 //!
 //! ```
 //! # #[tokio::main(flavor = "current_thread")]
@@ -70,8 +70,8 @@
 //! # }
 //! ```
 //!
-//! Without dates PagerDuty lists the incidents of one month, in silence: `.query("date_range", "all")` lists all of them,
-//! and [`iter_history`](crate::RestSession::iter_history) those of any window of time.
+//! Without dates, PagerDuty lists only the incidents of the last month: `.query("date_range", "all")` lists all of them,
+//! and [`iter_history`](crate::RestSession::iter_history) lists those of a time window.
 //!
 //! # Creating and updating
 //!
@@ -130,12 +130,13 @@
 //! # }
 //! ```
 //!
-//! With an `incident_key` in the payload the creation cannot double: where the response is lost the request is repeated, and
-//! where the repeat is refused because the key exists, the incident that the first attempt made is returned.
+//! With an `incident_key` in the payload, a retry cannot create a second incident. If the response is lost, the session
+//! retries. If PagerDuty rejects the retry because the key exists, the call returns the incident that the first attempt
+//! created.
 //!
 //! # Idempotent resource creation
 //!
-//! Create a user if there is none with this email address, and print the user's name:
+//! Create a user if no user has this email address, and print the user's name:
 //!
 //! ```
 //! # #[tokio::main(flavor = "current_thread")]
@@ -225,12 +226,12 @@
 //! # }
 //! ```
 //!
-//! A type of your own stands in place of a URL if it implements [`pd_core::Target`].
+//! A type of your own can replace a URL if it implements [`pd_core::Target`].
 //!
 //! # Absent, null and empty
 //!
-//! In an update a field that is absent stays as it is, `null` takes its value away, and an empty string or list is a value.
-//! A field of the type `Option<Option<T>>` tells the three apart:
+//! In an update, PagerDuty keeps the value of an absent field, `null` removes the value, and an empty string or list is a
+//! value. A field of the type `Option<Option<T>>` expresses all three:
 //!
 //! ```
 //! use serde::Serialize;

@@ -1,4 +1,4 @@
-//! What is found out of the account is found out once.
+//! Facts about the account are requested once for each credential.
 
 use std::{
     future::IntoFuture,
@@ -18,7 +18,7 @@ fn over(sim: &Sim) -> RestSession {
     builder.base_url(sim.url()).retry(RetryOptions::never()).build().unwrap()
 }
 
-/// Tokens that expire: after so many attempts there is a new one.
+/// A provider that returns a new token after a number of attempts.
 struct Expiring {
     tokens: [String; 2],
     lasts: usize,
@@ -33,7 +33,7 @@ impl CredentialProvider for Expiring {
 }
 
 #[tokio::test]
-async fn with_a_provider_of_tokens_too_it_is_asked_once_for_each_token() {
+async fn with_a_credential_provider_facts_are_requested_once_for_each_token() {
     let sim = Sim::start().await.unwrap();
     let tokens = [sim.api_key().to_owned(), sim.account_key().to_owned()];
     let provider = Expiring { tokens, lasts: 2, asked: AtomicUsize::new(0) };
@@ -51,7 +51,7 @@ async fn with_a_provider_of_tokens_too_it_is_asked_once_for_each_token() {
 }
 
 #[tokio::test]
-async fn one_that_asks_first_and_is_dropped_leaves_it_to_the_next() {
+async fn if_the_first_caller_is_dropped_the_next_sends_the_request() {
     let sim = Sim::start().await.unwrap();
     let session = over(&sim);
     sim.fault(Fault::silence());
@@ -72,7 +72,7 @@ async fn one_that_asks_first_and_is_dropped_leaves_it_to_the_next() {
 }
 
 #[tokio::test]
-async fn a_failure_is_not_kept() {
+async fn a_failure_is_not_cached() {
     let sim = Sim::start().await.unwrap();
     let session = over(&sim);
     sim.fault(Fault::status(500));
@@ -81,14 +81,14 @@ async fn a_failure_is_not_kept() {
 }
 
 #[tokio::test]
-async fn what_is_no_ability_is_refused_before_anything_is_sent() {
+async fn an_invalid_ability_is_rejected_before_sending() {
     let (session, requests) = support::session(|_| support::json(200, &serde_json::json!({"abilities": []})));
     for ability in ["", "?x", "teams?x", "a/b", "..", "/"] {
         let error = session.account_has_ability(ability).await.unwrap_err();
         assert!(error.is_invalid(), "{ability:?}: {error:?}");
     }
     assert!(requests.lock().unwrap().is_empty());
-    // Nothing but a 204 says that the account has it.
+    // Only a 204 means that the account has the ability.
     assert!(session.account_has_ability("teams").await.is_err());
     session.get("abilities").into_future().await.unwrap();
 }

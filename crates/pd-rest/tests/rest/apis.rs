@@ -1,4 +1,4 @@
-//! The other APIs, against bodies shaped as their documents say.
+//! The other APIs, with response bodies as documented.
 
 use futures_util::StreamExt;
 use http::{Method, Request};
@@ -61,7 +61,7 @@ async fn jira_server_with_its_signature() {
 }
 
 #[tokio::test]
-async fn the_jira_signature_goes_to_its_own_host_alone_and_no_layer_sees_it() {
+async fn the_jira_signature_goes_only_to_its_host_and_no_layer_sees_it() {
     let builder = builder(Api::JiraServer).jira_signature("c2VjcmV0");
     let builder = builder.transport(|transport| {
         transport.attempt_layer(tower::util::MapRequestLayer::new(|mut request: Request<Body>| {
@@ -142,7 +142,7 @@ async fn scim_speaks_its_own_media_type_and_counts_from_one() {
     session.rdelete(format!("Users/{}", made["id"].as_str().unwrap())).await.unwrap();
 }
 
-/// Answers every method call so, with the identifier of the request in place of `ID`.
+/// A session whose server returns this body for every method call, with the request id in place of `ID`.
 fn mcp(content_type: &'static str, answer: &'static str) -> (RestSession, support::Requests) {
     session_with(builder(Api::Mcp), move |request| {
         let answer = answer.replace("ID", &body(request)["id"].to_string());
@@ -184,11 +184,11 @@ async fn mcp_event_stream() {
 
     let (session, _) = mcp("text/event-stream", "data: {\"jsonrpc\":\"2.0\",\"method\":\"notifications/done\"}\n\n");
     let error = session.call::<Value>("tools/call", &json!({})).await.unwrap_err();
-    assert!(error.to_string().contains("without the answer"), "{error}");
+    assert!(error.to_string().contains("without a response"), "{error}");
 }
 
 #[tokio::test]
-async fn mcp_null_is_a_result_and_nothing_is_not() {
+async fn mcp_null_is_a_result_and_an_absent_result_is_not() {
     let (session, _) = mcp("application/json", r#"{"jsonrpc":"2.0","id":ID,"result":null}"#);
     assert_eq!(session.call::<Value>("ping", &json!({})).await.unwrap(), Value::Null);
     let (session, _) = mcp("application/json", r#"{"jsonrpc":"2.0","id":ID}"#);
@@ -196,7 +196,7 @@ async fn mcp_null_is_a_result_and_nothing_is_not() {
 }
 
 #[tokio::test]
-async fn mcp_methods_of_another_api_are_refused() {
+async fn mcp_methods_need_a_session_for_mcp() {
     let (session, requests) = support::session(|_| support::json(200, &json!({})));
     let error = session.call::<Value>("tools/list", &json!({})).await.unwrap_err();
     assert!(error.is_invalid(), "{error}");

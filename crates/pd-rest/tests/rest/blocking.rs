@@ -1,4 +1,4 @@
-//! The session without async, called from threads of all kinds.
+//! The blocking session, called from threads inside and outside of runtimes.
 
 use jiff::{SignedDuration, Timestamp};
 use pd_core::Credential;
@@ -18,7 +18,7 @@ fn session(sim: &Sim) -> RestSession {
     RestSession::builder(credential).base_url(sim.url()).build_blocking().unwrap()
 }
 
-/// Every kind of call, each once.
+/// Makes one call of every kind.
 fn use_it(session: &RestSession) {
     assert!(session.get("users").query("limit", 1).send().unwrap().is_success());
     let all: Vec<Value> = session.list_all("users").concurrency(3).send().unwrap();
@@ -56,13 +56,13 @@ fn use_it(session: &RestSession) {
 }
 
 #[test]
-fn outside_of_a_runtime() {
+fn calls_outside_of_a_runtime() {
     let (_runtime, sim) = simulator(60);
     use_it(&session(&sim));
 }
 
 #[test]
-fn inside_of_runtimes_of_both_kinds() {
+fn calls_inside_of_both_kinds_of_runtime() {
     let (_runtime, sim) = simulator(60);
     let session = session(&sim);
     let single = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
@@ -75,7 +75,7 @@ fn inside_of_runtimes_of_both_kinds() {
 }
 
 #[test]
-fn from_many_threads_at_once() {
+fn calls_from_many_threads() {
     let (_runtime, sim) = simulator(120);
     let session = session(&sim);
     std::thread::scope(|scope| {
@@ -90,7 +90,7 @@ fn from_many_threads_at_once() {
 }
 
 #[test]
-fn an_error_ends_an_iterator_behind_what_came_before() {
+fn an_error_ends_an_iterator_after_the_items_before_it() {
     let (_runtime, sim) = simulator(60);
     sim.fault(Fault::status(404).skip(1));
     let mut users = session(&sim).iter_all::<Value>("users").page_size(25);
@@ -102,7 +102,7 @@ fn an_error_ends_an_iterator_behind_what_came_before() {
 }
 
 #[test]
-fn a_hook_may_call() {
+fn a_hook_may_use_the_session() {
     let (_runtime, sim) = simulator(30);
     let session = session(&sim);
     let (inner, emails) = (session.clone(), std::sync::Arc::new(std::sync::Mutex::new(Vec::new())));
@@ -116,7 +116,7 @@ fn a_hook_may_call() {
 }
 
 #[test]
-fn a_panic_of_a_hook_goes_on_in_the_caller_and_leaves_the_session_usable() {
+fn a_panic_in_a_hook_reaches_the_caller_and_leaves_the_session_usable() {
     let (_runtime, sim) = simulator(10);
     let session = session(&sim);
     let panicking = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {

@@ -1,4 +1,4 @@
-//! What types and futures promise to those who spawn them.
+//! `Send`, `Sync` and the size of types and futures.
 
 use std::{future::IntoFuture, time::Duration};
 
@@ -15,7 +15,7 @@ fn shared<T: Send + Sync + 'static>() {}
 fn sent<T: Send + Unpin + 'static>() {}
 
 #[test]
-fn public_types_go_to_other_threads() {
+fn public_types_are_send_and_sync() {
     shared::<RestSession>();
     shared::<Response>();
     shared::<Error>();
@@ -41,7 +41,7 @@ fn public_types_go_to_other_threads() {
 }
 
 #[test]
-fn futures_go_to_other_threads_and_are_small() {
+fn futures_are_send_and_small() {
     fn check<F: IntoFuture<IntoFuture: Send + 'static>>(call: F) {
         assert!(size_of_val(&call) <= 336, "{} bytes before it is sent", size_of_val(&call));
         let future = call.into_future();

@@ -1,4 +1,4 @@
-//! Calls: what is sent, what is refused, and what comes of responses that nobody hoped for.
+//! Calls: the requests that they send, the input that they reject, and hostile responses.
 
 use std::time::Duration;
 
@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 
 use super::support::{self, TOKEN, body, builder, session, session_with};
 
-/// Every level of an error, as text.
+/// Returns the message of an error and of all its sources.
 fn chain(error: &(dyn std::error::Error + 'static)) -> String {
     let levels = std::iter::successors(Some(error), |&error| error.source());
     levels.map(ToString::to_string).collect::<Vec<_>>().join(" <- ")
@@ -24,7 +24,7 @@ async fn over(sim: &Sim) -> RestSession {
 }
 
 #[tokio::test]
-async fn bad_input_sends_nothing_and_says_what_to_do() {
+async fn invalid_input_sends_nothing_and_the_error_says_what_to_do() {
     let (session, requests) = session(|_| support::json(200, &json!({})));
     for url in [
         "https://api.pagerduty.com.evil.example/users",
@@ -58,7 +58,7 @@ async fn bad_input_sends_nothing_and_says_what_to_do() {
 }
 
 #[tokio::test]
-async fn a_session_that_only_reads() {
+async fn permitted_methods_can_make_a_session_read_only() {
     let (session, requests) = session_with(builder(Api::Rest).permitted_methods([Method::GET]), |_| {
         support::json(200, &json!({"users": []}))
     });
@@ -69,7 +69,7 @@ async fn a_session_that_only_reads() {
 }
 
 #[test]
-fn options_that_cannot_be_used_are_errors_of_the_builder() {
+fn invalid_options_are_errors_of_the_builder() {
     assert!(RestSession::new("").is_err());
     assert!(RestSession::new("line\nbreak").is_err());
     let name = chain(&builder(Api::Rest).header("no name", "x").build().unwrap_err());
@@ -87,7 +87,7 @@ fn options_that_cannot_be_used_are_errors_of_the_builder() {
 }
 
 #[tokio::test]
-async fn headers_are_the_users_but_for_the_credential() {
+async fn headers_of_the_user_win_except_authorization() {
     let builder = builder(Api::Rest).default_from("default@example.com").header("X-EARLY-ACCESS", "session");
     let (session, requests) = session_with(builder, |_| support::json(200, &json!({"user": {}})));
     let _: Value = session.rput("users/P1").json(&json!({})).await.unwrap();
@@ -120,7 +120,7 @@ async fn headers_are_the_users_but_for_the_credential() {
 }
 
 #[tokio::test]
-async fn bodies_are_wrapped_once_and_where_the_endpoint_wraps() {
+async fn bodies_are_wrapped_once_and_only_if_the_endpoint_has_a_wrapper() {
     let (session, requests) = session(|request| match (request.method(), request.uri().path()) {
         (&Method::PUT, "/incidents/PI1/merge") => support::json(200, &json!({"incident": {"id": "PI1"}})),
         (&Method::PUT, "/incidents") => support::json(200, &json!({"incidents": [{"id": "PI1"}]})),
@@ -145,9 +145,9 @@ async fn bodies_are_wrapped_once_and_where_the_endpoint_wraps() {
     assert_eq!(sent[5], json!({"source_incidents": [{"id": "PI2"}]}));
 }
 
-/// Absent, null and empty are three things on the way out: nothing said, taken away, and set to nothing.
+/// An absent field is left out of the body, `null` is sent as `null`, and an empty value as an empty value.
 #[tokio::test]
-async fn absent_null_and_empty_are_three_things() {
+async fn absent_null_and_empty_are_distinct() {
     #[derive(Default, Serialize)]
     struct UserUpdate {
         #[serde(skip_serializing_if = "Option::is_none")]
@@ -189,7 +189,7 @@ async fn an_unknown_value_of_an_enum_does_not_break_a_list() {
 }
 
 #[tokio::test]
-async fn empty_responses_are_nothing_where_the_type_allows_it() {
+async fn empty_responses_read_as_null_if_the_type_allows_it() {
     let (session, _) = session(|_| support::reply(204, "text/plain", ""));
     session.rput::<()>("users/P1").json(&json!({})).await.unwrap();
     assert_eq!(session.rput::<Option<Value>>("users/P1").json(&json!({})).await.unwrap(), None);
@@ -200,7 +200,7 @@ async fn empty_responses_are_nothing_where_the_type_allows_it() {
 }
 
 #[tokio::test]
-async fn hostile_responses_are_typed_errors_with_sentences() {
+async fn hostile_responses_are_typed_errors_with_readable_messages() {
     let cases: [(u16, &str, &str); 9] = [
         (200, "text/html", "<!DOCTYPE html><h1>Sign in</h1>"),
         (200, "application/json", ""),
@@ -233,7 +233,7 @@ async fn hostile_responses_are_typed_errors_with_sentences() {
 }
 
 #[tokio::test]
-async fn refusals_are_typed_whatever_their_bodies_are() {
+async fn error_responses_are_typed_whatever_their_bodies_are() {
     let cases: [(u16, &str, &str); 6] = [
         (502, "text/html", "<html><h1>502 Bad Gateway</h1></html>"),
         (500, "application/json", ""),
@@ -275,7 +275,7 @@ fn bad_request() -> http::Response<pd_transport::Body> {
 }
 
 #[tokio::test]
-async fn a_hint_comes_where_it_helps_and_only_there() {
+async fn a_hint_is_given_only_if_it_helps() {
     let (plain, _) = session(|_| bad_request());
     let (with_from, _) = session_with(builder(Api::Rest).default_from("admin@example.com"), |_| bad_request());
     let hint = |error: Error| match error {
@@ -306,7 +306,7 @@ async fn a_hint_comes_where_it_helps_and_only_there() {
 }
 
 #[tokio::test]
-async fn a_repeated_put_that_was_done_already_is_ambiguous() {
+async fn a_retried_put_that_was_already_applied_is_ambiguous() {
     let sim = Sim::start().await.unwrap();
     let credential = Credential::token(sim.account_key()).unwrap();
     let session = RestSession::builder(credential)
@@ -325,7 +325,7 @@ async fn a_repeated_put_that_was_done_already_is_ambiguous() {
 }
 
 #[tokio::test]
-async fn a_write_refused_after_a_lost_response_is_ambiguous() {
+async fn a_write_rejected_after_a_lost_response_is_ambiguous() {
     let sim = Sim::start().await.unwrap();
     let retry = RetryOptions::new().initial(Duration::from_millis(1));
     let session = RestSession::builder(Credential::token(sim.api_key()).unwrap());
@@ -346,7 +346,7 @@ async fn a_write_refused_after_a_lost_response_is_ambiguous() {
 }
 
 #[tokio::test]
-async fn resources_stand_in_place_of_urls() {
+async fn resources_replace_urls() {
     let sim = Sim::start().await.unwrap();
     let session = over(&sim).await;
     let user: Value = session.rget("users").query("limit", 1).await.map(|users: Vec<Value>| users[0].clone()).unwrap();
@@ -359,7 +359,7 @@ async fn resources_stand_in_place_of_urls() {
 }
 
 #[tokio::test]
-async fn the_account_is_asked_once_for_each_credential() {
+async fn account_facts_are_requested_once_for_each_credential() {
     let sim = Sim::start().await.unwrap();
     let session = over(&sim).await;
     let (a, b, c) = tokio::join!(session.subdomain(), session.subdomain(), session.subdomain());

@@ -1,4 +1,4 @@
-//! The creation of an incident with a key cannot double.
+//! A retry cannot create a second incident with the same key.
 
 use http::Method;
 use pd_core::Credential;
@@ -24,7 +24,7 @@ fn incident(sim: &Sim, key: Option<&str>) -> Value {
 }
 
 #[tokio::test]
-async fn the_incident_that_the_first_attempt_made_is_returned() {
+async fn the_incident_that_the_first_attempt_created_is_returned() {
     let sim = Sim::start().await.unwrap();
     let session = session(&sim);
     let before = sim.count("incidents");
@@ -42,7 +42,7 @@ async fn the_incident_that_the_first_attempt_made_is_returned() {
 }
 
 #[tokio::test]
-async fn a_key_of_somebody_else_is_an_error() {
+async fn a_key_of_an_existing_incident_is_an_error() {
     let sim = Sim::start().await.unwrap();
     let session = session(&sim);
     let _: Value = session.rpost("incidents").json(&incident(&sim, Some("disk-2"))).await.unwrap();
@@ -51,7 +51,7 @@ async fn a_key_of_somebody_else_is_an_error() {
 }
 
 #[tokio::test]
-async fn without_a_key_nothing_is_repeated() {
+async fn without_a_key_nothing_is_retried() {
     let sim = Sim::start().await.unwrap();
     let session = session(&sim);
     let before = sim.count("incidents");
@@ -63,7 +63,7 @@ async fn without_a_key_nothing_is_repeated() {
 }
 
 #[tokio::test]
-async fn another_refusal_after_a_lost_response_stays_what_it_is() {
+async fn another_error_after_a_lost_response_is_returned() {
     let sim = Sim::start().await.unwrap();
     let session = session(&sim);
     sim.fault(Fault::reset_after_read().method(Method::POST));
@@ -80,7 +80,7 @@ async fn another_refusal_after_a_lost_response_stays_what_it_is() {
 }
 
 #[tokio::test]
-async fn where_the_incident_cannot_be_looked_up_the_refusal_stays_and_is_ambiguous() {
+async fn if_the_incident_cannot_be_found_the_rejection_is_returned_and_is_ambiguous() {
     for lookup in [Fault::status(500), Fault::reset_after_read(), Fault::html()] {
         let sim = Sim::start().await.unwrap();
         let session = session(&sim);

@@ -27,7 +27,7 @@ async fn create(session: &RestSession) -> Error {
 }
 
 #[tokio::test]
-async fn a_write_whose_answer_does_not_fit_was_done_and_keeps_the_response() {
+async fn a_write_whose_response_does_not_fit_was_done_and_keeps_the_response() {
     for body in [r#"{"incident": {"id": "P1"}}"#, r#"{"other": 1}"#, "<html>", "[1]", ""] {
         let error = create(&answer(201, body)).await;
         assert_eq!(error.effect(), Effect::Done, "{body}: {error}");
@@ -59,7 +59,7 @@ async fn the_status_of_a_write_decides_its_effect() {
 }
 
 #[tokio::test]
-async fn a_call_that_is_invalid_was_not_sent() {
+async fn an_invalid_call_is_not_sent() {
     let session = answer(200, "{}");
     let errors = [
         session.rget::<Value>("").await.unwrap_err(),
@@ -88,7 +88,7 @@ async fn a_lost_response_leaves_the_effect_unknown_and_a_refused_connection_does
 }
 
 #[tokio::test]
-async fn a_discarded_answer_may_be_anything() {
+async fn a_discarded_body_may_be_anything() {
     for body in ["", "<html>", "[1]", r#"{"incident": {"id": "P1"}}"#] {
         let session = answer(200, body);
         session.rput("incidents/P1").json(&json!({"type": "incident"})).discard().await.unwrap();
@@ -130,7 +130,7 @@ async fn an_error_names_the_resource_and_metrics_the_template() {
 struct CircuitOpen;
 
 #[tokio::test]
-async fn the_error_of_a_layer_of_the_callers_is_found() {
+async fn the_error_of_a_custom_layer_is_found() {
     let layer = tower::layer::layer_fn(|_| {
         tower::service_fn(|_: http::Request<Body>| async { Err::<http::Response<Body>, _>(CircuitOpen) })
     });
@@ -149,7 +149,7 @@ fn errors_can_be_made_for_a_mock() {
     assert!(error.is_rate_limited() && error.is_transient());
 }
 
-/// `{}` is one line, `{:#}` with sources is one line that repeats nothing, `{:?}` is two lines at most.
+/// `{}` is one line, the sources repeat nothing of it, and `{:?}` is two lines at most.
 fn check(error: &Error, display: &str) {
     assert_eq!(error.to_string(), display);
     let levels: Vec<String> = std::iter::successors(Some(error as &dyn std::error::Error), |&error| error.source())
@@ -198,7 +198,7 @@ async fn the_text_of_errors() {
         (
             403,
             r#"{"error": {"message": "Access\nDenied"}}"#,
-            "GET /users/P1: 403 Forbidden: Access Denied; the credential is valid but may not do this: check its scopes, or the role of its user",
+            "GET /users/P1: 403 Forbidden: Access Denied; the credential lacks the permission: check its scopes, or the role of its user",
         ),
     ];
     for (status, body, text) in statuses {

@@ -1,4 +1,4 @@
-//! What an error says to do next.
+//! The hints of errors.
 
 use std::time::Duration;
 
@@ -17,7 +17,7 @@ fn hint(error: &Error) -> Option<&str> {
 }
 
 #[tokio::test]
-async fn an_account_level_key_without_from_is_told_of_from() {
+async fn an_account_level_key_without_from_gets_a_hint_about_from() {
     let sim = Sim::start().await.unwrap();
     let session = RestSession::builder(Credential::token(sim.account_key()).unwrap());
     let session = session.base_url(sim.url()).build().unwrap();
@@ -31,7 +31,7 @@ async fn an_account_level_key_without_from_is_told_of_from() {
 }
 
 #[tokio::test]
-async fn a_raw_response_gives_the_hints_that_the_other_verbs_give() {
+async fn a_raw_response_gives_the_hints_of_the_other_verbs() {
     let message = json!({"error": {"message": "Invalid Input Provided", "code": 2001, "errors": ["No"]}});
     let (session, _) = session_with(builder(Api::Rest), move |_| support::json(400, &message));
     let response = session.post("incidents").from("a@example.com").json(&json!({})).await.unwrap();

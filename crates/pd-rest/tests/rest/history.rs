@@ -1,4 +1,4 @@
-//! Lists by time, past what offset pagination reaches.
+//! Histories: lists by time, beyond the reach of offset pagination.
 
 use std::sync::Arc;
 
@@ -17,11 +17,11 @@ const CEILING: usize = 10_000;
 /// 2024-01-01T00:00:00Z.
 const EPOCH: i64 = 1_704_067_200;
 
-/// A list by time on a server, in the server's order.
+/// A list of a server, sorted by time in the server's order.
 #[derive(Debug, Clone)]
 struct List {
     wrapper: &'static str,
-    /// Seconds since the epoch, sorted; a record's id is its place.
+    /// The times of the records in seconds since the epoch, sorted. A record's id is its index.
     times: Vec<i64>,
     newest_first: bool,
     until_inclusive: bool,
@@ -29,7 +29,7 @@ struct List {
     by_cursor: bool,
     widest_days: Option<i64>,
     page_size: usize,
-    /// The member in which records tell their time.
+    /// The member of a record with its time.
     member: Option<&'static str>,
 }
 
@@ -98,7 +98,7 @@ impl List {
         support::json(200, &body)
     }
 
-    /// What has to come.
+    /// Returns the ids that a history must yield.
     fn ids(&self) -> Vec<String> {
         let mut ids: Vec<String> = (0..self.times.len()).map(|id| format!("R{id}")).collect();
         if self.newest_first {
@@ -127,7 +127,7 @@ async fn drain(session: &RestSession, path: &str, from: i64, to: i64) -> (Vec<St
     (ids, None)
 }
 
-/// Times over a day, with seconds that many share.
+/// Times within a day. Many records share a second.
 fn times() -> impl Strategy<Value = Vec<i64>> {
     let bursts = prop::collection::vec((0_i64..86_400, 1_usize..6_000), 0..8);
     let spread = prop::collection::vec(0_i64..86_400, 0..2_000);
@@ -139,7 +139,7 @@ fn times() -> impl Strategy<Value = Vec<i64>> {
     })
 }
 
-/// Returns the most records that lie in two neighbouring seconds.
+/// Returns the maximum number of records in two neighbouring seconds.
 fn most_in_two_seconds(times: &[i64]) -> usize {
     let from = |start: usize| times[start..].iter().take_while(|time| **time <= times[start] + 1).count();
     (0..times.len()).filter(|&start| start == 0 || times[start - 1] < times[start]).map(from).max().unwrap_or(0)
@@ -148,7 +148,7 @@ fn most_in_two_seconds(times: &[i64]) -> usize {
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(12))]
 
-    /// However the records lie, ties included: each comes once, in the server's order, and none is missing.
+    /// Each record is yielded once, in the server's order, whatever the times are.
     #[test]
     fn exactly_the_records_in_order(
         times in times(), newest_first: bool, until_inclusive: bool, tells_total: bool, concurrency in 1_usize..11,
@@ -165,7 +165,7 @@ proptest! {
         prop_assert!(got == wanted, "{} records came, {} are there", got.len(), wanted.len());
     }
 
-    /// Stopped anywhere and resumed from what was stored, each record comes once.
+    /// A history that stops anywhere and resumes from its checkpoint yields each record once.
     #[test]
     fn a_history_is_resumed_where_it_stood(
         times in times(), stop in 0_usize..20_000, until_inclusive: bool, tells_times: bool,
@@ -194,7 +194,7 @@ proptest! {
 }
 
 #[test]
-fn a_second_with_too_many_records_is_an_error_that_says_so() {
+fn a_second_with_too_many_records_is_an_error() {
     let mut times = vec![500; CEILING + 1];
     times.extend([10, 900]);
     times.sort_unstable();
@@ -216,7 +216,7 @@ fn a_second_with_too_many_records_is_an_error_that_says_so() {
 }
 
 #[test]
-fn a_window_that_ends_before_it_begins_is_refused_in_the_words_of_the_caller() {
+fn a_window_that_ends_before_it_starts_is_rejected_with_the_times_of_the_caller() {
     let (session, requests) = List::of(vec![]).serve();
     let error = paused(drain(&session, "log_entries", 60, 0)).1.unwrap();
     assert!(error.is_invalid(), "{error}");
@@ -225,7 +225,7 @@ fn a_window_that_ends_before_it_begins_is_refused_in_the_words_of_the_caller() {
 }
 
 #[test]
-fn windows_are_cut_to_what_the_endpoint_takes() {
+fn windows_are_cut_to_the_maximum_of_the_endpoint() {
     let years: Vec<i64> = (0..700).map(|day| day * 86_400).collect();
     let cases = [
         ("audit/records", "records", 31, true, true),
@@ -249,7 +249,7 @@ fn windows_are_cut_to_what_the_endpoint_takes() {
 }
 
 #[test]
-fn without_total_and_times_it_looks_near_the_ceiling() {
+fn without_total_and_times_a_history_requests_the_last_record_below_the_ceiling() {
     let times: Vec<i64> = (0..25_000).map(|record| record * 3).collect();
     let list = List { wrapper: "change_events", tells_total: false, member: None, ..List::of(times) };
     let wanted = list.ids();
@@ -286,10 +286,10 @@ fn the_window_is_widened_to_whole_seconds_and_filters_are_sent_along() {
 }
 
 #[test]
-fn what_cannot_be_sliced_is_refused_before_anything_is_sent() {
+fn a_list_that_cannot_be_sliced_is_rejected_before_sending() {
     let (session, requests) = List::of(vec![1, 2, 3]).serve();
     let history = |path: &str| session.iter_history::<Value>(path, at(0), at(10));
-    let refused = [
+    let invalid = [
         history("oncalls"),
         history("schedules/PS1/overrides"),
         history("schedules/PS1/users"),
@@ -308,22 +308,22 @@ fn what_cannot_be_sliced_is_refused_before_anything_is_sent() {
         session.iter_history("log_entries", at(10), at(0)),
     ];
     paused(async {
-        for mut records in refused {
+        for mut records in invalid {
             let error = records.next().await.unwrap().unwrap_err();
             assert!(error.is_invalid() || matches!(error, Error::Page { .. }), "{error:?}");
             assert!(records.next().await.is_none());
         }
-        let mut begun = history("log_entries");
-        begun.next().await.unwrap().unwrap();
+        let mut started = history("log_entries");
+        started.next().await.unwrap().unwrap();
         requests.lock().unwrap().clear();
-        let error = history("incidents").resume(begun.checkpoint()).next().await.unwrap().unwrap_err();
+        let error = history("incidents").resume(started.checkpoint()).next().await.unwrap().unwrap_err();
         assert!(error.is_invalid() && error.to_string().contains("/log_entries"), "{error}");
     });
     assert!(requests.lock().unwrap().is_empty());
 }
 
 #[test]
-fn checkpoints_tell_of_the_end_and_hooks_of_each_record() {
+fn checkpoints_report_the_end_and_hooks_see_each_record() {
     let (session, _) = List::of((0..50).collect()).serve();
     let seen = Arc::new(std::sync::Mutex::new(Vec::new()));
     let log = Arc::clone(&seen);
@@ -359,7 +359,7 @@ fn times_of_calls_and_lists_are_sent_with_an_offset() {
 }
 
 #[test]
-fn a_failure_ends_the_history_behind_what_came_before() {
+fn a_failure_ends_the_history_after_the_records_before_it() {
     let list = Arc::new(List::of((0..300).collect()));
     let (session, _) = support::session_with(support::builder(Api::Rest), move |request| {
         if number(request.uri(), "offset") == Some(200) {
@@ -372,7 +372,7 @@ fn a_failure_ends_the_history_behind_what_came_before() {
     assert!(error.unwrap().is_server());
 }
 
-/// Over the simulator, with its own limits and orders.
+/// The simulator has limits and orders of its own.
 #[tokio::test]
 async fn histories_of_the_simulator() {
     for until_inclusive in [false, true] {
@@ -426,7 +426,7 @@ struct Entry {
 }
 
 #[test]
-fn a_record_that_does_not_fit_is_an_error_of_that_record_and_the_history_goes_on() {
+fn a_record_that_does_not_fit_is_an_error_and_the_history_continues() {
     let list = Arc::new(List::of((0..12_000).collect()));
     let (session, _) = support::session(move |request| {
         let text = String::from_utf8(list.answer(request.uri()).into_body().as_bytes().to_vec()).unwrap();
@@ -448,7 +448,7 @@ fn a_record_that_does_not_fit_is_an_error_of_that_record_and_the_history_goes_on
     }
 }
 
-/// A session over a list whose pages take 200 ms, in four steps as from a network; also returns the number of requests.
+/// A session with a list whose pages take 200 ms in four steps, as over a network. Also returns the number of requests.
 fn slow(list: List, timeout: std::time::Duration) -> (RestSession, Arc<std::sync::atomic::AtomicUsize>) {
     let requests = Arc::new(std::sync::atomic::AtomicUsize::new(0));
     let (list, counter) = (Arc::new(list), Arc::clone(&requests));
@@ -466,7 +466,7 @@ fn slow(list: List, timeout: std::time::Duration) -> (RestSession, Arc<std::sync
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_history_takes_the_requests_and_the_time_that_its_records_demand() {
+async fn a_history_needs_few_more_requests_than_its_records() {
     for concurrency in [1, 4, 10] {
         let (session, requests) = slow(List::of((0..20_000).collect()), std::time::Duration::from_secs(60));
         let begun = tokio::time::Instant::now();

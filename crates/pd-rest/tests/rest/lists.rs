@@ -1,4 +1,4 @@
-//! Lists over whatever pages a server chooses.
+//! Lists, with pages of any size.
 
 use std::{
     sync::{
@@ -24,7 +24,7 @@ struct Item {
     id: usize,
 }
 
-/// A list of `total` items, whose pages have the sizes of `sizes` in turn by offset, and never more than the limit.
+/// A list of `total` items. Its pages have the sizes of `sizes` in turn, and at most `limit` items.
 #[derive(Debug, Clone)]
 struct Server {
     total: usize,
@@ -97,7 +97,7 @@ proptest! {
     }
 }
 
-/// Six pages of 100 items, each after 0.8 s in four steps, as from a network; also returns how many requests arrived.
+/// Six pages of 100 items. Each takes 0.8 s in four steps, as over a network. Also returns the number of requests.
 fn slow_pages(timeout: Duration, deadline: Duration) -> (RestSession, Arc<AtomicUsize>) {
     let requests = Arc::new(AtomicUsize::new(0));
     let counter = Arc::clone(&requests);
@@ -152,7 +152,7 @@ async fn the_first_10_000_come_before_the_iteration_limit() {
 }
 
 #[tokio::test]
-async fn a_list_that_says_nothing_of_more_has_one_page() {
+async fn a_list_without_more_has_one_page() {
     let (session, requests) =
         Server { total: 300, sizes: vec![100], tells_total: false, tells_more: false, broken: None }.serve();
     let all: Vec<Item> = session.list_all("users").await.unwrap();
@@ -160,7 +160,7 @@ async fn a_list_that_says_nothing_of_more_has_one_page() {
 }
 
 #[tokio::test]
-async fn what_is_no_list_is_refused_before_anything_is_sent() {
+async fn a_path_that_is_not_a_list_is_rejected_before_sending() {
     let (session, requests) = session(|_| support::json(200, &json!({})));
     assert!(session.list_all::<Value>("users/P1").await.unwrap_err().is_invalid());
     assert!(session.get_total("users/P1").await.unwrap_err().is_invalid());
@@ -173,15 +173,15 @@ async fn what_is_no_list_is_refused_before_anything_is_sent() {
 }
 
 #[tokio::test]
-async fn sizes_and_starts_that_cannot_be_are_refused_before_anything_is_sent() {
+async fn an_invalid_page_size_or_offset_is_rejected_before_sending() {
     let (session, requests) = session(|_| support::json(200, &json!({})));
     let list = |path: &str| session.list_all::<Value>(path);
     for (refused, says) in [
         (list("users").page_size(0), "page of 0 items"),
         (list("abilities").page_size(0), "page of 0 items"),
         (list("audit/records").query("limit", 0), "page of 0 items"),
-        (list("users").query("limit", "many"), "`limit` is no number"),
-        (list("users").query("offset", -1), "`offset` is no number"),
+        (list("users").query("limit", "many"), "`limit` must be a whole number"),
+        (list("users").query("offset", -1), "`offset` must be a whole number"),
         (list("users").offset(10_000), "first 10000 items"),
         (list("users?offset=12000"), "first 10000 items"),
         (list("audit/records").offset(5), "not paged by offset"),
@@ -195,7 +195,7 @@ async fn sizes_and_starts_that_cannot_be_are_refused_before_anything_is_sent() {
 }
 
 #[tokio::test]
-async fn no_page_is_larger_than_pagerduty_takes() {
+async fn the_page_size_is_capped_at_the_documented_maximum() {
     let (session, requests) =
         session(|request| support::json(200, &json!({request.uri().path()[1..].to_owned(): [], "more": false})));
     // Documented; what all lists take where the document of one is silent; a list that nobody knows.
@@ -223,7 +223,7 @@ async fn persist_updates_a_resource_whose_url_is_of_another_origin() {
 }
 
 #[tokio::test]
-async fn dict_all_names_both_of_a_key() {
+async fn dict_all_names_both_items_with_the_same_key() {
     let users = json!({"users": [
         {"id": "P1", "summary": "Ada", "team": 7}, {"id": "P2", "summary": "Grace", "team": "7"},
     ], "more": false});
@@ -237,7 +237,7 @@ async fn dict_all_names_both_of_a_key() {
 }
 
 #[tokio::test]
-async fn find_compares_without_case_and_numbers_as_text_and_stops() {
+async fn find_ignores_case_compares_numbers_as_text_and_stops() {
     let sim = Sim::builder().users(250).start().await.unwrap();
     let credential = pd_core::Credential::token(sim.api_key()).unwrap();
     let session = RestSession::builder(credential).base_url(sim.url()).build().unwrap();
@@ -250,7 +250,7 @@ async fn find_compares_without_case_and_numbers_as_text_and_stops() {
 }
 
 #[tokio::test]
-async fn find_compares_numbers_as_text_and_asks_for_no_page_behind_the_match() {
+async fn find_compares_numbers_as_text_and_requests_no_page_after_the_match() {
     let page = json!({"priorities": [{"id": "P1", "order": 8}, {"id": "P2", "order": 4}], "more": true});
     let (session, requests) = session(move |_| support::json(200, &page));
     for value in ["4", "8"] {
@@ -261,7 +261,7 @@ async fn find_compares_numbers_as_text_and_asks_for_no_page_behind_the_match() {
 }
 
 #[tokio::test]
-async fn persist_creates_finds_and_updates_only_what_differs() {
+async fn persist_creates_finds_and_updates_only_if_a_value_differs() {
     let sim = Sim::start().await.unwrap();
     let credential = pd_core::Credential::token(sim.api_key()).unwrap();
     let session = RestSession::builder(credential).base_url(sim.url()).build().unwrap();
@@ -280,7 +280,7 @@ async fn persist_creates_finds_and_updates_only_what_differs() {
 }
 
 #[tokio::test]
-async fn persist_updates_a_resource_that_does_not_tell_its_url() {
+async fn persist_updates_a_resource_without_self() {
     let (session, requests) = session(|request| match *request.method() {
         http::Method::GET => {
             support::json(200, &json!({"tags": [{"id": "PT1", "label": "a", "self": null}], "more": false}))
@@ -332,7 +332,7 @@ async fn a_list_by_post_takes_size_and_start_from_its_body() {
 }
 
 #[tokio::test]
-async fn the_page_size_is_the_calls_then_the_querys_then_the_sessions() {
+async fn the_page_size_comes_from_the_call_then_the_query_then_the_session() {
     let (session, requests) = session_with(builder(Api::Rest).default_page_size(30), |_| {
         support::json(200, &json!({"users": [], "more": false}))
     });
@@ -345,7 +345,7 @@ async fn the_page_size_is_the_calls_then_the_querys_then_the_sessions() {
 }
 
 #[tokio::test]
-async fn every_kind_of_pagination_is_behind_iter_all() {
+async fn iter_all_supports_every_kind_of_pagination() {
     let sim = Sim::builder().users(230).incidents(60).start().await.unwrap();
     let credential = pd_core::Credential::token(sim.api_key()).unwrap();
     let session = RestSession::builder(credential).base_url(sim.url()).build().unwrap();
@@ -396,7 +396,7 @@ fn one_bad_item() -> (RestSession, Requests) {
 }
 
 #[tokio::test]
-async fn an_item_that_does_not_fit_is_an_error_of_that_item_and_the_list_goes_on() {
+async fn an_item_that_does_not_fit_is_an_error_and_the_list_continues() {
     for concurrency in [1, 3] {
         let (session, requests) = one_bad_item();
         let mut seen = Vec::new();
@@ -426,7 +426,7 @@ async fn list_all_ends_with_an_item_that_does_not_fit_and_partition_collects_the
 }
 
 #[tokio::test]
-async fn text_and_numbers_that_cannot_be_do_not_cost_a_page() {
+async fn invalid_text_and_numbers_do_not_fail_a_page() {
     let page = b"{\"users\": [{\"id\": \"P1\", \"name\": \"disk full \\ud83d\", \"n\": 1e400}, {\"id\": \"\xff\"}], \"total\": {}}";
     let (session, _) = session(move |_| http::Response::new(bytes::Bytes::from_static(page).into()));
     let users: Vec<Value> = session.iter_all("users").map(Result::unwrap).collect().await;

@@ -1,4 +1,4 @@
-//! The session over a server in memory, and over the simulator.
+//! Tests of the session with a server in memory, and with the simulator.
 
 #[cfg(test)]
 mod account;

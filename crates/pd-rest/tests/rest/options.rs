@@ -1,4 +1,4 @@
-//! Every request takes the options that a call takes, also where it is more than one call.
+//! Every request builder takes the options of a call, also if it sends more than one request.
 
 use std::time::Duration;
 
@@ -20,7 +20,7 @@ fn tags() -> (RestSession, Requests) {
     })
 }
 
-/// Every request that was sent carries what was set.
+/// Checks that every request has the options that were set.
 fn carries(requests: &Requests, count: usize) {
     let requests = std::mem::take(&mut *requests.lock().unwrap());
     assert_eq!(requests.len(), count);
@@ -52,7 +52,7 @@ macro_rules! with_options {
 }
 
 #[tokio::test]
-async fn calls_lists_searches_and_what_is_to_be_there() {
+async fn calls_lists_find_and_persist_take_all_options() {
     let (session, requests) = tags();
     let _: Value = with_options!(session.rput("tags/PT1").json(&json!({}))).await.unwrap();
     carries(&requests, 1);
@@ -70,7 +70,7 @@ async fn calls_lists_searches_and_what_is_to_be_there() {
 }
 
 #[tokio::test]
-async fn a_header_that_cannot_be_sent_is_refused_before_anything_is_sent() {
+async fn an_invalid_header_is_rejected_before_sending() {
     let (session, requests) = tags();
     let values = json!({"label": "a"});
     assert!(session.find::<Value>("tags", "a").header("no name", "x").await.unwrap_err().is_invalid());
@@ -80,7 +80,7 @@ async fn a_header_that_cannot_be_sent_is_refused_before_anything_is_sent() {
 
 #[cfg(feature = "blocking")]
 #[test]
-fn blocking_ones_take_them_too() {
+fn blocking_requests_take_all_options() {
     let (session, requests) = tags();
     let session = pd_rest::blocking::RestSession::over(session).unwrap();
     let _: Vec<Value> = with_options!(session.list_all("tags")).send().unwrap();

@@ -1,4 +1,4 @@
-//! A server in memory, in place of the network: it answers by a function and keeps what it was asked.
+//! A server in memory, in place of the network: a function returns the responses, and the requests are recorded.
 
 use std::{
     convert::Infallible,
@@ -16,7 +16,7 @@ pub(crate) const TOKEN: &str = "u+NoTaReAlKeY_wxyz";
 
 pub(crate) type Requests = Arc<Mutex<Vec<Request<Body>>>>;
 
-/// A session over a function from request to response.
+/// Returns a session whose responses come from a function.
 pub(crate) fn session_with(
     builder: RestSessionBuilder,
     answer: impl Fn(&Request<Body>) -> Response<Body> + Send + Sync + 'static,
@@ -52,7 +52,7 @@ pub(crate) fn json(status: u16, body: &Value) -> Response<Body> {
     reply(status, "application/json", body.to_string())
 }
 
-/// The last value of a query parameter.
+/// Returns the last value of a query parameter.
 pub(crate) fn query(uri: &Uri, key: &str) -> Option<String> {
     let query = pd_core::Query::parse(uri.query().unwrap_or_default());
     query.get(key).map(str::to_owned)

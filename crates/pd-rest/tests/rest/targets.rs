@@ -1,4 +1,4 @@
-//! The types that a caller can give in place of a URL and as query values.
+//! The types that a caller can pass as URL and as query values.
 
 use std::collections::BTreeSet;
 
@@ -17,7 +17,7 @@ fn users() -> (RestSession, Requests) {
     })
 }
 
-/// The request target of the last request.
+/// Returns the request target of the last request.
 fn asked(requests: &Requests) -> String {
     let requests = std::mem::take(&mut *requests.lock().unwrap());
     requests.last().map(|request| request.uri().path_and_query().unwrap().to_string()).unwrap_or_default()
@@ -69,7 +69,7 @@ enum Urgency {
 }
 
 #[tokio::test]
-async fn query_values_are_taken_as_people_have_them() {
+async fn query_values_may_have_any_common_type() {
     let (session, requests) = users();
     let urgencies = BTreeSet::from([Urgency::Low, Urgency::High]);
     session.get("incidents").query("urgencies", &urgencies).query("urgency", Urgency::High).await.unwrap();
