@@ -1,4 +1,4 @@
-//! The parts that the sessions of `pd-rest` and `pd-events` share.
+//! The parts of a session over [`pd_transport`]: request options, session options, responses and errors.
 //!
 //! | item | is |
 //! |---|---|
@@ -8,7 +8,8 @@
 //! | [`ApiFailure`], [`DecodeFailure`] | an error response, and a response whose body does not fit the caller's type |
 //! | [`Failure`], [`error_predicates!`] | the predicates and accessors that every session error has |
 //!
-//! Use it to write a session of your own on top of [`pd_transport`]. To call PagerDuty, use `pd-rest` or `pd-events`.
+//! `pd-rest` is built from these parts. Use them to write a session of your own. To call PagerDuty, use `pd-rest` or
+//! `pd-events`.
 
 mod failure;
 mod options;

@@ -27,7 +27,7 @@ async fn an_account_level_key_without_from_gets_a_hint_about_from() {
     assert!(hint(&error).unwrap().contains("users/ID"), "{error}");
     let stranger = session.rpost::<Value>("incidents").from("nobody@example.com").json(&json!({"title": "x"}));
     let error = stranger.await.unwrap_err();
-    assert!(hint(&error).unwrap().contains("no user of this account"), "{error}");
+    assert!(hint(&error).unwrap().contains("e-mail address of a user of this account"), "{error}");
 }
 
 #[tokio::test]
