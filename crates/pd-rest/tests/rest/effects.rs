@@ -188,7 +188,7 @@ async fn the_text_of_errors() {
         (
             401,
             "{}",
-            "GET /users/P1: 401 Unauthorized: \"{}\"; the credential …wxyz was rejected; is it valid, and is the base URL that of its service region (US or EU)?",
+            "GET /users/P1: 401 Unauthorized (a JSON body without a message); the credential …wxyz was rejected; is it valid, and is the base URL that of its service region (US or EU)?",
         ),
         (
             302,
