@@ -72,7 +72,7 @@ fn many_events_by_the_line_from_a_file_and_from_standard_input() {
     let bench = Bench::new();
     let file = bench.file("events.jsonl", LINES);
     for ran in [bench.run(&format!("event send {file}")), run(bench.pd("event send -").write_stdin(LINES))] {
-        let ran = ran.ends(1).says("line 4 (b): ").says("'payload.source' is missing").says("line 5: not JSON");
+        let ran = ran.ends(1).says("line 4: ").says("`source` must not be blank").says("line 5: not JSON");
         let ran = ran.says("2 of 4 events were not accepted");
         let taken: Vec<_> =
             ran.lines().into_iter().map(|receipt| (receipt["line"].clone(), receipt["dedup_key"].clone())).collect();
@@ -102,7 +102,7 @@ fn exits_of_events() {
 }
 
 #[test]
-fn a_bulk_exits_by_the_first_sent_event_and_names_the_lines_in_order() {
+fn a_bulk_exits_by_the_first_sent_event_and_names_each_line_once() {
     let bench = Bench::new();
     let lines = "{bad\n\
         {\"event_action\": \"resolve\", \"dedup_key\": \"a\"}\n\
@@ -114,7 +114,9 @@ fn a_bulk_exits_by_the_first_sent_event_and_names_the_lines_in_order() {
         .ends(6)
         .says("5 of 5 events were not accepted")
         .says("check the network");
-    let named: Vec<_> = ran.err.lines().filter_map(|line| line.strip_prefix("line ")?.chars().next()).collect();
+    // The events of different alerts finish in any order.
+    let mut named: Vec<_> = ran.err.lines().filter_map(|line| line.strip_prefix("line ")?.chars().next()).collect();
+    named.sort_unstable();
     assert_eq!(named, ['1', '2', '3', '4', '5'], "{ran:?}");
     send("--routing-key 0123456789abcdef0123456789abcdef").ends(1).says("Events API v2 integration");
     bench.sim.fault(Fault::cut_body(3).always());
