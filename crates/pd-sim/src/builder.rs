@@ -79,6 +79,7 @@ impl Default for SimBuilder {
                 page_sizes: Vec::new(),
                 until_inclusive: false,
                 gzip: false,
+                max_concurrent_streams: None,
                 abilities: ["teams", "sso", "advanced_reports"].map(str::to_owned).to_vec(),
             },
         }
@@ -134,6 +135,13 @@ impl SimBuilder {
     /// Compresses responses with gzip if the client accepts it; off unless given.
     pub fn gzip(mut self, gzip: bool) -> Self {
         self.settings.gzip = gzip;
+        self
+    }
+
+    /// Sets how many HTTP/2 streams a client may have open at once on a connection (`MAX_CONCURRENT_STREAMS`); 200 unless
+    /// given.
+    pub fn max_concurrent_streams(mut self, streams: u32) -> Self {
+        self.settings.max_concurrent_streams = Some(streams);
         self
     }
 

@@ -41,6 +41,8 @@ pub(crate) struct Connection {
     pub(crate) commands: mpsc::UnboundedSender<Command>,
     /// Set if the connection closes after the current response without an announcement.
     pub(crate) close: Arc<AtomicBool>,
+    /// Set if the connection ignores all further input.
+    pub(crate) silent: Arc<AtomicBool>,
 }
 
 /// A handle of a socket.
@@ -59,14 +61,15 @@ impl<IO> Clone for SharedIo<IO> {
 struct Inner<IO> {
     io: IO,
     close: Arc<AtomicBool>,
+    silent: Arc<AtomicBool>,
     /// Ends reads, because the last response is sent.
     ended: bool,
     reader: Option<Waker>,
 }
 
 impl<IO: AsyncRead + AsyncWrite + Unpin> SharedIo<IO> {
-    pub(crate) fn new(io: IO, close: Arc<AtomicBool>) -> Self {
-        let inner = Inner { io, close, ended: false, reader: None };
+    pub(crate) fn new(io: IO, close: Arc<AtomicBool>, silent: Arc<AtomicBool>) -> Self {
+        let inner = Inner { io, close, silent, ended: false, reader: None };
         Self { inner: Arc::new(Mutex::new(inner)) }
     }
 
@@ -96,7 +99,16 @@ impl<IO: AsyncRead + Unpin> AsyncRead for SharedIo<IO> {
         if inner.ended {
             return Poll::Ready(Ok(()));
         }
-        let polled = Pin::new(&mut inner.io).poll_read(cx, buf);
+        let before = buf.filled().len();
+        let mut polled = Pin::new(&mut inner.io).poll_read(cx, buf);
+        // The end of a silent connection is still read, so that the simulator forgets the connection.
+        while inner.silent.load(Ordering::SeqCst)
+            && matches!(polled, Poll::Ready(Ok(())))
+            && buf.filled().len() > before
+        {
+            buf.set_filled(before);
+            polled = Pin::new(&mut inner.io).poll_read(cx, buf);
+        }
         if polled.is_pending() {
             inner.reader = Some(cx.waker().clone());
         }

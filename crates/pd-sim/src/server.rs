@@ -5,7 +5,7 @@ use std::{
     pin::pin,
     sync::{
         Arc, Mutex, PoisonError,
-        atomic::{AtomicBool, AtomicU64, Ordering},
+        atomic::{AtomicU64, Ordering},
     },
 };
 
@@ -119,8 +119,8 @@ where
 {
     let (sender, mut commands) = mpsc::unbounded_channel();
     let open = registry.open(sender.clone());
-    let connection = Connection { id: open.id, commands: sender, close: Arc::new(AtomicBool::new(false)) };
-    let io = SharedIo::new(io, Arc::clone(&connection.close));
+    let connection = Connection { id: open.id, commands: sender, close: Arc::default(), silent: Arc::default() };
+    let io = SharedIo::new(io, Arc::clone(&connection.close), Arc::clone(&connection.silent));
     let taken = http(io.clone(), service.on(connection), &mut commands).await;
     if let Some((bytes, end)) = taken {
         io.take_over(bytes, end, abort).await;
@@ -136,7 +136,10 @@ async fn http<IO>(
 where
     IO: AsyncRead + AsyncWrite + Unpin + Send + 'static,
 {
-    let builder = auto::Builder::new(TokioExecutor::new());
+    let mut builder = auto::Builder::new(TokioExecutor::new());
+    if let Some(streams) = service.world().settings.max_concurrent_streams {
+        builder.http2().max_concurrent_streams(streams);
+    }
     let mut serving = pin!(builder.serve_connection(TokioIo::new(io), TowerToHyperService::new(service)));
     loop {
         tokio::select! {

@@ -27,6 +27,8 @@ pub(crate) struct Settings {
     pub(crate) page_sizes: Vec<usize>,
     pub(crate) until_inclusive: bool,
     pub(crate) gzip: bool,
+    /// The limit of HTTP/2 streams, if it is not hyper's.
+    pub(crate) max_concurrent_streams: Option<u32>,
     pub(crate) abilities: Vec<String>,
 }
 

@@ -2,6 +2,7 @@
 
 use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
+use pd_core::Effect;
 use pd_rest::{Error, RestSession};
 use pd_sim::Sim;
 use serde_json::{Value, json};
@@ -128,7 +129,7 @@ impl Caller {
         let answer = session.rpost::<Value>("teams").json(&json!({"name": name, "type": "team"})).await;
         let exists = match &answer {
             Ok(_) => Exists::Yes,
-            Err(error) => after_failure(error, Exists::No),
+            Err(error) => after_failure(error, Exists::No, Exists::Yes),
         };
         let made = answer.as_ref().ok().map(id).filter(|id| !id.is_empty() && !id.contains(SPOILT));
         let failure = answer.as_ref().err().map(chain);
@@ -142,7 +143,7 @@ impl Caller {
         let answer = session.rdelete(format!("teams/{}", team.id.take().unwrap_or_default())).await;
         team.exists = match &answer {
             Ok(()) => Exists::No,
-            Err(error) => after_failure(error, Exists::Yes),
+            Err(error) => after_failure(error, Exists::Yes, Exists::No),
         };
         team.failure = answer.as_ref().err().map(chain);
         self.see(answer, |()| true)
@@ -199,13 +200,13 @@ impl Caller {
     }
 }
 
-/// Whether something exists after a call that was to change that has failed: as `before`, unless the error says otherwise.
-fn after_failure(error: &Error, before: Exists) -> Exists {
-    match error {
-        error if error.is_ambiguous() => Exists::Perhaps,
-        // The answer was a success that cannot be read.
-        Error::Decode(_) => Exists::Perhaps,
-        _ => before,
+/// Returns whether something exists after a failed call that was to change that from `before` to `after`.
+fn after_failure(error: &Error, before: Exists, after: Exists) -> Exists {
+    match (error, error.effect()) {
+        // The status was a success, which a fault may have made up.
+        (Error::Decode(_), _) | (_, Effect::Unknown) => Exists::Perhaps,
+        (_, Effect::NotSent | Effect::Rejected) => before,
+        (_, Effect::Done) => after,
     }
 }
 

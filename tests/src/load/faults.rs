@@ -27,6 +27,7 @@ pub(super) fn all(sim: &Sim, probability: f64) -> Vec<Named> {
         ("body drips", Fault::drip(1_000, millis(5))),
         ("close", Fault::close()),
         ("announced close", Fault::announce_close()),
+        ("path goes silent", Fault::go_silent()),
         ("oversized headers", Fault::oversized_headers(1 << 20)),
         ("oversized body", Fault::oversized_body(4 << 20)),
         ("truncated JSON", Fault::truncated_json()),

@@ -18,7 +18,7 @@ use pd_rest::RestSession;
 use pd_sim::{Sim, SimBuilder};
 use pd_transport::{Limit, RetryOptions};
 use tokio::{
-    runtime::Handle,
+    runtime::{Builder, Handle},
     time::{Instant, timeout},
 };
 
@@ -62,16 +62,20 @@ pub async fn run(load: &Load) -> Result<Report, Box<dyn Error + Send + Sync>> {
     let faults = faults::all(&sim, load.probability);
     let counts = Arc::new(AttemptCounts::default());
     let session = session(&sim, &counts, load.timeout)?;
+    // Half of the callers use the session from this one.
+    let other_runtime = Builder::new_multi_thread().worker_threads(1).enable_all().build()?;
     let sampling = tokio::spawn(memory::sample());
     let begun = Instant::now();
 
     let until = begun + load.duration;
     let callers = (0..load.callers).map(|number| {
         let caller = Caller::new(number, load, &sim);
-        tokio::spawn(caller.run(session.clone(), load.calls, until))
+        let caller = caller.run(session.clone(), load.calls, until);
+        if number % 2 == 0 { tokio::spawn(caller) } else { other_runtime.spawn(caller) }
     });
     let callers: Vec<_> = callers.collect();
     let callers = timeout(load.duration + DEADLINE + GRACE, join_all(callers)).await;
+    other_runtime.shutdown_background();
     let callers = callers.map_err(|_| "a call has not ended, long after its deadline")?;
     let callers = callers.into_iter().collect::<Result<Vec<_>, _>>()?;
     let elapsed = begun.elapsed();

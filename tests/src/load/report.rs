@@ -65,11 +65,11 @@ impl Report {
         self.ended.iter().filter(|((_, how), _)| *how == "answer").map(|(_, count)| count).sum()
     }
 
-    /// Requests that were sent and that the simulator never read: it reset the connection instead of accepting it, or had
-    /// closed it unannounced.
+    /// Requests that were sent and that the simulator never read: it reset the connection instead of accepting it, had closed it
+    /// unannounced, or no longer reads it.
     #[must_use]
     pub fn explained(&self) -> u64 {
-        let lost = ["reset on accept", "close"];
+        let lost = ["reset on accept", "close", "path goes silent"];
         self.hits.iter().filter(|(name, _)| lost.contains(name)).map(|(_, hits)| hits).sum::<u64>()
             + self.attempts.unsent
     }

@@ -33,6 +33,28 @@ pub(crate) enum Via {
     Handshake,
     /// The TLS handshake stalls; the client may connect for this many seconds.
     Stall { connect_timeout: u64 },
+    /// The server answers a request of the same session; from then on nothing passes on its connection.
+    SilentPath(Protocol),
+    /// The server allows one HTTP/2 stream on a connection, and a request of the same session that gets no response
+    /// occupies it.
+    NoStream,
+    /// The session has been used in another runtime, which has ended or goes on.
+    OtherRuntime(Protocol, Other),
+}
+
+/// The protocol of a connection. HTTP/2 is negotiated under TLS.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Protocol {
+    Http1,
+    Http2,
+}
+
+/// The runtime in which the session was used before.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Other {
+    Ended,
+    /// It exists, and nothing polls its tasks.
+    Idle,
 }
 
 /// What a fault is, by the rules for retries.
@@ -81,8 +103,18 @@ pub(crate) enum Wait {
 
 impl Case {
     pub(crate) fn modes(&self) -> impl Iterator<Item = Mode> + use<> {
-        let never_heals = matches!(self.via, Via::Unresolved);
-        [Mode::Once, Mode::Always].into_iter().filter(move |mode| !(never_heals && *mode == Mode::Once))
+        let modes: &[Mode] = match self.via {
+            Via::Unresolved => &[Mode::Always],
+            Via::SilentPath(_) | Via::OtherRuntime(..) => &[Mode::Once],
+            Via::Http1(_)
+            | Via::Http2(_)
+            | Via::NewToken(_)
+            | Via::Refused
+            | Via::Handshake
+            | Via::Stall { .. }
+            | Via::NoStream => &[Mode::Once, Mode::Always],
+        };
+        modes.iter().copied()
     }
 }
 
@@ -130,6 +162,7 @@ pub(crate) static CASES: &[Case] = &[
     case("reset after the request is read", Via::Http1(Fault::reset_after_read), NOT_DONE),
     case("carried out, response lost", Via::Http1(Fault::lose_response), LOST),
     case("silence", Via::Http1(Fault::silence), Effect::Silent { carried_out: false }),
+    case("path goes silent after a response", Via::SilentPath(Protocol::Http1), Effect::Silent { carried_out: false }),
     case("headers, then silence", Via::Http1(Fault::stall_body), Effect::Silent { carried_out: true }),
     case("body drips", Via::Http1(|| Fault::drip(8, SLOWLY)), Effect::Silent { carried_out: true }),
     case("body cut, by its length", Via::Http1(|| Fault::cut_body(10)), LOST),
@@ -220,5 +253,15 @@ pub(crate) static CASES: &[Case] = &[
     case("HTTP/2: GOAWAY, nothing processed", Via::Http2(|| Fault::go_away(0)), Effect::Unprocessed),
     case("HTTP/2: GOAWAY for an error", Via::Http2(|| Fault::go_away(2)), NOT_DONE),
     case("HTTP/2: stream refused", Via::Http2(|| Fault::reset_stream(7)), Effect::Unprocessed),
+    case("HTTP/2: path goes silent after a response", Via::SilentPath(Protocol::Http2), NOT_DONE),
+    case("HTTP/2: no stream free, for more than the timeout", Via::NoStream, Effect::NotConnected),
     case("HTTP/2: stream reset", Via::Http2(|| Fault::reset_stream(2)), NOT_DONE),
+    case("another runtime, which has ended", Via::OtherRuntime(Protocol::Http1, Other::Ended), Effect::Harmless),
+    case("another runtime, which is idle", Via::OtherRuntime(Protocol::Http1, Other::Idle), Effect::Harmless),
+    case(
+        "HTTP/2: another runtime, which has ended",
+        Via::OtherRuntime(Protocol::Http2, Other::Ended),
+        Effect::Harmless,
+    ),
+    case("HTTP/2: another runtime, which is idle", Via::OtherRuntime(Protocol::Http2, Other::Idle), Effect::Harmless),
 ];

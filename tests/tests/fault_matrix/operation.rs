@@ -92,6 +92,15 @@ impl Op {
         sim.insert(collection, json!({"id": ID, "name": "Before", "email": "matrix@example.com"}));
     }
 
+    /// Sends a request through the session that the operation uses, and reads the response.
+    pub(crate) async fn warm_up(self, rig: &Rig) {
+        if self.is_event() {
+            rig.events.trigger("Warm-up", "tests").await.unwrap();
+        } else {
+            rig.rest.rget::<Value>("abilities").await.unwrap();
+        }
+    }
+
     /// Carries it out; and how many items came (of a list), or how many events were refused.
     pub(crate) async fn run(self, rig: &Rig) -> (Outcome, usize) {
         let Rig { rest, events } = rig;

@@ -4,7 +4,7 @@ use std::{ops::RangeInclusive, time::Duration};
 
 use crate::{
     Cell,
-    fault::{Effect, Shape, Via, Wait},
+    fault::{Effect, Protocol, Shape, Via, Wait},
     operation::{Op, Outcome},
 };
 
@@ -32,6 +32,8 @@ pub(crate) struct Expected {
 const NETWORK_RETRIES: u32 = 3;
 /// The time of one attempt, unless set; in seconds.
 const TIMEOUT: f64 = 60.0;
+/// An HTTP/2 connection is given up if nothing arrives for 20 s and no response to a PING within 10 s more; in seconds.
+const PING: f64 = 30.0;
 /// No wait that the client picks is longer than this, unless set; in seconds.
 const LONGEST_COOLDOWN: f64 = 60.0;
 /// The retries that a server's 429 gets before the deadline that [`deadline`] sets.
@@ -136,6 +138,8 @@ pub(crate) fn expect(cell: Cell) -> Expected {
         _ => (1, 0),
     };
     let unseen = match (effect, mode) {
+        // The attempt on the silent connection.
+        _ if matches!(case.via, Via::SilentPath(_)) => 1,
         (Effect::NotConnected, Mode::Once) => 1,
         (Effect::NotConnected, Mode::Always) => retries + 1,
         _ => 0,
@@ -150,10 +154,28 @@ pub(crate) fn expect(cell: Cell) -> Expected {
     Expected {
         outcome,
         count: count as usize,
-        requests: before + struck * (retries + 1 - unseen) + after,
+        requests: preparing(case.via, mode, struck * (retries + 1)) + before + struck * (retries + 1 - unseen) + after,
         carried_out: (!matches!(op, Op::Get | Op::List))
             .then(|| (before + after + if carried_out { struck } else { 0 }) as usize),
         time: time(cell, effect, struck, retries, mode),
+    }
+}
+
+/// The requests that prepare the fault, which meets this many attempts if it strikes always.
+fn preparing(via: Via, mode: Mode, attempts: u32) -> u32 {
+    match (via, mode) {
+        (Via::NoStream, Mode::Always) => attempts,
+        (Via::NoStream | Via::SilentPath(_) | Via::OtherRuntime(..), _) => 1,
+        (
+            Via::Http1(_)
+            | Via::Http2(_)
+            | Via::NewToken(_)
+            | Via::Refused
+            | Via::Unresolved
+            | Via::Handshake
+            | Via::Stall { .. },
+            _,
+        ) => 0,
     }
 }
 
@@ -161,7 +183,8 @@ pub(crate) fn expect(cell: Cell) -> Expected {
 fn time(Cell { case, op, .. }: Cell, effect: Effect, struck: u32, retries: u32, mode: Mode) -> RangeInclusive<f64> {
     let silent = match (case.via, effect) {
         (Via::Stall { connect_timeout }, _) => (connect_timeout as f64).min(TIMEOUT),
-        (_, Effect::Silent { .. }) => TIMEOUT,
+        (Via::SilentPath(Protocol::Http2), _) => PING,
+        (Via::NoStream, _) | (_, Effect::Silent { .. }) => TIMEOUT,
         _ => 0.0,
     };
     let attempts = if mode == Mode::Once { 1 } else { retries + 1 };

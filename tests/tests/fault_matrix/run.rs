@@ -7,15 +7,19 @@
 use std::{
     pin::Pin,
     sync::{
-        Arc,
+        Arc, Mutex,
         atomic::{AtomicU32, Ordering},
         mpsc,
     },
     task::{Context, Poll},
+    thread,
     time::Duration,
 };
 
-use http::{Request, Response};
+use http::{
+    Request, Response, Uri,
+    header::{CONTENT_LENGTH, CONTENT_TYPE, HeaderMap},
+};
 use pd_core::Credential;
 use pd_events::EventsSession;
 use pd_rest::{RestSession, RestSessionBuilder};
@@ -26,16 +30,17 @@ use pd_transport::{
 };
 use tokio::{
     runtime::{Builder, Handle},
+    task::AbortHandle,
     time::Instant,
 };
-use tower::{Layer, Service};
+use tower::{Layer, Service, ServiceExt};
 
 use crate::{
     Cell,
-    fault::{Effect, Via},
+    fault::{Effect, Other, Via},
     operation::{Outcome, Rig},
     rule::{self, Expected, Mode},
-    server::Server,
+    server::{PRELUDE, Server},
 };
 
 /// What happened in a cell.
@@ -64,9 +69,25 @@ impl Observed {
 pub(crate) fn run(cell: Cell, servers: &Handle) -> Observed {
     let server = servers.block_on(Server::start(cell));
     cell.op.prepare(&server.sim);
-    let client = Builder::new_current_thread().enable_all().start_paused(true).build().unwrap();
-    let (outcome, count, time) = client.block_on(async {
-        let rig = rig(cell, &server);
+    let client = || Builder::new_current_thread().enable_all().start_paused(true).build().unwrap();
+    let rig = rig(cell, &server);
+    let _idle = match cell.case.via {
+        Via::OtherRuntime(_, other) => {
+            let first = client();
+            first.block_on(cell.op.warm_up(&rig));
+            (other == Other::Idle).then_some(first)
+        }
+        Via::Http1(_)
+        | Via::Http2(_)
+        | Via::NewToken(_)
+        | Via::Refused
+        | Via::Unresolved
+        | Via::Handshake
+        | Via::Stall { .. }
+        | Via::SilentPath(_)
+        | Via::NoStream => None,
+    };
+    let (outcome, count, time) = client().block_on(async {
         let start = Instant::now();
         let (outcome, count) = cell.op.run(&rig).await;
         (outcome, count, start.elapsed().as_secs_f64())
@@ -141,27 +162,62 @@ struct HoldClock {
     begun: Arc<AtomicU32>,
     journal: Journal,
     on_retry: Arc<dyn Fn() + Send + Sync>,
+    url: String,
+    /// The request that occupies the only stream.
+    blocking: Arc<Mutex<Option<AbortHandle>>>,
 }
 
 impl HoldClock {
     fn new(cell: Cell, server: &Server) -> Self {
         let (journal, on_retry) = (server.sim.journal().clone(), Arc::clone(&server.on_retry));
-        Self { cell, begun: Arc::default(), journal, on_retry }
+        Self { cell, begun: Arc::default(), journal, on_retry, url: server.url.clone(), blocking: Arc::default() }
     }
 
     /// Returns whether the TLS handshake of the attempt of this number, from 0, stalls.
     fn stalls(&self, number: u32) -> bool {
+        self.strikes(number) && matches!(self.cell.case.via, Via::Stall { .. })
+    }
+
+    /// Returns whether the fault strikes the attempt of this number, from 0.
+    fn strikes(&self, number: u32) -> bool {
         let skip = self.cell.op.skip();
-        let struck = number == skip || (self.cell.mode == Mode::Always && number > skip);
-        struck && matches!(self.cell.case.via, Via::Stall { .. })
+        number == skip || (self.cell.mode == Mode::Always && number > skip)
+    }
+
+    /// Returns whether the attempt of this number, from 0, waits in the client for the rest of its time: for a response on
+    /// a silent connection, or for a stream.
+    fn waits(&self, number: u32) -> bool {
+        self.strikes(number) && matches!(self.cell.case.via, Via::SilentPath(_) | Via::NoStream)
+    }
+
+    /// Sends the request that prepares the fault, past the layers above.
+    async fn prepare(self, service: HttpService, headers: HeaderMap) {
+        let uri = format!("{}{PRELUDE}", self.url).parse().unwrap();
+        let mut request = Request::get::<Uri>(uri).body(Body::empty()).unwrap();
+        *request.headers_mut() = headers;
+        request.headers_mut().remove(CONTENT_LENGTH);
+        request.headers_mut().remove(CONTENT_TYPE);
+        let sent = service.oneshot(request);
+        if matches!(self.cell.case.via, Via::NoStream) {
+            let seen = self.journal.total();
+            tokio::spawn(let_pings_through());
+            *self.blocking.lock().unwrap() = Some(tokio::spawn(sent).abort_handle());
+            while self.journal.total() == seen {
+                tokio::task::yield_now().await;
+            }
+        } else {
+            sent.await.unwrap();
+        }
+        // The connection's task takes notice of the end of the response, or of the server's settings.
+        for _ in 0..100 {
+            tokio::task::yield_now().await;
+        }
     }
 
     /// Whether the server falls silent in the attempt of this number, from 0; and if so, after it has begun to answer.
     fn silence(&self, number: u32) -> Option<bool> {
-        let skip = self.cell.op.skip();
-        let struck = number == skip || (self.cell.mode == Mode::Always && number > skip);
         match rule::effect(self.cell) {
-            Effect::Silent { carried_out } if struck => Some(carried_out),
+            Effect::Silent { carried_out } if self.strikes(number) && !self.waits(number) => Some(carried_out),
             _ => None,
         }
     }
@@ -186,6 +242,15 @@ impl HoldClock {
             }
         });
         attempt
+    }
+}
+
+/// Holds the clock again and again, so that the response to an HTTP/2 PING, which may take 10 s, can arrive.
+async fn let_pings_through() {
+    loop {
+        tokio::time::sleep(Duration::from_secs(9)).await;
+        let held = tokio::task::spawn_blocking(|| thread::sleep(Duration::from_millis(100)));
+        held.await.unwrap();
     }
 }
 
@@ -215,8 +280,22 @@ impl Service<Request<Body>> for Held {
     fn call(&mut self, request: Request<Body>) -> Self::Future {
         if request.extensions().get::<Attempt>().is_some_and(|attempt| attempt.0 == 2) {
             (self.layer.on_retry)();
+            // With this the stream is free.
+            if let Some(blocking) = self.layer.blocking.lock().unwrap().take_if(|_| self.layer.cell.mode == Mode::Once)
+            {
+                blocking.abort();
+            }
         }
-        let attempt = self.layer.hold(self.layer.begun.fetch_add(1, Ordering::SeqCst));
+        let number = self.layer.begun.fetch_add(1, Ordering::SeqCst);
+        let attempt = self.layer.hold(number);
+        if self.layer.waits(number) {
+            let (layer, mut inner) = (self.layer.clone(), self.inner.clone());
+            return Box::pin(async move {
+                layer.prepare(inner.clone(), request.headers().clone()).await;
+                drop(attempt);
+                inner.call(request).await
+            });
+        }
         let response = self.inner.call(request);
         Box::pin(async move {
             let response = response.await;

@@ -13,10 +13,13 @@ use tokio::{net::TcpListener, runtime::Handle, task::AbortHandle};
 
 use crate::{
     Cell,
-    fault::Via,
+    fault::{Protocol, Via},
     loopback::{Handshake, TlsSim, identity},
     rule::Mode,
 };
+
+/// The path of the request that prepares a fault.
+pub(crate) const PRELUDE: &str = "/abilities";
 
 /// A simulator, and where it is.
 pub(crate) struct Server {
@@ -49,21 +52,32 @@ impl Server {
                 Self::new(sim.url().to_owned(), sim)
             }
             Via::Http2(fault) => {
-                let server = Self::tls(&["h2"], |_| Handshake::Complete).await;
+                let server = Self::http2(sim()).await;
                 strike(&server.sim, cell, fault());
                 server
             }
+            Via::SilentPath(protocol) => {
+                let server = Self::over(protocol).await;
+                server.sim.fault(Fault::go_silent().path(PRELUDE));
+                server
+            }
+            Via::NoStream => {
+                let server = Self::http2(sim().max_concurrent_streams(1)).await;
+                server.sim.fault(Fault::silence().path(PRELUDE).always());
+                server
+            }
+            Via::OtherRuntime(protocol, _) => Self::over(protocol).await,
             Via::Handshake => {
                 let (first, mode) = (cell.op.skip(), cell.mode);
                 let reset = move |connection| handshake(connection, first, mode, Handshake::Reset);
-                let server = Self::tls(&["http/1.1"], reset).await;
+                let server = Self::tls(sim(), &["http/1.1"], reset).await;
                 server.one_connection_each();
                 server
             }
             Via::Stall { .. } => {
                 let (first, mode) = (cell.op.skip(), cell.mode);
                 let stall = move |connection| handshake(connection, first, mode, Handshake::Stall);
-                let server = Self::tls(&["http/1.1"], stall).await;
+                let server = Self::tls(sim(), &["http/1.1"], stall).await;
                 server.one_connection_each();
                 server
             }
@@ -82,14 +96,28 @@ impl Server {
         Self { sim, url, root: None, on_retry: Arc::new(|| {}), tasks: Arc::default() }
     }
 
+    async fn http2(sim: SimBuilder) -> Self {
+        Self::tls(sim, &["h2"], |_| Handshake::Complete).await
+    }
+
+    async fn over(protocol: Protocol) -> Self {
+        match protocol {
+            Protocol::Http2 => Self::http2(sim()).await,
+            Protocol::Http1 => {
+                let sim = sim().start().await.unwrap();
+                Self::new(sim.url().to_owned(), sim)
+            }
+        }
+    }
+
     /// Each response is the last of its connection, so that the next request makes one of its own.
     fn one_connection_each(&self) {
         self.sim.fault(Fault::announce_close().always());
     }
 
     /// TLS with these protocols, and a handshake of each connection by its number.
-    async fn tls(protocols: &[&str], handshake: impl Fn(u32) -> Handshake + Send + 'static) -> Self {
-        let TlsSim { sim, url, root, task } = TlsSim::start(sim(), protocols, handshake).await;
+    async fn tls(sim: SimBuilder, protocols: &[&str], handshake: impl Fn(u32) -> Handshake + Send + 'static) -> Self {
+        let TlsSim { sim, url, root, task } = TlsSim::start(sim, protocols, handshake).await;
         let mut server = Self::new(url, sim);
         server.root = Some(root);
         server.tasks.lock().unwrap().push(task);

@@ -28,6 +28,7 @@ pub(crate) struct TlsSim {
     pub(crate) sim: Sim,
     pub(crate) url: String,
     pub(crate) root: String,
+    #[allow(dead_code, reason = "each test uses its part")]
     pub(crate) task: AbortHandle,
 }
 

@@ -35,6 +35,7 @@ pub(crate) use kind::{Canned, Kind, ResponseFault, Wire};
 /// | [`cut_body`](Self::cut_body), [`cut_chunked_body`](Self::cut_chunked_body) | part of the body, then the end | yes |
 /// | [`drip`](Self::drip) | the body, a few bytes at a time | yes |
 /// | [`close`](Self::close), [`announce_close`](Self::announce_close) | the response, then the connection's end | yes |
+/// | [`go_silent`](Self::go_silent) | the response; the connection stays open and answers no later request | yes |
 /// | [`oversized_headers`](Self::oversized_headers), [`oversized_body`](Self::oversized_body) | a response far too large | yes |
 /// | [`truncated_json`](Self::truncated_json), [`wrong_wrapper`](Self::wrong_wrapper), [`invalid_utf8`](Self::invalid_utf8) | a whole response with a spoilt body | yes |
 /// | [`gzip_bomb`](Self::gzip_bomb), [`gzip_cut`](Self::gzip_cut) | a spoilt `content-encoding: gzip` | yes |
@@ -207,6 +208,13 @@ impl Fault {
     #[must_use]
     pub fn announce_close() -> Self {
         Self::of(Kind::Response(ResponseFault::AnnounceClose))
+    }
+
+    /// Sends the response, and answers no later request on that connection, which stays open: a path that loses its packets,
+    /// as after a firewall forgot the connection. New connections work.
+    #[must_use]
+    pub fn go_silent() -> Self {
+        Self::of(Kind::Response(ResponseFault::GoSilent))
     }
 
     /// Adds this many bytes of headers to the response.

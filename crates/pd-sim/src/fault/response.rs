@@ -1,6 +1,6 @@
 //! Faults of the response.
 
-use std::{fmt::Write as _, iter, time::Duration};
+use std::{fmt::Write as _, iter, sync::atomic::Ordering, time::Duration};
 
 use bytes::Bytes;
 use http::{HeaderValue, Response, StatusCode, Version, header};
@@ -40,6 +40,12 @@ pub(crate) async fn apply(
         ResponseFault::Drip { bytes, every } => drip(&body, *bytes, *every),
         ResponseFault::Close => return Ok(close(exchange, connection)),
         ResponseFault::AnnounceClose => return Ok(announce_close(exchange, version, connection)),
+        ResponseFault::GoSilent => {
+            if let Some(connection) = connection {
+                connection.silent.store(true, Ordering::SeqCst);
+            }
+            return Ok(exchange.into_response());
+        }
         ResponseFault::Headers(bytes) => return Ok(oversized_headers(exchange, *bytes)),
         ResponseFault::Body(extra) => {
             return Ok(scripted(exchange, oversized(&body, *extra), Some(length.saturating_add(*extra))));
