@@ -15,7 +15,7 @@ use tokio::runtime::{Handle, Id};
 use tower_service::Service;
 
 use crate::{
-    BoxError, BuildError, ClientOptions, ConnectError, RequestBody, ResponseBody, ResponseFuture,
+    BoxError, BuildError, ClientOptions, ConnectError, PoolState, RequestBody, ResponseBody, ResponseFuture,
     connect::Connector,
     lock,
     options::PoolOptions,
@@ -72,6 +72,26 @@ impl<B: RequestBody> HttpClient<B> {
         let known = KnownOrigins { recent: None, all: HashMap::new() };
         let connector = Connector::new(options)?;
         Ok(Self(Arc::new(Origins { connector, options: options.pool, known: Mutex::new(known) })))
+    }
+
+    /// Returns how many connections are open and idle, over all origins and runtimes. Meant for gauges: it locks each pool for
+    /// an instant.
+    ///
+    /// ```
+    /// use bytes::Bytes;
+    /// use http_body_util::Empty;
+    /// use pd_http::{ClientOptions, HttpClient};
+    ///
+    /// let client: HttpClient<Empty<Bytes>> = ClientOptions::new().build()?;
+    /// assert_eq!(client.pool_state().open, 0);
+    /// # Ok::<(), pd_http::BuildError>(())
+    /// ```
+    #[must_use]
+    pub fn pool_state(&self) -> PoolState {
+        let origins: Vec<_> = lock(&self.0.known).all.values().map(Arc::clone).collect();
+        let counts = origins.iter().map(|origin| origin.idle_and_waiting());
+        let (idle, waiting) = counts.fold((0, 0), |sum, count| (sum.0 + count.0, sum.1 + count.1));
+        PoolState { open: self.0.connector.connections.count(), idle, waiting }
     }
 }
 

@@ -17,6 +17,7 @@ use crate::{
     error::host_and_port,
     http1,
     no_proxy::is_loopback,
+    pool_state::OpenConnections,
     stream::{Stream, Wire, plain},
 };
 
@@ -24,6 +25,7 @@ use crate::{
 #[derive(Debug, Clone)]
 pub(crate) struct Connector {
     limit: Duration,
+    pub(crate) connections: OpenConnections,
     tcp: HttpConnector,
     #[cfg(feature = "rustls")]
     https: Arc<Https>,
@@ -41,6 +43,7 @@ impl Connector {
         drop(route);
         Ok(Self {
             limit: options.connect_timeout,
+            connections: OpenConnections::default(),
             #[cfg(feature = "rustls")]
             https: Arc::new(Https::new(options, tcp.clone(), route)?),
             tcp,
@@ -50,7 +53,7 @@ impl Connector {
     /// A connection to `target` that can take a request.
     pub(crate) async fn open<B: RequestBody>(&self, target: &Uri) -> Result<Opened<B>, ConnectError> {
         let opened = tokio::time::timeout(self.limit, async {
-            let stream = Stream::new(self.wire(target).await?);
+            let stream = Stream::new(self.wire(target).await?, self.connections.add());
             #[cfg(feature = "http2")]
             if stream.is_http2() {
                 return http2::Connection::open(stream, target).await.map(Opened::Http2);

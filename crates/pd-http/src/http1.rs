@@ -98,7 +98,7 @@ mod tests {
     use tokio::net::{TcpListener, TcpStream};
 
     use super::*;
-    use crate::stream::plain;
+    use crate::{pool_state::OpenConnections, stream::plain};
 
     async fn connected() -> (TcpStream, TcpStream) {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
@@ -112,7 +112,10 @@ mod tests {
         let (tcp, server) = connected().await;
         drop(server);
         tcp.readable().await.unwrap();
-        let (stream, target) = (Stream::new(plain(TokioIo::new(tcp))), Uri::from_static("http://127.0.0.1:1/"));
+        let (stream, target) = (
+            Stream::new(plain(TokioIo::new(tcp)), OpenConnections::default().add()),
+            Uri::from_static("http://127.0.0.1:1/"),
+        );
         let open = Connection::<Empty<Bytes>>::open(stream, &target);
         let opened = tokio::time::timeout(Duration::from_secs(60), open).await;
         assert!(matches!(opened, Ok(Err(ConnectError::Closed { .. }))), "{opened:?}");
@@ -122,7 +125,7 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn a_request_handed_over_in_the_instant_the_connection_ends_is_given_back() {
         let (tcp, server) = connected().await;
-        let stream = Stream::new(plain(TokioIo::new(tcp)));
+        let stream = Stream::new(plain(TokioIo::new(tcp)), OpenConnections::default().add());
         let target = Uri::from_static("http://127.0.0.1:1/");
         let connection = Connection::<Empty<Bytes>>::open(stream, &target).await.unwrap();
         drop(server);

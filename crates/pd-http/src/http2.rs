@@ -118,6 +118,11 @@ impl<B: RequestBody> Connection<B> {
         !self.suspect.load(Ordering::Relaxed) && lock(&self.sender).as_ref().is_some_and(|sender| !sender.is_closed())
     }
 
+    /// Returns whether no request uses it.
+    pub(crate) fn is_idle(&self) -> bool {
+        self.is_usable() && self.streams.open.load(Ordering::Relaxed) == 0
+    }
+
     /// Marks it as used; returns whether it was before.
     pub(crate) fn mark_used(&self) -> bool {
         self.used.swap(true, Ordering::Relaxed)

@@ -34,6 +34,7 @@ mod no_proxy;
 mod options;
 mod origin;
 mod pool;
+mod pool_state;
 mod proxy;
 mod stream;
 #[cfg(feature = "rustls")]
@@ -50,6 +51,7 @@ pub use dispatch::{Dispatch, DispatchObserver};
 pub use error::{BuildError, ConnectError};
 pub use future::ResponseFuture;
 pub use options::ClientOptions;
+pub use pool_state::PoolState;
 pub use proxy::Proxy;
 #[cfg(feature = "rustls")]
 pub use tls::{Roots, TlsVersion};

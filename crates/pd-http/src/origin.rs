@@ -74,6 +74,11 @@ impl<B: RequestBody> Origin<B> {
         self.pool.is_abandoned()
     }
 
+    /// Returns how many connections are idle, and how many requests wait for one.
+    pub(crate) fn idle_and_waiting(&self) -> (usize, usize) {
+        self.pool.idle_and_waiting()
+    }
+
     /// Returns the request if it was not written and belongs on another connection, or else the error.
     #[cold]
     fn read_error(

@@ -139,6 +139,15 @@ impl<B: RequestBody> Pool<B> {
         state.tasks.is_empty()
     }
 
+    /// Returns how many connections are idle, and how many requests wait for one.
+    pub(crate) fn idle_and_waiting(&self) -> (usize, usize) {
+        let state = lock(&self.state);
+        let idle = state.idle.len();
+        #[cfg(feature = "http2")]
+        let idle = idle + usize::from(state.shared.as_ref().is_some_and(|shared| shared.connection.is_idle()));
+        (idle, state.waiting)
+    }
+
     /// A connection that is there now, and whether it has carried a request.
     pub(crate) fn try_checkout(&self) -> Option<(Checkout<B>, bool)> {
         let now = Instant::now();

@@ -13,7 +13,7 @@ use hyper_util::client::legacy::connect::Connection as _;
 use hyper_util::rt::TokioIo;
 use tokio::net::TcpStream;
 
-use crate::classify::is_tls_rejection;
+use crate::{classify::is_tls_rejection, pool_state::OpenGuard};
 
 /// TCP; TLS to a proxy over it, or not; TLS to the server over that, or not.
 #[cfg(feature = "rustls")]
@@ -39,6 +39,7 @@ pub(crate) fn plain(tcp: TokioIo<TcpStream>) -> Wire {
 pub(crate) struct Stream {
     wire: Box<Wire>,
     tls_failure: TlsFailure,
+    _open: OpenGuard,
 }
 
 /// Why TLS rejected a connection after its handshake: in TLS 1.3, the server's verdict on a client certificate arrives with the
@@ -53,8 +54,8 @@ impl TlsFailure {
 }
 
 impl Stream {
-    pub(crate) fn new(wire: Wire) -> Self {
-        Self { wire: Box::new(wire), tls_failure: TlsFailure::default() }
+    pub(crate) fn new(wire: Wire, open: OpenGuard) -> Self {
+        Self { wire: Box::new(wire), tls_failure: TlsFailure::default(), _open: open }
     }
 
     pub(crate) fn tls_failure(&self) -> TlsFailure {

@@ -685,3 +685,42 @@ mod http2 {
         leader.abort();
     }
 }
+
+#[tokio::test(start_paused = true)]
+async fn the_pool_state_counts_open_and_idle_connections_and_waiting_requests() {
+    let release = Arc::new(tokio::sync::Semaphore::new(0));
+    let of_server = Arc::clone(&release);
+    let (url, _, _task) = serve(move |mut stream, _| {
+        let release = Arc::clone(&of_server);
+        async move {
+            while !read_head(&mut stream).await.is_empty() {
+                release.acquire().await.unwrap().forget();
+                stream.write_all(ANSWER).await.unwrap();
+            }
+        }
+    })
+    .await;
+    let client = options().pool_idle_timeout(Duration::from_secs(5)).build().unwrap();
+    let counts = |client: &HttpClient<Body>| {
+        let state = client.pool_state();
+        (state.open, state.idle, state.active(), state.waiting)
+    };
+    assert_eq!(counts(&client), (0, 0, 0, 0));
+
+    let mut calls = JoinSet::new();
+    for _ in 0..2 {
+        let (client, url) = (client.clone(), url.clone());
+        calls.spawn(async move { get(&client, &url).await.unwrap() });
+    }
+    while counts(&client) != (2, 0, 2, 0) {
+        tokio::task::yield_now().await;
+    }
+    release.add_permits(2);
+    while calls.join_next().await.is_some() {}
+    settle().await;
+    assert_eq!(counts(&client), (2, 2, 0, 0));
+
+    tokio::time::sleep(Duration::from_secs(6)).await;
+    settle().await;
+    assert_eq!(counts(&client), (0, 0, 0, 0), "both have been idle for too long");
+}

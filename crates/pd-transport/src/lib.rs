@@ -11,6 +11,7 @@
 //! | [`pacing`] | delays requests before the server answers 429 |
 //! | [`profile`] | counts attempts and their time for each operation |
 //! | `trace` | opens spans (feature `tracing`) |
+//! | `metrics` | reports attempts, retries and rate-limit waits to an observer (feature `metrics`) |
 //! | [`auth`] | sends the credential to trusted origins only |
 //! | [`timeout`] | limits the time of one attempt |
 //! | `decompress` | decompresses gzip (feature `gzip`) |
@@ -28,6 +29,8 @@ pub mod deadline;
 pub mod decompress;
 pub mod extension;
 pub mod headers;
+#[cfg(feature = "metrics")]
+pub mod metrics;
 pub mod pacing;
 pub mod profile;
 pub mod retry;
@@ -39,8 +42,11 @@ mod body;
 mod build_error;
 mod call_state;
 mod error;
+mod observer;
 #[cfg(feature = "client")]
 mod reporting;
+#[cfg(any(feature = "tracing", feature = "metrics"))]
+mod semantic;
 mod transport;
 
 #[cfg(feature = "client")]

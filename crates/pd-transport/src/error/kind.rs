@@ -62,8 +62,8 @@ impl Kind {
         }
     }
 
-    /// Returns the name for logs.
-    #[cfg(feature = "tracing")]
+    /// Returns the `error.type` of spans and metrics.
+    #[cfg(any(feature = "tracing", feature = "metrics"))]
     pub(crate) const fn name(&self) -> &'static str {
         match self {
             Self::Connect => "connect",

@@ -43,7 +43,7 @@ use pd_core::Operation;
 use pin_project_lite::pin_project;
 use tower::{Layer, Service, ServiceExt as _, util::Oneshot};
 
-use crate::{Body, Error, call_state::CallState};
+use crate::{Body, Error, call_state::CallState, observer::ObserverHandle};
 
 mod operations;
 mod rate_limit;
@@ -60,6 +60,7 @@ use state::{Name, Pacer, Ticket};
 #[derive(Debug, Clone)]
 pub struct PacingLayer {
     pacer: Arc<Pacer>,
+    observer: ObserverHandle,
 }
 
 impl Default for PacingLayer {
@@ -72,13 +73,19 @@ impl PacingLayer {
     /// A layer that knows of no limit yet.
     #[must_use]
     pub fn new() -> Self {
-        Self { pacer: Arc::new(Pacer::new(Rng::new())) }
+        Self { pacer: Arc::new(Pacer::new(Rng::new())), observer: ObserverHandle::default() }
     }
 
     /// As [`new`](Self::new), with chance seeded by hand: the same seed gives the same sequence.
     #[must_use]
     pub fn seeded(seed: u64) -> Self {
-        Self { pacer: Arc::new(Pacer::new(Rng::with_seed(seed))) }
+        Self { pacer: Arc::new(Pacer::new(Rng::with_seed(seed))), observer: ObserverHandle::default() }
+    }
+
+    /// Reports waits to `observer`.
+    pub(crate) fn observer(mut self, observer: ObserverHandle) -> Self {
+        self.observer = observer;
+        self
     }
 
     /// The rate limit as the last response told it; `None` before the first, and where the server tells nothing.
@@ -97,7 +104,7 @@ impl<S> Layer<S> for PacingLayer {
     type Service = Pacing<S>;
 
     fn layer(&self, inner: S) -> Self::Service {
-        Pacing { inner, pacer: Arc::clone(&self.pacer) }
+        Pacing { inner, pacer: Arc::clone(&self.pacer), observer: self.observer.clone() }
     }
 }
 
@@ -106,6 +113,7 @@ impl<S> Layer<S> for PacingLayer {
 pub struct Pacing<S> {
     inner: S,
     pacer: Arc<Pacer>,
+    observer: ObserverHandle,
 }
 
 impl<S> Service<Request<Body>> for Pacing<S>
@@ -129,7 +137,7 @@ where
             Ok(ticket) => self.begin(request, ticket),
             Err(queued) => {
                 let deadline = CallState::deadline(request.extensions());
-                let turn = Box::pin(Arc::clone(&self.pacer).wait(queued, deadline));
+                let turn = self.observer.time_pacing(&request, Arc::clone(&self.pacer).wait(queued, deadline));
                 State::Waiting { turn, next: Some((self.inner.clone(), request)) }
             }
         };

@@ -36,7 +36,7 @@ use http::{Request, Response};
 use pin_project_lite::pin_project;
 use tower::{Layer, Service, retry};
 
-use crate::{Attempt, Body, Error, call_state::CallState};
+use crate::{Attempt, Body, Error, call_state::CallState, observer::ObserverHandle};
 
 mod already_deleted;
 mod classify;
@@ -71,6 +71,12 @@ impl RetryLayer {
     #[must_use]
     pub fn with_jitter(options: RetryOptions, jitter: Jitter) -> Self {
         Self { policy: CallPolicy::new(options, jitter) }
+    }
+
+    /// Reports retries to `observer`.
+    pub(crate) fn observer(mut self, observer: ObserverHandle) -> Self {
+        self.policy.report_to(observer);
+        self
     }
 }
 

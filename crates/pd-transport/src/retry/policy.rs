@@ -17,7 +17,7 @@ use tower::retry::Policy;
 use super::{History, Jitter, Outcome, RetryDecision, RetryOptions, already_deleted};
 use crate::{
     AfterAmbiguous, Attempt, Body, DeadlineReached, Error, Idempotent, RetryOverride, auth::Reauthorized,
-    call_state::CallState, error::Kind,
+    call_state::CallState, error::Kind, observer::ObserverHandle,
 };
 
 /// The policy of one call. `tower::retry` clones it for each call; a clone starts without state.
@@ -32,6 +32,7 @@ pub(super) struct CallPolicy {
 pub(super) struct RetryConfig {
     pub(super) options: RetryOptions,
     pub(super) jitter: Jitter,
+    observer: ObserverHandle,
 }
 
 /// The state of one call. It is created only if the first attempt is not a success.
@@ -47,7 +48,12 @@ struct RetryState {
 
 impl CallPolicy {
     pub(super) fn new(options: RetryOptions, jitter: Jitter) -> Self {
-        Self { config: Arc::new(RetryConfig { options, jitter }), state: None }
+        Self { config: Arc::new(RetryConfig { options, jitter, observer: ObserverHandle::default() }), state: None }
+    }
+
+    pub(super) fn report_to(&mut self, observer: ObserverHandle) {
+        let RetryConfig { options, jitter, .. } = &*self.config;
+        self.config = Arc::new(RetryConfig { options: options.clone(), jitter: jitter.clone(), observer });
     }
 }
 
@@ -77,6 +83,7 @@ impl Policy<Request<Body>, Response<Body>, Error> for CallPolicy {
                         call.mark_earlier_unknown();
                     }
                 }
+                self.config.observer.retry_scheduled(request, result, state.attempts, wait);
                 state.attempts = state.attempts.saturating_add(1);
                 request.extensions_mut().insert(Attempt(state.attempts));
                 log_retry(request, wait);

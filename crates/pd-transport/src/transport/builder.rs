@@ -12,7 +12,7 @@ use pd_core::{BaseUrl, Credential};
 use tower::{Layer, Service};
 
 use super::{
-    Transport, TransportInner,
+    Pools, Transport, TransportInner,
     layer_slot::LayerSlot,
     stack::{self, AssembledStack, SharedLayers, StackService},
 };
@@ -24,6 +24,7 @@ use crate::{
     build_error::BuildErrorKind,
     collect::CollectLayer,
     headers::is_connection_header,
+    observer::ObserverHandle,
     pacing::PacingLayer,
     profile::ProfileLayer,
     retry::Jitter,
@@ -63,6 +64,7 @@ pub struct TransportBuilder {
     pub(super) max_response_bytes: usize,
     pub(super) call_layers: LayerSlot,
     pub(super) attempt_layers: LayerSlot,
+    pub(super) observer: ObserverHandle,
     #[cfg(feature = "client")]
     http_client: pd_http::ClientOptions,
     /// The first invalid option.
@@ -92,6 +94,7 @@ impl Default for TransportBuilder {
             max_response_bytes: 64 << 20,
             call_layers: LayerSlot::default(),
             attempt_layers: LayerSlot::default(),
+            observer: ObserverHandle::default(),
             #[cfg(feature = "client")]
             http_client: pd_http::ClientOptions::new(),
             invalid: None,
@@ -251,6 +254,15 @@ impl TransportBuilder {
         self
     }
 
+    /// Reports attempts, retries and rate-limit waits to `observer`, for metrics. Default: none. Replaces an observer set before.
+    ///
+    /// See [`metrics`](crate::metrics) for an example.
+    #[cfg(feature = "metrics")]
+    pub fn observer(mut self, observer: impl crate::metrics::Observer) -> Self {
+        self.observer = ObserverHandle::new(observer);
+        self
+    }
+
     /// Sets the options of the HTTP client: connections, proxy and TLS. Replaces all options set before.
     ///
     /// ```
@@ -282,9 +294,11 @@ impl TransportBuilder {
             options.check_https()?;
         }
         let collect = CollectLayer::reporting().max_response_bytes(self.max_response_bytes);
-        let client = collect.layer(ReportingClient(options.build()?));
+        let http_client = options.build()?;
+        let pools = Pools::of(http_client.clone());
+        let client = collect.layer(ReportingClient(http_client));
         let credential = self.credential.clone();
-        Ok(finish(Arc::new(self), base, credential, client))
+        Ok(finish(Arc::new(self), base, credential, client, pools))
     }
 
     /// Builds the transport with a client of your own: another HTTP library, a mock, an in-process router. An error of that
@@ -304,7 +318,7 @@ impl TransportBuilder {
         let base = self.validate()?;
         let client = CollectLayer::new().max_response_bytes(self.max_response_bytes).layer(client);
         let credential = self.credential.clone();
-        Ok(finish(Arc::new(self), base, credential, client))
+        Ok(finish(Arc::new(self), base, credential, client, Pools::default()))
     }
 
     fn validate(&self) -> Result<BaseUrl, BuildError> {
@@ -337,16 +351,18 @@ fn finish<C: StackService>(
     base: BaseUrl,
     credential: CredentialSource,
     client: C,
+    pools: Pools,
 ) -> Transport {
     let trusted = std::iter::once(base.clone()).chain(options.trusted.iter().cloned());
     let auth = AuthLayer::new(credential.clone(), trusted).secret_headers(options.secret_headers.clone());
-    let parts = SharedLayers { auth, pacing: PacingLayer::new(), profile: ProfileLayer::new() };
+    let pacing = PacingLayer::new().observer(options.observer.clone());
+    let parts = SharedLayers { auth, pacing, profile: ProfileLayer::new() };
     let AssembledStack { stack, service } = stack::assemble(&options, &parts, client.clone());
     let SharedLayers { pacing, profile, .. } = parts;
     let for_credential = {
-        let base = base.clone();
-        move |credential| finish(Arc::clone(&options), base.clone(), credential, client.clone())
+        let (base, pools) = (base.clone(), pools.clone());
+        move |credential| finish(Arc::clone(&options), base.clone(), credential, client.clone(), pools.clone())
     };
-    let inner = TransportInner { base, credential, pacing, profile, for_credential: Box::new(for_credential) };
+    let inner = TransportInner { base, credential, pacing, profile, pools, for_credential: Box::new(for_credential) };
     Transport { stack, service, inner: Arc::new(inner) }
 }

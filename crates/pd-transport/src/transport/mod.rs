@@ -66,8 +66,23 @@ struct TransportInner {
     credential: CredentialSource,
     pacing: PacingLayer,
     profile: ProfileLayer,
+    pools: Pools,
     /// Builds a transport for another credential on the same client.
     for_credential: Box<dyn Fn(CredentialSource) -> Transport + Send + Sync>,
+}
+
+/// The connection pools, if the client is the one of `pd-http`.
+#[derive(Clone, Default)]
+struct Pools {
+    #[cfg(feature = "client")]
+    client: Option<pd_http::HttpClient<Body>>,
+}
+
+#[cfg(feature = "client")]
+impl Pools {
+    fn of(client: pd_http::HttpClient<Body>) -> Self {
+        Self { client: Some(client) }
+    }
 }
 
 impl Transport {
@@ -130,6 +145,14 @@ impl Transport {
     #[must_use]
     pub fn rate_limit(&self) -> Option<RateLimit> {
         self.inner.pacing.rate_limit()
+    }
+
+    /// Returns how many connections are open and idle, for a gauge. Transports made by [`with_credential`](Self::with_credential)
+    /// share the connections. `None` for a client given to [`build_with`](TransportBuilder::build_with).
+    #[cfg(feature = "client")]
+    #[must_use]
+    pub fn pool_state(&self) -> Option<pd_http::PoolState> {
+        self.inner.pools.client.as_ref().map(pd_http::HttpClient::pool_state)
     }
 
     /// Returns the number of attempts so far and their time, for each operation.
@@ -218,6 +241,8 @@ mod tests {
     fn the_future_of_a_call_is_small() {
         let transport = Transport::builder("https://api.pagerduty.com".parse().unwrap()).build().unwrap();
         let call = transport.send(Request::new(Body::empty()));
-        assert!(size_of_val(&*call.future) <= 1088, "{} bytes", size_of_val(&*call.future));
+        // The observer is a pointer in the retry and one in the attempt.
+        let limit = if cfg!(feature = "metrics") { 1104 } else { 1088 };
+        assert!(size_of_val(&*call.future) <= limit, "{} bytes", size_of_val(&*call.future));
     }
 }

@@ -87,6 +87,8 @@ fn attempt<S: StackService>(options: &TransportBuilder, parts: &SharedLayers, cl
     let attempt = AttemptTimeoutLayer::new(options.timeout).layer(parts.auth.layer(client));
     #[cfg(feature = "tracing")]
     let attempt = crate::trace::TraceLayer::attempt().layer(attempt);
+    #[cfg(feature = "metrics")]
+    let attempt = crate::metrics::ObserverLayer::with_handle(options.observer.clone()).layer(attempt);
     parts.profile.layer(attempt)
 }
 
@@ -100,7 +102,9 @@ fn call<S: StackService>(options: &TransportBuilder, parts: &SharedLayers, attem
 }
 
 fn around_attempts<S: StackService>(options: &TransportBuilder, attempts: S) -> AssembledStack {
-    let retry = RetryLayer::with_jitter(options.retry.clone(), options.jitter.clone()).layer(attempts);
+    let retry = RetryLayer::with_jitter(options.retry.clone(), options.jitter.clone())
+        .observer(options.observer.clone())
+        .layer(attempts);
     let deadline = DeadlineLayer::new(options.deadline).tracked().layer(retry);
     let call = DefaultHeadersLayer::new(options.headers.clone()).layer(deadline);
     // Without call layers in between, the span of the call needs no box.
