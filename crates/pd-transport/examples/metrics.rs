@@ -174,7 +174,7 @@ pub(crate) async fn run() -> Result<Vec<Exported>, Box<dyn Error>> {
     observe_pool(&meter, transport.clone());
 
     sim.fault(Fault::status(429).times(1));
-    sim.fault(Fault::status(500).skip(1).times(1));
+    sim.fault(Fault::status(500).times(1));
     let request = Request::get(format!("{}/users?limit=1", sim.url()))
         .extension(Operation::resolve(Api::Rest, &Method::GET, "/users"))
         .body(Body::empty())?;

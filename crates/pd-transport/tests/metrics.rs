@@ -39,7 +39,7 @@ async fn the_exported_metrics_have_the_operation_the_retries_and_the_pool() {
     assert_eq!(rate_limited.attributes.get("url.template").unwrap(), "/users");
     assert_eq!(find(&exported, retry_wait, ("error.type", "500")).count, 1);
 
-    let connections = "http.client.open_connections";
-    assert_eq!(find(&exported, connections, ("http.connection.state", "idle")).count, 1);
-    assert_eq!(find(&exported, connections, ("http.connection.state", "active")).count, 0);
+    // The connection becomes idle in a task, which may run after the response has arrived.
+    let connections = |state| find(&exported, "http.client.open_connections", ("http.connection.state", state)).count;
+    assert_eq!(connections("idle") + connections("active"), 1);
 }
