@@ -363,6 +363,14 @@ fn finish<C: StackService>(
         let (base, pools) = (base.clone(), pools.clone());
         move |credential| finish(Arc::clone(&options), base.clone(), credential, client.clone(), pools.clone())
     };
-    let inner = TransportInner { base, credential, pacing, profile, pools, for_credential: Box::new(for_credential) };
+    let inner = TransportInner {
+        base,
+        credential,
+        pacing,
+        profile,
+        #[cfg(feature = "client")]
+        pools,
+        for_credential: Box::new(for_credential),
+    };
     Transport { stack, service, inner: Arc::new(inner) }
 }

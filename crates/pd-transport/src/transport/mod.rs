@@ -66,6 +66,7 @@ struct TransportInner {
     credential: CredentialSource,
     pacing: PacingLayer,
     profile: ProfileLayer,
+    #[cfg(feature = "client")]
     pools: Pools,
     /// Builds a transport for another credential on the same client.
     for_credential: Box<dyn Fn(CredentialSource) -> Transport + Send + Sync>,
