@@ -298,7 +298,7 @@ impl TransportBuilder {
         let pools = Pools::of(http_client.clone());
         let client = collect.layer(ReportingClient(http_client));
         let credential = self.credential.clone();
-        Ok(finish(Arc::new(self), base, credential, client, pools))
+        Ok(finish(Arc::new(self), base, credential, client, &pools))
     }
 
     /// Builds the transport with a client of your own: another HTTP library, a mock, an in-process router. An error of that
@@ -318,7 +318,7 @@ impl TransportBuilder {
         let base = self.validate()?;
         let client = CollectLayer::new().max_response_bytes(self.max_response_bytes).layer(client);
         let credential = self.credential.clone();
-        Ok(finish(Arc::new(self), base, credential, client, Pools::default()))
+        Ok(finish(Arc::new(self), base, credential, client, &Pools::default()))
     }
 
     fn validate(&self) -> Result<BaseUrl, BuildError> {
@@ -351,7 +351,7 @@ fn finish<C: StackService>(
     base: BaseUrl,
     credential: CredentialSource,
     client: C,
-    pools: Pools,
+    pools: &Pools,
 ) -> Transport {
     let trusted = std::iter::once(base.clone()).chain(options.trusted.iter().cloned());
     let auth = AuthLayer::new(credential.clone(), trusted).secret_headers(options.secret_headers.clone());
@@ -361,7 +361,7 @@ fn finish<C: StackService>(
     let SharedLayers { pacing, profile, .. } = parts;
     let for_credential = {
         let (base, pools) = (base.clone(), pools.clone());
-        move |credential| finish(Arc::clone(&options), base.clone(), credential, client.clone(), pools.clone())
+        move |credential| finish(Arc::clone(&options), base.clone(), credential, client.clone(), &pools)
     };
     let inner = TransportInner {
         base,
@@ -369,7 +369,7 @@ fn finish<C: StackService>(
         pacing,
         profile,
         #[cfg(feature = "client")]
-        pools,
+        pools: pools.clone(),
         for_credential: Box::new(for_credential),
     };
     Transport { stack, service, inner: Arc::new(inner) }
