@@ -1,6 +1,6 @@
 //! Webhooks: subscriptions, signed deliveries, retries.
 //!
-//! An endpoint notes in the store what happened. After each request, [`Webhooks::send`] turns the notes into messages, one
+//! An endpoint notes in the store what happened. After each request, `World::send_webhooks` turns the notes into messages, one
 //! for each subscription that wants the event, and queues them. A queue belongs to one subscription and one incident and
 //! is worked off in order, each in a task of its own.
 
