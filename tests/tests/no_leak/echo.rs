@@ -53,7 +53,7 @@ fn bodies(text: &str) -> Vec<(&'static str, String)> {
         (
             "an escaped value of another type",
             format!(
-                r#"{{"users": [{{"id": "{0}", "name": "{0}", "self": "{0}", "html_url": "{0}"}}], "user": "{0}", "more": "{0}"}}"#,
+                r#"{{"users": [{{"id": "{0}", "name": "{0}", "self": "{0}", "html_url": "{0}"}}], "user": "{0}", "total": "{0}", "more": false}}"#,
                 escaped(text)
             ),
         ),
