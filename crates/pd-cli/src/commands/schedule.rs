@@ -5,7 +5,9 @@ use std::collections::BTreeMap;
 use futures_util::{StreamExt as _, stream};
 use http::StatusCode;
 use jiff::{SignedDuration, Timestamp};
+use pd_models::{EscalationPolicy, Oncall, Reference, Schedule, ScheduleLayerEntry, Time, User};
 use pd_rest::RestSession;
+use serde::de::DeserializeOwned;
 
 use super::{
     coverage::{self, Shift, Span},
@@ -49,11 +51,12 @@ async fn show(context: &Context, args: ShowScheduleArgs) -> Result<(), Failure> 
     let mut list = context.output.list("shifts");
     let mut is_empty = true;
     for id in &ids {
-        let schedule = fetch_schedule(&session, id, window).await?;
+        let schedule: Json = fetch_schedule(&session, id, window).await?;
         if ids.len() > 1 && context.output.is_table() {
             context.note(&format!("{id}: {}", schedule.text_at("name").unwrap_or_default()));
         }
-        for entry in entries(&schedule) {
+        // Layers and overrides are merged in the final schedule.
+        for entry in schedule.at("final_schedule.rendered_schedule_entries").map(Json::items).unwrap_or_default() {
             is_empty = false;
             list.push(entry.clone())?;
         }
@@ -65,14 +68,17 @@ async fn show(context: &Context, args: ShowScheduleArgs) -> Result<(), Failure> 
     complete
 }
 
-async fn fetch_schedule(session: &RestSession, id: &str, window: Span) -> Result<Json, pd_rest::Error> {
+async fn fetch_schedule<T>(session: &RestSession, id: &str, window: Span) -> Result<T, pd_rest::Error>
+where
+    T: DeserializeOwned + Send + 'static,
+{
     let call = session.rget(format!("schedules/{id}"));
     call.query("since", window.start.to_string()).query("until", window.end.to_string()).await
 }
 
 /// Returns who is really on call: layers and overrides are merged in the final schedule.
-fn entries(schedule: &Json) -> &[Json] {
-    schedule.at("final_schedule.rendered_schedule_entries").map(Json::items).unwrap_or_default()
+fn entries(schedule: &Schedule) -> &[ScheduleLayerEntry] {
+    schedule.final_schedule.as_ref().map(|schedule| schedule.rendered_schedule_entries.as_slice()).unwrap_or_default()
 }
 
 async fn gaps(context: &Context, args: GapsArgs) -> Result<(), Failure> {
@@ -103,7 +109,7 @@ async fn targets(
     session: &RestSession,
     ids: &[String],
     window: Span,
-) -> Result<(Vec<Json>, Vec<Json>), Failure> {
+) -> Result<(Vec<Schedule>, Vec<EscalationPolicy>), Failure> {
     if ids.is_empty() {
         return Ok((all_schedules(context, session, window).await?, session.list_all("escalation_policies").await?));
     }
@@ -121,10 +127,10 @@ async fn targets(
 }
 
 /// The list has no shifts, so each schedule is fetched.
-async fn all_schedules(context: &Context, session: &RestSession, window: Span) -> Result<Vec<Json>, Failure> {
-    let listed: Vec<Json> = session.list_all("schedules").await?;
+async fn all_schedules(context: &Context, session: &RestSession, window: Span) -> Result<Vec<Schedule>, Failure> {
+    let listed: Vec<Schedule> = session.list_all("schedules").await?;
     context.progress.begin("schedules", u64::try_from(listed.len()).ok());
-    let ids = listed.iter().filter_map(|schedule| schedule.text_at("id").map(std::borrow::Cow::into_owned));
+    let ids = listed.into_iter().map(|schedule| schedule.id);
     let mut fetched =
         stream::iter(ids).map(|id| async move { fetch_schedule(session, &id, window).await }).buffered(IN_FLIGHT);
     let mut schedules = Vec::new();
@@ -136,43 +142,55 @@ async fn all_schedules(context: &Context, session: &RestSession, window: Span) -
     Ok(schedules)
 }
 
-fn findings_of_schedule(schedule: &Json, window: Span) -> Vec<Json> {
-    let mut users = BTreeMap::new();
-    let shifts: Vec<Shift> = entries(schedule).iter().filter_map(|entry| shift(entry, 1, window, &mut users)).collect();
-    let of = ("schedule", reference(schedule));
+/// The users of shifts, by id.
+type Users = BTreeMap<String, Reference<User>>;
+
+fn findings_of_schedule(schedule: &Schedule, window: Span) -> Vec<Json> {
+    let mut users = Users::new();
+    let shifts = entries(schedule).iter().filter_map(|entry| {
+        let span = span(entry.start.as_ref(), entry.end.as_ref(), window)?;
+        shift(entry.user.as_ref()?, span, 1, &mut users)
+    });
+    let shifts: Vec<Shift> = shifts.collect();
+    let of = ("schedule", named(&schedule.id, schedule.summary.as_ref().or(schedule.name.as_ref())));
     let gaps = coverage::gaps(window, &shifts);
     let overlaps = coverage::overlaps(window, &shifts, coverage::two_users);
     let gap = |span| finding("gap", &of, None, span, Vec::new());
-    let overlap = |(span, ids): (Span, Vec<String>)| finding("overlap", &of, None, span, named(&users, &ids));
+    let overlap = |(span, ids): (Span, Vec<String>)| finding("overlap", &of, None, span, with_ids(&users, &ids));
     gaps.into_iter().map(gap).chain(overlaps.into_iter().map(overlap)).collect()
 }
 
 /// Fetches the on-calls of escalation policies and looks at each level.
-async fn findings_of_policies(session: &RestSession, policies: &[Json], window: Span) -> Result<Vec<Json>, Failure> {
-    let id = |policy: &Json| policy.text_at("id").map(std::borrow::Cow::into_owned);
-    let oncalls: Vec<Json> = session
+async fn findings_of_policies(
+    session: &RestSession,
+    policies: &[EscalationPolicy],
+    window: Span,
+) -> Result<Vec<Json>, Failure> {
+    let oncalls: Vec<Oncall> = session
         .list_all("oncalls")
-        .query("escalation_policy_ids", policies.iter().filter_map(id).collect::<Vec<_>>())
+        .query("escalation_policy_ids", policies.iter().map(|policy| policy.id.as_str()).collect::<Vec<_>>())
         .query("since", window.start.to_string())
         .query("until", window.end.to_string())
         .await?;
     let mut found = Vec::new();
     for policy in policies {
-        let mut users = BTreeMap::new();
-        let of_policy = oncalls.iter().filter(|oncall| oncall.at("escalation_policy.id") == policy.get("id"));
-        let level = |oncall: &Json| oncall.get("escalation_level").and_then(Json::as_u64).unwrap_or(1);
-        let shifts: Vec<Shift> =
-            of_policy.filter_map(|oncall| shift(oncall, level(oncall), window, &mut users)).collect();
+        let mut users = Users::new();
+        let is_of_policy = |oncall: &&Oncall| oncall.escalation_policy.as_ref().is_some_and(|own| own.id == policy.id);
+        let shifts = oncalls.iter().filter(is_of_policy).filter_map(|oncall| {
+            let level = oncall.escalation_level.and_then(|level| level.try_into().ok()).unwrap_or(1);
+            let span = span(oncall.start.as_ref(), oncall.end.as_ref(), window)?;
+            shift(oncall.user.as_ref()?, span, level, &mut users)
+        });
+        let shifts: Vec<Shift> = shifts.collect();
         found.extend(findings_of_policy(policy, &shifts, &users, window));
     }
     Ok(found)
 }
 
-fn findings_of_policy(policy: &Json, shifts: &[Shift], users: &BTreeMap<String, Json>, window: Span) -> Vec<Json> {
-    let of = ("escalation_policy", reference(policy));
-    let levels = policy.get("escalation_rules").map_or(0, |rules| rules.items().len());
+fn findings_of_policy(policy: &EscalationPolicy, shifts: &[Shift], users: &Users, window: Span) -> Vec<Json> {
+    let of = ("escalation_policy", named(&policy.id, policy.summary.as_ref().or(policy.name.as_ref())));
     let highest = shifts.iter().map(|shift| shift.slot).max().unwrap_or_default();
-    let levels = highest.max(u64::try_from(levels).unwrap_or_default());
+    let levels = highest.max(u64::try_from(policy.escalation_rules.len()).unwrap_or_default());
     let mut found = Vec::new();
     for level in 1..=levels {
         let of_level: Vec<Shift> = shifts.iter().filter(|shift| shift.slot == level).cloned().collect();
@@ -180,31 +198,30 @@ fn findings_of_policy(policy: &Json, shifts: &[Shift], users: &BTreeMap<String, 
         found.extend(gaps.into_iter().map(|span| finding("gap", &of, Some(level), span, Vec::new())));
     }
     let overlaps = coverage::overlaps(window, shifts, coverage::two_slots);
-    found.extend(overlaps.into_iter().map(|(span, ids)| finding("overlap", &of, None, span, named(users, &ids))));
+    found.extend(overlaps.into_iter().map(|(span, ids)| finding("overlap", &of, None, span, with_ids(users, &ids))));
     found
 }
 
-/// Reads a shift and remembers its user. An on-call without start or end is permanent.
-fn shift(entry: &Json, slot: u64, window: Span, users: &mut BTreeMap<String, Json>) -> Option<Shift> {
-    let time = |name: &str, open: Timestamp| match entry.text_at(name) {
-        Some(time) => time.parse().ok(),
-        None => Some(open),
-    };
-    let user = entry.get("user").filter(|user| !user.is_null())?;
-    let id = user.text_at("id")?.into_owned();
-    let span = Span { start: time("start", window.start)?, end: time("end", window.end)? };
+/// Returns the span of a shift. Without start or end it is permanent; with one that is no time it is not a shift.
+fn span(start: Option<&Time>, end: Option<&Time>, window: Span) -> Option<Span> {
+    let time = |time: Option<&Time>, open: Timestamp| time.map_or(Some(open), Time::timestamp);
+    Some(Span { start: time(start, window.start)?, end: time(end, window.end)? })
+}
+
+/// Makes a shift and remembers its user.
+fn shift(user: &Reference<User>, span: Span, slot: u64, users: &mut Users) -> Option<Shift> {
+    let id = user.id.clone();
     users.entry(id.clone()).or_insert_with(|| user.clone());
-    Some(Shift { span, user: id, slot })
+    (!id.is_empty()).then_some(Shift { span, user: id, slot })
 }
 
-fn named(users: &BTreeMap<String, Json>, ids: &[String]) -> Vec<Json> {
-    ids.iter().filter_map(|id| users.get(id)).cloned().collect()
+fn with_ids(users: &Users, ids: &[String]) -> Vec<Json> {
+    ids.iter().filter_map(|id| users.get(id)).map(|user| named(&user.id, user.summary.as_ref())).collect()
 }
 
-fn reference(resource: &Json) -> Json {
-    let member = |name: &str| resource.get(name).cloned().unwrap_or_else(Json::null);
-    let summary = resource.get("summary").or_else(|| resource.get("name")).cloned();
-    Json::object([("id", member("id")), ("summary", summary.unwrap_or_else(Json::null))])
+fn named(id: &str, summary: Option<&String>) -> Json {
+    let summary = summary.map_or_else(Json::null, |summary| summary.as_str().into());
+    Json::object([("id", id.into()), ("summary", summary)])
 }
 
 fn finding(finding: &str, of: &(&str, Json), level: Option<u64>, span: Span, users: Vec<Json>) -> Json {
