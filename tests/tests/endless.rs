@@ -2,7 +2,7 @@
 
 use std::{future::IntoFuture, time::Duration};
 
-use pd_core::Credential;
+use pd_core::{Credential, Effect};
 use pd_rest::{Error, RestSession};
 use pd_transport::RetryOptions;
 use serde_json::Value;
@@ -40,17 +40,19 @@ async fn outcome(timeout: Duration, first: &str, again: &str) -> Error {
         .unwrap();
     let answer = tokio::time::timeout(HANGS, session.rget::<Value>("users/P1").into_future()).await;
     let error = answer.expect("the call ends").unwrap_err();
-    // The connection is given up with the attempt, so that the server cannot go on either.
+    // The client closes the connection with the attempt, which stops the server.
     tokio::time::timeout(HANGS, server).await.expect("the connection ends").unwrap();
     error
 }
 
+/// The timeout of the attempt ended it, after the request was sent.
 fn is_timeout(error: &Error) -> bool {
-    error.transport().is_some_and(|source| source.is_timeout() && source.is_ambiguous())
+    error.transport().is_some_and(|source| source.is_timeout() && source.effect() == Effect::Unknown)
 }
 
-fn is_ambiguous(error: &Error) -> bool {
-    error.transport().is_some_and(|source| !source.is_timeout() && source.is_ambiguous())
+/// A limit of the client ended the attempt, after the request was sent.
+fn is_cut(error: &Error) -> bool {
+    error.transport().is_some_and(|source| !source.is_timeout() && source.effect() == Effect::Unknown)
 }
 
 #[tokio::test]
@@ -62,20 +64,20 @@ async fn informational_responses() {
 #[tokio::test]
 async fn headers() {
     let error = outcome(LONG, HEAD, "x-more: and more\r\n").await;
-    assert!(is_ambiguous(&error), "{error:?}");
+    assert!(is_cut(&error), "{error:?}");
 }
 
 #[tokio::test]
 async fn a_header() {
     let error = outcome(LONG, &format!("{HEAD}x-long: "), "more and ").await;
-    assert!(is_ambiguous(&error), "{error:?}");
+    assert!(is_cut(&error), "{error:?}");
 }
 
 #[tokio::test]
 async fn a_body() {
     for (headers, again) in [("", "[[[[[[[["), ("transfer-encoding: chunked\r\n", "1\r\n[\r\n")] {
         let error = outcome(LONG, &format!("{HEAD}{headers}\r\n"), again).await;
-        assert!(is_ambiguous(&error), "{error:?}");
+        assert!(is_cut(&error), "{error:?}");
         assert!(error.transport().unwrap().to_string().contains("max_response_bytes"), "{error:?}");
     }
 }
@@ -85,6 +87,6 @@ async fn extensions_of_a_chunk_and_trailers() {
     let chunked = format!("{HEAD}transfer-encoding: chunked\r\n\r\n");
     for (first, again) in [("1;", "extension=value;"), ("0\r\n", "x-trailer: and more\r\n")] {
         let error = outcome(LONG, &format!("{chunked}{first}"), again).await;
-        assert!(is_ambiguous(&error), "{error:?}");
+        assert!(is_cut(&error), "{error:?}");
     }
 }

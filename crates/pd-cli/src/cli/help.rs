@@ -8,7 +8,7 @@ use super::Cli;
 const GROUPS: [(&str, &[&str]); 5] = [
     ("Respond", &["incident", "oncall", "maintenance", "open"]),
     ("People", &["schedule", "override", "user"]),
-    ("Send events", &["event", "change"]),
+    ("Events", &["event", "change", "webhook"]),
     ("Any endpoint", &["rest", "find", "persist", "export", "endpoint"]),
     ("This command", &["whoami", "sim", "completions", "man"]),
 ];

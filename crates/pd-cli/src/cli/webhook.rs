@@ -9,14 +9,18 @@ use super::value;
 #[derive(Debug, Subcommand)]
 pub(crate) enum WebhookCommand {
     /// List webhook subscriptions
+    #[command(after_help = "Example:\n  pd webhook list")]
     List,
     /// Create a subscription; the output has its secret, which PagerDuty shows only once
     Create(CreateWebhookArgs),
     /// Send a test event to a subscription
+    #[command(after_help = "Example:\n  pd webhook ping PABC123")]
     Ping(WebhookId),
     /// Enable a subscription that PagerDuty disabled after failed deliveries
+    #[command(after_help = "Example:\n  pd webhook enable PABC123")]
     Enable(WebhookId),
     /// Delete a subscription
+    #[command(after_help = "Example:\n  pd webhook delete PABC123")]
     Delete(WebhookId),
     /// Receive webhooks on a loopback port and print those whose signature matches, until Ctrl-C
     Listen(ListenArgs),
