@@ -52,7 +52,7 @@ fn is_timeout(error: &Error) -> bool {
 
 /// A limit of the client ended the attempt, after the request was sent.
 fn is_cut(error: &Error) -> bool {
-    error.transport().is_some_and(|source| !source.is_timeout() && source.effect() == Effect::Unknown)
+    error.transport().is_some_and(|source| !source.is_timeout() && source.effect() != Effect::NotSent)
 }
 
 #[tokio::test]

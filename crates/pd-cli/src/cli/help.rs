@@ -16,8 +16,8 @@ const GROUPS: [(&str, &[&str]); 5] = [
 const OPTIONS: &str = "\
 Options of every command (`pd COMMAND --help` lists all of them):
   PD_API_KEY, PD_ROUTING_KEY    REST API key; key of an Events API integration
-  -o, --output FORMAT           table, json, jsonl or csv; by default a table on
-                                a terminal, and JSON lines in a pipe or a file
+  -o, --output FORMAT           table, json, jsonl or csv [default: table on a
+                                terminal, JSON lines in a pipe or a file]
       --columns a,b.c           columns of a table or CSV
       --demo                    use an embedded simulator; needs no account
   -v, --verbose                 show each request; -vv shows more
@@ -81,7 +81,7 @@ fn overview(command: &clap::Command) -> String {
             help.push_str(&format!("  {:12} {about}\n", listed.get_name()));
         }
     }
-    help + "\nTry it without an account: pd --demo incident list\n\n" + OPTIONS
+    help + "\nTry it without an account: pd --demo incident list\n" + OPTIONS
 }
 
 #[cfg(test)]

@@ -61,8 +61,8 @@ pub(crate) struct CreateWebhookArgs {
 #[command(after_help = "\
 PagerDuty must reach the port, so run a tunnel of your choice to it.
 
-Example:
-  PD_WEBHOOK_SECRET=\"$(pass show pagerduty-webhook)\" pd webhook listen --port 8080")]
+Example, with the secret in PD_WEBHOOK_SECRET:
+  pd webhook listen --port 8080")]
 pub(crate) struct ListenArgs {
     /// Port on the loopback address; 0 for a free one
     #[arg(long, value_name = "N", default_value_t = 0)]

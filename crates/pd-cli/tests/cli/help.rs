@@ -12,7 +12,7 @@ fn the_help_fits_one_screen_and_says_how_output_is_chosen() {
         let help = ran.out.clone() + &ran.err;
         assert!(help.lines().count() <= 50 && help.lines().all(|line| line.chars().count() <= 80), "{help}");
         for word in
-            ["Respond:", "Send events:", "PD_API_KEY", "--demo", "Exit status", "oncall", "JSON lines in a pipe"]
+            ["Respond:", "Events:", "PD_API_KEY", "--demo", "Exit status", "oncall", "JSON lines in a pipe"]
         {
             assert!(help.contains(word), "{word}: {help}");
         }
