@@ -1,6 +1,6 @@
-//! What the integration tests in `tests/` share.
+//! Shared code of the integration tests.
 //!
-//! [`load`] puts a load on a session; [`targets`] holds properties that any input has to have; the fuzz targets in `fuzz/` and the tests both call them.
+//! [`load`] runs a load on a session. [`targets`] has properties for any input, which `fuzz/` and the tests call.
 
 pub mod load;
 pub mod targets;

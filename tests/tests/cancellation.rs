@@ -1,4 +1,4 @@
-//! Calls, streams and bulk sends that are dropped at any point leave the session as usable as it was.
+//! Calls, streams and bulk sends can be dropped at any point, and the session stays usable.
 
 use std::{
     future::{Future, IntoFuture},
@@ -18,14 +18,14 @@ use serde_json::{Value, json};
 use tokio::{sync::Semaphore, time::Instant};
 use tower::limit::GlobalConcurrencyLimitLayer;
 
-/// So many operations are begun in process, at least.
+/// The minimum number of operations in process.
 const OPERATIONS: usize = 3_000;
-/// And over sockets, where each takes longer.
+/// The minimum number over sockets, which are slower.
 const OPERATIONS_OVER_SOCKETS: usize = 1_200;
 const PERMITS: usize = 4;
 const LATENCY: Duration = Duration::from_millis(100);
 
-/// Polls a future so many times, and then drops it where it waits. The answer if it came before that.
+/// Polls a future this often, then drops it. Returns its output if it finished earlier.
 async fn dropped_after<F: Future>(polls: usize, future: F) -> Option<F::Output> {
     let mut future = pin!(future);
     let mut left = polls;
@@ -41,7 +41,7 @@ async fn dropped_after<F: Future>(polls: usize, future: F) -> Option<F::Output> 
     .await
 }
 
-/// Sessions whose attempts need one of a few permits of the user's.
+/// Sessions whose attempt layer has only a few permits.
 struct Sessions {
     rest: RestSession,
     events: EventsSession,
@@ -78,8 +78,8 @@ impl Sessions {
         Self { rest: rest.build_with(leaf.clone()).unwrap(), events: events.build_with(leaf).unwrap(), permits }
     }
 
-    /// Begins operations, one to five of them side by side, and drops each at a point that the seed picks. Many are
-    /// dropped, and some come to their end before.
+    /// Starts operations, one to five at a time, and drops each at a point that the seed picks. Most are
+    /// dropped, and some finish earlier.
     async fn drop_many(&self, seed: u64, operations: usize, most_polls: usize) {
         let mut rng = fastrand::Rng::with_seed(seed);
         let (mut dropped, mut done) = (0, 0);
@@ -97,7 +97,7 @@ impl Sessions {
         assert!(dropped > operations / 3 && done > operations / 10, "{dropped} were dropped and {done} done");
     }
 
-    /// How long so many calls at once take.
+    /// Returns the time that this many concurrent calls take.
     async fn at_once(&self, calls: usize) -> Duration {
         let begun = Instant::now();
         for result in join_all((0..calls).map(|_| self.rest.rget::<Vec<Value>>("users").into_future())).await {
@@ -107,7 +107,7 @@ impl Sessions {
     }
 }
 
-/// Everything that a session does, by number.
+/// All operations of a session, by number.
 fn operation<'s>(
     rest: &'s RestSession,
     events: &'s EventsSession,
@@ -153,7 +153,7 @@ async fn no_permit_of_a_users_layer_is_lost() {
     sessions.events.resolve(&receipt).await.unwrap();
 }
 
-/// A place that were kept for a request that never comes back would be missing from every window that follows.
+/// A permit that is lost with a dropped request would be missing in each later window.
 #[tokio::test(start_paused = true)]
 async fn no_pacing_slot_is_lost() {
     const BUDGET: u64 = 40;
@@ -163,11 +163,11 @@ async fn no_pacing_slot_is_lost() {
     sessions.drop_many(2, OPERATIONS, 9).await;
     assert_eq!(sessions.permits.available_permits(), PERMITS);
 
-    // What was dropped was used and never answered for, as if by somebody else: that is forgotten first.
+    // Dropped requests have used the window without a response. Pacing has to forget them first.
     for _ in 0..30 * BUDGET {
         sessions.at_once(1).await;
     }
-    // A window's budget whole, in one go, and the next one's after it.
+    // The complete budget of one window at once, then that of the next.
     let mut waits = 0;
     let mut calls_between = Vec::new();
     let mut calls = 0;

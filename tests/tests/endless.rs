@@ -1,4 +1,4 @@
-//! Servers that never stop talking: an attempt ends nevertheless, and keeps no more than its limits allow.
+//! Servers that never stop sending. The attempt ends anyway, and its memory stays within the limits.
 
 use std::{future::IntoFuture, time::Duration};
 
@@ -11,16 +11,16 @@ use tokio::{
     net::TcpListener,
 };
 
-/// The time-out of an attempt that nothing else ends.
+/// The timeout of an attempt that nothing else ends.
 const SHORT: Duration = Duration::from_millis(300);
-/// That of one which a limit ends before.
+/// The timeout of an attempt that exceeds a size limit first.
 const LONG: Duration = Duration::from_secs(60);
-/// After this a call hangs.
+/// A call that takes longer hangs.
 const HANGS: Duration = Duration::from_secs(90);
 
 const HEAD: &str = "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\n";
 
-/// What a request comes to whose response begins with `first`, and goes on with `again` for ever.
+/// Returns the error of a request whose response begins with `first` and repeats `again` forever.
 async fn outcome(timeout: Duration, first: &str, again: &str) -> Error {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
@@ -40,7 +40,7 @@ async fn outcome(timeout: Duration, first: &str, again: &str) -> Error {
         .unwrap();
     let answer = tokio::time::timeout(HANGS, session.rget::<Value>("users/P1").into_future()).await;
     let error = answer.expect("the call ends").unwrap_err();
-    // The client closes the connection with the attempt, which stops the server.
+    // The client closes the connection with the attempt, so the server stops too.
     tokio::time::timeout(HANGS, server).await.expect("the connection ends").unwrap();
     error
 }

@@ -1,12 +1,12 @@
-//! What building the workspace runs.
+//! The code that a build of the workspace runs.
 
 use std::process::Command;
 
 use serde_json::Value;
 
-/// Neither a build script nor a procedural macro is ours: building the workspace reads, writes and sends nothing by our code.
+/// The workspace has no build script and no procedural macro, so a build runs none of its code.
 #[test]
-fn building_runs_no_code_of_ours() {
+fn a_build_runs_no_code_of_the_workspace() {
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let mut metadata = Command::new(cargo);
     metadata.args(["metadata", "--no-deps", "--offline", "--format-version", "1"]);

@@ -29,7 +29,7 @@ pub struct ResponseBody {
     held: Held,
 }
 
-/// What the body of a response keeps from other requests until it ends.
+/// The resources that a response body holds until it ends.
 pub(crate) enum Held {
     Nothing,
     /// An HTTP/1.1 connection.

@@ -1,4 +1,4 @@
-//! What an error of the client means for a retry.
+//! Classifies errors of the client for retries.
 
 use std::{error::Error, io, sync::Arc};
 
@@ -6,7 +6,7 @@ use hyper_util::client::legacy;
 
 use crate::ConnectError;
 
-/// What happened to the request that an error belongs to.
+/// The effect of a failure on the request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Failure {
     /// Not sent: there was no connection, or the server refused to read the request. A retry may succeed.

@@ -136,7 +136,7 @@ impl<B: RequestBody> Service<Request<B>> for HttpClient<B> {
 
     fn call(&mut self, request: Request<B>) -> ResponseFuture {
         let origins = Arc::clone(&self.0);
-        // Called when the future is polled: that is where its runtime is.
+        // This runs when the future is polled, inside of the runtime that polls it.
         let find = move |request: &Request<B>| {
             if *request.method() == Method::CONNECT {
                 return Err(ConnectError::NoOrigin);

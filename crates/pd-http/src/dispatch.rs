@@ -8,7 +8,7 @@ use std::{
     },
 };
 
-/// Receives what the client does with a request.
+/// Receives reports of the client about one request.
 ///
 /// Put it on a request with [`DispatchObserver`]. `AtomicBool` implements it: `true` from the dispatch on.
 pub trait Dispatch: Send + Sync {

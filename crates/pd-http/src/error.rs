@@ -26,7 +26,7 @@ pub enum BuildError {
     Proxy {
         /// The option, or the environment variable.
         setting: &'static str,
-        /// What is wrong with the URL.
+        /// The error in the URL.
         reason: &'static str,
     },
     /// An entry of a no-proxy list is not valid.
@@ -40,10 +40,10 @@ pub enum BuildError {
         entry: String,
     },
     /// A certificate or key cannot be read or used.
-    #[error("the {what} cannot be used")]
+    #[error("the {item} cannot be used")]
     Certificate {
         /// Which one.
-        what: &'static str,
+        item: &'static str,
         /// Why.
         source: BoxError,
     },
@@ -148,7 +148,7 @@ pub enum ConnectError {
     #[error("a request needs an absolute http or https URI, a method other than CONNECT, and room for a Host header")]
     NoOrigin,
     /// The request was polled outside of a tokio runtime.
-    #[error("there is no tokio runtime here: await the request inside of one")]
+    #[error("no tokio runtime is running: await the request inside of one")]
     NoRuntime,
 }
 

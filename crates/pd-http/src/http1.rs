@@ -28,7 +28,7 @@ pub(crate) struct Connection<B> {
     pub(crate) used: bool,
 }
 
-/// What a connection makes of a request: a response, or an error that gives the request back if it was not written.
+/// The result of a request on a connection: a response, or an error that returns the request if it was not written.
 pub(crate) type Answer<B> = Result<Response<Incoming>, TrySendError<Request<B>>>;
 
 /// hyper's sender; `None` once the connection has ended.

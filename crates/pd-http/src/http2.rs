@@ -31,7 +31,7 @@ use crate::{
 /// and not be polled.
 const LOOK_AGAIN: Duration = Duration::from_secs(1);
 
-/// What hyper reports until the server has sent its limit. Until then one request is sent: a server refuses streams beyond its
+/// The limit that hyper reports until the server has sent its own. Until then one request is sent: a server refuses streams beyond its
 /// limit.
 const UNKNOWN_LIMIT: usize = usize::MAX - 1;
 

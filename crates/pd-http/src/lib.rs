@@ -9,10 +9,10 @@
 //!
 //! # #[tokio::main(flavor = "current_thread")]
 //! # async fn main() -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
-//! let leaf = ClientOptions::new().build()?;
+//! let client = ClientOptions::new().build()?;
 //! let request = Request::get("http://127.0.0.1:1/users").body(Empty::<Bytes>::new())?;
-//! let refused = leaf.oneshot(request).await.unwrap_err();
-//! assert_eq!(pd_http::classify(&*refused), pd_http::Failure::Connect);
+//! let error = client.oneshot(request).await.unwrap_err();
+//! assert_eq!(pd_http::classify(&*error), pd_http::Failure::Connect);
 //! # Ok(())
 //! # }
 //! ```

@@ -1,10 +1,10 @@
-//! The options of the leaf.
+//! The options of the HTTP client.
 
 use std::time::Duration;
 
 use crate::{BuildError, HttpClient, Proxy};
 
-/// How connections are made and kept.
+/// The options for opening and pooling connections.
 ///
 /// ```
 /// use std::time::Duration;
@@ -27,7 +27,7 @@ pub struct ClientOptions {
     pub(crate) tls: crate::tls::TlsOptions,
 }
 
-/// The options that concern open connections.
+/// The options of the connection pool.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct PoolOptions {
     pub(crate) idle_timeout: Duration,
@@ -55,86 +55,86 @@ impl Default for ClientOptions {
 }
 
 impl ClientOptions {
-    /// The defaults.
+    /// Creates the default options.
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// The longest that connecting may take: DNS, TCP, the proxy's tunnel and TLS together. 10 s unless set.
+    /// Limits the time of connecting: name resolution, TCP, the proxy's tunnel and TLS together. Default: 10 s.
     pub const fn connect_timeout(mut self, limit: Duration) -> Self {
         self.connect_timeout = limit;
         self
     }
 
-    /// How long a connection without a request is kept. 4 s unless set.
+    /// Closes connections that were idle for this time. Default: 4 s.
     ///
-    /// It should be shorter than the server's own limit (5 s is the shortest in common use, the default of Node.js and
-    /// Apache): a `POST` on a connection that the server is closing is lost in doubt, and not repeated.
+    /// Keep it below the server's own idle timeout (the shortest in common use is 5 s, the default of Node.js and Apache). If
+    /// a `POST` is sent while the server closes the connection, its effect is unknown and it is not retried.
     pub const fn pool_idle_timeout(mut self, limit: Duration) -> Self {
         self.pool.idle_timeout = limit;
         self
     }
 
-    /// How many connections without a request are kept for each host. 100 unless set; 0 keeps none.
+    /// Limits the idle connections of each host. Default: 100. 0 keeps no idle connection.
     pub const fn pool_max_idle_per_host(mut self, most: usize) -> Self {
         self.pool.max_idle = most;
         self
     }
 
-    /// The proxy. [`Proxy::environment`] unless set.
+    /// Sets the proxy. Default: [`Proxy::environment`].
     pub fn proxy(mut self, proxy: Proxy) -> Self {
         self.proxy = proxy;
         self
     }
 
-    /// Hosts that are reached without the proxy, besides those of `NO_PROXY` where the environment is read.
+    /// Adds hosts that are reached without the proxy. If the proxy comes from the environment, `NO_PROXY` counts too.
     ///
-    /// The entries are separated by commas or white space. A host or `.domain` or `*.domain` stands for itself and what
-    /// is under it; an address, a subnet (`10.0.0.0/8`) and `*` stand for themselves. Each may have a port (an IPv6
-    /// address then stands in brackets; a subnet has none).
+    /// Commas or white space separate the entries. A host, `.domain` or `*.domain` matches the name and its subdomains. An
+    /// entry can also be an IP address, a subnet (`10.0.0.0/8`) or `*` for all hosts. Each entry except a subnet may have a
+    /// port; an IPv6 address with a port is written in brackets.
     pub fn no_proxy(mut self, list: impl Into<String>) -> Self {
         self.no_proxy.push(list.into());
         self
     }
 
-    /// Whether HTTP/2 is offered to `https` servers (by ALPN, RFC 7301). It is, unless set.
+    /// Sets whether HTTP/2 is offered to `https` servers (by ALPN, RFC 7301). Default: `true`.
     #[cfg(feature = "http2")]
     pub const fn http2(mut self, offered: bool) -> Self {
         self.pool.http2 = offered;
         self
     }
 
-    /// Trusts more root certificates: PEM with one or more, or one as DER. Repeated calls add up.
+    /// Trusts these root certificates too: one or more as PEM, or one as DER. Each call adds to the earlier ones.
     #[cfg(feature = "rustls")]
     pub fn root_certificates(mut self, pem_or_der: impl Into<Vec<u8>>) -> Self {
-        self.tls.given.push(pem_or_der.into());
+        self.tls.extra_roots.push(pem_or_der.into());
         self
     }
 
-    /// Which root certificates are trusted besides those given.
+    /// Sets the root certificates that are trusted besides those of [`root_certificates`](Self::root_certificates).
     #[cfg(feature = "rustls")]
     pub const fn roots(mut self, roots: crate::Roots) -> Self {
         self.tls.roots = roots;
         self
     }
 
-    /// Shows this certificate (PEM, with its chain) to servers that ask for one, proven with this key (PEM).
+    /// Sets the client certificate (PEM, with its chain) and its private key (PEM), for servers that request one.
     #[cfg(feature = "rustls")]
     pub fn client_certificate(mut self, certificates: impl Into<Vec<u8>>, key: impl Into<Vec<u8>>) -> Self {
         self.tls.client = Some((certificates.into(), key.into().into()));
         self
     }
 
-    /// The lowest version of TLS that is spoken. 1.2 unless set.
+    /// Sets the lowest TLS version. Default: 1.2.
     #[cfg(feature = "rustls")]
     pub const fn min_tls_version(mut self, version: crate::TlsVersion) -> Self {
         self.tls.min_version = version;
         self
     }
 
-    /// Checks that a client with these options can send `https` requests, as far as that is known before the first one.
+    /// Checks whether a client with these options can send `https` requests, as far as that is known without connecting.
     ///
-    /// [`build`](Self::build) does not check this, since a client of `http://localhost` needs no TLS.
+    /// [`build`](Self::build) does not check this, because a client for `http://localhost` needs no TLS.
     ///
     /// ```
     /// use pd_http::{ClientOptions, Roots};
@@ -144,7 +144,8 @@ impl ClientOptions {
     ///
     /// # Errors
     ///
-    /// [`BuildError::NoTls`] if no cryptography is compiled in, [`BuildError::NoRoots`] if no root certificate is trusted.
+    /// Returns [`BuildError::NoTls`] if no cryptography is compiled in, and [`BuildError::NoRoots`] if no root certificate is
+    /// trusted.
     pub fn check_https(&self) -> Result<(), BuildError> {
         #[cfg(not(feature = "rustls"))]
         return Err(BuildError::NoTls);
@@ -152,11 +153,11 @@ impl ClientOptions {
         self.tls.check_https()
     }
 
-    /// Builds the leaf. Nothing is connected yet, and no runtime is needed.
+    /// Builds the client. It opens no connection and needs no runtime yet.
     ///
     /// # Errors
     ///
-    /// [`BuildError`] for options that cannot work.
+    /// Returns [`BuildError`] if an option is invalid.
     pub fn build<B: crate::RequestBody>(&self) -> Result<HttpClient<B>, BuildError> {
         for (option, limit) in
             [("connect_timeout", self.connect_timeout), ("pool_idle_timeout", self.pool.idle_timeout)]

@@ -300,7 +300,7 @@ impl<B: RequestBody> Pool<B> {
         drop(stale);
     }
 
-    /// Closes what has been idle for too long; returns when to look again, or `None` if nothing is left.
+    /// Closes connections that were idle for too long. Returns when to check again, or `None` if no connection is left.
     fn evict(&self) -> Option<Instant> {
         let now = Instant::now();
         let mut state = lock(&self.state);

@@ -7,7 +7,7 @@ use hyper_util::client::proxy::matcher::{Intercept, Matcher};
 
 use crate::{BuildError, no_proxy::NoProxy};
 
-/// Where the address of the proxy comes from.
+/// The source of the proxy's address.
 ///
 /// A proxy is used for `https` only, by `CONNECT`: it learns the name of the server, and nothing about the requests. Loopback
 /// addresses are never proxied, whatever the settings.
@@ -80,13 +80,13 @@ impl Proxy {
         Self(Source::Variables(Variables::read(lookup)))
     }
 
-    /// This proxy, whatever the environment says.
+    /// Uses this proxy and ignores the environment.
     #[must_use]
     pub fn url(url: impl Into<String>) -> Self {
         Self(Source::Url(url.into()))
     }
 
-    /// No proxy, whatever the environment says.
+    /// Uses no proxy and ignores the environment.
     #[must_use]
     pub const fn none() -> Self {
         Self(Source::None)
@@ -115,7 +115,7 @@ impl Proxy {
     }
 }
 
-/// Shows where the address comes from, not the address: it may contain a password.
+/// Shows the source of the address and not the address, which may contain a password.
 impl fmt::Debug for Proxy {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match &self.0 {
@@ -209,7 +209,7 @@ impl Route {
 
 #[cfg(feature = "rustls")]
 impl Chosen {
-    /// Ignores what is not valid, with a warning.
+    /// Ignores invalid entries, with a warning.
     fn from_variables(variables: &Variables) -> Self {
         let valid = |(setting, url): &(&'static str, String)| match ProxyUrl::parse(setting, url) {
             Ok(proxy) => Some(proxy),

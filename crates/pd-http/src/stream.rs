@@ -42,7 +42,7 @@ pub(crate) struct Stream {
     _open: OpenGuard,
 }
 
-/// Why TLS rejected a connection after its handshake: in TLS 1.3, the server's verdict on a client certificate arrives with the
+/// Why TLS rejected a connection after its handshake: in TLS 1.3, the server's decision about a client certificate arrives with the
 /// first read. HTTP/2 drops the source of an I/O error, so it is kept here.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct TlsFailure(Arc<OnceLock<Arc<io::Error>>>);

@@ -1,4 +1,4 @@
-//! TLS by rustls: what is trusted, and who we are.
+//! The TLS configuration for rustls: trusted roots and the client certificate.
 
 use std::{fmt, sync::Arc};
 
@@ -11,22 +11,22 @@ use rustls::{
 use crate::BoxError;
 use crate::BuildError;
 
-/// Which root certificates are trusted, besides those given as an option.
+/// The root certificates that are trusted, besides those added with `root_certificates`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Roots {
-    /// The platform's store. It is read at the first `https` connection, so a leaf that never needs it never reads it.
+    /// The platform's certificate store. The first `https` connection reads it, so a client without `https` never does.
     #[cfg(feature = "platform-roots")]
     Platform,
     /// Mozilla's roots, compiled in.
     #[cfg(feature = "bundled-roots")]
     Bundled,
-    /// None: only those given.
+    /// Only the certificates added with `root_certificates`.
     OnlyGiven,
 }
 
 impl Default for Roots {
-    /// The platform's where that is compiled in, else the bundled ones, else only those given.
+    /// Returns `Platform` if it is compiled in, else `Bundled` if it is compiled in, else `OnlyGiven`.
     #[allow(unreachable_code, reason = "each set of features leaves another arm")]
     fn default() -> Self {
         #[cfg(feature = "platform-roots")]
@@ -37,7 +37,7 @@ impl Default for Roots {
     }
 }
 
-/// The lowest version of TLS that is spoken. The highest is 1.3.
+/// The lowest TLS version. The highest is always 1.3.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 #[non_exhaustive]
 pub enum TlsVersion {
@@ -48,11 +48,11 @@ pub enum TlsVersion {
     V1_3,
 }
 
-/// The options of TLS, as given.
+/// The TLS options as the caller set them.
 #[derive(Clone, Default)]
 pub(crate) struct TlsOptions {
     pub(crate) roots: Roots,
-    pub(crate) given: Vec<Vec<u8>>,
+    pub(crate) extra_roots: Vec<Vec<u8>>,
     pub(crate) client: Option<(Vec<u8>, Arc<[u8]>)>,
     pub(crate) min_version: TlsVersion,
 }
@@ -61,7 +61,7 @@ impl fmt::Debug for TlsOptions {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("TlsOptions")
             .field("roots", &self.roots)
-            .field("given", &self.given.len())
+            .field("extra_roots", &self.extra_roots.len())
             .field("client", &self.client.is_some())
             .field("min_version", &self.min_version)
             .finish()
@@ -73,22 +73,22 @@ impl TlsOptions {
         if provider().is_none() {
             return Err(BuildError::NoTls);
         }
-        if self.roots == Roots::OnlyGiven && self.given.is_empty() {
+        if self.roots == Roots::OnlyGiven && self.extra_roots.is_empty() {
             return Err(BuildError::NoRoots);
         }
         Ok(())
     }
 }
 
-/// Checked options, from which the configuration is made when the first connection needs it.
+/// Validated options. The first connection that needs TLS builds the configuration from them.
 #[derive(Debug)]
 pub(crate) struct Tls {
     options: TlsOptions,
-    given: RootCertStore,
+    extra_roots: RootCertStore,
     provider: Option<Arc<CryptoProvider>>,
 }
 
-/// Why there is no configuration.
+/// The reason why there is no TLS configuration.
 #[derive(Debug, Clone)]
 pub(crate) enum TlsUnavailable {
     /// No cryptography in this build.
@@ -100,29 +100,29 @@ pub(crate) enum TlsUnavailable {
 impl Tls {
     pub(crate) fn new(options: TlsOptions) -> Result<Self, BuildError> {
         let provider = provider();
-        if provider.is_none() && (options.client.is_some() || !options.given.is_empty()) {
+        if provider.is_none() && (options.client.is_some() || !options.extra_roots.is_empty()) {
             return Err(BuildError::NoTls);
         }
-        let mut given = RootCertStore::empty();
-        for bytes in &options.given {
-            add_roots(&mut given, bytes)
-                .map_err(|source| BuildError::Certificate { what: "root certificate", source })?;
+        let mut extra_roots = RootCertStore::empty();
+        for bytes in &options.extra_roots {
+            add_roots(&mut extra_roots, bytes)
+                .map_err(|source| BuildError::Certificate { item: "root certificate", source })?;
         }
-        let tls = Self { options, given, provider };
+        let tls = Self { options, extra_roots, provider };
         if let Some(provider) = &tls.provider {
-            // Made once now, so that a bad key or version is refused here and not at the first connection.
-            tls.build(provider, tls.given.clone())?;
+            // A trial build: an invalid key or version fails here and not at the first connection.
+            tls.build(provider, tls.extra_roots.clone())?;
         }
         Ok(tls)
     }
 
-    /// The configuration; blocks on the platform's store where that is trusted.
+    /// Builds the configuration. Blocks while it reads the platform's certificate store, if that is trusted.
     pub(crate) fn config(&self) -> Result<ClientConfig, TlsUnavailable> {
         let provider = self.provider.as_ref().ok_or(TlsUnavailable::NoTls)?;
-        let mut roots = self.given.clone();
-        let trouble = self.add_stock_roots(&mut roots);
+        let mut roots = self.extra_roots.clone();
+        let load_error = self.add_stock_roots(&mut roots);
         if roots.is_empty() {
-            return Err(TlsUnavailable::NoRoots(trouble));
+            return Err(TlsUnavailable::NoRoots(load_error));
         }
         self.build(provider, roots).map_err(|error| TlsUnavailable::NoRoots(Some(Arc::new(error))))
     }
@@ -142,7 +142,7 @@ impl Tls {
             #[cfg(feature = "platform-roots")]
             Roots::Platform => {
                 let mut found = rustls_native_certs::load_native_certs();
-                // A store holds certificates of all ages: those that rustls cannot use are left out.
+                // A store may contain old certificates that rustls cannot parse. They are skipped.
                 roots.add_parsable_certificates(found.certs);
                 found.errors.pop().map(|error| Arc::new(error) as _)
             }
@@ -154,22 +154,22 @@ impl Tls {
             TlsVersion::V1_2 => &[&rustls::version::TLS13, &rustls::version::TLS12],
             TlsVersion::V1_3 => &[&rustls::version::TLS13],
         };
-        // The provider is named: with two of them compiled in, rustls panics rather than choose.
+        // Without an explicit provider, rustls panics if two are compiled in.
         let config = ClientConfig::builder_with_provider(Arc::clone(provider))
             .with_protocol_versions(versions)
             .map_err(|error| BuildError::Tls(error.into()))?
             .with_root_certificates(roots);
         let Some((certificates, key)) = &self.options.client else { return Ok(config.with_no_client_auth()) };
-        let refuse = |what| move |source: BoxError| BuildError::Certificate { what, source };
-        let certificates = pem_certificates(certificates).map_err(refuse("client certificate"))?;
-        let key = PrivateKeyDer::from_pem_slice(key).map_err(|e| refuse("client key")(e.into()))?;
-        config.with_client_auth_cert(certificates, key).map_err(|e| refuse("client certificate with its key")(e.into()))
+        let reject = |item| move |source: BoxError| BuildError::Certificate { item, source };
+        let certificates = pem_certificates(certificates).map_err(reject("client certificate"))?;
+        let key = PrivateKeyDer::from_pem_slice(key).map_err(|e| reject("client key")(e.into()))?;
+        config.with_client_auth_cert(certificates, key).map_err(|e| reject("client certificate with its key")(e.into()))
     }
 }
 
-/// PEM with at least one certificate, or one certificate as DER.
+/// Adds the certificates of a PEM text, or one DER certificate.
 fn add_roots(store: &mut RootCertStore, bytes: &[u8]) -> Result<(), BoxError> {
-    // DER begins with the tag of a SEQUENCE; no PEM does.
+    // DER starts with the tag of a SEQUENCE, PEM never does.
     if bytes.first() == Some(&0x30) {
         store.add(CertificateDer::from(bytes.to_vec()))?;
         return Ok(());
@@ -183,12 +183,12 @@ fn add_roots(store: &mut RootCertStore, bytes: &[u8]) -> Result<(), BoxError> {
 fn pem_certificates(pem: &[u8]) -> Result<Vec<CertificateDer<'static>>, BoxError> {
     let certificates = CertificateDer::pem_slice_iter(pem).collect::<Result<Vec<_>, _>>()?;
     if certificates.is_empty() {
-        return Err("there is no certificate in it".into());
+        return Err("no certificate found: give at least one in PEM".into());
     }
     Ok(certificates)
 }
 
-/// The cryptography of this build: aws-lc-rs wins where both are compiled in.
+/// Returns the cryptography provider of this build. If both are compiled in, it is aws-lc-rs.
 #[allow(unreachable_code, reason = "each set of features leaves another arm")]
 fn provider() -> Option<Arc<CryptoProvider>> {
     #[cfg(feature = "aws-lc")]

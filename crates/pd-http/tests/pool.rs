@@ -70,7 +70,7 @@ async fn http1_connections_are_reused() {
 }
 
 #[tokio::test]
-async fn none_is_kept_where_none_may_be() {
+async fn no_idle_connection_is_kept_if_the_limit_is_zero() {
     let server = Server::plain().await;
     let client = options().pool_max_idle_per_host(0).build().unwrap();
     for _ in 0..3 {
@@ -81,7 +81,7 @@ async fn none_is_kept_where_none_may_be() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_idle_connection_is_given_up() {
+async fn an_idle_connection_is_evicted() {
     let (url, count, _task) = serve(|mut stream, _| async move {
         while !read_head(&mut stream).await.is_empty() {
             stream.write_all(ANSWER).await.unwrap();
@@ -131,7 +131,7 @@ async fn an_idle_connection_is_closed_without_another_request() {
 }
 
 #[tokio::test]
-async fn a_leaf_that_is_dropped_closes_its_connections_at_once() {
+async fn a_dropped_client_closes_its_connections_at_once() {
     for keep in [Duration::from_secs(600), Duration::MAX] {
         let (url, mut ends, _) = telling_server().await;
         let client = options().pool_idle_timeout(keep).build().unwrap();
@@ -251,7 +251,7 @@ async fn a_request_names_its_host_once() {
 }
 
 #[tokio::test]
-async fn what_names_no_server_is_refused_before_anything_is_sent() {
+async fn a_request_without_a_host_is_rejected_before_sending() {
     let client = options().build().unwrap();
     for (method, uri) in [("GET", "/users"), ("GET", "ftp://127.0.0.1/users"), ("CONNECT", "http://127.0.0.1:1/")] {
         let request = Request::builder().method(method).uri(uri).body(Body::default()).unwrap();
@@ -283,7 +283,7 @@ async fn connecting_is_limited_in_time() {
 }
 
 #[test]
-fn timeouts_of_zero_are_refused() {
+fn timeouts_of_zero_are_rejected() {
     let refused = |result: Result<HttpClient<Body>, BuildError>| match result {
         Err(BuildError::ZeroTimeout { option }) => option,
         other => panic!("{other:?}"),
@@ -325,7 +325,7 @@ async fn a_cut_after_the_request_is_ambiguous() {
 }
 
 #[tokio::test]
-async fn what_hyper_hands_back_was_not_sent() {
+async fn a_request_that_hyper_returns_was_not_sent() {
     let (ours, _theirs) = tokio::io::duplex(64);
     let io = hyper_util::rt::TokioIo::new(ours);
     let (mut sender, connection) = hyper::client::conn::http1::handshake::<_, Body>(io).await.unwrap();
@@ -416,7 +416,7 @@ async fn a_dropped_request_leaves_the_pool_usable() {
 }
 
 #[test]
-fn a_leaf_that_is_dropped_leaves_no_task() {
+fn a_dropped_client_leaves_no_task() {
     // The server is on a runtime of its own, so that the tasks of the other are those of the client.
     let there = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
     let (url, _ends, _) = there.block_on(telling_server());
@@ -447,7 +447,7 @@ fn a_leaf_that_is_dropped_leaves_no_task() {
 }
 
 #[test]
-fn futures_are_lean_and_can_be_sent() {
+fn futures_are_small_and_send() {
     fn sendable<T: Send + 'static>(_: &T) {}
     let client = options().build().unwrap();
     let mut service = client.clone();
@@ -504,7 +504,7 @@ mod http2 {
     }
 
     #[tokio::test]
-    async fn a_burst_over_http1_is_not_held_up_once_it_is_known() {
+    async fn a_burst_over_http1_opens_connections_at_once_if_the_protocol_is_known() {
         let (server, options, url) = server(&["http/1.1"]).await;
         let client = options.build().unwrap();
         get(&client, &url).await.unwrap();
@@ -515,7 +515,7 @@ mod http2 {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn a_burst_after_the_connection_was_given_up_shares_the_next() {
+    async fn a_burst_after_eviction_shares_a_new_connection() {
         let (server, options, url) = server(&["h2"]).await;
         let client = options.pool_idle_timeout(Duration::from_secs(2)).build().unwrap();
         for connections in 1..=3 {
@@ -526,7 +526,7 @@ mod http2 {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn all_that_wait_for_a_connection_fail_with_it() {
+    async fn all_waiters_fail_with_the_connection() {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let (_server, options, _) = server(&["h2"]).await;
         let client = options.connect_timeout(Duration::from_secs(3)).build().unwrap();
@@ -541,7 +541,7 @@ mod http2 {
     }
 
     #[tokio::test]
-    async fn a_certificate_that_fails_the_burst_is_never_worth_a_retry() {
+    async fn a_certificate_error_of_a_burst_is_fatal() {
         let (_server, _, url) = server(&["h2"]).await;
         let (_other, options, _) = server(&["h2"]).await;
         for answer in burst(&options.build().unwrap(), &url, 5).await {
@@ -551,7 +551,7 @@ mod http2 {
 
     /// RFC 9113, section 8.7: nothing of it was carried out, so any method may be repeated.
     #[tokio::test]
-    async fn a_refused_stream_is_as_good_as_not_connected() {
+    async fn a_refused_stream_counts_as_not_connected() {
         let authority = Authority::new("Test CA");
         let acceptor = authority.server(HOST).acceptor();
         for (reason, expected) in [
@@ -643,7 +643,7 @@ mod http2 {
     }
 
     #[tokio::test]
-    async fn a_request_takes_the_connection_that_is_there_first_and_no_more_are_kept_than_may_be() {
+    async fn a_request_takes_the_first_free_connection_and_the_idle_limit_holds() {
         for (most, left) in [(1, 1), (2, 2)] {
             let (url, options, through, open, answer) = held_up_server().await;
             let client = options.pool_max_idle_per_host(most).build().unwrap();
@@ -672,7 +672,7 @@ mod http2 {
     }
 
     #[tokio::test]
-    async fn the_answer_does_not_open_the_gate_the_connection_does() {
+    async fn waiters_wait_for_the_connection_and_not_for_the_response() {
         // A leader whose answer never comes must not keep the others waiting.
         let (server, options, url) = server(&["h2"]).await;
         let client = options.build().unwrap();

@@ -107,7 +107,7 @@ async fn a_proxy_over_tls_is_spoken_to_over_tls() {
 }
 
 #[tokio::test]
-async fn a_proxy_that_refuses_is_a_failure_to_connect() {
+async fn a_proxy_rejection_is_a_connect_failure() {
     let (server, trusting) = pagerduty().await;
     for (status, cause) in [("403 Forbidden", "403"), ("502 Bad Gateway", "502")] {
         let proxy = ConnectProxy::start(server.address, status).await;
@@ -141,7 +141,7 @@ async fn loopback_is_never_proxied() {
 }
 
 #[tokio::test]
-async fn plain_http_leaves_the_machine_neither_way() {
+async fn plain_http_to_other_hosts_is_rejected() {
     let (server, _) = pagerduty().await;
     let proxy = ConnectProxy::start(server.address, "200 OK").await;
     let url = format!("http://{}", proxy.address);
@@ -163,7 +163,7 @@ async fn is_proxied(proxy: &ConnectProxy, client: &HttpClient<Body>, url: &str) 
 }
 
 #[tokio::test]
-async fn the_variables_are_those_of_curl() {
+async fn the_environment_variables_match_curl() {
     let (server, trusting) = pagerduty().await;
     let proxy = ConnectProxy::start(server.address, "403 No").await;
     let here = format!("http://{}", proxy.address);
@@ -233,7 +233,7 @@ async fn no_proxy_in_all_its_forms() {
 }
 
 #[test]
-fn options_that_cannot_be_parsed_are_refused() {
+fn invalid_options_are_rejected() {
     let secret = "hunter22";
     for url in [
         "",
@@ -290,7 +290,7 @@ async fn variables_that_are_not_valid_are_ignored() {
 }
 
 #[tokio::test]
-async fn a_407_is_not_retried_and_says_what_to_set() {
+async fn a_407_is_fatal_and_names_the_option_to_set() {
     let (server, trusting) = pagerduty().await;
     let proxy = ConnectProxy::start(server.address, "407 Proxy Authentication Required").await;
     let client = trusting.proxy(Proxy::url(format!("http://user:hunter22@{}", proxy.address))).build().unwrap();

@@ -23,7 +23,7 @@ async fn ask(client: ClientOptions, settings: TlsServer) -> Result<String, (Stri
 }
 
 #[tokio::test]
-async fn a_given_root_is_trusted_as_pem_and_as_der() {
+async fn a_root_certificate_is_accepted_as_pem_and_as_der() {
     let authority = Authority::new("Test CA");
     for root in [authority.pem.clone().into_bytes(), authority.der.clone()] {
         let client = options().roots(Roots::OnlyGiven).root_certificates(root);
@@ -41,7 +41,7 @@ async fn several_roots_in_one_pem_are_all_trusted() {
 }
 
 #[tokio::test]
-async fn an_unknown_authority_is_refused() {
+async fn an_unknown_authority_is_rejected() {
     let (ours, theirs) = (Authority::new("Ours"), Authority::new("Theirs"));
     let (error, failure) = ask(trusting(&ours), theirs.server(HOST)).await.unwrap_err();
     assert!(error.contains("UnknownIssuer"), "{error}");
@@ -49,7 +49,7 @@ async fn an_unknown_authority_is_refused() {
 }
 
 #[tokio::test]
-async fn an_expired_certificate_is_refused() {
+async fn an_expired_certificate_is_rejected() {
     let authority = Authority::new("Test CA");
     let mut settings = authority.server(HOST);
     settings.identity = authority.issue(HOST, |params| {
@@ -62,7 +62,7 @@ async fn an_expired_certificate_is_refused() {
 }
 
 #[tokio::test]
-async fn a_certificate_for_another_host_is_refused() {
+async fn a_certificate_for_another_host_is_rejected() {
     let authority = Authority::new("Test CA");
     let settings = authority.server(&["api.pagerduty.com"]);
     let (error, failure) = ask(trusting(&authority), settings).await.unwrap_err();
@@ -71,7 +71,7 @@ async fn a_certificate_for_another_host_is_refused() {
 }
 
 #[tokio::test]
-async fn plain_http_on_the_tls_port_is_named() {
+async fn plain_http_on_the_tls_port_is_reported() {
     let server = Server::plain().await;
     let client = trusting(&Authority::new("Test CA")).build().unwrap();
     let error = get(&client, &server.url("https", "127.0.0.1")).await.unwrap_err();
@@ -92,7 +92,7 @@ async fn a_close_in_the_handshake_is_a_failure_to_connect() {
 }
 
 #[tokio::test]
-async fn both_versions_are_spoken_and_a_minimum_is_kept() {
+async fn both_tls_versions_work_and_the_minimum_holds() {
     let authority = Authority::new("Test CA");
     for (version, minimum, works) in [
         (&TLS12, TlsVersion::V1_2, true),
@@ -113,7 +113,7 @@ async fn both_versions_are_spoken_and_a_minimum_is_kept() {
 }
 
 #[tokio::test]
-async fn a_client_certificate_is_shown_where_it_is_asked_for() {
+async fn a_client_certificate_is_sent_if_requested() {
     let (servers, clients) = (Authority::new("Servers"), Authority::new("Clients"));
     let (certificate, key) = clients.issue(&["client"], |_| {});
     for version in [&TLS12, &TLS13] {
@@ -162,12 +162,12 @@ async fn without_a_root_only_https_fails() {
 }
 
 #[test]
-fn what_is_no_certificate_is_refused_when_built() {
+fn invalid_certificates_fail_the_build() {
     let authority = Authority::new("Test CA");
     let (certificate, key) = authority.issue(&["client"], |_| {});
     let (_, other) = authority.issue(&["client"], |_| {});
     let refused = |options: ClientOptions| match options.build::<Body>() {
-        Err(BuildError::Certificate { what, .. }) => what,
+        Err(BuildError::Certificate { item, .. }) => item,
         other => panic!("{other:?}"),
     };
     assert_eq!(refused(options().root_certificates("nonsense")), "root certificate");
@@ -180,7 +180,7 @@ fn what_is_no_certificate_is_refused_when_built() {
 }
 
 #[test]
-fn no_key_shows_in_debug() {
+fn debug_does_not_show_the_key() {
     let (certificate, key) = Authority::new("Test CA").issue(&["client"], |_| {});
     let options = options().client_certificate(certificate, key.as_bytes());
     let secret = &key.lines().nth(1).unwrap()[..20];
@@ -191,7 +191,7 @@ fn no_key_shows_in_debug() {
 
 #[cfg(feature = "platform-roots")]
 #[tokio::test]
-async fn the_platform_does_not_trust_the_test() {
+async fn the_platform_store_does_not_trust_the_test_authority() {
     let server = Server::tls(Authority::new("Test CA").server(HOST)).await;
     let client = options().roots(Roots::Platform).build().unwrap();
     let error = get(&client, &server.url("https", "127.0.0.1")).await.unwrap_err();

@@ -1,12 +1,12 @@
 //! A load on one session, with everything going wrong: `load [CALLERS [SECONDS [PROBABILITY]]]`, 1,000 callers, a minute and
-//! 1 % of each kind of fault unless given. Prints the report; exits 1 where something is not as it must be.
+//! 1 % of each kind of fault by default. Prints the report, and exits with 1 if there is a finding.
 #![expect(clippy::print_stdout, reason = "a command that prints a report")]
 
 use std::{error::Error, process::ExitCode, time::Duration};
 
 use pd_tests::load::{Load, run};
 
-/// Resident memory may grow by so much between the second and the last quarter of a run.
+/// The factor by which resident memory may grow between the second and the last quarter of a run.
 const GROWTH: f64 = 1.1;
 
 #[tokio::main]

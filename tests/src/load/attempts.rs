@@ -1,4 +1,4 @@
-//! A user's layer in the attempt seat, that counts.
+//! An attempt layer that counts.
 
 use std::{
     collections::BTreeMap,
@@ -12,18 +12,18 @@ use http::{Request, Response};
 use pd_transport::{Body, Error, HttpService};
 use tower::{Layer, Service};
 
-/// How the attempts ended.
+/// The outcomes of the attempts.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Attempts {
-    /// Begun.
+    /// Started.
     pub begun: u64,
-    /// Ended without an answer and before anything was sent.
+    /// Ended without a response, before the request was sent.
     pub unsent: u64,
-    /// Ended without an answer, and perhaps read.
+    /// Ended without a response after the request may have been sent.
     pub unanswered: u64,
-    /// Dropped before their end.
+    /// Dropped before the end.
     pub dropped: u64,
-    /// Answered, by status.
+    /// Ended with a response, by status.
     pub answered: BTreeMap<u16, u64>,
 }
 
@@ -87,7 +87,7 @@ impl Service<Request<Body>> for Counted {
                 attempts.dropped -= 1;
                 match &answer {
                     Ok(response) => *attempts.answered.entry(response.status().as_u16()).or_default() += 1,
-                    // A connection from the pool that was found dead counts as unsent where that is proved.
+                    // A closed connection of the pool counts as unsent if hyper proves it.
                     Err(error) if error.is_ambiguous() => attempts.unanswered += 1,
                     Err(error) if error.is_connect() => attempts.unsent += 1,
                     Err(_) => attempts.unanswered += 1,

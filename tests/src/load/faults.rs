@@ -1,4 +1,4 @@
-//! Everything that goes wrong under load.
+//! The faults under load.
 
 use std::time::Duration;
 
@@ -10,7 +10,7 @@ pub(super) struct Named {
     pub(super) handle: FaultHandle,
 }
 
-/// Puts every kind of fault in force, each with this probability.
+/// Injects each kind of fault with this probability.
 pub(super) fn all(sim: &Sim, probability: f64) -> Vec<Named> {
     let millis = Duration::from_millis;
     let faults = [

@@ -8,7 +8,7 @@ use std::{
 
 static SAMPLES: Mutex<Vec<u64>> = Mutex::new(Vec::new());
 
-/// Looks every quarter of a second, until it is aborted.
+/// Samples every quarter of a second until it is aborted.
 pub(super) async fn sample() {
     SAMPLES.lock().unwrap_or_else(PoisonError::into_inner).clear();
     loop {
@@ -19,12 +19,12 @@ pub(super) async fn sample() {
     }
 }
 
-/// The samples so far, in bytes.
+/// Returns the samples so far, in bytes.
 pub(super) fn take() -> Vec<u64> {
     std::mem::take(&mut *SAMPLES.lock().unwrap_or_else(PoisonError::into_inner))
 }
 
-/// Linux tells; elsewhere nothing is sampled.
+/// Reads the value from Linux. Other systems give no sample.
 fn resident() -> Option<u64> {
     let status = fs::read_to_string("/proc/self/status").ok()?;
     let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"))?;

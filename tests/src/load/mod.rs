@@ -1,7 +1,7 @@
-//! Many calls at once through one session, while everything that can go wrong does.
+//! Many concurrent calls through one session, with every kind of fault.
 //!
-//! [`run`] starts a simulator with every fault in force, lets callers work through one session until they have had enough,
-//! and then compares what they saw with what the simulator did. The binary `load` prints the [`Report`] of a long run; a
+//! [`run`] starts a simulator with every fault, lets callers work through one session,
+//! and compares their results with the simulator. The binary `load` prints the [`Report`] of a long run; a
 //! test makes a short one.
 
 mod attempts;
@@ -26,36 +26,36 @@ use attempts::{AttemptCounts, CountAttempts};
 use caller::Caller;
 pub use report::Report;
 
-/// How long a call may take.
+/// The deadline of a call.
 const DEADLINE: Duration = Duration::from_secs(20);
-/// No call may outlive its deadline by this, nor a task or connection its session.
+/// The tolerance after a call's deadline, and for tasks and connections after the end of the session.
 const GRACE: Duration = Duration::from_secs(20);
-/// Users that every list has.
+/// The users in every list.
 const USERS: usize = 150;
 const MAX_RESPONSE: usize = 1 << 20;
 
-/// A load.
+/// The options of a load.
 #[derive(Debug, Clone)]
 pub struct Load {
-    /// Callers, each of which makes one call after another.
+    /// The number of callers. Each makes one call after another.
     pub callers: usize,
-    /// How often a caller calls, at most.
+    /// The maximum number of calls of a caller.
     pub calls: u64,
-    /// When a caller begins no further call.
+    /// The time after which a caller starts no call.
     pub duration: Duration,
-    /// With which probability a request meets each kind of fault.
+    /// The probability of each kind of fault for a request.
     pub probability: f64,
-    /// How long an attempt may take: a server that falls silent costs as much.
+    /// The timeout of an attempt, which is also the cost of a silent server.
     pub timeout: Duration,
-    /// Picks the calls and the faults.
+    /// The seed for calls and faults.
     pub seed: u64,
 }
 
-/// Puts a load on a session.
+/// Runs a load on a session.
 ///
 /// # Errors
 ///
-/// Where the simulator or the session cannot be made, a caller panics, or a call outlives its deadline.
+/// Returns an error if the simulator or the session cannot start, a caller panics, or a call outlives its deadline.
 pub async fn run(load: &Load) -> Result<Report, Box<dyn Error + Send + Sync>> {
     let tasks_before = Handle::current().metrics().num_alive_tasks();
     let sim = Arc::new(simulator(load.seed).start_on_thread()?);
@@ -126,7 +126,7 @@ fn session(
     Ok(session)
 }
 
-/// Waits until a count has come down, for a while; says where it stands then.
+/// Waits a while for a count to drop to zero. Returns its last value.
 async fn settled(count: impl Fn() -> usize, floor: usize) -> usize {
     let down = async {
         while count() > floor {

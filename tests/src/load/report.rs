@@ -1,4 +1,4 @@
-//! What a load came to.
+//! The result of a load.
 
 use std::{
     collections::{BTreeMap, HashMap},
@@ -11,43 +11,43 @@ use pd_sim::Sim;
 
 use super::{DEADLINE, attempts::Attempts};
 
-/// A deadline is met so late at most, on a busy machine.
+/// The tolerance of a deadline on a busy machine.
 const LATE: Duration = Duration::from_secs(5);
 
-/// What a load came to, on both sides.
+/// The result of a load, from both sides.
 #[derive(Debug, Default)]
 pub struct Report {
-    /// How long it took.
+    /// The duration.
     pub elapsed: Duration,
-    /// Calls, by what they were and how they ended.
+    /// Calls, by operation and outcome.
     pub ended: BTreeMap<(&'static str, &'static str), u64>,
-    /// How long the longest call took.
+    /// The duration of the longest call.
     pub longest: Duration,
-    /// Attempts, as a user's layer counted them.
+    /// Attempts that the attempt layer counted.
     pub attempts: Attempts,
-    /// Attempts, as the session counted them.
+    /// Attempts that the session's profile counted.
     pub attempts_of_session: u64,
     /// Requests that the simulator read.
     pub requests_read: u64,
-    /// Responses that the simulator began, by status.
+    /// Responses that the simulator started, by status.
     pub answers_begun: BTreeMap<u16, u64>,
-    /// How often each fault struck.
+    /// The number of injected faults, by kind.
     pub hits: Vec<(&'static str, u64)>,
     /// Connections that were opened.
     pub connections_opened: u64,
     /// Connections that were open after the session was dropped.
     pub connections_left: usize,
-    /// Tasks that were alive after it.
+    /// Tasks that were alive after the session was dropped.
     pub tasks_left: usize,
-    /// Teams that must be there, after all that was written of them.
+    /// Teams that must exist.
     pub teams_there: u64,
-    /// Teams that must not be there: deleted, or refused.
+    /// Teams that must not exist: deleted, or rejected.
     pub teams_gone: u64,
-    /// Teams of which neither is known: the last response was lost.
+    /// Teams that may exist: the last response was lost.
     pub teams_unknown: u64,
-    /// What the two sides disagree in.
+    /// The disagreements between both sides.
     pub wrong: Vec<String>,
-    /// Resident memory over time, in bytes; empty where the system does not tell.
+    /// Resident memory over time, in bytes. Empty if the system does not report it.
     pub memory: Vec<u64>,
     pub(super) teams: Option<HashMap<String, usize>>,
 }
@@ -59,7 +59,7 @@ impl Report {
         self.ended.values().sum()
     }
 
-    /// Calls that ended with an answer.
+    /// Returns the number of calls that got a response.
     #[must_use]
     pub fn answers(&self) -> u64 {
         self.ended.iter().filter(|((_, how), _)| *how == "answer").map(|(_, count)| count).sum()
@@ -74,7 +74,7 @@ impl Report {
             + self.attempts.unsent
     }
 
-    /// Everything that must not be; nothing, where all is well.
+    /// Returns all findings; empty if the run is good.
     #[must_use]
     pub fn findings(&self) -> Vec<String> {
         let mut findings = self.wrong.clone();
@@ -133,7 +133,7 @@ fn median(samples: &[u64]) -> Option<u64> {
     samples.get(samples.len() / 2).copied()
 }
 
-/// What kind of error it is.
+/// Returns the kind of an error.
 pub(super) fn kind(error: &Error) -> &'static str {
     match error {
         Error::Api(refusal) if refusal.error().status().is_server_error() => "refused (5xx)",

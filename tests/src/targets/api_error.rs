@@ -1,4 +1,4 @@
-//! Reading what a server says when it refuses.
+//! Error responses.
 
 use http::{HeaderMap, HeaderValue, StatusCode};
 use pd_core::{ApiError, json};
@@ -9,7 +9,7 @@ use super::input;
 /// The longest message, and each of the errors: so many characters, and `…`.
 const LONGEST: usize = 1_001;
 
-/// Any refusal is read, and what is kept of it is short enough to be shown.
+/// Any error response is read, and the part that is kept is short enough to show.
 ///
 /// Input: two bytes for the operation, two for the status, a line for the request id, then the body.
 pub fn api_error(data: &[u8]) {
@@ -44,7 +44,7 @@ fn short(what: &str, text: &str, longest: usize) {
     assert!(length <= longest, "{what} has {length} characters");
 }
 
-/// What PagerDuty's documents promise is found.
+/// The members that PagerDuty documents are found.
 fn said(error: &ApiError, body: &[u8]) {
     let Ok(tree) = json::from_slice::<Value>(body) else {
         assert_eq!((error.message(), error.code()), (None, None));

@@ -7,7 +7,7 @@ use pd_core::{Api, Endpoint, Operation};
 
 use super::input;
 
-/// Any path under any method and API has an operation; a documented one is what a plain reading of the table says.
+/// Each path under each method and API has an operation. A documented path has the one in the table.
 ///
 /// Input: API, method, path.
 pub fn endpoint(data: &[u8]) {
@@ -83,7 +83,7 @@ fn templates(api: Api) -> &'static [Template] {
     all.iter().find(|(its, _)| *its == api).map_or(&[], |(_, templates)| templates)
 }
 
-/// What is inferred holds together.
+/// An inferred operation is consistent.
 fn inferred(api: Api, operation: &Operation, path: &str) {
     assert!(operation.path().starts_with('/'), "{:?}", operation.path());
     assert!(operation.path().len() <= 4 * path.len() + 1, "{:?}", operation.path());

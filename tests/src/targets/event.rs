@@ -18,7 +18,7 @@ use super::input;
 const ROUTING_KEY: &str = "0123456789abcdef0123456789abcdef";
 /// So many times the input is repeated, so that a short one makes a long event; mostly few times, as long ones take long.
 const FACTORS: [usize; 16] = [1, 1, 3, 40, 1_000, 20_000, 1, 1, 1, 1, 1, 1, 3, 3, 3, 40];
-/// No input is blown up beyond this.
+/// The largest repeated input.
 const LONGEST: usize = 3 * MAX_BODY;
 
 /// Whatever an event holds, what is sent is within the limits, what identifies it is untouched, and the receipt tells
@@ -133,7 +133,7 @@ fn nest(value: Value, levels: usize) -> Value {
     (0..levels).fold(value, |value, level| if level % 2 == 0 { json!([value]) } else { json!({ "in": value }) })
 }
 
-/// Sends an event, and says what went over the wire.
+/// Sends an event, and returns the sent body.
 fn send(event: impl Into<Event>) -> (Option<Vec<u8>>, Result<Receipt, Error>) {
     thread_local! {
         static SENDER: Option<Sender> = Sender::new();

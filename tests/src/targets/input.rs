@@ -1,33 +1,33 @@
-//! Making structured input of bytes.
+//! Builds structured input from bytes.
 
 use http::Method;
 use pd_core::{Api, Endpoint, Operation};
 
-/// The first byte, and the rest; 0 where there is none.
+/// Returns the first byte, or 0, and the rest.
 pub(super) fn byte(data: &[u8]) -> (u8, &[u8]) {
     data.split_first().map_or((0, data), |(byte, rest)| (*byte, rest))
 }
 
-/// The first two bytes as a number, and the rest.
+/// Returns the first two bytes as a number, and the rest.
 pub(super) fn number(data: &[u8]) -> (u16, &[u8]) {
     let (high, rest) = byte(data);
     let (low, rest) = byte(rest);
     (u16::from_be_bytes([high, low]), rest)
 }
 
-/// The item that a number picks, of a list that is not empty.
+/// Returns the item of a non-empty list that a number picks.
 pub(super) fn pick<T>(items: &[T], number: usize) -> Option<&T> {
     items.get(number % items.len().max(1))
 }
 
-/// A method, one of those that nobody documents included.
+/// Returns a method, documented or not.
 pub(super) fn method(number: u8) -> Method {
     let methods =
         [Method::GET, Method::POST, Method::PUT, Method::DELETE, Method::PATCH, Method::HEAD, Method::OPTIONS];
     pick(&methods, number.into()).cloned().unwrap_or_default()
 }
 
-/// An operation of any API, or one that is inferred.
+/// Returns an operation of any API, documented or inferred.
 pub(super) fn operation(number: u16) -> Operation {
     let number = usize::from(number);
     let documented: usize = Api::ALL.iter().map(|api| Endpoint::all(*api).len()).sum();

@@ -1,7 +1,7 @@
 //! Properties that hold for any input: one function for each parser that reads what came from a network, a user or a file.
 //!
-//! Each takes bytes, makes of them what the parser is given, and asserts what has to be true of the answer, by an oracle of
-//! its own where there is one. `fuzz/` runs them under libFuzzer, `tests/fuzz_corpus.rs` over the saved corpus and over
+//! Each builds the input of a parser from bytes, and checks the result, against an independent
+//! oracle if there is one. `fuzz/` runs them under libFuzzer, `tests/fuzz_corpus.rs` over the saved corpus and over
 //! random bytes.
 
 #![expect(clippy::panic, reason = "a target panics where its property does not hold")]
@@ -29,10 +29,10 @@ pub use unwrap::unwrap;
 pub use url::url;
 pub use webhook::webhook;
 
-/// A target: it panics where the property does not hold.
+/// A target. It panics if the property does not hold.
 pub type Target = fn(&[u8]);
 
-/// Every target, under the name of its corpus.
+/// All targets, by the name of their corpus.
 pub const ALL: [(&str, Target); 10] = [
     ("api_error", api_error),
     ("endpoint", endpoint),

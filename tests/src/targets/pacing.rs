@@ -1,4 +1,4 @@
-//! Pacing by headers that may say anything.
+//! Pacing with arbitrary headers.
 
 use std::{
     sync::{Arc, Mutex, PoisonError},

@@ -1,4 +1,4 @@
-//! The headers by which a server slows a client down.
+//! The rate limit headers and `Retry-After`.
 
 use std::time::{Duration, SystemTime};
 
@@ -12,7 +12,7 @@ use super::input;
 
 const NAMES: [&str; 4] = ["retry-after", "ratelimit-reset", "ratelimit-limit", "ratelimit-remaining"];
 
-/// Whatever the headers say, the wait is what they mean, and within what the options allow.
+/// The delay follows the headers and stays within the limits of the options.
 ///
 /// Input: two bytes for the status, two for the present in units of ten hours, then a line for each header.
 pub fn rate_limit(data: &[u8]) {
@@ -51,7 +51,7 @@ pub fn rate_limit(data: &[u8]) {
     budget(&headers);
 }
 
-/// However long a server asks for, nobody waits longer than the longest delay, nor in a tight loop.
+/// A server can ask for no delay above the maximum, and for none so short that retries become a busy loop.
 fn bounded(status: StatusCode, server_delay: Option<Duration>) {
     let options = RetryOptions::new();
     let outcome = Outcome::Response { status, server_delay, reauthorized: false };
@@ -64,7 +64,7 @@ fn bounded(status: StatusCode, server_delay: Option<Duration>) {
     assert!(jitter <= Duration::from_secs(30), "{jitter:?}");
 }
 
-/// A budget is read where all three headers are numbers, of digits alone, and as they are.
+/// A rate limit is read only if all three headers consist of digits.
 fn budget(headers: &HeaderMap) {
     let number = |name| {
         let text = headers.get(name)?.to_str().ok()?.trim();

@@ -1,4 +1,4 @@
-//! A simulator under TLS on loopback.
+//! A simulator behind TLS on loopback.
 
 use std::sync::Arc;
 
@@ -13,17 +13,17 @@ use tokio_rustls::{
     },
 };
 
-/// What a server does with a TLS handshake.
+/// The server's reaction to a TLS handshake.
 #[derive(Debug, Clone, Copy)]
 #[allow(dead_code, reason = "each test uses its part")]
 pub(crate) enum Handshake {
     Complete,
     Reset,
-    /// It keeps the connection open, and sends nothing.
+    /// Keeps the connection open and sends nothing.
     Stall,
 }
 
-/// A simulator, where it is, and the certificate to trust.
+/// A simulator, its URL, and the root certificate to trust.
 pub(crate) struct TlsSim {
     pub(crate) sim: Sim,
     pub(crate) url: String,
@@ -33,7 +33,7 @@ pub(crate) struct TlsSim {
 }
 
 impl TlsSim {
-    /// With these protocols (by ALPN), and a handshake of each connection by its number, from 0.
+    /// Starts a simulator that offers these protocols by ALPN. `handshake` gets the number of each connection, from 0.
     pub(crate) async fn start(
         sim: SimBuilder,
         protocols: &[&str],
@@ -71,7 +71,7 @@ impl TlsSim {
     }
 }
 
-/// A certificate for loopback, and the authority behind it.
+/// Creates a certificate for loopback, and the PEM of the authority that signed it.
 pub(crate) fn identity(protocols: &[&str]) -> (TlsAcceptor, String) {
     let mut params = CertificateParams::new(Vec::new()).unwrap();
     params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);

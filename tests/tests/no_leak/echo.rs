@@ -1,4 +1,4 @@
-//! Responses that say the secrets back, in every place and in every way; and every other fault.
+//! Responses that send the secrets back, in every place and encoding, and every other fault.
 
 use std::time::Duration;
 
@@ -6,14 +6,14 @@ use pd_sim::Fault;
 
 use super::sink::{AUTHORIZATION_VALUE, KEY, ROUTING_KEY};
 
-/// Whose secret a server says back: only who sent it is told.
+/// The owner of the secret that a response contains.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Whose {
     Rest,
     Events,
 }
 
-/// The secret in words.
+/// A text that contains the secret.
 pub(crate) fn texts(whose: Whose) -> Vec<(&'static str, String)> {
     match whose {
         Whose::Rest => vec![("the key", format!("{KEY}: you sent {AUTHORIZATION_VALUE} to me, {KEY}{KEY}"))],
@@ -21,14 +21,14 @@ pub(crate) fn texts(whose: Whose) -> Vec<(&'static str, String)> {
     }
 }
 
-/// JSON may write any character as an escape.
+/// JSON can escape every character.
 fn escaped(text: &str) -> String {
     text.chars().map(|character| format!("\\u{:04x}", u32::from(character))).collect()
 }
 
 fn bodies(text: &str) -> Vec<(&'static str, String)> {
     let slashed = text.replace('/', "\\/");
-    // Where an excerpt ends in the middle of the secret.
+    // An excerpt ends in the middle of the secret.
     let padding = "x".repeat(90);
     vec![
         ("PagerDuty's error", format!(r#"{{"error": {{"message": "{text}", "code": 2001, "errors": ["{text}"]}}}}"#)),
@@ -76,7 +76,7 @@ fn bodies(text: &str) -> Vec<(&'static str, String)> {
     ]
 }
 
-/// Every status that means something, with every body.
+/// Every status with a meaning, with every body.
 pub(crate) fn responses(whose: Whose) -> Vec<(String, Fault)> {
     let mut all = Vec::new();
     for (name, text) in texts(whose) {
@@ -106,7 +106,7 @@ pub(crate) fn responses(whose: Whose) -> Vec<(String, Fault)> {
             all.push((format!("{status}, {name}, in headers"), fault));
         }
     }
-    // Only this one can be a header's name.
+    // Only this secret is a valid header name.
     if whose == Whose::Events {
         for status in [202, 302, 400, 401, 500] {
             all.push((format!("{status}, a header's name"), Fault::status(status).header(ROUTING_KEY, "x")));
@@ -150,7 +150,7 @@ pub(crate) fn faults() -> Vec<(&'static str, Fault)> {
     all.into_iter().map(|fault| (fault.name(), fault)).collect()
 }
 
-/// A GOAWAY frame (RFC 9113, 6.8) with this error code that names no stream, and these words as its debug data.
+/// Returns a GOAWAY frame (RFC 9113, section 6.8) with this error code, no stream, and this debug data.
 pub(crate) fn goaway(code: u32, words: &str) -> Vec<u8> {
     let length = u32::try_from(8 + words.len()).unwrap().to_be_bytes();
     let mut frame = length[1..].to_vec();

@@ -1,4 +1,4 @@
-//! Where everything that is shown anywhere goes, to be searched.
+//! Collects all text that is shown anywhere, and searches it.
 
 use std::{
     error::Error,
@@ -17,7 +17,7 @@ pub(crate) const ROUTING_KEY: &str = "5ec4e7c0ffee4bad5ec4e7c0ffee4bad";
 pub(crate) const PASSWORD: &str = "pr0xyPa55w0rdLe4k";
 pub(crate) const SIGNATURE: &str = "5iGnedLe4kT3stXy0z==";
 
-/// A secret that a server gives out in a response.
+/// A secret that a response contains.
 pub(crate) const GIVEN_SECRET: &str = "9iVenLe4kT3st0uTw7Kp2mRd";
 
 const SECRETS: [&str; 6] = [KEY, OTHER_KEY, ROUTING_KEY, PASSWORD, SIGNATURE, GIVEN_SECRET];
@@ -25,7 +25,7 @@ const SECRETS: [&str; 6] = [KEY, OTHER_KEY, ROUTING_KEY, PASSWORD, SIGNATURE, GI
 /// Eight characters of a secret, in one piece, are a leak, and are found by a part of them. The last four characters of a credential are shown by design.
 const PIECE: usize = 6;
 
-/// A type whose fields are not what a server says back.
+/// A type whose fields do not come from a response.
 #[derive(Debug, Deserialize)]
 #[expect(dead_code, reason = "only the errors matter")]
 pub(crate) struct Numbers {
@@ -33,7 +33,7 @@ pub(crate) struct Numbers {
     name: u64,
 }
 
-/// What one test saw; and the log, which all tests share.
+/// The texts of one test, and the log, which all tests share.
 pub(crate) struct Sink {
     about: Mutex<String>,
     leaks: Mutex<Vec<String>>,
@@ -62,7 +62,7 @@ impl Sink {
         Self { about: Mutex::default(), leaks: Mutex::default(), texts: Mutex::default() }
     }
 
-    /// What the next texts are about.
+    /// Names the subject of the next texts.
     pub(crate) fn about(&self, what: impl Into<String>) {
         *self.about.lock().unwrap() = what.into();
     }
@@ -98,7 +98,7 @@ impl Sink {
         }
     }
 
-    /// Whether the log holds this: what is not logged cannot leak, and proves nothing.
+    /// Returns whether the log contains this text. A text that is not logged proves nothing.
     pub(crate) fn has_logged(text: &str) -> bool {
         let log = LOG.get().unwrap().0.lock().unwrap_or_else(PoisonError::into_inner);
         String::from_utf8_lossy(&log).contains(text)
@@ -119,19 +119,19 @@ impl Sink {
     }
 }
 
-/// h2 itself logs the words of a GOAWAY, from `DEBUG` on. `docs/reliability.md` tells of it.
+/// h2 logs the debug data of a GOAWAY at `DEBUG` and `TRACE`, see `docs/reliability.md`.
 fn is_words_of_goaway(line: &str) -> bool {
     line.contains(" h2::") && (line.contains("GoAway(b") || line.contains("debug_data: b"))
 }
 
-/// A piece of a secret that is in a text, however `Debug` escapes quotation marks and slashes, and JSON anything.
+/// Returns a part of a secret that a text contains, despite the escapes of `Debug` and JSON.
 fn leak(text: &str) -> Option<&'static str> {
     let text = text.replace('\\', "");
     let escapes = text.contains("u00").then(|| unescaped(&text));
     piece_in(&text).or_else(|| piece_in(&escapes?))
 }
 
-/// Without its backslashes JSON's escape for a character of ASCII is `u00`, and two digits.
+/// Without its backslashes, JSON's escape of an ASCII character is `u00` and two digits.
 fn unescaped(text: &str) -> String {
     let mut parts = text.split("u00");
     let mut plain = parts.next().unwrap_or_default().to_owned();
@@ -147,7 +147,7 @@ fn unescaped(text: &str) -> String {
 
 fn piece_in(plain: &str) -> Option<&'static str> {
     SECRETS.into_iter().find_map(|secret| {
-        // A piece of PIECE + 2 characters has one of these in it.
+        // A part of PIECE + 2 characters contains one of these.
         let pieces = (0..=secret.len() - PIECE).step_by(3).map(|at| &secret[at..at + PIECE]);
         pieces.into_iter().find(|piece| plain.contains(*piece))
     })

@@ -1,10 +1,10 @@
-//! An event that was refused after an attempt to which no response came.
+//! An event that is rejected after an attempt that got no response.
 
 use pd_events::EventsSession;
 use pd_sim::{Fault, Sim};
 
 #[tokio::test]
-async fn it_may_have_been_taken() {
+async fn a_rejection_after_a_lost_response_is_ambiguous() {
     let sim = Sim::start().await.unwrap();
     let session = EventsSession::builder(sim.routing_key()).base_url(sim.events_url()).build().unwrap();
     sim.fault(Fault::status(400));
