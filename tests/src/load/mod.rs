@@ -126,7 +126,7 @@ fn session(
     Ok(session)
 }
 
-/// Waits a while for a count to drop to zero. Returns its last value.
+/// Waits a while for a count to drop to `floor`. Returns its last value.
 async fn settled(count: impl Fn() -> usize, floor: usize) -> usize {
     let down = async {
         while count() > floor {
