@@ -1,5 +1,8 @@
 //! An HTTP client on hyper: connection pool, HTTP/1.1 and HTTP/2, TLS by rustls, proxies. A plain [`tower_service::Service`].
 //!
+//! It needs a [tokio](https://docs.rs/tokio) runtime with its I/O and time drivers (`enable_all`): connections are tasks of the
+//! runtime that opened them.
+//!
 //! ```
 //! use http::Request;
 //! use bytes::Bytes;

@@ -1,4 +1,5 @@
 //! Pagination: state machines without I/O, and [`Stream`](futures_core::Stream)s over any fetch function, on any executor.
+//! No runtime is needed, [tokio](https://docs.rs/tokio) neither: the fetch function decides.
 //!
 //! | module | contents |
 //! |---|---|

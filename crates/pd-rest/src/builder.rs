@@ -1,5 +1,7 @@
 //! The options of a session.
 
+use std::marker::PhantomData;
+
 use http::{HeaderName, HeaderValue, Method};
 use pd_core::{Api, BaseUrl, Credential, Region};
 use pd_session::{SessionOptions, session_options};
@@ -10,7 +12,19 @@ use crate::{BuildError, RestSession, account::Account, session::Shared};
 /// The header of the signature token, as documented for Jira Server's integration.
 const JIRA_SIGNATURE: HeaderName = HeaderName::from_static("x-pagerduty-jira-signature");
 
-/// Builds a [`RestSession`].
+/// A session that a [`RestSessionBuilder`] builds: [`RestSession`], or its twin without async.
+pub trait Session: Sized {
+    #[doc(hidden)]
+    fn from_async(session: RestSession) -> Result<Self, BuildError>;
+}
+
+impl Session for RestSession {
+    fn from_async(session: RestSession) -> Result<Self, BuildError> {
+        Ok(session)
+    }
+}
+
+/// Builds a [`RestSession`], or the session without async that `S` is: see `blocking::RestSession::builder`.
 ///
 /// ```
 /// use std::time::Duration;
@@ -29,24 +43,27 @@ const JIRA_SIGNATURE: HeaderName = HeaderName::from_static("x-pagerduty-jira-sig
 /// ```
 #[derive(Debug, Clone)]
 #[must_use = "a builder does nothing until `build` is called"]
-pub struct RestSessionBuilder {
+pub struct RestSessionBuilder<S = RestSession> {
     api: Api,
     region: Region,
     default_from: Option<String>,
     default_page_size: Option<u32>,
     permitted_methods: Vec<Method>,
     options: SessionOptions,
+    session: PhantomData<fn() -> S>,
 }
 
 impl RestSessionBuilder {
-    pub(crate) fn new(credential: Credential) -> Self {
-        Self::empty().transport(|transport| transport.credential(credential))
-    }
-
     /// Returns a builder for a session whose credential comes from a provider, for tokens that expire. Each attempt asks the
     /// provider.
     pub fn with_provider(provider: impl CredentialProvider) -> Self {
         Self::empty().transport(|transport| transport.credential_provider(provider))
+    }
+}
+
+impl<S: Session> RestSessionBuilder<S> {
+    pub(crate) fn new(credential: Credential) -> Self {
+        Self::empty().transport(|transport| transport.credential(credential))
     }
 
     fn empty() -> Self {
@@ -57,6 +74,7 @@ impl RestSessionBuilder {
             default_page_size: None,
             permitted_methods: vec![Method::GET, Method::POST, Method::PUT, Method::PATCH, Method::DELETE],
             options: SessionOptions::new(concat!("pd-rest/", env!("CARGO_PKG_VERSION"))),
+            session: PhantomData,
         }
     }
 
@@ -113,29 +131,19 @@ impl RestSessionBuilder {
         &mut self.options
     }
 
-    session_options!(RestSession, BuildError);
-
-    /// Builds a blocking session.
-    ///
-    /// # Errors
-    ///
-    /// [`BuildError`] if an option is invalid, or if the background thread cannot be started.
-    #[cfg(all(feature = "blocking", feature = "client"))]
-    pub fn build_blocking(self) -> Result<crate::blocking::RestSession, BuildError> {
-        crate::blocking::RestSession::over(self.build()?)
-    }
+    session_options!(S, BuildError);
 
     fn assemble(
         self,
         build: impl FnOnce(TransportBuilder) -> Result<Transport, pd_transport::BuildError>,
-    ) -> Result<RestSession, BuildError> {
+    ) -> Result<S, BuildError> {
         let (base, app_base) = self.bases()?;
         let default_from = self.default_from.map(HeaderValue::try_from).transpose().map_err(|_| BuildError::From)?;
         let mut transport = self.options.into_transport(base.clone(), self.api.accept());
         if let Some(app_base) = &app_base {
             transport = transport.trust_origin(app_base.clone());
         }
-        Ok(RestSession::from_shared(Shared {
+        S::from_async(RestSession::from_shared(Shared {
             transport: build(transport)?,
             api: self.api,
             base,

@@ -3,6 +3,9 @@
 //! It handles authentication, headers, envelopes, pagination, retries, rate limits and connection reuse. It can call any
 //! endpoint, documented or not.
 //!
+//! It needs a [tokio](https://docs.rs/tokio) runtime with its I/O and time drivers (`enable_all`): await calls inside of one. The
+//! sessions of the feature `blocking` bring their own.
+//!
 //! | item | is |
 //! |---|---|
 //! | [`RestSession`], [`RestSessionBuilder`] | the session and its options |
@@ -19,6 +22,8 @@
 //! # #[tokio::main(flavor = "current_thread")]
 //! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
 //! # let sim = pd_sim::Sim::start().await?;
+//! # sim.insert("users", serde_json::json!({"name": "Dave", "email": "jane@example35.com"}));
+//! # let mut shown = 0;
 //! use pd_core::Credential;
 //! use pd_rest::RestSession;
 //! use serde_json::{Value, json};
@@ -30,13 +35,16 @@
 //! let mut users = session.iter_all::<Value>("users").query("query", "Dav");
 //! while let Some(user) = users.next().await {
 //!     println!("{}", user?["email"]);
+//! #   shown += 1;
 //! }
 //!
 //! let found: Option<Value> = session.find("users", "jane@example35.com").by("email").await?;
 //! if let Some(user) = found {
 //!     let updated: Value = session.rput(&user).json(&json!({"type": "user", "name": "Jane Doe"})).await?;
 //!     println!("{}", updated["name"]);
+//! #   shown += 1;
 //! }
+//! # assert_eq!(shown, 2, "both branches run");
 //! # Ok(())
 //! # }
 //! ```
@@ -73,7 +81,7 @@ pub use error::{BuildError, Error};
 pub use find::Find;
 pub use listing::{
     Checkpoint, Collected, Counted, DictAll, GetTotal, History, HistoryProgress, IncidentNotes, Items, Keyed, ListAll,
-    Listing, Notes, Sliced, Streamed,
+    Listing, Notes, Paged, Pages, Sliced, Streamed,
 };
 pub use pd_core::{
     Api, ApiError, BaseUrl, Credential, CredentialError, DecodeError, Effect, EncodeError, EnvelopeError, Operation,

@@ -20,12 +20,14 @@ mod collect;
 mod fetch;
 mod history;
 mod page_options;
+mod paged;
 mod record;
 mod streamed;
 mod time_range;
 
 pub use collect::{Collected, Counted, Keyed};
 pub use history::{Checkpoint, HistoryProgress, Sliced};
+pub use paged::{Paged, Pages};
 pub use streamed::{Notes, Streamed};
 
 /// A [`Stream`] of the items of a list, returned by [`RestSession::iter_all`] and [`RestSession::iter_cursor`].

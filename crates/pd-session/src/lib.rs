@@ -8,6 +8,8 @@
 //! | [`ApiFailure`], [`DecodeFailure`] | an error response, and a response whose body does not fit the caller's type |
 //! | [`Failure`], [`error_predicates!`] | the predicates and accessors that every session error has |
 //!
+//! The sessions need a [tokio](https://docs.rs/tokio) runtime, as [`pd_transport`] does.
+//!
 //! `pd-rest` is built from these parts. Use them to write a session of your own. To call PagerDuty, use `pd-rest` or
 //! `pd-events`.
 

@@ -3,6 +3,9 @@
 //! [`Transport`] is the complete stack: connections, credential, retries, rate limit, deadlines. Its layers are public, and
 //! each of them works alone.
 //!
+//! It needs a [tokio](https://docs.rs/tokio) runtime with its time driver, and with its I/O driver for the client of `pd-http`
+//! (`enable_all`). A call outside of a runtime is an error. The feature `blocking` brings a runtime.
+//!
 //! | module | contents |
 //! |---|---|
 //! | [`headers`] | adds default headers |

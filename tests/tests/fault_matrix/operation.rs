@@ -59,6 +59,24 @@ struct Named {
     others: Map<String, Value>,
 }
 
+/// The end of an operation.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) struct Ended {
+    pub(crate) outcome: Outcome,
+    /// The effect that the error states. `None` without an error.
+    pub(crate) effect: Option<Effect>,
+    /// Items delivered of a list, events that failed of a bulk.
+    pub(crate) count: usize,
+}
+
+impl Ended {
+    const OK: Self = Self { outcome: Outcome::Ok, effect: None, count: 0 };
+
+    fn with_count(self, count: usize) -> Self {
+        Self { count, ..self }
+    }
+}
+
 /// The sessions and the server of one cell.
 pub(crate) struct Rig {
     pub(crate) rest: RestSession,
@@ -101,8 +119,8 @@ impl Op {
         }
     }
 
-    /// Carries it out; and how many items came (of a list), or how many events were refused.
-    pub(crate) async fn run(self, rig: &Rig) -> (Outcome, usize) {
+    /// Runs the operation.
+    pub(crate) async fn run(self, rig: &Rig) -> Ended {
         let Rig { rest, events } = rig;
         let user = format!("users/{ID}");
         match self {
@@ -112,14 +130,14 @@ impl Op {
             Self::Delete => one(rest.rdelete(format!("teams/{ID}")).await),
             Self::List => {
                 let mut items = rest.iter_all::<Named>("users").page_size(10);
-                let (mut count, mut outcome) = (0, Outcome::Ok);
+                let (mut count, mut ended) = (0, Ended::OK);
                 while let Some(item) = items.next().await {
                     match item {
                         Ok(_) => count += 1,
-                        Err(error) => outcome = of_rest(&error),
+                        Err(error) => ended = of_rest(&error),
                     }
                 }
-                (outcome, count)
+                ended.with_count(count)
             }
             Self::TriggerWithKey => event(events.trigger(NAME, "tests").dedup_key(KEY).await),
             Self::Trigger => event(events.trigger(NAME, "tests").await),
@@ -128,9 +146,10 @@ impl Op {
                 let sent: Vec<_> = events.send_all(stream::iter(triggers)).concurrency(1).collect().await;
                 let failures: Vec<_> =
                     sent.iter().filter_map(|sent| sent.result.as_ref().err()).map(of_events).collect();
-                let first = failures.first().copied().unwrap_or(Outcome::Ok);
+                let first = failures.first().copied().unwrap_or(Ended::OK);
                 let alike = failures.iter().all(|failure| *failure == first) && sent.len() == 3;
-                (if alike { first } else { Outcome::Other }, failures.len())
+                let outcome = if alike { first.outcome } else { Outcome::Other };
+                Ended { outcome, ..first }.with_count(failures.len())
             }
         }
     }
@@ -154,40 +173,42 @@ impl Op {
     }
 }
 
-fn one<T>(result: Result<T, pd_rest::Error>) -> (Outcome, usize) {
-    (result.map_or_else(|error| of_rest(&error), |_| Outcome::Ok), 0)
+fn one<T>(result: Result<T, pd_rest::Error>) -> Ended {
+    result.map_or_else(|error| of_rest(&error), |_| Ended::OK)
 }
 
-fn event(result: Result<pd_events::Receipt, pd_events::Error>) -> (Outcome, usize) {
+fn event(result: Result<pd_events::Receipt, pd_events::Error>) -> Ended {
     match result {
         Ok(receipt) => {
             assert!(!receipt.dedup_key().is_empty());
-            (Outcome::Ok, 0)
+            Ended::OK
         }
         Err(error) => {
             assert!(error.dedup_key().is_some(), "a failed event can be sent again under its key: {error}");
-            (of_events(&error), 1)
+            of_events(&error).with_count(1)
         }
     }
 }
 
-fn of_rest(error: &pd_rest::Error) -> Outcome {
+fn of_rest(error: &pd_rest::Error) -> Ended {
     use pd_rest::Error;
-    match error {
+    let outcome = match error {
         Error::Api(_) => Outcome::Status(error.status().unwrap().as_u16()),
         Error::Transport { source, .. } => of_transport(source),
         Error::Decode(failure) if failure.is_json() => Outcome::OtherJson,
         Error::Decode(_) => Outcome::NotJson,
         _ => Outcome::Other,
-    }
+    };
+    Ended { outcome, effect: Some(error.effect()), count: 0 }
 }
 
-fn of_events(error: &pd_events::Error) -> Outcome {
-    match (error.status(), error.transport()) {
+fn of_events(error: &pd_events::Error) -> Ended {
+    let outcome = match (error.status(), error.transport()) {
         (Some(status), _) => Outcome::Status(status.as_u16()),
         (None, Some(source)) => of_transport(source),
         (None, None) => Outcome::Other,
-    }
+    };
+    Ended { outcome, effect: Some(error.effect()), count: 0 }
 }
 
 fn of_transport(error: &pd_transport::Error) -> Outcome {

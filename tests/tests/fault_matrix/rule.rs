@@ -19,6 +19,8 @@ pub(crate) enum Mode {
 
 pub(crate) struct Expected {
     pub(crate) outcome: Outcome,
+    /// The effect that the error states.
+    pub(crate) stated: Option<pd_core::Effect>,
     /// Items delivered of a list, events named as failed of a bulk.
     pub(crate) count: usize,
     /// Requests that the server saw.
@@ -117,6 +119,23 @@ fn is_carried_out(effect: Effect) -> bool {
     }
 }
 
+/// The effect that an error after this fault states. It describes the request, whatever its method.
+fn stated(effect: Effect) -> pd_core::Effect {
+    use pd_core::Effect as Stated;
+    match effect {
+        Effect::NotConnected | Effect::Unprocessed => Stated::NotSent,
+        Effect::Doubtful { .. } | Effect::Silent { .. } => Stated::Unknown,
+        Effect::Expired => Stated::Rejected,
+        Effect::Status(status) => match status {
+            500.. => Stated::Unknown,
+            300..500 => Stated::Rejected,
+            _ => Stated::Done,
+        },
+        // The server answered with a 2xx: only its body cannot be used.
+        Effect::TooLarge | Effect::Undecodable | Effect::Body { .. } | Effect::Harmless => Stated::Done,
+    }
+}
+
 pub(crate) fn expect(cell: Cell) -> Expected {
     let Cell { case, mode, op } = cell;
     let effect = effect(cell);
@@ -153,6 +172,7 @@ pub(crate) fn expect(cell: Cell) -> Expected {
     };
     Expected {
         outcome,
+        stated: (!is_ok).then(|| stated(effect)),
         count: count as usize,
         requests: preparing(case.via, mode, struck * (retries + 1)) + before + struck * (retries + 1 - unseen) + after,
         carried_out: (!matches!(op, Op::Get | Op::List))

@@ -38,15 +38,14 @@ use tower::{Layer, Service, ServiceExt};
 use crate::{
     Cell,
     fault::{Effect, Other, Via},
-    operation::{Outcome, Rig},
+    operation::{Ended, Rig},
     rule::{self, Expected, Mode},
     server::{PRELUDE, Server},
 };
 
 /// What happened in a cell.
 pub(crate) struct Observed {
-    pub(crate) outcome: Outcome,
-    pub(crate) count: usize,
+    pub(crate) ended: Ended,
     pub(crate) requests: u32,
     pub(crate) carried_out: Option<usize>,
     /// Seconds of the client's clock.
@@ -58,8 +57,9 @@ impl Observed {
         // Each wait is rounded up to the next millisecond.
         *expected.time.start() <= self.time
             && self.time <= *expected.time.end() + 0.05
-            && self.outcome == expected.outcome
-            && self.count == expected.count
+            && self.ended.outcome == expected.outcome
+            && self.ended.effect == expected.stated
+            && self.ended.count == expected.count
             && self.requests == expected.requests
             && self.carried_out == expected.carried_out
     }
@@ -87,13 +87,13 @@ pub(crate) fn run(cell: Cell, servers: &Handle) -> Observed {
         | Via::SilentPath(_)
         | Via::NoStream => None,
     };
-    let (outcome, count, time) = client().block_on(async {
+    let (ended, time) = client().block_on(async {
         let start = Instant::now();
-        let (outcome, count) = cell.op.run(&rig).await;
-        (outcome, count, start.elapsed().as_secs_f64())
+        let ended = cell.op.run(&rig).await;
+        (ended, start.elapsed().as_secs_f64())
     });
     let requests = u32::try_from(server.sim.journal().total()).unwrap();
-    Observed { outcome, count, requests, carried_out: cell.op.carried_out(&server.sim), time }
+    Observed { ended, requests, carried_out: cell.op.carried_out(&server.sim), time }
 }
 
 /// Sessions as they are by default, but for the jitter.

@@ -60,14 +60,16 @@ fn show(done: &Done) -> String {
 pub(crate) fn complaint(done: &Done) -> String {
     let Done { cell: Cell { case, mode, op }, expected, observed } = done;
     format!(
-        "{} ({mode:?}) × {op:?}: {:?}, {} items or failures, {} requests, carried out {:?}, {:?} s\n    expected {:?}, {}, {}, {:?}, {:?}",
+        "{} ({mode:?}) × {op:?}: {:?} ({:?}), {} items or failures, {} requests, carried out {:?}, {:?} s\n    expected {:?} ({:?}), {}, {}, {:?}, {:?}",
         case.name,
-        observed.outcome,
-        observed.count,
+        observed.ended.outcome,
+        observed.ended.effect,
+        observed.ended.count,
         observed.requests,
         observed.carried_out,
         observed.time,
         expected.outcome,
+        expected.stated,
         expected.count,
         expected.requests,
         expected.carried_out,

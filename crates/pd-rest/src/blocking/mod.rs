@@ -9,14 +9,14 @@
 //!
 //! ```
 //! use pd_core::Credential;
-//! use pd_rest::RestSession;
+//! use pd_rest::blocking::RestSession;
 //! use serde_json::{Value, json};
 //!
 //! # fn main() -> Result<(), Box<dyn std::error::Error>> {
 //! # let runtime = tokio::runtime::Runtime::new()?;
 //! # let sim = runtime.block_on(pd_sim::Sim::start())?;
 //! # let (key, base_url) = (sim.api_key(), sim.url());
-//! let session = RestSession::builder(Credential::token(key)?).base_url(base_url).build_blocking()?;
+//! let session = RestSession::builder(Credential::token(key)?).base_url(base_url).build()?;
 //!
 //! for user in session.iter_all::<Value>("users").query("query", "Ada") {
 //!     println!("{}", user?["email"]);
@@ -55,6 +55,8 @@ pub struct Blocking<B> {
 pub type Call<K> = Blocking<crate::Call<K>>;
 /// The items of a list, an [`Iterator`]: see [`crate::Items`].
 pub type Items<T> = Blocking<crate::Items<T>>;
+/// The pages of a list, an [`Iterator`]: see [`crate::Pages`].
+pub type Pages<T> = Blocking<crate::Pages<T>>;
 /// The records of a window of time, an [`Iterator`]: see [`crate::History`].
 pub type History<T> = Blocking<crate::History<T>>;
 /// The notes on incidents, an [`Iterator`]: see [`crate::IncidentNotes`].

@@ -8,7 +8,7 @@ use pd_core::{Api, BaseUrl, Credential, Target};
 use pd_transport::{Transport, blocking::Runtime};
 use serde::{Serialize, de::DeserializeOwned};
 
-use super::{Blocking, Call, DictAll, Find, GetTotal, History, IncidentNotes, Items, ListAll, Persist};
+use super::{Blocking, Call, DictAll, Find, GetTotal, History, IncidentNotes, Items, ListAll, Pages, Persist};
 use crate::{
     AccessLevel, BuildError, Error, RestSessionBuilder,
     outcome::{Done, Entity, Json, OnePage, Raw},
@@ -23,6 +23,12 @@ pub struct RestSession {
     runtime: Runtime,
 }
 
+impl crate::builder::Session for RestSession {
+    fn from_async(session: crate::RestSession) -> Result<Self, BuildError> {
+        Self::over(session)
+    }
+}
+
 impl RestSession {
     /// See [`crate::RestSession::new`].
     ///
@@ -34,9 +40,10 @@ impl RestSession {
         Self::over(crate::RestSession::new(api_key)?)
     }
 
-    /// Returns a session builder. Call [`RestSessionBuilder::build_blocking`] on it.
-    pub fn builder(credential: Credential) -> RestSessionBuilder {
-        crate::RestSession::builder(credential)
+    /// Returns a builder with this credential. For a credential provider, build a [`crate::RestSession`] and pass it to
+    /// [`over`](Self::over).
+    pub fn builder(credential: Credential) -> RestSessionBuilder<Self> {
+        RestSessionBuilder::new(credential)
     }
 
     /// Returns a blocking session over an async one. They share the connection pool, the credential and the profile.
@@ -132,6 +139,11 @@ impl RestSession {
     /// See [`crate::RestSession::iter_all`].
     pub fn iter_all<T: DeserializeOwned + Send + 'static>(&self, target: impl Target) -> Items<T> {
         self.blocking(self.session.iter_all(target))
+    }
+
+    /// See [`crate::RestSession::iter_pages`].
+    pub fn iter_pages<T: DeserializeOwned + Send + 'static>(&self, target: impl Target) -> Pages<T> {
+        self.blocking(self.session.iter_pages(target))
     }
 
     /// See [`crate::RestSession::iter_cursor`].

@@ -68,6 +68,51 @@ fn items<P: Send + 'static, I: 'static>(
     }))
 }
 
+/// Starts a list of pages. An item that does not fit the caller's type is the error of its page, and ends the list.
+pub(super) fn start_pages<I: DeserializeOwned + Send + 'static>(setup: Setup<I>) -> BoxItems<Page<I>> {
+    match try_start_pages(setup) {
+        Ok(pages) => pages,
+        Err(error) => Box::pin(stream::once(async { Err(error) })),
+    }
+}
+
+fn try_start_pages<I: DeserializeOwned + Send + 'static>(mut setup: Setup<I>) -> Result<BoxItems<Page<I>>, Error> {
+    let hook = setup.hook.take();
+    if setup.dedup_by_id {
+        let parse = |plan: &Plan, response: &Response| plan.operation.parse_page::<RawRecord<I>>(response.bytes());
+        let (pages, operation) = pages(setup, parse)?;
+        let mut seen = HashSet::new();
+        return Ok(page_by_page(pages, operation, hook, move |record: RawRecord<I>| record.unless_seen(&mut seen)));
+    }
+    let parse = |plan: &Plan, response: &Response| plan.operation.parse_page::<I>(response.bytes());
+    let (pages, operation) = pages(setup, parse)?;
+    Ok(page_by_page(pages, operation, hook, Some))
+}
+
+/// Applies `keep` and the hook to the items of each page. `keep` returns `None` for an item to be dropped.
+fn page_by_page<P: Send + 'static, I: 'static>(
+    pages: impl Stream<Item = PageResult<P>> + Send + 'static,
+    operation: Operation,
+    mut hook: Option<Hook<I>>,
+    mut keep: impl FnMut(P) -> Option<I> + Send + 'static,
+) -> BoxItems<Page<I>> {
+    let (mut number, mut total) = (0, None);
+    Box::pin(pages.map(move |page| {
+        let page = page.map_err(|error| Error::from_paginate(&operation, error))?;
+        total = page.info.total.or(total);
+        let items: Vec<I> = page.items.into_iter().filter_map(&mut keep).collect();
+        if let Some(hook) = &mut hook {
+            for item in &items {
+                number += 1;
+                hook(item, number, total);
+            }
+        }
+        let mut kept = Page::new(items, page.info);
+        kept.reports = page.reports;
+        Ok(kept)
+    }))
+}
+
 /// Collects all items, page by page. The first item that does not fit the caller's type ends it.
 pub(super) async fn whole<I: DeserializeOwned + Send + 'static>(setup: Setup<I>) -> Result<Vec<I>, Error> {
     let (mut pages, operation) =

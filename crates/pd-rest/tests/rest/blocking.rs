@@ -15,7 +15,7 @@ fn simulator(users: usize) -> (tokio::runtime::Runtime, Sim) {
 
 fn session(sim: &Sim) -> RestSession {
     let credential = Credential::token(sim.api_key()).unwrap();
-    RestSession::builder(credential).base_url(sim.url()).build_blocking().unwrap()
+    RestSession::builder(credential).base_url(sim.url()).build().unwrap()
 }
 
 /// Makes one call of every kind.
@@ -25,6 +25,8 @@ fn use_it(session: &RestSession) {
     let iterated: Vec<Value> = session.iter_all("users").page_size(20).collect::<Result<_, _>>().unwrap();
     assert_eq!(all, iterated);
     assert_eq!(session.get_total("users").send().unwrap(), all.len() as u64);
+    let pages: Vec<_> = session.iter_pages::<Value>("users").page_size(20).collect::<Result<_, _>>().unwrap();
+    assert_eq!(pages.into_iter().flat_map(|page| page.items).collect::<Vec<_>>(), all);
     let by_email = session.dict_all::<Value>("users").by("email").send().unwrap();
     let email = all[7]["email"].as_str().unwrap();
     assert_eq!(by_email[email]["id"], all[7]["id"]);

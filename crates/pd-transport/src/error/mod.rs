@@ -45,6 +45,48 @@ struct ErrorInner {
     source: Option<BoxError>,
 }
 
+/// Errors for mocks of the transport and for clients of your own. A client that returns one is retried by the same rules as
+/// the client of `pd-http`.
+///
+/// ```
+/// use std::time::Duration;
+///
+/// use pd_core::Effect;
+/// use pd_transport::Error;
+///
+/// let refused = Error::connect("connection refused");
+/// assert!(refused.is_connect() && refused.effect() == Effect::NotSent);
+/// assert_eq!(Error::interrupted("connection reset").effect(), Effect::Unknown);
+/// assert!(Error::timed_out(Duration::from_secs(60)).is_timeout());
+/// assert!(Error::past_deadline().is_deadline());
+/// ```
+impl Error {
+    /// Returns the error of an attempt that got no connection: the request was not sent.
+    #[must_use]
+    pub fn connect(source: impl Into<BoxError>) -> Self {
+        Self::new(Kind::Connect).with_source(source)
+    }
+
+    /// Returns the error of an attempt whose connection broke after the request was written: the server may have carried the
+    /// request out.
+    #[must_use]
+    pub fn interrupted(source: impl Into<BoxError>) -> Self {
+        Self::new(Kind::Interrupted).with_source(source)
+    }
+
+    /// Returns the error of an attempt that got no response within this time: the server may have carried the request out.
+    #[must_use]
+    pub fn timed_out(after: std::time::Duration) -> Self {
+        Self::new(Kind::Timeout { after: Some(after) })
+    }
+
+    /// Returns the error of a call whose deadline passed before its first request was sent.
+    #[must_use]
+    pub fn past_deadline() -> Self {
+        Self::new(Kind::Deadline)
+    }
+}
+
 impl Error {
     pub(crate) fn new(kind: Kind) -> Self {
         Self(Box::new(ErrorInner {

@@ -87,6 +87,17 @@ impl RetryOptions {
     }
 
     /// Limits the retries over all statuses that have a limit. Default: 10.
+    ///
+    /// A 429 has no limit by default, so neither this nor 0 ends its retries; a deadline does. To bound them, give 429 a limit:
+    /// `Limit::N(0)` returns the first 429. [`never`](Self::never) turns every retry off.
+    ///
+    /// ```
+    /// use pd_transport::{Limit, RetryOptions};
+    ///
+    /// let no_status_is_retried = RetryOptions::new().max_http_attempts(0).status(429, Limit::N(0));
+    /// let at_most_five = RetryOptions::new().max_http_attempts(5).status(429, Limit::N(5));
+    /// # assert!(no_status_is_retried.validate().is_ok() && at_most_five.validate().is_ok());
+    /// ```
     #[must_use]
     pub const fn max_http_attempts(mut self, retries: u32) -> Self {
         self.max_http_attempts = retries;
