@@ -98,8 +98,10 @@ fn page_by_page<P: Send + 'static, I: 'static>(
 ) -> BoxItems<Page<I>> {
     let (mut number, mut total) = (0, None);
     Box::pin(pages.map(move |page| {
-        let page = page.map_err(|error| Error::from_paginate(&operation, error))?;
+        let mut page = page.map_err(|error| Error::from_paginate(&operation, error))?;
+        // Only the first request asks for the total.
         total = page.info.total.or(total);
+        page.info.total = total;
         let items: Vec<I> = page.items.into_iter().filter_map(&mut keep).collect();
         if let Some(hook) = &mut hook {
             for item in &items {

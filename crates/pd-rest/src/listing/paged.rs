@@ -24,8 +24,8 @@ impl RestSession {
     /// Iterates over the pages of a list. Each [`Page`] has its items, and `more`, `total` and the cursor in
     /// [`PageInfo`](pd_core::PageInfo).
     ///
-    /// The options are those of [`iter_all`](Self::iter_all), which yields the items one by one. PagerDuty counts the items on all
-    /// pages only if [`total`](Listing::total) is set. [`page`](Self::page) gets one page.
+    /// The options are those of [`iter_all`](Self::iter_all), which yields the items one by one. If
+    /// [`total`](Listing::total) is set, every page has the total of the first one. [`page`](Self::page) gets one page.
     ///
     /// ```
     /// # #[tokio::main(flavor = "current_thread")]

@@ -1,6 +1,9 @@
-//! The effect of a failed call, the response that an error keeps, and the text of errors.
+//! The effect of a failed call, and the response that an error keeps.
 
-use std::error::Error as _;
+use std::sync::{
+    Arc,
+    atomic::{AtomicU32, Ordering},
+};
 
 use http::{Method, StatusCode};
 use pd_core::{Api, Credential, Effect, Operation, UrlError};
@@ -149,75 +152,6 @@ fn errors_can_be_made_for_a_mock() {
     assert!(error.is_rate_limited() && error.is_transient());
 }
 
-/// `{}` is one line, the sources repeat nothing of it, and `{:?}` is two lines at most.
-fn check(error: &Error, display: &str) {
-    assert_eq!(error.to_string(), display);
-    let levels: Vec<String> = std::iter::successors(Some(error as &dyn std::error::Error), |&error| error.source())
-        .map(ToString::to_string)
-        .collect();
-    for (index, level) in levels.iter().enumerate() {
-        assert!(!level.contains('\n'), "{level}");
-        assert!(!levels[..index].iter().any(|above| above.contains(level.as_str())), "{levels:?}");
-    }
-    let debug = format!("{error:?}");
-    assert!(debug.lines().count() <= 2 && debug.starts_with(display), "{debug}");
-    assert_eq!(debug.lines().count() == 2, error.source().is_some(), "{debug}");
-}
-
-#[tokio::test]
-async fn the_text_of_errors() {
-    let not_sent = answer(200, "{}");
-    check(&not_sent.rget::<Value>("a//b").await.unwrap_err(), "GET: the URL is invalid; nothing was sent");
-    check(
-        &not_sent.rget::<Value>("users/P1").header("host", "x").await.unwrap_err(),
-        "GET /users/P1: the header `host` belongs to the connection and cannot be set; nothing was sent",
-    );
-    let reader = support::builder(Api::Rest).permitted_methods([Method::GET]);
-    let (reader, _) = support::session_with(reader, |_| support::json(200, &json!({})));
-    check(
-        &reader.rdelete("users/P1").await.unwrap_err(),
-        "DELETE /users/P1: this session permits GET only; nothing was sent",
-    );
-    let statuses = [
-        (
-            404,
-            r#"{"error": {"message": "Not Found", "code": 2100}}"#,
-            "GET /users/P1: 404 Not Found: Not Found (code 2100)",
-        ),
-        (500, "", "GET /users/P1: 500 Internal Server Error (an empty body)"),
-        (
-            401,
-            "{}",
-            "GET /users/P1: 401 Unauthorized (a JSON body without a message); the credential …wxyz was rejected; is it valid, and is the base URL that of its service region (US or EU)?",
-        ),
-        (
-            302,
-            "",
-            "GET /users/P1: 302 Found (an empty body); redirected; redirects are never followed, check the base URL",
-        ),
-        (
-            403,
-            r#"{"error": {"message": "Access\nDenied"}}"#,
-            "GET /users/P1: 403 Forbidden: Access Denied; the credential lacks the permission: check its scopes, or the role of its user",
-        ),
-    ];
-    for (status, body, text) in statuses {
-        check(&answer(status, body).rget::<Value>("users/P1").await.unwrap_err(), text);
-    }
-    let decode = [
-        (
-            r#"{"user": {"id": "x"}}"#,
-            "GET /users/P1: the response does not fit the requested type: user.id of x: expected u64, found string",
-        ),
-        ("", "GET /users/P1: the response body is empty"),
-        (r#"{"person": 1}"#, "GET /users/P1: the response has no `user`; it has `person`"),
-        ("[]", "GET /users/P1: the response is an array, expected an object with `user`"),
-    ];
-    for (body, text) in decode {
-        check(&answer(200, body).rget::<Incident>("users/P1").await.unwrap_err(), text);
-    }
-}
-
 #[tokio::test]
 async fn sessions_of_many_accounts_share_the_connections() {
     let sim = Sim::start().await.unwrap();
@@ -234,4 +168,23 @@ async fn sessions_of_many_accounts_share_the_connections() {
     assert_eq!(accounts.last().unwrap().trunc_token().unwrap(), "…9999");
     let error = accounts[0].rget::<Value>("users").await.unwrap_err();
     assert!(error.is_unauthorized() && error.to_string().contains("…0000"), "{error}");
+    for account in accounts.iter().step_by(100) {
+        assert!(account.rget::<Value>("users").await.unwrap_err().is_unauthorized());
+    }
+    assert_eq!((sim.connections().opened, sim.connections().open), (1, 1), "all accounts share one connection");
+}
+
+#[tokio::test]
+async fn a_mock_of_the_network_can_fail_like_the_network() {
+    let sent = Arc::new(AtomicU32::new(0));
+    let count = Arc::clone(&sent);
+    let client = tower::service_fn(move |_: http::Request<Body>| {
+        count.fetch_add(1, Ordering::Relaxed);
+        async { Err::<http::Response<Body>, _>(pd_transport::Error::connect("connection refused")) }
+    });
+    let retry = RetryOptions::new().initial(std::time::Duration::ZERO);
+    let session = support::builder(Api::Rest).retry(retry).build_with(client).unwrap();
+    let error = session.rpost("teams").json(&json!({"name": "x"})).discard().await.unwrap_err();
+    assert_eq!((error.effect(), error.is_connect(), error.attempts()), (Effect::NotSent, true, 4), "{error:?}");
+    assert_eq!(sent.load(Ordering::Relaxed), 4, "an error for a mock is retried as the network's own");
 }

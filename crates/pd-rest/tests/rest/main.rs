@@ -10,11 +10,17 @@ mod blocking;
 #[cfg(test)]
 mod bounds;
 #[cfg(test)]
+#[cfg(feature = "client")]
+mod builds;
+#[cfg(test)]
 mod calls;
 #[cfg(test)]
 mod creation;
 #[cfg(test)]
 mod effects;
+#[cfg(test)]
+#[cfg(feature = "client")]
+mod error_text;
 #[cfg(test)]
 mod examples;
 #[cfg(test)]
@@ -25,6 +31,8 @@ mod history;
 mod lists;
 #[cfg(test)]
 mod options;
+#[cfg(test)]
+mod pages;
 #[cfg(test)]
 mod support;
 #[cfg(test)]
