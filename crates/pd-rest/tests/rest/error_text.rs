@@ -78,7 +78,8 @@ async fn statuses() -> Cases {
 async fn bodies() -> Cases {
     let one = |body| answer(200, body).rget::<Item>("users/P1");
     let write = answer(201, r#"{"incident": {"id": "P1"}}"#);
-    let list = || answer(200, r#"{"users": [{"id": "P1", "name": "Ada"}, {"id": "P1", "name": "Bob"}], "more": false}"#);
+    let list =
+        || answer(200, r#"{"users": [{"id": "P1", "name": "Ada"}, {"id": "P1", "name": "Bob"}], "more": false}"#);
     let far = session(|_| support::json(200, &json!({"users": [{"id": 1}], "more": true}))).0;
     let mut far = far.iter_all::<Value>("users").offset(9_999).page_size(1);
     far.next().await.unwrap().unwrap();
@@ -133,7 +134,8 @@ async fn transport() -> Cases {
     let post = |session: RestSession| async move {
         session.rpost("incidents").json(&json!({"type": "incident"})).discard().await.unwrap_err()
     };
-    let layer = tower::layer::layer_fn(|_| service_fn(|_: Request<Body>| future::ready(Err::<Response<Body>, _>(CircuitOpen))));
+    let layer =
+        tower::layer::layer_fn(|_| service_fn(|_: Request<Body>| future::ready(Err::<Response<Body>, _>(CircuitOpen))));
     let breaker = builder(Api::Rest).transport(|transport| transport.call_layer(layer));
     let (breaker, _) = session_with(breaker, |_| support::json(200, &json!({})));
     let provider = RestSessionBuilder::with_provider(NoToken);
@@ -159,9 +161,8 @@ async fn transport() -> Cases {
 
 /// `{}` and `{:#}` are one line, `{:?}` is two at most, and no level repeats another.
 fn check(name: &str, error: &Error) {
-    let levels: Vec<String> = std::iter::successors(Some(error as &dyn StdError), |&error| error.source())
-        .map(ToString::to_string)
-        .collect();
+    let levels: Vec<String> =
+        std::iter::successors(Some(error as &dyn StdError), |&error| error.source()).map(ToString::to_string).collect();
     for (index, level) in levels.iter().enumerate() {
         assert!(!level.contains('\n'), "{name}: {level}");
         assert!(!levels[..index].iter().any(|above| above.contains(level.as_str())), "{name}: {levels:?}");

@@ -66,7 +66,8 @@ async fn the_options_of_lists_apply_to_pages() {
     let sizes: Vec<usize> = pages.map(|page| page.unwrap().items.len()).collect().await;
     assert_eq!(sizes, [2, 2]);
     assert_eq!(*seen.lock().unwrap(), [1, 2, 3, 4].map(|id| (id, id as u64, Some(5))));
-    let repeated = session(|_| support::json(200, &json!({"users": [{"id": 1}, {"id": 1}, {"id": 2}], "more": false}))).0;
+    let repeated =
+        session(|_| support::json(200, &json!({"users": [{"id": 1}, {"id": 1}, {"id": 2}], "more": false}))).0;
     let pages: Vec<_> = repeated.iter_pages::<Item>("users").dedup_by_id().collect().await;
     assert_eq!(pages[0].as_ref().unwrap().items, [Item { id: 1 }, Item { id: 2 }]);
 }
