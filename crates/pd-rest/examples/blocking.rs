@@ -12,7 +12,7 @@ pub(crate) fn main() -> Result<(), Box<dyn std::error::Error>> {
     // Only the simulator needs this runtime.
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build()?;
     let sim = runtime.block_on(Sim::start())?;
-    let session = RestSession::builder(Credential::token(sim.api_key())?).base_url(sim.url()).build_blocking()?;
+    let session = RestSession::builder(Credential::token(sim.api_key())?).base_url(sim.url()).build()?;
 
     // A list is an iterator.
     let users: Vec<Value> = session.iter_all("users").page_size(25).collect::<Result<_, _>>()?;
