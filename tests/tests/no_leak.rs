@@ -429,7 +429,7 @@ async fn debug_of_everything_that_holds_a_secret_hides_it() {
 fn blocking_sessions_show_no_more() {
     let sink = Sink::install();
     let sim = sim().start_on_thread().unwrap();
-    let rest = blocking::RestSession::over(rest(sim.url()).build().unwrap()).unwrap();
+    let rest = pd_rest::blocking::RestSession::over(rest(sim.url()).build().unwrap()).unwrap();
     sink.about("blocking, Debug");
     sink.shown("session", &rest);
     sink.shown("call", &rest.rpost::<Value>("users").header("x-key", KEY).json(&json!({"key": KEY})));

@@ -11,9 +11,7 @@ fn the_help_fits_one_screen_and_says_how_output_is_chosen() {
         let ran = run(&mut bench.bare(flag));
         let help = ran.out.clone() + &ran.err;
         assert!(help.lines().count() <= 50 && help.lines().all(|line| line.chars().count() <= 80), "{help}");
-        for word in
-            ["Respond:", "Events:", "PD_API_KEY", "--demo", "Exit status", "oncall", "JSON lines in a pipe"]
-        {
+        for word in ["Respond:", "Events:", "PD_API_KEY", "--demo", "Exit status", "oncall", "JSON lines in a pipe"] {
             assert!(help.contains(word), "{word}: {help}");
         }
     }

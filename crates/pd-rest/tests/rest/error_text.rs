@@ -13,7 +13,6 @@ use std::{
     time::Duration,
 };
 
-use futures_util::StreamExt;
 use http::{Request, Response};
 use pd_core::{Api, Credential};
 use pd_paginate::PageError;
