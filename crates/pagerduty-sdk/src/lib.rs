@@ -2,11 +2,11 @@
 //!
 //! | module | crate | holds |
 //! |---|---|---|
-//! | [`rest`] | `pd-rest` | `RestSession`: the REST API (feature `rest`) |
-//! | [`events`] | `pd-events` | `EventsSession`, `ChangeEventsSession`: the Events API v2 (feature `events`) |
-//! | [`models`] | `pd-models` | typed resources (feature `models`) |
-//! | [`paginate`] | `pd-paginate` | pagination over any fetch function (feature `rest`) |
-//! | [`webhooks`] | `pd-webhooks` | verified, typed webhooks (feature `webhooks`) |
+//! | `rest` | `pd-rest` | `RestSession`: the REST API (feature `rest`) |
+//! | `events` | `pd-events` | `EventsSession`, `ChangeEventsSession`: the Events API v2 (feature `events`) |
+//! | `models` | `pd-models` | typed resources (feature `models`) |
+//! | `paginate` | `pd-paginate` | pagination over any fetch function (feature `rest`) |
+//! | `webhooks` | `pd-webhooks` | verified, typed webhooks (feature `webhooks`) |
 //! | [`transport`] | `pd-transport` | the tower stack: layers, retry, pacing, errors |
 //! | [`core`] | `pd-core` | endpoints, envelopes, URLs, credentials, errors |
 //!

@@ -6,7 +6,7 @@
 //! | [`schema`] | schemas with their references followed and their parts merged |
 //! | [`names`] | Rust names of members and types |
 //! | [`item`] | the types to write |
-//! | [`derive`], [`write`] | from schemas to types: of resources, and of the bodies of writes |
+//! | [`mod@derive`], [`mod@write`] | from schemas to types: of resources, and of the bodies of writes |
 //! | [`render`] | the types as Rust |
 //! | [`operations`] | which operation answers with which type, for the test over PagerDuty's examples |
 
