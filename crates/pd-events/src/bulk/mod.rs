@@ -3,7 +3,7 @@
 use std::{
     collections::VecDeque,
     fmt,
-    future::{Future as _, poll_fn},
+    future::Future as _,
     pin::Pin,
     sync::Arc,
     task::{Context, Poll},
@@ -262,7 +262,7 @@ impl<'s> SendAll<'s> {
     /// Returns the next outcome, or that another event can be admitted.
     #[cfg(feature = "blocking")]
     pub(crate) async fn step(&mut self, has_input: bool) -> Step {
-        poll_fn(|cx| match self.poll_next_unpin(cx) {
+        std::future::poll_fn(|cx| match self.poll_next_unpin(cx) {
             Poll::Ready(Some(sent)) => Poll::Ready(Step::Sent(sent)),
             Poll::Ready(None) => Poll::Ready(Step::End),
             Poll::Pending if has_input && self.has_room() => Poll::Ready(Step::Room),
