@@ -31,6 +31,8 @@ mod people;
 #[cfg(test)]
 mod process;
 #[cfg(test)]
+mod proxy;
+#[cfg(test)]
 mod secrets;
 #[cfg(test)]
 mod terminal;
