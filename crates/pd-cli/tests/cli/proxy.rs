@@ -28,15 +28,3 @@ fn a_proxy_of_an_unsupported_kind_that_does_not_apply_stops_nothing() {
     }
     run(bench.bare("--demo event trigger x").env("HTTP_PROXY", "socks5://127.0.0.1:1")).ok();
 }
-
-#[test]
-fn verbose_prints_the_warning_of_the_library() {
-    let bench = Bench::new();
-    let proxied = |line: &str| {
-        let mut pd = bench.pd(line);
-        pd.env("NO_PROXY", "127.0.0.1,10.*").env("HTTPS_PROXY", "http://127.0.0.1:1");
-        run(pd.env("HTTP_PROXY", "http://127.0.0.1:1"))
-    };
-    proxied("-v incident list --limit 1").ok().says("10.*");
-    assert_eq!(proxied("incident list --limit 1").ok().err, "");
-}
