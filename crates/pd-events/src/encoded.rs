@@ -184,7 +184,7 @@ impl Encoded for EncodedEvent {
         let action = action
             .ok_or_else(|| invalid("`event_action` must be \"trigger\", \"acknowledge\" or \"resolve\"".to_owned()))?;
         if action == Action::Trigger {
-            check_payload(&body, &["summary", "source"]).map_err(invalid)?;
+            check_payload(&body, &["summary", "source", "severity"]).map_err(invalid)?;
         }
         let dedup_key = dedup_key(&mut body, action, operation)?;
         let key = event.routing_key.as_ref().unwrap_or(session_key);
@@ -246,9 +246,20 @@ impl Action {
     }
 }
 
-/// Rejects a payload in which a required text is missing or blank. PagerDuty rejects it too, but only after the event was sent.
+/// Rejects an event without a payload, and a payload in which a required text is missing or blank. PagerDuty rejects both
+/// too, but only after the event was sent.
 fn check_payload(body: &Members, required: &[&str]) -> Result<(), String> {
-    let Some(payload) = body.get("payload").and_then(Json::as_object) else { return Ok(()) };
+    let expected =
+        || format!("an object with {}", required.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", "));
+    let payload = match body.get("payload") {
+        None => return Err(format!("`payload` is missing; give {}", expected())),
+        Some(Json::Object(payload)) => payload,
+        // An object with a name that is not valid Unicode, whose members cannot be looked up.
+        Some(Json::Literal(text)) if text.get().starts_with('{') => return Ok(()),
+        Some(Json::String(_) | Json::Literal(_) | Json::Array(_)) => {
+            return Err(format!("`payload` must be {}", expected()));
+        }
+    };
     let is_blank = |name: &&&str| match payload.get(**name) {
         None => true,
         Some(Json::String(text)) => text.trim().is_empty(),

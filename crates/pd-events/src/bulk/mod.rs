@@ -197,9 +197,7 @@ impl<'s> SendAll<'s> {
 
     pub(crate) fn has_room(&self) -> bool {
         let read_ahead = self.concurrency.saturating_mul(READ_AHEAD);
-        self.queue.runnable() < read_ahead
-            && self.outcomes.len() < read_ahead
-            && self.queue.bytes() < self.buffer.max(1)
+        self.queue.runnable() + self.outcomes.len() < read_ahead && self.queue.bytes() < self.buffer.max(1)
     }
 
     pub(crate) fn admit(&mut self, event: Event) {
@@ -216,8 +214,19 @@ impl<'s> SendAll<'s> {
         }
     }
 
-    /// Sends events until the concurrency is used up or all keys with events are held.
-    fn send(&mut self) {
+    /// Finishes every event that has its response, and holds the keys that met a 429.
+    fn receive(&mut self, cx: &mut Context<'_>) {
+        while let Poll::Ready(Some((_, sent))) = self.sending.poll_next_unpin(cx) {
+            self.finish_event(sent);
+        }
+        for index in self.throttle.take(cx.waker()) {
+            self.queue.throttle(index);
+        }
+    }
+
+    /// Sends events until the concurrency is used up or all keys with events are held. Returns whether it sent any.
+    fn send(&mut self) -> bool {
+        let before = self.sending.len();
         self.queue.release(Instant::now());
         while self.queue.active() < self.concurrency {
             let limits = &self.session.rate_limits;
@@ -229,6 +238,7 @@ impl<'s> SendAll<'s> {
             let error = Error::withheld(self.session.operation(Endpoint::Alerts), dedup_key.clone());
             self.outcomes.push_back(Sent { index, dedup_key: Some(dedup_key), result: Err(error) });
         }
+        self.sending.len() > before
     }
 
     fn finish_event(&mut self, sent: Sent) {
@@ -289,19 +299,15 @@ impl Stream for SendAll<'_> {
     fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Sent>> {
         let this = &mut *self;
         loop {
+            // Responses come first: an event that is sent before all of them are known may be one of a throttled key.
+            this.receive(cx);
             this.read(cx);
-            this.send();
+            let is_sending = this.send();
             if let Some(sent) = this.outcomes.pop_front() {
                 this.report.add(&sent);
                 return Poll::Ready(Some(sent));
             }
-            if let Poll::Ready(Some((_, sent))) = this.sending.poll_next_unpin(cx) {
-                this.finish_event(sent);
-                continue;
-            }
-            let throttled = this.throttle.take(cx.waker());
-            if !throttled.is_empty() {
-                throttled.into_iter().for_each(|index| this.queue.throttle(index));
+            if is_sending {
                 continue;
             }
             if this.poll_timer(cx) {

@@ -65,7 +65,11 @@ fn event(n: u64, action: &str, key: &str, fate: Fate) -> Event {
         Fate::Broken(millis) => ("broken", millis),
     };
     let facts = json!({"n": n, "fate": name, "ms": millis}).to_string();
-    Event::whole(json!({"event_action": action, "dedup_key": key, "client": facts}))
+    Event::whole(json!({"event_action": action, "dedup_key": key, "client": facts, "payload": payload()}))
+}
+
+fn payload() -> Value {
+    json!({"summary": "s", "source": "o", "severity": "info"})
 }
 
 impl Server {

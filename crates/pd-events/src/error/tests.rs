@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use http::{Method, Request};
 use pd_transport::{BoxError, RetryOptions};
+use serde_json::{Value, json};
 
 use super::*;
 use crate::EventsSession;
@@ -146,6 +147,50 @@ async fn events_that_are_not_sent() {
     }
     let error = session.change_events().submit("").await.unwrap_err();
     assert_eq!(error.to_string(), "POST /v2/change/enqueue: `summary` must not be blank; nothing was sent");
+}
+
+#[tokio::test]
+async fn a_whole_event_without_a_payload_object_is_not_sent() {
+    let session = session(Vec::new());
+    let members = "`summary`, `source`, `severity`";
+    let trigger = |payload: Option<Value>| match payload {
+        Some(payload) => json!({"event_action": "trigger", "payload": payload}),
+        None => json!({"event_action": "trigger"}),
+    };
+    let cases = [
+        (None, format!("`payload` is missing; give an object with {members}")),
+        (Some(json!(null)), format!("`payload` must be an object with {members}")),
+        (Some(json!("down")), format!("`payload` must be an object with {members}")),
+        (Some(json!([{"summary": "s"}])), format!("`payload` must be an object with {members}")),
+        (Some(json!(7)), format!("`payload` must be an object with {members}")),
+        (Some(json!({"summary": "s", "source": "o"})), "`severity` must not be blank".to_owned()),
+        (Some(json!({"summary": "s", "source": "o", "severity": " "})), "`severity` must not be blank".to_owned()),
+    ];
+    for (payload, reason) in cases {
+        let error = session.send_event(trigger(payload)).await.unwrap_err();
+        assert_eq!(error.to_string(), format!("POST /v2/enqueue: {reason}; nothing was sent"));
+        assert!(error.is_rejected() && error.attempts() == 0);
+    }
+    for change in [json!({}), json!({"payload": null}), json!({"payload": "s"})] {
+        let error = session.change_events().send_change_event(&change).await.unwrap_err();
+        assert!(error.is_rejected() && error.to_string().contains("`payload`"), "{change}: {error}");
+    }
+}
+
+#[tokio::test]
+async fn events_that_need_no_payload_are_sent_without_one() {
+    let accepted = vec![Ok((202, "{}")), Ok((202, "{}")), Ok((202, "{}"))];
+    let session = session(accepted);
+    for whole in [
+        json!({"event_action": "acknowledge", "dedup_key": "k"}),
+        json!({"event_action": "resolve", "dedup_key": "k", "payload": null}),
+    ] {
+        session.send_event(whole).await.unwrap();
+    }
+    // No member of an object with a name that is not valid Unicode can be looked up, so PagerDuty decides.
+    let odd = r#"{"event_action":"trigger","dedup_key":"k","payload":{"\ud83d":1}}"#;
+    let odd: Box<serde_json::value::RawValue> = serde_json::from_str(odd).unwrap();
+    session.send_event(odd).await.unwrap();
 }
 
 #[tokio::test]

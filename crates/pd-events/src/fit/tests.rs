@@ -124,7 +124,8 @@ fn what_cannot_be_made_to_fit_is_refused() {
         "{error}"
     );
     assert!(error.to_string().ends_with("nothing was sent"), "{error}");
-    let error = sent(Event::whole(json!({"event_action": "trigger", "payload": "x".repeat(600_000)}))).unwrap_err();
+    let whole = json!({"event_action": "resolve", "dedup_key": "k", "payload": "x".repeat(600_000)});
+    let error = sent(Event::whole(whole)).unwrap_err();
     assert!(matches!(error, Error::TooLong { .. }));
 }
 
@@ -165,7 +166,8 @@ fn a_trigger_without_a_key_is_given_one_and_others_are_refused_without() {
         (sent(Trigger::new("s", "o")).unwrap().0, sent(Trigger::new("s", "o").dedup_key("")).unwrap().0);
     assert!(uuid::Uuid::try_parse(first["dedup_key"].as_str().unwrap()).is_ok());
     assert_ne!(first["dedup_key"], second["dedup_key"]);
-    let whole = json!({"event_action": "trigger", "dedup_key": null});
+    let payload = json!({"summary": "s", "source": "o", "severity": "info"});
+    let whole = json!({"event_action": "trigger", "dedup_key": null, "payload": payload});
     assert!(sent(Event::whole(whole)).unwrap().0["dedup_key"].is_string());
     for event in [Event::acknowledge(""), Event::resolve(""), Event::whole(json!({"event_action": "resolve"}))] {
         assert!(matches!(sent(event), Err(Error::Invalid { .. })));
@@ -337,6 +339,10 @@ proptest! {
         let mut event: Map<String, Value> = members.into_iter().collect();
         let mut payload: Map<String, Value> = payload.into_iter().collect();
         payload.insert("deep".to_owned(), nested(levels));
+        // A trigger without them is rejected.
+        for required in ["summary", "source", "severity"] {
+            payload.entry(required).or_insert("x".into());
+        }
         event.entry("payload").or_insert(payload.into());
         event.insert("event_action".to_owned(), action.into());
         let (key, operation) = (RoutingKey::new(KEY).unwrap(), Operation::named(http::Method::POST, "/v2/change/enqueue"));

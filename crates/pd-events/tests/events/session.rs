@@ -120,8 +120,9 @@ async fn a_lost_answer_without_retries_names_the_key_to_send_again_under() {
 #[tokio::test]
 async fn a_refusal_shows_what_is_wrong_and_is_not_repeated() {
     let (sim, session) = start().await;
-    // A payload that is not an object is not checked here.
-    let event = serde_json::json!({"event_action": "trigger", "payload": []});
+    // PagerDuty checks the severity.
+    let payload = serde_json::json!({"summary": "s", "source": "o", "severity": "urgent"});
+    let event = serde_json::json!({"event_action": "trigger", "payload": payload});
     let error = session.send_event(&event).await.unwrap_err();
     assert_eq!(sim.journal().total(), 1);
     assert_eq!(error.status().unwrap(), 400);
