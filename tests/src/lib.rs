@@ -1,6 +1,6 @@
 //! Shared code of the integration tests.
 //!
-//! [`load`] runs a load on a session. [`targets`] has properties for any input, which `fuzz/` and the tests call.
+//! [`load`] is a load test of one session. [`targets`] has the fuzz targets, which the tests also run.
 
 pub mod load;
 pub mod targets;

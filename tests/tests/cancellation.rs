@@ -18,14 +18,14 @@ use serde_json::{Value, json};
 use tokio::{sync::Semaphore, time::Instant};
 use tower::limit::GlobalConcurrencyLimitLayer;
 
-/// The minimum number of operations in process.
+/// How many operations each in-process test starts, at least.
 const OPERATIONS: usize = 3_000;
-/// The minimum number over sockets, which are slower.
+/// How many operations the test over sockets starts, at least. Sockets are slower.
 const OPERATIONS_OVER_SOCKETS: usize = 1_200;
 const PERMITS: usize = 4;
 const LATENCY: Duration = Duration::from_millis(100);
 
-/// Polls a future this often, then drops it. Returns its output if it finished earlier.
+/// Polls a future at most `polls` times, then drops it. Returns its output if it finished.
 async fn dropped_after<F: Future>(polls: usize, future: F) -> Option<F::Output> {
     let mut future = pin!(future);
     let mut left = polls;
@@ -33,7 +33,7 @@ async fn dropped_after<F: Future>(polls: usize, future: F) -> Option<F::Output> 
         let Some(after) = left.checked_sub(1) else { return Poll::Ready(None) };
         left = after;
         match future.as_mut().poll(cx) {
-            Poll::Ready(answer) => Poll::Ready(Some(answer)),
+            Poll::Ready(output) => Poll::Ready(Some(output)),
             Poll::Pending if left == 0 => Poll::Ready(None),
             Poll::Pending => Poll::Pending,
         }
@@ -78,14 +78,13 @@ impl Sessions {
         Self { rest: rest.build_with(leaf.clone()).unwrap(), events: events.build_with(leaf).unwrap(), permits }
     }
 
-    /// Starts operations, one to five at a time, and drops each at a point that the seed picks. Most are
-    /// dropped, and some finish earlier.
-    async fn drop_many(&self, seed: u64, operations: usize, most_polls: usize) {
+    /// Starts operations, one to five at a time, and drops each after a random number of polls, unless it finishes first.
+    async fn drop_many(&self, seed: u64, operations: usize, max_polls: usize) {
         let mut rng = fastrand::Rng::with_seed(seed);
         let (mut dropped, mut done) = (0, 0);
         while dropped + done < operations {
             let together: Vec<_> = (0..rng.usize(1..6))
-                .map(|_| dropped_after(rng.usize(0..most_polls), operation(&self.rest, &self.events, rng.usize(..))))
+                .map(|_| dropped_after(rng.usize(0..max_polls), operation(&self.rest, &self.events, rng.usize(..))))
                 .collect();
             for outcome in join_all(together).await {
                 match outcome {
@@ -94,20 +93,20 @@ impl Sessions {
                 }
             }
         }
-        assert!(dropped > operations / 3 && done > operations / 10, "{dropped} were dropped and {done} done");
+        assert!(dropped > operations / 3 && done > operations / 10, "{dropped} were dropped, {done} finished");
     }
 
     /// Returns the time that this many concurrent calls take.
-    async fn at_once(&self, calls: usize) -> Duration {
-        let begun = Instant::now();
+    async fn concurrent_calls(&self, calls: usize) -> Duration {
+        let start = Instant::now();
         for result in join_all((0..calls).map(|_| self.rest.rget::<Vec<Value>>("users").into_future())).await {
             assert_eq!(result.unwrap().len(), 25);
         }
-        begun.elapsed()
+        start.elapsed()
     }
 }
 
-/// All operations of a session, by number.
+/// Returns the operation with this number, modulo the number of operations.
 fn operation<'s>(
     rest: &'s RestSession,
     events: &'s EventsSession,
@@ -137,7 +136,7 @@ fn operation<'s>(
 }
 
 #[tokio::test(start_paused = true)]
-async fn no_permit_of_a_users_layer_is_lost() {
+async fn a_dropped_call_releases_the_permit_of_a_custom_layer() {
     let sim = Sim::builder().users(30).budget(1_000_000, Duration::from_secs(60)).latency(LATENCY).build();
     let sessions = Sessions::in_process(&sim, &RetryOptions::new().status(502, Limit::N(3)));
     sim.fault(Fault::status(502).probability(0.1));
@@ -147,15 +146,15 @@ async fn no_permit_of_a_users_layer_is_lost() {
 
     sim.clear_faults();
     assert_eq!(sessions.permits.available_permits(), PERMITS);
-    assert_eq!(sessions.at_once(PERMITS).await, LATENCY, "as many at once as there are permits");
-    assert_eq!(sessions.at_once(PERMITS + 1).await, 2 * LATENCY, "and no more");
+    assert_eq!(sessions.concurrent_calls(PERMITS).await, LATENCY, "as many at once as there are permits");
+    assert_eq!(sessions.concurrent_calls(PERMITS + 1).await, 2 * LATENCY, "and no more");
     let receipt = sessions.events.trigger("Still there", "db1").await.unwrap();
     sessions.events.resolve(&receipt).await.unwrap();
 }
 
-/// A permit that is lost with a dropped request would be missing in each later window.
+/// If a dropped request kept its slot, every later window would be one request short.
 #[tokio::test(start_paused = true)]
-async fn no_pacing_slot_is_lost() {
+async fn a_dropped_call_releases_its_pacing_slot() {
     const BUDGET: u64 = 40;
     let window = Duration::from_secs(60);
     let sim = Sim::builder().users(30).budget(BUDGET, window).latency(LATENCY).build();
@@ -163,27 +162,27 @@ async fn no_pacing_slot_is_lost() {
     sessions.drop_many(2, OPERATIONS, 9).await;
     assert_eq!(sessions.permits.available_permits(), PERMITS);
 
-    // Dropped requests have used the window without a response. Pacing has to forget them first.
+    // Dropped requests may have used a part of the current window. Call until pacing has forgotten them.
     for _ in 0..30 * BUDGET {
-        sessions.at_once(1).await;
+        sessions.concurrent_calls(1).await;
     }
-    // The complete budget of one window at once, then that of the next.
+    // Count the calls between two waits: each window permits its complete budget.
     let mut waits = 0;
     let mut calls_between = Vec::new();
     let mut calls = 0;
     while waits < 4 {
         calls += 1;
-        if sessions.at_once(1).await > 2 * LATENCY {
+        if sessions.concurrent_calls(1).await > 2 * LATENCY {
             waits += 1;
             calls_between.push(calls);
             calls = 0;
         }
     }
-    assert_eq!(calls_between[1..], [BUDGET; 3], "each window is used whole");
+    assert_eq!(calls_between[1..], [BUDGET; 3], "the calls of each window");
 }
 
 #[tokio::test]
-async fn no_connection_is_lost() {
+async fn dropped_calls_leak_no_connection() {
     let sim = Sim::builder()
         .users(30)
         .budget(1_000_000, Duration::from_secs(60))
@@ -200,17 +199,17 @@ async fn no_connection_is_lost() {
 
     sim.clear_faults();
     assert_eq!(sessions.permits.available_permits(), PERMITS);
-    sessions.at_once(2 * PERMITS).await;
+    sessions.concurrent_calls(2 * PERMITS).await;
     let opened = sim.connections().opened;
     for _ in 0..100 {
-        sessions.at_once(1).await;
+        sessions.concurrent_calls(1).await;
     }
-    assert!(sim.connections().opened <= opened + 1, "connections are used again");
+    assert!(sim.connections().opened <= opened + 1, "connections are reused");
     drop(sessions);
-    let gone = async {
+    let all_closed = async {
         while sim.connections().open > 0 {
             tokio::task::yield_now().await;
         }
     };
-    tokio::time::timeout(Duration::from_secs(30), gone).await.expect("no connection outlives its sessions");
+    tokio::time::timeout(Duration::from_secs(30), all_closed).await.expect("no connection outlives its sessions");
 }

@@ -1,4 +1,4 @@
-//! The fuzz targets as ordinary tests: over the saved corpus in `fuzz/corpus`, over mutations of it, and over random bytes.
+//! Runs the fuzz targets over the saved corpus in `fuzz/corpus`, over mutations of it, and over random bytes.
 
 use std::{fs, path::Path};
 
@@ -11,7 +11,7 @@ fn corpus(name: &str) -> Vec<Vec<u8>> {
     files.map(|file| fs::read(file.unwrap().path()).unwrap()).collect()
 }
 
-/// An input of the corpus with a piece of it replaced: by random bytes, or by a piece of another one.
+/// Generates an input of the corpus in which one span is replaced by random bytes, or by a span of another input.
 fn mutation(corpus: Vec<Vec<u8>>) -> impl Strategy<Value = Vec<u8>> {
     let random = prop::collection::vec(any::<u8>(), 0..8);
     let input = prop::sample::select(corpus);
@@ -39,14 +39,14 @@ fn check(target: Target, cases: u32, inputs: impl Strategy<Value = Vec<u8>>) {
     run.unwrap_or_else(|failure| panic!("{failure}"));
 }
 
-fn all(name: &str) {
+fn run_target(name: &str) {
     let (_, target) = ALL.into_iter().find(|(known, _)| *known == name).unwrap();
     let corpus = corpus(name);
-    assert!(corpus.len() >= 10, "{name} has a corpus");
+    assert!(corpus.len() >= 10, "the corpus of {name} has {} inputs", corpus.len());
     for input in &corpus {
         target(input);
     }
-    // An event may be blown up to a megabyte, and is sent several times.
+    // An event can grow to a megabyte and is sent several times.
     let cases = if name == "event" { 64 } else { 2_000 };
     check(target, cases, mutation(corpus));
     check(target, cases, prop::collection::vec(any::<u8>(), 0..200));
@@ -56,11 +56,11 @@ macro_rules! targets {
     ($($name:ident),*) => {
         $(#[test]
         fn $name() {
-            all(stringify!($name));
+            run_target(stringify!($name));
         })*
 
         #[test]
-        fn every_target_is_run() {
+        fn every_target_has_a_test() {
             assert_eq!(ALL.map(|(name, _)| name), [$(stringify!($name)),*]);
         }
     };

@@ -1,4 +1,4 @@
-//! The base URL and the HTTP client agree on the hosts that plain HTTP may go to.
+//! `BaseUrl` and the HTTP client permit plain HTTP to the same hosts.
 
 #[cfg(test)]
 mod loopback_hosts {
@@ -9,13 +9,13 @@ mod loopback_hosts {
     use proptest::prelude::*;
     use tower::ServiceExt;
 
-    /// Sends a request over plain HTTP, and returns whether the client was willing to. The port is closed.
-    fn client_is_willing(host: &str) -> bool {
+    /// Sends a request over plain HTTP to a closed port. Returns whether the client tried to connect.
+    fn client_permits(host: &str) -> bool {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
         runtime.block_on(async {
             let client = ClientOptions::new().build().unwrap();
             let request = Request::get(format!("http://{host}:1/")).body(Body::from(Bytes::new())).unwrap();
-            // A name that is not loopback is turned down before it is looked up.
+            // The client rejects a name that is not loopback before it resolves the name.
             let mut error: &dyn std::error::Error = &*client.oneshot(request).await.err().unwrap();
             loop {
                 if error.to_string().contains("use https") {
@@ -29,7 +29,7 @@ mod loopback_hosts {
         })
     }
 
-    fn base_url_is_willing(host: &str) -> bool {
+    fn base_url_permits(host: &str) -> bool {
         match BaseUrl::parse(&format!("http://{host}:1")) {
             Ok(_) => true,
             Err(UrlError::Insecure) => false,
@@ -54,7 +54,7 @@ mod loopback_hosts {
             ("notlocalhost", false),
             ("0.0.0.0", false),
         ] {
-            assert_eq!((base_url_is_willing(host), client_is_willing(host)), (expected, expected), "{host}");
+            assert_eq!((base_url_permits(host), client_permits(host)), (expected, expected), "{host}");
             assert_eq!(is_loopback(host), expected, "{host}");
         }
     }
@@ -63,8 +63,8 @@ mod loopback_hosts {
         #![proptest_config(ProptestConfig::with_cases(64))]
 
         #[test]
-        fn they_agree_on_any_host_that_is_not_loopback(host in "[a-z]{1,6}(\\.(localhost|local|host)){0,2}(\\.example)") {
-            prop_assert_eq!((base_url_is_willing(&host), client_is_willing(&host)), (false, false));
+        fn neither_permits_a_host_that_is_not_loopback(host in "[a-z]{1,6}(\\.(localhost|local|host)){0,2}(\\.example)") {
+            prop_assert_eq!((base_url_permits(&host), client_permits(&host)), (false, false));
         }
     }
 }

@@ -1,4 +1,4 @@
-//! An error of a generated type says where, through the reader of responses, and never quotes the response.
+//! A decode error of a generated model gives the path to the bad value, and never quotes the value.
 
 #[cfg(test)]
 mod model_errors {
@@ -11,11 +11,11 @@ mod model_errors {
         let operation = Operation::resolve(Api::Rest, &http::Method::GET, "/incidents");
         let page = json!({"incidents": [item]}).to_string();
         let mut items = operation.parse_items::<T>(page.as_bytes()).unwrap().items;
-        items.pop().unwrap().err().expect("an item that does not fit")
+        items.pop().unwrap().err().expect("the item does not fit the type")
     }
 
     #[test]
-    fn the_path_is_named_and_the_value_is_not() {
+    fn a_decode_error_has_the_path_and_no_value() {
         let team = json!({"id": "PABC123", "type": "incident", "teams": [{"id": "T1"}, {"id": "T2", "summary": {"key": "hunter2"}}]});
         let kind = json!({"id": "PABC123", "type": "notify_log_entry", "summary": {"key": "hunter2"}});
         let late_kind = json!({"id": "PABC123", "summary": {"key": "hunter2"}, "type": "notify_log_entry"});

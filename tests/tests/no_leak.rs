@@ -1,6 +1,6 @@
-//! Nothing secret shows: not in a log, an error, a `Debug`, nor to another host, whatever servers, proxies and layers do.
+//! No secret reaches a log, an error, `Debug` output or another host, whatever servers, proxies and layers do.
 //!
-//! The servers here are hostile: they know the secrets, and say them back in every place that a response has.
+//! The servers are hostile: they know the secrets and send them back in every part of a response.
 
 mod loopback;
 mod no_leak {
@@ -17,8 +17,8 @@ use futures_util::{StreamExt, stream};
 use http::{HeaderMap, HeaderValue, Method, Request, header::AUTHORIZATION};
 use loopback::TlsSim;
 use no_leak::{
-    echo::{self, Whose},
-    sink::{self, AUTHORIZATION_VALUE, GIVEN_SECRET, KEY, OTHER_KEY, PASSWORD, ROUTING_KEY, SIGNATURE, Sink},
+    echo::{self, SessionKind},
+    sink::{self, AUTHORIZATION_VALUE, KEY, OTHER_KEY, PASSWORD, RESPONSE_SECRET, ROUTING_KEY, SIGNATURE, Sink},
 };
 use pd_core::{BaseUrl, Credential};
 use pd_events::{Event, EventsSession, RoutingKey, Trigger};
@@ -62,8 +62,8 @@ fn events(url: &str) -> pd_events::EventsSessionBuilder {
         })
 }
 
-/// Every way to ask, each result shown. A fault that is in force meets each of them.
-async fn ask_rest(sink: &Sink, rest: &RestSession) {
+/// Calls every method of a REST session, and searches each result for secrets. An active fault affects all of them.
+async fn call_all_rest(sink: &Sink, rest: &RestSession) {
     let user = json!({"name": "x", "email": "x@example.com"});
     sink.result("get", rest.get("users/PNONE").await);
     sink.result("jget", rest.jget::<Vec<u64>>("users").await);
@@ -82,42 +82,43 @@ async fn ask_rest(sink: &Sink, rest: &RestSession) {
     let pages: Vec<_> = rest.iter_cursor::<Value>("audit/records").take(5).collect().await;
     pages.into_iter().for_each(|item| sink.result("iter_cursor", item));
     if let Ok(raw) = rest.get("users").await {
-        sink.shown("response", &raw);
+        sink.debug("response", &raw);
         sink.result("json of a response", raw.json::<Vec<u64>>());
         sink.result("entity of a response", raw.entity::<Vec<u64>>());
         sink.result("a response as an error", raw.error_for_status());
     }
-    sink.shown("profile", &rest.transport().profile());
-    sink.shown("rate limit", &rest.transport().rate_limit());
+    sink.debug("profile", &rest.transport().profile());
+    sink.debug("rate limit", &rest.transport().rate_limit());
 }
 
-async fn ask_events(sink: &Sink, events: &EventsSession) {
+/// Calls every method of an Events session, and searches each result for secrets.
+async fn call_all_events(sink: &Sink, events: &EventsSession) {
     sink.result("trigger", events.trigger("x", "y").await);
     sink.result("resolve", events.resolve("x").await);
     sink.result("change", events.change_events().submit("x").await);
     let triggers = (0..2).map(|n| Event::from(Trigger::new("x", "y").dedup_key(format!("{n}"))));
     let mut all = events.send_all(stream::iter(triggers));
     while let Some(sent) = all.next().await {
-        sink.shown("sent", &sent);
+        sink.debug("sent", &sent);
     }
-    sink.shown("report", all.report());
+    sink.debug("report", all.report());
     sink.text("report", &all.report().to_string());
-    sink.shown("profile", &events.transport().profile());
+    sink.debug("profile", &events.transport().profile());
 }
 
 #[tokio::test]
-async fn servers_that_say_secrets_back_are_not_quoted() {
+async fn a_secret_that_the_server_sends_back_is_redacted() {
     let sink = Sink::install();
     let sim = sim().start().await.unwrap();
     let rest = rest(sim.url()).build().unwrap();
-    for whose in [Whose::Rest, Whose::Events] {
-        for (name, fault) in echo::responses(whose) {
+    for kind in [SessionKind::Rest, SessionKind::Events] {
+        for (name, fault) in echo::responses(kind) {
             sink.about(name);
             sim.fault(fault.always());
-            match whose {
-                Whose::Rest => ask_rest(&sink, &rest).await,
-                // A session of its own each time: a bulk is held for a minute after a 429.
-                Whose::Events => ask_events(&sink, &events(sim.url()).build().unwrap()).await,
+            match kind {
+                SessionKind::Rest => call_all_rest(&sink, &rest).await,
+                // A new session for each fault, because `send_all` pauses for a minute after a 429.
+                SessionKind::Events => call_all_events(&sink, &events(sim.url()).build().unwrap()).await,
             }
             sim.clear_faults();
         }
@@ -125,13 +126,13 @@ async fn servers_that_say_secrets_back_are_not_quoted() {
     sink.assert_clean();
 }
 
-/// A layer of a user's that logs every response as it is does not log the secrets either.
+/// A custom attempt layer that logs whole responses logs no secret either.
 #[tokio::test]
-async fn layers_are_not_shown_what_a_server_says_back() {
+async fn custom_layers_see_redacted_responses() {
     let sink = Sink::install();
     let sim = sim().start().await.unwrap();
-    let seen = Arc::new(Mutex::new(Vec::new()));
-    let log = Arc::clone(&seen);
+    let logged = Arc::new(Mutex::new(Vec::new()));
+    let log = Arc::clone(&logged);
     let layer = MapResponseLayer::new(move |response: http::Response<Body>| {
         let text = format!("{:?} {:?}", response.headers(), String::from_utf8_lossy(response.body().as_bytes()));
         log.lock().unwrap().push(text);
@@ -140,33 +141,33 @@ async fn layers_are_not_shown_what_a_server_says_back() {
     let for_events = layer.clone();
     let rest = rest(sim.url()).transport(|transport| transport.attempt_layer(layer)).build().unwrap();
     let events = events(sim.url()).transport(|transport| transport.attempt_layer(for_events)).build().unwrap();
-    for whose in [Whose::Rest, Whose::Events] {
-        for (name, fault) in echo::responses(whose) {
+    for kind in [SessionKind::Rest, SessionKind::Events] {
+        for (name, fault) in echo::responses(kind) {
             sink.about(name);
             sim.fault(fault.always());
-            match whose {
-                Whose::Rest => drop(rest.get("users").await),
-                Whose::Events => drop(events.trigger("x", "y").await),
+            match kind {
+                SessionKind::Rest => drop(rest.get("users").await),
+                SessionKind::Events => drop(events.trigger("x", "y").await),
             }
             sim.clear_faults();
-            let seen = std::mem::take(&mut *seen.lock().unwrap());
-            assert!(!seen.is_empty());
-            seen.iter().for_each(|text| sink.text("layer", text));
+            let logged = std::mem::take(&mut *logged.lock().unwrap());
+            assert!(!logged.is_empty());
+            logged.iter().for_each(|text| sink.text("layer", text));
         }
     }
     sink.assert_clean();
 }
 
 #[tokio::test]
-async fn no_fault_brings_a_secret_to_light() {
+async fn no_fault_reveals_a_secret() {
     let sink = Sink::install();
     for (name, fault) in echo::faults() {
         sink.about(name);
         let sim = sim().start().await.unwrap();
         sim.fault(fault.always());
-        let patience = Duration::from_millis(50);
-        let rest = rest(sim.url()).timeout(patience).build().unwrap();
-        let events = events(sim.url()).timeout(patience).build().unwrap();
+        let timeout = Duration::from_millis(50);
+        let rest = rest(sim.url()).timeout(timeout).build().unwrap();
+        let events = events(sim.url()).timeout(timeout).build().unwrap();
         sink.result("get", rest.get("users").await);
         sink.result("rget", rest.rget::<Value>("users").await);
         sink.result("rpost", rest.rpost::<Value>("teams").json(&json!({"name": "x"})).await);
@@ -176,29 +177,30 @@ async fn no_fault_brings_a_secret_to_light() {
     sink.assert_clean();
 }
 
-/// HTTP/2 has a place of its own for words: the debug data of a GOAWAY.
+/// Over HTTP/2, a server can also send text as the debug data of a GOAWAY frame.
 #[tokio::test]
-async fn http2_tells_nothing_either() {
+async fn no_secret_is_revealed_over_http2() {
     let sink = Sink::install();
     let TlsSim { sim, url, root, task } = TlsSim::start(sim(), &["h2"], |_| loopback::Handshake::Complete).await;
-    let trusting = {
+    let trust_root = {
         let root = root.clone();
         move |transport: pd_transport::TransportBuilder| {
             let options = ClientOptions::new().proxy(Proxy::none()).roots(Roots::OnlyGiven);
             transport.http_client(options.root_certificates(root))
         }
     };
-    let rest = rest(&url).transport(trusting.clone()).build().unwrap();
-    let events = events(&url).transport(trusting).build().unwrap();
+    let rest = rest(&url).transport(trust_root.clone()).build().unwrap();
+    let events = events(&url).transport(trust_root).build().unwrap();
     sink.about("HTTP/2");
-    ask_rest(&sink, &rest).await;
-    ask_events(&sink, &events).await;
+    call_all_rest(&sink, &rest).await;
+    call_all_events(&sink, &events).await;
     assert_eq!(sim.journal().last().unwrap().version(), http::Version::HTTP_2);
-    let words = [Whose::Rest, Whose::Events].map(|whose| echo::texts(whose).into_iter().map(move |text| (whose, text)));
-    for ((whose, (name, words)), code) in words.into_iter().flatten().flat_map(|text| [(text.clone(), 0), (text, 2)]) {
+    let texts = [SessionKind::Rest, SessionKind::Events]
+        .map(|kind| echo::texts(kind).into_iter().map(move |text| (kind, text)));
+    for ((kind, (name, text)), code) in texts.into_iter().flatten().flat_map(|text| [(text.clone(), 0), (text, 2)]) {
         sink.about(format!("GOAWAY, {name}"));
-        sim.fault(Fault::garbage(echo::goaway(code, &words)).always());
-        if whose == Whose::Rest {
+        sim.fault(Fault::garbage(echo::goaway(code, &text)).always());
+        if kind == SessionKind::Rest {
             let error = rest.rpost::<Value>("teams").json(&json!({"name": "x"})).await.unwrap_err();
             assert!(error.transport().is_some(), "{error:?}");
             sink.error("rpost", &error);
@@ -210,30 +212,31 @@ async fn http2_tells_nothing_either() {
         }
         sim.clear_faults();
     }
-    for (name, fault) in echo::responses(Whose::Rest) {
+    for (name, fault) in echo::responses(SessionKind::Rest) {
         sink.about(name);
         sim.fault(fault.always());
         sink.result("rget", rest.rget::<Vec<u64>>("users").await);
         sim.clear_faults();
     }
-    for logged in ["TRACE", "pd_transport", "h2::", "retrying", "x-request-id"] {
-        assert!(Sink::has_logged(logged), "{logged}");
+    for expected in ["TRACE", "pd_transport", "h2::", "retrying", "x-request-id"] {
+        assert!(Sink::has_logged(expected), "{expected}");
     }
     task.abort();
     sink.assert_clean();
 }
 
-/// Responses that hold a secret of their own: the path, and one entity under its wrapper.
+/// Endpoints whose entity contains a secret: path, wrapper and entity.
 fn endpoints_that_return_a_secret() -> Vec<(&'static str, &'static str, Value)> {
     let webhook = json!({"id": "P1", "type": "webhook_subscription", "delivery_method": {
-        "type": "http_delivery_method", "url": "https://example.com", "secret": GIVEN_SECRET,
-        "custom_headers": [{"name": "x-key", "value": GIVEN_SECRET}],
+        "type": "http_delivery_method", "url": "https://example.com", "secret": RESPONSE_SECRET,
+        "custom_headers": [{"name": "x-key", "value": RESPONSE_SECRET}],
     }});
-    let integration = json!({"id": "P1", "type": "events_api_v2_inbound_integration", "integration_key": GIVEN_SECRET});
-    let extension = json!({"id": "P1", "type": "extension", "config": {"access_token": GIVEN_SECRET},
-        "endpoint_url": format!("https://example.com/hook?token={GIVEN_SECRET}")});
-    let orchestration = json!({"id": "P1", "parameters": {"routing_key": GIVEN_SECRET, "type": "global"}});
-    let token = json!({"access_token": GIVEN_SECRET, "refresh_token": GIVEN_SECRET, "token_type": "bearer"});
+    let integration =
+        json!({"id": "P1", "type": "events_api_v2_inbound_integration", "integration_key": RESPONSE_SECRET});
+    let extension = json!({"id": "P1", "type": "extension", "config": {"access_token": RESPONSE_SECRET},
+        "endpoint_url": format!("https://example.com/hook?token={RESPONSE_SECRET}")});
+    let orchestration = json!({"id": "P1", "parameters": {"routing_key": RESPONSE_SECRET, "type": "global"}});
+    let token = json!({"access_token": RESPONSE_SECRET, "refresh_token": RESPONSE_SECRET, "token_type": "bearer"});
     vec![
         ("services/P1/integrations/P1", "integration", integration.clone()),
         ("services/P1", "service", json!({"id": "P1", "integrations": [integration]})),
@@ -244,16 +247,18 @@ fn endpoints_that_return_a_secret() -> Vec<(&'static str, &'static str, Value)> 
     ]
 }
 
-/// The bodies in which a server can send an entity: alone, under its wrapper, in a list, with a mistake, cut.
+/// Returns bodies with an entity: without a wrapper, in a list, with a duplicate member, with a syntax error, in its
+/// wrapper, and truncated.
 fn bodies_of(wrapper: &str, entity: &Value) -> Vec<String> {
-    let list = json!({format!("{wrapper}s"): [entity, GIVEN_SECRET], "more": false}).to_string();
+    let list = json!({format!("{wrapper}s"): [entity, RESPONSE_SECRET], "more": false}).to_string();
     let whole = json!({wrapper: entity}).to_string();
-    let cut = whole.get(..whole.len() - 3).unwrap().to_owned();
-    vec![entity.to_string(), list, whole.replace("{\"id\"", "{\"id\": 1, \"id\""), whole.replace(':', ";"), whole, cut]
+    let truncated = whole.get(..whole.len() - 3).unwrap().to_owned();
+    let duplicate = whole.replace("{\"id\"", "{\"id\": 1, \"id\"");
+    vec![entity.to_string(), list, duplicate, whole.replace(':', ";"), whole, truncated]
 }
 
 #[tokio::test]
-async fn secrets_that_a_response_gives_out_are_not_shown_when_it_cannot_be_decoded() {
+async fn a_decode_error_does_not_show_secrets_of_the_response() {
     let sink = Sink::install();
     let sim = sim().start().await.unwrap();
     let rest = rest(sim.url()).build().unwrap();
@@ -273,7 +278,7 @@ async fn secrets_that_a_response_gives_out_are_not_shown_when_it_cannot_be_decod
             assert!(errors[0].is_some() && errors[1].is_some(), "{path}: the body cannot be decoded");
             errors.iter().flatten().for_each(|error| sink.error("error", error));
             if let Ok(raw) = rest.get(path).await {
-                sink.shown("response", &raw);
+                sink.debug("response", &raw);
                 sink.result("json of a response", raw.json::<sink::Numbers>());
                 sink.result("entity of a response", raw.entity::<sink::Numbers>());
             }
@@ -284,7 +289,7 @@ async fn secrets_that_a_response_gives_out_are_not_shown_when_it_cannot_be_decod
 }
 
 #[tokio::test]
-async fn what_is_refused_is_not_quoted() {
+async fn a_rejected_value_is_not_quoted() {
     let sink = Sink::install();
     let sim = sim().start().await.unwrap();
     let session = rest(sim.url()).default_from("x@example.com").permitted_methods([Method::GET]).build().unwrap();
@@ -320,13 +325,13 @@ async fn what_is_refused_is_not_quoted() {
 }
 
 #[tokio::test]
-async fn a_refused_credential_shows_four_characters() {
+async fn an_error_of_a_rejected_credential_shows_its_last_four_characters() {
     let sink = Sink::install();
     let sim = Sim::builder().users(1).start().await.unwrap();
     let session = rest(sim.url()).build().unwrap();
     let error = session.rget::<Value>("users").await.unwrap_err();
     assert!(error.is_unauthorized());
-    assert!(error.to_string().contains(KEY.rsplit_at(4)), "{error}");
+    assert!(error.to_string().contains(&KEY[KEY.len() - 4..]), "{error}");
     sink.error("401", &error);
     session.transport().set_credential(Credential::bearer(OTHER_KEY).unwrap());
     sink.error("401", &session.rget::<Value>("users").await.unwrap_err());
@@ -344,27 +349,27 @@ async fn a_refused_credential_shows_four_characters() {
             .always(),
     );
     sink.error("401", &provided.rget::<Value>("users").await.unwrap_err());
-    sink.shown("provider", &provided);
+    sink.debug("provider", &provided);
     sink.assert_clean();
 }
 
 #[tokio::test]
-async fn debug_of_everything_that_holds_a_secret_hides_it() {
+async fn debug_output_of_a_type_with_a_secret_hides_it() {
     let sink = Sink::install();
     sink.about("Debug");
     let sim = sim().start().await.unwrap();
     let credential = Credential::token(KEY).unwrap();
     let base: BaseUrl = sim.url().parse().unwrap();
-    sink.shown("credential", &credential);
+    sink.debug("credential", &credential);
     sink.text("credential", &credential.to_string());
     sink.text("credential", &credential.redacted());
-    sink.shown("header", credential.header_value());
-    sink.shown("passthrough", &Credential::passthrough(AUTHORIZATION_VALUE).unwrap());
-    sink.shown("passthrough", &Credential::passthrough(format!("Basic {KEY}==")).unwrap());
-    sink.shown("source", &CredentialSource::from(credential.clone()));
+    sink.debug("header", credential.header_value());
+    sink.debug("passthrough", &Credential::passthrough(AUTHORIZATION_VALUE).unwrap());
+    sink.debug("passthrough", &Credential::passthrough(format!("Basic {KEY}==")).unwrap());
+    sink.debug("source", &CredentialSource::from(credential.clone()));
     let layer = AuthLayer::new(credential.clone().into(), [base.clone()]);
-    sink.shown("layer", &layer);
-    sink.shown(
+    sink.debug("layer", &layer);
+    sink.debug(
         "stack",
         &RetryLayer::new(RetryOptions::new()).layer(layer.layer(ClientOptions::new().build::<Body>().unwrap())),
     );
@@ -372,15 +377,15 @@ async fn debug_of_everything_that_holds_a_secret_hides_it() {
     let mut value = HeaderValue::from_static(SIGNATURE);
     value.set_sensitive(true);
     headers.insert("x-signature", value);
-    sink.shown("headers", &DefaultHeadersLayer::new(headers.clone()));
-    sink.shown("headers", &DefaultHeadersLayer::new(headers).layer(()));
-    sink.shown("body", &Body::from(format!("{KEY} {ROUTING_KEY}")));
-    sink.shown("request", &Request::new(Body::from(ROUTING_KEY)));
-    sink.shown("secret", &BodySecret(pd_core::Redactor::new(ROUTING_KEY)));
+    sink.debug("headers", &DefaultHeadersLayer::new(headers.clone()));
+    sink.debug("headers", &DefaultHeadersLayer::new(headers).layer(()));
+    sink.debug("body", &Body::from(format!("{KEY} {ROUTING_KEY}")));
+    sink.debug("request", &Request::new(Body::from(ROUTING_KEY)));
+    sink.debug("secret", &BodySecret(pd_core::Redactor::new(ROUTING_KEY)));
     let proxy = format!("http://user:{PASSWORD}@127.0.0.1:1");
-    sink.shown("proxy", &Proxy::url(proxy.as_str()));
-    sink.shown("client options", &ClientOptions::new().proxy(Proxy::url(proxy.as_str())));
-    sink.shown("client", &ClientOptions::new().proxy(Proxy::url(proxy.as_str())).build::<Body>().unwrap());
+    sink.debug("proxy", &Proxy::url(proxy.as_str()));
+    sink.debug("client options", &ClientOptions::new().proxy(Proxy::url(proxy.as_str())));
+    sink.debug("client", &ClientOptions::new().proxy(Proxy::url(proxy.as_str())).build::<Body>().unwrap());
     sink.result(
         "bad proxy",
         ClientOptions::new().proxy(Proxy::url(format!("ftp://user:{PASSWORD}@x"))).build::<Body>(),
@@ -393,67 +398,66 @@ async fn debug_of_everything_that_holds_a_secret_hides_it() {
         .credential(credential.clone())
         .secret_header(http::HeaderName::from_static("x-signature"), SIGNATURE)
         .http_client(ClientOptions::new().proxy(Proxy::url(proxy.as_str())));
-    sink.shown("transport builder", &builder);
+    sink.debug("transport builder", &builder);
     let transport = builder.build().unwrap();
-    sink.shown("transport", &transport);
-    sink.shown("call of a transport", &transport.send(Request::new(Body::from(ROUTING_KEY))));
-    sink.shown("builder", &rest(sim.url()));
+    sink.debug("transport", &transport);
+    sink.debug("call of a transport", &transport.send(Request::new(Body::from(ROUTING_KEY))));
+    sink.debug("builder", &rest(sim.url()));
     let session = rest(sim.url()).header("x-signature", SIGNATURE).build().unwrap();
-    sink.shown("session", &session);
+    sink.debug("session", &session);
     sink.text("trunc_token", &session.trunc_token().unwrap_or_default());
-    sink.shown("call", &session.rpost::<Value>("users").header("x-key", KEY).json(&json!({"key": KEY})));
-    sink.shown("list", &session.iter_all::<Value>("users").query("key", KEY));
-    sink.shown("find", &session.find::<Value>("users", KEY));
-    sink.shown("persist", &session.persist::<Value>("users", "key", &json!({"key": KEY})));
-    sink.shown("list", &session.list_all::<Value>("users").query("key", KEY));
-    sink.shown("list", &session.dict_all::<Value>("users").query("key", KEY));
-    sink.shown("list", &session.iter_cursor::<Value>("audit/records").query("key", KEY));
-    sink.shown("total", &session.get_total("users").query("key", KEY));
+    sink.debug("call", &session.rpost::<Value>("users").header("x-key", KEY).json(&json!({"key": KEY})));
+    sink.debug("list", &session.iter_all::<Value>("users").query("key", KEY));
+    sink.debug("find", &session.find::<Value>("users", KEY));
+    sink.debug("persist", &session.persist::<Value>("users", "key", &json!({"key": KEY})));
+    sink.debug("list", &session.list_all::<Value>("users").query("key", KEY));
+    sink.debug("list", &session.dict_all::<Value>("users").query("key", KEY));
+    sink.debug("list", &session.iter_cursor::<Value>("audit/records").query("key", KEY));
+    sink.debug("total", &session.get_total("users").query("key", KEY));
     let (since, until) = (jiff::Timestamp::UNIX_EPOCH, jiff::Timestamp::now());
-    sink.shown("history", &session.iter_history::<Value>("log_entries", since, until).query("key", KEY));
-    sink.shown("events builder", &events(sim.url()));
+    sink.debug("history", &session.iter_history::<Value>("log_entries", since, until).query("key", KEY));
+    sink.debug("events builder", &events(sim.url()));
     let session = events(sim.url()).build().unwrap();
-    sink.shown("events session", &session);
-    sink.shown("change session", &session.change_events());
-    sink.shown("routing key", &RoutingKey::new(ROUTING_KEY).unwrap());
+    sink.debug("events session", &session);
+    sink.debug("change session", &session.change_events());
+    sink.debug("routing key", &RoutingKey::new(ROUTING_KEY).unwrap());
     let whole = json!({"routing_key": ROUTING_KEY, "event_action": "trigger", "payload": {"summary": "x", "source": "y", "severity": "info"}});
-    sink.shown("event", &Event::whole(&whole));
-    sink.shown("call of an event", &session.send_event(&whole));
-    sink.shown("bulk", &session.send_all(stream::iter([Event::whole(&whole)])));
-    sink.shown("receipt", &session.send_event(&whole).await);
+    sink.debug("event", &Event::whole(&whole));
+    sink.debug("call of an event", &session.send_event(&whole));
+    sink.debug("bulk", &session.send_all(stream::iter([Event::whole(&whole)])));
+    sink.debug("receipt", &session.send_event(&whole).await);
     sink.assert_clean();
 }
 
-/// The same sessions on their thread apart.
 #[test]
-fn blocking_sessions_show_no_more() {
+fn blocking_sessions_reveal_no_secret() {
     let sink = Sink::install();
     let sim = sim().start_on_thread().unwrap();
     let rest = pd_rest::blocking::RestSession::over(rest(sim.url()).build().unwrap()).unwrap();
     sink.about("blocking, Debug");
-    sink.shown("session", &rest);
-    sink.shown("call", &rest.rpost::<Value>("users").header("x-key", KEY).json(&json!({"key": KEY})));
-    sink.shown("list", &rest.iter_all::<Value>("users").query("key", KEY));
+    sink.debug("session", &rest);
+    sink.debug("call", &rest.rpost::<Value>("users").header("x-key", KEY).json(&json!({"key": KEY})));
+    sink.debug("list", &rest.iter_all::<Value>("users").query("key", KEY));
     sink.text("trunc_token", &rest.trunc_token().unwrap_or_default());
     let keyed = pd_events::blocking::EventsSession::builder(ROUTING_KEY).base_url(sim.url());
     let keyed = keyed.retry(RetryOptions::new().status(429, Limit::N(0))).build().unwrap();
     let whole = json!({"routing_key": ROUTING_KEY, "event_action": "resolve", "dedup_key": "x"});
-    sink.shown("events session", &keyed);
-    sink.shown("change session", &keyed.change_events());
-    sink.shown("call of an event", &keyed.send_event(&whole));
-    sink.shown("bulk", &keyed.send_all([Event::whole(&whole)]));
-    sink.shown("receipt", &keyed.send_event(&whole).send());
-    for whose in [Whose::Rest, Whose::Events] {
-        for (name, fault) in echo::responses(whose) {
+    sink.debug("events session", &keyed);
+    sink.debug("change session", &keyed.change_events());
+    sink.debug("call of an event", &keyed.send_event(&whole));
+    sink.debug("bulk", &keyed.send_all([Event::whole(&whole)]));
+    sink.debug("receipt", &keyed.send_event(&whole).send());
+    for kind in [SessionKind::Rest, SessionKind::Events] {
+        for (name, fault) in echo::responses(kind) {
             sink.about(format!("blocking, {name}"));
             sim.fault(fault.always());
-            match whose {
-                Whose::Rest => {
+            match kind {
+                SessionKind::Rest => {
                     sink.result("get", rest.get("users").send());
                     sink.result("rget", rest.rget::<Vec<u64>>("users").send());
                     rest.iter_all::<sink::Numbers>("users").for_each(|item| sink.result("iter_all", item));
                 }
-                Whose::Events => {
+                SessionKind::Events => {
                     sink.result("trigger", keyed.trigger("x", "y").send());
                     sink.result("change", keyed.change_events().submit("x").send());
                 }
@@ -464,9 +468,9 @@ fn blocking_sessions_show_no_more() {
     sink.assert_clean();
 }
 
-/// Journals of servers that are none of the session's: no credential may ever be in one.
-fn assert_no_credential(elsewhere: &Sim) {
-    for request in elsewhere.journal().all() {
+/// Asserts that another server received neither the credential nor a secret header.
+fn assert_no_credential(other: &Sim) {
+    for request in other.journal().all() {
         assert!(!request.headers().contains_key(AUTHORIZATION), "{request:?}");
         let text =
             format!("{:?} {:?} {:?}", request.path(), request.query(), request.headers().values().collect::<Vec<_>>());
@@ -477,13 +481,13 @@ fn assert_no_credential(elsewhere: &Sim) {
 }
 
 #[tokio::test]
-async fn redirects_and_self_urls_bring_nothing_elsewhere() {
+async fn redirects_and_self_urls_send_nothing_to_another_server() {
     let sink = Sink::install();
-    let (sim, elsewhere) = (sim().start().await.unwrap(), Sim::start().await.unwrap());
+    let (sim, other) = (sim().start().await.unwrap(), Sim::start().await.unwrap());
     let session = rest(sim.url()).build().unwrap();
     let events = events(sim.url()).build().unwrap();
     for status in [300, 301, 302, 303, 304, 307, 308] {
-        sim.fault(Fault::status(status).header("location", &format!("{}/users", elsewhere.url())).always());
+        sim.fault(Fault::status(status).header("location", &format!("{}/users", other.url())).always());
         for error in [
             session.get("users").await.unwrap_err(),
             session.rpost::<Value>("teams").json(&json!({"name": "x"})).await.unwrap_err(),
@@ -496,9 +500,9 @@ async fn redirects_and_self_urls_bring_nothing_elsewhere() {
         sim.clear_faults();
     }
     let before = sim.journal().total();
-    let port = elsewhere.address().port();
+    let port = other.address().port();
     for url in [
-        format!("{}/users/P1", elsewhere.url()),
+        format!("{}/users/P1", other.url()),
         format!("http://127.0.0.1:{port}@{}/users", sim.address()),
         format!("{}@127.0.0.1:{port}/users/P1", sim.url()),
         format!("http://localhost:{port}/users"),
@@ -511,61 +515,62 @@ async fn redirects_and_self_urls_bring_nothing_elsewhere() {
         sink.result("delete", session.rdelete(url.as_str()).await);
     }
     let sent = sim.journal().filter(|request| request.path().contains("127.0.0.1"));
-    assert_eq!(elsewhere.journal().total(), 0, "nothing was sent to another origin");
+    assert_eq!(other.journal().total(), 0, "nothing was sent to another origin");
     assert!(sim.journal().total() - before <= 2, "{sent:?}");
     sink.assert_clean();
 }
 
 #[tokio::test]
-async fn layers_that_rewrite_the_uri_take_no_credential_along() {
+async fn a_request_that_a_layer_sends_to_another_origin_has_no_credential() {
     let sink = Sink::install();
-    let (sim, elsewhere) = (sim().start().await.unwrap(), Sim::start().await.unwrap());
-    let to = |origin: String| {
+    let (sim, other) = (sim().start().await.unwrap(), Sim::start().await.unwrap());
+    let rewrite_to = |origin: String| {
         MapRequestLayer::new(move |mut request: Request<Body>| {
             let path = request.uri().path_and_query().unwrap().to_string();
             *request.uri_mut() = format!("{origin}{path}").parse().unwrap();
             request
         })
     };
-    let secret = |builder: RestSessionBuilder| {
+    let with_secret_header = |builder: RestSessionBuilder| {
         builder.transport(|transport| {
             transport.secret_header(http::HeaderName::from_static("x-signature"), HeaderValue::from_static(SIGNATURE))
         })
     };
-    for origin in [elsewhere.url().to_owned(), format!("http://localhost:{}", elsewhere.address().port())] {
-        let (at_call, at_attempt) = (to(origin.clone()), to(origin.clone()));
+    for origin in [other.url().to_owned(), format!("http://localhost:{}", other.address().port())] {
+        let (call_layer, attempt_layer) = (rewrite_to(origin.clone()), rewrite_to(origin.clone()));
+        let builder = || with_secret_header(rest(sim.url()));
         let sessions = [
-            secret(rest(sim.url())).transport(|transport| transport.call_layer(at_call)).build().unwrap(),
-            secret(rest(sim.url())).transport(|transport| transport.attempt_layer(at_attempt)).build().unwrap(),
+            builder().transport(|transport| transport.call_layer(call_layer)).build().unwrap(),
+            builder().transport(|transport| transport.attempt_layer(attempt_layer)).build().unwrap(),
         ];
         for session in sessions {
             sink.result("get", session.get("users").await);
             sink.result("list", session.list_all::<Value>("users").await);
         }
     }
-    assert!(elsewhere.journal().total() >= 4, "the layers work");
+    assert!(other.journal().total() >= 4, "the layers rewrote the URI");
     assert_eq!(sim.journal().total(), 0);
-    assert_no_credential(&elsewhere);
+    assert_no_credential(&other);
     sink.assert_clean();
 }
 
-/// A proxy sees where to, and TLS.
+/// A proxy sees the host name, and then only TLS.
 #[tokio::test]
-async fn proxies_are_told_nothing() {
+async fn a_proxy_sees_no_secret() {
     let sink = Sink::install();
     sink.about("proxy");
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
-    let heard = Arc::new(Mutex::new(Vec::new()));
-    let record = Arc::clone(&heard);
+    let received = Arc::new(Mutex::new(Vec::new()));
+    let record = Arc::clone(&received);
     let proxy = tokio::spawn(async move {
         while let Ok((mut stream, _)) = listener.accept().await {
             let mut buffer = vec![0; 64 * 1024];
             let Ok(read) = stream.read(&mut buffer).await else { continue };
             record.lock().unwrap().extend_from_slice(&buffer[..read]);
             if record.lock().unwrap().len() % 2 == 0 {
-                let refusal = format!("HTTP/1.1 502 {KEY}\r\ncontent-length: {}\r\n\r\n{KEY}", KEY.len());
-                let _ = stream.write_all(refusal.as_bytes()).await;
+                let response = format!("HTTP/1.1 502 {KEY}\r\ncontent-length: {}\r\n\r\n{KEY}", KEY.len());
+                let _ = stream.write_all(response.as_bytes()).await;
                 continue;
             }
             let _ = stream.write_all(b"HTTP/1.1 200 OK\r\n\r\n").await;
@@ -590,19 +595,9 @@ async fn proxies_are_told_nothing() {
     }
     proxy.abort();
     task.abort();
-    let heard = String::from_utf8_lossy(&heard.lock().unwrap()).into_owned();
-    assert!(heard.contains("CONNECT api.pagerduty.com:443"), "{heard:?}");
-    assert!(!heard.contains("\nauthorization") && !heard.contains("\nAuthorization"), "{heard:?}");
-    sink.text("what the proxy heard", &heard);
+    let received = String::from_utf8_lossy(&received.lock().unwrap()).into_owned();
+    assert!(received.contains("CONNECT api.pagerduty.com:443"), "{received:?}");
+    assert!(!received.contains("\nauthorization") && !received.contains("\nAuthorization"), "{received:?}");
+    sink.text("bytes that the proxy received", &received);
     sink.assert_clean();
-}
-
-trait LastOf {
-    fn rsplit_at(&self, count: usize) -> &str;
-}
-
-impl LastOf for str {
-    fn rsplit_at(&self, count: usize) -> &str {
-        &self[self.len() - count..]
-    }
 }

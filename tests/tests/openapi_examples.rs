@@ -1,7 +1,8 @@
-//! The session against the example payloads of PagerDuty's own OpenAPI documents: whatever wrapper an example has, the
-//! session returns what is in it.
+//! Runs sessions against the examples in PagerDuty's OpenAPI documents: a session returns the entity of each example
+//! response, and sends each example request unchanged.
 //!
-//! The documents are read from `$PD_OPENAPI_DIR`, or from `../shared/openapi`; where there are none, this says so and passes.
+//! The documents are read from `$PD_OPENAPI_DIR`, or from `../shared/openapi`. Without them the tests print that they
+//! are skipped, and pass.
 
 #[cfg(test)]
 mod examples;
@@ -38,9 +39,9 @@ mod openapi_examples {
         (Api::Mcp, "mcp.json"),
     ];
 
-    /// Operations whose example has a wrapper that their schema has not: the schema rules, so that the session returns the
-    /// whole body, and nothing is lost.
-    const WHOLE: [&str; 7] = [
+    /// Operations whose example has a wrapper and whose schema has none. The endpoint table follows the schema, so the
+    /// session returns the whole body, wrapper included.
+    const UNWRAPPED_BY_SCHEMA: [&str; 7] = [
         "GET /users/{id}/oauth_delegations/{delegation_id}",
         "GET /workflows/integrations/{id}",
         "POST /workflows/integrations/{integration_id}/connections",
@@ -50,9 +51,10 @@ mod openapi_examples {
         "POST /enrichment/event_enrichments/{id}/associations",
     ];
 
-    /// An example that has words of its own schema (`type`, `properties`) beside the entity, so that it does not tell the
-    /// wrapper; and the wrapper.
-    const GARBLED: [(&str, &str); 1] = [("GET /business_services/priority_thresholds", "global_threshold")];
+    /// An operation whose example contains schema keywords (`type`, `properties`) beside the entity, so that the wrapper
+    /// cannot be read from the example; and its wrapper.
+    const WITH_SCHEMA_KEYWORDS: [(&str, &str); 1] =
+        [("GET /business_services/priority_thresholds", "global_threshold")];
 
     fn directory() -> Option<PathBuf> {
         let directory = std::env::var_os("PD_OPENAPI_DIR")
@@ -60,7 +62,7 @@ mod openapi_examples {
         directory.join("rest.json").is_file().then_some(directory)
     }
 
-    /// A session whose server answers everything with the example.
+    /// Builds a session whose server answers every request with the example.
     fn session(api: Api, example: &Example) -> RestSession {
         let (status, body) = (example.status, Bytes::from(example.body.to_string()));
         let leaf = service_fn(move |_: Request<Body>| {
@@ -73,31 +75,31 @@ mod openapi_examples {
     }
 
     async fn entity(session: &RestSession, example: &Example) -> Result<Value, Error> {
-        let nothing = serde_json::json!({});
+        let empty = serde_json::json!({});
         match example.method {
             Method::GET => session.rget(&*example.url).await,
-            Method::POST => session.rpost(&*example.url).json(&nothing).await,
-            Method::PUT => session.rput(&*example.url).json(&nothing).await,
-            Method::PATCH => session.rpatch(&*example.url).json(&nothing).await,
-            // The body of a deletion is told by the raw response only.
+            Method::POST => session.rpost(&*example.url).json(&empty).await,
+            Method::PUT => session.rput(&*example.url).json(&empty).await,
+            Method::PATCH => session.rpatch(&*example.url).json(&empty).await,
+            // `rdelete` ignores the body, so read it from the raw response.
             _ => session.delete(&*example.url).await.and_then(|response| response.entity()),
         }
     }
 
-    /// The items of the first page, which is all that the example is; that the list then goes on is not its affair.
-    async fn items(session: &RestSession, example: &Example, count: usize) -> Result<Vec<Value>, Error> {
+    /// Returns the items of the first page. An example is one page, even if it says that more pages follow.
+    async fn first_page(session: &RestSession, example: &Example, count: usize) -> Result<Vec<Value>, Error> {
         use futures_util::StreamExt;
         session.iter_all(&*example.url).page_size(100).take(count).try_collect().await
     }
 
     #[tokio::test]
-    async fn sessions_return_what_the_examples_wrap() {
+    async fn sessions_return_the_entity_of_each_example() {
         let Some(directory) = directory() else {
             println!("skipped: there is no OpenAPI document in ../shared/openapi, nor is PD_OPENAPI_DIR set");
             return;
         };
         let (mut covered, mut examples, mut lists) = (BTreeSet::new(), 0, BTreeSet::new());
-        let (mut whole, mut wrong) = (BTreeSet::new(), Vec::new());
+        let (mut unwrapped, mut failures) = (BTreeSet::new(), Vec::new());
         for (api, name) in DOCUMENTS {
             let document = Document::read(&directory.join(name), api).unwrap();
             for example in document.examples() {
@@ -106,49 +108,49 @@ mod openapi_examples {
                 examples += 1;
                 let session = session(api, &example);
                 let got = entity(&session, &example).await;
-                let garbled = GARBLED.iter().find(|(known, _)| *known == label);
-                if let Some((_, wrapper)) = garbled {
-                    assert!(matches!(example.wrapped, Wrapped::Nothing), "{label} is no exception any more");
+                let exception = WITH_SCHEMA_KEYWORDS.iter().find(|(known, _)| *known == label);
+                if let Some((_, wrapper)) = exception {
+                    assert!(matches!(example.wrapped, Wrapped::Nothing), "{label} needs no exception any more");
                     assert_eq!(got.unwrap(), example.body[wrapper], "{label}");
                     continue;
                 }
-                let (is_whole, wanted) = match &example.wrapped {
+                let (is_whole_body, expected) = match &example.wrapped {
                     Wrapped::Under(key) => (got.as_ref().is_ok_and(|got| *got == example.body), &example.body[key]),
                     Wrapped::Nothing => (false, &example.body),
                 };
                 match got {
-                    Ok(got) if got == *wanted => {}
-                    Ok(_) if is_whole => {
-                        whole.insert(label.clone());
+                    Ok(got) if got == *expected => {}
+                    Ok(_) if is_whole_body => {
+                        unwrapped.insert(label.clone());
                     }
-                    Ok(got) => wrong.push(format!("{label}: {} came", shorten(&got))),
-                    Err(error) => wrong.push(format!("{label}: {error}")),
+                    Ok(got) => failures.push(format!("{label}: got {}", shorten(&got))),
+                    Err(error) => failures.push(format!("{label}: {error}")),
                 }
                 let operation =
                     Operation::resolve(api, &example.method, &format!("/{}", example.url.trim_start_matches('/')));
                 let is_paged = operation.pagination() != Pagination::None && example.method == Method::GET;
-                if let (true, Some(wanted)) = (is_paged, wanted.as_array()) {
+                if let (true, Some(expected)) = (is_paged, expected.as_array()) {
                     lists.insert((api.name(), label.clone()));
-                    match items(&session, &example, wanted.len()).await {
-                        Ok(got) if got == *wanted => {}
-                        Ok(got) => wrong.push(format!("{label}: {} of {} items came", got.len(), wanted.len())),
-                        Err(error) => wrong.push(format!("{label}: as a list: {error}")),
+                    match first_page(&session, &example, expected.len()).await {
+                        Ok(got) if got == *expected => {}
+                        Ok(got) => failures.push(format!("{label}: got {} of {} items", got.len(), expected.len())),
+                        Err(error) => failures.push(format!("{label}: as a list: {error}")),
                     }
                 }
             }
         }
-        let (covered, lists, exceptions) = (covered.len(), lists.len(), whole.len() + GARBLED.len());
+        let (covered, lists, exceptions) = (covered.len(), lists.len(), unwrapped.len() + WITH_SCHEMA_KEYWORDS.len());
         println!(
             "{covered} operations covered by {examples} examples, {lists} of them paged lists, {exceptions} named exceptions"
         );
-        assert!(wrong.is_empty(), "{} of {examples}:\n{}", wrong.len(), wrong.join("\n"));
-        let named = BTreeSet::from(WHOLE.map(str::to_owned));
-        assert_eq!(whole, named, "the operations whose example has a wrapper and whose schema has none");
+        assert!(failures.is_empty(), "{} of {examples}:\n{}", failures.len(), failures.join("\n"));
+        let named = BTreeSet::from(UNWRAPPED_BY_SCHEMA.map(str::to_owned));
+        assert_eq!(unwrapped, named, "the operations whose example has a wrapper and whose schema has none");
         assert!(covered > 300, "{covered}");
     }
 
-    /// The lists that `iter_history` takes; every other operation with `since` and `until` returns spans of time, or no list
-    /// of what happened in them.
+    /// The lists that `iter_history` supports. The other operations with `since` and `until` do not return a list of
+    /// records with a time: `/schedules/{id}/overrides`, for example, returns time spans.
     const HISTORIES: [&str; 14] = [
         "/audit/records",
         "/change_events",
@@ -166,22 +168,22 @@ mod openapi_examples {
         "/v3/schedules/{id}/audit/records",
     ];
 
-    /// The widest window that the documents allow, in days of the shortest months.
-    fn widest_days(says: &str) -> i64 {
+    /// Returns the widest window that the description of a parameter allows, in days. Months count as the shortest ones.
+    fn max_window_days(description: &str) -> i64 {
         let known = [("31 days", 31), ("6 months", 181), ("3 months", 89)];
-        known.into_iter().find(|(words, _)| says.contains(words)).map_or(i64::MAX, |(_, days)| days)
+        known.into_iter().find(|(words, _)| description.contains(words)).map_or(i64::MAX, |(_, days)| days)
     }
 
-    /// Request examples that their own schema contradicts, so that they are rejected or changed.
+    /// Request examples that contradict their own schema, so that they are rejected or changed.
     const CONTRADICTED: [&str; 0] = [];
 
     #[test]
-    fn request_examples_are_sent_as_they_are_and_their_entities_are_wrapped_alike() {
+    fn request_examples_are_sent_unchanged_and_their_entities_are_wrapped() {
         let Some(directory) = directory() else {
             println!("skipped: there is no OpenAPI document in ../shared/openapi, nor is PD_OPENAPI_DIR set");
             return;
         };
-        let (mut whole, mut wrapped, mut wrong) = (0, 0, BTreeSet::new());
+        let (mut whole, mut wrapped, mut failures) = (0, 0, BTreeSet::new());
         for (api, name) in DOCUMENTS {
             let document = Document::read(&directory.join(name), api).unwrap();
             for RequestExample { label, method, path, body } in document.request_examples() {
@@ -194,14 +196,14 @@ mod openapi_examples {
                     assert_eq!(sent(&body), Ok(body), "{label}");
                     continue;
                 };
-                // A required parameter of the path may be missing in the example, and is filled in.
+                // An example may omit a member that repeats a path parameter. The session fills it in.
                 let mut expected = body.clone();
                 for name in operation.repeated_params() {
                     expected.as_object_mut().unwrap().entry(*name).or_insert_with(|| "PABC123".into());
                 }
                 whole += 1;
                 if sent(&body) != Ok(expected.clone()) {
-                    wrong.insert(format!("{label}: {:?}", sent(&body)));
+                    failures.insert(format!("{label}: {:?}", sent(&body)));
                 }
                 let Some(entity) = body.get(wrapper).filter(|_| body.as_object().is_some_and(|it| it.len() == 1))
                 else {
@@ -209,17 +211,17 @@ mod openapi_examples {
                 };
                 wrapped += 1;
                 if sent(entity) != Ok(expected) {
-                    wrong.insert(format!("{label}: {:?}", sent(entity)));
+                    failures.insert(format!("{label}: {:?}", sent(entity)));
                 }
             }
         }
-        println!("{whole} request examples with a wrapper, {wrapped} of them by their entity alone");
-        assert_eq!(wrong, BTreeSet::from(CONTRADICTED.map(str::to_owned)));
+        println!("{whole} request examples with a wrapper, {wrapped} of them also sent as a bare entity");
+        assert_eq!(failures, BTreeSet::from(CONTRADICTED.map(str::to_owned)));
         assert!(whole > 100, "{whole} request examples");
     }
 
     #[test]
-    fn reports_beside_the_entity_are_found_in_the_examples() {
+    fn warnings_beside_the_entity_are_read_from_the_examples() {
         let Some(directory) = directory() else {
             println!("skipped: there is no OpenAPI document in ../shared/openapi, nor is PD_OPENAPI_DIR set");
             return;
@@ -241,38 +243,38 @@ mod openapi_examples {
                 reporting.insert(example.label);
             }
         }
-        println!("{} operations report beside their entity", reporting.len());
+        println!("{} operations have warnings beside their entity", reporting.len());
         assert!(reporting.contains("PUT /event_orchestrations/{id}/router"), "{reporting:?}");
     }
 
     #[tokio::test]
-    async fn histories_keep_to_the_windows_of_the_documents() {
+    async fn histories_request_no_window_wider_than_documented() {
         let Some(directory) = directory() else {
             println!("skipped: there is no OpenAPI document in ../shared/openapi, nor is PD_OPENAPI_DIR set");
             return;
         };
         let document = Document::read(&directory.join("rest.json"), Api::Rest).unwrap();
-        let mut taken = BTreeSet::new();
+        let mut supported = BTreeSet::new();
         for dated in document.dated() {
             let windows = windows(&dated.url).await;
             if windows.is_empty() {
                 continue;
             }
-            let widest = widest_days(&dated.says);
+            let max_days = max_window_days(&dated.description);
             for (since, until) in windows {
                 let days = (until.as_second() - since.as_second()) / 86_400;
-                assert!(days <= widest, "{}: {days} days of {widest}: {}", dated.path, dated.says);
+                assert!(days <= max_days, "{}: {days} days of {max_days}: {}", dated.path, dated.description);
             }
-            taken.insert(dated.path);
+            supported.insert(dated.path);
         }
-        assert_eq!(taken, BTreeSet::from(HISTORIES.map(str::to_owned)));
-        println!("{} histories covered", taken.len());
+        assert_eq!(supported, BTreeSet::from(HISTORIES.map(str::to_owned)));
+        println!("{} histories covered", supported.len());
     }
 
-    /// The windows that a history of two years asks for, of a server that has no records.
+    /// Returns the windows that a history of two years requests from a server without records.
     async fn windows(url: &str) -> Vec<(Timestamp, Timestamp)> {
-        let asked = Arc::new(Mutex::new(Vec::new()));
-        let log = Arc::clone(&asked);
+        let requested = Arc::new(Mutex::new(Vec::new()));
+        let log = Arc::clone(&requested);
         let leaf = service_fn(move |request: Request<Body>| {
             let query = Query::parse(request.uri().query().unwrap_or_default());
             let time = |key| query.get(key).unwrap().parse::<Timestamp>().unwrap();
@@ -291,11 +293,11 @@ mod openapi_examples {
             Some(Ok(record)) => panic!("{url}: {record}"),
             None => {}
         }
-        let windows = asked.lock().unwrap().clone();
+        let windows = requested.lock().unwrap().clone();
         if let (Some(first), Some(last)) =
             (windows.iter().map(|(since, _)| since).min(), windows.iter().map(|w| w.1).max())
         {
-            assert_eq!((*first, last), (since, until), "{url}: the whole window");
+            assert_eq!((*first, last), (since, until), "{url}: the requests cover the whole window");
         }
         windows
     }

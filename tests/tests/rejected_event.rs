@@ -1,4 +1,4 @@
-//! An event that is rejected after an attempt that got no response.
+//! An event whose first attempt got no response, and whose retry the server rejected.
 
 use pd_events::EventsSession;
 use pd_sim::{Fault, Sim};

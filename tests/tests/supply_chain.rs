@@ -1,12 +1,11 @@
-//! The code that a build of the workspace runs.
+//! Code of the workspace that runs at build time: none.
 
 use std::process::Command;
 
 use serde_json::Value;
 
-/// The workspace has no build script and no procedural macro, so a build runs none of its code.
 #[test]
-fn a_build_runs_no_code_of_the_workspace() {
+fn the_workspace_has_no_build_script_and_no_procedural_macro() {
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let mut metadata = Command::new(cargo);
     metadata.args(["metadata", "--no-deps", "--offline", "--format-version", "1"]);

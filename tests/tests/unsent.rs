@@ -1,4 +1,4 @@
-//! An attempt whose request was never written does not change how the response to the next one is read.
+//! An attempt whose request was never written does not change how the session interprets the response to the retry.
 
 mod loopback;
 
@@ -15,23 +15,24 @@ use pd_transport::{
 };
 use serde_json::{Value, json};
 
-/// An attempt ends in the stalled handshake long before the handshake's own limit. Long enough for a response to come.
-const ATTEMPT: Duration = Duration::from_secs(1);
-const CONNECT: Duration = Duration::from_secs(60);
+/// The timeout of an attempt. It expires during the stalled handshake, and is long enough for a response.
+const ATTEMPT_TIMEOUT: Duration = Duration::from_secs(1);
+/// The timeout for connecting, which never expires here.
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(60);
 
-/// A session whose first TLS handshake stalls.
-async fn stalled_once() -> (RestSession, TlsSim) {
+/// Starts a server whose first TLS handshake stalls, and a session for it.
+async fn first_handshake_stalls() -> (RestSession, TlsSim) {
     let stall = |connection| if connection == 0 { Handshake::Stall } else { Handshake::Complete };
     let server = TlsSim::start(Sim::builder(), &["h2", "http/1.1"], stall).await;
     let client = ClientOptions::new()
         .proxy(Proxy::none())
         .roots(Roots::OnlyGiven)
         .root_certificates(server.root.clone())
-        .connect_timeout(CONNECT);
+        .connect_timeout(CONNECT_TIMEOUT);
     let session = RestSession::builder(Credential::token(server.sim.account_key()).unwrap())
         .base_url(&server.url)
         .default_from("ada.okafor@example.com")
-        .timeout(ATTEMPT)
+        .timeout(ATTEMPT_TIMEOUT)
         .retry(RetryOptions::new().initial(Duration::from_millis(1)))
         .transport(|transport| transport.http_client(client))
         .build()
@@ -39,25 +40,25 @@ async fn stalled_once() -> (RestSession, TlsSim) {
     (session, server)
 }
 
-/// The server saw only the second attempt.
-fn assert_retried(sim: &Sim, method: &Method, path: &str) {
+/// Asserts that the server received the second attempt only.
+fn assert_one_request_arrived(sim: &Sim, method: &Method, path: &str) {
     assert_eq!(sim.journal().to(method, path).len(), 1);
     assert_eq!(sim.connections().opened, 1, "the stalled handshake never reached the simulator");
 }
 
 #[tokio::test]
-async fn a_deletion_of_nothing_is_not_found_if_the_first_attempt_was_not_sent() {
-    let (session, server) = stalled_once().await;
+async fn a_delete_of_a_missing_resource_is_not_found_if_the_first_attempt_was_not_sent() {
+    let (session, server) = first_handshake_stalls().await;
     let error = session.rdelete("teams/PNEVER1").await.unwrap_err();
     assert_eq!(error.status(), Some(StatusCode::NOT_FOUND), "{error}");
     assert!(!error.is_ambiguous(), "{error}");
     assert_eq!(error.effect(), Effect::Rejected);
-    assert_retried(&server.sim, &Method::DELETE, "/teams/PNEVER1");
+    assert_one_request_arrived(&server.sim, &Method::DELETE, "/teams/PNEVER1");
 }
 
 #[tokio::test]
-async fn a_conflict_of_a_put_is_certain_if_the_first_attempt_was_not_sent() {
-    let (session, server) = stalled_once().await;
+async fn a_put_conflict_is_not_ambiguous_if_the_first_attempt_was_not_sent() {
+    let (session, server) = first_handshake_stalls().await;
     let resolved =
         server.sim.objects("incidents").into_iter().find(|incident| incident["status"] == "resolved").unwrap();
     let path = format!("/incidents/{}", resolved["id"].as_str().unwrap());
@@ -66,12 +67,12 @@ async fn a_conflict_of_a_put_is_certain_if_the_first_attempt_was_not_sent() {
     assert_eq!(error.api_error().unwrap().code(), Some(1001), "{error}");
     assert!(!error.is_ambiguous() && !error.to_string().contains("may have"), "{error}");
     assert_eq!(error.effect(), Effect::Rejected);
-    assert_retried(&server.sim, &Method::PUT, &path);
+    assert_one_request_arrived(&server.sim, &Method::PUT, &path);
 }
 
 #[tokio::test]
-async fn an_incident_of_somebody_else_is_not_returned_if_the_first_attempt_was_not_sent() {
-    let (session, server) = stalled_once().await;
+async fn an_existing_incident_is_not_returned_as_created_if_the_first_attempt_was_not_sent() {
+    let (session, server) = first_handshake_stalls().await;
     let service = server.sim.objects("services")[0]["id"].clone();
     let incident = json!({
         "type": "incident",
@@ -92,6 +93,9 @@ async fn an_incident_of_somebody_else_is_not_returned_if_the_first_attempt_was_n
     assert_eq!(error.status(), Some(StatusCode::BAD_REQUEST), "{error}");
     assert!(!error.is_ambiguous(), "{error}");
     assert_eq!(error.effect(), Effect::Rejected);
-    assert_retried(&server.sim, &Method::POST, "/incidents");
-    assert!(server.sim.journal().to(&Method::GET, "/incidents").is_empty(), "nothing is looked up");
+    assert_one_request_arrived(&server.sim, &Method::POST, "/incidents");
+    assert!(
+        server.sim.journal().to(&Method::GET, "/incidents").is_empty(),
+        "the session does not look for the incident"
+    );
 }

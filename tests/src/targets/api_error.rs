@@ -6,10 +6,10 @@ use serde_json::Value;
 
 use super::input;
 
-/// The longest message, and each of the errors: so many characters, and `…`.
-const LONGEST: usize = 1_001;
+/// The maximum length in characters of the message and of each entry of `errors`: 1,000 and `…`.
+const MAX_CHARS: usize = 1_001;
 
-/// Any error response is read, and the part that is kept is short enough to show.
+/// Checks that `ApiError` accepts any response, and that the text it keeps is short.
 ///
 /// Input: two bytes for the operation, two for the status, a line for the request id, then the body.
 pub fn api_error(data: &[u8]) {
@@ -27,34 +27,34 @@ pub fn api_error(data: &[u8]) {
 
     let error = ApiError::new(operation.clone(), status, &headers, body);
     assert_eq!((error.operation(), error.status()), (&operation, status));
-    short("excerpt", error.excerpt(), 101);
-    short("message", error.message().unwrap_or_default(), LONGEST);
-    short("request id", error.request_id().unwrap_or_default(), 101);
+    assert_short("excerpt", error.excerpt(), 101);
+    assert_short("message", error.message().unwrap_or_default(), MAX_CHARS);
+    assert_short("request id", error.request_id().unwrap_or_default(), 101);
     assert!(error.errors().len() <= 250);
     for sentence in error.errors() {
-        short("one of the errors", sentence, LONGEST);
+        assert_short("one of the errors", sentence, MAX_CHARS);
     }
     assert!(!error.excerpt().contains(|it: char| it.is_ascii_control()), "{:?}", error.excerpt());
     assert!(error.to_string().starts_with(&operation.to_string()));
-    said(&error, body);
+    check_documented_members(&error, body);
 }
 
-fn short(what: &str, text: &str, longest: usize) {
+fn assert_short(name: &str, text: &str, max_chars: usize) {
     let length = text.chars().count();
-    assert!(length <= longest, "{what} has {length} characters");
+    assert!(length <= max_chars, "{name} has {length} characters");
 }
 
-/// The members that PagerDuty documents are found.
-fn said(error: &ApiError, body: &[u8]) {
+/// Checks that `message` and `code`, which PagerDuty documents, are read from the body.
+fn check_documented_members(error: &ApiError, body: &[u8]) {
     let Ok(tree) = json::from_slice::<Value>(body) else {
         assert_eq!((error.message(), error.code()), (None, None));
         return;
     };
-    let Some(stated) = tree.get("error").filter(|it| it.is_object()) else { return };
-    if let Some(message) = stated.get("message").and_then(Value::as_str).filter(|it| it.chars().count() < LONGEST) {
+    let Some(member) = tree.get("error").filter(|it| it.is_object()) else { return };
+    if let Some(message) = member.get("message").and_then(Value::as_str).filter(|it| it.chars().count() < MAX_CHARS) {
         assert_eq!(error.message(), Some(message));
     }
-    if let Some(code) = stated.get("code").and_then(Value::as_i64) {
+    if let Some(code) = member.get("code").and_then(Value::as_i64) {
         assert_eq!(error.code(), Some(code));
     }
 }

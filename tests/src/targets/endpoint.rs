@@ -7,7 +7,7 @@ use pd_core::{Api, Endpoint, Operation};
 
 use super::input;
 
-/// Each path under each method and API has an operation. A documented path has the one in the table.
+/// Checks that any method and path resolve to an operation, and that a documented path resolves to its table row.
 ///
 /// Input: API, method, path.
 pub fn endpoint(data: &[u8]) {
@@ -33,21 +33,22 @@ fn check(api: Api, method: &Method, path: &str) {
     match (found, template) {
         (Some(found), _) => assert_eq!(*operation, *found),
         (None, Some(template)) => assert_eq!(operation.path(), template, "a new method of a known path"),
-        (None, None) => inferred(api, &operation, path),
+        (None, None) => check_inferred(api, &operation, path),
     }
 }
 
-/// The documented path that `path` falls under: of those that fit, the one that is literal where the others first have a
-/// parameter.
+/// Returns the documented path template that matches `path`.
+///
+/// If several match, the one with a literal at the first segment that differs wins.
 fn best_template(api: Api, path: &str) -> Option<&'static str> {
     let path = path.strip_prefix('/').unwrap_or(path);
     let given: Vec<&str> = path.split('/').collect();
-    let fits = |template: &&Template| {
+    let matches = |template: &&Template| {
         template.segments.len() == given.len()
-            && template.segments.iter().zip(&given).all(|(segment, given)| segment.takes(given))
+            && template.segments.iter().zip(&given).all(|(segment, given)| segment.matches(given))
     };
-    let fitting = templates(api).iter().filter(fits);
-    fitting.min_by(|one, other| one.segments.cmp(&other.segments)).map(|template| template.path)
+    let matching = templates(api).iter().filter(matches);
+    matching.min_by(|one, other| one.segments.cmp(&other.segments)).map(|template| template.path)
 }
 
 struct Template {
@@ -55,7 +56,7 @@ struct Template {
     segments: Vec<Segment>,
 }
 
-/// In this order: a literal goes before a parameter.
+/// A segment of a path template. The derived order puts a literal before a parameter.
 #[derive(PartialEq, Eq, PartialOrd, Ord)]
 enum Segment {
     Literal(&'static str),
@@ -63,7 +64,7 @@ enum Segment {
 }
 
 impl Segment {
-    fn takes(&self, given: &str) -> bool {
+    fn matches(&self, given: &str) -> bool {
         match self {
             Self::Literal(literal) => *literal == given,
             Self::Parameter => !given.is_empty(),
@@ -71,7 +72,7 @@ impl Segment {
     }
 }
 
-/// Split once: a fuzzer asks millions of times.
+/// Returns the path templates of an API, split once: a fuzzer looks them up millions of times.
 fn templates(api: Api) -> &'static [Template] {
     static ALL: OnceLock<Vec<(Api, Vec<Template>)>> = OnceLock::new();
     let segment = |text: &'static str| if text.starts_with('{') { Segment::Parameter } else { Segment::Literal(text) };
@@ -83,8 +84,7 @@ fn templates(api: Api) -> &'static [Template] {
     all.iter().find(|(its, _)| *its == api).map_or(&[], |(_, templates)| templates)
 }
 
-/// An inferred operation is consistent.
-fn inferred(api: Api, operation: &Operation, path: &str) {
+fn check_inferred(api: Api, operation: &Operation, path: &str) {
     assert!(operation.path().starts_with('/'), "{:?}", operation.path());
     assert!(operation.path().len() <= 4 * path.len() + 1, "{:?}", operation.path());
     assert!(operation.required_headers().is_empty() && !operation.from_required());

@@ -1,4 +1,4 @@
-//! Fitting events to the limits of the Events API.
+//! Truncation of events to the limits of the Events API.
 
 use std::{
     convert::Infallible,
@@ -16,15 +16,19 @@ use serde_json::{Value, json};
 use super::input;
 
 const ROUTING_KEY: &str = "0123456789abcdef0123456789abcdef";
-/// So many times the input is repeated, so that a short one makes a long event; mostly few times, as long ones take long.
+/// How often the input is repeated, so that a short input can make a long event. Most factors are small, because long
+/// events are slow.
 const FACTORS: [usize; 16] = [1, 1, 3, 40, 1_000, 20_000, 1, 1, 1, 1, 1, 1, 3, 3, 3, 40];
-/// The largest repeated input.
-const LONGEST: usize = 3 * MAX_BODY;
+/// The maximum length of the repeated input, in bytes.
+const MAX_INPUT: usize = 3 * MAX_BODY;
 
-/// Whatever an event holds, what is sent is within the limits, what identifies it is untouched, and the receipt tells
-/// whether anything else was cut; `strict` sends it as it is or not at all.
+/// Checks how any event is fitted to the size limits.
 ///
-/// Input: how it is made, how often the details are repeated, then lines: summary, source, `dedup_key`, details.
+/// The sent body is within the limits, the members that identify the event are unchanged, and the receipt lists every
+/// member that was cut. In strict mode the event is sent unchanged, or rejected.
+///
+/// Input: a byte for the kind of event, a byte for how often the details are repeated, then lines: summary, source,
+/// `dedup_key`, details.
 pub fn event(data: &[u8]) {
     let (kind, data) = input::byte(data);
     let (factor, data) = input::byte(data);
@@ -32,7 +36,7 @@ pub fn event(data: &[u8]) {
     let mut lines = text.splitn(4, '\n');
     let mut line = || lines.next().unwrap_or_default();
     let (summary, source, key, details) = (line(), line(), line(), line());
-    let factor = input::pick(&FACTORS, factor.into()).copied().unwrap_or(1).min(LONGEST / (data.len() + 1));
+    let factor = input::pick(&FACTORS, factor.into()).copied().unwrap_or(1).min(MAX_INPUT / (data.len() + 1));
     let details = serde_json::from_str(details).unwrap_or_else(|_| Value::String(details.to_owned()));
     let mut payload = json!({"summary": summary, "source": source, "severity": "error"});
     let mut whole = json!({"event_action": "trigger", "dedup_key": key});
@@ -44,57 +48,57 @@ pub fn event(data: &[u8]) {
         _ => payload["summary"] = summary.repeat(factor).into(),
     }
     whole["payload"] = payload;
-    fitted(&whole);
-    strict(&whole);
+    check_fitted(&whole);
+    check_strict(&whole);
     if kind % 5 == 0 {
         let trigger = Trigger::new(summary, source).dedup_key(key).custom_details(&whole["payload"]["custom_details"]);
         let (sent, result) = send(trigger);
-        within_limits(&sent);
+        assert_within_limits(&sent);
         assert_eq!(result.is_ok(), sent.is_some());
     }
 }
 
-fn fitted(whole: &Value) {
+fn check_fitted(whole: &Value) {
     let (sent, result) = send(Event::whole(whole));
-    within_limits(&sent);
+    assert_within_limits(&sent);
     let (Some(sent), Ok(receipt)) = (&sent, &result) else {
-        assert!(sent.is_none(), "it was sent, and {result:?}");
+        assert!(sent.is_none(), "the event was sent, but the result is {result:?}");
         assert!(matches!(result, Err(Error::TooLong { .. } | Error::Invalid { .. })), "{result:?}");
         return;
     };
     let sent: Value = serde_json::from_slice(sent).unwrap_or_default();
-    for untouched in ["/event_action", "/payload/source", "/payload/severity"] {
-        assert_eq!(sent.pointer(untouched), whole.pointer(untouched), "{untouched}");
+    for unchanged in ["/event_action", "/payload/source", "/payload/severity"] {
+        assert_eq!(sent.pointer(unchanged), whole.pointer(unchanged), "{unchanged}");
     }
     assert_eq!(sent["dedup_key"], receipt.dedup_key());
     assert_eq!(sent["routing_key"], ROUTING_KEY);
     if let Some(key) = whole["dedup_key"].as_str().filter(|key| !key.is_empty()) {
         assert_eq!(receipt.dedup_key(), key);
     }
-    assert_eq!(receipt.cuts().is_empty(), same(&sent, whole), "the receipt tells what was cut: {:?}", receipt.cuts());
+    assert_eq!(receipt.cuts().is_empty(), is_unchanged(&sent, whole), "the receipt lists {:?}", receipt.cuts());
     if let (Some(after), Some(before)) = (sent["payload"]["summary"].as_str(), whole["payload"]["summary"].as_str()) {
-        assert!(before.starts_with(after), "the summary is cut at its end");
+        assert!(before.starts_with(after), "the summary is truncated at its end");
     }
 }
 
-fn strict(whole: &Value) {
+fn check_strict(whole: &Value) {
     let (sent, result) = send(Event::whole(whole).strict());
-    within_limits(&sent);
+    assert_within_limits(&sent);
     match (sent, result) {
         (Some(sent), Ok(receipt)) => {
             let sent: Value = serde_json::from_slice(&sent).unwrap_or_default();
-            assert!(same(&sent, whole) && receipt.cuts().is_empty(), "strict cuts nothing");
+            assert!(is_unchanged(&sent, whole) && receipt.cuts().is_empty(), "strict mode cuts nothing");
         }
         (None, Err(Error::TooLong { .. } | Error::Invalid { .. })) => {}
         (_, result) => panic!("{result:?}"),
     }
 }
 
-fn within_limits(sent: &Option<Vec<u8>>) {
+fn assert_within_limits(sent: &Option<Vec<u8>>) {
     let Some(sent) = sent else { return };
     assert!(sent.len() <= MAX_BODY, "{} bytes were sent", sent.len());
     let Ok(tree) = serde_json::from_slice::<Value>(sent) else {
-        panic!("what was sent is no JSON");
+        panic!("the sent body is not JSON");
     };
     assert!(depth(&tree) <= MAX_DEPTH, "{} levels were sent", depth(&tree));
     assert!(tree["payload"]["summary"].as_str().is_none_or(|summary| summary.chars().count() <= MAX_SUMMARY));
@@ -109,16 +113,16 @@ fn depth(value: &Value) -> usize {
     }
 }
 
-/// Whether an event was sent as it was asked for: but for the keys that are filled in.
-fn same(sent: &Value, asked: &Value) -> bool {
-    let (mut sent, mut asked) = (sent.clone(), asked.clone());
-    for event in [&mut sent, &mut asked] {
+/// Returns whether an event was sent unchanged, apart from the keys that the session fills in.
+fn is_unchanged(sent: &Value, given: &Value) -> bool {
+    let (mut sent, mut given) = (sent.clone(), given.clone());
+    for event in [&mut sent, &mut given] {
         if let Some(event) = event.as_object_mut() {
             event.remove("dedup_key");
             event.remove("routing_key");
         }
     }
-    sent == asked
+    sent == given
 }
 
 fn repeat_text(details: Value, factor: usize) -> Value {

@@ -1,13 +1,15 @@
-//! The lenient reader of JSON.
+//! The lenient JSON reader.
 
 use pd_core::json::from_slice;
 use serde_json::{Value, value::RawValue};
 
-/// A member that no error may quote.
+/// A value that no error may quote.
 const SECRET: &str = "hunter2";
 
-/// Text that `serde_json` takes is read as `serde_json` reads it, text whose grammar is right is read in any case, and no
-/// error quotes JSON.
+/// Compares the lenient reader with `serde_json`.
+///
+/// Input that `serde_json` accepts has the same result. Input that is grammatically JSON is accepted too, even if
+/// `serde_json` rejects it (a lone surrogate, for example). No error quotes the input.
 ///
 /// Input: the text.
 pub fn json(data: &[u8]) {
@@ -18,7 +20,7 @@ pub fn json(data: &[u8]) {
     }
     let text = data.strip_prefix(b"\xef\xbb\xbf").unwrap_or(data);
     let text = String::from_utf8_lossy(text);
-    // A raw value is checked for its grammar alone. It may nest deeper than a `Value`.
+    // `RawValue` checks the grammar only, and accepts deeper nesting than `Value`.
     match serde_json::from_str::<&RawValue>(&text) {
         Ok(raw) => {
             assert!(read.is_ok() || depth(raw.get()) > 100, "{text:?}: {read:?}");
@@ -26,10 +28,10 @@ pub fn json(data: &[u8]) {
         }
         Err(_) => assert!(read.is_err(), "{text:?} is not JSON"),
     }
-    quotes_nothing(&text);
+    assert_error_quotes_nothing(&text);
 }
 
-fn quotes_nothing(text: &str) {
+fn assert_error_quotes_nothing(text: &str) {
     for json in [format!("{{\"key\": \"{SECRET}\", {text}"), format!("[\"{SECRET}\", {text}]")] {
         let errors = [from_slice::<Value>(json.as_bytes()).err(), from_slice::<Vec<u8>>(json.as_bytes()).err()];
         for error in errors.into_iter().flatten() {
@@ -39,7 +41,7 @@ fn quotes_nothing(text: &str) {
     }
 }
 
-/// An upper bound of how deep the text nests.
+/// Returns an upper bound of the nesting depth.
 fn depth(text: &str) -> usize {
     text.bytes().filter(|byte| matches!(byte, b'[' | b'{')).count()
 }

@@ -1,10 +1,10 @@
-//! Properties that hold for any input: one function for each parser that reads what came from a network, a user or a file.
+//! Fuzz targets: one function for each parser of input from the network, a user or a file.
 //!
-//! Each builds the input of a parser from bytes, and checks the result, against an independent
-//! oracle if there is one. `fuzz/` runs them under libFuzzer, `tests/fuzz_corpus.rs` over the saved corpus and over
-//! random bytes.
+//! Each target builds the input of a parser from bytes and checks properties of the result, against an independent
+//! oracle if there is one. `fuzz/` runs the targets under libFuzzer, `tests/fuzz_corpus.rs` over the saved corpus and
+//! over random bytes.
 
-#![expect(clippy::panic, reason = "a target panics where its property does not hold")]
+#![expect(clippy::panic, reason = "a target panics if its property does not hold")]
 
 mod api_error;
 mod endpoint;
@@ -29,10 +29,10 @@ pub use unwrap::unwrap;
 pub use url::url;
 pub use webhook::webhook;
 
-/// A target. It panics if the property does not hold.
+/// A fuzz target. It panics if its property does not hold.
 pub type Target = fn(&[u8]);
 
-/// All targets, by the name of their corpus.
+/// All targets, each with the name of its corpus.
 pub const ALL: [(&str, Target); 10] = [
     ("api_error", api_error),
     ("endpoint", endpoint),

@@ -12,9 +12,9 @@ use super::input;
 
 const NAMES: [&str; 4] = ["retry-after", "ratelimit-reset", "ratelimit-limit", "ratelimit-remaining"];
 
-/// The delay follows the headers and stays within the limits of the options.
+/// Checks that the retry delay follows the headers and stays within the limits of the options.
 ///
-/// Input: two bytes for the status, two for the present in units of ten hours, then a line for each header.
+/// Input: two bytes for the status, two for the current time in units of ten hours, then a line for each header.
 pub fn rate_limit(data: &[u8]) {
     let (status, data) = input::number(data);
     let (now, data) = input::number(data);
@@ -32,7 +32,7 @@ pub fn rate_limit(data: &[u8]) {
     }
 
     let delay = server_delay(status, &headers, now);
-    assert_eq!(delay, server_delay(status, &headers, now), "the same for the same");
+    assert_eq!(delay, server_delay(status, &headers, now), "the same input has the same delay");
     let seconds = |name| headers.get(name)?.to_str().ok()?.trim().parse::<u32>().ok();
     let seconds = |name| seconds(name).map(|seconds| Duration::from_secs(seconds.into()));
     let (retry_after, reset) = (seconds("retry-after"), seconds("ratelimit-reset"));
@@ -47,25 +47,25 @@ pub fn rate_limit(data: &[u8]) {
         StatusCode::SERVICE_UNAVAILABLE => {}
         _ => assert_eq!(delay, None, "{status} asks for no delay"),
     }
-    bounded(status, delay);
-    budget(&headers);
+    check_retry_delay(status, delay);
+    check_parsed_limit(&headers);
 }
 
-/// A server can ask for no delay above the maximum, and for none so short that retries become a busy loop.
-fn bounded(status: StatusCode, server_delay: Option<Duration>) {
+/// Checks that the client caps the delay that the server asks for, and raises one that would cause a busy loop.
+fn check_retry_delay(status: StatusCode, server_delay: Option<Duration>) {
     let options = RetryOptions::new();
     let outcome = Outcome::Response { status, server_delay, reauthorized: false };
     let decision = options.classify(&Method::GET, outcome, &History::default());
     let RetryDecision::Retry { delay, jitter, .. } = decision else {
-        assert_ne!(status, StatusCode::TOO_MANY_REQUESTS, "a 429 is waited out");
+        assert_ne!(status, StatusCode::TOO_MANY_REQUESTS, "a 429 is retried");
         return;
     };
     assert!(delay >= Duration::from_millis(500) && delay <= Duration::from_secs(300), "{delay:?}");
     assert!(jitter <= Duration::from_secs(30), "{jitter:?}");
 }
 
-/// A rate limit is read only if all three headers consist of digits.
-fn budget(headers: &HeaderMap) {
+/// Checks that a rate limit is read only if all three headers are decimal numbers.
+fn check_parsed_limit(headers: &HeaderMap) {
     let number = |name| {
         let text = headers.get(name)?.to_str().ok()?.trim();
         text.parse::<u64>().ok().filter(|_| !text.starts_with('+'))

@@ -1,18 +1,18 @@
-//! Reading an entity from under its wrapper.
+//! Unwrapping an entity, and wrapping it again.
 
 use pd_core::{EncodeError, EnvelopeError, endpoint::singular};
 use serde_json::Value;
 
 use super::input;
 
-/// One pass over the bytes finds what a look into the whole tree would have found, and an error stays short.
+/// Compares the one-pass parser with a lookup in the whole tree, and checks that its errors are short.
 ///
 /// Input: two bytes for the operation, then the body.
 pub fn unwrap(data: &[u8]) {
     let (operation, body) = input::number(data);
     let operation = input::operation(operation);
     let entity = operation.unwrap_entity::<Value>(body);
-    // Into a type that takes nothing: the same errors, and none of its own panics.
+    // A type that hardly any entity fits: it must not panic.
     let _ = operation.unwrap_entity::<Option<u8>>(body);
     if let Err(error) = &entity {
         assert!(error.to_string().chars().count() < 700, "{error}");
@@ -36,14 +36,15 @@ pub fn unwrap(data: &[u8]) {
     round_trip(&operation, &tree);
 }
 
-/// The wrapper holds the entity, or a part of it that the caller wrapped. An entity that cannot be right is rejected.
+/// Checks that the request body has the entity under its wrapper, or the entity that the caller had already wrapped.
+/// An entity of the wrong shape is rejected.
 fn round_trip(operation: &pd_core::Operation, entity: &Value) {
     let sent = match operation.wrap_entity(operation.path(), entity) {
         Ok(sent) => sent,
         Err(EncodeError::Shape { .. }) if !operation.is_inferred() => return,
-        Err(error) => panic!("a tree of JSON is JSON: {error}"),
+        Err(error) => panic!("a `Value` can be serialized: {error}"),
     };
-    // One level deeper than the deepest text that can be read, it cannot be read again.
+    // The wrapper adds a level: at the maximum depth of `serde_json`, the body cannot be parsed.
     let Ok(sent) = serde_json::from_slice::<Value>(&sent) else { return };
     let Some(wrapper) = operation.request_wrapper() else {
         assert_eq!(&sent, entity);
@@ -51,11 +52,12 @@ fn round_trip(operation: &pd_core::Operation, entity: &Value) {
     };
     let one = singular(wrapper);
     let candidates = [Some(entity), entity.get(wrapper), entity.get(one.as_ref())].into_iter().flatten();
-    let held = &sent[wrapper];
+    let wrapped = &sent[wrapper];
     assert!(
         candidates
             .into_iter()
-            .any(|it| it == held || held.as_array().is_some_and(|list| list.len() == 1 && list.first() == Some(it))),
+            .any(|it| it == wrapped
+                || wrapped.as_array().is_some_and(|list| list.len() == 1 && list.first() == Some(it))),
         "{entity} became {sent}"
     );
 }

@@ -16,72 +16,72 @@ const BASES: [&str; 6] = [
     "https://EXAMPLE.com:8443/a/b",
 ];
 
-/// Whatever is given in place of a URL, the request goes to the base URL's origin and below its path, or nowhere.
+/// Checks that any target either resolves to a URL of the base URL's origin, below its path, or is rejected.
 ///
-/// Input: base, a byte, then what is given as a target, and after a line break a query value. With base 6 the input is a
-/// base URL itself.
+/// Input: a byte for the base URL, then the target, and after a line break a query value. If the byte selects none of
+/// the base URLs, the rest of the input is parsed as a base URL.
 pub fn url(data: &[u8]) {
     let (base, data) = input::byte(data);
     let text = String::from_utf8_lossy(data);
     match BASES.get(usize::from(base) % (BASES.len() + 1)).and_then(|base| BaseUrl::parse(base).ok()) {
-        Some(base) => target(&base, &text),
-        None => base_url(&text),
+        Some(base) => check_target(&base, &text),
+        None => check_base_url(&text),
     }
 }
 
-fn target(base: &BaseUrl, text: &str) {
+fn check_target(base: &BaseUrl, text: &str) {
     let (target, value) = text.split_once('\n').unwrap_or((text, ""));
-    segments(base, target, value);
+    check_segments(base, target, value);
     let Ok(mut url) = base.resolve(target) else { return };
-    stays_below(base, &url);
+    assert_below_base(base, &url);
 
     let again = base.resolve(&url.to_string());
     assert_eq!(again.as_ref(), Ok(&url), "normalization is idempotent");
     let relative = url.query().map_or_else(|| url.path().to_owned(), |query| format!("{}?{query}", url.path()));
-    // Below a base path, a path that begins with that base path again reads as a copy of it.
+    // With a base path, a relative path that begins with that base path is taken as already containing it.
     if base.path().is_empty() {
-        assert_eq!(base.resolve(&relative).as_ref(), Ok(&url), "so it is without the origin");
+        assert_eq!(base.resolve(&relative).as_ref(), Ok(&url), "the relative form resolves to the same URL");
     }
 
     let operation = Operation::resolve(Api::Rest, &http::Method::GET, url.path());
     let set = url.set_query(&Query::new().with("value", value).with("list", [value, value]), &operation);
     assert_eq!(set, Ok(()));
-    stays_below(base, &url);
+    assert_below_base(base, &url);
     let query = url.clone().take_query();
-    assert_eq!(query.get("value"), Some(value), "a value comes through as it is");
+    assert_eq!(query.get("value"), Some(value), "a value round-trips");
     assert_eq!(query.get("list"), Some(value));
 }
 
-/// Segments come out as they went in, or not at all.
-fn segments(base: &BaseUrl, one: &str, other: &str) {
+/// Checks that path segments round-trip, or are rejected.
+fn check_segments(base: &BaseUrl, one: &str, other: &str) {
     let given = ["users", one, other];
     let Ok(url) = given.target_url().and_then(|target| base.resolve(&target)) else { return };
-    stays_below(base, &url);
+    assert_below_base(base, &url);
     let segments = url.path().trim_start_matches('/').split('/');
     let decoded: Vec<_> = segments.map(|segment| percent_decode_str(segment).decode_utf8_lossy()).collect();
     assert_eq!(decoded, given, "{url}");
 }
 
-fn stays_below(base: &BaseUrl, url: &RequestUrl) {
+fn assert_below_base(base: &BaseUrl, url: &RequestUrl) {
     let text = url.to_string();
     let Ok(uri) = url.clone().into_uri() else {
-        assert!(text.len() > 65_000, "{text:?} is no URI");
+        assert!(text.len() > 65_000, "{text:?} is not a URI");
         return;
     };
     assert!(base.is_origin_of(&uri), "{uri}");
     assert_eq!(uri.to_string(), text);
-    below(base.path(), uri.path());
+    assert_path_below(base.path(), uri.path());
 
-    // As another reader has it, who normalizes what we only check.
+    // The `url` crate normalizes the path, and must agree about origin and path.
     let origin = |url: &str| ::url::Url::parse(url).ok().map(|url| (url.origin(), url.path().to_owned()));
     let (Some((theirs, path)), Some((ours, _))) = (origin(&text), origin(&base.to_string())) else {
-        panic!("{text:?} is no URL");
+        panic!("{text:?} is not a URL");
     };
     assert_eq!(theirs, ours, "{text:?}");
-    below(base.path(), &path);
+    assert_path_below(base.path(), &path);
 }
 
-fn below(base: &str, path: &str) {
+fn assert_path_below(base: &str, path: &str) {
     let rest = path.strip_prefix(base).and_then(|rest| rest.strip_prefix('/'));
     assert!(rest.is_some_and(|rest| !rest.is_empty()), "{path:?} is not below {base:?}");
     let decoded = percent_decode_str(path).decode_utf8_lossy();
@@ -91,7 +91,7 @@ fn below(base: &str, path: &str) {
     assert!(!decoded.chars().any(|character| character.is_ascii_control()), "{path:?} has a control character");
 }
 
-fn base_url(text: &str) {
+fn check_base_url(text: &str) {
     let Ok(base) = BaseUrl::parse(text) else { return };
     let shown = base.to_string();
     assert_eq!(BaseUrl::parse(&shown).as_ref(), Ok(&base), "{text:?} is shown as {shown:?}");
@@ -103,9 +103,9 @@ fn base_url(text: &str) {
     assert!(base.scheme().as_str() == "https" || loopback, "{shown:?} would be plain http");
     assert!(!base.authority().as_str().contains('@') && !shown.contains(['?', '#']), "{shown:?}");
     if let Ok(url) = base.resolve("users/P1") {
-        // What begins with the base path is a copy of it.
-        let copied = ["/users", "/users/P1"].contains(&base.path());
-        assert!(copied || url.path() == "/users/P1", "{url}");
+        // The target is taken as already containing this base path.
+        let contains_base = ["/users", "/users/P1"].contains(&base.path());
+        assert!(contains_base || url.path() == "/users/P1", "{url}");
         let uri = url.into_uri();
         assert!(uri.is_ok_and(|uri| base.is_origin_of(&uri)) || shown.len() > 65_000);
     }

@@ -4,8 +4,8 @@ use http::{HeaderMap, HeaderValue};
 use pd_webhooks::{Data, SIGNATURE, SignatureError, Verifier, Webhook};
 use serde_json::Value;
 
-/// The verifier accepts a forged header never, the decoder takes every JSON object with an object under `event`, and the
-/// resource is kept as it was sent.
+/// Checks that the verifier accepts no forged header, and that the decoder accepts every JSON object with an object under
+/// `event` and keeps the resource unchanged.
 ///
 /// Input: the header, a line feed, the body.
 pub fn webhook(data: &[u8]) {
@@ -15,8 +15,7 @@ pub fn webhook(data: &[u8]) {
     check_body(body);
 }
 
-/// The secret is unknown to whoever makes the input, so no signature can match, and the error says what is wrong with the
-/// header.
+/// No input knows the secret, so no signature can match. Checks that the error classifies the header.
 fn check_signature(header: &[u8], body: &[u8]) {
     let Ok(value) = HeaderValue::from_bytes(header) else { return };
     let mut headers = HeaderMap::new();
@@ -47,8 +46,8 @@ fn check_body(body: &[u8]) {
     let read = Webhook::from_slice(body);
     let tree = pd_core::json::from_slice::<Value>(body).ok();
     let Some(event) = tree.as_ref().and_then(|tree| tree.get("event")).filter(|event| event.is_object()) else {
-        // A body with two `event` members is rejected, and the tree shows the last one.
-        assert!(read.is_err(), "there is no event");
+        // The decoder rejects a body with two `event` members. The tree keeps the last of them.
+        assert!(read.is_err(), "the body has no event");
         return;
     };
     let Ok(webhook) = read else {

@@ -1,4 +1,4 @@
-//! Reads examples out of an OpenAPI document, and tells from an example alone what it wraps.
+//! Reads examples from an OpenAPI document, and derives the wrapper of an example from the example alone.
 
 use std::{fs, io, path::Path};
 
@@ -7,8 +7,8 @@ use pd_core::{Api, Region};
 use percent_encoding::percent_decode_str;
 use serde_json::{Map, Value};
 
-/// Keys beside a wrapper: pagination and metadata.
-const BESIDE: [&str; 20] = [
+/// Keys of pagination and metadata, which may stand beside a wrapper.
+const METADATA: [&str; 20] = [
     "offset",
     "limit",
     "more",
@@ -31,10 +31,10 @@ const BESIDE: [&str; 20] = [
     "migrated_via",
 ];
 
-/// What an example wraps.
+/// The position of the entity in an example.
 #[derive(Debug)]
 pub(crate) enum Wrapped {
-    /// The entity is under this key, the only one that is neither pagination, metadata nor a parameter of the path.
+    /// The entity is under this key, the only one that is neither pagination, metadata nor a path parameter.
     Under(String),
     /// The body is the entity.
     Nothing,
@@ -64,10 +64,11 @@ impl Document {
         Ok(Self { root: serde_json::from_slice(&fs::read(path)?)?, api })
     }
 
+    /// Follows references.
     fn resolve<'v>(&'v self, mut value: &'v Value) -> &'v Value {
         while let Some(reference) = value.get("$ref").and_then(Value::as_str) {
             let pointer = percent_decode_str(reference.trim_start_matches('#')).decode_utf8_lossy();
-            value = self.root.pointer(&pointer).unwrap_or_else(|| panic!("{reference} leads nowhere"));
+            value = self.root.pointer(&pointer).unwrap_or_else(|| panic!("{reference} does not exist"));
         }
         value
     }
@@ -91,14 +92,14 @@ impl Document {
             label: format!("{} {path}", method.to_uppercase()),
             wrapped: wrapped(path, &body),
             method: method.to_uppercase().parse().unwrap(),
-            url: concrete(path),
+            url: fill_parameters(path),
             status: status.parse().unwrap(),
             body,
         });
         examples.collect()
     }
 
-    /// `example`, or each of `examples`, which is an object or a list.
+    /// Returns `example`, or each of `examples`, which is an object or an array.
     fn bodies(&self, response: &Value) -> Vec<Value> {
         let media = response.get("content").and_then(Value::as_object).and_then(|content| content.values().next());
         let Some(media) = media else { return Vec::new() };
@@ -113,7 +114,7 @@ impl Document {
         examples.into_iter().filter_map(|example| Some(self.expand(self.resolve(example).get("value")?))).collect()
     }
 
-    /// The value with its references followed, wherever they are.
+    /// Replaces all references in a value, at any depth.
     fn expand(&self, value: &Value) -> Value {
         match self.resolve(value) {
             Value::Array(items) => items.iter().map(|item| self.expand(item)).collect(),
@@ -125,8 +126,8 @@ impl Document {
     }
 }
 
-/// The path with a value for each parameter; one that the documents restrict to kinds of entities is one of them.
-fn concrete(path: &str) -> String {
+/// Fills in each parameter of a path template. `{entity_type}` gets one of the values that the documents permit.
+fn fill_parameters(path: &str) -> String {
     let segments = path.split('/').map(|segment| match segment {
         "{entity_type}" => "users",
         segment if segment.starts_with('{') => "PABC123",
@@ -138,26 +139,26 @@ fn concrete(path: &str) -> String {
 fn wrapped(path: &str, body: &Value) -> Wrapped {
     let Value::Object(fields) = body else { return Wrapped::Nothing };
     let is_parameter = |key: &str| path.contains(&format!("{{{key}}}"));
-    let mut left = fields.iter().filter(|(key, _)| !BESIDE.contains(&key.as_str()) && !is_parameter(key));
-    match (left.next(), left.next()) {
+    let mut others = fields.iter().filter(|(key, _)| !METADATA.contains(&key.as_str()) && !is_parameter(key));
+    match (others.next(), others.next()) {
         (Some((key, Value::Object(_) | Value::Array(_))), None) => Wrapped::Under(key.clone()),
         _ => Wrapped::Nothing,
     }
 }
 
-/// A GET that takes `since` and `until`.
+/// A GET with the query parameters `since` and `until`.
 #[derive(Debug)]
 pub(crate) struct Dated {
     /// The path template.
     pub(crate) path: String,
     /// The path to call.
     pub(crate) url: String,
-    /// What the documents say of the widest window.
-    pub(crate) says: String,
+    /// The descriptions of `since` and `until`, which may state the widest window.
+    pub(crate) description: String,
 }
 
 impl Document {
-    /// Every GET whose query has both `since` and `until`.
+    /// Returns every GET that has both `since` and `until`.
     pub(crate) fn dated(&self) -> Vec<Dated> {
         let paths = self.root["paths"].as_object().unwrap();
         paths.iter().filter_map(|(path, item)| self.dated_at(path, self.resolve(item))).collect()
@@ -172,8 +173,8 @@ impl Document {
                 parameter["in"] == "query" && ["since", "until"].iter().any(|name| parameter["name"] == *name)
             })
             .collect();
-        let says = dates.iter().filter_map(|date| date["description"].as_str()).collect::<Vec<_>>().join(" ");
-        (dates.len() == 2).then(|| Dated { path: path.to_owned(), url: concrete(path), says })
+        let description = dates.iter().filter_map(|date| date["description"].as_str()).collect::<Vec<_>>().join(" ");
+        (dates.len() == 2).then(|| Dated { path: path.to_owned(), url: fill_parameters(path), description })
     }
 }
 
@@ -189,7 +190,7 @@ pub(crate) struct RequestExample {
 }
 
 impl Document {
-    /// Every example of a JSON request body.
+    /// Returns every example of a JSON request body.
     pub(crate) fn request_examples(&self) -> Vec<RequestExample> {
         let paths = self.root["paths"].as_object().unwrap();
         let mut examples = Vec::new();
@@ -200,7 +201,7 @@ impl Document {
                 examples.extend(self.bodies(self.resolve(body)).into_iter().map(|body| RequestExample {
                     label: format!("{} {path}", method.to_uppercase()),
                     method: method.to_uppercase().parse().unwrap(),
-                    path: concrete(path),
+                    path: fill_parameters(path),
                     body,
                 }));
             }
@@ -208,7 +209,7 @@ impl Document {
         examples
     }
 
-    /// The path below the base URL of the API.
+    /// Strips the path of the API's base URL.
     fn below_base<'p>(&self, path: &'p str) -> &'p str {
         let base = self.api.base_url(Region::Us);
         let base_path = base.trim_start_matches("https://").find('/').map_or("", |at| &base["https://".len() + at..]);

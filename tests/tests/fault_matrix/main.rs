@@ -1,7 +1,8 @@
-//! Every fault × every operation: what the caller gets, how many requests the server sees, what it has done afterwards.
+//! Every fault × every operation: the result, the number of requests that the server received, and how often it carried
+//! out the operation.
 //!
-//! `fault` lists the faults and what each of them is by the rules, `operation` the operations, `rule` derives what must
-//! happen, `run` makes it happen. `docs/reliability.md` shows the outcome; after a change write it anew with
+//! `fault` lists the faults and the kind of each, `operation` lists the operations, `rule` derives the expected result,
+//! `run` runs a cell. `docs/reliability.md` shows the matrix; update it with
 //! `PD_WRITE_MATRIX=1 cargo test -p pd-tests --test fault_matrix`.
 
 mod fault;
@@ -20,7 +21,7 @@ use operation::Op;
 use rule::{Expected, Mode};
 use run::Observed;
 
-/// One place of the matrix.
+/// One cell of the matrix: an operation with a fault that is injected once or always.
 #[derive(Clone, Copy)]
 pub(crate) struct Cell {
     pub(crate) case: &'static Case,
@@ -28,8 +29,8 @@ pub(crate) struct Cell {
     pub(crate) op: Op,
 }
 
-/// A cell, and what happened in it.
-pub(crate) struct Done {
+/// The expected and the observed result of a cell.
+pub(crate) struct CellResult {
     pub(crate) cell: Cell,
     pub(crate) expected: Expected,
     pub(crate) observed: Observed,
@@ -41,15 +42,15 @@ fn cells() -> impl Iterator<Item = Cell> + Send {
         .flat_map(|case| case.modes().flat_map(move |mode| Op::ALL.into_iter().map(move |op| Cell { case, mode, op })))
 }
 
-/// So many cells at once.
+/// The number of cells that run in parallel.
 const THREADS: usize = 4;
 
-fn run_all() -> Vec<Done> {
+fn run_all() -> Vec<CellResult> {
     let servers = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
-    let left = Mutex::new(cells());
+    let remaining = Mutex::new(cells());
     let work = || {
-        let next = || left.lock().unwrap().next();
-        let run = |cell| Done { cell, expected: rule::expect(cell), observed: run::run(cell, servers.handle()) };
+        let next = || remaining.lock().unwrap().next();
+        let run = |cell| CellResult { cell, expected: rule::expect(cell), observed: run::run(cell, servers.handle()) };
         iter::from_fn(next).map(run).collect::<Vec<_>>()
     };
     thread::scope(|scope| {
@@ -59,12 +60,12 @@ fn run_all() -> Vec<Done> {
 }
 
 #[test]
-fn every_fault_meets_every_operation() {
-    let done = run_all();
-    let rendered = table::render(&done);
+fn every_operation_handles_every_fault_as_the_rules_say() {
+    let results = run_all();
+    let rendered = table::render(&results);
     println!("{rendered}");
-    let wrong: Vec<String> =
-        done.iter().filter(|done| !done.observed.is(&done.expected)).map(table::complaint).collect();
-    assert!(wrong.is_empty(), "{} of {} cells:\n{}", wrong.len(), done.len(), wrong.join("\n"));
+    let failures: Vec<String> =
+        results.iter().filter(|result| !result.observed.matches(&result.expected)).map(table::failure).collect();
+    assert!(failures.is_empty(), "{} of {} cells:\n{}", failures.len(), results.len(), failures.join("\n"));
     table::check_document(&rendered);
 }

@@ -1,4 +1,4 @@
-//! The operations, and what the server has done of each.
+//! The operations, and how often the server carried out each.
 
 use std::fmt;
 
@@ -14,14 +14,14 @@ use serde_json::{Map, Value, json};
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum Op {
     Get,
-    /// 30 users, 10 to a page; the fault meets the second page.
+    /// A list of 30 users in pages of 10. The fault is injected into the second page.
     List,
     Put,
     Post,
     Delete,
     TriggerWithKey,
     Trigger,
-    /// Three triggers, one after the other; the fault meets the second.
+    /// Three triggers, one after the other. The fault is injected into the second.
     SendAll,
 }
 
@@ -29,19 +29,20 @@ pub(crate) enum Op {
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum Outcome {
     Ok,
-    /// The request was not sent, and the error says so.
+    /// An error that says that the request was not sent.
     NotConnected,
-    /// The effect of the request is unknown, and the error says so.
+    /// An error that says that the effect of the request is unknown.
     Ambiguous,
-    /// The same, because of a timeout.
+    /// The same, after a timeout.
     TimedOut,
     TooLarge,
-    /// The body is not what its `Content-Encoding` says.
+    /// The body does not have the encoding that `Content-Encoding` says.
     Undecodable,
     Status(u16),
     NotJson,
+    /// JSON of another shape than expected.
     OtherJson,
-    /// None of those.
+    /// Any other error.
     Other,
 }
 
@@ -49,9 +50,9 @@ const ID: &str = "PMATRIX";
 const KEY: &str = "matrix/key";
 const NAME: &str = "Matrix";
 
-/// What a caller reads: two fields that have to be there, and all others.
+/// An entity with two required fields. `others` makes serde read all members.
 #[derive(Deserialize)]
-#[expect(dead_code, reason = "it is enough that they can be read")]
+#[expect(dead_code, reason = "only deserialization is tested")]
 struct Named {
     id: String,
     name: String,
@@ -59,17 +60,17 @@ struct Named {
     others: Map<String, Value>,
 }
 
-/// The end of an operation.
+/// The result of an operation.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(crate) struct Ended {
+pub(crate) struct OpResult {
     pub(crate) outcome: Outcome,
     /// The effect that the error states. `None` without an error.
     pub(crate) effect: Option<Effect>,
-    /// Items delivered of a list, events that failed of a bulk.
+    /// The number of items that a list delivered, or of events that failed.
     pub(crate) count: usize,
 }
 
-impl Ended {
+impl OpResult {
     const OK: Self = Self { outcome: Outcome::Ok, effect: None, count: 0 };
 
     fn with_count(self, count: usize) -> Self {
@@ -77,8 +78,8 @@ impl Ended {
     }
 }
 
-/// The sessions and the server of one cell.
-pub(crate) struct Rig {
+/// The sessions of one cell.
+pub(crate) struct Sessions {
     pub(crate) rest: RestSession,
     pub(crate) events: EventsSession,
 }
@@ -99,62 +100,61 @@ impl Op {
         matches!(self, Self::TriggerWithKey | Self::Trigger | Self::SendAll)
     }
 
-    /// How many requests go by before the fault.
+    /// Returns the number of requests before the one that the fault is injected into.
     pub(crate) const fn skip(self) -> u32 {
         if matches!(self, Self::List | Self::SendAll) { 1 } else { 0 }
     }
 
-    /// Puts in what the operation is about; there are 30 users with it.
+    /// Inserts the object that the operation reads or changes. With it there are 30 users.
     pub(crate) fn prepare(self, sim: &Sim) {
         let collection = if self == Self::Delete { "teams" } else { "users" };
         sim.insert(collection, json!({"id": ID, "name": "Before", "email": "matrix@example.com"}));
     }
 
-    /// Sends a request through the session that the operation uses, and reads the response.
-    pub(crate) async fn warm_up(self, rig: &Rig) {
+    /// Makes one successful call with the session that the operation uses.
+    pub(crate) async fn warm_up(self, sessions: &Sessions) {
         if self.is_event() {
-            rig.events.trigger("Warm-up", "tests").await.unwrap();
+            sessions.events.trigger("Warm-up", "tests").await.unwrap();
         } else {
-            rig.rest.rget::<Value>("abilities").await.unwrap();
+            sessions.rest.rget::<Value>("abilities").await.unwrap();
         }
     }
 
-    /// Runs the operation.
-    pub(crate) async fn run(self, rig: &Rig) -> Ended {
-        let Rig { rest, events } = rig;
+    pub(crate) async fn run(self, sessions: &Sessions) -> OpResult {
+        let Sessions { rest, events } = sessions;
         let user = format!("users/{ID}");
         match self {
-            Self::Get => one(rest.rget::<Named>(user).await),
-            Self::Put => one(rest.rput::<Named>(user).json(&json!({"name": NAME})).await),
-            Self::Post => one(rest.rpost::<Named>("teams").json(&json!({"name": NAME})).await),
-            Self::Delete => one(rest.rdelete(format!("teams/{ID}")).await),
+            Self::Get => rest_result(rest.rget::<Named>(user).await),
+            Self::Put => rest_result(rest.rput::<Named>(user).json(&json!({"name": NAME})).await),
+            Self::Post => rest_result(rest.rpost::<Named>("teams").json(&json!({"name": NAME})).await),
+            Self::Delete => rest_result(rest.rdelete(format!("teams/{ID}")).await),
             Self::List => {
                 let mut items = rest.iter_all::<Named>("users").page_size(10);
-                let (mut count, mut ended) = (0, Ended::OK);
+                let (mut count, mut result) = (0, OpResult::OK);
                 while let Some(item) = items.next().await {
                     match item {
                         Ok(_) => count += 1,
-                        Err(error) => ended = of_rest(&error),
+                        Err(error) => result = rest_failure(&error),
                     }
                 }
-                ended.with_count(count)
+                result.with_count(count)
             }
-            Self::TriggerWithKey => event(events.trigger(NAME, "tests").dedup_key(KEY).await),
-            Self::Trigger => event(events.trigger(NAME, "tests").await),
+            Self::TriggerWithKey => event_result(events.trigger(NAME, "tests").dedup_key(KEY).await),
+            Self::Trigger => event_result(events.trigger(NAME, "tests").await),
             Self::SendAll => {
                 let triggers = (0..3).map(|n| Event::from(Trigger::new(NAME, "tests").dedup_key(format!("{KEY}/{n}"))));
                 let sent: Vec<_> = events.send_all(stream::iter(triggers)).concurrency(1).collect().await;
                 let failures: Vec<_> =
-                    sent.iter().filter_map(|sent| sent.result.as_ref().err()).map(of_events).collect();
-                let first = failures.first().copied().unwrap_or(Ended::OK);
-                let alike = failures.iter().all(|failure| *failure == first) && sent.len() == 3;
-                let outcome = if alike { first.outcome } else { Outcome::Other };
-                Ended { outcome, ..first }.with_count(failures.len())
+                    sent.iter().filter_map(|sent| sent.result.as_ref().err()).map(event_failure).collect();
+                let first = failures.first().copied().unwrap_or(OpResult::OK);
+                let same = failures.iter().all(|failure| *failure == first) && sent.len() == 3;
+                let outcome = if same { first.outcome } else { Outcome::Other };
+                OpResult { outcome, ..first }.with_count(failures.len())
             }
         }
     }
 
-    /// How often the server has carried it out; `None` where there is nothing to see.
+    /// Returns how often the server carried out the operation, or `None` for a read, which changes nothing.
     pub(crate) fn carried_out(self, sim: &Sim) -> Option<usize> {
         let named = |collection: &str, field: &str| {
             sim.objects(collection).iter().filter(|object| object[field] == NAME).count()
@@ -173,45 +173,45 @@ impl Op {
     }
 }
 
-fn one<T>(result: Result<T, pd_rest::Error>) -> Ended {
-    result.map_or_else(|error| of_rest(&error), |_| Ended::OK)
+fn rest_result<T>(result: Result<T, pd_rest::Error>) -> OpResult {
+    result.map_or_else(|error| rest_failure(&error), |_| OpResult::OK)
 }
 
-fn event(result: Result<pd_events::Receipt, pd_events::Error>) -> Ended {
+fn event_result(result: Result<pd_events::Receipt, pd_events::Error>) -> OpResult {
     match result {
         Ok(receipt) => {
             assert!(!receipt.dedup_key().is_empty());
-            Ended::OK
+            OpResult::OK
         }
         Err(error) => {
-            assert!(error.dedup_key().is_some(), "a failed event can be sent again under its key: {error}");
-            of_events(&error).with_count(1)
+            assert!(error.dedup_key().is_some(), "the error has the key to send the event again with: {error}");
+            event_failure(&error).with_count(1)
         }
     }
 }
 
-fn of_rest(error: &pd_rest::Error) -> Ended {
+fn rest_failure(error: &pd_rest::Error) -> OpResult {
     use pd_rest::Error;
     let outcome = match error {
         Error::Api(_) => Outcome::Status(error.status().unwrap().as_u16()),
-        Error::Transport { source, .. } => of_transport(source),
+        Error::Transport { source, .. } => transport_outcome(source),
         Error::Decode(failure) if failure.is_json() => Outcome::OtherJson,
         Error::Decode(_) => Outcome::NotJson,
         _ => Outcome::Other,
     };
-    Ended { outcome, effect: Some(error.effect()), count: 0 }
+    OpResult { outcome, effect: Some(error.effect()), count: 0 }
 }
 
-fn of_events(error: &pd_events::Error) -> Ended {
+fn event_failure(error: &pd_events::Error) -> OpResult {
     let outcome = match (error.status(), error.transport()) {
         (Some(status), _) => Outcome::Status(status.as_u16()),
-        (None, Some(source)) => of_transport(source),
+        (None, Some(source)) => transport_outcome(source),
         (None, None) => Outcome::Other,
     };
-    Ended { outcome, effect: Some(error.effect()), count: 0 }
+    OpResult { outcome, effect: Some(error.effect()), count: 0 }
 }
 
-fn of_transport(error: &pd_transport::Error) -> Outcome {
+fn transport_outcome(error: &pd_transport::Error) -> Outcome {
     if error.to_string().contains("max_response_bytes") {
         return Outcome::TooLarge;
     }

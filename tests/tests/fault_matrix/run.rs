@@ -1,8 +1,9 @@
-//! Makes one cell happen: over sockets, and under a clock that moves only where the client waits.
+//! Runs a cell over sockets, with a virtual clock for the client.
 //!
-//! The client has a runtime with a paused clock, which jumps to the end of a wait as soon as all that is left to do is to
-//! wait; the server has another runtime, under the real clock. While an attempt is under way the clock is held, however
-//! long the server takes; where the server falls silent, until it has done so.
+//! The client's runtime has a paused clock, which advances to the next timer as soon as the runtime has nothing else to
+//! do. The server has a runtime of its own, with the real clock. During an attempt the client's clock must not advance,
+//! however long the server takes: [`NoAutoAdvance`] prevents that. If the fault is a silent server, the clock advances as
+//! soon as the server is silent, so that the client times out.
 
 use std::{
     pin::Pin,
@@ -37,15 +38,15 @@ use tower::{Layer, Service, ServiceExt};
 
 use crate::{
     Cell,
-    fault::{Effect, Other, Via},
-    operation::{Ended, Rig},
+    fault::{FaultKind, FaultSource, OtherRuntime},
+    operation::{OpResult, Sessions},
     rule::{self, Expected, Mode},
-    server::{PRELUDE, Server},
+    server::{PREPARING_PATH, Server},
 };
 
-/// What happened in a cell.
+/// The observed result of a cell.
 pub(crate) struct Observed {
-    pub(crate) ended: Ended,
+    pub(crate) result: OpResult,
     pub(crate) requests: u32,
     pub(crate) carried_out: Option<usize>,
     /// Seconds of the client's clock.
@@ -53,73 +54,73 @@ pub(crate) struct Observed {
 }
 
 impl Observed {
-    pub(crate) fn is(&self, expected: &Expected) -> bool {
-        // Each wait is rounded up to the next millisecond.
+    pub(crate) fn matches(&self, expected: &Expected) -> bool {
+        // Tokio rounds each timer up to the next millisecond.
         *expected.time.start() <= self.time
             && self.time <= *expected.time.end() + 0.05
-            && self.ended.outcome == expected.outcome
-            && self.ended.effect == expected.stated
-            && self.ended.count == expected.count
+            && self.result.outcome == expected.outcome
+            && self.result.effect == expected.stated
+            && self.result.count == expected.count
             && self.requests == expected.requests
             && self.carried_out == expected.carried_out
     }
 }
 
-/// Runs a cell, its server in this runtime and its client in one of its own.
+/// Runs a cell. Its server uses the given runtime, its client a new one.
 pub(crate) fn run(cell: Cell, servers: &Handle) -> Observed {
     let server = servers.block_on(Server::start(cell));
     cell.op.prepare(&server.sim);
-    let client = || Builder::new_current_thread().enable_all().start_paused(true).build().unwrap();
-    let rig = rig(cell, &server);
-    let _idle = match cell.case.via {
-        Via::OtherRuntime(_, other) => {
-            let first = client();
-            first.block_on(cell.op.warm_up(&rig));
-            (other == Other::Idle).then_some(first)
+    let client_runtime = || Builder::new_current_thread().enable_all().start_paused(true).build().unwrap();
+    let sessions = sessions(cell, &server);
+    let _idle = match cell.case.source {
+        FaultSource::OtherRuntime(_, other) => {
+            let first = client_runtime();
+            first.block_on(cell.op.warm_up(&sessions));
+            (other == OtherRuntime::Idle).then_some(first)
         }
-        Via::Http1(_)
-        | Via::Http2(_)
-        | Via::NewToken(_)
-        | Via::Refused
-        | Via::Unresolved
-        | Via::Handshake
-        | Via::Stall { .. }
-        | Via::SilentPath(_)
-        | Via::NoStream => None,
+        FaultSource::Http1(_)
+        | FaultSource::Http2(_)
+        | FaultSource::NewToken(_)
+        | FaultSource::Refused
+        | FaultSource::Unresolved
+        | FaultSource::Handshake
+        | FaultSource::Stall { .. }
+        | FaultSource::SilentPath(_)
+        | FaultSource::NoStream => None,
     };
-    let (ended, time) = client().block_on(async {
+    let (result, time) = client_runtime().block_on(async {
         let start = Instant::now();
-        let ended = cell.op.run(&rig).await;
-        (ended, start.elapsed().as_secs_f64())
+        let result = cell.op.run(&sessions).await;
+        (result, start.elapsed().as_secs_f64())
     });
     let requests = u32::try_from(server.sim.journal().total()).unwrap();
-    Observed { ended, requests, carried_out: cell.op.carried_out(&server.sim), time }
+    Observed { result, requests, carried_out: cell.op.carried_out(&server.sim), time }
 }
 
-/// Sessions as they are by default, but for the jitter.
-fn rig(cell: Cell, server: &Server) -> Rig {
-    let mut rest = match cell.case.via {
-        Via::NewToken(_) => RestSessionBuilder::with_provider(Tokens::of(&server.sim)),
+/// Builds sessions with the default options, but without the jitter of the cooldown.
+fn sessions(cell: Cell, server: &Server) -> Sessions {
+    let mut rest = match cell.case.source {
+        FaultSource::NewToken(_) => RestSessionBuilder::with_provider(TwoTokens::accepted_by(&server.sim)),
         _ => RestSession::builder(Credential::token(server.sim.api_key()).unwrap()),
     };
-    rest = rest.base_url(&server.url).retry(RetryOptions::new().stagger(0.0)).transport(network(cell, server));
+    rest = rest.base_url(&server.url).retry(RetryOptions::new().stagger(0.0)).transport(client_options(cell, server));
     let mut events = EventsSession::builder(server.sim.routing_key())
         .base_url(&server.url)
         .retry(pd_events::default_retry().stagger(0.0))
-        .transport(network(cell, server));
+        .transport(client_options(cell, server));
     if let Some(deadline) = rule::deadline(cell) {
         rest = rest.deadline(deadline);
         events = events.deadline(deadline);
     }
-    Rig { rest: rest.build().unwrap(), events: events.build().unwrap() }
+    Sessions { rest: rest.build().unwrap(), events: events.build().unwrap() }
 }
 
-/// What the sessions have in common.
-fn network(cell: Cell, server: &Server) -> impl FnOnce(TransportBuilder) -> TransportBuilder + Send + use<> {
-    let (layer, root) = (HoldClock::new(cell, server), server.root.clone());
+/// Returns the transport options that both sessions share.
+fn client_options(cell: Cell, server: &Server) -> impl FnOnce(TransportBuilder) -> TransportBuilder + Send + use<> {
+    let (layer, root) = (NoAutoAdvanceLayer::new(cell, server), server.root.clone());
     move |transport| {
         let mut options = ClientOptions::new().proxy(Proxy::none()).roots(Roots::OnlyGiven);
-        if let Via::Stall { connect_timeout } = cell.case.via {
+        if let FaultSource::Stall { connect_timeout } = cell.case.source {
             options = options.connect_timeout(Duration::from_secs(connect_timeout));
         }
         if let Some(root) = root {
@@ -129,37 +130,40 @@ fn network(cell: Cell, server: &Server) -> impl FnOnce(TransportBuilder) -> Tran
     }
 }
 
-/// Hands out the same token until that was refused, then another.
-struct Tokens {
+/// A credential provider with two tokens. It returns the other one after each rejection.
+struct TwoTokens {
     tokens: [String; 2],
-    refused: AtomicU32,
+    rejections: AtomicU32,
 }
 
-impl Tokens {
-    fn of(sim: &Sim) -> Self {
+impl TwoTokens {
+    /// Makes the simulator accept both tokens.
+    fn accepted_by(sim: &Sim) -> Self {
         let tokens = [sim.api_key().to_owned(), "another-token-of-it".to_owned()];
         let users = sim.objects("users");
         sim.accept_api_key(&tokens[1], users[0]["id"].as_str().unwrap());
-        Self { tokens, refused: AtomicU32::new(0) }
+        Self { tokens, rejections: AtomicU32::new(0) }
     }
 }
 
-impl CredentialProvider for Tokens {
+impl CredentialProvider for TwoTokens {
     async fn credential(&self) -> Result<Credential, BoxError> {
-        let refused = self.refused.load(Ordering::SeqCst) as usize;
-        Ok(Credential::token(self.tokens[refused % 2].as_str())?)
+        let rejections = self.rejections.load(Ordering::SeqCst) as usize;
+        Ok(Credential::token(self.tokens[rejections % 2].as_str())?)
     }
 
     async fn rejected(&self, _: &Credential) {
-        self.refused.fetch_add(1, Ordering::SeqCst);
+        self.rejections.fetch_add(1, Ordering::SeqCst);
     }
 }
 
-/// Holds the clock while an attempt is under way, and tells the server of repetitions.
+/// An attempt layer that keeps tokio's paused clock from advancing during an attempt, and that prepares faults.
+///
+/// The index of an attempt counts all attempts of the session, from 0.
 #[derive(Clone)]
-struct HoldClock {
+struct NoAutoAdvanceLayer {
     cell: Cell,
-    begun: Arc<AtomicU32>,
+    attempts: Arc<AtomicU32>,
     journal: Journal,
     on_retry: Arc<dyn Fn() + Send + Sync>,
     url: String,
@@ -167,108 +171,111 @@ struct HoldClock {
     blocking: Arc<Mutex<Option<AbortHandle>>>,
 }
 
-impl HoldClock {
+impl NoAutoAdvanceLayer {
     fn new(cell: Cell, server: &Server) -> Self {
         let (journal, on_retry) = (server.sim.journal().clone(), Arc::clone(&server.on_retry));
-        Self { cell, begun: Arc::default(), journal, on_retry, url: server.url.clone(), blocking: Arc::default() }
+        Self { cell, attempts: Arc::default(), journal, on_retry, url: server.url.clone(), blocking: Arc::default() }
     }
 
-    /// Returns whether the TLS handshake of the attempt of this number, from 0, stalls.
-    fn stalls(&self, number: u32) -> bool {
-        self.strikes(number) && matches!(self.cell.case.via, Via::Stall { .. })
-    }
-
-    /// Returns whether the fault strikes the attempt of this number, from 0.
-    fn strikes(&self, number: u32) -> bool {
+    /// Returns whether the fault affects the attempt with this index.
+    fn is_faulty(&self, attempt: u32) -> bool {
         let skip = self.cell.op.skip();
-        number == skip || (self.cell.mode == Mode::Always && number > skip)
+        attempt == skip || (self.cell.mode == Mode::Always && attempt > skip)
     }
 
-    /// Returns whether the attempt of this number, from 0, waits in the client for the rest of its time: for a response on
-    /// a silent connection, or for a stream.
-    fn waits(&self, number: u32) -> bool {
-        self.strikes(number) && matches!(self.cell.case.via, Via::SilentPath(_) | Via::NoStream)
+    /// Returns whether the TLS handshake of the attempt stalls.
+    fn stalls(&self, attempt: u32) -> bool {
+        self.is_faulty(attempt) && matches!(self.cell.case.source, FaultSource::Stall { .. })
     }
 
-    /// Sends the request that prepares the fault, past the layers above.
+    /// Returns whether the attempt waits in the client until it times out: for a response on a silent connection, or for
+    /// a free stream.
+    fn waits(&self, attempt: u32) -> bool {
+        self.is_faulty(attempt) && matches!(self.cell.case.source, FaultSource::SilentPath(_) | FaultSource::NoStream)
+    }
+
+    /// Sends the request that prepares the fault, directly to the layers below.
     async fn prepare(self, service: HttpService, headers: HeaderMap) {
-        let uri = format!("{}{PRELUDE}", self.url).parse().unwrap();
+        let uri = format!("{}{PREPARING_PATH}", self.url).parse().unwrap();
         let mut request = Request::get::<Uri>(uri).body(Body::empty()).unwrap();
         *request.headers_mut() = headers;
         request.headers_mut().remove(CONTENT_LENGTH);
         request.headers_mut().remove(CONTENT_TYPE);
         let sent = service.oneshot(request);
-        if matches!(self.cell.case.via, Via::NoStream) {
-            let seen = self.journal.total();
-            tokio::spawn(let_pings_through());
+        if matches!(self.cell.case.source, FaultSource::NoStream) {
+            let received = self.journal.total();
+            tokio::spawn(leave_time_for_pings());
             *self.blocking.lock().unwrap() = Some(tokio::spawn(sent).abort_handle());
-            while self.journal.total() == seen {
+            while self.journal.total() == received {
                 tokio::task::yield_now().await;
             }
         } else {
             sent.await.unwrap();
         }
-        // The connection's task takes notice of the end of the response, or of the server's settings.
+        // The connection's task has to process the end of the response, or the server's SETTINGS frame.
         for _ in 0..100 {
             tokio::task::yield_now().await;
         }
     }
 
-    /// Whether the server falls silent in the attempt of this number, from 0; and if so, after it has begun to answer.
-    fn silence(&self, number: u32) -> Option<bool> {
-        match rule::effect(self.cell) {
-            Effect::Silent { carried_out } if self.strikes(number) && !self.waits(number) => Some(carried_out),
+    /// Returns `None` unless the server is silent in this attempt. `Some(true)` means that it first starts a response.
+    fn silence(&self, attempt: u32) -> Option<bool> {
+        match rule::kind(self.cell) {
+            FaultKind::Silent { carried_out } if self.is_faulty(attempt) && !self.waits(attempt) => Some(carried_out),
             _ => None,
         }
     }
 
-    /// Tokio's paused clock stands still while a blocking task runs: here until the attempt is over, or the server silent.
-    fn hold(&self, number: u32) -> mpsc::Sender<()> {
-        let (attempt, over) = mpsc::channel();
-        if self.stalls(number) {
-            return attempt;
+    /// Stops the clock until the returned guard is dropped, or until the server is silent.
+    ///
+    /// Tokio's paused clock does not advance while a blocking task runs.
+    fn stop_clock(&self, attempt: u32) -> mpsc::Sender<()> {
+        let (guard, end) = mpsc::channel();
+        if self.stalls(attempt) {
+            return guard;
         }
-        let (journal, silence) = (self.journal.clone(), self.silence(number));
+        let (journal, silence) = (self.journal.clone(), self.silence(attempt));
         tokio::task::spawn_blocking(move || {
-            while over.recv_timeout(Duration::from_millis(1)) == Err(mpsc::RecvTimeoutError::Timeout) {
-                let seen = match silence {
+            while end.recv_timeout(Duration::from_millis(1)) == Err(mpsc::RecvTimeoutError::Timeout) {
+                let processed = match silence {
                     None => continue,
                     Some(true) => journal.statuses().values().sum(),
                     Some(false) => journal.total(),
                 };
-                if seen > u64::from(number) {
+                if processed > u64::from(attempt) {
                     break;
                 }
             }
         });
-        attempt
+        guard
     }
 }
 
-/// Holds the clock again and again, so that the response to an HTTP/2 PING, which may take 10 s, can arrive.
-async fn let_pings_through() {
+/// Stops the clock for 100 ms of real time every 9 s of virtual time. The client expects the response to an HTTP/2 PING
+/// within 10 s, so without this the clock could advance past that before the server responds.
+async fn leave_time_for_pings() {
     loop {
         tokio::time::sleep(Duration::from_secs(9)).await;
-        let held = tokio::task::spawn_blocking(|| thread::sleep(Duration::from_millis(100)));
-        held.await.unwrap();
+        let stopped = tokio::task::spawn_blocking(|| thread::sleep(Duration::from_millis(100)));
+        stopped.await.unwrap();
     }
 }
 
-impl Layer<HttpService> for HoldClock {
-    type Service = Held;
+impl Layer<HttpService> for NoAutoAdvanceLayer {
+    type Service = NoAutoAdvance;
 
-    fn layer(&self, inner: HttpService) -> Held {
-        Held { layer: self.clone(), inner }
+    fn layer(&self, inner: HttpService) -> NoAutoAdvance {
+        NoAutoAdvance { layer: self.clone(), inner }
     }
 }
 
 #[derive(Clone)]
-struct Held {
-    layer: HoldClock,
+struct NoAutoAdvance {
+    layer: NoAutoAdvanceLayer,
     inner: HttpService,
 }
 
-impl Service<Request<Body>> for Held {
+impl Service<Request<Body>> for NoAutoAdvance {
     type Response = Response<Body>;
     type Error = pd_transport::Error;
     type Future = Pin<Box<dyn Future<Output = Result<Response<Body>, pd_transport::Error>> + Send>>;
@@ -280,26 +287,26 @@ impl Service<Request<Body>> for Held {
     fn call(&mut self, request: Request<Body>) -> Self::Future {
         if request.extensions().get::<Attempt>().is_some_and(|attempt| attempt.0 == 2) {
             (self.layer.on_retry)();
-            // With this the stream is free.
+            // Frees the stream.
             if let Some(blocking) = self.layer.blocking.lock().unwrap().take_if(|_| self.layer.cell.mode == Mode::Once)
             {
                 blocking.abort();
             }
         }
-        let number = self.layer.begun.fetch_add(1, Ordering::SeqCst);
-        let attempt = self.layer.hold(number);
-        if self.layer.waits(number) {
+        let attempt = self.layer.attempts.fetch_add(1, Ordering::SeqCst);
+        let guard = self.layer.stop_clock(attempt);
+        if self.layer.waits(attempt) {
             let (layer, mut inner) = (self.layer.clone(), self.inner.clone());
             return Box::pin(async move {
                 layer.prepare(inner.clone(), request.headers().clone()).await;
-                drop(attempt);
+                drop(guard);
                 inner.call(request).await
             });
         }
         let response = self.inner.call(request);
         Box::pin(async move {
             let response = response.await;
-            drop(attempt);
+            drop(guard);
             response
         })
     }

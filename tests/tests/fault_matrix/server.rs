@@ -1,4 +1,4 @@
-//! Servers: a simulator behind the socket that the fault needs.
+//! The server of a cell: a simulator, and the listener that produces the fault.
 
 use std::{
     net::{Ipv4Addr, SocketAddr},
@@ -13,79 +13,78 @@ use tokio::{net::TcpListener, runtime::Handle, task::AbortHandle};
 
 use crate::{
     Cell,
-    fault::{Protocol, Via},
+    fault::{FaultSource, Protocol},
     loopback::{Handshake, TlsSim, identity},
     rule::Mode,
 };
 
 /// The path of the request that prepares a fault.
-pub(crate) const PRELUDE: &str = "/abilities";
+pub(crate) const PREPARING_PATH: &str = "/abilities";
 
-/// A simulator, and where it is.
+/// A simulator and its URL.
 pub(crate) struct Server {
     pub(crate) sim: Sim,
     pub(crate) url: String,
-    /// What a client has to trust.
+    /// The root certificate that the client has to trust.
     pub(crate) root: Option<String>,
-    /// Called before each attempt that repeats another.
+    /// Called before the first retry.
     pub(crate) on_retry: Arc<dyn Fn() + Send + Sync>,
     tasks: Arc<Mutex<Vec<AbortHandle>>>,
 }
 
-/// 29 users, and one more that the operation is about.
+/// A simulator with 29 users. [`Op::prepare`](crate::operation::Op::prepare) adds another.
 fn sim() -> SimBuilder {
     Sim::builder().users(29).incidents(0)
 }
 
-/// Puts the fault of a cell in force.
-fn strike(sim: &Sim, cell: Cell, fault: Fault) {
+fn inject(sim: &Sim, cell: Cell, fault: Fault) {
     let fault = fault.skip(cell.op.skip().into());
     sim.fault(if cell.mode == Mode::Once { fault } else { fault.always() });
 }
 
 impl Server {
     pub(crate) async fn start(cell: Cell) -> Self {
-        match cell.case.via {
-            Via::Http1(fault) | Via::NewToken(fault) => {
+        match cell.case.source {
+            FaultSource::Http1(fault) | FaultSource::NewToken(fault) => {
                 let sim = sim().start().await.unwrap();
-                strike(&sim, cell, fault());
+                inject(&sim, cell, fault());
                 Self::new(sim.url().to_owned(), sim)
             }
-            Via::Http2(fault) => {
+            FaultSource::Http2(fault) => {
                 let server = Self::http2(sim()).await;
-                strike(&server.sim, cell, fault());
+                inject(&server.sim, cell, fault());
                 server
             }
-            Via::SilentPath(protocol) => {
+            FaultSource::SilentPath(protocol) => {
                 let server = Self::over(protocol).await;
-                server.sim.fault(Fault::go_silent().path(PRELUDE));
+                server.sim.fault(Fault::go_silent().path(PREPARING_PATH));
                 server
             }
-            Via::NoStream => {
+            FaultSource::NoStream => {
                 let server = Self::http2(sim().max_concurrent_streams(1)).await;
-                server.sim.fault(Fault::silence().path(PRELUDE).always());
+                server.sim.fault(Fault::silence().path(PREPARING_PATH).always());
                 server
             }
-            Via::OtherRuntime(protocol, _) => Self::over(protocol).await,
-            Via::Handshake => {
+            FaultSource::OtherRuntime(protocol, _) => Self::over(protocol).await,
+            FaultSource::Handshake => {
                 let (first, mode) = (cell.op.skip(), cell.mode);
                 let reset = move |connection| handshake(connection, first, mode, Handshake::Reset);
                 let server = Self::tls(sim(), &["http/1.1"], reset).await;
-                server.one_connection_each();
+                server.disable_keep_alive();
                 server
             }
-            Via::Stall { .. } => {
+            FaultSource::Stall { .. } => {
                 let (first, mode) = (cell.op.skip(), cell.mode);
                 let stall = move |connection| handshake(connection, first, mode, Handshake::Stall);
                 let server = Self::tls(sim(), &["http/1.1"], stall).await;
-                server.one_connection_each();
+                server.disable_keep_alive();
                 server
             }
-            Via::Refused => Self::refusing(cell).await,
-            Via::Unresolved => {
-                // RFC 6761 keeps `invalid` for names that have no address.
+            FaultSource::Refused => Self::refusing(cell).await,
+            FaultSource::Unresolved => {
+                // RFC 6761 reserves `invalid`: such a name never has an address.
                 let mut server = Self::new("https://pagerduty.invalid".to_owned(), sim().build());
-                // Without anybody to trust nobody would be asked.
+                // Without a root certificate the session cannot be built for https.
                 server.root = Some(identity(&[]).1);
                 server
             }
@@ -110,12 +109,12 @@ impl Server {
         }
     }
 
-    /// Each response is the last of its connection, so that the next request makes one of its own.
-    fn one_connection_each(&self) {
+    /// Makes the client open a connection for each request.
+    fn disable_keep_alive(&self) {
         self.sim.fault(Fault::announce_close().always());
     }
 
-    /// TLS with these protocols, and a handshake of each connection by its number.
+    /// Starts a server with TLS that offers these protocols. `handshake` is called with the index of each connection.
     async fn tls(sim: SimBuilder, protocols: &[&str], handshake: impl Fn(u32) -> Handshake + Send + 'static) -> Self {
         let TlsSim { sim, url, root, task } = TlsSim::start(sim, protocols, handshake).await;
         let mut server = Self::new(url, sim);
@@ -124,16 +123,16 @@ impl Server {
         server
     }
 
-    /// A listener that is gone after the requests before the fault; where that strikes once it is back at the retry, in
-    /// the runtime that this is called in.
+    /// Starts a server that closes its listener after the requests before the fault. With [`Mode::Once`] it listens again
+    /// before the retry, in the runtime that calls this function.
     async fn refusing(cell: Cell) -> Self {
-        // An address of its own, so that no other server comes by the port meanwhile.
+        // Each server has its own address, so that no other server can take its port while it is closed.
         static NEXT: AtomicU16 = AtomicU16::new(1);
         let [high, low] = NEXT.fetch_add(1, Ordering::SeqCst).to_be_bytes();
         let listener = TcpListener::bind(SocketAddr::from((Ipv4Addr::new(127, 77, high, low), 0))).await.unwrap();
         let address = listener.local_addr().unwrap();
         let mut server = Self::new(format!("http://{address}"), sim().build());
-        server.one_connection_each();
+        server.disable_keep_alive();
         let tasks = Arc::clone(&server.tasks);
         let connections = server.sim.connection_server();
         let before = cell.op.skip();
@@ -146,7 +145,7 @@ impl Server {
         if cell.mode == Mode::Once {
             let runtime = Handle::current();
             server.on_retry = Arc::new(move || {
-                let _inside = runtime.enter();
+                let _guard = runtime.enter();
                 let listener = std::net::TcpListener::bind(address).unwrap();
                 listener.set_nonblocking(true).unwrap();
                 let serving = serve(TcpListener::from_std(listener).unwrap(), connections.clone(), None);
@@ -157,20 +156,20 @@ impl Server {
     }
 }
 
-/// The handshake of a connection, where the fault strikes the one of number `first`, or all from there on.
+/// Returns the faulty handshake for the connection with the index `first`, and for later ones with [`Mode::Always`].
 fn handshake(connection: u32, first: u32, mode: Mode, fault: Handshake) -> Handshake {
-    let strikes = connection == first || (mode == Mode::Always && connection > first);
-    if strikes { fault } else { Handshake::Complete }
+    let is_faulty = connection == first || (mode == Mode::Always && connection > first);
+    if is_faulty { fault } else { Handshake::Complete }
 }
 
-/// Serves connections; after the last of them the listener is gone before a byte is answered.
-async fn serve(listener: TcpListener, server: ConnectionServer, mut most: Option<u32>) {
+/// Serves at most this many connections. Closes the listener as soon as it accepted the last one.
+async fn serve(listener: TcpListener, server: ConnectionServer, mut max_connections: Option<u32>) {
     let mut streams = Vec::new();
     let mut listener = Some(listener);
-    while let Some(accepting) = &listener {
-        let Ok((stream, _)) = accepting.accept().await else { return };
-        most = most.map(|left| left - 1);
-        if most == Some(0) {
+    while let Some(open) = &listener {
+        let Ok((stream, _)) = open.accept().await else { return };
+        max_connections = max_connections.map(|left| left - 1);
+        if max_connections == Some(0) {
             listener = None;
         }
         let server = server.clone();

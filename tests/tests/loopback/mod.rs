@@ -1,4 +1,4 @@
-//! A simulator behind TLS on loopback.
+//! A simulator with TLS on loopback.
 
 use std::sync::Arc;
 
@@ -23,7 +23,7 @@ pub(crate) enum Handshake {
     Stall,
 }
 
-/// A simulator, its URL, and the root certificate to trust.
+/// A simulator, its URL, and the root certificate that a client has to trust.
 pub(crate) struct TlsSim {
     pub(crate) sim: Sim,
     pub(crate) url: String,
@@ -33,7 +33,7 @@ pub(crate) struct TlsSim {
 }
 
 impl TlsSim {
-    /// Starts a simulator that offers these protocols by ALPN. `handshake` gets the number of each connection, from 0.
+    /// Starts a simulator that offers these protocols by ALPN. `handshake` is called with the index of each connection.
     pub(crate) async fn start(
         sim: SimBuilder,
         protocols: &[&str],
@@ -71,7 +71,7 @@ impl TlsSim {
     }
 }
 
-/// Creates a certificate for loopback, and the PEM of the authority that signed it.
+/// Returns an acceptor with a certificate for 127.0.0.1, and the root certificate that signed it, as PEM.
 pub(crate) fn identity(protocols: &[&str]) -> (TlsAcceptor, String) {
     let mut params = CertificateParams::new(Vec::new()).unwrap();
     params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);

@@ -1,4 +1,4 @@
-//! Responses that send the secrets back, in every place and encoding, and every other fault.
+//! Responses that contain the secrets, in every part and encoding; and all other faults.
 
 use std::time::Duration;
 
@@ -6,33 +6,35 @@ use pd_sim::Fault;
 
 use super::sink::{AUTHORIZATION_VALUE, KEY, ROUTING_KEY};
 
-/// The owner of the secret that a response contains.
+/// The session under test, whose secret the responses contain.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Whose {
+pub(crate) enum SessionKind {
+    /// With an API key.
     Rest,
+    /// With a routing key.
     Events,
 }
 
-/// A text that contains the secret.
-pub(crate) fn texts(whose: Whose) -> Vec<(&'static str, String)> {
-    match whose {
-        Whose::Rest => vec![("the key", format!("{KEY}: you sent {AUTHORIZATION_VALUE} to me, {KEY}{KEY}"))],
-        Whose::Events => vec![("the routing key", format!("no such key: {ROUTING_KEY}"))],
+/// Returns texts that contain the secret, each with a name.
+pub(crate) fn texts(kind: SessionKind) -> Vec<(&'static str, String)> {
+    match kind {
+        SessionKind::Rest => vec![("the key", format!("{KEY}: you sent {AUTHORIZATION_VALUE} to me, {KEY}{KEY}"))],
+        SessionKind::Events => vec![("the routing key", format!("no such key: {ROUTING_KEY}"))],
     }
 }
 
-/// JSON can escape every character.
+/// Escapes every character as JSON permits.
 fn escaped(text: &str) -> String {
     text.chars().map(|character| format!("\\u{:04x}", u32::from(character))).collect()
 }
 
 fn bodies(text: &str) -> Vec<(&'static str, String)> {
     let slashed = text.replace('/', "\\/");
-    // An excerpt ends in the middle of the secret.
+    // An excerpt of the body ends in the middle of the secret.
     let padding = "x".repeat(90);
     vec![
         ("PagerDuty's error", format!(r#"{{"error": {{"message": "{text}", "code": 2001, "errors": ["{text}"]}}}}"#)),
-        ("a bare error", format!(r#"{{"error": "{text}"}}"#)),
+        ("an error as a string", format!(r#"{{"error": "{text}"}}"#)),
         (
             "the Events API's error",
             format!(
@@ -41,8 +43,8 @@ fn bodies(text: &str) -> Vec<(&'static str, String)> {
         ),
         ("errors by field", format!(r#"{{"errors": {{"{text}": "{text}"}}}}"#)),
         ("escaped", format!(r#"{{"error": {{"message": "{0}", "{0}": 1}}}}"#, escaped(text))),
-        ("escaped, cut", format!(r#"{{"error": {{"message": "{}"#, escaped(text))),
-        ("escaped, and another of that name", format!(r#"{{"message": "{}", "message": "x"}}"#, escaped(text))),
+        ("escaped, truncated", format!(r#"{{"error": {{"message": "{}"#, escaped(text))),
+        ("escaped, with a duplicate member", format!(r#"{{"message": "{}", "message": "x"}}"#, escaped(text))),
         ("escaped slashes", format!(r#"{{"error": {{"message": "{slashed}"}}}}"#)),
         ("a name of a member", format!(r#"{{"{text}": {{}}}}"#)),
         ("an escaped name of a member", format!(r#"{{"{}": {{}}}}"#, escaped(text))),
@@ -58,32 +60,30 @@ fn bodies(text: &str) -> Vec<(&'static str, String)> {
             ),
         ),
         (
-            "two of a name",
+            "two items with the same key",
             format!(
                 r#"{{"users": [{{"id": "{text}", "email": "nobody"}}, {{"id": "{text}", "email": "nobody"}}], "more": false}}"#
             ),
         ),
-        (
-            "a cursor again and again",
-            format!(r#"{{"records": [{{"id": "P1"}}], "next_cursor": "{text}", "limit": 1}}"#),
-        ),
+        ("a repeated cursor", format!(r#"{{"records": [{{"id": "P1"}}], "next_cursor": "{text}", "limit": 1}}"#)),
         ("a string", format!(r#""{text}""#)),
         ("HTML", format!("<html>{text}</html>")),
-        ("HTML, cut", format!("<html>{padding}{text}</html>")),
-        ("JSON, cut", format!(r#"{{"a": "{padding}{text}""#)),
-        ("JSON that ends early", format!(r#"{{"users": [{{"id": "{text}"#)),
+        ("HTML, long", format!("<html>{padding}{text}</html>")),
+        ("JSON, long and truncated", format!(r#"{{"a": "{padding}{text}""#)),
+        ("JSON, truncated in a string", format!(r#"{{"users": [{{"id": "{text}"#)),
         ("text", text.to_owned()),
     ]
 }
 
-/// Every status with a meaning, with every body.
-pub(crate) fn responses(whose: Whose) -> Vec<(String, Fault)> {
+/// Returns responses that contain the secret in the body, and responses of every status that the client treats specially
+/// that contain it in the headers.
+pub(crate) fn responses(kind: SessionKind) -> Vec<(String, Fault)> {
     let mut all = Vec::new();
-    for (name, text) in texts(whose) {
-        for (kind, body) in bodies(&text) {
+    for (name, text) in texts(kind) {
+        for (body_name, body) in bodies(&text) {
             for status in [200, 400] {
                 all.push((
-                    format!("{status}, {name}, {kind}"),
+                    format!("{status}, {name}, {body_name}"),
                     Fault::status(status).body(body.clone(), "application/json"),
                 ));
             }
@@ -106,16 +106,16 @@ pub(crate) fn responses(whose: Whose) -> Vec<(String, Fault)> {
             all.push((format!("{status}, {name}, in headers"), fault));
         }
     }
-    // Only this secret is a valid header name.
-    if whose == Whose::Events {
+    // Of the secrets, only a routing key is a valid header name.
+    if kind == SessionKind::Events {
         for status in [202, 302, 400, 401, 500] {
-            all.push((format!("{status}, a header's name"), Fault::status(status).header(ROUTING_KEY, "x")));
+            all.push((format!("{status}, as a header name"), Fault::status(status).header(ROUTING_KEY, "x")));
         }
     }
     all
 }
 
-/// Every other fault.
+/// Returns all other faults, with secrets where the server chooses the bytes.
 pub(crate) fn faults() -> Vec<(&'static str, Fault)> {
     let all = [
         Fault::reset_on_accept(),
@@ -150,12 +150,12 @@ pub(crate) fn faults() -> Vec<(&'static str, Fault)> {
     all.into_iter().map(|fault| (fault.name(), fault)).collect()
 }
 
-/// Returns a GOAWAY frame (RFC 9113, section 6.8) with this error code, no stream, and this debug data.
-pub(crate) fn goaway(code: u32, words: &str) -> Vec<u8> {
-    let length = u32::try_from(8 + words.len()).unwrap().to_be_bytes();
+/// Returns a GOAWAY frame (RFC 9113, section 6.8) with this error code and debug data, and 0 as the last stream.
+pub(crate) fn goaway(code: u32, debug_data: &str) -> Vec<u8> {
+    let length = u32::try_from(8 + debug_data.len()).unwrap().to_be_bytes();
     let mut frame = length[1..].to_vec();
     frame.extend([7, 0, 0, 0, 0, 0, 0, 0, 0, 0]);
     frame.extend(code.to_be_bytes());
-    frame.extend(words.as_bytes());
+    frame.extend(debug_data.as_bytes());
     frame
 }

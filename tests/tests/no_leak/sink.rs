@@ -1,4 +1,4 @@
-//! Collects all text that is shown anywhere, and searches it.
+//! Searches errors, `Debug` output and the log for secrets.
 
 use std::{
     error::Error,
@@ -17,26 +17,31 @@ pub(crate) const ROUTING_KEY: &str = "5ec4e7c0ffee4bad5ec4e7c0ffee4bad";
 pub(crate) const PASSWORD: &str = "pr0xyPa55w0rdLe4k";
 pub(crate) const SIGNATURE: &str = "5iGnedLe4kT3stXy0z==";
 
-/// A secret that a response contains.
-pub(crate) const GIVEN_SECRET: &str = "9iVenLe4kT3st0uTw7Kp2mRd";
+/// A secret that the client does not have: a response contains it.
+pub(crate) const RESPONSE_SECRET: &str = "9iVenLe4kT3st0uTw7Kp2mRd";
 
-const SECRETS: [&str; 6] = [KEY, OTHER_KEY, ROUTING_KEY, PASSWORD, SIGNATURE, GIVEN_SECRET];
+const SECRETS: [&str; 6] = [KEY, OTHER_KEY, ROUTING_KEY, PASSWORD, SIGNATURE, RESPONSE_SECRET];
 
-/// Eight characters of a secret, in one piece, are a leak, and are found by a part of them. The last four characters of a credential are shown by design.
+/// The length of the pieces of secrets that are searched for.
+///
+/// Eight consecutive characters of a secret are a leak, and any eight contain one of the pieces. The last four characters
+/// of a credential may be shown.
 const PIECE: usize = 6;
 
-/// A type whose fields do not come from a response.
+/// A type that no entity fits, so that decoding it fails.
 #[derive(Debug, Deserialize)]
-#[expect(dead_code, reason = "only the errors matter")]
+#[expect(dead_code, reason = "only its decode errors are used")]
 pub(crate) struct Numbers {
     id: u64,
     name: u64,
 }
 
-/// The texts of one test, and the log, which all tests share.
+/// Searches the texts of one test, and the log, which all tests share.
 pub(crate) struct Sink {
+    /// The context that a reported leak names.
     about: Mutex<String>,
     leaks: Mutex<Vec<String>>,
+    /// The number of texts that were searched.
     texts: Mutex<usize>,
 }
 
@@ -46,7 +51,7 @@ struct Log(Arc<Mutex<Vec<u8>>>);
 static LOG: OnceLock<Log> = OnceLock::new();
 
 impl Sink {
-    /// Turns on every level of every target, for all tests.
+    /// Enables the log at all levels, for all tests of the process.
     pub(crate) fn install() -> Self {
         LOG.get_or_init(|| {
             let log = Log::default();
@@ -62,55 +67,58 @@ impl Sink {
         Self { about: Mutex::default(), leaks: Mutex::default(), texts: Mutex::default() }
     }
 
-    /// Names the subject of the next texts.
-    pub(crate) fn about(&self, what: impl Into<String>) {
-        *self.about.lock().unwrap() = what.into();
+    /// Sets the context of the texts that follow.
+    pub(crate) fn about(&self, context: impl Into<String>) {
+        *self.about.lock().unwrap() = context.into();
     }
 
-    pub(crate) fn text(&self, what: &str, text: &str) {
+    /// Searches a text, and records a leak.
+    pub(crate) fn text(&self, name: &str, text: &str) {
         *self.texts.lock().unwrap() += 1;
         if let Some(piece) = leak(text) {
             let about = self.about.lock().unwrap();
-            self.leaks.lock().unwrap().push(format!("{about}: {what}: {piece:?} in {}", excerpt(text, piece)));
+            self.leaks.lock().unwrap().push(format!("{about}: {name}: {piece:?} in {}", excerpt(text, piece)));
         }
     }
 
-    pub(crate) fn shown(&self, what: &str, value: &impl Debug) {
-        self.text(what, &format!("{value:?}"));
-        self.text(what, &format!("{value:#?}"));
+    /// Searches the `Debug` output of a value, plain and pretty.
+    pub(crate) fn debug(&self, name: &str, value: &impl Debug) {
+        self.text(name, &format!("{value:?}"));
+        self.text(name, &format!("{value:#?}"));
     }
 
-    /// An error, its sources, and each as `Debug`.
-    pub(crate) fn error(&self, what: &str, error: &dyn Error) {
+    /// Searches `Display` and `Debug` of an error and of its sources.
+    pub(crate) fn error(&self, name: &str, error: &dyn Error) {
         let mut text = String::new();
         let mut next = Some(error);
         while let Some(error) = next {
             let _ = writeln!(text, "{error}\n{error:?}\n{error:#?}");
             next = error.source();
         }
-        self.text(what, &text);
+        self.text(name, &text);
     }
 
-    /// The error, if it is one.
-    pub(crate) fn result<T, E: Error + 'static>(&self, what: &str, result: Result<T, E>) {
+    /// Searches the error of a result.
+    pub(crate) fn result<T, E: Error + 'static>(&self, name: &str, result: Result<T, E>) {
         if let Err(error) = result {
-            self.error(what, &error);
+            self.error(name, &error);
         }
     }
 
-    /// Returns whether the log contains this text. A text that is not logged proves nothing.
+    /// Returns whether the log contains this text. A test uses it to prove that the log is complete.
     pub(crate) fn has_logged(text: &str) -> bool {
         let log = LOG.get().unwrap().0.lock().unwrap_or_else(PoisonError::into_inner);
         String::from_utf8_lossy(&log).contains(text)
     }
 
+    /// Asserts that no text and no line of the log contained a secret.
     pub(crate) fn assert_clean(&self) {
-        assert!(*self.texts.lock().unwrap() > 0, "something was looked at");
+        assert!(*self.texts.lock().unwrap() > 0, "no text was searched");
         let mut leaks = self.leaks.lock().unwrap().clone();
         let log = LOG.get().unwrap().0.lock().unwrap_or_else(PoisonError::into_inner);
         let log = String::from_utf8_lossy(&log);
         assert!(log.contains("every level is on"));
-        let lines = log.lines().filter(|line| !is_words_of_goaway(line));
+        let lines = log.lines().filter(|line| !is_goaway_debug_data(line));
         leaks.extend(
             lines.filter_map(|line| leak(line).map(|piece| format!("log: {piece:?} in {}", excerpt(line, piece)))),
         );
@@ -119,19 +127,19 @@ impl Sink {
     }
 }
 
-/// h2 logs the debug data of a GOAWAY at `DEBUG` and `TRACE`, see `docs/reliability.md`.
-fn is_words_of_goaway(line: &str) -> bool {
+/// The crate `h2` logs the debug data of a GOAWAY at `DEBUG` and `TRACE`, see `docs/reliability.md`.
+fn is_goaway_debug_data(line: &str) -> bool {
     line.contains(" h2::") && (line.contains("GoAway(b") || line.contains("debug_data: b"))
 }
 
-/// Returns a part of a secret that a text contains, despite the escapes of `Debug` and JSON.
+/// Returns a piece of a secret that the text contains, plain or escaped as in `Debug` output or JSON.
 fn leak(text: &str) -> Option<&'static str> {
     let text = text.replace('\\', "");
     let escapes = text.contains("u00").then(|| unescaped(&text));
     piece_in(&text).or_else(|| piece_in(&escapes?))
 }
 
-/// Without its backslashes, JSON's escape of an ASCII character is `u00` and two digits.
+/// Decodes JSON escapes of ASCII characters whose backslash has been removed: `u00` and two hexadecimal digits.
 fn unescaped(text: &str) -> String {
     let mut parts = text.split("u00");
     let mut plain = parts.next().unwrap_or_default().to_owned();
@@ -147,7 +155,7 @@ fn unescaped(text: &str) -> String {
 
 fn piece_in(plain: &str) -> Option<&'static str> {
     SECRETS.into_iter().find_map(|secret| {
-        // A part of PIECE + 2 characters contains one of these.
+        // Pieces start at every third character, so any PIECE + 2 characters contain one.
         let pieces = (0..=secret.len() - PIECE).step_by(3).map(|at| &secret[at..at + PIECE]);
         pieces.into_iter().find(|piece| plain.contains(*piece))
     })
