@@ -1,6 +1,6 @@
 //! `cargo xtask bench`: builds the benchmarks in release mode and runs them.
 //!
-//! They are a package of their own, so that the other commands do not build the clients to compare with.
+//! The benchmarks are a separate package, so that the other commands do not build the HTTP clients that it compares.
 
 use std::{
     env,
@@ -21,7 +21,7 @@ pub(crate) struct Arguments {
 
 pub(crate) fn run(arguments: &Arguments) -> ExitCode {
     let cargo = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-    // The profile is `release` with line tables, for callgrind.
+    // The profile `bench` is `release` with line tables, for callgrind.
     let mut command = Command::new(cargo);
     command.args(["run", "--quiet", "--locked", "--profile", "bench", "--package", "pd-bench", "--"]);
     chore::run(command.args(&arguments.options))

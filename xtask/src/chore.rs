@@ -1,11 +1,11 @@
-//! Running other programs.
+//! Runs other programs.
 
 use std::{
     io::{Write as _, stderr},
     process::{Command, ExitCode},
 };
 
-/// Runs a program and returns its success or failure as ours.
+/// Runs a program, and converts its exit status.
 pub(crate) fn run(command: &mut Command) -> ExitCode {
     match command.status() {
         Ok(status) if status.success() => ExitCode::SUCCESS,
@@ -13,7 +13,7 @@ pub(crate) fn run(command: &mut Command) -> ExitCode {
         Err(error) => {
             let program = command.get_program().display();
             // If standard error is closed, there is nowhere to report it.
-            let _ = writeln!(stderr(), "error: {program} cannot be run: {error}");
+            let _ = writeln!(stderr(), "error: cannot run {program}: {error}");
             ExitCode::FAILURE
         }
     }

@@ -1,4 +1,4 @@
-//! `cargo xtask ci` runs `.ci/run`, the gate that every change must pass.
+//! `cargo xtask ci`: runs `.ci/run`, the checks that every change must pass.
 
 use std::process::{Command, ExitCode};
 

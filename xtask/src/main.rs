@@ -24,9 +24,9 @@ struct Arguments {
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    /// Check the public API of each crate: the foreign types it names, and its number of items in the docs
+    /// Check the foreign types in the public API of each crate, and update the table of public items
     Api(api::Arguments),
-    /// Measure the clients side by side and check the bounds
+    /// Measure the client beside hyper and reqwest, and check the bounds
     Bench(bench::Arguments),
     /// Run every check that a change must pass
     Ci,

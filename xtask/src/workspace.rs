@@ -9,9 +9,9 @@ use serde_json::Value;
 pub(crate) struct Package {
     pub(crate) name: String,
     pub(crate) is_library: bool,
-    /// The foreign items that its public API may name: `http::*` stands for the whole crate `http`.
+    /// The foreign types that its public API may name. `http::*` allows the whole crate `http`.
     allowed_types: Vec<String>,
-    /// The names of the crates that it needs to be built.
+    /// The names of its dependencies, without dev-dependencies.
     dependencies: Vec<String>,
 }
 
@@ -21,7 +21,7 @@ pub(crate) enum Error {
     Run(#[source] std::io::Error),
     #[error("cargo metadata failed:\n{0}")]
     Failed(String),
-    #[error("the output of cargo metadata is not the JSON expected: {0}")]
+    #[error("cannot parse the output of cargo metadata: {0}")]
     Json(#[source] serde_json::Error),
 }
 
@@ -39,8 +39,7 @@ impl Package {
         }
     }
 
-    /// Returns whether the public API may name the foreign item `path`. Items of the workspace's own crates are always
-    /// allowed.
+    /// Returns whether the public API may name the foreign type `path`. Types of this workspace are always allowed.
     pub(crate) fn allows(&self, path: &str) -> bool {
         path.starts_with("pd_")
             || self.allowed_types.iter().any(|allowed| match allowed.strip_suffix('*') {
@@ -50,7 +49,7 @@ impl Package {
     }
 }
 
-/// Returns the published crates in the order of publishing: each after those that it needs, else by name.
+/// Returns the published crates in the order of publishing: each after its dependencies, otherwise by name.
 pub(crate) fn packages() -> Result<Vec<Package>, Error> {
     let cargo = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let metadata = Command::new(cargo).args(["metadata", "--format-version=1", "--no-deps", "--locked"]).output();
@@ -64,7 +63,7 @@ pub(crate) fn packages() -> Result<Vec<Package>, Error> {
     Ok(in_order(packages.collect()))
 }
 
-/// Sorts crates by what they need. Cargo allows no circle, so each round finds one.
+/// Sorts crates topologically. Cargo rejects cyclic dependencies, so each round finds a crate.
 fn in_order(mut packages: Vec<Package>) -> Vec<Package> {
     packages.sort_by(|a, b| a.name.cmp(&b.name));
     let mut ordered = Vec::with_capacity(packages.len());
@@ -98,7 +97,7 @@ mod tests {
     }
 
     #[test]
-    fn a_star_allows_everything_below_its_prefix() {
+    fn a_star_allows_every_type_with_that_prefix() {
         let allowed_types = vec!["http::*".into(), "bytes::bytes::Bytes".into()];
         let package = Package { allowed_types, ..package("a", &[]) };
         assert!(package.allows("http::request::Request") && package.allows("bytes::bytes::Bytes"));
@@ -106,7 +105,7 @@ mod tests {
     }
 
     #[test]
-    fn each_crate_comes_after_those_that_it_needs() {
+    fn each_crate_comes_after_its_dependencies() {
         let packages =
             vec![package("rest", &["core", "serde"]), package("cli", &["rest"]), package("core", &["serde"])];
         let names: Vec<String> = in_order(packages).into_iter().map(|package| package.name).collect();

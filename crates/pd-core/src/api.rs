@@ -23,7 +23,7 @@ pub enum Api {
     JiraServer,
     /// The Microsoft Teams integration.
     MsTeams,
-    /// The Slack integration. Its connections are on another host.
+    /// The Slack integration. Its connections have another base URL, [`app_base_url`](Self::app_base_url).
     Slack,
     /// SCIM 2.0 user provisioning.
     Scim,
@@ -58,7 +58,7 @@ const JSON: &str = "application/json";
 const SCIM_JSON: &str = "application/scim+json";
 
 impl Api {
-    /// Every API, in the order of the documents.
+    /// All APIs.
     pub const ALL: [Self; 7] =
         [Self::Rest, Self::JiraCloud, Self::JiraServer, Self::MsTeams, Self::Slack, Self::Scim, Self::Mcp];
 
@@ -128,14 +128,14 @@ impl Api {
                 name: "mcp",
                 base_url: ByRegion { us: "https://mcp.pagerduty.com", eu: "https://mcp.eu.pagerduty.com" },
                 app_base_url: None,
-                // The streamable HTTP transport of MCP requires clients to accept both.
+                // The streamable HTTP transport of MCP requires clients to accept both media types.
                 accept: "application/json, text/event-stream",
                 content_type: JSON,
             },
         }
     }
 
-    /// The name that [`FromStr`] takes: `rest`, `jira-cloud`, `jira-server`, `ms-teams`, `slack`, `scim` or `mcp`.
+    /// The name that [`FromStr`] parses: `rest`, `jira-cloud`, `jira-server`, `ms-teams`, `slack`, `scim` or `mcp`.
     #[must_use]
     pub const fn name(self) -> &'static str {
         self.spec().name
@@ -147,8 +147,9 @@ impl Api {
         self.spec().base_url.get(region)
     }
 
-    /// The base URL of the operations that PagerDuty documents on another host ([`crate::Endpoint::on_app_host`]), which
-    /// are Slack's connections. `None` for every other API.
+    /// The second base URL of an API, for operations that are on another host ([`crate::Endpoint::on_app_host`]).
+    ///
+    /// Only [`Api::Slack`] has one, for its connections.
     #[must_use]
     pub const fn app_base_url(self, region: Region) -> Option<&'static str> {
         match &self.spec().app_base_url {
@@ -191,7 +192,7 @@ pub struct UnknownApi(String);
 
 /// A PagerDuty service region. It selects the hosts of every API.
 ///
-/// An account belongs to one region. The other region answers its credentials with 401.
+/// An account belongs to one region. The other region rejects its credentials with 401.
 ///
 /// ```
 /// use pd_core::Region;

@@ -1,4 +1,4 @@
-//! Credentials: what goes into the `Authorization` header, and what may be shown of it.
+//! Credentials: the value of the `Authorization` header, and its redacted form for logs.
 
 use std::{fmt, ops::Range, sync::Arc};
 
@@ -8,13 +8,13 @@ use secrecy::{ExposeSecret, SecretString};
 
 use crate::{Redactor, redactor::Wiped};
 
-/// A secret shorter than this is not shown at all: four characters of it would be too much.
+/// The minimum length of a secret whose last four characters are shown. Of a shorter one, four would reveal too much.
 const SHOWN_FROM: usize = 12;
 
-/// What proves to PagerDuty who is asking.
+/// A credential for PagerDuty, as the value of the `Authorization` header.
 ///
-/// `Debug` and `Display` show the last four characters of the secret, and none of a secret shorter than 12. The header
-/// value is built once, marked as sensitive, and wiped from memory when the last clone of it is dropped.
+/// `Debug` and `Display` show only the last four characters of the secret, and none if the secret is shorter than 12. The
+/// header value is built once, marked as sensitive, and wiped from memory when its last clone is dropped. Cloning is cheap.
 ///
 /// ```
 /// use pd_core::Credential;
@@ -27,7 +27,7 @@ const SHOWN_FROM: usize = 12;
 #[derive(Clone)]
 pub struct Credential(Arc<CredentialInner>);
 
-/// Behind one pointer: every attempt takes a clone along.
+/// Shared, because every attempt clones the credential.
 struct CredentialInner {
     kind: &'static str,
     header: HeaderValue,
@@ -39,7 +39,7 @@ impl Credential {
     ///
     /// # Errors
     ///
-    /// [`CredentialError`] if it is empty or holds anything but visible ASCII characters.
+    /// [`CredentialError`] if the key is empty or contains a character that is not visible ASCII.
     pub fn token(key: impl Into<SecretString>) -> Result<Self, CredentialError> {
         Self::with_prefix("token", "Token token=", &key.into())
     }
@@ -48,7 +48,7 @@ impl Credential {
     ///
     /// # Errors
     ///
-    /// [`CredentialError`] if it is empty or holds anything but visible ASCII characters.
+    /// [`CredentialError`] if the token is empty or contains a character that is not visible ASCII.
     pub fn bearer(token: impl Into<SecretString>) -> Result<Self, CredentialError> {
         Self::with_prefix("bearer", "Bearer ", &token.into())
     }
@@ -57,11 +57,11 @@ impl Credential {
     ///
     /// # Errors
     ///
-    /// [`CredentialError`] if it is empty or holds a character that a header cannot.
+    /// [`CredentialError`] if the value is empty or contains a character that a header cannot carry.
     pub fn passthrough(value: impl Into<SecretString>) -> Result<Self, CredentialError> {
         let value = value.into();
         check(value.expose_secret(), |byte| matches!(byte, b' '..=b'~'))?;
-        // The scheme before the secret does not make it longer.
+        // The secret is the part after the scheme.
         let text = value.expose_secret();
         let rest = text.split_once(' ').map_or(text, |(_, rest)| rest);
         let secret = rest.strip_prefix("token=").unwrap_or(rest).trim_matches('"').trim_start();
@@ -73,7 +73,7 @@ impl Credential {
     fn with_prefix(kind: &'static str, prefix: &str, secret: &SecretString) -> Result<Self, CredentialError> {
         let secret = secret.expose_secret();
         check(secret, |byte| byte.is_ascii_graphic())?;
-        // One allocation of the right size: growing would leave copies behind.
+        // Allocate the final size: reallocating would leave unwiped copies in memory.
         let mut value = String::with_capacity(prefix.len() + secret.len());
         value.push_str(prefix);
         value.push_str(secret);
@@ -95,7 +95,7 @@ impl Credential {
         &self.0.header
     }
 
-    /// What may be shown: `…` and the last four characters, or `…` alone for a secret shorter than 12.
+    /// The secret in a form that may be shown: `…` and the last four characters, or only `…` if it is shorter than 12.
     #[must_use]
     pub fn redacted(&self) -> String {
         let secret = self.secret();
@@ -107,7 +107,7 @@ impl Credential {
         self.0.redactor.secret()
     }
 
-    /// Removes the secret from text that a server sent back.
+    /// Returns the redactor of the secret, which removes it from text that a server sent back.
     ///
     /// ```
     /// use pd_core::Credential;
@@ -123,12 +123,12 @@ impl Credential {
     }
 }
 
-fn check(secret: &str, sendable: impl Fn(u8) -> bool) -> Result<(), CredentialError> {
+fn check(secret: &str, is_sendable: impl Fn(u8) -> bool) -> Result<(), CredentialError> {
     if secret.trim().is_empty() {
         Err(CredentialError::Empty)
     } else if secret.trim() != secret {
         Err(CredentialError::Whitespace)
-    } else if !secret.bytes().all(sendable) {
+    } else if !secret.bytes().all(is_sendable) {
         Err(CredentialError::Unsendable)
     } else {
         Ok(())
@@ -155,18 +155,18 @@ impl fmt::Debug for Credential {
     }
 }
 
-/// The credential cannot be used. Nothing of it is in the error.
+/// The credential cannot be used. The error contains no part of it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum CredentialError {
-    /// It is empty, or white space alone.
-    #[error("the credential is empty; is the variable or file that it comes from set?")]
+    /// The credential is empty, or consists of whitespace.
+    #[error("the credential is empty; check the variable or file that it comes from")]
     Empty,
-    /// White space at its beginning or end.
-    #[error("the credential has white space at its beginning or end; trim it (a file often ends in a line break)")]
+    /// The credential begins or ends with whitespace.
+    #[error("the credential begins or ends with whitespace; trim it (a file often ends with a line break)")]
     Whitespace,
-    /// A character that a header cannot carry.
-    #[error("the credential has a character in it that cannot be sent in a header; only visible ASCII can")]
+    /// The credential contains a character that a header cannot carry.
+    #[error("the credential contains a character that a header cannot carry; use visible ASCII characters only")]
     Unsendable,
 }
 
@@ -175,7 +175,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn headers_are_as_documented() {
+    fn header_values_are_as_documented() {
         let header = |credential: Result<Credential, _>| credential.unwrap().header_value().clone();
         assert_eq!(header(Credential::token("abc")), "Token token=abc");
         assert_eq!(header(Credential::bearer("abc")), "Bearer abc");
@@ -207,7 +207,7 @@ mod tests {
     }
 
     #[test]
-    fn refuses_what_cannot_be_sent() {
+    fn a_secret_that_cannot_be_sent_is_an_error() {
         for (secret, error) in [
             ("", CredentialError::Empty),
             (" \n", CredentialError::Empty),

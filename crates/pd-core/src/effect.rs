@@ -2,15 +2,15 @@
 
 use http::StatusCode;
 
-/// What a failed call did on the server. Decide by it whether to send the request again.
+/// The effect of a failed call on the server. It tells you whether you can send the request again.
 ///
-/// It describes the request, whatever its method. Sending a safe request (`GET`) again is harmless in every case.
+/// It does not depend on the method. A safe request (`GET`) can always be sent again.
 ///
 /// | effect | typical cause | send a write again? |
 /// |---|---|---|
 /// | [`NotSent`](Self::NotSent) | DNS, refused connection, TLS handshake, invalid argument | yes, once the cause is gone |
 /// | [`Rejected`](Self::Rejected) | a 4xx response | yes, once the request is corrected |
-/// | [`Unknown`](Self::Unknown) | a timeout or a broken connection after the request was written; a 5xx response | look first |
+/// | [`Unknown`](Self::Unknown) | a timeout or a broken connection after the request was written; a 5xx response | only after you checked the state on the server |
 /// | [`Done`](Self::Done) | a 2xx response whose body does not fit the caller's type | no |
 ///
 /// ```
@@ -25,11 +25,11 @@ use http::StatusCode;
 pub enum Effect {
     /// No byte of the request reached a server that could carry it out.
     NotSent,
-    /// The server answered and refused: it changed nothing.
+    /// The server rejected the request and changed nothing.
     Rejected,
-    /// The server may or may not have carried the request out.
+    /// The server may or may not have carried out the request.
     Unknown,
-    /// The server carried the request out; only its answer could not be used.
+    /// The server carried out the request, but its response could not be used.
     Done,
 }
 
@@ -37,7 +37,7 @@ impl Effect {
     /// Returns the effect that a response with this status reports.
     ///
     /// 2xx is [`Done`](Self::Done), 3xx and 4xx are [`Rejected`](Self::Rejected). A 5xx is [`Unknown`](Self::Unknown): a
-    /// gateway that lost its backend does not know whether the backend worked.
+    /// gateway that lost the connection to its backend does not know whether the backend carried out the request.
     #[must_use]
     pub fn of_status(status: StatusCode) -> Self {
         match status.as_u16() {
@@ -47,7 +47,7 @@ impl Effect {
         }
     }
 
-    /// Returns whether the server certainly changed nothing, so that even a write can be sent again.
+    /// Returns whether the server certainly changed nothing, so that any request can be sent again.
     #[must_use]
     pub const fn changed_nothing(self) -> bool {
         matches!(self, Self::NotSent | Self::Rejected)

@@ -1,11 +1,11 @@
 //! PagerDuty's APIs without I/O: endpoints and their envelopes, URLs and query parameters, credentials and errors.
 //!
-//! Use it under an HTTP client of your own. If you want the client too, use `pd-rest`.
+//! Use it with an HTTP client of your own. `pd-rest` includes a client.
 //!
 //! | module | contents |
 //! |---|---|
 //! | [`api`] | the APIs that PagerDuty documents, their base URLs and media types |
-//! | [`endpoint`] | the endpoint table, lookup by method and path, inference for paths that are not in it |
+//! | [`endpoint`] | the endpoint table, lookup by method and path, inference for undocumented paths |
 //! | [`envelope`] | wrapping and unwrapping of entities, pages |
 //! | [`json`] | the lenient reader of response bodies |
 //! | [`url`] | base URLs, request URLs, and the types that name a resource |
@@ -13,7 +13,7 @@
 //! | [`credential`] | the value of the `Authorization` header |
 //! | [`api_error`] | the error bodies of PagerDuty |
 //!
-//! One request and its response, from end to end:
+//! One request and its response:
 //!
 //! ```
 //! use http::Method;

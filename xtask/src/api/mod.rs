@@ -1,11 +1,11 @@
-//! `cargo xtask api`: the public items of each crate, and the foreign types that they name.
+//! `cargo xtask api`: counts the public items of each crate, and checks the foreign types in its public API.
 //!
-//! Reads the JSON that rustdoc writes. Two facts are checked:
+//! Reads the JSON output of rustdoc. Checks that
 //!
-//! - A crate names only the foreign crates that its `Cargo.toml` allows, in the key that `cargo-check-external-types` reads:
-//!   `[package.metadata.cargo_check_external_types] allowed_external_types`. A new version of such a crate is a breaking
-//!   change of ours.
-//! - The table of public items in `docs/architecture.md` is up to date.
+//! - a crate names only the foreign types that its `Cargo.toml` allows, in the key of `cargo-check-external-types`:
+//!   `[package.metadata.cargo_check_external_types] allowed_external_types`. A new major version of their crate is a
+//!   breaking change of this one;
+//! - the table of public items in `docs/architecture.md` is up to date.
 
 use std::{
     fmt::Write as _,
@@ -42,11 +42,11 @@ enum Error {
     Failed { program: &'static str, output: String },
     #[error("cannot read or write {}: {source}", path.display())]
     File { path: PathBuf, source: std::io::Error },
-    #[error("{what} is not the JSON expected: {source}")]
-    Json { what: &'static str, source: serde_json::Error },
+    #[error("cannot parse {name}: {source}")]
+    Json { name: &'static str, source: serde_json::Error },
     #[error("docs/architecture.md lacks the markers of the table: {BEGIN}")]
     Markers,
-    #[error("the table of public items in docs/architecture.md is out of date: run `cargo xtask api`")]
+    #[error("the table of public items in docs/architecture.md is out of date; run `cargo xtask api`")]
     Stale,
     #[error("{0}")]
     ForeignTypes(String),
@@ -107,7 +107,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_table_between_the_markers_is_replaced_and_nothing_else() {
+    fn only_the_table_between_the_markers_is_replaced() {
         let page = format!("above\n{BEGIN}\nold\n{END}below\n");
         assert_eq!(replace_table(&page, "new\n").unwrap(), format!("above\n{BEGIN}\nnew\n\n{END}below\n"));
         assert!(replace_table("no markers", "new").is_err());

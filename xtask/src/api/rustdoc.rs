@@ -12,7 +12,7 @@ use serde_json::Value;
 use super::{Error, read};
 use crate::workspace::Package;
 
-/// A directory of its own: the JSON is built with other flags than the documentation, which would be rebuilt each time.
+/// The target directory. It differs from that of the documentation, because each would invalidate the other's cache.
 const TARGET: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../target/api");
 
 /// The kinds of items that are counted. Modules, fields and variants belong to one of them.
@@ -21,7 +21,7 @@ const COUNTED: [&str; 8] = ["struct", "enum", "union", "trait", "function", "con
 /// The crates of the standard library, which every signature may name.
 const STANDARD: [&str; 3] = ["std", "core", "alloc"];
 
-/// What one crate offers to its users.
+/// The public API of one crate.
 #[derive(Debug)]
 pub(super) struct PublicApi {
     /// The number of public items, methods included.
@@ -35,7 +35,7 @@ impl PublicApi {
     pub(super) fn of(package: &Package) -> Result<Self, Error> {
         let path = document(package)?;
         let document: Value = serde_json::from_str(&read(&path)?)
-            .map_err(|source| Error::Json { what: "the JSON written by rustdoc", source })?;
+            .map_err(|source| Error::Json { name: "the JSON output of rustdoc", source })?;
         Ok(Self::read(&document))
     }
 
@@ -55,7 +55,7 @@ impl PublicApi {
         if is_public && COUNTED.contains(&kind.as_str()) {
             self.items += 1;
         }
-        // Blanket and auto trait implementations say nothing about this crate.
+        // Blanket and auto trait implementations are not part of this crate's API.
         let is_blanket = inner.get("blanket_impl").is_some_and(|generic| !generic.is_null());
         let is_automatic = inner.get("is_synthetic").is_some_and(|synthetic| synthetic == true);
         let is_derived = kind == "impl" && (is_blanket || is_automatic);
@@ -64,8 +64,8 @@ impl PublicApi {
         }
     }
 
-    /// Collects each path in a signature: rustdoc writes it as an object with the members `path` and `id`, and a
-    /// re-export as one with `source` and `id`.
+    /// Collects the foreign paths in a signature. Rustdoc writes a path as an object with the members `path` and `id`, and
+    /// a re-export as one with `source` and `id`.
     fn collect(&mut self, document: &Value, value: &Value) {
         match value {
             Value::Object(members) => {
@@ -91,7 +91,7 @@ fn foreign_path(document: &Value, id: &Value) -> Option<String> {
     let summary = document.get("paths")?.get(id.to_string())?;
     let segments: Vec<&str> = summary.get("path")?.as_array()?.iter().filter_map(Value::as_str).collect();
     let is_foreign = !is_local(summary) && !STANDARD.contains(segments.first()?);
-    // Macros put private items of their own crate into what they write.
+    // Code that a macro generates may name private items of the macro's crate.
     (is_foreign && !segments.contains(&"__private")).then(|| segments.join("::"))
 }
 
@@ -100,7 +100,7 @@ fn is_local(item: &Value) -> bool {
     item.get("crate_id").is_some_and(|id| id == 0)
 }
 
-/// Writes the JSON of a crate. Its format is not stable yet, so rustdoc has to be told that this is known.
+/// Runs rustdoc on a crate, and returns the path of its JSON output. The format is unstable, hence `RUSTC_BOOTSTRAP`.
 fn document(package: &Package) -> Result<PathBuf, Error> {
     let cargo = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let output = Command::new(cargo)
@@ -124,7 +124,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn public_items_are_counted_and_foreign_paths_found_wherever_they_are_in_a_signature() {
+    fn public_items_are_counted_and_nested_foreign_paths_are_found() {
         let document = json!({
             "paths": {
                 "1": {"crate_id": 0, "path": ["ours", "Type"]},

@@ -11,14 +11,14 @@ pub(crate) struct Body<'a> {
 }
 
 impl<'a> Body<'a> {
-    /// The JSON body of the request.
+    /// Returns the JSON body of the request.
     pub(crate) fn of_request(document: &'a Document, operation: &'a Value) -> Result<Option<Self>, Error> {
         let request = operation.get("requestBody");
         let request = request.map(|request| document.resolve(request)).transpose()?;
         Ok(request.and_then(Self::json))
     }
 
-    /// The JSON body of the lowest 2xx response. `None` if that response has none, even if a higher one has.
+    /// Returns the JSON body of the lowest 2xx response, or `None` if that response has none, even if a higher one has.
     pub(crate) fn of_response(document: &'a Document, operation: &'a Value) -> Result<Option<Self>, Error> {
         let responses = operation.get("responses").and_then(Value::as_object);
         let lowest = responses
@@ -40,8 +40,9 @@ impl<'a> Body<'a> {
         self.content.get("schema")
     }
 
-    /// The example payloads beside the schema. `examples` should be a map of objects with a `value`. Lists of bare payloads
-    /// are accepted too.
+    /// Returns the example payloads beside the schema.
+    ///
+    /// OpenAPI requires `examples` to be a map of objects with a `value`. Some documents have a list of payloads.
     pub(crate) fn examples(self, document: &'a Document) -> Result<Vec<&'a Value>, Error> {
         let mut payloads: Vec<&Value> = self.content.get("example").into_iter().collect();
         let listed: Vec<&Value> = match self.content.get("examples") {

@@ -9,7 +9,7 @@ use serde_json::{Map, Value};
 
 use super::error::Error;
 
-/// The longest chain of references. A longer one is circular.
+/// The maximum length of a chain of references. A longer one is circular.
 const MAX_REFERENCES: usize = 32;
 
 /// A parsed document of one API.
@@ -26,7 +26,7 @@ pub(crate) struct Source<'a> {
     pub(crate) method: Method,
     /// The path below the base URL of the API.
     pub(crate) path: String,
-    /// Whether the operation is on the API's second host.
+    /// Whether the operation is at the API's second base URL, see [`Api::app_base_url`].
     pub(crate) app_host: bool,
     /// The resolved parameters of the path and of the operation. Those of the operation replace those of the path.
     pub(crate) parameters: Vec<&'a Value>,
@@ -51,7 +51,7 @@ impl Document {
         self.root.pointer(pointer)
     }
 
-    /// Follows `$ref` to its end.
+    /// Follows references until a value that is not a reference.
     pub(crate) fn resolve<'a>(&'a self, value: &'a Value) -> Result<&'a Value, Error> {
         let mut value = value;
         for _ in 0..MAX_REFERENCES {
@@ -81,7 +81,7 @@ impl Document {
             let methods = item.as_object().into_iter().flat_map(Map::iter);
             for (name, operation) in methods {
                 let Some(method) = method(name) else { continue };
-                let (path, app_host) = self.place(path, [operation, item, &self.root])?;
+                let (path, app_host) = self.below_base(path, [operation, item, &self.root])?;
                 operations.push(Source {
                     method,
                     path,
@@ -94,7 +94,8 @@ impl Document {
         Ok(operations)
     }
 
-    /// Returns the parameters of a path and of its operation. A later one replaces an earlier one with its location and name.
+    /// Returns the parameters of a path and of its operation. A later parameter replaces an earlier one with the same name
+    /// and location.
     fn parameters<'a>(&'a self, holders: [&'a Value; 2]) -> Result<Vec<&'a Value>, Error> {
         let mut parameters: Vec<&Value> = Vec::new();
         for holder in holders {
@@ -113,10 +114,11 @@ impl Document {
         Ok(parameters)
     }
 
-    /// Returns a path below the base URL, and whether it is on the second host. `holders` may have `servers`, nearest first.
+    /// Returns a path without the base URL's path, and whether it is below the second base URL.
     ///
-    /// Some documents have the base path in the URL of the server, others in the paths, so the two are joined first.
-    fn place(&self, path: &str, holders: [&Value; 3]) -> Result<(String, bool), Error> {
+    /// `holders` are the objects that may have `servers`, the innermost first. Some documents have the base path in the URL
+    /// of the server, others in the paths, so the two are joined first.
+    fn below_base(&self, path: &str, holders: [&Value; 3]) -> Result<(String, bool), Error> {
         let server = holders
             .into_iter()
             .find_map(|holder| holder.get("servers")?.get(0)?.get("url")?.as_str())
@@ -136,7 +138,7 @@ impl Document {
     }
 }
 
-/// Returns the method that a key of a path item names, or `None` for other keys (`parameters`, `summary` …).
+/// Returns the method of a key of a path item, or `None` for other keys (`parameters`, `summary` …).
 fn method(name: &str) -> Option<Method> {
     match name {
         "get" => Some(Method::GET),

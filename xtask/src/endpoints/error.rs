@@ -1,8 +1,8 @@
-//! The errors of the endpoint table.
+//! Errors of `cargo xtask endpoints`.
 
 use std::{io, path::PathBuf};
 
-/// The endpoint table could not be derived, written or compared.
+/// The endpoint table cannot be derived, written or compared.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum Error {
     #[error("cannot read {}", .path.display())]
@@ -11,24 +11,22 @@ pub(crate) enum Error {
     Write { path: PathBuf, source: io::Error },
     #[error("{} is not JSON", .path.display())]
     Json { path: PathBuf, source: serde_json::Error },
-    #[error("{document}: {reference} points to nothing")]
+    #[error("{document}: the reference {reference} cannot be resolved")]
     Reference { document: String, reference: String },
     #[error("{document}: no `paths`")]
     NoPaths { document: String },
-    #[error("{document}: {path}: {server} is neither the base URL of the API nor its second host")]
+    #[error("{document}: {path}: the server {server} is not a base URL of the API")]
     Server { document: String, path: String, server: String },
     #[error("{api}: {operation} is described twice")]
     Duplicate { api: String, operation: String },
-    #[error(
-        "the override of {operation} ({field}) changes nothing any more: remove it (it was there because {reason})"
-    )]
+    #[error("the override of {operation} ({field}) changes nothing any more; remove it. its reason was: {reason}")]
     RedundantOverride { operation: String, field: &'static str, reason: &'static str },
-    #[error("the override of {operation} has no operation in the documents; remove it")]
+    #[error("the override of {operation} matches no documented operation; remove it")]
     UnknownOverride { operation: String },
     #[error("cannot run rustfmt")]
     Rustfmt(#[source] io::Error),
-    #[error("rustfmt refused the table: {0}")]
+    #[error("rustfmt cannot format the table: {0}")]
     Unformatted(String),
-    #[error("{path} is stale; run `cargo xtask endpoints`\n{differences}", path = .path.display())]
+    #[error("{path} is out of date; run `cargo xtask endpoints`\n{differences}", path = .path.display())]
     Stale { path: PathBuf, differences: String },
 }

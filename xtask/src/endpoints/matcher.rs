@@ -1,6 +1,6 @@
-//! Writes the lookup by path as Rust: one function for each node of the tree of paths. Each matches one segment.
+//! Generates the lookup by path: one function for each node of the path tree. Each function matches one segment.
 //!
-//! A node tries its literals first, and its parameter if no path continues from the literal.
+//! A node tries its literals first. If no path matches below the literal, it tries its parameter.
 
 use std::{
     collections::BTreeMap,
@@ -9,8 +9,8 @@ use std::{
 
 use super::document::parameter_name;
 
-/// A node with this many literals or more compares their lengths first.
-const MANY: usize = 5;
+/// The number of literals from which a node compares their lengths first.
+const MATCH_LENGTH_FROM: usize = 5;
 
 /// The rows of one path: the index of the first in the table, and their number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -19,7 +19,7 @@ pub(crate) struct Rows {
     pub(crate) count: usize,
 }
 
-/// The paths that continue a part of a path.
+/// A node of the path tree: the paths that begin with the same segments.
 #[derive(Debug, Default)]
 pub(crate) struct Node<'a> {
     rows: Option<Rows>,
@@ -42,7 +42,7 @@ impl<'a> Node<'a> {
     }
 }
 
-/// Writes the functions of a tree. The root's function is `name`, the others are `name_N`.
+/// Generates the functions of a tree. The root's function is called `name`, the others `name_N`.
 #[derive(Debug)]
 pub(crate) struct Functions<'a> {
     name: &'a str,
@@ -60,7 +60,9 @@ impl<'a> Functions<'a> {
     fn node(&mut self, node: &Node<'_>, name: &str, path: &str) -> Result<(), fmt::Error> {
         let mut body = String::new();
         match node.rows {
-            Some(rows) => writeln!(body, "let Some(rest) = rest else {{ return {} }};", some(rows))?,
+            Some(Rows { first, count }) => {
+                writeln!(body, "let Some(rest) = rest else {{ return rows({first}, {count}) }};")?;
+            }
             None => writeln!(body, "let rest = rest?;")?,
         }
         writeln!(body, "let (segment, rest) = cut(rest);")?;
@@ -81,15 +83,15 @@ impl<'a> Functions<'a> {
             let call = self.call(parameter, format!("{path}/{{}}"), &mut children);
             writeln!(body, "{call}")?;
         }
-        let shown = if path.is_empty() { "/" } else { path };
-        writeln!(self.code, "// {shown}\nfn {name}(rest: Rest<'_>) -> Option<Rows> {{\n{body}}}\n")?;
+        let comment = if path.is_empty() { "/" } else { path };
+        writeln!(self.code, "// {comment}\nfn {name}(rest: Rest<'_>) -> Option<Rows> {{\n{body}}}\n")?;
         for (child, name, path) in children {
             self.node(child, &name, &path)?;
         }
         Ok(())
     }
 
-    /// The expression that matches a node's literals.
+    /// Returns the expression that matches the literals of a node.
     fn literals<'n>(
         &mut self,
         node: &'n Node<'_>,
@@ -99,7 +101,7 @@ impl<'a> Functions<'a> {
         let mut by_length: BTreeMap<usize, String> = BTreeMap::new();
         for (literal, child) in &node.literals {
             let call = self.call(child, format!("{path}/{literal}"), children);
-            let length = if node.literals.len() < MANY { 0 } else { literal.len() };
+            let length = if node.literals.len() < MATCH_LENGTH_FROM { 0 } else { literal.len() };
             let arms = by_length.entry(length).or_default();
             writeln!(arms, "b{literal:?} => {call},")?;
         }
@@ -115,7 +117,7 @@ impl<'a> Functions<'a> {
         Ok(code)
     }
 
-    /// The expression that continues in a child: a call, or the end if the child is a leaf.
+    /// Returns the expression that matches the rest of the path: a call of the child's function, or `end` for a leaf.
     fn call<'n>(
         &mut self,
         child: &'n Node<'_>,
@@ -131,8 +133,4 @@ impl<'a> Functions<'a> {
         children.push((child, name, path));
         call
     }
-}
-
-fn some(Rows { first, count }: Rows) -> String {
-    format!("rows({first}, {count})")
 }

@@ -4,9 +4,9 @@
 //! |---|---|
 //! | [`document`] | one document: references, operations, paths below the base URL |
 //! | [`schema`], [`body`] | the schema and the examples of a body |
-//! | [`wrapper`], [`pagination`], [`parameters`] | the rules |
-//! | [`row`], [`overrides`] | the facts of one operation, and corrections by hand |
-//! | [`matcher`], [`render`] | the table as Rust |
+//! | [`wrapper`], [`pagination`], [`parameters`] | the rules that derive the facts of an operation |
+//! | [`row`], [`overrides`] | the facts of one operation, and manual corrections |
+//! | [`matcher`], [`render`] | the table as Rust code |
 
 use std::{
     error::Error as _,
@@ -37,25 +37,24 @@ mod wrapper;
 /// The path of the table.
 const TABLE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../crates/pd-core/src/endpoint/table.rs");
 
-/// The number of differing lines that the error of a stale table shows.
-const DIFFERENCES: usize = 5;
+/// The maximum number of differing lines in the error of an outdated table.
+const MAX_DIFFERENCES: usize = 5;
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Arguments {
     /// The directory of the OpenAPI documents
     #[arg(long, value_name = "DIR", default_value = "../shared/openapi")]
     schema: PathBuf,
-    /// Write nothing. Exit with 1 if the table is stale, and with 0 if there are no documents to compare it with
+    /// Write nothing. Exit with 1 if the table is out of date, and with 0 if there are no documents
     #[arg(long)]
     check: bool,
 }
 
 pub(crate) fn run(arguments: &Arguments) -> ExitCode {
-    // A closed terminal is not an error.
-    let say = |text: &str| drop(writeln!(io::stdout(), "{text}"));
     match endpoints(arguments) {
         Ok(text) => {
-            say(&text);
+            // A closed standard output is not an error.
+            drop(writeln!(io::stdout(), "{text}"));
             ExitCode::SUCCESS
         }
         Err(error) => {
@@ -83,7 +82,7 @@ fn endpoints(arguments: &Arguments) -> Result<String, Error> {
     let path = Path::new(TABLE);
     if arguments.check {
         check(path, &table)?;
-        return Ok(format!("the endpoint table is fresh: {count} operations"));
+        return Ok(format!("the endpoint table is up to date: {count} operations"));
     }
     fs::write(path, table).map_err(|source| Error::Write { path: path.to_owned(), source })?;
     Ok(format!("wrote {count} operations"))
@@ -112,7 +111,7 @@ fn file_name(api: Api) -> String {
     format!("{stem}.json")
 }
 
-/// Returns an error with the first differences if the file is not `fresh`.
+/// Compares the file with the newly derived table.
 fn check(path: &Path, fresh: &str) -> Result<(), Error> {
     let committed = fs::read_to_string(path).map_err(|source| Error::Read { path: path.to_owned(), source })?;
     if committed == fresh {
@@ -125,18 +124,18 @@ fn check(path: &Path, fresh: &str) -> Result<(), Error> {
 
 fn differences(committed: &str, fresh: &str) -> String {
     let (mut old, mut new) = (committed.lines(), fresh.lines());
-    let mut told = String::new();
+    let mut text = String::new();
     let mut count = 0;
     for number in 1_usize.. {
         let pair = (old.next(), new.next());
-        if pair == (None, None) || count == DIFFERENCES {
+        if pair == (None, None) || count == MAX_DIFFERENCES {
             break;
         }
         if pair.0 != pair.1 {
             count += 1;
             let (was, is) = (pair.0.unwrap_or_default(), pair.1.unwrap_or_default());
-            told.push_str(&format!("line {number}:\n  - {was}\n  + {is}\n"));
+            text.push_str(&format!("line {number}:\n  - {was}\n  + {is}\n"));
         }
     }
-    told
+    text
 }

@@ -1,13 +1,13 @@
-//! Corrections of the documents, each with a reason.
+//! Manual corrections of the documents, each with a reason.
 //!
-//! An override that changes nothing, because the documents were corrected, is an error: remove it.
+//! If the documents are corrected later, the override changes nothing. That is an error, so that it gets removed.
 
 use http::Method;
 use pd_core::Api;
 
 use super::{error::Error, row::Row};
 
-/// One fact set by hand.
+/// A manual correction of one fact.
 #[derive(Debug)]
 pub(crate) struct Override {
     api: Api,
@@ -19,7 +19,7 @@ pub(crate) struct Override {
 }
 
 impl Override {
-    #[cfg_attr(not(test), expect(dead_code, reason = "no document needs it today"))]
+    #[cfg_attr(not(test), expect(dead_code, reason = "no document needs a correction today"))]
     pub(crate) const fn new(api: Api, method: Method, path: &'static str, fact: Fact, reason: &'static str) -> Self {
         Self { api, method, path, fact, reason }
     }
@@ -28,11 +28,11 @@ impl Override {
 /// The fact that an override sets.
 #[derive(Debug)]
 pub(crate) enum Fact {
-    /// The request wrapper. `None` if the body is sent as it is.
-    #[cfg_attr(not(test), expect(dead_code, reason = "no document needs it today"))]
+    /// The request wrapper. `None` if the body is the entity.
+    #[cfg_attr(not(test), expect(dead_code, reason = "no document needs a correction today"))]
     RequestWrapper(Option<&'static str>),
     /// The response wrapper. `None` if the body is the entity.
-    #[cfg_attr(not(test), expect(dead_code, reason = "no document needs it today"))]
+    #[cfg_attr(not(test), expect(dead_code, reason = "no document needs a correction today"))]
     ResponseWrapper(Option<&'static str>),
 }
 
@@ -55,12 +55,12 @@ impl Fact {
 /// Every override.
 pub(crate) const OVERRIDES: &[Override] = &[];
 
-/// Applies overrides to the rows. An override that changes nothing or fits no row is an error.
+/// Applies overrides to the rows. An override that changes nothing or matches no row is an error.
 pub(crate) fn apply(overrides: &[Override], rows: &mut [Row]) -> Result<(), Error> {
     for it in overrides {
-        let fits = |row: &&mut Row| row.api == it.api && row.method == it.method && row.path == it.path;
+        let matches = |row: &&mut Row| row.api == it.api && row.method == it.method && row.path == it.path;
         let operation = format!("{} {} {}", it.api, it.method, it.path);
-        let Some(row) = rows.iter_mut().find(fits) else {
+        let Some(row) = rows.iter_mut().find(matches) else {
             return Err(Error::UnknownOverride { operation });
         };
         let before = row.clone();

@@ -1,4 +1,4 @@
-//! Finds the pagination of an operation.
+//! Derives the pagination of an operation.
 
 use http::Method;
 use pd_core::Pagination;
@@ -16,7 +16,7 @@ pub(crate) fn kind(source: &Source<'_>, request: &Shape<'_>, response: &Shape<'_
     if is_in_body(source, request, response) {
         Pagination::Body
     } else if !wraps_array || source.method != Method::GET {
-        // A write that returns a list, such as `PUT /incidents`, returns it whole.
+        // A write that returns a list, such as `PUT /incidents`, returns all items at once.
         Pagination::None
     } else if takes("cursor") || response.has("next_cursor") {
         Pagination::Cursor

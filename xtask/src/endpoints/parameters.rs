@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use super::{document::Document, error::Error};
 
-/// Headers that every request has.
+/// Headers of every request.
 const ALWAYS_SENT: [&str; 3] = ["accept", "authorization", "content-type"];
 
 fn name(parameter: &Value) -> &str {
@@ -26,7 +26,7 @@ fn query<'a>(parameters: &[&'a Value], wanted: &str) -> Option<&'a Value> {
     parameters.iter().find(found).copied()
 }
 
-/// Returns the required headers except those of every request, in lower case and sorted.
+/// Returns the required headers, in lower case and sorted, without those of every request.
 pub(crate) fn required_headers(parameters: &[&Value]) -> Vec<String> {
     let required = |parameter: &&&Value| {
         is_in(parameter, "header") && parameter.get("required").and_then(Value::as_bool) == Some(true)
@@ -38,7 +38,7 @@ pub(crate) fn required_headers(parameters: &[&Value]) -> Vec<String> {
     names
 }
 
-/// Returns the query parameters that take a list, without their `[]`, with the style of each.
+/// Returns the query parameters whose value is a list, without their `[]`, each with its style.
 pub(crate) fn list_params(document: &Document, parameters: &[&Value]) -> Result<Vec<(String, ListStyle)>, Error> {
     let mut lists = Vec::new();
     for parameter in parameters.iter().filter(|it| is_in(it, "query")) {
@@ -51,10 +51,10 @@ pub(crate) fn list_params(document: &Document, parameters: &[&Value]) -> Result<
     Ok(lists)
 }
 
-/// Returns the style of a list parameter, or `None` if the parameter takes a single value.
+/// Returns the style of a list parameter, or `None` if its value is not a list.
 ///
-/// A list has a schema of type `array`, a `[]` in its name (its schema is then often that of one value), or
-/// `explode: false`, which means nothing for a scalar.
+/// A parameter is a list if its schema has the type `array`, if its name ends with `[]` (the schema is then often that of
+/// one item), or if it has `explode: false`, which has no meaning for a scalar.
 fn list_style(document: &Document, parameter: &Value) -> Result<Option<ListStyle>, Error> {
     let flag = |key| parameter.get(key).and_then(Value::as_bool);
     let style = parameter.get("style").and_then(Value::as_str);
@@ -90,7 +90,7 @@ pub(crate) fn maximum(schema: &Value) -> Option<u32> {
     stated.or_else(|| maximum_in_prose(schema))
 }
 
-/// Returns the first number after the word "maximum" of a description. Several parameters have it only there.
+/// Returns the first number after the word "maximum" in a description. Several parameters state it only there.
 fn maximum_in_prose(holder: &Value) -> Option<u32> {
     let description = holder.get("description")?.as_str()?.to_ascii_lowercase();
     let (_, behind) = description.split_once("maximum")?;

@@ -1,4 +1,4 @@
-//! Writes the table as Rust.
+//! Generates the Rust code of the table.
 
 use std::{
     collections::BTreeSet,
@@ -34,7 +34,7 @@ use super::{
 use crate::Api;
 ";
 
-/// Returns the formatted file.
+/// Returns the formatted contents of the file.
 pub(crate) fn table(mut rows: Vec<Row>) -> Result<String, Error> {
     rows.sort_by_cached_key(|row| (sort_key(&row.path), rank(&row.method)));
     let paginations: BTreeSet<String> = rows
@@ -50,12 +50,12 @@ pub(crate) fn table(mut rows: Vec<Row>) -> Result<String, Error> {
         // Writing to a string cannot fail.
         code.push_str(&api_table(api, &rows).unwrap_or_default());
     }
-    code.push_str(&choice());
+    code.push_str(&lookup_by_api());
     format(&code)
 }
 
-/// The function that returns the rows and the matcher of an API.
-fn choice() -> String {
+/// Generates the function that returns the rows and the matcher of an API.
+fn lookup_by_api() -> String {
     let arms = Api::ALL.map(|api| {
         let (name, table) = (function_name(api), function_name(api).to_uppercase());
         format!("Api::{api:?} => (&{table}, {name}),")
@@ -70,7 +70,7 @@ fn function_name(api: Api) -> String {
     api.name().replace('-', "_")
 }
 
-/// Returns the segments of a path without the names of its parameters. Two paths that differ only in them are one path.
+/// Returns the segments of a path without the names of its parameters: paths that differ only in those are the same path.
 fn sort_key(path: &str) -> Vec<String> {
     let segments = path.split('/');
     let segments = segments.map(|segment| parameter_name(segment).map_or(segment, |_| "{}"));
@@ -117,7 +117,7 @@ fn api_table(api: Api, rows: &[&Row]) -> Result<String, fmt::Error> {
     Ok(code)
 }
 
-/// Writes one row: the fields that differ from the plain row of its method.
+/// Generates one row: the fields that differ from the default row of its method.
 fn endpoint(row: &Row) -> Result<String, fmt::Error> {
     let mut facts = String::new();
     let wrappers =
@@ -169,7 +169,7 @@ fn list_params(params: &[(String, ListStyle)]) -> Result<String, fmt::Error> {
     Ok(code)
 }
 
-/// Runs rustfmt with the settings of the workspace.
+/// Runs rustfmt with the configuration of the workspace.
 pub(crate) fn format(code: &str) -> Result<String, Error> {
     let mut rustfmt = Command::new("rustfmt")
         .args(["--edition", "2024", "--config-path", concat!(env!("CARGO_MANIFEST_DIR"), "/..")])

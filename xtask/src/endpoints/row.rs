@@ -1,4 +1,4 @@
-//! Derives the row of the table from one operation of a document.
+//! Derives the rows of the table from the operations of a document.
 
 use http::Method;
 use pd_core::{
@@ -22,9 +22,9 @@ pub(crate) struct Row {
     pub(crate) method: Method,
     pub(crate) path: String,
     pub(crate) request_wrapper: Option<String>,
-    /// The kind of JSON under the request wrapper.
+    /// The kind of JSON value under the request wrapper.
     pub(crate) request_kind: WrapperKind,
-    /// Parameters of the path that the request body has to repeat beside the wrapper.
+    /// The path parameters that the request body must repeat beside the wrapper.
     pub(crate) repeated_params: Vec<String>,
     pub(crate) response_wrapper: Option<String>,
     pub(crate) alternate_wrapper: Option<String>,
@@ -37,7 +37,7 @@ pub(crate) struct Row {
     pub(crate) app_host: bool,
 }
 
-/// Returns the rows of every operation of a document.
+/// Returns the rows of all operations of a document.
 pub(crate) fn of_document(document: &Document) -> Result<Vec<Row>, Error> {
     let mut rows = Vec::new();
     for source in document.operations()? {
@@ -68,10 +68,10 @@ impl<'a> Operation<'a> {
         })
     }
 
-    /// Returns one row, or one for each value of a parameter that names the response wrapper.
+    /// Returns one row, or one row for each value of a path parameter whose value is the response wrapper.
     fn rows(&self) -> Result<Vec<Row>, Error> {
         let Self { document, source, response, .. } = self;
-        let Some((parameter, values)) = wrapper::naming_parameter(document, source, response)? else {
+        let Some((parameter, values)) = wrapper::wrapper_parameter(document, source, response)? else {
             let wrapper = wrapper::of_response(document, source, response)?;
             let alternate = wrapper::alternate(document, source, self.response_body, wrapper)?;
             let row = self.row(source.path.clone(), wrapper)?;

@@ -1,4 +1,4 @@
-//! The top level of a JSON schema, through `$ref`, `allOf`, `oneOf` and `anyOf`.
+//! The top level of a JSON schema, with `$ref`, `allOf`, `oneOf` and `anyOf` resolved.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use super::{document::Document, error::Error};
 
-/// The deepest nesting of combinations. A deeper one is circular.
+/// The maximum nesting of combinations. A deeper one is circular.
 const MAX_DEPTH: usize = 32;
 
 /// The kinds of JSON value that matter to wrappers.
@@ -36,7 +36,7 @@ impl<'a> Shape<'a> {
         Ok(shape)
     }
 
-    /// Adds a schema, or a part of a combination of schemas, at a depth of combinations.
+    /// Adds a schema and the schemas that it combines. `depth` is the number of combinations around it.
     fn add(&mut self, document: &'a Document, schema: &'a Value, depth: usize) -> Result<(), Error> {
         if depth > MAX_DEPTH {
             return Ok(());
@@ -68,7 +68,7 @@ impl<'a> Shape<'a> {
         self.required.iter().copied()
     }
 
-    /// Returns the kind of JSON that a property holds.
+    /// Returns the kind of JSON value of a property.
     pub(crate) fn kind_at(&self, document: &'a Document, name: &str) -> Result<WrapperKind, Error> {
         let shape = self.property(document, name)?;
         Ok(match shape.kinds.iter().collect::<Vec<_>>().as_slice() {
@@ -79,7 +79,7 @@ impl<'a> Shape<'a> {
         })
     }
 
-    /// Returns the shape of a property, from every part of the schema that has it.
+    /// Returns the shape of a property, merged from every combined schema that has it.
     fn property(&self, document: &'a Document, name: &str) -> Result<Self, Error> {
         let mut shape = Self::default();
         for schema in self.properties.get(name).into_iter().flatten() {
@@ -101,7 +101,7 @@ impl<'a> Shape<'a> {
         self.kinds.iter().eq([&Kind::Array])
     }
 
-    /// Returns whether it can be an entity: an object, an array or untyped.
+    /// Returns whether the value can be an entity: an object, an array or untyped.
     fn is_entity(&self) -> bool {
         self.kinds.is_empty() || self.kinds.iter().any(|kind| *kind != Kind::Scalar)
     }
@@ -117,14 +117,14 @@ impl<'a> Shape<'a> {
         schemas.map(|schema| document.resolve(schema)).collect()
     }
 
-    /// Returns the only property that `leave_out` does not name, if it is an object, an array or untyped.
+    /// Returns the only property that is not excluded, if it is an object, an array or untyped.
     pub(crate) fn wrapper(
         &self,
         document: &'a Document,
-        leave_out: impl Fn(&str) -> bool,
+        is_excluded: impl Fn(&str) -> bool,
     ) -> Result<Option<&'a str>, Error> {
-        let mut left = self.properties.keys().filter(|name| !leave_out(name));
-        let (Some(name), None) = (left.next(), left.next()) else {
+        let mut others = self.properties.keys().filter(|name| !is_excluded(name));
+        let (Some(name), None) = (others.next(), others.next()) else {
             return Ok(None);
         };
         let entity = self.is_object() && self.property(document, name)?.is_entity();
@@ -139,7 +139,7 @@ fn is_nullable(schema: &Value) -> bool {
         || schema.get("type").and_then(Value::as_array).is_some_and(has_null)
 }
 
-/// Returns the kinds that a schema names itself, without its combinations.
+/// Returns the kinds of a schema without those of the schemas that it combines.
 fn own_kinds(schema: &Value) -> Vec<Kind> {
     let kind = |name: &Value| match name.as_str()? {
         "object" => Some(Kind::Object),

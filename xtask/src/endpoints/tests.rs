@@ -70,13 +70,13 @@ fn the_request_wrapper_is_the_only_entity_property() {
     assert_eq!(request_wrapper("post", "/users", &two), None);
     let array = json!({ "type": "array", "items": { "type": "object" } });
     assert_eq!(request_wrapper("post", "/users", &array), None);
-    // Pagination and metadata are left out of a response, not of a request.
+    // Pagination and metadata are ignored in a response, but not in a request.
     let paged = object(&json!({ "user": { "type": "object" }, "limit": { "type": "integer" } }));
     assert_eq!(request_wrapper("post", "/users", &paged), None);
 }
 
 #[test]
-fn properties_that_repeat_a_path_parameter_are_left_out() {
+fn properties_that_repeat_a_path_parameter_are_ignored() {
     let schema = object(&json!({ "id": { "type": "string" }, "user": { "type": "object" } }));
     assert_eq!(request_wrapper("put", "/users/{id}", &schema), some("user"));
     assert_eq!(request_wrapper("put", "/users/{user_id}", &schema), None);
@@ -84,7 +84,7 @@ fn properties_that_repeat_a_path_parameter_are_left_out() {
 }
 
 #[test]
-fn pagination_and_metadata_are_left_out_of_a_response() {
+fn pagination_and_metadata_of_a_response_are_ignored() {
     let schema = object(&json!({
         "users": { "type": "array" }, "limit": {}, "offset": {}, "more": {}, "total": {},
         "next_cursor": {}, "prev_cursor": {}, "first": {}, "last": {}, "after": {}, "before": {},
@@ -97,7 +97,7 @@ fn pagination_and_metadata_are_left_out_of_a_response() {
 }
 
 #[test]
-fn wrappers_are_seen_through_references_and_combinations() {
+fn wrappers_are_found_through_references_and_combinations() {
     let paths = json!({ "/users/{id}": { "get": { "responses": { "200": { "$ref": "#/components/responses/R" } } } } });
     let components = json!({
         "responses": { "R": content(&json!({ "allOf": [
@@ -114,7 +114,7 @@ fn wrappers_are_seen_through_references_and_combinations() {
 }
 
 #[test]
-fn references_may_be_percent_encoded_point_into_lists_or_into_nothing() {
+fn percent_encoded_references_are_resolved_and_dangling_ones_are_errors() {
     let paths = |reference: &str| {
         json!({
             "/a/{id}": { "get": { "parameters": [
@@ -145,7 +145,7 @@ fn only_the_lowest_2xx_response_counts() {
 }
 
 #[test]
-fn json_is_told_by_its_media_type() {
+fn json_is_recognized_by_its_media_type() {
     for (media_type, wrapper) in [
         ("application/json", some("user")),
         ("application/scim+json", some("user")),
@@ -163,7 +163,7 @@ fn json_is_told_by_its_media_type() {
 }
 
 #[test]
-fn an_example_payload_may_give_an_alternate() {
+fn an_example_payload_can_have_an_alternate_wrapper() {
     let alternate = |beside: &Value| {
         let mut media = json!({ "schema": object(&json!({ "rule": { "type": "object" } })) });
         let beside = beside.as_object().unwrap().clone();
@@ -183,7 +183,7 @@ fn an_example_payload_may_give_an_alternate() {
 }
 
 #[test]
-fn headers_are_those_beyond_every_requests() {
+fn required_headers_exclude_those_of_every_request() {
     let header = |name: &str, required: bool| json!({ "name": name, "in": "header", "required": required });
     let parameters = json!([
         header("Accept", true),
@@ -200,7 +200,7 @@ fn headers_are_those_beyond_every_requests() {
 }
 
 #[test]
-fn parameters_of_the_path_count_unless_the_operation_replaces_them() {
+fn parameters_of_the_path_apply_unless_the_operation_replaces_them() {
     let from = |required: bool| json!({ "name": "From", "in": "header", "required": required });
     let found = |own: Value| {
         let paths = json!({ "/a": { "parameters": [from(true)], "get": { "parameters": own, "responses": {} } } });
@@ -227,13 +227,13 @@ fn pagination_follows_the_query_and_the_body() {
     assert_eq!(kind(json!({ "users": { "type": "array" }, "offset": {}, "more": {} }), &[]), Pagination::Offset);
     assert_eq!(kind(json!({ "users": { "type": "array" }, "offset": {} }), &[]), Pagination::None);
     assert_eq!(kind(list(), &[]), Pagination::None);
-    // Only an array under a wrapper is paged.
+    // Only an array under a wrapper is paginated.
     assert_eq!(kind(json!({ "users": { "type": "object" } }), &["offset", "cursor"]), Pagination::None);
     assert_eq!(kind(json!({ "one": {}, "two": {} }), &["offset"]), Pagination::None);
 }
 
 #[test]
-fn a_post_may_page_in_its_body() {
+fn a_post_can_have_pagination_in_its_body() {
     let request = object(&json!({ "starting_after": {}, "limit": { "maximum": 1000 } }));
     let response = object(&json!({ "data": { "type": "array" }, "filters": {}, "last": {}, "more": {} }));
     let operation = json!({ "requestBody": content(&request), "responses": { "200": content(&response) } });
@@ -243,7 +243,7 @@ fn a_post_may_page_in_its_body() {
 }
 
 #[test]
-fn a_list_is_an_array_below_the_wrapper_or_a_body_that_is_one() {
+fn a_list_is_an_array_under_the_wrapper_or_as_the_body() {
     let array = json!({ "type": "array", "items": {} });
     let bare = get("/users", &array, &json!([]));
     assert!(bare.list && bare.response_wrapper.is_none());
@@ -278,7 +278,7 @@ fn list_parameters_have_their_style() {
 }
 
 #[test]
-fn the_maximum_of_limit_is_a_keyword_or_said_in_words() {
+fn the_maximum_of_limit_is_read_from_the_schema_or_the_description() {
     let maximum = |limit: Value| {
         let mut parameter = json!({ "name": "limit", "in": "query" });
         parameter.as_object_mut().unwrap().extend(limit.as_object().unwrap().clone());
@@ -292,7 +292,7 @@ fn the_maximum_of_limit_is_a_keyword_or_said_in_words() {
 }
 
 #[test]
-fn a_parameter_that_names_the_list_makes_a_path_of_each_value() {
+fn a_parameter_whose_values_are_wrappers_yields_a_path_for_each_value() {
     let tags = |values: Value| {
         let parameters = json!([{ "name": "kind", "in": "path", "schema": { "enum": values } }]);
         let list = json!({ "type": "array" });
@@ -308,58 +308,58 @@ fn a_parameter_that_names_the_list_makes_a_path_of_each_value() {
 }
 
 #[test]
-fn the_base_path_is_stripped_wherever_the_document_has_it() {
-    let placed = |api, server: &str, path: &str| {
+fn the_base_path_is_stripped_from_the_server_url_or_the_path() {
+    let first_row = |api, server: &str, path: &str| {
         let operation = json!({ "responses": {}, "servers": [{ "url": server }] });
         let rows = row::of_document(&document(api, &json!({ path: { "get": operation } }), &json!({})));
         rows.map(|mut rows| rows.remove(0)).map(|row| (row.path, row.app_host))
     };
-    let in_path = placed(Api::JiraCloud, "https://api.pagerduty.com", "/integration-jira-cloud/rules");
+    let in_path = first_row(Api::JiraCloud, "https://api.pagerduty.com", "/integration-jira-cloud/rules");
     assert_eq!(in_path.unwrap(), ("/rules".to_owned(), false));
-    let in_server = placed(Api::Scim, "https://api.pagerduty.com/scim/v2/", "/Users");
+    let in_server = first_row(Api::Scim, "https://api.pagerduty.com/scim/v2/", "/Users");
     assert_eq!(in_server.unwrap(), ("/Users".to_owned(), false));
-    let app = placed(Api::Slack, "https://app.pagerduty.com/integration-slack", "/workspaces");
+    let app = first_row(Api::Slack, "https://app.pagerduty.com/integration-slack", "/workspaces");
     assert_eq!(app.unwrap(), ("/workspaces".to_owned(), true));
-    let elsewhere = placed(Api::Rest, "https://example.com", "/users");
-    assert!(matches!(elsewhere, Err(Error::Server { .. })));
+    let unknown = first_row(Api::Rest, "https://example.com", "/users");
+    assert!(matches!(unknown, Err(Error::Server { .. })));
 }
 
 #[test]
-fn an_override_has_to_change_something() {
+fn an_override_that_changes_nothing_is_an_error() {
     let plain = || vec![get("/users", &object(&json!({ "users": { "type": "array" } })), &json!([]))];
     let set = |path, fact| Override::new(Api::Rest, Method::GET, path, fact, "the test's");
     let mut rows = plain();
     overrides::apply(&[set("/users", Fact::ResponseWrapper(Some("people")))], &mut rows).unwrap();
     assert_eq!(rows[0].response_wrapper, some("people"));
-    let needless = [set("/users", Fact::ResponseWrapper(Some("users")))];
-    let refused = overrides::apply(&needless, &mut plain());
-    assert!(matches!(refused, Err(Error::RedundantOverride { .. })));
-    let needless = [set("/users", Fact::RequestWrapper(None))];
-    let refused = overrides::apply(&needless, &mut plain());
-    assert!(matches!(refused, Err(Error::RedundantOverride { .. })));
+    let redundant = [set("/users", Fact::ResponseWrapper(Some("users")))];
+    let result = overrides::apply(&redundant, &mut plain());
+    assert!(matches!(result, Err(Error::RedundantOverride { .. })));
+    let redundant = [set("/users", Fact::RequestWrapper(None))];
+    let result = overrides::apply(&redundant, &mut plain());
+    assert!(matches!(result, Err(Error::RedundantOverride { .. })));
     let unknown = overrides::apply(&[set("/people", Fact::RequestWrapper(None))], &mut plain());
     assert!(matches!(unknown, Err(Error::UnknownOverride { .. })));
 }
 
 #[test]
-fn paths_that_differ_in_the_names_of_parameters_alone_are_one() {
+fn paths_that_differ_only_in_parameter_names_are_the_same_path() {
     let one = row("get", "/a/{id}", &json!({ "responses": {} }));
     let other = row("put", "/a/{a_id}", &json!({ "responses": {} }));
     let code = render::table(vec![one.clone(), other]).unwrap();
     assert!(code.contains("end(rest, 0, 2)"), "{code}");
     let twice = row("get", "/a/{a_id}", &json!({ "responses": {} }));
-    let refused = render::table(vec![one, twice]);
-    assert!(matches!(refused, Err(Error::Duplicate { .. })));
+    let result = render::table(vec![one, twice]);
+    assert!(matches!(result, Err(Error::Duplicate { .. })));
 }
 
 #[test]
-fn a_stale_table_is_told_by_its_first_differences() {
-    let told = super::differences("a\nb\nc\n", "a\nx\nc\nd\n");
-    assert_eq!(told, "line 2:\n  - b\n  + x\nline 4:\n  - \n  + d\n");
+fn the_error_of_an_outdated_table_shows_the_first_differences() {
+    let text = super::differences("a\nb\nc\n", "a\nx\nc\nd\n");
+    assert_eq!(text, "line 2:\n  - b\n  + x\nline 4:\n  - \n  + d\n");
 }
 
 #[test]
-fn without_documents_the_check_passes_and_says_so() {
+fn without_documents_the_check_passes() {
     let arguments = super::Arguments { schema: "no/such/directory".into(), check: true };
     let text = super::endpoints(&arguments).unwrap();
     assert!(text.contains("not checked"), "{text}");

@@ -1,4 +1,4 @@
-//! Finds the wrappers of entities.
+//! Derives the wrappers of entities.
 
 use http::Method;
 use serde_json::Value;
@@ -10,7 +10,7 @@ use super::{
     schema::Shape,
 };
 
-/// Properties of a response that give the position of its page.
+/// Pagination properties of a response.
 const PAGINATION: [&str; 13] = [
     "offset",
     "limit",
@@ -42,22 +42,22 @@ const METADATA: [&str; 10] = [
     "migrated_via",
 ];
 
-/// Returns whether a property only repeats a parameter of the path.
+/// Returns whether a property repeats a path parameter.
 fn repeats_parameter(path: &str, property: &str) -> bool {
     parameter_names(path).any(|name| name == property)
 }
 
-/// The parameters of the path that the request has to repeat in its body.
+/// Returns the path parameters that the request body must repeat.
 pub(crate) fn repeated_params(path: &str, body: &Shape<'_>) -> Vec<String> {
     body.required().filter(|name| repeats_parameter(path, name)).map(str::to_owned).collect()
 }
 
-/// Returns whether a property of a response is not the entity.
-fn is_aside(path: &str, property: &str) -> bool {
+/// Returns whether a property of a response is known not to be the entity.
+fn is_beside_entity(path: &str, property: &str) -> bool {
     PAGINATION.contains(&property) || METADATA.contains(&property) || repeats_parameter(path, property)
 }
 
-/// The wrapper of a request: the only property that does not repeat a path parameter.
+/// Returns the wrapper of a request: the only property that does not repeat a path parameter.
 pub(crate) fn of_request<'a>(
     document: &'a Document,
     source: &Source<'_>,
@@ -69,18 +69,19 @@ pub(crate) fn of_request<'a>(
     body.wrapper(document, |name| repeats_parameter(&source.path, name))
 }
 
-/// The wrapper of a response: the only property that is neither beside the entity nor repeats a path parameter.
+/// Returns the wrapper of a response: the only property that is neither pagination nor metadata, and does not repeat a path
+/// parameter.
 pub(crate) fn of_response<'a>(
     document: &'a Document,
     source: &Source<'_>,
     body: &Shape<'a>,
 ) -> Result<Option<&'a str>, Error> {
-    // In a SCIM list `schemas` names the kind of the message.
+    // `schemas` of a SCIM list is metadata: the URN of the message type (RFC 7644, section 3.4.2).
     let is_scim_list = body.has("Resources");
-    body.wrapper(document, |name| is_aside(&source.path, name) || (is_scim_list && name == "schemas"))
+    body.wrapper(document, |name| is_beside_entity(&source.path, name) || (is_scim_list && name == "schemas"))
 }
 
-/// The single wrapper of an example payload, if it differs from the wrapper of the schema.
+/// Returns the wrapper of the first example whose wrapper differs from that of the schema.
 pub(crate) fn alternate(
     document: &Document,
     source: &Source<'_>,
@@ -101,16 +102,17 @@ pub(crate) fn alternate(
 
 fn of_example<'a>(path: &str, payload: &'a Value) -> Option<&'a str> {
     let properties = payload.as_object()?.iter();
-    let mut left = properties.filter(|(name, _)| !is_aside(path, name));
-    let (Some((name, value)), None) = (left.next(), left.next()) else {
+    let mut others = properties.filter(|(name, _)| !is_beside_entity(path, name));
+    let (Some((name, value)), None) = (others.next(), others.next()) else {
         return None;
     };
     (value.is_object() || value.is_array()).then_some(name)
 }
 
-/// Finds a path parameter with documented values that are all wrappers of the response. Each value then becomes a path of
-/// its own, with that value as its wrapper.
-pub(crate) fn naming_parameter<'a>(
+/// Returns a path parameter whose documented values are all wrappers of the response, and these values.
+///
+/// In `GET /tags/{id}/{entity_type}`, for example, it is `entity_type`. The table has a separate path for each value.
+pub(crate) fn wrapper_parameter<'a>(
     document: &'a Document,
     source: &Source<'a>,
     body: &Shape<'_>,
@@ -131,7 +133,7 @@ pub(crate) fn naming_parameter<'a>(
     Ok(None)
 }
 
-/// Replaces a parameter of a path by a literal.
+/// Replaces a path parameter by a literal.
 pub(crate) fn with_literal(path: &str, parameter: &str, literal: &str) -> String {
     let replaced = path.split('/').map(|segment| match parameter_name(segment) {
         Some(name) if name == parameter => literal,

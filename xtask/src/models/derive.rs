@@ -1,4 +1,4 @@
-//! From the schemas of resources to types.
+//! Derives types from the schemas of resources.
 
 use std::collections::BTreeSet;
 
@@ -31,7 +31,7 @@ pub(super) fn items(document: &Document) -> Result<Items, Error> {
     }
 }
 
-/// Where a schema stands: the group of the type that names it, and the name that it gets if it has none.
+/// The position of a schema: the group, the type and the member that use it. A schema without a name gets its name from it.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Place<'a> {
     pub(super) group: &'static str,
@@ -43,8 +43,9 @@ pub(super) struct Place<'a> {
 pub(super) struct Derivation<'a> {
     pub(super) document: &'a Document,
     pub(super) items: Items,
-    /// Whether bodies of writes are derived: the types that they name are mostly those of resources.
+    /// Whether request bodies are being derived. Their nested types are reused from the resources if they are equal.
     pub(super) in_writes: bool,
+    /// The overrides that were applied.
     used: BTreeSet<&'static str>,
 }
 
@@ -73,7 +74,7 @@ impl<'a> Derivation<'a> {
     /// Adds a model with all members of a schema, and returns its name.
     fn model(&mut self, group: &'static str, name: &str, schema: &'a Value, doc: String) -> Result<String, Error> {
         let object = Object::of(self.document, schema)?;
-        // A union of a resource and something else is not a resource.
+        // A union of a resource and another schema is not a resource.
         let is_resource = object.is_resource() && schema::alternatives(self.document.resolve(schema)?).is_empty();
         let identity = match () {
             () if !is_resource => Identity::None,
@@ -101,7 +102,7 @@ impl<'a> Derivation<'a> {
         Ok(self.add(name, Item { group, doc, kind }))
     }
 
-    /// Adds a type, unless the body of a write names one that is there under another name; returns the name.
+    /// Adds a type, and returns its name. In request bodies, returns the name of an equal type of the group if there is one.
     fn add(&mut self, name: &str, item: Item) -> String {
         let mut same = self.items.iter().filter(|(_, other)| other.group == item.group && other.kind == item.kind);
         let known = if self.in_writes { same.next().map(|(name, _)| name.clone()) } else { None };
@@ -111,7 +112,7 @@ impl<'a> Derivation<'a> {
         })
     }
 
-    /// Keeps the name for a type that is being derived: what it holds may have the same name by rule.
+    /// Reserves the name of a type that is being derived, because a nested type could get the same name.
     pub(super) fn reserve(&mut self, name: &str, group: &'static str) -> Result<(), Error> {
         let empty = Item { group, doc: String::new(), kind: Kind::OpenEnum { values: Vec::new() } };
         match self.items.insert(name.to_owned(), empty) {
@@ -151,7 +152,7 @@ impl<'a> Derivation<'a> {
         Ok(())
     }
 
-    /// The alternatives of a log entry's channel have titles only.
+    /// Adds the channels of log entries, whose schemas have titles and no component names.
     fn channels(&mut self, group: &'static str, schema: &'a Value) -> Result<(), Error> {
         let mut variants = Vec::new();
         for (variant, title, values) in plan::CHANNELS {
@@ -252,7 +253,7 @@ impl<'a> Derivation<'a> {
         Ok(match full.as_slice() {
             [] if all_are_references => Some(Type::Reference(None)),
             [only] if all_are_references && components.len() == 2 => Some(Type::Resource(rust_name(only))),
-            // Several kinds of resources: what they have in common is that they can be referred to.
+            // Resources of several types: a reference fits all of them.
             _ if all_are_references && components.len() > full.len() => Some(Type::Reference(None)),
             _ => None,
         })
@@ -275,7 +276,7 @@ impl<'a> Derivation<'a> {
 
     fn type_of_object(&mut self, place: Place<'_>, schema: &'a Value) -> Result<Type, Error> {
         let object = Object::of(self.document, schema)?;
-        // The values of custom fields: the schema has an object around them, PagerDuty's payloads have not.
+        // The values of custom fields: the schema wraps them in an object, and PagerDuty's payloads do not.
         let is_value = object.members.keys().eq(["value"].iter()) && !schema::alternatives(schema).is_empty();
         if object.members.is_empty() || is_value || self.mixes_scalars(schema)? {
             return Ok(Type::Untyped);
@@ -288,7 +289,7 @@ impl<'a> Derivation<'a> {
         self.model(place.group, &name, schema, doc).map(Type::Named)
     }
 
-    /// Returns the name of an object that has none of its own.
+    /// Returns the name of an object whose schema has no name.
     pub(super) fn inline_name(&self, place: Place<'_>) -> String {
         self.free_name(&compound(place), "Object")
     }
@@ -305,18 +306,18 @@ impl<'a> Derivation<'a> {
         Ok(false)
     }
 
-    /// Returns the name, with an ending if it belongs to a component or to a type derived before.
-    fn free_name(&self, name: &str, ending: &str) -> String {
+    /// Returns the name, with a suffix if a component or an earlier type has that name.
+    fn free_name(&self, name: &str, suffix: &str) -> String {
         let is_component =
             GROUPS.iter().any(|group| group.components.iter().any(|component| rust_name(component) == name));
         if is_component || self.items.contains_key(name) {
-            self.free_name(&format!("{name}{ending}"), ending)
+            self.free_name(&format!("{name}{suffix}"), suffix)
         } else {
             name.to_owned()
         }
     }
 
-    /// Returns what the document says about the values of a member.
+    /// Returns the documented limits of a member, as sentences.
     pub(super) fn facts(&self, schema: &'a Value) -> Result<Vec<String>, Error> {
         let schema = self.document.resolve(schema)?;
         let number = |key: &str| schema.get(key).filter(|value| value.is_number()).map(ToString::to_string);
@@ -339,7 +340,7 @@ pub(super) fn rust_name(component: &str) -> String {
     match component {
         "ResponderRequestTargetReference" => "ResponderRequestTarget".into(),
         "IncidentsRespondersReference" => "IncidentResponder".into(),
-        // Its name is that of the values of a user's `role`.
+        // `UserRole` is the name of the enum of a user's `role`.
         "UserRole" => "UserRoleAssignment".into(),
         _ => {
             let name = component.strip_suffix("ReadModel").unwrap_or(component);
@@ -348,7 +349,7 @@ pub(super) fn rust_name(component: &str) -> String {
     }
 }
 
-/// Returns the name of a member's type: that of its owner and its own, without what they have in common.
+/// Returns the name of a member's type: the name of its owner, and the name of the member without a prefix that repeats it.
 fn compound(place: Place<'_>) -> String {
     let owner = spaced(place.owner);
     let prefix = format!("{}_", owner.trim_start_matches('_').to_ascii_lowercase());
@@ -356,7 +357,7 @@ fn compound(place: Place<'_>) -> String {
     names::type_name(&format!("{owner}_{member}"))
 }
 
-/// Puts underscores between the words of a type's name, so that they stay words.
+/// Converts a type name to words separated by underscores.
 fn spaced(name: &str) -> String {
     name.chars()
         .flat_map(|character| character.is_ascii_uppercase().then_some('_').into_iter().chain([character]))

@@ -1,8 +1,8 @@
-//! The types to write.
+//! The generated types.
 
 use std::collections::BTreeMap;
 
-/// The type of a member, as it is in Rust.
+/// The Rust type of a member.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Type {
     Text,
@@ -41,7 +41,7 @@ impl Type {
         }
     }
 
-    /// Returns the type of a member of a model: lists and untyped values have an empty value of their own.
+    /// Returns the type of a model's member. An absent list or untyped value is empty, so only the others are optional.
     pub(super) fn member(&self) -> String {
         match self {
             Self::List(_) | Self::Untyped => self.rust(),
@@ -49,7 +49,7 @@ impl Type {
         }
     }
 
-    /// Calls `found` with each name that stands in the type.
+    /// Calls `found` with the name of each type that must be imported.
     pub(super) fn names(&self, found: &mut impl FnMut(&str)) {
         match self {
             Self::Text | Self::Integer | Self::Number | Self::Boolean => {}
@@ -75,30 +75,30 @@ impl Type {
 pub(super) struct Member {
     pub(super) name: String,
     pub(super) type_: Type,
-    /// Limits, as sentences.
+    /// The documented limits, as sentences.
     pub(super) facts: Vec<String>,
 }
 
 /// Whether a model has an id.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Identity {
-    /// It is no resource.
+    /// The model is not a resource.
     None,
-    /// PagerDuty's own payloads show the resource without an id.
+    /// PagerDuty also sends the resource without an id.
     Sometimes,
-    /// Without an id there is no such resource.
+    /// The resource always has an id.
     Always,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Kind {
-    /// An object; with the type of references to it, if it is a resource.
+    /// An object. `reference` is the `type` of references to it, if it is a resource.
     Model { members: Vec<Member>, reference: Option<String>, identity: Identity },
-    /// Texts.
+    /// A string with known values.
     OpenEnum { values: Vec<String> },
-    /// Models by the value of a tag.
+    /// An enum of models. The value of the member `tag` selects the variant. Each has a name, a model and its values.
     Variants { tag: String, variants: Vec<(String, String, Vec<String>)> },
-    /// The body of a write.
+    /// A request body.
     Write { fixed: Vec<(String, String)>, required: Vec<Member>, optional: Vec<Member> },
 }
 
@@ -106,7 +106,7 @@ pub(super) enum Kind {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Item {
     pub(super) group: &'static str,
-    /// What the type is, as a sentence.
+    /// The documentation of the type.
     pub(super) doc: String,
     pub(super) kind: Kind,
 }
@@ -115,7 +115,7 @@ pub(super) struct Item {
 pub(super) type Items = BTreeMap<String, Item>;
 
 impl Item {
-    /// Calls `found` with each name that the type mentions.
+    /// Calls `found` with the name of each type that the members use.
     pub(super) fn names(&self, found: &mut impl FnMut(&str)) {
         let mut members = |members: &[Member]| members.iter().for_each(|member| member.type_.names(found));
         match &self.kind {
@@ -129,7 +129,7 @@ impl Item {
         }
     }
 
-    /// Returns whether a member of the type holds untyped JSON.
+    /// Returns whether a member of the type is untyped JSON.
     pub(super) fn has_untyped(&self) -> bool {
         fn is_untyped(type_: &Type) -> bool {
             match type_ {

@@ -1,14 +1,14 @@
-//! `cargo xtask models`: the typed resources of `pd-models` from PagerDuty's OpenAPI document.
+//! `cargo xtask models`: generates the types of `pd-models` from PagerDuty's OpenAPI document.
 //!
-//! | module | holds |
+//! | module | contents |
 //! |---|---|
-//! | [`plan`] | the groups, and the few facts that the document does not have |
-//! | [`schema`] | schemas with their references followed and their parts merged |
+//! | [`plan`] | the groups, and facts that the document does not have |
+//! | [`schema`] | schemas with references resolved and combined schemas merged |
 //! | [`names`] | Rust names of members and types |
-//! | [`item`] | the types to write |
-//! | [`mod@derive`], [`mod@write`] | from schemas to types: of resources, and of the bodies of writes |
-//! | [`render`] | the types as Rust |
-//! | [`operations`] | which operation answers with which type, for the test over PagerDuty's examples |
+//! | [`item`] | the generated types |
+//! | [`mod@derive`], [`mod@write`] | derive types from the schemas of resources and of request bodies |
+//! | [`render`] | the types as Rust code |
+//! | [`operations`] | the entity type of each operation, for the test with PagerDuty's examples |
 
 use std::{
     collections::BTreeMap,
@@ -31,7 +31,7 @@ mod render;
 mod schema;
 mod write;
 
-/// The crate, as seen from this package.
+/// The path of the crate `pd-models`.
 const CRATE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../crates/pd-models");
 
 #[derive(Debug, clap::Args)]
@@ -39,7 +39,7 @@ pub(crate) struct Arguments {
     /// The directory of the OpenAPI documents
     #[arg(long, value_name = "DIR", default_value = "../shared/openapi")]
     schema: PathBuf,
-    /// Write nothing; fail if a file is out of date, succeed if there are no documents to compare with
+    /// Write nothing. Exit with 1 if a file is out of date, and with 0 if there are no documents
     #[arg(long)]
     check: bool,
 }
@@ -48,15 +48,15 @@ pub(crate) struct Arguments {
 enum Error {
     #[error(transparent)]
     Document(#[from] DocumentError),
-    #[error("`{0}` is in no group of xtask/src/models/plan.rs")]
+    #[error("`{0}` is in no group; add it to one in xtask/src/models/plan.rs")]
     NoGroup(String),
-    #[error("`{0}` is in the plan, but not in the document: remove it")]
+    #[error("`{0}` is in xtask/src/models/plan.rs, but not in the document; remove it")]
     Unknown(String),
     #[error("two types are called `{0}`")]
     Name(String),
-    #[error("the override of `{0}` changes nothing any more: remove it")]
+    #[error("the override of `{0}` changes nothing any more; remove it")]
     RedundantOverride(String),
-    #[error("{}: {source}", path.display())]
+    #[error("cannot read or write {}: {source}", path.display())]
     File { path: PathBuf, source: std::io::Error },
     #[error("{} lacks the lines `# begin` and `# end`", .0.display())]
     Markers(PathBuf),

@@ -1,12 +1,12 @@
-//! Rust names.
+//! Rust names of members and types.
 
-/// Words of the language that a member may be called.
+/// Keywords that can be the name of a member.
 const KEYWORDS: [&str; 16] = [
     "as", "async", "box", "enum", "false", "for", "if", "in", "loop", "match", "mod", "move", "ref", "self", "true",
     "type",
 ];
 
-/// Returns the name of a field: lower case words with underscores, and one at the end of a keyword.
+/// Returns the name of a field: lower case words with underscores. A keyword gets an underscore at its end.
 pub(super) fn field(name: &str) -> String {
     let name = words(name).join("_");
     let starts_well = name.starts_with(|first: char| first.is_ascii_alphabetic());
@@ -29,7 +29,7 @@ pub(super) fn type_name(name: &str) -> String {
     }
 }
 
-/// Returns the name of one item of a list with this name.
+/// Returns the singular of the name of a list.
 pub(super) fn singular(name: &str) -> String {
     match name {
         _ if name.ends_with("ies") => name.strip_suffix("ies").map(|stem| format!("{stem}y")),
@@ -70,7 +70,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn names_are_rust_names() {
+    fn names_are_valid_in_rust() {
         assert_eq!(field("htmlUrl"), "html_url");
         assert_eq!(field("type"), "type_");
         assert_eq!(type_name("all-email"), "AllEmail");

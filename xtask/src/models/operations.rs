@@ -1,4 +1,4 @@
-//! Which operation answers with which type: for the test over PagerDuty's own examples.
+//! The entity type of each operation's response, for the test with PagerDuty's examples.
 
 use std::fmt::Write as _;
 
@@ -13,7 +13,7 @@ use super::{
 };
 use crate::endpoints::document::Document;
 
-/// Returns the table: method, path, type of the entity.
+/// Generates the table: method, path, entity type.
 pub(super) fn table(document: &Document, items: &Items) -> Result<String, Error> {
     let mut text = String::from(
         "//! The type that each documented operation answers with. Written by `cargo xtask models`.\n\n\
@@ -39,7 +39,7 @@ pub(super) fn table(document: &Document, items: &Items) -> Result<String, Error>
     Ok(text)
 }
 
-/// Returns the schema of the entity in the response of an operation.
+/// Returns the schema of the entity in an operation's response.
 fn entity<'a>(document: &'a Document, operation: &'a Value, known: &Operation) -> Result<Option<&'a Value>, Error> {
     let responses = operation.get("responses").and_then(Value::as_object);
     let Some((_, response)) = responses.into_iter().flatten().find(|(status, _)| status.starts_with('2')) else {

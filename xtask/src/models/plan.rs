@@ -1,8 +1,8 @@
-//! The groups, and the few facts that the document does not have.
+//! The groups of models, and facts that PagerDuty's document does not have.
 
 use super::item::Type;
 
-/// One feature of the crate, and the components of the document that it holds.
+/// A feature of the crate, and the components of the document that belong to it.
 #[derive(Debug)]
 pub(super) struct Group {
     pub(super) name: &'static str,
@@ -13,7 +13,7 @@ const fn group(name: &'static str, components: &'static [&'static str]) -> Group
     Group { name, components }
 }
 
-/// Every group. A component that a model names has to be in one of them.
+/// All groups. Each component that a model names must be in one of them.
 pub(super) const GROUPS: &[Group] = &[
     group("addon", &["Addon", "AddonReference"]),
     group(
@@ -231,12 +231,12 @@ pub(super) const GROUPS: &[Group] = &[
     ),
 ];
 
-/// A component that is one of several models, told apart by the value of a member.
+/// A component that is one of several models. The value of the member `tag` selects the model.
 #[derive(Debug)]
 pub(super) struct Polymorphic {
     pub(super) component: &'static str,
     pub(super) tag: &'static str,
-    /// Variant, component of its model, and the values that its own schema does not name.
+    /// The variant, the component of its model, and values of the tag that the schema of that component does not list.
     pub(super) variants: &'static [(&'static str, &'static str, &'static [&'static str])],
 }
 
@@ -255,7 +255,7 @@ pub(super) const POLYMORPHIC: &[Polymorphic] = &[
         component: "LogEntry",
         tag: "type",
         variants: &[
-            // The list of all types has another word for it than its own schema.
+            // The schema of `LogEntry` names this value, and that of `AcknowledgeLogEntry` another one.
             ("Acknowledge", "AcknowledgeLogEntry", &["acknowledge_log_entry"]),
             ("Annotate", "AnnotateLogEntry", &[]),
             ("Assign", "AssignLogEntry", &[]),
@@ -277,8 +277,8 @@ pub(super) const POLYMORPHIC: &[Polymorphic] = &[
     },
 ];
 
-/// Alternatives of a component that have a title and no name: the variant, its title, and the values of `type`, which the
-/// document names in prose only.
+/// The alternatives of the component `Channel`, which have a title and no name: the variant, the title, and the values of
+/// `type`, which the document states only in prose.
 pub(super) const CHANNELS: &[(&str, &str, &[&str])] = &[
     ("Nagios", "NagiosChannel", &["nagios"]),
     ("Api", "APIChannel", &["api"]),
@@ -287,7 +287,7 @@ pub(super) const CHANNELS: &[(&str, &str, &[&str])] = &[
     ("Website", "WebsiteChannel", &["website"]),
 ];
 
-/// The body of a write: its name, its operation.
+/// Request bodies: group, type name, method and path of the operation.
 pub(super) const WRITES: &[(&str, &str, &str, &str)] = &[
     ("addon", "CreateAddon", "post", "/addons"),
     ("addon", "UpdateAddon", "put", "/addons/{id}"),
@@ -332,7 +332,8 @@ pub(super) const WRITES: &[(&str, &str, &str, &str)] = &[
     ("workflow", "UpdateIncidentWorkflow", "put", "/incident_workflows/{id}"),
 ];
 
-/// Bodies of writes of contact methods: the component of the model, since the schema of the operation is that of all of them.
+/// Request bodies of contact methods: group, type name, and the component to derive the type from, because the schema of
+/// the operation combines all kinds of contact methods.
 pub(super) const WRITES_OF_COMPONENTS: &[(&str, &str, &str)] = &[
     ("contact_method", "WriteEmailContactMethod", "EmailContactMethod"),
     ("contact_method", "WritePhoneContactMethod", "PhoneContactMethod"),
@@ -340,7 +341,7 @@ pub(super) const WRITES_OF_COMPONENTS: &[(&str, &str, &str)] = &[
     ("contact_method", "WriteWhatsAppContactMethod", "WhatsAppContactMethod"),
 ];
 
-/// Text members that are secrets, in whatever object.
+/// Text members that are secrets in every object.
 pub(super) const SECRETS: &[&str] = &[
     "access_token",
     "client_secret",
@@ -353,19 +354,19 @@ pub(super) const SECRETS: &[&str] = &[
     "web_cal_url",
 ];
 
-/// Members whose schema PagerDuty's own payloads contradict.
+/// Members whose payloads contradict their schema.
 pub(super) const OVERRIDES: &[Override] = &[];
 
-/// Path of the member, its type, the reason.
+/// The path of a member, its type, and the reason.
 pub(super) type Override = (&'static str, fn() -> Type, &'static str);
 
-/// Resources that PagerDuty's own payloads show without an id.
+/// Resources that PagerDuty also sends without an id.
 pub(super) const WITHOUT_ID: &[&str] = &["Alert", "ChangeEvent"];
 
-/// Model, member, its type, the reason.
+/// A model, a member, its type, and the reason.
 pub(super) type Added = (&'static str, &'static str, fn() -> Type, &'static str);
 
-/// Members that PagerDuty sends and its schemas lack.
+/// Members that PagerDuty sends, but that its schemas do not have.
 pub(super) const ADDED: &[Added] = &[(
     "Integration",
     "integration_key",

@@ -1,4 +1,4 @@
-//! The types as Rust.
+//! Generates Rust code from the types.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -31,21 +31,22 @@ pub(super) fn files(items: &Items) -> BTreeMap<String, String> {
     files
 }
 
-/// Returns the manifest with the features of all groups between its markers.
+/// Returns the manifest with new features of all groups between its markers, or `None` if it has no markers.
 pub(super) fn manifest(manifest: &str, items: &Items) -> Option<String> {
     let (before, rest) = manifest.split_once("# begin\n")?;
     let (_, after) = rest.split_once("# end\n")?;
     let mut features = String::new();
     for group in GROUPS {
-        let needs: Vec<String> = needs(group.name, items).into_iter().map(|need| format!("\"{need}\"")).collect();
-        let _ = writeln!(features, "{} = [{}]", group.name, needs.join(", "));
+        let features_needed: Vec<String> =
+            dependencies(group.name, items).into_iter().map(|feature| format!("\"{feature}\"")).collect();
+        let _ = writeln!(features, "{} = [{}]", group.name, features_needed.join(", "));
     }
     let all: Vec<String> = GROUPS.iter().map(|group| format!("    \"{}\",\n", group.name)).collect();
     Some(format!("{before}# begin\n{features}all = [\n{}]\n# end\n{after}", all.concat()))
 }
 
-/// Returns the groups whose types a group names.
-fn needs<'a>(group: &str, items: &'a Items) -> BTreeSet<&'a str> {
+/// Returns the other groups whose types a group uses.
+fn dependencies<'a>(group: &str, items: &'a Items) -> BTreeSet<&'a str> {
     let mut groups = BTreeSet::new();
     for item in items.values().filter(|item| item.group == group) {
         item.names(&mut |name| groups.extend(items.get(name).map(|item| item.group)));
@@ -153,7 +154,7 @@ fn line(text: &mut String, indent: &str, member: &Member, type_: &str) {
     let _ = writeln!(text, "{indent}{}: {type_} = {:?},", names::field(&member.name), member.name);
 }
 
-/// Identity first, then by name.
+/// Sorts members: those of [`FIRST`], then the others by name.
 fn in_order(members: &[Member]) -> Vec<&Member> {
     let mut members: Vec<&Member> = members.iter().collect();
     let position = |member: &Member| FIRST.iter().position(|first| *first == member.name).unwrap_or(FIRST.len());

@@ -1,4 +1,4 @@
-//! Schemas with their references followed and their parts merged.
+//! Schemas with references resolved and combined schemas merged.
 
 use std::collections::BTreeMap;
 
@@ -6,27 +6,27 @@ use serde_json::{Map, Value};
 
 use crate::endpoints::{document::Document, error::Error};
 
-/// The members that every reference has, and nothing else.
+/// The members of a reference.
 const REFERENCE: [&str; 5] = ["id", "type", "summary", "self", "html_url"];
 
-/// The name of a component, if the schema is a reference to one.
+/// Returns the name of the component that the schema refers to.
 pub(super) fn component(schema: &Value) -> Option<&str> {
     let name = schema.get("$ref")?.as_str()?.strip_prefix("#/components/schemas/")?;
     (!name.contains('/')).then_some(name)
 }
 
-/// Returns the only part of an `allOf` that says more than a flag or a description: such a schema is that part.
+/// Returns the only part of an `allOf` that has more than flags and a description. Such a schema is equivalent to that part.
 pub(super) fn only_part(schema: &Value) -> Option<&Value> {
-    let says_something = |part: &&Value| {
+    let is_relevant = |part: &&Value| {
         part.as_object()
             .is_some_and(|part| part.keys().any(|key| !matches!(key.as_str(), "readOnly" | "description" | "nullable")))
     };
-    let mut parts = schema.get("allOf")?.as_array()?.iter().filter(says_something);
+    let mut parts = schema.get("allOf")?.as_array()?.iter().filter(is_relevant);
     let part = parts.next()?;
     (parts.next().is_none() && schema.get("properties").is_none()).then_some(part)
 }
 
-/// Returns the texts of an enum.
+/// Returns the string values of an enum.
 pub(super) fn texts(schema: &Value) -> Vec<&str> {
     schema.get("enum").and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str).collect()
 }
@@ -43,11 +43,11 @@ pub(super) fn alternatives(schema: &Value) -> Vec<&Value> {
     lists.flatten().collect()
 }
 
-/// An object: the members of all its parts. The members of alternatives are members too, since each may be absent.
+/// An object schema with the members of all combined schemas, those of `oneOf` and `anyOf` included.
 #[derive(Debug, Default)]
 pub(super) struct Object<'a> {
     pub(super) members: BTreeMap<&'a str, &'a Value>,
-    /// In the order of the document: it is that of a constructor's arguments.
+    /// The required members, in the order of the document. Constructors have their arguments in this order.
     pub(super) required: Vec<&'a str>,
 }
 
@@ -84,14 +84,14 @@ impl<'a> Object<'a> {
         Ok(())
     }
 
-    /// Returns whether the object is no more than a reference.
+    /// Returns whether the object has only the members of a reference.
     pub(super) fn is_reference(&self) -> bool {
         self.members.contains_key("id")
             && self.members.contains_key("type")
             && self.members.keys().all(|name| REFERENCE.contains(name))
     }
 
-    /// Returns whether the object has all that identifies a resource.
+    /// Returns whether the object has all members of a reference, as every resource does.
     pub(super) fn is_resource(&self) -> bool {
         REFERENCE.iter().all(|name| self.members.contains_key(name))
     }

@@ -1,4 +1,4 @@
-//! From the bodies of creates and updates to types.
+//! Derives types from the request bodies of creates and updates.
 
 use serde_json::Value;
 
@@ -10,7 +10,7 @@ use super::{
     schema::{self, Object},
 };
 
-/// Adds the bodies of all writes of the plan.
+/// Adds the request bodies of the plan.
 pub(super) fn all(derivation: &mut Derivation<'_>) -> Result<(), Error> {
     let bodies = plan::WRITES.iter().map(|(group, name, ..)| (group, name));
     for (group, name) in bodies.chain(plan::WRITES_OF_COMPONENTS.iter().map(|(group, name, _)| (group, name))) {
@@ -29,7 +29,7 @@ pub(super) fn all(derivation: &mut Derivation<'_>) -> Result<(), Error> {
     Ok(())
 }
 
-/// Returns the schema of the entity in the body of an operation, out of its wrapper and list.
+/// Returns the schema of the entity in an operation's request body, without its wrapper. For a list, that of one item.
 fn body<'a>(derivation: &Derivation<'a>, method: &str, path: &str) -> Result<&'a Value, Error> {
     let document = derivation.document;
     let unknown = || Error::Unknown(format!("{method} {path}"));
@@ -83,8 +83,10 @@ fn add<'a>(
     Ok(())
 }
 
-/// Returns the type of a member of a body: an object gets a type without its read-only members, a full resource is written
-/// as a reference, and an object of which nothing can be written is left out.
+/// Returns the type of a member of a request body.
+///
+/// The type of an object has no read-only members, and that of a resource is a reference. Returns `None` for an object whose
+/// members are all read-only.
 fn nested<'a>(derivation: &mut Derivation<'a>, place: Place<'_>, schema: &'a Value) -> Result<Option<Type>, Error> {
     let document = derivation.document;
     let resolved = document.resolve(schema::only_part(schema).unwrap_or(schema))?;

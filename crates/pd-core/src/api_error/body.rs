@@ -1,4 +1,4 @@
-//! The body of an error, in all the shapes that PagerDuty's APIs send.
+//! The body of an error response, in all shapes that PagerDuty's APIs send.
 
 use std::fmt;
 
@@ -6,14 +6,14 @@ use serde_json::Value;
 
 use crate::{json, text};
 
-/// A message, and each of the errors, is cut at this many characters.
+/// The maximum length of the message, and of each entry of `errors`, in characters.
 const MESSAGE_LENGTH: usize = 1_000;
-/// The largest number of incidents in one multi-update: each can have an error of its own.
-const ERRORS_KEPT: usize = 250;
-/// Scopes are kept up to this many of each kind.
-const SCOPES_KEPT: usize = 100;
+/// The maximum number of entries of `errors`. An update of many incidents can have an error for each of up to 250.
+const MAX_ERRORS: usize = 250;
+/// The maximum number of required scopes, and of scopes of the token.
+const MAX_SCOPES: usize = 100;
 
-/// The facts of an error body.
+/// The members of an error body.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct ErrorBody {
     pub(super) code: Option<i64>,
@@ -38,30 +38,31 @@ impl ErrorBody {
             error => (message_of(error), Vec::new()),
         };
         errors.extend(member("errors").map(sentences).unwrap_or_default());
-        errors.truncate(ERRORS_KEPT);
+        errors.truncate(MAX_ERRORS);
         let scopes = |name| member(name).map(words).unwrap_or_default();
         let description = body.get("error_description").and_then(Value::as_str);
-        let message = message.map(|message| text::cut(&message, MESSAGE_LENGTH)).filter(|message| !message.is_empty());
+        let message =
+            message.map(|message| text::truncate(&message, MESSAGE_LENGTH)).filter(|message| !message.is_empty());
         let read = Self {
             code: member("code").and_then(|code| code.as_i64().or_else(|| code.as_str()?.parse().ok())),
-            description: description.map(|text| text::cut(text, MESSAGE_LENGTH)),
+            description: description.map(|text| text::truncate(text, MESSAGE_LENGTH)),
             required_scopes: scopes("required_scopes"),
             token_scopes: scopes("token_scopes"),
             is_json: true,
             message,
             errors,
         };
-        Some(if read.message.is_none() { read.with_a_message() } else { read })
+        Some(if read.message.is_none() { read.with_derived_message() } else { read })
     }
 
-    /// Takes the errors or the description as the message, or the first error if all would be too long.
-    fn with_a_message(mut self) -> Self {
+    /// Uses all errors as the message, or only the first if that would be too long. Without errors, uses the description.
+    fn with_derived_message(mut self) -> Self {
         if self.errors.is_empty() {
             return Self { message: self.description.take(), ..self };
         }
-        let together = self.errors.join("; ");
-        if together.chars().count() <= MESSAGE_LENGTH {
-            return Self { message: Some(together), errors: Vec::new(), ..self };
+        let joined = self.errors.join("; ");
+        if joined.chars().count() <= MESSAGE_LENGTH {
+            return Self { message: Some(joined), errors: Vec::new(), ..self };
         }
         self.message = Some(self.errors.remove(0));
         self
@@ -97,9 +98,9 @@ impl fmt::Display for ErrorBody {
     }
 }
 
-/// The message of an error object, after the path of the member that it is about.
+/// Returns the message of an error object. If the object names a member of the request, its path is put before the message.
 fn message_of(error: &Value) -> Option<String> {
-    // SCIM and RFC 9457 say `detail`; RFC 9457 may have a `title` alone.
+    // SCIM and RFC 9457 use `detail`. RFC 9457 also permits an object with only a `title`.
     let names = ["message", "detail", "error_description", "title"];
     let message = names.iter().find_map(|name| error.get(name).filter(|message| !message.is_null()))?;
     let message = match message {
@@ -112,7 +113,7 @@ fn message_of(error: &Value) -> Option<String> {
     })
 }
 
-/// The path of the member that an error is about.
+/// Returns the path of the request member that an error names.
 fn path_of(error: &Value) -> Option<String> {
     let path = ["path", "pointer", "field", "param", "attribute"].iter().find_map(|name| error.get(name))?;
     let path = match path {
@@ -123,15 +124,15 @@ fn path_of(error: &Value) -> Option<String> {
     Some(path).filter(|path| !path.is_empty())
 }
 
-/// Reads errors or warnings as text: a list of strings or of objects, an object that has
-/// the error of each member, or a string.
+/// Reads errors or warnings as text. They can be a list of strings or objects, an object with the errors of each member, or
+/// a string.
 pub(crate) fn sentences(errors: &Value) -> Vec<String> {
     match errors {
         Value::Null => Vec::new(),
-        Value::Array(errors) => errors.iter().take(ERRORS_KEPT).map(sentence).collect(),
+        Value::Array(errors) => errors.iter().take(MAX_ERRORS).map(sentence).collect(),
         Value::Object(members) => {
-            let about = |(member, error)| text::cut(&format!("{member}: {}", sentence(error)), MESSAGE_LENGTH);
-            members.iter().take(ERRORS_KEPT).map(about).collect()
+            let about = |(member, error)| text::truncate(&format!("{member}: {}", sentence(error)), MESSAGE_LENGTH);
+            members.iter().take(MAX_ERRORS).map(about).collect()
         }
         Value::Bool(_) | Value::Number(_) | Value::String(_) => vec![sentence(errors)],
     }
@@ -139,24 +140,24 @@ pub(crate) fn sentences(errors: &Value) -> Vec<String> {
 
 fn sentence(error: &Value) -> String {
     let text = match error {
-        Value::Array(errors) => errors.iter().take(ERRORS_KEPT).map(plain).collect::<Vec<_>>().join(", "),
+        Value::Array(errors) => errors.iter().take(MAX_ERRORS).map(plain).collect::<Vec<_>>().join(", "),
         error => message_of(error).unwrap_or_else(|| plain(error)),
     };
-    text::cut(&text, MESSAGE_LENGTH)
+    text::truncate(&text, MESSAGE_LENGTH)
 }
 
-/// A string without its quotes, any other JSON as it is.
+/// Returns a string without its quotes, and any other JSON as text.
 fn plain(value: &Value) -> String {
     value.as_str().map_or_else(|| value.to_string(), str::to_owned)
 }
 
-/// The words of a list of strings, or of a string that separates them by spaces or commas.
+/// Returns the items of a list of strings, or of a string that separates them by spaces or commas.
 fn words(value: &Value) -> Vec<String> {
     let texts: Vec<&str> = match value {
         Value::String(text) => text.split([' ', ',']).collect(),
         Value::Array(texts) => texts.iter().filter_map(Value::as_str).collect(),
         Value::Null | Value::Bool(_) | Value::Number(_) | Value::Object(_) => Vec::new(),
     };
-    let texts = texts.into_iter().filter(|text| !text.is_empty()).take(SCOPES_KEPT);
-    texts.map(|text| text::cut(text, MESSAGE_LENGTH)).collect()
+    let texts = texts.into_iter().filter(|text| !text.is_empty()).take(MAX_SCOPES);
+    texts.map(|text| text::truncate(text, MESSAGE_LENGTH)).collect()
 }

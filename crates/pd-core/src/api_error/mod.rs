@@ -1,4 +1,4 @@
-//! The error that PagerDuty answers a request with.
+//! Error responses of PagerDuty's APIs.
 
 mod body;
 #[cfg(test)]
@@ -12,16 +12,16 @@ use self::body::ErrorBody;
 pub(crate) use self::body::sentences;
 use crate::{Operation, text};
 
-/// Bodies beyond this size (1 MiB) are not searched for PagerDuty's message.
-const PARSED_UP_TO: usize = 1 << 20;
+/// The maximum size of a body that is parsed, in bytes.
+const MAX_PARSED_BODY: usize = 1 << 20;
 
-/// The first errors of the list that [`ApiError`] displays.
+/// The maximum number of errors that `Display` shows.
 const ERRORS_SHOWN: usize = 10;
 
 /// A response with an error status.
 ///
-/// It reads every error body that PagerDuty's APIs are known to send, OAuth's (RFC 6749) and problem details (RFC 9457), and
-/// survives any other body: HTML from a gateway, a bare string, nothing.
+/// It reads the error bodies of all PagerDuty APIs, of OAuth (RFC 6749) and problem details (RFC 9457). Any other body is
+/// accepted too, such as HTML from a gateway, or an empty body.
 ///
 /// ```
 /// use http::{HeaderMap, Method, StatusCode};
@@ -35,12 +35,12 @@ const ERRORS_SHOWN: usize = 10;
 /// ```
 #[derive(Clone, PartialEq, Eq, thiserror::Error)]
 pub struct ApiError {
-    // Boxed, so that a `Result` with it stays small.
-    parts: Box<Parts>,
+    // Boxed to keep `Result`s small.
+    inner: Box<ApiErrorInner>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
-struct Parts {
+struct ApiErrorInner {
     operation: Operation,
     status: StatusCode,
     body: ErrorBody,
@@ -54,12 +54,12 @@ impl ApiError {
     #[must_use]
     pub fn new(operation: Operation, status: StatusCode, headers: &HeaderMap, body: &[u8]) -> Self {
         let header = |name| headers.get(name).map(|value| text::excerpt(value.as_bytes()));
-        let parsed = if body.len() <= PARSED_UP_TO { ErrorBody::read(body) } else { None };
+        let parsed = if body.len() <= MAX_PARSED_BODY { ErrorBody::read(body) } else { None };
         Self {
-            parts: Box::new(Parts {
+            inner: Box::new(ApiErrorInner {
                 operation,
                 status,
-                // JSON is not quoted: it may repeat a secret of the request.
+                // JSON is not quoted, because it may contain a secret.
                 excerpt: if parsed.is_some() { String::new() } else { text::excerpt(body) },
                 body: parsed.unwrap_or_default(),
                 request_id: header("x-request-id"),
@@ -71,41 +71,41 @@ impl ApiError {
     /// The operation that failed.
     #[must_use]
     pub const fn operation(&self) -> &Operation {
-        &self.parts.operation
+        &self.inner.operation
     }
 
-    /// The status.
+    /// The status of the response.
     #[must_use]
     pub const fn status(&self) -> StatusCode {
-        self.parts.status
+        self.inner.status
     }
 
-    /// PagerDuty's own code, for instance 2001 for invalid input.
+    /// PagerDuty's error code, such as 2001 for invalid input.
     #[must_use]
     pub const fn code(&self) -> Option<i64> {
-        self.parts.body.code
+        self.inner.body.code
     }
 
-    /// The message, cut at 1,000 characters. For an error of OAuth it is the error code, such as `invalid_grant`.
+    /// The message, truncated to 1,000 characters. For an OAuth error, its error code, such as `invalid_grant`.
     #[must_use]
     pub fn message(&self) -> Option<&str> {
-        self.parts.body.message.as_deref()
+        self.inner.body.message.as_deref()
     }
 
     /// The `error_description` of an OAuth error.
     #[must_use]
     pub fn description(&self) -> Option<&str> {
-        self.parts.body.description.as_deref()
+        self.inner.body.description.as_deref()
     }
 
-    /// The single errors, each in front of it the path of the member that it is about, if the body names one:
-    /// `incident.title: is required`. At most 250, each cut at 1,000 characters.
+    /// The individual errors, such as `incident.title: is required`. If the body names the member that an error is about, its
+    /// path comes first. At most 250 errors, each truncated to 1,000 characters.
     #[must_use]
     pub fn errors(&self) -> &[String] {
-        &self.parts.body.errors
+        &self.inner.body.errors
     }
 
-    /// The scopes that the operation requires of an OAuth token, if a 403 names them.
+    /// The OAuth scopes that the operation requires, if the response (a 403) lists them.
     ///
     /// ```
     /// use http::{HeaderMap, Method, StatusCode};
@@ -119,44 +119,44 @@ impl ApiError {
     /// ```
     #[must_use]
     pub fn required_scopes(&self) -> &[String] {
-        &self.parts.body.required_scopes
+        &self.inner.body.required_scopes
     }
 
-    /// The scopes that the OAuth token has, if a 403 names them.
+    /// The scopes of the OAuth token, if the response (a 403) lists them.
     #[must_use]
     pub fn token_scopes(&self) -> &[String] {
-        &self.parts.body.token_scopes
+        &self.inner.body.token_scopes
     }
 
-    /// The `x-request-id` header. PagerDuty's support asks for it, and for [`date`](Self::date).
+    /// The `x-request-id` header. Give it to PagerDuty's support, together with the [`date`](Self::date).
     #[must_use]
     pub fn request_id(&self) -> Option<&str> {
-        self.parts.request_id.as_deref()
+        self.inner.request_id.as_deref()
     }
 
     /// The `date` header.
     #[must_use]
     pub fn date(&self) -> Option<&str> {
-        self.parts.date.as_deref()
+        self.inner.date.as_deref()
     }
 
     /// The first 100 characters of a body that is not JSON. Empty if the body is JSON.
     #[must_use]
     pub fn excerpt(&self) -> &str {
-        &self.parts.excerpt
+        &self.inner.excerpt
     }
 }
 
 impl fmt::Display for ApiError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let parts = &*self.parts;
-        write!(f, "{}: {}", parts.operation, parts.status)?;
-        if parts.excerpt.is_empty() {
-            write!(f, "{}", parts.body)?;
+        let inner = &*self.inner;
+        write!(f, "{}: {}", inner.operation, inner.status)?;
+        if inner.excerpt.is_empty() {
+            write!(f, "{}", inner.body)?;
         } else {
-            write!(f, ": {:?}", parts.excerpt)?;
+            write!(f, ": {:?}", inner.excerpt)?;
         }
-        if let Some(request_id) = &parts.request_id {
+        if let Some(request_id) = &inner.request_id {
             write!(f, " [request {request_id}]")?;
         }
         Ok(())
@@ -165,6 +165,6 @@ impl fmt::Display for ApiError {
 
 impl fmt::Debug for ApiError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_tuple("ApiError").field(&self.parts).finish()
+        f.debug_tuple("ApiError").field(&self.inner).finish()
     }
 }

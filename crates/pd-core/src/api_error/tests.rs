@@ -12,14 +12,14 @@ fn error(body: &Value) -> ApiError {
 }
 
 #[test]
-fn complaints_without_a_message_are_the_message() {
+fn without_a_message_the_errors_are_the_message() {
     let error = error(&json!({"errors": ["Name is taken", "E-mail is taken"]}));
     assert_eq!(error.message(), Some("Name is taken; E-mail is taken"));
     assert!(error.errors().is_empty());
 }
 
 #[test]
-fn nothing_that_is_kept_is_longer_than_it_may_be_shown() {
+fn the_message_and_errors_are_truncated() {
     let many: Vec<String> = (0..300).map(|number| format!("{number} {}", "e".repeat(30))).collect();
     let many = error(&json!({ "errors": many }));
     assert_eq!(many.message(), Some("0 eeeeeeeeeeeeeeeeeeeeeeeeeeeeee"));
@@ -34,7 +34,7 @@ fn nothing_that_is_kept_is_longer_than_it_may_be_shown() {
 }
 
 #[test]
-fn every_known_shape_is_read_and_shown() {
+fn every_known_body_is_read_and_displayed() {
     for (body, shown) in [
         (json!({"error": {"message": "Not Found", "code": 2100}}), "Not Found (code 2100)"),
         (
@@ -76,7 +76,7 @@ fn every_known_shape_is_read_and_shown() {
 }
 
 #[test]
-fn the_parts_of_an_error_are_kept() {
+fn all_members_of_an_error_are_read() {
     let read =
         error(&json!({"error": {"message": "m", "errors": ["e"], "required_scopes": ["a.b"]}, "token_scopes": "c d"}));
     assert_eq!((read.message(), read.errors()), (Some("m"), &["e".to_owned()][..]));
@@ -94,6 +94,6 @@ fn only_a_body_that_is_not_json_is_quoted() {
     let read = |body: &[u8]| ApiError::new(operation.clone(), StatusCode::BAD_GATEWAY, &HeaderMap::new(), body);
     assert_eq!(read(b"<html>\n502").to_string(), "POST /users: 502 Bad Gateway: \"<html> 502\"");
     assert_eq!(read(b"").to_string(), "POST /users: 502 Bad Gateway (an empty body)");
-    let spoilt = read(b"{\"error\": {\"message\": \"cut \\ud83d\"}}");
-    assert_eq!(spoilt.message(), Some("cut \u{fffd}"));
+    let repaired = read(b"{\"error\": {\"message\": \"cut \\ud83d\"}}");
+    assert_eq!(repaired.message(), Some("cut \u{fffd}"));
 }

@@ -68,7 +68,7 @@ impl<'de> Visitor<'de> for Shape {
         if found.is_empty() {
             found.push_str("no keys");
         }
-        Ok(TopLevel::Keys(text::cut(&found, FOUND_LENGTH)))
+        Ok(TopLevel::Keys(text::truncate(&found, FOUND_LENGTH)))
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<TopLevel, A::Error> {

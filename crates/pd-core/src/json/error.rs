@@ -1,4 +1,4 @@
-//! The error of the reader: the path to the value that does not fit, without the value.
+//! The error of the JSON reader. It has the path to the value that does not fit, but not the value.
 
 use std::{fmt, fmt::Write as _, marker::PhantomData};
 
@@ -9,13 +9,13 @@ use serde_path_to_error::{Path, Segment, Track};
 use super::reason::reason;
 use crate::text;
 
-/// Paths and identifiers are shown up to this many characters.
-const SHOWN: usize = 200;
+/// The maximum length of a path or an identifier, in characters.
+const MAX_SHOWN: usize = 200;
 
 /// JSON text cannot be read as the requested type.
 ///
-/// It never quotes JSON: a body may hold integration keys and secrets. It gives the path instead. Only text that does not
-/// even begin like JSON, such as a gateway's HTML page, is quoted, by its first 100 characters.
+/// The error gives the path of the value, and never quotes JSON, because a body may contain integration keys and other
+/// secrets. The first 100 characters are quoted only if the text does not begin like JSON, as for a gateway's HTML page.
 ///
 /// ```
 /// #[derive(Debug, serde::Deserialize)]
@@ -28,7 +28,7 @@ const SHOWN: usize = 200;
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Error {
-    // Boxed, so that a `Result` with it stays small.
+    // Boxed to keep `Result`s small.
     kind: Box<Kind>,
 }
 
@@ -36,11 +36,12 @@ pub struct Error {
 enum Kind {
     Empty,
     NotJson { reason: String, excerpt: String },
-    Shape(Place),
+    Shape(Mismatch),
 }
 
+/// A value that does not fit the requested type.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-struct Place {
+struct Mismatch {
     path: String,
     index: Option<usize>,
     id: Option<String>,
@@ -61,24 +62,24 @@ impl Error {
         let result = seed.deserialize(serde_path_to_error::Deserializer::new(&mut deserializer, &mut track));
         let error = match result.and_then(|_| deserializer.end()) {
             Err(error) => error,
-            Ok(()) => serde::de::Error::custom("the type does not decode the same text twice alike"),
+            Ok(()) => serde::de::Error::custom("the type rejected the text at first and accepted it the second time"),
         };
         if error.classify() != Category::Data {
             return Self::not_json(json, &error);
         }
         let tree = serde_json::from_str(json).unwrap_or_default();
-        Self::from(Kind::Shape(Place::new(&track.path(), &error, &tree)))
+        Self::from(Kind::Shape(Mismatch::new(&track.path(), &error, &tree)))
     }
 
     /// Finds the path at which `value` does not fit `T`.
     pub(super) fn of_value<T: DeserializeOwned>(value: &Value) -> Self {
         let mut track = Track::new();
         let seed = PhantomData::<T>;
-        let place = match seed.deserialize(serde_path_to_error::Deserializer::new(value, &mut track)) {
-            Ok(_) => Place::default(),
-            Err(error) => Place::new(&track.path(), &error, value),
+        let mismatch = match seed.deserialize(serde_path_to_error::Deserializer::new(value, &mut track)) {
+            Ok(_) => Mismatch::default(),
+            Err(error) => Mismatch::new(&track.path(), &error, value),
         };
-        Self::from(Kind::Shape(place))
+        Self::from(Kind::Shape(mismatch))
     }
 
     pub(crate) fn empty() -> Self {
@@ -91,51 +92,51 @@ impl Error {
         Self::from(Kind::NotJson { reason: error.to_string(), excerpt })
     }
 
-    /// Puts the place of an item in its list in front of the path. `id` names the item if the error does not.
+    /// Converts an error of a list item to one of the list: puts the list and the index before the path. `id` is the item's.
     pub(crate) fn in_item(mut self, list: &str, index: usize, id: Option<String>) -> Self {
-        let place = match &mut *self.kind {
-            Kind::Shape(place) => std::mem::take(place),
-            Kind::Empty | Kind::NotJson { .. } => Place { reason: self.to_string(), ..Place::default() },
+        let mismatch = match &mut *self.kind {
+            Kind::Shape(mismatch) => std::mem::take(mismatch),
+            Kind::Empty | Kind::NotJson { .. } => Mismatch { reason: self.to_string(), ..Mismatch::default() },
         };
-        let separator = if place.path.is_empty() || place.path.starts_with('[') { "" } else { "." };
-        let path = text::cut(&format!("{list}[{index}]{separator}{}", place.path), SHOWN);
-        Self::from(Kind::Shape(Place { path, index: Some(index), id: id.or(place.id), ..place }))
+        let separator = if mismatch.path.is_empty() || mismatch.path.starts_with('[') { "" } else { "." };
+        let path = text::truncate(&format!("{list}[{index}]{separator}{}", mismatch.path), MAX_SHOWN);
+        Self::from(Kind::Shape(Mismatch { path, index: Some(index), id: id.or(mismatch.id), ..mismatch }))
     }
 
-    /// The path to the member that does not fit, such as `incidents[17].priority`. `None` if the text is not JSON or if the
-    /// whole text does not fit.
+    /// The path to the member that does not fit, such as `incidents[17].priority`. `None` if the text is not JSON, or if the
+    /// top level does not fit.
     #[must_use]
     pub fn path(&self) -> Option<&str> {
-        self.place().map(|place| place.path.as_str()).filter(|path| !path.is_empty())
+        self.mismatch().map(|mismatch| mismatch.path.as_str()).filter(|path| !path.is_empty())
     }
 
     /// The index of the list item that does not fit.
     #[must_use]
     pub fn item_index(&self) -> Option<usize> {
-        self.place()?.index
+        self.mismatch()?.index
     }
 
     /// The `id` of the object that does not fit, if it has one.
     #[must_use]
     pub fn item_id(&self) -> Option<&str> {
-        self.place()?.id.as_deref()
+        self.mismatch()?.id.as_deref()
     }
 
-    /// Returns whether the text is JSON, so that only its shape differs from the requested type.
+    /// Returns whether the text is JSON, but does not fit the requested type.
     #[must_use]
     pub fn is_shape(&self) -> bool {
-        self.place().is_some()
+        self.mismatch().is_some()
     }
 
-    /// Returns whether there is no text at all.
+    /// Returns whether the text is empty.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         *self.kind == Kind::Empty
     }
 
-    fn place(&self) -> Option<&Place> {
+    fn mismatch(&self) -> Option<&Mismatch> {
         match &*self.kind {
-            Kind::Shape(place) => Some(place),
+            Kind::Shape(mismatch) => Some(mismatch),
             Kind::Empty | Kind::NotJson { .. } => None,
         }
     }
@@ -155,7 +156,7 @@ impl fmt::Display for Error {
             Kind::Empty => f.write_str("the text is empty"),
             Kind::NotJson { reason, excerpt } if excerpt.is_empty() => write!(f, "not JSON: {reason}"),
             Kind::NotJson { reason, excerpt } => write!(f, "not JSON: {reason}; it begins with {excerpt:?}"),
-            Kind::Shape(Place { path, id, reason, .. }) => {
+            Kind::Shape(Mismatch { path, id, reason, .. }) => {
                 f.write_str(path)?;
                 if let Some(id) = id {
                     write!(f, "{}of {id}", if path.is_empty() { "" } else { " " })?;
@@ -167,44 +168,44 @@ impl fmt::Display for Error {
     }
 }
 
-impl Place {
+impl Mismatch {
     fn new(path: &Path, error: &serde_json::Error, tree: &Value) -> Self {
-        let mut place = Self::default();
+        let mut mismatch = Self::default();
         let mut node = Some(tree);
         for segment in path {
-            if place.id.is_none() {
-                place.id = node.and_then(id);
+            if mismatch.id.is_none() {
+                mismatch.id = node.and_then(id);
             }
-            // Writing to a string does not fail.
+            // Writing to a string cannot fail.
             let _ = match segment {
                 Segment::Seq { index } => {
-                    place.index = place.index.or(Some(*index));
+                    mismatch.index = mismatch.index.or(Some(*index));
                     node = node.and_then(|node| node.get(index));
-                    write!(place.path, "[{index}]")
+                    write!(mismatch.path, "[{index}]")
                 }
                 Segment::Map { key } => {
                     node = node.and_then(|node| node.get(key));
-                    write!(place.path, "{}{key}", if place.path.is_empty() { "" } else { "." })
+                    write!(mismatch.path, "{}{key}", if mismatch.path.is_empty() { "" } else { "." })
                 }
                 Segment::Enum { .. } | Segment::Unknown => break,
             };
         }
-        place.id = place.id.or_else(|| node.and_then(id));
+        mismatch.id = mismatch.id.or_else(|| node.and_then(id));
         let (inner, reason) = reason(error, node);
         if let Some(inner) = inner {
-            let separator = if place.path.is_empty() { "" } else { "." };
-            place.path = format!("{}{separator}{inner}", place.path);
+            let separator = if mismatch.path.is_empty() { "" } else { "." };
+            mismatch.path = format!("{}{separator}{inner}", mismatch.path);
         }
-        place.path = text::cut(&place.path, SHOWN);
-        place.reason = reason;
-        place
+        mismatch.path = text::truncate(&mismatch.path, MAX_SHOWN);
+        mismatch.reason = reason;
+        mismatch
     }
 }
 
 /// Returns the `id` of an object, to name it in an error.
 pub(super) fn id(node: &Value) -> Option<String> {
     match node.get("id")? {
-        Value::String(id) => Some(text::cut(id, SHOWN)),
+        Value::String(id) => Some(text::truncate(id, MAX_SHOWN)),
         Value::Number(id) => Some(id.to_string()),
         Value::Null | Value::Bool(_) | Value::Array(_) | Value::Object(_) => None,
     }

@@ -1,4 +1,4 @@
-//! The members of an object, with their values as text.
+//! The members of a JSON object, with their values as raw text.
 
 use std::{borrow::Cow, fmt};
 
@@ -17,17 +17,20 @@ impl<'a> Members<'a> {
         serde_json::from_str(json.get()).ok()
     }
 
-    /// Removes a member, and returns the last of its name.
+    /// Removes all members of a name, and returns the last one's value.
     pub(crate) fn take(&mut self, name: &str) -> Option<&'a RawValue> {
         let last = self.0.iter().rev().find(|(other, _)| other == name).map(|(_, value)| *value);
         self.0.retain(|(other, _)| other != name);
         last
     }
 
-    /// Returns the only member besides those that `leave_out` names.
-    pub(crate) fn only_besides(&self, leave_out: impl Fn(&str) -> bool) -> Option<(&Cow<'a, str>, &'a RawValue)> {
-        let mut left = self.0.iter().filter(|(name, _)| !leave_out(name));
-        match (left.next(), left.next()) {
+    /// Returns the only member that is not excluded.
+    pub(crate) fn only_member_except(
+        &self,
+        is_excluded: impl Fn(&str) -> bool,
+    ) -> Option<(&Cow<'a, str>, &'a RawValue)> {
+        let mut others = self.0.iter().filter(|(name, _)| !is_excluded(name));
+        match (others.next(), others.next()) {
             (Some((name, value)), None) => Some((name, value)),
             _ => None,
         }
@@ -58,12 +61,12 @@ impl<'de: 'a, 'a> Deserialize<'de> for Members<'a> {
     }
 }
 
-/// Reads a name, without a copy unless it has escapes. A lone surrogate reads as U+FFFD.
+/// Reads a name. Copies it only if it has escapes. A lone surrogate reads as U+FFFD.
 fn text(name: &RawValue) -> Cow<'_, str> {
     let bare = name.get().strip_prefix('"').and_then(|name| name.strip_suffix('"'));
     match bare.filter(|name| !name.contains('\\')) {
         Some(name) => Cow::Borrowed(name),
-        // A name is a string, which the lenient reader can always read.
+        // The lenient reader accepts every JSON string, so this cannot fail.
         None => Cow::Owned(super::from_slice(name.get().as_bytes()).unwrap_or_default()),
     }
 }

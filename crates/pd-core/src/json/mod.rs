@@ -1,30 +1,29 @@
 //! A lenient JSON reader for response bodies.
 //!
-//! One bad character must not cost the caller a whole response. [`from_slice`] first reads the body with `serde_json`, in
-//! one pass and without a copy. Only if that fails does it repair the text and read it again:
+//! One bad character does not make a whole response unreadable. [`from_slice`] first reads the body with `serde_json`, in
+//! one pass and without a copy. If that fails, it repairs the text and reads it again:
 //!
-//! | in the body | read as |
+//! | in the body | repaired to |
 //! |---|---|
-//! | a UTF-8 byte order mark at the start | nothing |
+//! | a UTF-8 byte order mark at the start | removed |
 //! | a byte that is not UTF-8 | U+FFFD |
 //! | an escaped surrogate without its other half (`"\ud83d"`) | U+FFFD |
 //! | a number that no `f64` can hold (`1e400`), read into an `f64` or a [`Value`] | the largest `f64` of its sign, as `jq` does |
 //!
 //! # Numbers
 //!
-//! The caller's type decides how a number is read:
+//! The type that you read into decides how a number is read:
 //!
-//! - [`RawValue`](serde_json::value::RawValue) keeps every number as it was written, digit for digit.
-//! - `u64`, `i64`, `u128` and `i128` hold integers exactly, or fail.
-//! - `f64` gets the nearest double (`float_roundtrip` is on), so a double that another program wrote comes back unchanged.
-//!   It cannot keep the spelling: `1.10` is written as `1.1`.
-//! - [`Value`] holds 64-bit integers exactly and every other number as an `f64`: an integer beyond 64 bits becomes the
-//!   nearest double.
+//! - [`RawValue`](serde_json::value::RawValue) keeps every number as written, digit for digit.
+//! - `u64`, `i64`, `u128` and `i128` are exact. A number that does not fit is an error.
+//! - `f64` is the nearest double (the feature `float_roundtrip` is on), so a double that another program wrote is read
+//!   unchanged. The notation is lost: `1.10` is written as `1.1`.
+//! - [`Value`] is exact for 64-bit integers, and an `f64` for every other number, larger integers included.
 //!
-//! `serde_json`'s feature `arbitrary_precision` would keep the spelling in a `Value` too. It stays off here because Cargo
-//! turns a feature on for the whole program: every `Value` number would then be an allocated string, `json!(1.0) ==
-//! json!(1.00)` would be false, and numbers would stop working in untagged enums and flattened structs of other crates.
-//! A program that turns it on itself still works with this crate.
+//! The feature `arbitrary_precision` of `serde_json` would keep the notation in a `Value` too. It is off because Cargo
+//! enables a feature for the whole program: every number in a `Value` would be an allocated string, `json!(1.0) ==
+//! json!(1.00)` would be false, and numbers in untagged enums and flattened structs of other crates would fail. A program
+//! can enable it; this crate then still works.
 
 mod error;
 mod members;
@@ -41,7 +40,7 @@ use serde_json::Value;
 pub use error::Error;
 pub(crate) use members::Members;
 
-/// Reads JSON text as `T`, repairing it if `serde_json` rejects it.
+/// Reads JSON text as `T`. Repairs the text if `serde_json` rejects it.
 ///
 /// ```
 /// let value: serde_json::Value = pd_core::json::from_slice(br#"{"title": "disk full \ud83d"}"#)?;
@@ -65,7 +64,7 @@ pub fn from_value<T: DeserializeOwned>(value: &Value) -> Result<T, Error> {
     T::deserialize(value).map_err(|_| Error::of_value::<T>(value))
 }
 
-/// Drives `seed` over JSON text, and over the repaired text if that fails.
+/// Deserializes JSON text with `seed`. If that fails, repairs the text and tries again.
 pub(crate) fn read<S, V>(json: &[u8], seed: S) -> Result<V, Error>
 where
     S: for<'de> DeserializeSeed<'de, Value = V> + Copy,
@@ -83,12 +82,12 @@ where
     {
         return Ok(value);
     }
-    // Numbers come last, so that a `RawValue` keeps them if repairing the text was enough.
+    // Numbers are repaired last: a `RawValue` must keep them as written if repairing the text was enough.
     let text = repair::numbers(text);
     read_once(text.as_bytes(), seed).map_err(|_| Error::locate(&text, seed))
 }
 
-/// Drives `seed` over JSON text and checks that nothing follows the value.
+/// Deserializes JSON text with `seed`, and checks that nothing follows the value.
 fn read_once<'de, S: DeserializeSeed<'de>>(json: &'de [u8], seed: S) -> Result<S::Value, serde_json::Error> {
     let mut deserializer = serde_json::Deserializer::from_slice(json);
     let value = seed.deserialize(&mut deserializer)?;
@@ -101,7 +100,7 @@ pub(crate) fn id_of(json: &[u8]) -> Option<String> {
     error::id(&from_slice(json).ok()?)
 }
 
-/// Returns whether a body has no content at all.
+/// Returns whether a body is empty or has only whitespace.
 pub(crate) fn is_blank(json: &[u8]) -> bool {
     json.trim_ascii().is_empty()
 }

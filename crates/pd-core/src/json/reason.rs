@@ -1,13 +1,13 @@
-//! The reason of an error, without the value that `serde` and the types of callers quote.
+//! The message of a serde error, without the value that serde or the caller's type quotes.
 
 use serde_json::Value;
 
 use crate::text;
 
-/// Messages of callers' types are shown up to this many characters.
-const SHOWN: usize = 200;
+/// The maximum length of a message of the caller's type, in characters.
+const MAX_SHOWN: usize = 200;
 
-/// The words that serde begins its own messages with, if they quote the value. `, expected ` follows the value.
+/// The beginnings of those messages of serde that quote the value, and their replacements. `, expected ` follows the value.
 const QUOTING: [(&str, &str); 4] = [
     ("invalid type: ", "found "),
     ("invalid value: ", "found another "),
@@ -17,8 +17,8 @@ const QUOTING: [(&str, &str); 4] = [
 
 /// Returns the message of `error` without the value that it quotes.
 ///
-/// A type that reads a part of the text on its own, such as an enum by the `type` of an object, puts the path within that
-/// part in front of the message. That path comes first.
+/// A type that deserializes a part of the text itself, such as an enum that is selected by the member `type`, puts the path
+/// within that part before the message. That path is returned separately.
 pub(super) fn reason(error: &serde_json::Error, node: Option<&Value>) -> (Option<String>, String) {
     let message = error.to_string();
     let position = format!(" at line {} column {}", error.line(), error.column());
@@ -30,7 +30,7 @@ pub(super) fn reason(error: &serde_json::Error, node: Option<&Value>) -> (Option
     }
 }
 
-/// Returns the value at a path such as `teams[1].name`. Text that is not a path of `node` may be a part of its values.
+/// Returns the value at a path such as `teams[1].name`, or `None` if `node` has no such path. Such text may be a value.
 fn follow<'v>(node: &'v Value, path: &str) -> Option<&'v Value> {
     path.split('.').try_fold(node, |node, segment| {
         if segment.is_empty() {
@@ -60,13 +60,13 @@ fn without_value(message: &str, node: Option<&Value>) -> String {
     }
 }
 
-/// Returns the kind that serde names before it quotes the value: string "x", integer `5`.
+/// Returns the kind of a value from serde's message, which has it before the quoted value: string "x", integer `5`.
 fn kind(value: &str) -> &'static str {
     const KINDS: [&str; 7] = ["string", "integer", "floating point", "boolean", "null", "map", "sequence"];
     KINDS.into_iter().find(|kind| value.starts_with(kind)).unwrap_or("value")
 }
 
-/// Returns whether a message has any text of `node` in it.
+/// Returns whether a message contains a string or a number of `node`.
 fn quotes(message: &str, node: &Value) -> bool {
     match node {
         Value::String(text) => !text.is_empty() && message.contains(text.as_str()),
@@ -77,7 +77,7 @@ fn quotes(message: &str, node: &Value) -> bool {
     }
 }
 
-/// Empties the quotation marks of a message, since they may hold a part of the value.
+/// Replaces quoted text by `…`, because it may be a part of the value.
 fn without_quotations(message: &str) -> String {
     let mut shown = String::with_capacity(message.len());
     let mut open = None;
@@ -95,5 +95,5 @@ fn without_quotations(message: &str) -> String {
             Some(_) => {}
         }
     }
-    text::cut(&shown, SHOWN)
+    text::truncate(&shown, MAX_SHOWN)
 }

@@ -1,6 +1,6 @@
-//! Repairs of JSON text that `serde_json` rejects.
+//! Repairs JSON text that `serde_json` rejects.
 //!
-//! They look at single tokens, so they never turn text that is not JSON into JSON.
+//! A repair changes single tokens only, so it never turns text that is not JSON into JSON.
 
 use std::borrow::Cow;
 
@@ -8,7 +8,7 @@ use serde_json::value::RawValue;
 
 const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 
-/// The largest `f64`. Every JSON parser reads it, and it is what `jq` prints for `1e400`.
+/// The largest `f64`, which every JSON parser can read. `jq` prints it for `1e400`.
 const LARGEST: &str = "1.7976931348623157e308";
 
 /// Returns the text without a byte order mark, with U+FFFD for each invalid byte sequence and each lone surrogate escape.
@@ -20,12 +20,12 @@ pub(super) fn text(json: &[u8]) -> Cow<'_, str> {
     }
 }
 
-/// Replaces each escape of a surrogate that has no other half.
+/// Replaces each escape of a lone surrogate.
 fn pair_surrogates(text: &str) -> Cow<'_, str> {
     let mut repaired = String::new();
     let mut copied = 0;
     let mut at = 0;
-    // Valid JSON has backslashes in strings only, so the scan need not track strings.
+    // Valid JSON has backslashes only in strings, so the scan need not track strings.
     while let Some(found) = text.get(at..).and_then(|rest| rest.find('\\')) {
         let start = at + found;
         let escape = text.get(start..).unwrap_or_default();
@@ -38,7 +38,7 @@ fn pair_surrogates(text: &str) -> Cow<'_, str> {
                     copied = start + 6;
                     6
                 }
-                // The escaped character may be of several bytes in text that is not JSON.
+                // In text that is not JSON, the character after the backslash may have several bytes.
                 None => 1 + escape.chars().nth(1).map_or(0, char::len_utf8),
             };
     }
@@ -55,7 +55,7 @@ enum Half {
     Trailing,
 }
 
-/// Returns the surrogate that an escape at the start of `text` stands for.
+/// Returns which surrogate the escape at the start of `text` encodes.
 fn surrogate(text: &str) -> Option<Half> {
     let digits = text.strip_prefix("\\u")?.get(..4)?;
     if !digits.bytes().all(|digit| digit.is_ascii_hexdigit()) {
@@ -86,7 +86,7 @@ pub(super) fn numbers(text: Cow<'_, str>) -> Cow<'_, str> {
     Cow::Owned(repaired)
 }
 
-/// Returns the number to read in place of `number`, if that is valid JSON and too large.
+/// Returns a replacement for a number that is valid JSON, but too large for an `f64`.
 fn replacement(number: &str) -> Option<String> {
     let is_json = serde_json::from_str::<&RawValue>(number).is_ok();
     if !is_json || number.parse::<f64>().is_ok_and(f64::is_finite) {

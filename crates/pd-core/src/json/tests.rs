@@ -55,7 +55,7 @@ fn a_raw_value_keeps_every_number_as_written() {
 }
 
 #[test]
-fn errors_name_the_place_and_not_the_value() {
+fn an_error_has_the_path_and_not_the_value() {
     let error = |json: &str| from_slice::<Vec<Key>>(json.as_bytes()).unwrap_err();
     let named = error(r#"[{"key": 1}, {"key": "hunter2, expected", "id": "PABC123"}]"#);
     assert_eq!(named.to_string(), "[1].key of PABC123: expected u32, found string");
@@ -67,7 +67,7 @@ fn errors_name_the_place_and_not_the_value() {
 }
 
 #[test]
-fn messages_of_the_callers_own_types_lose_what_they_quote() {
+fn quotations_in_messages_of_the_callers_type_are_removed() {
     #[derive(Debug)]
     struct Picky;
     impl<'de> Deserialize<'de> for Picky {
@@ -85,7 +85,7 @@ fn messages_of_the_callers_own_types_lose_what_they_quote() {
 }
 
 #[test]
-fn a_path_in_the_message_of_a_type_continues_the_path() {
+fn a_path_in_a_message_is_appended_to_the_path_of_the_error() {
     #[derive(Debug)]
     struct Tagged;
     impl<'de> Deserialize<'de> for Tagged {
@@ -121,7 +121,7 @@ fn only_text_that_does_not_begin_like_json_is_quoted() {
 }
 
 #[test]
-fn a_parsed_value_fails_with_its_place_too() {
+fn an_error_of_a_parsed_value_has_its_path() {
     let error = from_value::<Vec<Key>>(&json!([{"key": 1}, {"key": "hunter2", "id": 7}])).unwrap_err();
     assert_eq!(error.to_string(), "[1].key of 7: expected u32, found string");
 }
@@ -130,7 +130,7 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(1024))]
 
     #[test]
-    fn doubles_survive(number in any::<f64>().prop_filter("finite", |number| number.is_finite())) {
+    fn doubles_round_trip(number in any::<f64>().prop_filter("finite", |number| number.is_finite())) {
         let text = serde_json::to_string(&number).unwrap();
         prop_assert_eq!(from_slice::<f64>(text.as_bytes()).unwrap().to_bits(), number.to_bits());
         prop_assert_eq!(read_value(text.as_bytes()).as_f64().map(f64::to_bits), Some(number.to_bits()));
@@ -145,7 +145,7 @@ proptest! {
 
     #[test]
     fn a_repair_never_makes_json_of_other_text(text in r#"(\[|\]|\{|\}|:|,|"|\\|\\u|[dD][89abc]00|[e0-9.+-]| |é){0,24}"#) {
-        // The grammar alone: a raw value is skipped over without a look at surrogates or at the size of numbers.
+        // `RawValue` checks only the grammar, not surrogates and the size of numbers.
         if serde_json::from_str::<&RawValue>(&text).is_err() {
             prop_assert!(from_slice::<Value>(text.as_bytes()).is_err(), "{}", text);
         } else {
@@ -154,7 +154,7 @@ proptest! {
     }
 
     #[test]
-    fn no_bytes_panic_or_show_in_the_error(bytes in prop::collection::vec(any::<u8>(), 0..64)) {
+    fn arbitrary_bytes_neither_panic_nor_leak_into_the_error(bytes in prop::collection::vec(any::<u8>(), 0..64)) {
         let json = [&b"{\"key\": \"hunter2\", "[..], &bytes].concat();
         if let Err(error) = from_slice::<Vec<Key>>(&json) {
             let shown = [error.to_string(), format!("{error:?}")].concat();

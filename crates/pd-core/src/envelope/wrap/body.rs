@@ -72,7 +72,7 @@ impl<'a> RequestBody<'a> {
         mut members: Members<'a>,
     ) -> Result<Self, String> {
         let repeats = |name: &str| operation.repeated_params().contains(&name);
-        let only = members.only_besides(repeats).map(|(name, value)| (name.clone(), value, JsonKind::of(value)));
+        let only = members.only_member_except(repeats).map(|(name, value)| (name.clone(), value, JsonKind::of(value)));
         match (operation.request_kind(), only) {
             (WrapperKind::List, Some((name, entity, kind))) if name == singular(wrapper) => {
                 members.take(&name);
