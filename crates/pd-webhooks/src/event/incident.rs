@@ -36,6 +36,10 @@ lenient! {
         incident_key: Option<String>,
         /// When it was opened.
         created_at: Option<Timestamp>,
+        /// When it was opened again, if it had been resolved.
+        reopened_at: Option<Timestamp>,
+        /// The type of the incident.
+        incident_type: Option<IncidentType>,
         /// The service that it belongs to.
         service: Option<Reference>,
         /// The escalation policy that it follows.
@@ -51,6 +55,12 @@ lenient! {
         assignees: [Reference],
         /// The teams of its service and escalation policy.
         teams: [Reference],
+    }
+
+    /// The type of an incident, as an account defines it.
+    struct IncidentType {
+        /// The name.
+        name: Option<String>,
     }
 }
 

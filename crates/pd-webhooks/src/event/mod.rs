@@ -13,10 +13,10 @@ use serde_json::{Map, Value};
 
 pub use data::{Data, DataType};
 pub use event_type::EventType;
-pub use incident::Incident;
+pub use incident::{Incident, IncidentType};
 pub use reference::{Client, Reference};
 pub use resource::{
-    ActionInvocation, ConferenceBridge, ConferenceNumber, FieldValue, FieldValues, Note, Ping, Responder,
+    ActionInvocation, AssignedRole, ConferenceBridge, ConferenceNumber, FieldValue, FieldValues, Note, Ping, Responder,
     RoleAssignment, Service, ServiceFieldValues, StatusUpdate, Task, WorkflowInstance,
 };
 
@@ -85,7 +85,22 @@ impl Event {
     /// Returns the id of the incident that the event is about, or `None` if it is not about an incident.
     #[must_use]
     pub fn incident_id(&self) -> Option<&str> {
-        let pointer = if matches!(self.data, Data::Incident(_)) { "/id" } else { "/incident/id" };
+        let pointer = match &self.data {
+            Data::Incident(_) => "/id",
+            Data::RoleAssignment(_) => "/incident_role_assignments/0/incident/id",
+            Data::Note(_)
+            | Data::ConferenceBridge(_)
+            | Data::FieldValues(_)
+            | Data::Responder(_)
+            | Data::StatusUpdate(_)
+            | Data::Task(_)
+            | Data::ActionInvocation(_)
+            | Data::WorkflowInstance(_)
+            | Data::Service(_)
+            | Data::ServiceFieldValues(_)
+            | Data::Ping(_)
+            | Data::Unknown(_) => "/incident/id",
+        };
         self.raw_data.pointer(pointer).and_then(Value::as_str)
     }
 

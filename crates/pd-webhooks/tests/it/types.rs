@@ -33,6 +33,8 @@ fn incident() -> Value {
             "urgency": "high",
             "conference_bridge": {"conference_number": "+1", "conference_url": "https://meet.example.com/1"},
             "resolve_reason": null,
+            "reopened_at": "2026-05-20T13:59:30Z",
+            "incident_type": {"name": "major_incident"},
         },
     }})
 }
@@ -58,6 +60,9 @@ fn an_incident_is_read_whole_and_leads_to_the_rest_api() {
     assert_eq!(incident.assignees[0].id.as_deref(), Some("PUSER02"));
     assert_eq!(incident.teams[0].id.as_deref(), Some("PTEAM01"));
     assert_eq!(incident.priority.as_ref().unwrap().summary.as_deref(), Some("P1"));
+    assert_eq!(incident.incident_type.as_ref().unwrap().name.as_deref(), Some("major_incident"));
+    assert!(incident.reopened_at > incident.created_at);
+    assert_eq!(incident.conference_bridge.as_ref().unwrap().conference_number.as_deref(), Some("+1"));
     assert_eq!(event.data_json()["conference_bridge"]["conference_number"], "+1");
 }
 
@@ -112,12 +117,67 @@ fn other_resources_are_read() {
     let event = read(&json!({"event": {"event_type": "incident.annotated", "data": note}})).event;
     assert_eq!(event.ordering_key(), "Q1");
     assert!(matches!(&event.data, Data::Note(note) if note.content.as_deref() == Some("looking")));
-    let fields = json!({"incident": {"id": "Q1"}, "type": "incident_field_values", "changed_field_ids": ["F1", null],
-        "custom_fields": [{"id": "F1", "value": {"any": 1}}, 7]});
+    let fields = json!({"incident": {"id": "Q1"}, "type": "incident_field_values",
+        "custom_fields": [{"id": "F1", "data_type": "string", "field_type": "single_value", "value": {"any": 1}}, 7],
+        "changed_custom_fields": [{"id": "F1", "value": null}, null]});
     let event = read(&json!({"event": {"data": fields}})).event;
     let Data::FieldValues(fields) = event.data else { panic!("{:?}", event.data) };
-    assert_eq!((fields.custom_fields.len(), fields.changed_field_ids), (1, vec!["F1".to_owned()]));
+    assert_eq!((fields.custom_fields.len(), fields.changed_custom_fields.len()), (1, 1));
     assert_eq!(fields.custom_fields[0].value, json!({"any": 1}));
+    assert_eq!(fields.custom_fields[0].data_type.as_deref(), Some("string"));
+    assert_eq!(fields.changed_custom_fields[0].id.as_deref(), Some("F1"));
+}
+
+fn reference(kind: &str, id: &str) -> Value {
+    json!({"id": id, "type": format!("{kind}_reference"), "summary": null,
+        "self": format!("https://api.pagerduty.com/{kind}s/{id}"), "html_url": null})
+}
+
+fn id(reference: &Option<pd_webhooks::Reference>) -> &str {
+    reference.as_ref().and_then(|reference| reference.id.as_deref()).unwrap_or_default()
+}
+
+#[test]
+fn an_event_about_roles_belongs_to_the_incident_of_its_assignments() {
+    let assignment = json!({"id": "af64", "type": "role_assignment_reference", "status": "active",
+        "incident": reference("incident", "Q1"), "role": reference("role", "PROLE01"),
+        "assignee": reference("user", "PUSER01"), "old_assignee": null});
+    let data = json!({"type": "incident_role_assignment", "incident_role_assignments": [assignment, null]});
+    let event = read(&json!({"event": {"id": "E1", "event_type": "incident.role.assigned", "data": data}})).event;
+    assert_eq!((event.incident_id(), event.ordering_key()), (Some("Q1"), "Q1"));
+    let Data::RoleAssignment(roles) = &event.data else { panic!("{:?}", event.data) };
+    let [role] = &roles.incident_role_assignments[..] else { panic!("{roles:?}") };
+    assert_eq!((id(&role.role), id(&role.assignee), &role.old_assignee), ("PROLE01", "PUSER01", &None));
+    assert_eq!(role.status.as_deref(), Some("active"));
+}
+
+#[test]
+fn tasks_actions_and_workflows_are_read_whole() {
+    let incident = reference("incident", "Q1");
+    let task = json!({"id": "PTASK01", "type": "incident_task", "name": "Call the vendor", "summary": "Call the vendor",
+        "description": null, "status": "todo", "assignees": [user("PUSER01")], "incident": incident});
+    let event = read(&json!({"event": {"event_type": "incident.task.created", "data": task}})).event;
+    assert_eq!(event.ordering_key(), "Q1");
+    let Data::Task(task) = event.data else { panic!("{:?}", event.data) };
+    assert_eq!((task.name.as_deref(), task.status.as_deref()), (Some("Call the vendor"), Some("todo")));
+    assert_eq!((task.assignees[0].id.as_deref(), task.description), (Some("PUSER01"), None));
+
+    let action = json!({"id": "01CE", "type": "incident_action_invocation", "state": "created",
+        "self": "https://api.pagerduty.com/automation/invocations/01CE", "html_url": "https://acme.pagerduty.com/report",
+        "action": reference("action", "01CD"), "incident": incident});
+    let event = read(&json!({"event": {"event_type": "incident.action_invocation.created", "data": action}})).event;
+    assert_eq!(event.ordering_key(), "Q1");
+    let Data::ActionInvocation(action) = event.data else { panic!("{:?}", event.data) };
+    assert_eq!((id(&action.action), action.state.as_deref()), ("01CD", Some("created")));
+    assert!(action.self_url.is_some() && action.html_url.is_some());
+
+    let workflow = json!({"id": "PRUN001", "type": "incident_workflow_instance", "summary": "Open a bridge",
+        "incident_workflow": reference("incident_workflow", "PFLOW01"), "incident": incident,
+        "workflow_trigger": reference("workflow_trigger", "PTRIG01"), "service": reference("service", "PSRV001")});
+    let event = read(&json!({"event": {"event_type": "incident.workflow.started", "data": workflow}})).event;
+    assert_eq!(event.ordering_key(), "Q1");
+    let Data::WorkflowInstance(run) = event.data else { panic!("{:?}", event.data) };
+    assert_eq!((id(&run.incident_workflow), id(&run.workflow_trigger), id(&run.service)), ("PFLOW01", "PTRIG01", "PSRV001"));
 }
 
 #[test]
