@@ -3,7 +3,7 @@
 //! Runs against an embedded simulator; with `PD_ROUTING_KEY` and `PD_API_KEY` set, against your own account: there it opens a
 //! real incident, which pages whoever is on call, and resolves it.
 
-#![expect(clippy::print_stdout, reason = "an example shows what it does")]
+#![cfg_attr(not(test), expect(clippy::print_stdout, reason = "an example shows what it does"))]
 
 use std::{env, time::Duration};
 
@@ -16,11 +16,17 @@ use serde_json::{Value, json};
 type Result<T = ()> = std::result::Result<T, Box<dyn std::error::Error>>;
 
 #[tokio::main]
+#[cfg_attr(test, allow(dead_code, reason = "a test never uses an account"))]
 async fn main() -> Result {
     if let (Ok(routing_key), Ok(api_key)) = (env::var("PD_ROUTING_KEY"), env::var("PD_API_KEY")) {
         println!("With your account (PD_ROUTING_KEY and PD_API_KEY are set).");
         return watch(&EventsSession::new(routing_key)?, &RestSession::new(api_key)?).await;
     }
+    simulated().await
+}
+
+/// Runs the example against the simulator.
+pub(crate) async fn simulated() -> Result {
     let sim = Sim::start().await?;
     println!("Against the embedded simulator at {}.", sim.url());
     let events = EventsSession::builder(sim.routing_key()).base_url(sim.events_url()).build()?;

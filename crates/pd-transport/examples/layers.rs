@@ -5,7 +5,7 @@
 //! 200 OK after 3 attempts, tagged sre
 //! ```
 
-#![expect(clippy::print_stdout, reason = "an example shows what it does")]
+#![cfg_attr(not(test), expect(clippy::print_stdout, reason = "an example shows what it does"))]
 
 use std::{
     error::Error,
@@ -23,8 +23,9 @@ use pd_transport::{Body, Limit, RetryOptions, Transport};
 use tower::{limit::ConcurrencyLimitLayer, timeout::TimeoutLayer, util::MapRequestLayer};
 use tower_http::{sensitive_headers::SetSensitiveHeadersLayer, set_header::SetRequestHeaderLayer, trace::TraceLayer};
 
+/// Runs the example.
 #[tokio::main]
-async fn main() -> Result<(), Box<dyn Error>> {
+pub(crate) async fn main() -> Result<(), Box<dyn Error>> {
     let sim = Sim::start().await?;
     let attempts = Arc::new(AtomicU32::new(0));
     let count = {
@@ -54,5 +55,6 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let (status, attempts) = (response.status(), attempts.load(Ordering::Relaxed));
     let tag = sim.journal().last().and_then(|seen| seen.header("x-team").map(str::to_owned)).unwrap_or_default();
     println!("{status} after {attempts} attempts, tagged {tag}");
+    assert_eq!((status.as_u16(), attempts, tag.as_str()), (200, 3, "sre"));
     Ok(())
 }

@@ -22,8 +22,6 @@ mod effects;
 #[cfg(feature = "client")]
 mod error_text;
 #[cfg(test)]
-mod examples;
-#[cfg(test)]
 mod hints;
 #[cfg(test)]
 mod history;

@@ -5,7 +5,7 @@
 //! are skipped, and pass.
 
 #[cfg(test)]
-mod examples;
+mod document;
 
 #[cfg(test)]
 mod openapi_examples {
@@ -26,7 +26,7 @@ mod openapi_examples {
     use serde_json::Value;
     use tower::service_fn;
 
-    use super::examples::{Document, Example, RequestExample, Wrapped};
+    use super::document::{Document, Example, RequestExample, Wrapped};
 
     /// The documents, by API.
     const DOCUMENTS: [(Api, &str); 7] = [
