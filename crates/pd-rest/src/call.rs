@@ -30,6 +30,7 @@ use crate::{
 /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
 /// # let sim = pd_sim::Sim::start().await?;
 /// # let session = pd_rest::RestSession::builder(pd_core::Credential::token(sim.api_key())?).base_url(sim.url()).build()?;
+/// # sim.insert("users", serde_json::json!({"name": "Dave", "email": "dave@example.com"}));
 /// use std::time::Duration;
 ///
 /// let daves: Vec<serde_json::Value> = session
@@ -38,7 +39,7 @@ use crate::{
 ///     .query("include", ["teams"])
 ///     .timeout(Duration::from_secs(5))
 ///     .await?;
-/// # let _ = daves;
+/// # assert!(daves.iter().any(|dave| dave["name"] == "Dave"));
 /// # Ok(())
 /// # }
 /// ```
@@ -137,11 +138,14 @@ impl<T> Call<Entity<T>> {
     /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
     /// # let sim = pd_sim::Sim::start().await?;
     /// # let session = pd_rest::RestSession::builder(pd_core::Credential::token(sim.api_key())?).base_url(sim.url()).build()?;
+    /// # let answer = r#"{"users": [{"id": "PABC123"}], "warnings": ["one user was skipped"]}"#;
+    /// # sim.fault(pd_sim::Fault::status(200).body(answer, "application/json"));
     /// let users = session.rget::<Vec<serde_json::Value>>("users").with_reports().await?;
     /// println!("{} users", users.entity.len());
     /// for warning in users.reports.messages() {
     ///     println!("warning: {warning}");
     /// }
+    /// # assert_eq!(users.reports.messages(), ["one user was skipped"]);
     /// # Ok(())
     /// # }
     /// ```

@@ -32,6 +32,7 @@ const RPC_REJECTED: [i64; 4] = [-32700, -32600, -32601, -32602];
 ///         Effect::Done => println!("created, but the answer cannot be read: {error}"),
 ///     }
 /// }
+/// # assert!(sim.objects("teams").iter().all(|team| team["name"] != "Night shift"), "the error is handled");
 /// # Ok(())
 /// # }
 /// ```

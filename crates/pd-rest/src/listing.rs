@@ -53,12 +53,16 @@ pub type IncidentNotes<T> = Listing<Value, Notes<T>>;
 /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
 /// # let sim = pd_sim::Sim::start().await?;
 /// # let session = pd_rest::RestSession::builder(pd_core::Credential::token(sim.api_key())?).base_url(sim.url()).build()?;
+/// # sim.insert("users", serde_json::json!({"name": "Dave", "email": "dave@example.com"}));
 /// use serde_json::Value;
 ///
+/// # let mut shown = 0;
 /// let mut users = session.iter_all::<Value>("users").query("query", "Dav").page_size(25);
 /// while let Some(user) = users.next().await {
 ///     println!("{}", user?["name"]);
+///     # shown += 1;
 /// }
+/// # assert!(shown > 0);
 /// # Ok(())
 /// # }
 /// ```
@@ -125,7 +129,9 @@ impl RestSession {
     ///
     /// # Items that do not fit `T`
     ///
-    /// Such an item is an [error](Error::is_item) that names it, and the stream continues with the item after it.
+    /// Such an item is an [error](Error::is_item) that names it, and the stream continues with the item after it. The error has
+    /// the operation, and the index and id of the item, but no [`response`](Error::response): the body of a page is dropped
+    /// once its items are read. The errors of [`iter_pages`](Self::iter_pages) and [`list_all`](Self::list_all) keep it.
     pub fn iter_all<T: DeserializeOwned + Send + 'static>(&self, target: impl Target) -> Items<T> {
         Listing::new(self, target, Streamed(()))
     }
@@ -146,6 +152,7 @@ impl RestSession {
     /// # let sim = pd_sim::Sim::start().await?;
     /// # let session = pd_rest::RestSession::builder(pd_core::Credential::token(sim.api_key())?).base_url(sim.url()).build()?;
     /// let users: Vec<serde_json::Value> = session.list_all("users").await?;
+    /// # assert_eq!(users.len(), sim.objects("users").len());
     /// # Ok(())
     /// # }
     /// ```
@@ -154,17 +161,20 @@ impl RestSession {
     }
 
     /// Gets all items of a list by their `id` or another attribute ([`by`](Listing::by)). Two items with the same key are an
-    /// error that names both, unless [`keep_last`](Listing::keep_last) is set.
+    /// error that names both, unless [`keep_last`](Listing::keep_last) is set. The error of an item has no response, as with
+    /// [`iter_all`](Self::iter_all).
     ///
     /// ```
     /// # #[tokio::main(flavor = "current_thread")]
     /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
     /// # let sim = pd_sim::Sim::start().await?;
     /// # let session = pd_rest::RestSession::builder(pd_core::Credential::token(sim.api_key())?).base_url(sim.url()).build()?;
+    /// # sim.insert("users", serde_json::json!({"name": "Bob", "email": "bob@example.com"}));
     /// use serde_json::Value;
     ///
     /// let users = session.dict_all::<Value>("users").by("email").await?;
     /// println!("{:?}", users.get("bob@example.com").map(|user| &user["id"]));
+    /// # assert!(users.contains_key("bob@example.com"));
     /// # Ok(())
     /// # }
     /// ```
@@ -180,6 +190,7 @@ impl RestSession {
     /// # let sim = pd_sim::Sim::start().await?;
     /// # let session = pd_rest::RestSession::builder(pd_core::Credential::token(sim.api_key())?).base_url(sim.url()).build()?;
     /// let users: u64 = session.get_total("users").await?;
+    /// # assert_eq!(users, sim.objects("users").len() as u64);
     /// # Ok(())
     /// # }
     /// ```
@@ -195,10 +206,17 @@ impl RestSession {
     /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
     /// # let sim = pd_sim::Sim::start().await?;
     /// # let session = pd_rest::RestSession::builder(pd_core::Credential::token(sim.api_key())?).base_url(sim.url()).build()?;
+    /// # let note = serde_json::json!({"note": {"content": "The vendor calls back."}});
+    /// # let incident = sim.objects("incidents").remove(0);
+    /// # let id = incident["id"].as_str().unwrap_or_default();
+    /// # session.post(["incidents", id, "notes"]).from("ada.okafor@example.com").json(&note).await?.error_for_status()?;
+    /// # let mut shown = 0;
     /// let mut notes = session.iter_incident_notes::<serde_json::Value>(None::<&str>);
     /// while let Some(note) = notes.next().await {
     ///     println!("{}", note?["channel"]["summary"]);
+    ///     # shown += 1;
     /// }
+    /// # assert!(shown > 0);
     /// # Ok(())
     /// # }
     /// ```

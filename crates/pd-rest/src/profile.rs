@@ -17,6 +17,7 @@ use crate::RestSession;
 ///     println!("{operation}: {calls} in {:?}", session.api_time()[&operation]);
 /// }
 /// assert_eq!(session.total_call_count(), 1);
+/// # assert_eq!(session.api_call_counts().len(), 1);
 /// # Ok(())
 /// # }
 /// ```

@@ -40,6 +40,7 @@ use crate::{
 /// for user in &users {
 ///     println!("{} {}", user["id"], user["name"]);
 /// }
+/// # assert!(!users.is_empty());
 /// # Ok(())
 /// # }
 /// ```
@@ -209,6 +210,7 @@ impl RestSession {
     ///     let account = session.with_credential(Credential::token(key)?);
     ///     let users: Vec<Value> = account.list_all("users").await?;
     ///     println!("{}: {} users", account.subdomain().await?, users.len());
+    ///     # assert!(!users.is_empty());
     /// }
     /// # Ok(())
     /// # }

@@ -18,13 +18,17 @@
 //! # let (key, base_url) = (sim.api_key(), sim.url());
 //! let session = RestSession::builder(Credential::token(key)?).base_url(base_url).build()?;
 //!
+//! # let (mut listed, mut renamed) = (0, 0);
 //! for user in session.iter_all::<Value>("users").query("query", "Ada") {
 //!     println!("{}", user?["email"]);
+//! #   listed += 1;
 //! }
 //! let found: Option<Value> = session.find("users", "ada.okafor@example.com").by("email").send()?;
 //! if let Some(user) = found {
 //!     let _: Value = session.rput(&user).json(&json!({"type": "user", "name": "Jane Doe"})).send()?;
+//! #   renamed += 1;
 //! }
+//! # assert!(listed > 0 && renamed == 1, "{listed} {renamed}");
 //! # Ok(())
 //! # }
 //! ```

@@ -80,6 +80,8 @@ impl<T: DeserializeOwned + Send + 'static> Listing<T, Collected> {
     /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
     /// # let sim = pd_sim::Sim::start().await?;
     /// # let session = pd_rest::RestSession::builder(pd_core::Credential::token(sim.api_key())?).base_url(sim.url()).build()?;
+    /// # sim.insert("users", serde_json::json!({"name": "Ada", "email": "ada@example.com", "job_title": null}));
+    /// # sim.insert("users", serde_json::json!({"name": "Bob", "email": "bob@example.com", "job_title": "Director"}));
     /// #[derive(serde::Deserialize)]
     /// struct User {
     ///     id: String,
@@ -90,7 +92,7 @@ impl<T: DeserializeOwned + Send + 'static> Listing<T, Collected> {
     /// for error in &errors {
     ///     eprintln!("{error}");
     /// }
-    /// # let _ = users;
+    /// # assert!(users.iter().any(|user| !user.id.is_empty() && user.job_title == "Director") && !errors.is_empty());
     /// # Ok(())
     /// # }
     /// ```

@@ -109,8 +109,10 @@ impl RestSession {
     /// let until = Timestamp::now();
     /// let since = until - SignedDuration::from_hours(24 * 90);
     /// let mut records = session.iter_history::<Value>("audit/records", since, until);
+    /// # let mut seen = 0;
     /// while let Some(record) = records.next().await {
     ///     println!("{}", record?["action"]);
+    ///     # seen += 1;
     ///     # break;
     /// }
     /// let stored = serde_json::to_string(&records.checkpoint())?;
@@ -119,7 +121,9 @@ impl RestSession {
     /// let mut rest = session.iter_history::<Value>("audit/records", since, until).resume(checkpoint);
     /// while let Some(record) = rest.next().await {
     ///     println!("{}", record?["action"]);
+    ///     # seen += 1;
     /// }
+    /// # assert!(seen > 1 && seen == sim.objects("audit/records").len(), "{seen}");
     /// assert!(rest.checkpoint().is_some_and(|checkpoint| checkpoint.is_finished()));
     /// # Ok(())
     /// # }

@@ -46,11 +46,14 @@
 //!     name: String,
 //! }
 //!
+//! # let mut shown = 0;
 //! let mut users = session.iter_all::<User>("users");
 //! while let Some(user) = users.next().await {
 //!     let User { id, email, name } = user?;
 //!     println!("{id} {email} {name}");
+//! #   shown += 1;
 //! }
+//! # assert_eq!(shown, sim.objects("users").len());
 //! # Ok(())
 //! # }
 //! ```
@@ -99,11 +102,15 @@
 //! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
 //! # let sim = pd_sim::Sim::start().await?;
 //! # let session = pd_rest::RestSession::builder(pd_core::Credential::token(sim.api_key())?).base_url(sim.url()).build()?;
+//! # sim.insert("users", serde_json::json!({"name": "Dave", "email": "dave@example.com"}));
+//! # let mut shown = 0;
 //! let mut daves = session.iter_all::<serde_json::Value>("users").query("query", "Dav");
 //! while let Some(dave) = daves.next().await {
 //!     let dave = dave?;
 //!     println!("{} <{}>", dave["name"], dave["email"]);
+//! #   shown += 1;
 //! }
+//! # assert!(shown > 0);
 //! # Ok(())
 //! # }
 //! ```
@@ -118,6 +125,7 @@
 //! # let session = pd_rest::RestSession::builder(pd_core::Credential::token(sim.api_key())?).base_url(sim.url()).build()?;
 //! let users = session.dict_all::<serde_json::Value>("users").by("email").await?;
 //! println!("{}", users["bob@example.com"]["id"]);
+//! # assert!(users["bob@example.com"]["id"].is_string());
 //! # Ok(())
 //! # }
 //! ```
@@ -129,6 +137,7 @@
 //! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
 //! # let sim = pd_sim::Sim::start().await?;
 //! # sim.insert("services", serde_json::json!({"id": "PZYX321", "name": "Checkout"}));
+//! # sim.insert("users", serde_json::json!({"name": "Dave", "email": "dave@example.com"}));
 //! # let session = pd_rest::RestSession::builder(pd_core::Credential::token(sim.api_key())?).base_url(sim.url()).build()?;
 //! use serde_json::Value;
 //!
@@ -136,7 +145,7 @@
 //! println!("Service PZYX321's name: {}", service["name"]);
 //!
 //! let first_100_daves: Vec<Value> = session.rget("/users").query("query", "Dave").query("limit", 100).await?;
-//! # let _ = first_100_daves;
+//! # assert!(first_100_daves.iter().any(|dave| dave["name"] == "Dave"));
 //! # Ok(())
 //! # }
 //! ```

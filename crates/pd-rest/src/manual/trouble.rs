@@ -19,6 +19,7 @@
 //!         None => return Err(error.into()),
 //!     },
 //! }
+//! # assert!(sim.get("users", "PJKL678").is_none() && sim.journal().total() == 1, "the 404 is handled");
 //! # Ok(())
 //! # }
 //! ```

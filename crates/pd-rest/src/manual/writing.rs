@@ -13,6 +13,7 @@
 //! use serde_json::{Value, json};
 //!
 //! let user: Option<Value> = session.find("users", "jane@example35.com").by("email").await?;
+//! # assert!(user.is_some());
 //!
 //! if let Some(user) = user {
 //!     // Update using put directly:
@@ -153,6 +154,7 @@
 //!     }))
 //!     .await?;
 //! println!("{}", user["name"]);
+//! # assert_eq!(user["email"], "user@organization.com");
 //! # Ok(())
 //! # }
 //! ```
@@ -218,10 +220,11 @@
 //!
 //! // Reload the user:
 //! let user: Value = session.rget(&user).await?;
-//! # let _ = user;
+//! # assert_eq!(user["name"], "Some");
 //!
 //! // Delete a service:
 //! session.rdelete(&service).await?;
+//! # assert!(!sim.objects("services").contains(&service));
 //! # Ok(())
 //! # }
 //! ```

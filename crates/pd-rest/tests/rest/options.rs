@@ -90,3 +90,48 @@ fn blocking_requests_take_all_options() {
     let _: Value = with_options!(session.persist("tags", "label", &json!({"label": "new"}))).send().unwrap();
     carries(&requests, 2);
 }
+
+#[cfg(feature = "metrics")]
+#[tokio::test(start_paused = true)]
+async fn an_observer_of_the_transport_sees_the_attempts_and_retries_of_a_session() {
+    use std::sync::{Arc, Mutex};
+
+    use pd_transport::metrics::{AttemptEnded, Observer, RetryScheduled};
+
+    #[derive(Default)]
+    struct Log(Mutex<Vec<String>>);
+
+    impl Observer for Log {
+        fn attempt_ended(&self, attempt: &AttemptEnded<'_>) {
+            let line = format!("{:?} {:?}", attempt.request.url_template(), attempt.status());
+            self.0.lock().unwrap().push(line);
+        }
+
+        fn retry_scheduled(&self, retry: &RetryScheduled<'_>) {
+            self.0.lock().unwrap().push(format!("retry after {:?}", retry.outcome.error_type()));
+        }
+    }
+
+    let log = Arc::new(Log::default());
+    let observer = Arc::clone(&log);
+    let observed = builder(Api::Rest).transport(|transport| transport.observer(observer));
+    let attempts = std::sync::atomic::AtomicU32::new(0);
+    let (session, _) = session_with(observed, move |_| {
+        match attempts.fetch_add(1, std::sync::atomic::Ordering::SeqCst) {
+            0 => support::json(429, &json!({})),
+            _ => support::json(200, &json!({"tag": {"id": "PT1"}})),
+        }
+    });
+    let _: Value = session.rget("tags/PT1").await.unwrap();
+    // A session for another credential reports to the same observer.
+    let other = session.with_credential(pd_core::Credential::token("u+AnOtHeRkEy_12_abcd").unwrap());
+    let _: Value = other.rget("tags/PT1").await.unwrap();
+    let path = r#"Some("/tags/{id}")"#;
+    let expected = [
+        format!("{path} Some(429)"),
+        r#"retry after Some("429")"#.to_owned(),
+        format!("{path} Some(200)"),
+        format!("{path} Some(200)"),
+    ];
+    assert_eq!(*log.0.lock().unwrap(), expected);
+}

@@ -103,7 +103,9 @@ async fn the_errors_of_items_are_of_a_request_that_was_done() {
         assert!(!error.is_ambiguous() && !error.is_transient() && !error.is_invalid(), "{error}");
         assert_eq!(error.path(), Some("/users"), "{error}");
     }
-    // The whole response is at hand where it was read at once.
+    // A list in one piece keeps the response. A list item by item has dropped the page.
+    assert!(items().iter_all::<Item>("users").next().await.unwrap().unwrap_err().response().is_none());
+    assert!(items().dict_all::<Item>("users").keep_last().await.unwrap_err().response().is_none());
     assert!(items().list_all::<Item>("users").await.unwrap_err().response().is_some());
     assert!(items().get_total("users").await.unwrap_err().response().is_some());
 }
