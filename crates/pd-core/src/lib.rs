@@ -1,6 +1,6 @@
 //! PagerDuty's APIs without I/O: endpoints and their envelopes, URLs and query parameters, credentials and errors.
 //!
-//! Use it with an HTTP client of your own. `pd-rest` includes a client.
+//! Use it with an HTTP client of your own. It needs no async runtime. `pd-rest` includes a client.
 //!
 //! | module | contents |
 //! |---|---|

@@ -67,3 +67,8 @@ pub use fit::{Cut, Unit};
 pub use receipt::{ChangeReceipt, Receipt};
 pub use routing_key::{RoutingKey, RoutingKeyError};
 pub use session::EventsSession;
+
+/// Compiles the example of the README.
+#[cfg(all(doctest, feature = "client"))]
+#[doc = include_str!("../README.md")]
+struct Readme;

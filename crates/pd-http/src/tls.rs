@@ -1,5 +1,7 @@
 //! The TLS configuration for rustls: trusted roots and the client certificate.
 
+#[cfg(feature = "platform-roots")]
+use std::sync::Mutex;
 use std::{fmt, sync::Arc};
 
 use rustls::{
@@ -15,7 +17,8 @@ use crate::BuildError;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Roots {
-    /// The platform's certificate store. The first `https` connection reads it, so a client without `https` never does.
+    /// The platform's certificate store. The first `https` connection of the process reads it, for all clients of the process.
+    /// A process without `https` never does.
     #[cfg(feature = "platform-roots")]
     Platform,
     /// Mozilla's roots, compiled in.
@@ -140,12 +143,7 @@ impl Tls {
                 None
             }
             #[cfg(feature = "platform-roots")]
-            Roots::Platform => {
-                let mut found = rustls_native_certs::load_native_certs();
-                // A store may contain old certificates that rustls cannot parse. They are skipped.
-                roots.add_parsable_certificates(found.certs);
-                found.errors.pop().map(|error| Arc::new(error) as _)
-            }
+            Roots::Platform => add_platform_roots(roots),
         }
     }
 
@@ -165,6 +163,23 @@ impl Tls {
         let key = PrivateKeyDer::from_pem_slice(key).map_err(|e| reject("client key")(e.into()))?;
         config.with_client_auth_cert(certificates, key).map_err(|e| reject("client certificate with its key")(e.into()))
     }
+}
+
+/// Adds the platform's certificates. The process reads them once: reading takes milliseconds, and a program may have many
+/// clients. If the store has no certificate, the next client reads it again.
+#[cfg(feature = "platform-roots")]
+fn add_platform_roots(roots: &mut RootCertStore) -> Option<Arc<dyn std::error::Error + Send + Sync>> {
+    static STORE: Mutex<RootCertStore> = Mutex::new(RootCertStore { roots: Vec::new() });
+    let mut store = crate::lock(&STORE);
+    let mut error = None;
+    if store.is_empty() {
+        let mut found = rustls_native_certs::load_native_certs();
+        // A store may contain old certificates that rustls cannot parse. They are skipped.
+        store.add_parsable_certificates(found.certs);
+        error = found.errors.pop().map(|error| Arc::new(error) as _);
+    }
+    roots.extend(store.roots.iter().cloned());
+    error
 }
 
 /// Adds the certificates of a PEM text, or one DER certificate.

@@ -40,6 +40,35 @@ async fn several_roots_in_one_pem_are_all_trusted() {
     }
 }
 
+/// Runs itself in a process of its own, whose certificate store is a file.
+#[cfg(feature = "platform-roots")]
+#[tokio::test]
+async fn a_process_reads_the_certificate_store_of_the_platform_once_for_all_its_clients() {
+    use std::{env, fs, process::Command};
+
+    const STORE: &str = "SSL_CERT_FILE";
+    let path = env::temp_dir().join(format!("pd-http-roots-{}.pem", std::process::id()));
+    let test = "a_process_reads_the_certificate_store_of_the_platform_once_for_all_its_clients";
+    if env::var_os("PD_HTTP_STORE_TEST").is_none() {
+        let mut child = Command::new(env::current_exe().unwrap());
+        child.args([test, "--nocapture"]).env("PD_HTTP_STORE_TEST", "1").env(STORE, &path).env_remove("SSL_CERT_DIR");
+        let output = child.output().unwrap();
+        let said = String::from_utf8_lossy(&output.stdout);
+        assert!(output.status.success() && said.contains("1 passed"), "{said}{output:?}");
+        return;
+    }
+    let path = env::var_os(STORE).unwrap();
+    let authority = Authority::new("Platform");
+    // A store without certificates is not kept.
+    assert!(ask(options(), authority.server(HOST)).await.is_err());
+    fs::write(&path, &authority.pem).unwrap();
+    assert!(ask(options(), authority.server(HOST)).await.is_ok());
+    fs::remove_file(&path).unwrap();
+    assert!(ask(options(), authority.server(HOST)).await.is_ok());
+    let (error, _) = ask(options(), Authority::new("Other").server(HOST)).await.unwrap_err();
+    assert!(error.contains("UnknownIssuer"), "{error}");
+}
+
 #[tokio::test]
 async fn an_unknown_authority_is_rejected() {
     let (ours, theirs) = (Authority::new("Ours"), Authority::new("Theirs"));

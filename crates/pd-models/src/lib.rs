@@ -1,6 +1,6 @@
 //! Typed resources of PagerDuty's REST API: generated from its OpenAPI document, plain to read, lenient when read.
 //!
-//! Nothing is compiled that no feature names: turn on the groups that you use, for instance `incident` and `user`, or `all`.
+//! It does no I/O and needs no async runtime. Nothing is compiled that no feature names: turn on the groups that you use, for instance `incident` and `user`, or `all`.
 //!
 //! ```
 //! # #[cfg(feature = "incident")] {
@@ -85,3 +85,12 @@ pub use time::Time;
 
 #[cfg(test)]
 mod tests;
+
+/// The pages whose examples are compiled as tests.
+#[cfg(all(doctest, feature = "all"))]
+mod pages {
+    #[doc = include_str!("../README.md")]
+    mod own {}
+    #[doc = include_str!("../../../docs/models.md")]
+    mod workspace {}
+}

@@ -1,5 +1,6 @@
-//! Pagination: state machines without I/O, and [`Stream`](futures_core::Stream)s over any fetch function, on any executor.
-//! No runtime is needed, [tokio](https://docs.rs/tokio) neither: the fetch function decides.
+//! Pagination: state machines without I/O, and [`Stream`](futures_core::Stream)s over any fetch function.
+//!
+//! It needs no async runtime of its own, [tokio](https://docs.rs/tokio) included: the streams run wherever the fetch function does.
 //!
 //! | module | contents |
 //! |---|---|

@@ -103,3 +103,8 @@ use serde_json::Value;
 fn from_value<T: DeserializeOwned>(operation: &Operation, item: &Value) -> Result<T, Error> {
     Ok(operation.decode_value(item)?)
 }
+
+/// Compiles the example of the README.
+#[cfg(all(doctest, feature = "client"))]
+#[doc = include_str!("../README.md")]
+struct Readme;

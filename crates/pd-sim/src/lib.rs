@@ -113,3 +113,8 @@ pub use server::Connections;
 pub use service::SimService;
 pub use sim::{ConnectionServer, Sim};
 pub use webhook::WebhookAttempt;
+
+/// Compiles the example of the README.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

@@ -78,3 +78,8 @@ pub type HttpService = tower::util::BoxCloneSyncService<http::Request<Body>, htt
 #[cfg(doctest)]
 #[doc = include_str!("../../../docs/layers.md")]
 mod layers_page {}
+
+/// Compiles the example of the README.
+#[cfg(all(doctest, feature = "client"))]
+#[doc = include_str!("../README.md")]
+struct Readme;

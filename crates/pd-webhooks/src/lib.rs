@@ -91,3 +91,8 @@ pub use layer::{Verify, VerifyLayer};
 pub use order::{InOrder, Place, QueueFull};
 pub use rejection::{BoxError, Rejection};
 pub use verifier::{SignatureError, Verifier, VerifierError};
+
+/// Compiles the example of the README.
+#[cfg(all(doctest, feature = "axum"))]
+#[doc = include_str!("../README.md")]
+struct Readme;

@@ -53,6 +53,14 @@ impl Pagination {
             Self::StartIndex => "start_index",
         }
     }
+
+    /// The key of the items, if every list of this kind has them under the same key.
+    pub(crate) const fn items_key(self) -> Option<&'static str> {
+        match self {
+            Self::Body => Some("data"),
+            Self::None | Self::Offset | Self::Cursor | Self::After | Self::StartIndex => None,
+        }
+    }
 }
 
 impl fmt::Display for Pagination {

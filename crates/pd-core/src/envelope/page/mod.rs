@@ -12,7 +12,7 @@ use serde_json::value::RawValue;
 
 use self::counter::{Count, Cursor, More};
 use super::{DecodeError, EnvelopeError, Reports, diagnosis, reports::ReportName};
-use crate::{Operation, Pagination, json};
+use crate::{Operation, json};
 
 /// One page of a list: its items, and its position in the list.
 ///
@@ -76,12 +76,7 @@ impl Operation {
     /// if the body is the array.
     #[must_use]
     pub fn items_key(&self) -> Option<&str> {
-        match self.pagination() {
-            Pagination::Body => Some("data"),
-            Pagination::None | Pagination::Offset | Pagination::Cursor | Pagination::After | Pagination::StartIndex => {
-                self.response_wrapper()
-            }
-        }
+        self.pagination().items_key().or_else(|| self.response_wrapper())
     }
 
     /// Reads a page of the list that this operation returns.

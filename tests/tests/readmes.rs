@@ -1,0 +1,54 @@
+//! The facts that the READMEs state: each crate has its row, and says its licence and the oldest Rust that builds it.
+
+#[cfg(test)]
+mod readmes {
+    use std::{fs, path::Path};
+
+    fn root() -> &'static Path {
+        Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap()
+    }
+
+    fn read(path: impl AsRef<Path>) -> String {
+        fs::read_to_string(root().join(path)).unwrap()
+    }
+
+    /// The value of a key of the workspace's manifest.
+    fn manifest(key: &str) -> String {
+        let manifest = read("Cargo.toml");
+        let line = manifest.lines().find_map(|line| line.strip_prefix(&format!("{key} = \"")));
+        line.unwrap().trim_end_matches('"').to_owned()
+    }
+
+    fn crates() -> Vec<String> {
+        let entries = fs::read_dir(root().join("crates")).unwrap();
+        entries.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect()
+    }
+
+    #[test]
+    fn each_readme_states_the_licence_and_the_oldest_rust() {
+        let (rust, licence) = (manifest("rust-version"), manifest("license").replace("OR", "or"));
+        let line = format!("\n\nRust {rust} or newer. Licence: {licence}, at your option.\n");
+        for name in crates() {
+            let readme = read(format!("crates/{name}/README.md"));
+            assert!(readme.ends_with(&line), "crates/{name}/README.md must end with:{line}");
+        }
+        let readme = read("README.md");
+        assert!(readme.contains(&format!("Licence: {licence} · Rust {rust} or newer · `unsafe` is forbidden")), "README.md");
+        assert!(readme.contains(&format!("The minimum supported Rust version is {rust}")), "README.md");
+    }
+
+    #[test]
+    fn the_tables_have_a_row_for_each_crate() {
+        let (readme, architecture) = (read("README.md"), read("docs/architecture.md"));
+        for name in crates() {
+            assert!(readme.contains(&format!("| [`{name}`](crates/{name}) |")), "{name} in README.md");
+            assert!(architecture.contains(&format!("\n| `{name}` |")), "{name} in docs/architecture.md");
+        }
+    }
+
+    #[test]
+    fn no_build_has_openssl() {
+        assert!(read("README.md").contains("no OpenSSL"));
+        assert!(!read("Cargo.lock").contains("name = \"openssl-sys\""));
+    }
+}
