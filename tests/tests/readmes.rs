@@ -33,7 +33,10 @@ mod readmes {
             assert!(readme.ends_with(&line), "crates/{name}/README.md must end with:{line}");
         }
         let readme = read("README.md");
-        assert!(readme.contains(&format!("Licence: {licence} · Rust {rust} or newer · `unsafe` is forbidden")), "README.md");
+        assert!(
+            readme.contains(&format!("Licence: {licence} · Rust {rust} or newer · `unsafe` is forbidden")),
+            "README.md"
+        );
         assert!(readme.contains(&format!("The minimum supported Rust version is {rust}")), "README.md");
     }
 

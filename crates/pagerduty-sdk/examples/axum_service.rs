@@ -38,7 +38,9 @@ async fn receive(State(events): State<EventsSession>, Json(alert): Json<Alert>) 
     };
     match events.send(event).await {
         Ok(receipt) => (StatusCode::ACCEPTED, Json(json!({"dedup_key": receipt.dedup_key()}))),
-        Err(error) => (status(&error), Json(json!({"error": error.to_string(), "effect": format!("{:?}", error.effect())}))),
+        Err(error) => {
+            (status(&error), Json(json!({"error": error.to_string(), "effect": format!("{:?}", error.effect())})))
+        }
     }
 }
 

@@ -83,8 +83,8 @@ pub use axum::{Accepted, Retry, SignedWebhook};
 pub use dedup::{Deduplicate, DeduplicateLayer, Deduplicated, Deduplicator, MemoryStore, WebhookIdStore};
 pub use event::{
     ActionInvocation, AssignedRole, Client, ConferenceBridge, ConferenceNumber, Data, DataType, Event, EventType,
-    FieldValue, FieldValues, Incident, IncidentType, Note, Ping, Reference, Responder, RoleAssignment, Service, ServiceFieldValues, StatusUpdate,
-    Task, Webhook, WorkflowInstance,
+    FieldValue, FieldValues, Incident, IncidentType, Note, Ping, Reference, Responder, RoleAssignment, Service,
+    ServiceFieldValues, StatusUpdate, Task, Webhook, WorkflowInstance,
 };
 pub use header::{Delivery, SIGNATURE, SUBSCRIPTION, WEBHOOK_ID};
 pub use layer::{Verify, VerifyLayer};

@@ -116,12 +116,11 @@ async fn an_observer_of_the_transport_sees_the_attempts_and_retries_of_a_session
     let observer = Arc::clone(&log);
     let observed = builder(Api::Rest).transport(|transport| transport.observer(observer));
     let attempts = std::sync::atomic::AtomicU32::new(0);
-    let (session, _) = session_with(observed, move |_| {
-        match attempts.fetch_add(1, std::sync::atomic::Ordering::SeqCst) {
+    let (session, _) =
+        session_with(observed, move |_| match attempts.fetch_add(1, std::sync::atomic::Ordering::SeqCst) {
             0 => support::json(429, &json!({})),
             _ => support::json(200, &json!({"tag": {"id": "PT1"}})),
-        }
-    });
+        });
     let _: Value = session.rget("tags/PT1").await.unwrap();
     // A session for another credential reports to the same observer.
     let other = session.with_credential(pd_core::Credential::token("u+AnOtHeRkEy_12_abcd").unwrap());

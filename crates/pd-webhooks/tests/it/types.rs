@@ -177,7 +177,10 @@ fn tasks_actions_and_workflows_are_read_whole() {
     let event = read(&json!({"event": {"event_type": "incident.workflow.started", "data": workflow}})).event;
     assert_eq!(event.ordering_key(), "Q1");
     let Data::WorkflowInstance(run) = event.data else { panic!("{:?}", event.data) };
-    assert_eq!((id(&run.incident_workflow), id(&run.workflow_trigger), id(&run.service)), ("PFLOW01", "PTRIG01", "PSRV001"));
+    assert_eq!(
+        (id(&run.incident_workflow), id(&run.workflow_trigger), id(&run.service)),
+        ("PFLOW01", "PTRIG01", "PSRV001")
+    );
 }
 
 #[test]
