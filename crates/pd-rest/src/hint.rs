@@ -21,11 +21,24 @@ pub(crate) fn explain(error: &ApiError, response: &Response) -> Option<String> {
     }
     match error.status() {
         StatusCode::PAYMENT_REQUIRED => Some("the account lacks the ability that this operation needs".into()),
-        StatusCode::FORBIDDEN => {
-            Some("the credential lacks the permission: check its scopes, or the role of its user".into())
-        }
+        StatusCode::FORBIDDEN => missing_scopes(error)
+            .or_else(|| Some("the credential lacks the permission: check its scopes, or the role of its user".into())),
         _ => None,
     }
+}
+
+/// Names the scopes that the error requires and the token does not have. A refresh cannot add them.
+fn missing_scopes(error: &ApiError) -> Option<String> {
+    let has = |scope: &&String| error.token_scopes().contains(scope);
+    let missing: Vec<String> =
+        error.required_scopes().iter().filter(|scope| !has(scope)).map(|scope| format!("`{scope}`")).collect();
+    let scopes = if missing.len() == 1 { "scope" } else { "scopes" };
+    (!missing.is_empty()).then(|| {
+        format!(
+            "the token lacks the {scopes} {}: ask for it when you log in or request a token again",
+            missing.join(", ")
+        )
+    })
 }
 
 /// Returns the first list parameter in the query of the request that was sent as a single value, without `[]`.

@@ -16,6 +16,7 @@ use crate::{
     credential::{Credentials, Identity, Scheme},
     fault::ActiveFaults,
     journal::Journal,
+    oauth::AuthorizationServer,
     rate_limit::{Budget, Sliding},
     seed::{self, Amount},
     sim::Keys,
@@ -281,6 +282,7 @@ impl SimBuilder {
             clock: Clock::starting_at(self.epoch.unwrap_or_else(Timestamp::now)),
             settings: self.settings,
             credentials: Credentials::default(),
+            oauth: AuthorizationServer::new(self.seed),
             routing_keys: Mutex::default(),
             budget: Budget::new(self.budget.0, self.budget.1),
             events: Sliding::new(self.events_budget.0, self.events_budget.1),
@@ -299,6 +301,8 @@ impl SimBuilder {
         world.credentials.accept(Scheme::Token, &keys.user, identity.clone());
         world.credentials.accept(Scheme::Bearer, &keys.bearer, identity);
         world.credentials.accept(Scheme::Token, &keys.account, Identity::Account);
+        let redirects = ["http://127.0.0.1/callback", "https://app.example.com/callback"].map(str::to_owned);
+        world.oauth.register(&keys.client_id, Some(&keys.client_secret), redirects.to_vec());
         let sim = Sim::new(Arc::new(world), origin, address, keys);
         if let Some(service) = service {
             sim.accept_routing_key(sim.routing_key(), &service);

@@ -22,6 +22,28 @@ pub(crate) enum Scheme {
     Bearer,
 }
 
+/// Returns the credential of a request.
+pub(crate) fn of_headers(headers: &HeaderMap) -> Option<(Scheme, String)> {
+    let value = headers.get(AUTHORIZATION)?.to_str().ok()?.trim();
+    let (scheme, rest) = value.split_once(' ')?;
+    if scheme.eq_ignore_ascii_case("bearer") {
+        Some((Scheme::Bearer, rest.trim().to_owned()))
+    } else if scheme.eq_ignore_ascii_case("token") {
+        Some((Scheme::Token, rest.trim().strip_prefix("token=")?.trim_matches('"').to_owned()))
+    } else {
+        None
+    }
+}
+
+/// The caller of a request.
+pub(crate) struct Caller {
+    pub(crate) identity: Identity,
+    /// Identifies the rate limit.
+    pub(crate) secret: String,
+    /// `None` for a credential that has every scope.
+    pub(crate) scopes: Option<Vec<String>>,
+}
+
 /// The accepted credentials.
 #[derive(Default)]
 pub(crate) struct Credentials(Mutex<HashMap<(Scheme, String), Identity>>);
@@ -41,20 +63,9 @@ impl Credentials {
         self.lock().retain(|(_, known), _| known != secret);
     }
 
-    /// Returns who sent these headers, and the secret, which identifies the rate limit.
-    pub(crate) fn identify(&self, headers: &HeaderMap) -> Option<(Identity, String)> {
-        let value = headers.get(AUTHORIZATION)?.to_str().ok()?.trim();
-        let (scheme, rest) = value.split_once(' ')?;
-        let (scheme, secret) = if scheme.eq_ignore_ascii_case("bearer") {
-            (Scheme::Bearer, rest.trim())
-        } else if scheme.eq_ignore_ascii_case("token") {
-            (Scheme::Token, rest.trim().strip_prefix("token=")?.trim_matches('"'))
-        } else {
-            return None;
-        };
-        let key = (scheme, secret.to_owned());
-        let identity = self.lock().get(&key).cloned()?;
-        Some((identity, key.1))
+    /// Returns the owner of a key or token.
+    pub(crate) fn identify(&self, key: &(Scheme, String)) -> Option<Identity> {
+        self.lock().get(key).cloned()
     }
 
     fn lock(&self) -> std::sync::MutexGuard<'_, HashMap<(Scheme, String), Identity>> {

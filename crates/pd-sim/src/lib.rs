@@ -41,6 +41,7 @@
 //! | PagerDuty | simulator |
 //! |---|---|
 //! | credentials | `Token token=…` of a user or of the account, `Bearer …`; 401 for any other; [accept](Sim::accept_api_key) and [revoke](Sim::revoke) them as it runs |
+//! | OAuth | an authorization server with codes of 30 seconds, PKCE and rotating refresh tokens; scopes are enforced: [see below](#oauth) |
 //! | rate limits | a [budget](SimBuilder::budget) for each credential with `ratelimit-*` headers and 429; [120 events a minute](SimBuilder::events_budget) for each routing key |
 //! | lists | classic pagination (25, at most 100, nothing past 10,000), cursors, `after`, pagination in the body of raw analytics, SCIM's `startIndex`; filters such as `query`, `ids[]` and `statuses[]`, which are ignored without their brackets; `sort_by`; `since` and `until` |
 //! | incidents | create, change one or many, merge, snooze, notes, log entries, alerts; one open incident for each `incident_key` of a service; the `From` header under an account-level key |
@@ -72,6 +73,18 @@
 //! [deliver one again](Sim::redeliver_webhook), and [rotate the secret](Sim::add_webhook_secret). Under a paused clock, 20
 //! minutes of retries take no time.
 //!
+//! # OAuth
+//!
+//! The simulator is the authorization server of its account, at `/oauth/authorize` and `/oauth/token`. A client of id
+//! [`Sim::oauth_client_id`] and secret [`Sim::oauth_client_secret`] is registered for redirects to
+//! `http://127.0.0.1:PORT/callback` and to `https://app.example.com/callback`;
+//! [`Sim::register_oauth_client`] adds others. A user at `/oauth/authorize` answers at once, as
+//! [`Sim::set_consent`] says.
+//!
+//! A code lives for 30 seconds and is spent once. A refresh gives a new refresh token; a spent one, if it is used again,
+//! revokes every token of its login. Scopes that PagerDuty does not know are dropped. A request whose token lacks the scope
+//! gets 403 with `required_scopes`. Faults meet both endpoints as any other: `Fault::status(503).path("/oauth/token")`.
+//!
 //! # Time
 //!
 //! Rate limit windows, delays and the simulator's [current time](Sim::now) run on tokio's clock. No timer runs unless a
@@ -93,6 +106,7 @@ mod id;
 mod incident;
 mod io;
 mod journal;
+mod oauth;
 mod page;
 mod rate_limit;
 mod reply;
@@ -109,6 +123,7 @@ pub use body::{BoxError, SimBody};
 pub use builder::SimBuilder;
 pub use fault::{Fault, FaultHandle};
 pub use journal::{Journal, Recorded};
+pub use oauth::Consent;
 pub use server::Connections;
 pub use service::SimService;
 pub use sim::{ConnectionServer, Sim};

@@ -64,11 +64,13 @@ pub(crate) struct Refusal {
     code: u32,
     message: &'static str,
     errors: Vec<String>,
+    /// The scope that the request needs, and those that its token has.
+    scopes: Option<(String, String)>,
 }
 
 impl Refusal {
     pub(crate) fn new(status: StatusCode, code: u32, message: &'static str) -> Self {
-        Self { status, code, message, errors: Vec::new() }
+        Self { status, code, message, errors: Vec::new(), scopes: None }
     }
 
     pub(crate) fn not_found() -> Self {
@@ -88,6 +90,12 @@ impl Refusal {
         Self::new(StatusCode::UNAUTHORIZED, 2006, "Authentication failed")
     }
 
+    /// Builds the error for a token without the scope that the request needs.
+    pub(crate) fn missing_scope(required: String, token: String) -> Self {
+        let refusal = Self::new(StatusCode::FORBIDDEN, 2010, "Access Denied");
+        Self { scopes: Some((required, token)), ..refusal }
+    }
+
     pub(crate) fn rate_limited() -> Self {
         Self::new(StatusCode::TOO_MANY_REQUESTS, 2020, "Rate Limit Exceeded")
     }
@@ -105,10 +113,14 @@ impl Refusal {
 impl IntoResponse for Refusal {
     fn into_response(self) -> Response {
         let mut error = json!({"message": self.message, "code": self.code});
-        if !self.errors.is_empty()
-            && let Some(object) = error.as_object_mut()
-        {
-            object.insert("errors".to_owned(), json!(self.errors));
+        if let Some(object) = error.as_object_mut() {
+            if !self.errors.is_empty() {
+                object.insert("errors".to_owned(), json!(self.errors));
+            }
+            if let Some((required, token)) = self.scopes {
+                object.insert("required_scopes".to_owned(), json!(required));
+                object.insert("token_scopes".to_owned(), json!(token));
+            }
         }
         Reply::json(self.status, &json!({"error": error})).into_response()
     }

@@ -21,6 +21,7 @@ use crate::{
     gzip,
     io::Connection,
     journal::Recorded,
+    oauth::scope,
     rate_limit::Standing,
     reply::Refusal,
     routes,
@@ -127,16 +128,22 @@ impl SimService {
         };
         let mut standing = None;
         if !routes::is_open(&call.path) {
-            let Some((identity, secret)) = self.world.credentials.identify(&call.headers) else {
+            let Some(caller) = self.world.identify(&call.headers) else {
                 return self.refuse(Refusal::unauthorized()).await;
             };
-            let charged = self.world.budget.charge(&secret);
+            let charged = self.world.budget.charge(&caller.secret);
             if !charged.allowed {
                 let mut exchange = self.refuse(Refusal::rate_limited()).await;
                 rate_headers(charged, &mut exchange.headers);
                 return exchange;
             }
-            call.identity = identity;
+            let scopes = caller.scopes.as_deref();
+            if let Some(Err(refusal)) = scopes.map(|scopes| scope::check(&call.method, &call.path, scopes)) {
+                let mut exchange = self.refuse(refusal).await;
+                rate_headers(charged, &mut exchange.headers);
+                return exchange;
+            }
+            call.identity = caller.identity;
             standing = Some(charged);
         }
         let mut exchange = self.route(call, parts.uri).await;

@@ -17,7 +17,7 @@ use tokio::{
 };
 
 use crate::{
-    Connections, Fault, FaultHandle, Journal, SimBuilder, SimService, WebhookAttempt,
+    Connections, Consent, Fault, FaultHandle, Journal, SimBuilder, SimService, WebhookAttempt,
     credential::{Identity, Scheme},
     io::End,
     server::{self, Registry},
@@ -53,6 +53,8 @@ pub(crate) struct Keys {
     pub(crate) account: String,
     pub(crate) bearer: String,
     pub(crate) routing: String,
+    pub(crate) client_id: String,
+    pub(crate) client_secret: String,
 }
 
 impl Default for Keys {
@@ -62,6 +64,8 @@ impl Default for Keys {
             account: "simAccountKey-2b8dW5rT".to_owned(),
             bearer: "simBearer_9c41fK0pLm3VnE6s".to_owned(),
             routing: "51a0c0de51a0c0de51a0c0de51a0c0de".to_owned(),
+            client_id: "sim-client-4d1e".to_owned(),
+            client_secret: "simClientSecret-8sZ2vY6kQ0".to_owned(),
         }
     }
 }
@@ -193,9 +197,10 @@ impl Sim {
         keys.push((key.to_owned(), service.to_owned()));
     }
 
-    /// Revokes a key or a token. Requests with it get 401 from now on.
+    /// Revokes a key or a token. Requests with it get 401 from now on. A refresh token takes every token of its login with it.
     pub fn revoke(&self, secret: &str) {
         self.world.credentials.revoke(secret);
+        self.world.oauth.revoke(secret);
     }
 
     /// Returns the simulator as a [`tower::Service`], without a socket.
@@ -224,6 +229,42 @@ impl Sim {
         let gone = self.gone();
         drop(self);
         gone.await;
+    }
+}
+
+/// OAuth: see the [crate page](crate#oauth).
+impl Sim {
+    /// Returns the id of the OAuth client that is registered from the start.
+    #[must_use]
+    pub fn oauth_client_id(&self) -> &str {
+        &self.keys.client_id
+    }
+
+    /// Returns the secret of the OAuth client that is registered from the start.
+    #[must_use]
+    pub fn oauth_client_secret(&self) -> &str {
+        &self.keys.client_secret
+    }
+
+    /// Registers an OAuth client, or replaces the one with this id. A client without a secret must use PKCE. The port of a
+    /// redirect to `http://127.0.0.1` may differ from the registered one.
+    pub fn register_oauth_client(&self, id: &str, secret: Option<&str>, redirects: &[&str]) {
+        self.world.oauth.register(id, secret, redirects.iter().map(|&redirect| redirect.to_owned()).collect());
+    }
+
+    /// Sets how the user answers authorization requests from now on.
+    pub fn set_consent(&self, consent: Consent) {
+        self.world.oauth.set_consent(consent);
+    }
+
+    /// Sets how long the tokens of later responses live; a day and 30 days unless given.
+    pub fn set_token_lifetimes(&self, access: Duration, refresh: Duration) {
+        self.world.oauth.set_lifetimes(access, refresh);
+    }
+
+    /// Makes every OAuth access token issued so far invalid. Refresh tokens stay valid.
+    pub fn expire_access_tokens(&self) {
+        self.world.oauth.expire_access_tokens();
     }
 }
 

@@ -142,6 +142,10 @@ pub(crate) struct Store {
 }
 
 impl Store {
+    pub(crate) fn subdomain(&self) -> &str {
+        &self.subdomain
+    }
+
     pub(crate) fn new(seed: u64, origin: Arc<str>, subdomain: Arc<str>) -> Self {
         Self {
             collections: BTreeMap::new(),

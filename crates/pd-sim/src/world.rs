@@ -8,13 +8,15 @@ use std::{
     time::Duration,
 };
 
+use http::HeaderMap;
 use serde_json::{Value, json};
 
 use crate::{
     clock::{self, Clock},
-    credential::Credentials,
+    credential::{self, Caller, Credentials, Scheme},
     fault::ActiveFaults,
     journal::Journal,
+    oauth::AuthorizationServer,
     rate_limit::{Budget, Sliding},
     store::{Entity, Store},
     webhook::Webhooks,
@@ -39,6 +41,7 @@ pub(crate) struct World {
     pub(crate) clock: Clock,
     pub(crate) settings: Settings,
     pub(crate) credentials: Credentials,
+    pub(crate) oauth: AuthorizationServer,
     pub(crate) routing_keys: Mutex<Vec<(String, String)>>,
     pub(crate) budget: Budget,
     pub(crate) events: Sliding,
@@ -69,6 +72,19 @@ impl World {
     pub(crate) fn service_of(&self, routing_key: &str) -> Option<String> {
         let keys = self.routing_keys.lock().unwrap_or_else(PoisonError::into_inner);
         keys.iter().find(|(key, _)| key == routing_key).map(|(_, service)| service.clone())
+    }
+
+    /// Returns the caller of a request, or `None` if its credential is missing, unknown, expired or revoked.
+    pub(crate) fn identify(&self, headers: &HeaderMap) -> Option<Caller> {
+        let key = credential::of_headers(headers)?;
+        if let Some(identity) = self.credentials.identify(&key) {
+            return Some(Caller { identity, secret: key.1, scopes: None });
+        }
+        if key.0 != Scheme::Bearer {
+            return None;
+        }
+        let bearer = self.oauth.identify(&key.1, self.clock.elapsed())?;
+        Some(Caller { identity: bearer.identity, secret: key.1, scopes: Some(bearer.scopes) })
     }
 
     pub(crate) fn latency(&self) -> Duration {

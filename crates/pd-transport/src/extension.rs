@@ -106,3 +106,19 @@ pub struct RejectedCredential(pub String);
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct BodySecret(pub Redactor);
+
+/// Several secrets in the request body, such as those of an OAuth token request. The auth layer redacts each, as it does a
+/// [`BodySecret`].
+///
+/// ```
+/// use pd_core::Redactor;
+/// use pd_transport::{Body, BodySecrets};
+///
+/// let secrets = ["7fQhnb9kY2client", "pdrt+0123456789abcdef"];
+/// let request = http::Request::post("https://identity.pagerduty.com/oauth/token")
+///     .extension(BodySecrets(secrets.map(Redactor::new).into()))
+///     .body(Body::from(format!("client_secret={}&refresh_token={}", secrets[0], secrets[1])));
+/// # request.unwrap();
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BodySecrets(pub Vec<Redactor>);

@@ -60,8 +60,8 @@ pub use body::Body;
 pub use build_error::BuildError;
 pub use error::Error;
 pub use extension::{
-    AfterAmbiguous, Attempt, BodySecret, CallDeadline, CallTimeout, DeadlineReached, Idempotent, RejectedCredential,
-    RetryOverride,
+    AfterAmbiguous, Attempt, BodySecret, BodySecrets, CallDeadline, CallTimeout, DeadlineReached, Idempotent,
+    RejectedCredential, RetryOverride,
 };
 pub use pacing::RateLimit;
 pub use profile::{ProfileEntry, ProfileSnapshot};

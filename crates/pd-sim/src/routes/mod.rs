@@ -9,6 +9,7 @@ mod generic;
 mod histories;
 mod incident_writes;
 mod incidents;
+mod oauth;
 mod scim;
 mod tags;
 mod teams;
@@ -27,6 +28,8 @@ pub(crate) fn router() -> Router {
         .merge(team_routes())
         .merge(action_routes())
         .merge(webhook_routes())
+        .route("/oauth/authorize", get(oauth::authorize))
+        .route("/oauth/token", post(oauth::token))
         .route("/v2/enqueue", post(events::enqueue))
         .route("/v2/change/enqueue", post(events::enqueue_change))
         .route("/scim/v2/Users", get(scim::list).post(scim::create))
@@ -95,5 +98,5 @@ fn webhook_routes() -> Router {
 
 /// Returns whether a path needs no credential in the headers.
 pub(crate) fn is_open(path: &str) -> bool {
-    matches!(path, "v2/enqueue" | "v2/change/enqueue")
+    matches!(path, "v2/enqueue" | "v2/change/enqueue" | "oauth/authorize" | "oauth/token")
 }

@@ -11,6 +11,8 @@ mod incidents;
 #[cfg(test)]
 mod lists;
 #[cfg(test)]
+mod oauth;
+#[cfg(test)]
 mod rest;
 #[cfg(test)]
 mod runtime;

@@ -3,7 +3,7 @@
 //! It is the innermost layer but those that shape the response, so no layer of a user's sees the credential; and what such a
 //! layer did to the URI of a request decides nothing but whether the credential goes along. Nor does the way back show it:
 //! if the server sends the credential back, in a header or in the body, `[redacted]` replaces it; the same is
-//! done for secret headers and for a [`BodySecret`](crate::BodySecret).
+//! done for secret headers and for a [`BodySecret`](crate::BodySecret) and [`BodySecrets`](crate::BodySecrets).
 //!
 //! ```
 //! use http::{Request, Response};

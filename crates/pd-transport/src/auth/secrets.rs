@@ -5,13 +5,14 @@ use std::sync::Arc;
 use http::{HeaderMap, Request, Response};
 use pd_core::{Credential, Redactor};
 
-use crate::{Body, BodySecret, Error};
+use crate::{Body, BodySecret, BodySecrets, Error};
 
 /// The secrets of one attempt.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Secrets {
     pub(super) credential: Option<Credential>,
-    headers: Arc<[Redactor]>,
+    /// Of the secret headers, and of [`BodySecrets`].
+    others: Arc<[Redactor]>,
     body: Option<BodySecret>,
 }
 
@@ -23,7 +24,11 @@ pub(super) fn of_headers(headers: &HeaderMap) -> Arc<[Redactor]> {
 impl Secrets {
     pub(super) fn of(request: &Request<Body>, headers: &Arc<[Redactor]>) -> Self {
         let body = request.extensions().get::<BodySecret>().cloned();
-        Self { credential: None, headers: Arc::clone(headers), body }
+        let others = match request.extensions().get::<BodySecrets>() {
+            Some(secrets) => headers.iter().chain(&secrets.0).cloned().collect(),
+            None => Arc::clone(headers),
+        };
+        Self { credential: None, others, body }
     }
 
     /// Redacts the outcome of an attempt, before a layer, a log or a caller can read it.
@@ -45,7 +50,7 @@ impl Secrets {
 
     fn all(&self) -> impl Iterator<Item = &Redactor> {
         let body = self.body.as_ref().map(|secret| &secret.0);
-        self.credential.iter().map(Credential::redactor).chain(self.headers.iter()).chain(body)
+        self.credential.iter().map(Credential::redactor).chain(self.others.iter()).chain(body)
     }
 
     /// `None` if none of the secrets is in the text.

@@ -1,0 +1,121 @@
+//! A refresh that fails at each step and at each byte.
+
+use std::time::Duration;
+
+use pd_oauth::{MemoryStore, TokenStore as _, UserToken};
+use pd_sim::Fault;
+use serde_json::Value;
+
+use crate::bench::{Bench, DAY};
+
+/// The outcome at the server.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Carried {
+    Out,
+    NotOut,
+}
+
+/// Whatever happened to the response: the access token is used until it expires, no second request is made until then, and
+/// afterwards the login goes on if the server had not carried out the refresh.
+async fn refresh_with(bench: &Bench, name: &str, fault: Fault, carried: Carried) {
+    let (provider, store) = bench.provider().await;
+    provider.tokens().await.unwrap();
+    let before = bench.refreshes();
+    tokio::time::advance(DAY * 9 / 10).await;
+    bench.sim.fault(fault.path("/oauth/token"));
+    for _ in 0..3 {
+        provider.tokens().await.unwrap();
+        tokio::time::advance(Duration::from_secs(10)).await;
+    }
+    assert_eq!(bench.refreshes(), before + 1, "{name}: no second request while the access token is valid");
+    let stored = store.load().await.unwrap().unwrap();
+    assert!(stored.is_refresh_pending(), "{name}: the store remembers the doubt");
+    bench.session(provider.clone()).rget::<Value>("users/me").await.unwrap();
+    // Another process finds the same store.
+    let other = UserToken::new(bench.client.clone(), store.clone());
+    other.tokens().await.unwrap();
+    assert_eq!(bench.refreshes(), before + 1, "{name}: the other process follows the same rule");
+
+    tokio::time::advance(DAY).await;
+    let result = provider.tokens().await;
+    assert_eq!(bench.refreshes(), before + 2, "{name}");
+    match carried {
+        Carried::Out => assert!(result.unwrap_err().needs_login(), "{name}"),
+        Carried::NotOut => assert!(!result.unwrap().is_refresh_pending(), "{name}"),
+    }
+    bench.sim.clear_faults();
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_response_that_is_cut_at_any_byte() {
+    let bench = Bench::new().await;
+    let tokens = bench.client.refresh(&bench.login().await).await.unwrap();
+    // The members of a response, in the length of the longest one.
+    let length = secrecy::ExposeSecret::expose_secret(&tokens.to_json()).len();
+    assert!(length > 200);
+    for bytes in 0..200 {
+        refresh_with(&bench, &format!("cut at {bytes}"), Fault::cut_body(bytes), Carried::Out).await;
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn every_other_fault() {
+    let bench = Bench::new().await;
+    let cases = [
+        ("lose_response", Fault::lose_response(), Carried::Out),
+        ("truncated_json", Fault::truncated_json(), Carried::Out),
+        ("stall_body", Fault::stall_body(), Carried::Out),
+        ("gzip_cut", Fault::gzip_cut(), Carried::Out),
+        ("oversized_headers", Fault::oversized_headers(1 << 20), Carried::Out),
+        ("reset_after_read", Fault::reset_after_read(), Carried::NotOut),
+        ("silence", Fault::silence(), Carried::NotOut),
+        ("garbage", Fault::garbage("no HTTP\r\n\r\n"), Carried::NotOut),
+        ("html", Fault::html(), Carried::NotOut),
+        ("500", Fault::status(500), Carried::NotOut),
+        ("502", Fault::status(502), Carried::NotOut),
+        ("an empty 200", Fault::status(200).body("", "application/json"), Carried::NotOut),
+        ("an empty object", Fault::status(200).body("{}", "application/json"), Carried::NotOut),
+        ("a redirect with a body", Fault::status(504), Carried::NotOut),
+    ];
+    for (name, fault, carried) in cases {
+        refresh_with(&bench, name, fault, carried).await;
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_wrong_media_type_and_a_delay_lose_nothing() {
+    let bench = Bench::new().await;
+    for fault in [
+        Fault::delay(Duration::from_secs(20)),
+        Fault::drip(7, Duration::from_millis(10)),
+        Fault::close(),
+        Fault::announce_close(),
+        Fault::informational_storm(10),
+    ] {
+        let name = fault.name();
+        let (provider, _) = bench.provider().await;
+        provider.tokens().await.unwrap();
+        tokio::time::advance(DAY).await;
+        bench.sim.fault(fault.path("/oauth/token"));
+        let tokens = provider.tokens().await.unwrap();
+        assert!(!tokens.is_refresh_pending(), "{name}");
+        bench.session(provider).rget::<Value>("users/me").await.unwrap();
+    }
+}
+
+#[tokio::test]
+async fn a_process_that_died_during_a_refresh_leaves_a_store_that_the_next_one_can_use() {
+    let bench = Bench::new().await;
+    let tokens = bench.login().await;
+    let json = secrecy::ExposeSecret::expose_secret(&tokens.to_json())
+        .replace("\"refresh_pending\":false", "\"refresh_pending\":true");
+    let pending = pd_oauth::TokenSet::from_json(&json).unwrap();
+    assert!(pending.is_refresh_pending());
+    let session = bench.session(UserToken::new(bench.client.clone(), MemoryStore::from(pending)));
+    session.rget::<Value>("users/me").await.unwrap();
+    assert_eq!(bench.refreshes(), 0);
+    // The 401 ends the access token, so nothing is lost by trying the refresh token.
+    bench.sim.expire_access_tokens();
+    session.rget::<Value>("users/me").await.unwrap();
+    assert_eq!(bench.refreshes(), 1);
+}
