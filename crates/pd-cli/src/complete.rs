@@ -49,6 +49,7 @@ fn path(argument: &str) -> Option<&'static str> {
         "schedule" => "schedules",
         "policy" => "escalation_policies",
         "priority" => "priorities",
+        "subscriptions" => "webhook_subscriptions",
         _ => return None,
     })
 }

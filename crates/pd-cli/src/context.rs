@@ -1,6 +1,9 @@
 //! The context of a command: settings, output, progress and sessions.
 
-use std::io::{self, Write as _};
+use std::{
+    io::{self, Write as _},
+    sync::Arc,
+};
 
 use crate::{
     config::{CredentialSource, Settings},
@@ -9,6 +12,7 @@ use crate::{
     json::Json,
     output::{Output, inert},
     progress::Progress,
+    reports::ReportsLayer,
     verbose::VerboseLayer,
 };
 use pd_core::{Api, Credential};
@@ -24,7 +28,8 @@ const USER_AGENT: &str = concat!("pd-cli/", env!("CARGO_PKG_VERSION"));
 pub(crate) struct Context {
     pub(crate) settings: Settings,
     pub(crate) output: Output,
-    pub(crate) progress: Progress,
+    pub(crate) progress: Arc<Progress>,
+    reports: ReportsLayer,
     /// The simulator of a demo. It stops when this is dropped.
     demo: Option<Sim>,
 }
@@ -34,7 +39,8 @@ impl Context {
     pub(crate) async fn new(settings: Settings) -> Result<Self, Failure> {
         let output = Output::new(settings.output, settings.columns.clone())?;
         let demo = if settings.demo { Some(demo::start().await?) } else { None };
-        Ok(Self { output, progress: Progress::new(), settings, demo })
+        let progress = Arc::new(Progress::new());
+        Ok(Self { output, reports: ReportsLayer::new(Arc::clone(&progress)), progress, settings, demo })
     }
 
     /// Builds a session with the API of `--api`.
@@ -51,12 +57,12 @@ impl Context {
     }
 
     fn builder(&self) -> Result<RestSessionBuilder, Failure> {
-        let settings = &self.settings;
+        let (settings, reports) = (&self.settings, self.reports.clone());
         let mut builder = RestSession::builder(self.credential()?)
             .region(settings.region)
             .retry(settings.retry(RetryOptions::new()))
             .pacing(settings.pacing)
-            .transport(|transport| transport.user_agent(USER_AGENT));
+            .transport(|transport| transport.user_agent(USER_AGENT).call_layer(reports));
         if let Some(origin) = self.demo.as_ref().map(Sim::url).or(settings.base_url.as_deref()) {
             builder = builder.base_url(origin);
         }
@@ -77,7 +83,7 @@ impl Context {
 
     /// Builds a session with the Events API.
     pub(crate) fn events(&self) -> Result<EventsSession, Failure> {
-        let settings = &self.settings;
+        let (settings, reports) = (&self.settings, self.reports.clone());
         let key = match (&self.demo, &settings.routing_key) {
             (Some(sim), _) => sim.routing_key().to_owned().into(),
             (None, Some(secret)) => secret.get()?,
@@ -91,7 +97,7 @@ impl Context {
         let mut builder = EventsSession::builder(key)
             .region(settings.region)
             .retry(settings.retry(pd_events::default_retry()))
-            .transport(|transport| transport.user_agent(USER_AGENT));
+            .transport(|transport| transport.user_agent(USER_AGENT).call_layer(reports));
         if let Some(origin) = self.demo.as_ref().map(Sim::events_url).or(settings.events_url.as_deref()) {
             builder = builder.base_url(origin);
         }

@@ -55,11 +55,12 @@ pub(crate) struct Failure {
     /// `None` if there is nothing to print.
     what: Option<String>,
     hint: Option<String>,
+    affects_all: bool,
 }
 
 impl Failure {
     pub(crate) fn new(exit: Exit, what: impl Into<String>) -> Self {
-        Self { exit, what: Some(what.into()), hint: None }
+        Self { exit, what: Some(what.into()), hint: None, affects_all: false }
     }
 
     pub(crate) fn hint(mut self, hint: impl Into<String>) -> Self {
@@ -70,6 +71,17 @@ impl Failure {
     /// Adds a hint unless there is one.
     pub(crate) fn or_hint(self, hint: &str) -> Self {
         if self.hint.is_none() { self.hint(hint) } else { self }
+    }
+
+    /// Marks a failure that every other request would meet too, such as a lost connection.
+    pub(crate) const fn of_all(mut self) -> Self {
+        self.affects_all = true;
+        self
+    }
+
+    /// Returns whether every other request would fail in the same way.
+    pub(crate) const fn affects_all(&self) -> bool {
+        self.affects_all
     }
 
     /// A failure before anything was sent.
@@ -95,7 +107,7 @@ impl Failure {
 
     /// A failure that prints nothing.
     pub(crate) const fn silent(exit: Exit) -> Self {
-        Self { exit, what: None, hint: None }
+        Self { exit, what: None, hint: None, affects_all: true }
     }
 
     pub(crate) const fn exit(&self) -> Exit {
@@ -156,7 +168,7 @@ impl From<io::Error> for Failure {
     fn from(error: io::Error) -> Self {
         match error.kind() {
             io::ErrorKind::BrokenPipe => Self::silent(Exit::Done),
-            _ => Self::new(Exit::Failed, format!("the output cannot be written: {error}")),
+            _ => Self::new(Exit::Failed, format!("the output cannot be written: {error}")).of_all(),
         }
     }
 }

@@ -14,6 +14,7 @@ mod interrupt;
 mod json;
 mod output;
 mod progress;
+mod reports;
 mod run;
 mod verbose;
 

@@ -11,6 +11,13 @@ use anstyle::{AnsiColor, Style};
 use clap::{ArgMatches, FromArgMatches as _, error::ErrorKind};
 use clap_complete::CompleteEnv;
 use tokio::{runtime, signal};
+use tracing_subscriber::{
+    Layer as _,
+    filter::{LevelFilter, Targets},
+    fmt,
+    layer::SubscriberExt as _,
+    util::SubscriberInitExt as _,
+};
 
 use crate::{
     cli::{
@@ -117,9 +124,11 @@ async fn mention_waiting(context: &Context) -> Infallible {
 
 /// Prints the warnings of the libraries, such as an entry of `NO_PROXY` that they skip.
 fn print_library_warnings() {
-    let printer = tracing_subscriber::fmt().with_writer(io::stderr).with_ansi(false).without_time().with_target(false);
+    // Messages in responses are printed without `-v` too, by `ReportsLayer`.
+    let warnings = Targets::new().with_default(LevelFilter::WARN).with_target("pd_session::response", LevelFilter::OFF);
+    let printer = fmt::layer().with_writer(io::stderr).with_ansi(false).without_time().with_target(false);
     // It fails if there is a subscriber already; then its owner prints the warnings.
-    let _ = printer.with_max_level(tracing_subscriber::filter::LevelFilter::WARN).try_init();
+    let _ = tracing_subscriber::registry().with(printer.with_filter(warnings)).try_init();
 }
 
 fn warn(cli: &Cli, matches: &ArgMatches) {

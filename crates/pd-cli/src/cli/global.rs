@@ -13,13 +13,13 @@ use super::value::{self, RetryRule};
 #[command(next_help_heading = "Global options")]
 pub(crate) struct Global {
     /// REST API key of a user or the account; prefer the variable, since flags show in the process list
-    #[arg(long, global = true, env = "PD_API_KEY", hide_env_values = true, value_name = "KEY", value_parser = value::secret)]
+    #[arg(long, global = true, env = "PD_API_KEY", hide_env_values = true, value_name = "KEY", allow_hyphen_values = true, value_parser = value::secret)]
     pub(crate) token: Option<SecretString>,
     /// OAuth access token, instead of an API key
-    #[arg(long, global = true, env = "PD_BEARER_TOKEN", hide_env_values = true, value_name = "TOKEN", value_parser = value::secret)]
+    #[arg(long, global = true, env = "PD_BEARER_TOKEN", hide_env_values = true, value_name = "TOKEN", allow_hyphen_values = true, value_parser = value::secret)]
     pub(crate) bearer: Option<SecretString>,
     /// Routing key of an Events API integration
-    #[arg(long, global = true, env = "PD_ROUTING_KEY", hide_env_values = true, value_name = "KEY", value_parser = value::secret)]
+    #[arg(long, global = true, env = "PD_ROUTING_KEY", hide_env_values = true, value_name = "KEY", allow_hyphen_values = true, value_parser = value::secret)]
     pub(crate) routing_key: Option<SecretString>,
     /// E-mail address of the user for whom an account-level key writes
     #[arg(long, global = true, env = "PD_FROM", value_name = "EMAIL")]
@@ -66,7 +66,7 @@ pub(crate) struct Global {
     #[arg(short, long, global = true, env = "PD_OUTPUT", value_name = "FORMAT", ignore_case = true)]
     pub(crate) output: Option<Format>,
     /// Columns of a table or CSV, as dotted paths: id,service.summary
-    #[arg(long, global = true, value_name = "PATH,PATH", value_delimiter = ',')]
+    #[arg(long, global = true, value_name = "PATH,PATH", value_delimiter = ',', allow_hyphen_values = true)]
     pub(crate) columns: Vec<String>,
     /// Use an embedded simulator with sample data; needs no account
     #[arg(long, global = true, env = "PD_DEMO", value_parser = clap::builder::FalseyValueParser::new())]

@@ -14,7 +14,7 @@ pub(crate) struct FindArgs {
     #[arg(allow_hyphen_values = true)]
     pub(crate) value: String,
     /// Attribute to compare
-    #[arg(long, value_name = "ATTR", default_value = "name")]
+    #[arg(long, value_name = "ATTR", default_value = "name", allow_hyphen_values = true)]
     pub(crate) by: String,
     /// Query parameter; repeat one to send a list
     #[arg(short, long, value_name = "K=V", value_parser = value::key_value, allow_hyphen_values = true)]
@@ -28,7 +28,7 @@ pub(crate) struct PersistArgs {
     /// Path of the list: users
     pub(crate) path: String,
     /// Attribute that identifies an existing resource
-    #[arg(long, value_name = "ATTR")]
+    #[arg(long, value_name = "ATTR", allow_hyphen_values = true)]
     pub(crate) by: String,
     /// The resource: JSON, @FILE, or - for standard input
     #[arg(short, long, value_name = "JSON|@FILE|-", allow_hyphen_values = true)]

@@ -15,22 +15,23 @@ pub(crate) enum WebhookCommand {
     Create(CreateWebhookArgs),
     /// Send a test event to a subscription
     #[command(after_help = "Example:\n  pd webhook ping PABC123")]
-    Ping(WebhookId),
+    Ping(WebhookIds),
     /// Enable a subscription that PagerDuty disabled after failed deliveries
     #[command(after_help = "Example:\n  pd webhook enable PABC123")]
-    Enable(WebhookId),
+    Enable(WebhookIds),
     /// Delete a subscription
-    #[command(after_help = "Example:\n  pd webhook delete PABC123")]
-    Delete(WebhookId),
+    #[command(after_help = "Example:\n  pd webhook delete PABC123 PDEF456")]
+    Delete(WebhookIds),
     /// Receive webhooks on a loopback port and print those whose signature matches, until Ctrl-C
     Listen(ListenArgs),
 }
 
-/// One subscription.
+/// Subscriptions.
 #[derive(Debug, Args)]
-pub(crate) struct WebhookId {
-    /// Id of the subscription
-    pub(crate) id: String,
+pub(crate) struct WebhookIds {
+    /// Ids of the subscriptions; - reads ids from standard input
+    #[arg(value_name = "ID", required = true, value_parser = value::id)]
+    pub(crate) subscriptions: Vec<String>,
 }
 
 /// A new subscription.
@@ -46,13 +47,13 @@ pub(crate) struct CreateWebhookArgs {
     #[arg(long = "event", value_name = "TYPE")]
     pub(crate) events: Vec<String>,
     /// Only events of this service
-    #[arg(long, value_name = "ID", conflicts_with = "team")]
+    #[arg(long, value_name = "ID", conflicts_with = "team", value_parser = value::id)]
     pub(crate) service: Option<String>,
     /// Only events of this team
-    #[arg(long, value_name = "ID")]
+    #[arg(long, value_name = "ID", value_parser = value::id)]
     pub(crate) team: Option<String>,
     /// Description of the subscription
-    #[arg(long, value_name = "TEXT")]
+    #[arg(long, value_name = "TEXT", allow_hyphen_values = true)]
     pub(crate) description: Option<String>,
 }
 
@@ -73,6 +74,7 @@ pub(crate) struct ListenArgs {
         env = "PD_WEBHOOK_SECRET",
         hide_env_values = true,
         value_name = "SECRET",
+        allow_hyphen_values = true,
         value_parser = value::secret
     )]
     pub(crate) secrets: Vec<SecretString>,

@@ -6,7 +6,7 @@ use pd_rest::RestSession;
 use serde_json::{Value, json};
 use tokio::time::Instant;
 
-use super::{entity::entity, failed::FailedUpdates};
+use super::failed::FailedUpdates;
 use crate::{
     context::Context,
     exit::{Exit, Failure},
@@ -71,7 +71,7 @@ pub(super) async fn update_all(
             continue;
         }
         tokio::time::sleep_until(not_before).await;
-        match send(context, &session, &ids, &change).await {
+        match send(&session, &ids, &change).await {
             Ok(updated) => {
                 let alerts = batch.iter().map(|incident| incident.alerts).sum();
                 not_before = Instant::now() + pause(alerts, alerts_per_second);
@@ -125,7 +125,6 @@ fn pause(alerts: u64, per_second: u32) -> Duration {
 }
 
 async fn send(
-    context: &Context,
     session: &RestSession,
     batch: &[String],
     (member, value): &(&str, Value),
@@ -138,7 +137,7 @@ async fn send(
         change
     };
     let changes: Vec<Value> = batch.iter().map(change).collect();
-    let updated = entity(context, session.rput("incidents").json(&changes)).await?;
+    let updated: Json = session.rput("incidents").json(&changes).await?;
     Ok(updated.items().to_vec())
 }
 

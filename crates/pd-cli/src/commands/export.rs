@@ -238,7 +238,10 @@ impl Export {
         let format = if state.csv { Format::Csv } else { Format::Jsonl };
         let look = Look::file(format, state.columns.clone());
         let writer = ListWriter::new(BufWriter::new(file), look, "").with_header(state.header.clone());
-        Ok(Self { paths, state, writer, saved: Instant::now(), unlisted: BTreeSet::new() })
+        let export = Self { paths, state, writer, saved: Instant::now(), unlisted: BTreeSet::new() };
+        // An export that is killed at once can be resumed too.
+        export.write_checkpoint()?;
+        Ok(export)
     }
 
     /// Items that wait for the columns of a CSV file are not written yet, so there is nothing to save.
@@ -246,20 +249,25 @@ impl Export {
         !self.writer.is_waiting() && self.saved.elapsed() >= SAVE_INTERVAL
     }
 
-    /// Writes all items to the disk, and then the checkpoint, which replaces the last one in one step.
+    /// Writes all items to the disk, and then the checkpoint.
     fn save(&mut self) -> Result<(), Failure> {
         self.unlisted.extend(self.writer.finish()?);
         self.state.header = self.writer.header().map(<[String]>::to_vec);
         let file = self.writer.inner_mut().get_mut();
         file.sync_data()?;
         self.state.bytes = file.stream_position()?;
+        self.write_checkpoint()?;
+        self.saved = Instant::now();
+        Ok(())
+    }
+
+    /// Replaces the checkpoint in one step.
+    fn write_checkpoint(&self) -> io::Result<()> {
         let text = serde_json::to_vec(&self.state).map_err(io::Error::other)?;
         let mut next = File::create(&self.paths.next)?;
         next.write_all(&text)?;
         next.sync_data()?;
-        fs::rename(&self.paths.next, &self.paths.checkpoint)?;
-        self.saved = Instant::now();
-        Ok(())
+        fs::rename(&self.paths.next, &self.paths.checkpoint)
     }
 
     /// Ends the file. Returns the number of its items, and the members that found no column.

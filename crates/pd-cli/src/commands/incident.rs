@@ -4,7 +4,7 @@ use jiff::SignedDuration;
 use pd_rest::Listing;
 use serde_json::{Map, Value, json};
 
-use super::{batch, bulk, entity::entity, filter, list, watch};
+use super::{batch, bulk, each::each, filter, list, watch};
 use crate::{
     cli::{CreateArgs, IncidentCommand, ListIncidentsArgs, ReassignArgs},
     context::Context,
@@ -52,11 +52,11 @@ fn sized<K>(items: Listing<Json, K>, limit: Option<u64>) -> Listing<Json, K> {
 
 async fn show(context: &Context, ids: &[String]) -> Result<(), Failure> {
     let session = context.rest_only()?;
-    for id in input::ids(ids)? {
-        let incident = entity(context, session.rget(format!("incidents/{id}"))).await?;
-        context.output.record(&incident)?;
-    }
-    Ok(())
+    each(context, "incidents", &input::ids(ids)?, async |id| {
+        let incident: Json = session.rget(format!("incidents/{id}")).await?;
+        context.output.record(&incident)
+    })
+    .await
 }
 
 async fn create(context: &Context, args: CreateArgs) -> Result<(), Failure> {
@@ -74,7 +74,7 @@ async fn create(context: &Context, args: CreateArgs) -> Result<(), Failure> {
     }
     args.body.map(|details| set("body", json!({"type": "incident_body", "details": details})));
     args.key.map(|key| set("incident_key", json!(key)));
-    let created = entity(context, context.rest_only()?.rpost("incidents").json(&incident)).await?;
+    let created: Json = context.rest_only()?.rpost("incidents").json(&incident).await?;
     context.output.record(&created)
 }
 
@@ -85,11 +85,17 @@ fn assignments(users: &[String]) -> Value {
 /// Posts a body below each incident.
 async fn post_each(context: &Context, ids: &[String], below: &str, body: &Value) -> Result<(), Failure> {
     let session = context.rest_only()?;
-    for id in input::ids(ids)? {
-        let created = entity(context, session.rpost(format!("incidents/{id}/{below}")).json(body)).await?;
-        context.output.record(&created)?;
-    }
-    Ok(())
+    // The work does not stop if its output cannot be written.
+    let mut printed = Ok(());
+    let result = each(context, "incidents", &input::ids(ids)?, async |id| {
+        let created: Json = session.rpost(format!("incidents/{id}/{below}")).json(body).await?;
+        if printed.is_ok() {
+            printed = context.output.record(&created);
+        }
+        Ok(())
+    })
+    .await;
+    result.and(printed)
 }
 
 async fn snooze(context: &Context, ids: &[String], duration: SignedDuration) -> Result<(), Failure> {
@@ -115,6 +121,6 @@ async fn merge(context: &Context, target: &str, sources: &[String]) -> Result<()
         return Ok(());
     }
     let call = context.rest_only()?.rput(format!("incidents/{target}/merge")).json(&sources);
-    let merged = entity(context, call).await?;
+    let merged: Json = call.await?;
     context.output.record(&merged)
 }

@@ -2,8 +2,8 @@
 
 use serde_json::json;
 
-use super::{entity::entity, this_second};
-use crate::{cli::MaintenanceCommand, context::Context, exit::Failure, input};
+use super::this_second;
+use crate::{cli::MaintenanceCommand, context::Context, exit::Failure, input, json::Json};
 
 pub(super) async fn run(context: &Context, command: MaintenanceCommand) -> Result<(), Failure> {
     let MaintenanceCommand::Start(args) = command;
@@ -18,6 +18,6 @@ pub(super) async fn run(context: &Context, command: MaintenanceCommand) -> Resul
         "description": args.description,
         "services": input::ids(&args.services)?.iter().map(service).collect::<Vec<_>>(),
     });
-    let started = entity(context, session.rpost("maintenance_windows").json(&window)).await?;
+    let started: Json = session.rpost("maintenance_windows").json(&window).await?;
     context.output.record(&started)
 }

@@ -5,6 +5,7 @@ use std::io;
 use http::StatusCode;
 use pd_rest::RestSession;
 
+use super::each::each;
 use crate::{
     cli::{OpenArgs, value},
     context::Context,
@@ -22,20 +23,18 @@ pub(super) async fn run(context: &Context, args: OpenArgs) -> Result<(), Failure
     let (paths, ids): (Vec<String>, Vec<String>) = args.targets.into_iter().partition(|target| is_path(target));
     let parse = |id: &String| value::id(id).map_err(|why| Failure::usage(format!("{id}: {why}")));
     let ids = ids.iter().map(parse).collect::<Result<Vec<String>, Failure>>()?;
-    let mut urls = Vec::new();
-    for path in paths {
-        urls.push(url(&path, &session.rget::<Json>(path.as_str()).await?)?);
-    }
-    for id in input::ids(&ids)? {
-        urls.push(of_id(&session, &id).await?);
-    }
-    for url in urls {
-        context.output.line(&url)?;
+    let mut targets = paths;
+    targets.extend(input::ids(&ids)?);
+    each(context, "resources", &targets, async |target| {
+        let url =
+            if is_path(target) { url(target, &session.rget(target).await?)? } else { of_id(&session, target).await? };
+        context.progress.beside(|| context.output.line(&url))?;
         if args.browser {
             open::that_detached(&url).map_err(|error| no_browser(&error))?;
         }
-    }
-    Ok(())
+        Ok(())
+    })
+    .await
 }
 
 /// Returns whether a target is a path such as `users/P1`. The id of a URL is looked up like any other.
@@ -68,5 +67,5 @@ fn url(path: &str, resource: &Json) -> Result<String, Failure> {
 }
 
 fn no_browser(error: &io::Error) -> Failure {
-    Failure::new(Exit::Failed, format!("no browser can be started: {error}"))
+    Failure::new(Exit::Failed, format!("no browser can be started: {error}")).of_all()
 }

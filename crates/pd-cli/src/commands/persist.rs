@@ -2,7 +2,7 @@
 //!
 //! It works on [`Json`], so that numbers keep their spelling, which they lose in [`pd_rest::RestSession::persist`].
 
-use super::{entity::entity, find};
+use super::find;
 use crate::{cli::PersistArgs, context::Context, exit::Failure, input, json::Json};
 
 pub(super) async fn run(context: &Context, args: PersistArgs) -> Result<(), Failure> {
@@ -14,13 +14,13 @@ pub(super) async fn run(context: &Context, args: PersistArgs) -> Result<(), Fail
     let session = context.rest()?;
     let path = input::target(&args.path);
     let resource = match find::first(&session, &path, &args.by, &wanted, Vec::new()).await? {
-        None => entity(context, session.rpost(path.as_ref()).json(&values)).await?,
+        None => session.rpost(path.as_ref()).json(&values).await?,
         Some(found) if args.update && differs(&found, &values) => {
             let target = found.text_at("self").filter(|url| session.base_url().resolve(url).is_ok());
             // Some resources have no URL, and behind a gateway the URL is not that of the gateway.
             let below = || format!("{path}/{}", found.text_at("id").unwrap_or_default());
             let target = target.map_or_else(below, std::borrow::Cow::into_owned);
-            entity(context, session.rput(target.as_str()).json(&merge(found, values))).await?
+            session.rput(target.as_str()).json(&merge(found, values)).await?
         }
         Some(found) => found,
     };

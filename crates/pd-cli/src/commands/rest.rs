@@ -5,7 +5,7 @@ use pd_core::Operation;
 use pd_rest::{Call, Listing, RestSession, outcome::Outcome, pd_session::Response};
 use serde_json::value::RawValue;
 
-use super::{entity::entity, list};
+use super::list;
 use crate::{
     cli::{CallArgs, Format, ListArgs, RestCommand, value::header},
     context::Context,
@@ -65,7 +65,7 @@ async fn carry_out(context: &Context, method: Method, args: &CallArgs) -> Result
         Method::DELETE => return Ok(parts.apply(session.rdelete(parts.path)).await?),
         _ => session.rget(parts.path),
     };
-    let entity = entity(context, parts.apply(call)).await?;
+    let entity: Json = parts.apply(call).await?;
     let look = context.output.look_or(Format::Json);
     if entity.is_null() && matches!(look.format, Format::Table | Format::Csv) {
         return Ok(());

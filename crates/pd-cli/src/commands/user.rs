@@ -3,7 +3,7 @@
 use http::StatusCode;
 use pd_rest::RestSession;
 
-use super::entity::entity;
+use super::each::each;
 use crate::{
     cli::{Format, UserCommand},
     context::Context,
@@ -19,15 +19,17 @@ pub(super) async fn run(context: &Context, command: UserCommand) -> Result<(), F
     let UserCommand::Show { users } = command;
     let session = context.rest_only()?;
     let (emails, ids): (Vec<String>, Vec<String>) = users.into_iter().partition(|user| user.contains('@'));
-    for email in emails {
-        let user = by_email(&session, &email).await?;
-        print(context, &complete(&session, user).await?)?;
-    }
-    for id in input::ids(&ids)? {
-        let user = entity(context, session.rget(format!("users/{id}")).query("include", PARTS)).await?;
-        print(context, &complete(&session, user).await?)?;
-    }
-    Ok(())
+    let mut targets = emails;
+    targets.extend(input::ids(&ids)?);
+    each(context, "users", &targets, async |target| {
+        let user = if target.contains('@') {
+            by_email(&session, target).await?
+        } else {
+            session.rget(["users", target]).query("include", PARTS).await?
+        };
+        print(context, &complete(&session, user).await?)
+    })
+    .await
 }
 
 /// Finds a user by e-mail address. The server searches names and addresses, so the address is compared here.

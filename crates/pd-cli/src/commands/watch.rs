@@ -6,6 +6,7 @@
 
 use std::{collections::HashMap, pin::pin};
 
+use futures_util::TryStreamExt as _;
 use http::header::DATE;
 use jiff::{SignedDuration, Timestamp, fmt::rfc2822};
 use pd_rest::RestSession;
@@ -20,6 +21,8 @@ use crate::{
 
 /// An entry may become visible this much later than its time says.
 const OVERLAP: SignedDuration = SignedDuration::from_secs(120);
+/// A longer time may have more entries than the pages of a list reach.
+const LONG: SignedDuration = SignedDuration::from_hours(1);
 
 pub(super) async fn run(context: &Context, args: WatchArgs) -> Result<(), Failure> {
     let session = context.rest_only()?;
@@ -75,14 +78,17 @@ async fn server_time(session: &RestSession) -> Result<Timestamp, Failure> {
     Ok(date.unwrap_or_else(Timestamp::now))
 }
 
-/// Requests the log entries that may be new.
+/// Requests the log entries that may be new: one request, unless there are more than a page.
 async fn poll(session: &RestSession, args: &WatchArgs, changes: &Changes) -> Result<Vec<Json>, pd_rest::Error> {
-    let entries: Vec<Json> = session
-        .list_all("log_entries")
-        .query("since", changes.since().to_string())
-        .query("team_ids", &args.team)
-        .query("include", ["incidents"])
-        .await?;
+    let (since, now) = (changes.since(), Timestamp::now());
+    let entries: Vec<Json> = if now.duration_since(since) > LONG {
+        // The pages of a list end after 10,000 entries; a history reaches all of them.
+        let history = session.iter_history("log_entries", since, now).query("team_ids", &args.team);
+        history.query("include", ["incidents"]).try_collect().await?
+    } else {
+        let list = session.list_all("log_entries").query("since", since.to_string()).query("team_ids", &args.team);
+        list.query("include", ["incidents"]).await?
+    };
     let is_change = |entry: &Json| {
         let of_service = || entry.text_at("service.id").or_else(|| entry.text_at("incident.service.id"));
         let is_wanted =
@@ -123,8 +129,10 @@ impl Changes {
                 new.push((at, entry));
             }
         }
-        // The server lists the newest entry first. Reversing keeps the order of entries of one second.
-        new.reverse();
+        // A list has the newest entry first. Reversing keeps the order of entries of one second.
+        if new.first().zip(new.last()).is_some_and(|((first, _), (last, _))| first >= last) {
+            new.reverse();
+        }
         new.sort_by_key(|(at, _)| *at);
         self.newest = new.last().map_or(self.newest, |(at, _)| self.newest.max(*at));
         let since = self.since();

@@ -1,13 +1,15 @@
 //! `pd webhook`.
 
+use pd_rest::RestSession;
 use pd_webhooks::EventType;
 use serde_json::json;
 
-use super::{list, webhook_listen};
+use super::{each::each, list, webhook_listen};
 use crate::{
     cli::{CreateWebhookArgs, WebhookCommand},
     context::Context,
     exit::Failure,
+    input,
     json::Json,
 };
 
@@ -21,22 +23,35 @@ pub(super) async fn run(context: &Context, command: WebhookCommand) -> Result<()
         }
         WebhookCommand::Create(args) => create(context, args).await,
         WebhookCommand::Ping(args) => {
-            let session = context.rest_only()?;
-            session.post([SUBSCRIPTIONS, &args.id, "ping"]).await?.error_for_status()?;
-            context.note("PagerDuty sends a pagey.ping event");
-            Ok(())
+            of_each(context, &args.subscriptions, async |session, id| {
+                session.post([SUBSCRIPTIONS, id, "ping"]).await?.error_for_status()?;
+                context.note(&format!("PagerDuty sends a pagey.ping event to {id}"));
+                Ok(())
+            })
+            .await
         }
         WebhookCommand::Enable(args) => {
-            let response = context.rest_only()?.post([SUBSCRIPTIONS, &args.id, "enable"]).await?;
-            let enabled: Json = response.error_for_status()?.entity()?;
-            context.output.record(&enabled)
+            of_each(context, &args.subscriptions, async |session, id| {
+                let response = session.post([SUBSCRIPTIONS, id, "enable"]).await?;
+                context.output.record(&response.error_for_status()?.entity()?)
+            })
+            .await
         }
         WebhookCommand::Delete(args) => {
-            context.rest_only()?.rdelete([SUBSCRIPTIONS, &args.id]).await?;
-            Ok(())
+            of_each(context, &args.subscriptions, async |session, id| Ok(session.rdelete([SUBSCRIPTIONS, id]).await?))
+                .await
         }
         WebhookCommand::Listen(args) => webhook_listen::run(context, args).await,
     }
+}
+
+async fn of_each(
+    context: &Context,
+    ids: &[String],
+    mut work: impl AsyncFnMut(&RestSession, &str) -> Result<(), Failure>,
+) -> Result<(), Failure> {
+    let session = context.rest_only()?;
+    each(context, "subscriptions", &input::ids(ids)?, async |id| work(&session, id).await).await
 }
 
 async fn create(context: &Context, args: CreateWebhookArgs) -> Result<(), Failure> {

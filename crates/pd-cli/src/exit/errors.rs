@@ -61,6 +61,8 @@ impl From<pd_rest::Error> for Failure {
         match &error {
             pd_rest::Error::Api(refusal) => {
                 let failure = Self::new(exit, refusal.error().to_string());
+                let affects_all = exit == Exit::Limited || error.status() == Some(StatusCode::UNAUTHORIZED);
+                let failure = if affects_all { failure.of_all() } else { failure };
                 match api_hint(refusal, exit) {
                     Some(hint) => failure.hint(hint),
                     None => failure,
@@ -103,7 +105,7 @@ impl Failure {
 
     /// An error of the transport. `origin` is the option with the origin of the requests.
     fn transport(error: &pd_transport::Error, origin: &str) -> Self {
-        let failure = Self::new(Exit::of_transport(error), chain(error));
+        let failure = Self::new(Exit::of_transport(error), chain(error)).of_all();
         if error.is_deadline() && error.is_connect() {
             failure.hint(format!(
                 "check the network, the proxy (HTTPS_PROXY), --region and {origin}; --deadline left no time for another attempt"

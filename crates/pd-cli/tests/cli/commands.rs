@@ -262,23 +262,3 @@ fn overrides_and_maintenance() {
     assert_eq!(time(&window["end_time"]).duration_since(time(&window["start_time"])).as_mins(), 30);
     assert_eq!(window["description"], "upgrade");
 }
-
-#[test]
-fn warnings_beside_an_entity_are_printed_on_standard_error() {
-    let bench = Bench::new();
-    let warned = |wrapper: &str, entity: Value| json!({wrapper: entity, "warnings": ["not entitled"], "response_metadata": {"messages": ["done in part"]}});
-    let (team, incident) = (json!({"id": "P1", "name": "T"}), json!({"id": "P1", "incident_number": 1}));
-    for (line, body) in [
-        ("rest get teams/P1", warned("team", team.clone())),
-        ("rest post teams -d {}", warned("team", team.clone())),
-        ("rest put teams/P1 -d {}", warned("team", team)),
-        ("incident show P1", warned("incident", incident.clone())),
-        ("incident create --title T --service PS", warned("incident", incident.clone())),
-        ("incident ack P1", warned("incidents", json!([incident]))),
-    ] {
-        let fault = bench.sim.fault(Fault::status(200).body(body.to_string(), "application/json").always());
-        let ran = bench.run(line).ok().says("warning: not entitled").says("warning: done in part");
-        assert!(!ran.out.contains("entitled"), "{line}: {ran:?}");
-        fault.remove();
-    }
-}

@@ -1,6 +1,6 @@
 //! `pd export`.
 
-use std::{fs, path::Path};
+use std::{fs, path::Path, time::Duration};
 
 use http::Method;
 use pd_sim::{Fault, Sim};
@@ -104,4 +104,67 @@ fn an_export_that_never_began_begins_with_resume() {
     let file = path(&bench, "users.jsonl");
     resume(&bench, &format!("users {file} --resume")).ok();
     assert_eq!(lines(&file).len(), 30);
+}
+
+/// Runs an export to its end, and kills it (SIGKILL) after each of these numbers of requests.
+fn export_with_kills(bench: &Bench, line: &str, kills: &[usize]) {
+    let line = format!("export {line} --no-pacing --resume");
+    let requests = || bench.sim.journal().len();
+    for after in kills {
+        let begun = requests();
+        let running = bench.start(&line);
+        assert!(running.until(|| requests() >= begun + after), "it ended before request {after}");
+        running.kill();
+    }
+    bench.run(&line).ok().says("items in");
+}
+
+#[test]
+fn an_export_that_is_killed_at_any_point_is_resumed_without_a_loss_or_a_repetition() {
+    for (kind, collection, window, csv) in [
+        ("users", "users", "", false),
+        ("users", "users", "", true),
+        ("incidents", "incidents", "--since 200d", false),
+        ("log_entries", "log_entries", "--since 200d", false),
+    ] {
+        // A checkpoint is saved every two seconds, so some of the kills come before the first one and some after it.
+        let bench = Bench::with(Sim::builder().users(1_500).incidents(1_500).latency(Duration::from_millis(60)));
+        let file = path(&bench, kind);
+        let format = if csv { "csv" } else { "jsonl" };
+        let line = format!("{kind} {window} {file} -o {format} --concurrency 1");
+        export_with_kills(&bench, &line, &[1, 2, 7, 12]);
+        let mut exported: Vec<String> = if csv {
+            let mut reader = csv::Reader::from_path(&file).unwrap();
+            reader.records().map(|row| row.unwrap()[0].to_owned()).collect()
+        } else {
+            lines(&file).iter().map(|item| item["id"].as_str().unwrap().to_owned()).collect()
+        };
+        exported.sort_unstable();
+        let stored = bench.sim.objects(collection);
+        let mut all: Vec<String> = ids(&stored).into_iter().map(str::to_owned).collect();
+        all.sort_unstable();
+        assert_eq!(exported, all, "{kind} as {format}");
+        assert!(!Path::new(&format!("{file}.checkpoint")).exists());
+    }
+}
+
+#[test]
+fn a_killed_export_continues_at_its_last_checkpoint() {
+    let bench = Bench::with(Sim::builder().users(6_000).incidents(0).latency(Duration::from_millis(100)));
+    let file = path(&bench, "users");
+    let line = format!("export users {file} --concurrency 1 --no-pacing --resume");
+    let running = bench.start(&line);
+    let checkpoint = || {
+        let text = fs::read(format!("{file}.checkpoint")).ok()?;
+        serde_json::from_slice::<Value>(&text).ok()?["items"].as_u64()
+    };
+    assert!(running.until(|| checkpoint().is_some_and(|items| items > 0)));
+    running.kill();
+    let items = checkpoint().unwrap();
+    bench.sim.set_latency(Duration::ZERO);
+    bench.sim.journal().clear();
+    bench.run(&line).ok();
+    let first = bench.sim.journal().all().remove(0);
+    assert_eq!(first.query_value("offset"), Some(items.to_string().as_str()));
+    assert_eq!(lines(&file).len(), 6_000);
 }

@@ -11,6 +11,8 @@ mod commands;
 #[cfg(test)]
 mod configuration;
 #[cfg(test)]
+mod each;
+#[cfg(test)]
 mod events;
 #[cfg(test)]
 mod exits;
@@ -32,6 +34,10 @@ mod people;
 mod process;
 #[cfg(test)]
 mod proxy;
+#[cfg(test)]
+mod reports;
+#[cfg(test)]
+mod running;
 #[cfg(test)]
 mod secrets;
 #[cfg(test)]

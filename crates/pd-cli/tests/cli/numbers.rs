@@ -52,6 +52,30 @@ fn numbers_of_a_body_are_sent_as_written() {
 }
 
 #[test]
+fn numbers_of_events_are_sent_as_written() {
+    let bench = Bench::new();
+    let wire = || String::from_utf8(bench.sim.journal().last().unwrap().body().to_vec()).unwrap();
+    let payload = format!(r#""payload":{{"summary":"s","source":"o","severity":"info","custom_details":{NUMBERS}}}"#);
+    let event = format!("{{\"event_action\":\"trigger\",\"dedup_key\":\"k\",\"weight\":1.10,{payload}}}");
+    let file = bench.file("events.jsonl", &event);
+    run(bench.pd("event send -").write_stdin(event.as_str())).ok();
+    assert!(wire().contains(&payload) && wire().contains("\"weight\":1.10"), "{}", wire());
+    bench.run(&format!("event send {file}")).ok();
+    assert!(wire().contains(&payload), "{}", wire());
+    let details = bench.file("details.json", NUMBERS);
+    for (line, input) in [
+        (format!("event trigger s --source o --severity info --details {NUMBERS}"), ""),
+        (format!("event trigger s --source o --severity info --details @{details}"), ""),
+        ("event trigger s --source o --severity info --details -".to_owned(), NUMBERS),
+    ] {
+        run(bench.pd(&line).write_stdin(input)).ok();
+        assert!(wire().contains(&payload), "{line}: {}", wire());
+    }
+    run(&mut bench.pd(&format!("change s --details {NUMBERS}"))).ok();
+    assert!(wire().contains(&format!("\"custom_details\":{NUMBERS}")), "{}", wire());
+}
+
+#[test]
 fn numbers_of_persist_are_sent_as_written() {
     let bench = Bench::new();
     let wire = || String::from_utf8(bench.sim.journal().last().unwrap().body().to_vec()).unwrap();
@@ -69,8 +93,22 @@ fn numbers_of_persist_are_sent_as_written() {
     assert!(wire().contains("\"n\":1.10") && wire().contains("\"c\":2.50") && wire().contains("1e400"), "{}", wire());
 }
 
+const NUMBER: &str = "-?(0|[1-9][0-9]{0,30})(\\.[0-9]{1,25})?([eE][+-]?[0-9]{1,4})?";
+
+/// JSON without strings and repeated names, whose spelling an event does not keep.
+fn numbers() -> impl Strategy<Value = String> {
+    let scalar = prop_oneof![8 => NUMBER.boxed(), 1 => "true|false|null".boxed()];
+    scalar.prop_recursive(5, 40, 5, |inner| {
+        proptest::collection::vec(inner, 0..5).prop_flat_map(|values| {
+            let members = values.iter().enumerate().map(|(number, value)| format!("\"m{number}\": {value}"));
+            let object = format!("{{{}}}", members.collect::<Vec<_>>().join(","));
+            prop_oneof![Just(object), Just(format!("[{}]", values.join(" , ")))]
+        })
+    })
+}
+
 fn texts() -> impl Strategy<Value = String> {
-    let number = "-?(0|[1-9][0-9]{0,30})(\\.[0-9]{1,25})?([eE][+-]?[0-9]{1,4})?";
+    let number = NUMBER;
     let string = "\"([a-zA-Zäöü€ ]|\\\\u00[0-9a-f]{2}|\\\\ud83d\\\\ude00|\\\\ud83d|\\\\[\"\\\\/bfnrt])*\"";
     let scalar = prop_oneof![number.boxed(), string.boxed(), "true|false|null".boxed()];
     scalar.prop_recursive(5, 40, 5, |inner| {
@@ -97,6 +135,25 @@ fn any_json_goes_through_a_post_and_back_unchanged() {
         let wire = String::from_utf8(bench.sim.journal().last().unwrap().body().to_vec()).unwrap();
         prop_assert_eq!(wire, format!("{{\"team\":{body}}}"));
         prop_assert_eq!(ran.out, body);
+        Ok(())
+    });
+    result.unwrap();
+}
+
+#[test]
+fn any_numbers_go_through_the_details_of_an_event_unchanged() {
+    let bench = Bench::new();
+    let mut runner = TestRunner::new(ProptestConfig { cases: 40, ..ProptestConfig::default() });
+    let result = runner.run(&numbers(), |text| {
+        let event = format!(
+            r#"{{"event_action":"trigger","dedup_key":"k","payload":{{"summary":"s","source":"o","severity":"info","custom_details":{{"v":{text}}}}}}}"#
+        );
+        let ran = run(bench.pd("event send -").write_stdin(event));
+        prop_assert_eq!(ran.code, 0, "{:?}", ran);
+        prop_assert!(!ran.err.contains("fitted"), "{:?}", ran);
+        let wire = String::from_utf8(bench.sim.journal().last().unwrap().body().to_vec()).unwrap();
+        let details = format!("\"custom_details\":{{\"v\":{}}}", text.replace(' ', ""));
+        prop_assert!(wire.contains(&details), "{} as {}", text, wire);
         Ok(())
     });
     result.unwrap();

@@ -1,46 +1,23 @@
 //! Pipes, signals, and the simulator that runs on.
 
-use std::{
-    io::{BufRead as _, BufReader, Read as _},
-    process::{Child, Command, Stdio},
-    time::Duration,
-};
+use std::process::Command;
 
 use pd_sim::{Fault, Sim};
 
 use crate::bench::{Bench, run};
 
-/// `pd` as a child whose streams are pipes.
-fn spawn(bench: &Bench, line: &str) -> Child {
-    let mut pd = Command::new(env!("CARGO_BIN_EXE_pd"));
-    pd.env_clear().env("HOME", bench.home.path()).args(line.split_whitespace());
-    pd.env("PD_API_KEY", bench.sim.api_key()).env("PD_BASE_URL", bench.sim.url());
-    pd.env("PD_ROUTING_KEY", bench.sim.routing_key()).env("PD_EVENTS_URL", bench.sim.events_url());
-    pd.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
-    pd.spawn().unwrap()
-}
-
-fn interrupt(child: &Child) {
-    let killed = Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap();
-    assert!(killed.success());
-}
-
 #[test]
 fn a_broken_pipe_ends_quietly() {
     let bench = Bench::with(Sim::builder().users(2_000));
     for format in ["jsonl", "table", "csv", "json"] {
-        let mut child = spawn(&bench, &format!("rest list users -o {format}"));
-        let mut first = String::new();
-        BufReader::with_capacity(16, child.stdout.take().unwrap()).read_line(&mut first).unwrap();
+        let mut running = bench.start(&format!("rest list users -o {format}"));
+        let first = running.out().next().unwrap().unwrap();
         assert!(!first.is_empty());
-        let mut said = String::new();
-        child.stderr.take().unwrap().read_to_string(&mut said).unwrap();
-        let status = child.wait().unwrap();
-        assert_eq!((status.code(), said.as_str()), (Some(0), ""), "{format}");
+        assert_eq!((running.all_err().as_str(), running.wait()), ("", 0), "{format}");
     }
-    let mut child = spawn(&bench, "completions bash");
-    drop(child.stdout.take());
-    assert_eq!(child.wait().unwrap().code(), Some(0));
+    let mut running = bench.start("completions bash");
+    running.close_out();
+    assert_eq!(running.wait(), 0);
 }
 
 #[cfg(target_os = "linux")]
@@ -58,16 +35,15 @@ fn an_interrupted_list_reports_its_progress() {
     for format in ["jsonl", "table"] {
         let bench = Bench::with(Sim::builder().users(250));
         bench.sim.fault(Fault::silence().skip(1).always());
-        let mut child = spawn(&bench, &format!("rest list users -o {format}"));
-        let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
+        let mut running = bench.start(&format!("rest list users -o {format}"));
+        let mut lines = running.out();
         let header = usize::from(format == "table");
         // The first page was printed while the second is awaited.
         let printed = lines.by_ref().take(100 + header).count();
         assert_eq!(printed, 100 + header);
-        interrupt(&child);
-        let mut said = String::new();
-        child.stderr.take().unwrap().read_to_string(&mut said).unwrap();
-        assert_eq!(child.wait().unwrap().code(), Some(130));
+        running.interrupt();
+        let said = running.all_err();
+        assert_eq!(running.wait(), 130);
         assert!(said.contains("interrupted after 100 items"), "{said}");
         assert_eq!(lines.count(), 0);
     }
@@ -77,12 +53,10 @@ fn an_interrupted_list_reports_its_progress() {
 fn an_interrupted_call_ends_cleanly() {
     let bench = Bench::new();
     bench.sim.fault(Fault::silence().always());
-    let mut child = spawn(&bench, "-v whoami");
-    while bench.sim.journal().is_empty() {
-        std::thread::sleep(Duration::from_millis(5));
-    }
-    interrupt(&child);
-    assert_eq!(child.wait().unwrap().code(), Some(130));
+    let running = bench.start("-v whoami");
+    assert!(running.until(|| !bench.sim.journal().is_empty()));
+    running.interrupt();
+    assert_eq!(running.wait(), 130);
 }
 
 #[test]
@@ -91,22 +65,20 @@ fn an_interrupted_bulk_reports_its_progress() {
     bench.sim.fault(Fault::silence().skip(1).always());
     let line = |key: &str| format!("{{\"event_action\": \"resolve\", \"dedup_key\": \"{key}\"}}\n");
     let file = bench.file("events.jsonl", line("a") + &line("b") + &line("c"));
-    let mut child = spawn(&bench, &format!("event send {file} --concurrency 1"));
-    let mut first = String::new();
-    BufReader::new(child.stdout.take().unwrap()).read_line(&mut first).unwrap();
+    let mut running = bench.start(&format!("event send {file} --concurrency 1"));
+    let first = running.out().next().unwrap().unwrap();
     assert!(first.contains("\"a\""), "{first}");
-    interrupt(&child);
-    let mut said = String::new();
-    child.stderr.take().unwrap().read_to_string(&mut said).unwrap();
-    assert_eq!(child.wait().unwrap().code(), Some(130));
+    running.interrupt();
+    let said = running.all_err();
+    assert_eq!(running.wait(), 130);
     assert!(said.contains("interrupted after 1 events") && said.contains("may have been carried out"), "{said}");
 }
 
 #[test]
 fn a_simulator_tells_its_address_at_once_and_runs_until_interrupted() {
     let bench = Bench::new();
-    let mut child = spawn(&bench, "sim --users 7 --incidents 3 --budget 5");
-    let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
+    let mut running = bench.start("sim --users 7 --incidents 3 --budget 5");
+    let mut lines = running.out();
     let mut variable = |name: &str| {
         let line = lines.next().unwrap().unwrap();
         line.strip_prefix(&format!("export {name}=")).unwrap().to_owned()
@@ -126,8 +98,8 @@ fn a_simulator_tells_its_address_at_once_and_runs_until_interrupted() {
     assert_eq!(other("incident list").ok().out.lines().count(), 4);
     let who = other("whoami").ok().lines().remove(0);
     assert_eq!(who["ratelimit_limit"], 5);
-    interrupt(&child);
-    assert_eq!(child.wait().unwrap().code(), Some(0));
+    running.interrupt();
+    assert_eq!(running.wait(), 0);
 
     let taken = bench.sim.address().port();
     bench.run(&format!("sim --port {taken}")).ends(1).says("port");
@@ -142,15 +114,15 @@ fn a_bulk_goes_on_after_its_reader_has_closed_the_pipe() {
         )
     };
     let file = bench.file("events.jsonl", (0..40).map(line).collect::<String>());
-    let mut child = spawn(&bench, &format!("event send {file} --concurrency 1"));
-    drop(child.stdout.take());
-    assert_eq!(child.wait().unwrap().code(), Some(0));
+    let mut running = bench.start(&format!("event send {file} --concurrency 1"));
+    running.close_out();
+    assert_eq!(running.wait(), 0);
     assert_eq!(bench.sim.objects("alerts").len(), 40);
 
     let ids = bench.incidents("triggered").join(" ");
-    let mut child = spawn(&bench, &format!("incident ack {ids}"));
-    drop(child.stdout.take());
-    assert_eq!(child.wait().unwrap().code(), Some(0));
+    let mut running = bench.start(&format!("incident ack {ids}"));
+    running.close_out();
+    assert_eq!(running.wait(), 0);
     assert!(bench.incidents("triggered").is_empty());
 }
 

@@ -17,7 +17,7 @@ use rustix::{
 };
 use serde_json::json;
 
-use crate::bench::Bench;
+use crate::{bench::Bench, running::Running};
 
 /// Runs `pd` on a terminal of so many columns, and tells its exit status and all that the terminal was sent.
 fn on_terminal(bench: &Bench, columns: u16, line: &str, variables: &[(&str, &str)]) -> (Option<i32>, String) {
@@ -31,7 +31,7 @@ fn on_terminal(bench: &Bench, columns: u16, line: &str, variables: &[(&str, &str
     pd.env_clear().env("HOME", bench.home.path()).env("TERM", "xterm-256color").args(line.split_whitespace());
     pd.env("PD_API_KEY", bench.sim.api_key()).env("PD_BASE_URL", bench.sim.url()).envs(variables.iter().copied());
     pd.stdin(Stdio::null()).stdout(terminal.try_clone().unwrap()).stderr(terminal.try_clone().unwrap());
-    let mut child = pd.spawn().unwrap();
+    let running = Running::start(&mut pd);
     drop((pd, terminal));
     let reader = thread::spawn(move || {
         let mut sent = Vec::new();
@@ -39,8 +39,8 @@ fn on_terminal(bench: &Bench, columns: u16, line: &str, variables: &[(&str, &str
         let _ = File::from(controller).read_to_end(&mut sent);
         sent
     });
-    let status = child.wait().unwrap();
-    (status.code(), String::from_utf8(reader.join().unwrap()).unwrap())
+    let status = running.wait();
+    (Some(status), String::from_utf8(reader.join().unwrap()).unwrap())
 }
 
 #[test]

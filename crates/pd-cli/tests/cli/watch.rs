@@ -1,31 +1,20 @@
 //! `pd incident watch`.
 
-use std::{
-    io::{BufRead as _, BufReader},
-    process::{Child, Command, Stdio},
-};
+use std::collections::BTreeSet;
 
 use http::Method;
-use pd_sim::Fault;
+use pd_sim::{Fault, Sim};
 use serde_json::Value;
 
-use crate::bench::Bench;
-
-fn spawn(bench: &Bench, line: &str) -> Child {
-    let mut pd = Command::new(env!("CARGO_BIN_EXE_pd"));
-    pd.env_clear().env("HOME", bench.home.path()).args(line.split_whitespace());
-    pd.env("PD_API_KEY", bench.sim.api_key()).env("PD_BASE_URL", bench.sim.url()).env("PD_INITIAL_DELAY", "0");
-    pd.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
-    pd.spawn().unwrap()
-}
+use crate::bench::{Bench, Ran};
 
 #[test]
 fn changes_are_printed_as_they_happen_and_once() {
     let bench = Bench::new();
-    let mut child = spawn(&bench, "incident watch --interval 0.05 -o jsonl");
-    let mut notes = BufReader::new(child.stderr.take().unwrap()).lines();
+    let mut running = bench.start("incident watch --interval 0.05 -o jsonl");
+    let mut notes = running.err();
     assert!(notes.next().unwrap().unwrap().contains("until Ctrl-C"));
-    let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
+    let mut lines = running.out();
     let mut next = || serde_json::from_str::<Value>(&lines.next().unwrap().unwrap()).unwrap();
     // An incident that is much older than the watch.
     let old = bench.incidents("triggered").remove(0);
@@ -42,9 +31,8 @@ fn changes_are_printed_as_they_happen_and_once() {
     let created = bench.json(&format!("incident create --title New --service {service}"));
     let change = next();
     assert_eq!((&change["type"], &change["incident"]["id"]), (&"trigger_log_entry".into(), &created["id"]));
-    let killed = Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap();
-    assert!(killed.success());
-    assert_eq!(child.wait().unwrap().code(), Some(0));
+    running.interrupt();
+    assert_eq!(running.wait(), 0);
     // Everything else that was printed is about the incident just created: nothing came twice.
     for line in lines {
         let change: Value = serde_json::from_str(&line.unwrap()).unwrap();
@@ -60,12 +48,87 @@ fn a_change_is_one_line_of_text_and_other_formats_are_rejected() {
         bench.run(&format!("incident watch -o {format}")).ends(2).says("jsonl");
     }
     let incident = bench.incidents("triggered").remove(0);
-    let mut child = spawn(&bench, "incident watch --interval 0.05 -o table");
-    let mut notes = BufReader::new(child.stderr.take().unwrap()).lines();
+    let mut running = bench.start("incident watch --interval 0.05 -o table");
+    let mut notes = running.err();
     notes.next().unwrap().unwrap();
     bench.run(&format!("incident ack {incident}")).ok();
-    let line = BufReader::new(child.stdout.take().unwrap()).lines().next().unwrap().unwrap();
+    let line = running.out().next().unwrap().unwrap();
     assert!(line.contains(" acknowledge ") && line.contains(&incident) && line.contains(" by "), "{line}");
-    child.kill().unwrap();
-    child.wait().unwrap();
+}
+
+/// The ids of the changes of incidents that the simulator has recorded.
+fn changes(bench: &Bench) -> BTreeSet<String> {
+    let entries = bench.sim.objects("log_entries").into_iter();
+    let changes = entries.filter(|entry| !entry["type"].as_str().unwrap().starts_with("notify"));
+    changes.map(|entry| entry["id"].as_str().unwrap().to_owned()).collect()
+}
+
+fn polls(bench: &Bench) -> usize {
+    bench.sim.journal().to(&Method::GET, "/log_entries").len()
+}
+
+#[test]
+fn a_poll_is_one_request() {
+    let bench = Bench::new();
+    // The watch polls once at its start, and then not for an hour.
+    let mut running = bench.start("incident watch --since 30m --interval 3600 -o jsonl");
+    assert!(running.until(|| polls(&bench) == 1));
+    assert!(running.err().next().unwrap().unwrap().contains("until Ctrl-C"));
+    assert_eq!(polls(&bench), 1);
+    drop(running);
+    // Without --since, a request for the time of the server comes first.
+    bench.sim.journal().clear();
+    let running = bench.start("incident watch --interval 3600 -o jsonl");
+    assert!(running.until(|| polls(&bench) == 2));
+    // No request of another kind is sent.
+    assert_eq!(bench.sim.journal().len(), 2);
+    drop(running);
+    // A quiet account costs one request for each interval, whatever was printed before.
+    bench.sim.journal().clear();
+    let running = bench.start("incident watch --interval 0.01 -o jsonl");
+    assert!(running.until(|| polls(&bench) >= 20));
+    let sent = bench.sim.journal().to(&Method::GET, "/log_entries");
+    assert!(sent[1..].iter().all(|sent| sent.query_value("offset").is_none_or(|offset| offset == "0")));
+}
+
+#[test]
+fn no_change_is_missed_however_many_happen_between_two_polls() {
+    let bench = Bench::with(Sim::builder().users(5).incidents(700));
+    let before = changes(&bench);
+    let mut running = bench.start("incident watch --interval 0.05 -o jsonl");
+    assert!(running.until(|| polls(&bench) >= 2));
+    // Each update is one request with up to 250 changes: far more than a page between two polls.
+    let change =
+        |command: &str, ids: Vec<String>| -> Ran { bench.run(&format!("incident {command} {}", ids.join(" "))).ok() };
+    change("ack", bench.incidents("triggered"));
+    let user = bench.id("users", 1);
+    let mut open = bench.incidents("acknowledged");
+    open.push(format!("--to {user}"));
+    change("reassign", open);
+    change("resolve", bench.incidents("acknowledged"));
+    let made: BTreeSet<String> = changes(&bench).difference(&before).cloned().collect();
+    assert!(made.len() > 300, "{}", made.len());
+    let printed = running.out().take(made.len());
+    let ids =
+        printed.map(|line| serde_json::from_str::<Value>(&line.unwrap()).unwrap()["id"].as_str().unwrap().to_owned());
+    let ids: Vec<String> = ids.collect();
+    assert_eq!(ids.iter().cloned().collect::<BTreeSet<_>>(), made);
+    assert_eq!(ids.len(), made.len());
+}
+
+#[test]
+fn a_watch_from_long_ago_reaches_past_ten_thousand_entries() {
+    let bench = Bench::with(Sim::builder().users(3).incidents(0));
+    let now = jiff::Timestamp::now().as_second();
+    for number in 0..10_500_i64 {
+        let time = jiff::Timestamp::from_second(now - 7_200 - number).unwrap().to_string();
+        bench.sim.insert("log_entries", serde_json::json!({"type": "trigger_log_entry", "created_at": time}));
+    }
+    let mut running = bench.start("incident watch --since 1d --interval 3600 -o jsonl --no-pacing");
+    let mut times = Vec::new();
+    for line in running.out().take(10_500) {
+        let entry: Value = serde_json::from_str(&line.unwrap()).unwrap();
+        times.push(entry["created_at"].as_str().unwrap().to_owned());
+    }
+    assert!(times.len() == 10_500 && times.is_sorted());
 }

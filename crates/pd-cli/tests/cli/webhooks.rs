@@ -1,13 +1,11 @@
 //! Webhook subscriptions, and a receiver.
 
-use std::{
-    io::{BufRead as _, BufReader},
-    process::{Command, Stdio},
-};
-
 use serde_json::Value;
 
-use crate::bench::Bench;
+use crate::{
+    bench::{Bench, run},
+    running::Running,
+};
 
 #[test]
 fn subscriptions_are_created_listed_pinged_enabled_and_deleted() {
@@ -27,6 +25,14 @@ fn subscriptions_are_created_listed_pinged_enabled_and_deleted() {
     bench.run(&format!("webhook delete {id}")).ok();
     assert_eq!(bench.sim.count("webhook_subscriptions"), 0);
     bench.run(&format!("webhook ping {id}")).ends(3);
+    // Several at once, and those of a list.
+    for _ in 0..3 {
+        bench.run("webhook create --url http://127.0.0.1:9/ --description -5").ok();
+    }
+    let listed = bench.run("webhook list -o jsonl").ok().out;
+    run(bench.pd("webhook enable -").write_stdin(listed.as_str())).ok();
+    run(bench.pd("webhook delete - PNOSUCH").write_stdin(listed)).ends(3).says("PNOSUCH").says("1 of 4 subscriptions");
+    assert_eq!(bench.sim.count("webhook_subscriptions"), 0);
 
     let all = bench.json("webhook create --url http://127.0.0.1:9/ -o json");
     assert_eq!(all["events"].as_array().unwrap().len(), 31);
@@ -42,11 +48,9 @@ fn a_receiver_needs_a_secret() {
 #[test]
 fn a_receiver_prints_signed_events_only_and_each_once() {
     let bench = Bench::new();
-    let mut pd = Command::new(env!("CARGO_BIN_EXE_pd"));
-    pd.env_clear().env("HOME", bench.home.path()).env("PD_WEBHOOK_SECRET", "cli-secret-1");
-    pd.args(["webhook", "listen", "-o", "jsonl"]).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
-    let mut child = pd.spawn().unwrap();
-    let mut said = BufReader::new(child.stderr.take().unwrap()).lines();
+    let mut pd = bench.process("webhook listen -o jsonl");
+    let mut running = Running::start(pd.env("PD_WEBHOOK_SECRET", "cli-secret-1"));
+    let mut said = running.err();
     let listening = said.next().unwrap().unwrap();
     let url = listening.split_whitespace().find(|word| word.starts_with("http://")).unwrap();
 
@@ -58,7 +62,7 @@ fn a_receiver_prints_signed_events_only_and_each_once() {
     assert!(rejected.contains("401") && rejected.contains("secret"), "{rejected}");
     assert!(bench.sim.add_webhook_secret(id, "cli-secret-1"));
     bench.run("event trigger second --source y --dedup-key k2").ok();
-    let mut out = BufReader::new(child.stdout.take().unwrap()).lines();
+    let mut out = running.out();
     let event: Value = serde_json::from_str(&out.next().unwrap().unwrap()).unwrap();
     assert_eq!(
         (event["event_type"].as_str(), event["data"]["title"].as_str()),
@@ -74,7 +78,6 @@ fn a_receiver_prints_signed_events_only_and_each_once() {
     let event: Value = serde_json::from_str(&out.next().unwrap().unwrap()).unwrap();
     assert_eq!(event["data"]["title"], "third", "the redelivered event is not printed again");
 
-    let killed = Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap();
-    assert!(killed.success());
-    assert_eq!(child.wait().unwrap().code(), Some(0));
+    running.interrupt();
+    assert_eq!(running.wait(), 0);
 }
