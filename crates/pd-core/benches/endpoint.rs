@@ -1,9 +1,9 @@
-//! Lookup in the endpoint table, and inference beside it.
+//! Lookup in the endpoint table, and inference.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
     clippy::indexing_slicing,
-    reason = "a benchmark of wrong input is to fail"
+    reason = "a benchmark should panic if its input is wrong"
 )]
 
 use std::hint::black_box;

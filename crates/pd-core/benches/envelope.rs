@@ -1,9 +1,9 @@
-//! Unwrapping an entity and parsing a page, beside `serde_json::Value`.
+//! Unwrapping an entity and parsing a page, compared with `serde_json::Value`.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
     clippy::indexing_slicing,
-    reason = "a benchmark of wrong input is to fail"
+    reason = "a benchmark should panic if its input is wrong"
 )]
 
 use std::{fmt::Write as _, hint::black_box};
@@ -15,7 +15,7 @@ use serde::Deserialize;
 use serde_json::Value;
 
 #[derive(Deserialize)]
-#[expect(dead_code, reason = "decoded as a program would")]
+#[expect(dead_code, reason = "only deserialized")]
 struct User {
     id: String,
     name: String,
@@ -26,15 +26,15 @@ struct User {
 }
 
 #[derive(Deserialize)]
-#[expect(dead_code, reason = "decoded as a program would")]
+#[expect(dead_code, reason = "only deserialized")]
 struct Team {
     id: String,
     summary: Option<String>,
 }
 
-/// The struct that a caller writes without envelopes.
+/// The struct that a caller would write with plain serde.
 #[derive(Deserialize)]
-#[expect(dead_code, reason = "decoded as a program would")]
+#[expect(dead_code, reason = "only deserialized")]
 struct Users {
     users: Vec<User>,
     more: bool,

@@ -1,9 +1,9 @@
-//! Resolving a path to the URI of the request.
+//! Resolving a path to the URI of a request.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
     clippy::indexing_slicing,
-    reason = "a benchmark of wrong input is to fail"
+    reason = "a benchmark should panic if its input is wrong"
 )]
 
 use std::hint::black_box;

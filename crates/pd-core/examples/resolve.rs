@@ -1,8 +1,8 @@
 //! Reads lines `METHOD URL` from standard input and prints for each
 //! `canonical path<TAB>request wrapper<TAB>response wrapper<TAB>pagination`.
 //!
-//! `-` means that there is no wrapper. A `?` in front of the path means that PagerDuty does not document the operation, so
-//! that its facts are inferred. For a method or URL that cannot be used it prints `error<TAB>reason`.
+//! `-` means that there is no wrapper. A `?` before the path means that PagerDuty does not document the operation, so that
+//! wrappers and pagination are inferred. For an invalid method or URL it prints `error<TAB>reason`.
 //!
 //! ```text
 //! $ echo "PUT https://api.pagerduty.com/users/P1" | cargo run -q -p pd-core --example resolve
@@ -31,7 +31,7 @@ fn main() -> ExitCode {
     let Arguments { api } = Arguments::parse();
     match resolve_lines(api, io::stdin().lock(), io::stdout().lock()) {
         Ok(()) => ExitCode::SUCCESS,
-        // The reader of the output has closed it.
+        // The reader closed the pipe, as `head` does.
         Err(error) if is_broken_pipe(&*error) => ExitCode::SUCCESS,
         Err(error) => {
             drop(writeln!(io::stderr(), "{error}"));
@@ -51,14 +51,14 @@ fn resolve_lines(api: Api, input: impl Read, output: impl Write) -> Result<(), B
     let mut output = BufWriter::new(output);
     let mut line = Vec::new();
     while input.read_until(b'\n', &mut line)? > 0 {
-        let answer = String::from_utf8(std::mem::take(&mut line));
-        let answer = answer.map_err(|_| "the line is not UTF-8".into());
-        match answer.and_then(|line| bases.answer(api, &line)) {
+        let text = String::from_utf8(std::mem::take(&mut line));
+        let text = text.map_err(|_| "the line is not UTF-8".into());
+        match text.and_then(|line| bases.describe(api, &line)) {
             Ok(None) => {}
-            Ok(Some(answer)) => writeln!(output, "{answer}")?,
-            Err(why) => writeln!(output, "error\t{why}")?,
+            Ok(Some(description)) => writeln!(output, "{description}")?,
+            Err(reason) => writeln!(output, "error\t{reason}")?,
         }
-        // Whoever writes line by line and waits is answered line by line.
+        // A program that writes one line and waits gets its result at once.
         if input.buffer().is_empty() {
             output.flush()?;
         }
@@ -70,7 +70,7 @@ fn resolve_lines(api: Api, input: impl Read, output: impl Write) -> Result<(), B
 /// The base URLs of the operations of an API.
 struct Bases {
     main: BaseUrl,
-    /// The second host of some APIs, and of some of their operations alone.
+    /// The second base URL of the API, if it has one. Only some operations use it.
     app: Option<BaseUrl>,
 }
 
@@ -80,14 +80,14 @@ impl Bases {
         Ok(Self { main: BaseUrl::parse(api.base_url(Region::Us))?, app: app.transpose()? })
     }
 
-    /// The answer to one line; `None` to a blank one.
-    fn answer(&self, api: Api, line: &str) -> Result<Option<String>, Box<dyn Error>> {
+    /// Returns the output line for an input line, or `None` for a blank one.
+    fn describe(&self, api: Api, line: &str) -> Result<Option<String>, Box<dyn Error>> {
         let line = line.trim();
         if line.is_empty() {
             return Ok(None);
         }
         let (method, url) = line.split_once(char::is_whitespace).unwrap_or((line, ""));
-        // Methods are case-sensitive, and every one that the documents name is in capitals.
+        // Methods are case-sensitive, and all documented ones are in upper case.
         let method = Method::from_bytes(method.to_ascii_uppercase().as_bytes())?;
         let operation = self.resolve(api, &method, url.trim_start())?;
         Ok(Some(format!(
@@ -116,36 +116,36 @@ impl Bases {
 mod tests {
     use super::*;
 
-    fn answers(api: Api, input: &[u8]) -> String {
+    fn output_of(api: Api, input: &[u8]) -> String {
         let mut output = Vec::new();
         resolve_lines(api, input, &mut output).unwrap();
         String::from_utf8(output).unwrap()
     }
 
     #[test]
-    fn each_line_but_a_blank_one_is_answered() {
+    fn each_line_has_an_output_line_except_blank_ones() {
         let input = b"PUT https://api.pagerduty.com/users/P1\n\n \r\nget \t users?limit=1\r\nPOST gadgets";
         let expected = "/users/{id}\tuser\tuser\tnone\n/users\t-\tusers\toffset\n?/gadgets\tgadget\tgadget\tnone\n";
-        assert_eq!(answers(Api::Rest, input), expected);
+        assert_eq!(output_of(Api::Rest, input), expected);
     }
 
     #[test]
-    fn bad_lines_give_errors_and_the_next_line_is_read() {
+    fn an_invalid_line_is_an_error_and_the_next_line_is_read() {
         let input = b"GET https://evil.example/users\nG@T /users\nGET\nGET /a/../b\nGET \xff\nGET users\n";
-        let answers = answers(Api::Rest, input);
-        let answers: Vec<_> = answers.lines().collect();
-        assert_eq!(answers.len(), 6);
-        assert!(answers[..5].iter().all(|answer| answer.starts_with("error\t")), "{answers:?}");
-        assert_eq!(answers[5], "/users\t-\tusers\toffset");
+        let output = output_of(Api::Rest, input);
+        let lines: Vec<_> = output.lines().collect();
+        assert_eq!(lines.len(), 6);
+        assert!(lines[..5].iter().all(|line| line.starts_with("error\t")), "{lines:?}");
+        assert_eq!(lines[5], "/users\t-\tusers\toffset");
     }
 
     #[test]
-    fn the_second_host_is_for_its_operations_alone() {
+    fn the_app_host_is_accepted_for_its_operations_only() {
         let input = b"GET https://app.pagerduty.com/integration-slack/workspaces/W1/connections\n\
             GET https://app.pagerduty.com/integration-slack/incidents/P1/dedicated_channel\n";
-        let answers = answers(Api::Slack, input);
-        let answers: Vec<_> = answers.lines().collect();
-        assert_eq!(answers[0], "/workspaces/{slack_team_id}/connections\t-\tslack_connections\toffset");
-        assert!(answers[1].starts_with("error\t"), "{answers:?}");
+        let output = output_of(Api::Slack, input);
+        let lines: Vec<_> = output.lines().collect();
+        assert_eq!(lines[0], "/workspaces/{slack_team_id}/connections\t-\tslack_connections\toffset");
+        assert!(lines[1].starts_with("error\t"), "{lines:?}");
     }
 }

@@ -1,4 +1,4 @@
-//! The steps of every request allocate no more than necessary.
+//! The number of allocations in the steps of every request.
 
 use allocation_counter::measure;
 use http::Method;
@@ -26,6 +26,6 @@ fn a_path_becomes_a_uri_in_one_allocation() {
         let _operation = Operation::resolve(Api::Rest, &Method::GET, url.path());
         let _uri = url.into_uri().unwrap();
     });
-    // The text itself; scheme and authority are shared with the base URL.
+    // The text is allocated. Scheme and authority are shared with the base URL.
     assert_eq!(allocations.count_total, 1);
 }

@@ -1,4 +1,4 @@
-//! Infers an operation that PagerDuty does not document from its path.
+//! Infers an undocumented operation from its path.
 
 use std::borrow::Cow;
 
@@ -20,13 +20,13 @@ pub(super) fn infer(api: Api, method: &Method, path: &str) -> Endpoint {
     Endpoint {
         method: method.clone(),
         request_wrapper: wrappers.request.map(Cow::Owned),
-        // The wrapper is inferred, so no body is rejected because of it.
+        // The wrapper is a guess, so it must not cause a body to be rejected.
         request_kind: WrapperKind::Any,
         repeated_params: &[],
         response_wrapper: wrappers.response.map(Cow::Owned),
         alternate_wrapper: None,
         list: wrappers.list,
-        // Most lists are paged by offset, and a list without pages ignores the parameters.
+        // Most lists are paginated by offset. A list without pagination ignores the parameters.
         pagination: match *method {
             Method::GET if wrappers.list => Pagination::Offset,
             _ => Pagination::None,
@@ -44,16 +44,16 @@ pub(super) fn infer(api: Api, method: &Method, path: &str) -> Endpoint {
     }
 }
 
-/// The last node of a path.
+/// The resource that a path names.
 struct Node<'a> {
     /// The name of the last collection, if the path has one.
     collection: Option<&'a str>,
-    /// Whether the path ends with a member of the collection.
+    /// Whether the path names one member of the collection.
     individual: bool,
 }
 
 impl<'a> Node<'a> {
-    /// Reads a path in which collection and id alternate.
+    /// Reads a path in which collections and ids alternate.
     fn of_path(path: &'a str) -> Self {
         let (_, segments) = split(path);
         let (mut collection, mut individual) = (None, true);
@@ -66,7 +66,7 @@ impl<'a> Node<'a> {
         Self { collection, individual }
     }
 
-    /// As [`of_path`](Self::of_path), but a parameter is never a collection. If collection and id do not alternate
+    /// Reads a path template. A parameter is never a collection: if collections and ids do not alternate
     /// (`/event_orchestrations/services/{service_id}`), the last literal is the collection.
     fn of_template(template: &'a str) -> Self {
         let node = Self::of_path(template);
@@ -106,7 +106,7 @@ impl Wrappers {
     }
 }
 
-/// `/things/{id}/parts/{id}`.
+/// Returns the path with `{id}` for each id: `/things/{id}/parts/{id}`.
 fn canonical(path: &str) -> String {
     let (version, segments) = split(path);
     let nodes = segments.enumerate();
@@ -122,7 +122,7 @@ fn canonical(path: &str) -> String {
     canonical
 }
 
-/// Splits off the version that some paths start with (`/v3/schedules`). The other segments are nodes.
+/// Splits a path into its version, if it begins with one (`/v3/schedules`), and the other segments.
 fn split(path: &str) -> (Option<&str>, impl Iterator<Item = &str>) {
     let mut segments = path.split('/').filter(|segment| !segment.is_empty()).peekable();
     (segments.next_if(|segment| is_version(segment)), segments)

@@ -1,4 +1,4 @@
-//! Singular and plural of the names of collections and wrappers.
+//! Singular and plural forms of the names of collections and wrappers.
 
 use std::borrow::Cow;
 
@@ -30,7 +30,7 @@ const IRREGULAR: [(&str, &str); 24] = [
     ("virus", "viruses"),
 ];
 
-/// Words with one form.
+/// Words whose singular and plural are the same.
 const INVARIANT: [&str; 13] = [
     "all",
     "data",
@@ -47,11 +47,11 @@ const INVARIANT: [&str; 13] = [
     "us",
 ];
 
-/// Endings of singulars and of their plurals. The first that fits applies.
+/// Endings of singulars, each with that of the plural. The first match applies.
 const ENDINGS: [(&str, &str); 6] =
     [("is", "es"), ("ss", "sses"), ("us", "uses"), ("x", "xes"), ("ch", "ches"), ("sh", "shes")];
 
-/// Returns the plural of a name in snake case, which is the plural of its last word. A plural is returned as it is.
+/// Returns the plural of a name in snake case: its last word becomes plural. A plural is returned unchanged.
 ///
 /// ```
 /// use pd_core::endpoint::plural;
@@ -69,7 +69,7 @@ pub fn plural(name: &str) -> Cow<'_, str> {
     Cow::Owned(format!("{head}{}", plural_word(word)))
 }
 
-/// Returns the singular of a name in snake case, which is the singular of its last word. A singular is returned as it is.
+/// Returns the singular of a name in snake case: its last word becomes singular. A singular is returned unchanged.
 ///
 /// ```
 /// use pd_core::endpoint::singular;
@@ -97,10 +97,10 @@ fn is_invariant(word: &str) -> bool {
     INVARIANT.contains(&word)
 }
 
-/// Replaces the ending of `word`. Returns `None` if it has another ending, or is only the ending.
-fn exchange(word: &str, ending: &str, by: &str) -> Option<String> {
+/// Replaces the ending of `word`. Returns `None` if `word` has another ending, or consists of the ending.
+fn replace_ending(word: &str, ending: &str, replacement: &str) -> Option<String> {
     let stem = word.strip_suffix(ending)?;
-    (!stem.is_empty()).then(|| format!("{stem}{by}"))
+    (!stem.is_empty()).then(|| format!("{stem}{replacement}"))
 }
 
 fn plural_word(word: &str) -> String {
@@ -108,7 +108,7 @@ fn plural_word(word: &str) -> String {
     if let Some((_, plural)) = irregular {
         return (*plural).to_owned();
     }
-    let by_ending = ENDINGS.iter().find_map(|(singular, plural)| exchange(word, singular, plural));
+    let by_ending = ENDINGS.iter().find_map(|(singular, plural)| replace_ending(word, singular, plural));
     let by_ending = by_ending.or_else(|| {
         let stem = word.strip_suffix('y')?;
         stem.ends_with(is_consonant).then(|| format!("{stem}ies"))
@@ -126,16 +126,16 @@ fn singular_word(word: &str) -> Option<String> {
         return Some((*singular).to_owned());
     }
     let stem = word.strip_suffix('s').filter(|stem| !stem.is_empty())?;
-    // A singular in -s: access, status, analysis.
+    // These are singulars: access, status, analysis.
     if ["ss", "us", "is"].iter().any(|ending| word.ends_with(ending)) {
         return None;
     }
     if let Some(stem) = stem.strip_suffix("ie").filter(|stem| stem.ends_with(is_consonant)) {
         return Some(format!("{stem}y"));
     }
-    // Only these plurals in -ses come from -sis. Licenses and responses keep their -e.
+    // Only these plurals in -ses have a singular in -sis. The singular of licenses and responses ends in -se.
     if ["analyses", "diagnoses", "hypotheses", "theses"].contains(&word) {
-        return exchange(word, "ses", "sis");
+        return replace_ending(word, "ses", "sis");
     }
     let loses_e = ["sses", "xes", "ches", "shes"].iter().any(|ending| word.ends_with(ending));
     match loses_e {

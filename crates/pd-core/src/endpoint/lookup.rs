@@ -5,7 +5,7 @@ use http::Method;
 use super::{Endpoint, segments::Rows, table};
 use crate::Api;
 
-/// Returns the rows of the documented path that `path` falls under, of any method.
+/// Returns the rows of the documented path that matches `path`, for all methods.
 pub(super) fn rows_at(api: Api, path: &str) -> Option<&'static [Endpoint]> {
     let path = path.as_bytes();
     let (rows, matcher) = table::of(api);
@@ -15,10 +15,10 @@ pub(super) fn rows_at(api: Api, path: &str) -> Option<&'static [Endpoint]> {
 }
 
 impl Endpoint {
-    /// The operation that PagerDuty documents for this method and path, if it does. Allocates nothing.
+    /// Returns the documented operation of this method and path, or `None` if PagerDuty documents none. Allocates nothing.
     ///
-    /// `path` is below the base path of the API and has no query. A slash at its end is an empty segment, which no
-    /// operation has. Literal segments win over parameters, whatever the method: `PUT /users/me` is not `PUT /users/{id}`.
+    /// `path` is relative to the base URL of the API and has no query. A path that ends with a slash matches nothing. Literal
+    /// segments win over parameters, whatever the method: `PUT /users/me` does not match `PUT /users/{id}`.
     ///
     /// ```
     /// use http::Method;
@@ -34,7 +34,7 @@ impl Endpoint {
         rows_at(api, path)?.iter().find(|row| row.method == *method)
     }
 
-    /// Every documented operation of an API.
+    /// Returns all documented operations of an API.
     ///
     /// ```
     /// use pd_core::{Api, Endpoint};

@@ -1,7 +1,7 @@
-//! The endpoint table, lookup by method and path, and inference for paths that are not in it.
+//! The endpoint table, lookup by method and path, and inference for undocumented paths.
 //!
-//! Start with [`Operation::resolve`]. It returns an operation for any path: from the table if PagerDuty documents it, by
-//! inference otherwise.
+//! Start with [`Operation::resolve`]. It returns an operation for any path: from the table if PagerDuty documents the path,
+//! otherwise inferred from the path.
 
 use std::{borrow::Cow, fmt, ops::Deref, sync::Arc};
 
@@ -20,9 +20,9 @@ mod tests;
 
 pub use inflect::{plural, singular};
 
-/// The way in which an operation pages its list.
+/// The pagination style of an operation.
 ///
-/// The enum is exhaustive, because every pager has to handle a new kind.
+/// The enum is exhaustive, because code that reads pages has to handle every style.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
 pub enum Pagination {
     /// One page, or not a list.
@@ -34,7 +34,7 @@ pub enum Pagination {
     Cursor,
     /// `after` in the query; `after` in the body.
     After,
-    /// `starting_after` in the request body; `data`, `last` and `more` in the response's.
+    /// `starting_after` in the request body; `data`, `last` and `more` in the response body.
     Body,
     /// SCIM: `startIndex` and `count` in the query; `Resources` and `totalResults` in the body.
     StartIndex,
@@ -69,7 +69,7 @@ impl fmt::Display for Pagination {
     }
 }
 
-/// The kind of JSON that a request wrapper holds.
+/// The kind of JSON value under a request wrapper.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum WrapperKind {
@@ -78,24 +78,24 @@ pub enum WrapperKind {
     Object,
     /// A list of objects.
     List,
-    /// Not documented, or `null` too.
+    /// Any JSON value: the kind is not documented, or `null` is permitted too.
     Any,
 }
 
-/// The way in which a query parameter writes a list.
+/// The encoding of a list in the query.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ListStyle {
-    /// The key repeated, followed by `[]`: `ids[]=A&ids[]=B`.
+    /// One parameter for each item, with `[]` after the name: `ids[]=A&ids[]=B`.
     #[default]
     Brackets,
-    /// The key repeated as it is: `ids=A&ids=B`.
+    /// One parameter for each item: `ids=A&ids=B`.
     Bare,
-    /// One key, the values joined by commas: `sort_by=A,B`.
+    /// One parameter, with the items separated by commas: `sort_by=A,B`.
     Comma,
 }
 
-/// The facts of one operation of an API: its canonical path, wrappers and pagination.
+/// One operation of an API: its canonical path, wrappers, pagination and required headers.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Endpoint {
     pub(crate) method: Method,
@@ -122,25 +122,25 @@ impl Endpoint {
         &self.method
     }
 
-    /// The canonical path: the path with its parameters in braces, `/users/{id}`.
+    /// The canonical path, with parameters in braces: `/users/{id}`.
     #[must_use]
     pub fn path(&self) -> &str {
         &self.path
     }
 
-    /// The wrapper of the request body. `None` if the body is sent as it is.
+    /// The wrapper of the request body. `None` if the body is sent unchanged.
     #[must_use]
     pub fn request_wrapper(&self) -> Option<&str> {
         self.request_wrapper.as_deref()
     }
 
-    /// The kind of JSON that the request wrapper holds.
+    /// The kind of JSON value under the request wrapper.
     #[must_use]
     pub const fn request_kind(&self) -> WrapperKind {
         self.request_kind
     }
 
-    /// The parameters of the path that a request body has to repeat beside its wrapper.
+    /// The path parameters that a request body must repeat beside its wrapper.
     /// [`Operation::wrap_entity`] fills them in.
     #[must_use]
     pub const fn repeated_params(&self) -> &'static [&'static str] {
@@ -153,7 +153,7 @@ impl Endpoint {
         self.response_wrapper.as_deref()
     }
 
-    /// A second wrapper of the response body. Some of PagerDuty's example payloads differ from their schema.
+    /// A second name of the response wrapper, from an example payload that differs from its schema.
     #[must_use]
     pub const fn alternate_wrapper(&self) -> Option<&'static str> {
         self.alternate_wrapper
@@ -165,7 +165,7 @@ impl Endpoint {
         self.list
     }
 
-    /// The way in which the list is paged.
+    /// The pagination style of the list.
     #[must_use]
     pub const fn pagination(&self) -> Pagination {
         self.pagination
@@ -177,38 +177,39 @@ impl Endpoint {
         self.max_limit
     }
 
-    /// Returns whether PagerDuty requires the `From` header, the e-mail address of a user of the account.
+    /// Returns whether PagerDuty requires the `From` header, the email address of a user of the account.
     #[must_use]
     #[expect(clippy::wrong_self_convention, reason = "`From` is the header's name here, not a conversion")]
     pub const fn from_required(&self) -> bool {
         self.from_required
     }
 
-    /// Headers that PagerDuty requires beyond `Accept`, `Authorization`, `Content-Type` and `From`, in lower case.
+    /// Other headers that PagerDuty requires, in lower case, without `accept`, `authorization`, `content-type` and `from`.
     #[must_use]
     pub const fn required_headers(&self) -> &'static [&'static str] {
         self.required_headers
     }
 
-    /// The style of lists of the query parameter `name` (without `[]`): [`ListStyle::Brackets`] unless documented otherwise.
+    /// The encoding of lists in the query parameter `name` (without `[]`), [`ListStyle::Brackets`] if it is not documented.
     #[must_use]
     pub fn list_style(&self, name: &str) -> ListStyle {
         self.documented_list_style(name).unwrap_or_default()
     }
 
-    /// As [`list_style`](Self::list_style). `None` if PagerDuty documents no list parameter of this name.
+    /// The documented encoding of lists in the query parameter `name` (without `[]`), or `None` if PagerDuty documents no
+    /// list parameter of this name.
     #[must_use]
     pub fn documented_list_style(&self, name: &str) -> Option<ListStyle> {
         self.list_params.iter().find(|(param, _)| *param == name).map(|&(_, style)| style)
     }
 
-    /// Returns whether the operation is at [`Api::app_base_url`].
+    /// Returns whether the operation's base URL is [`Api::app_base_url`].
     #[must_use]
     pub const fn on_app_host(&self) -> bool {
         self.app_host
     }
 
-    /// Returns whether PagerDuty does not document the operation, so that its facts are inferred from the path.
+    /// Returns whether the operation is undocumented, so that its wrappers and pagination are inferred from the path.
     #[must_use]
     pub const fn is_inferred(&self) -> bool {
         self.inferred
@@ -223,37 +224,38 @@ impl fmt::Display for Endpoint {
 
 /// A resolved operation: an [`Endpoint`] that is cheap to clone.
 ///
-/// The sessions add it to the extensions of each request, for middleware to read.
+/// The sessions add it to the extensions of each request, so that middleware can read it.
 ///
-/// It dereferences to the endpoint, whose [`path`](Endpoint::path) is the template, `/users/{id}`: use that for metrics.
-/// `Display` shows the path of the request instead if [`for_request`](Self::for_request) gave it, `GET /users/PABC123`: that
-/// is what errors show. Two operations are equal if their endpoints are.
+/// It dereferences to its endpoint, whose [`path`](Endpoint::path) is the template `/users/{id}`. Use that for metrics.
+/// `Display` shows the path of the request, `GET /users/PABC123`, if [`for_request`](Self::for_request) set it; errors use
+/// this form. Two operations are equal if their endpoints are.
 #[derive(Clone)]
 pub struct Operation {
-    source: Source,
+    endpoint: OperationEndpoint,
     request: Option<PathAndQuery>,
 }
 
 #[derive(Clone)]
-enum Source {
+enum OperationEndpoint {
     Documented(&'static Endpoint),
-    Made(Arc<Endpoint>),
+    /// Inferred, or named by the caller.
+    Owned(Arc<Endpoint>),
 }
 
 impl Operation {
-    /// Finds the operation in the table of `api`, or infers it from the path.
+    /// Looks up the operation in the table of `api`, or infers it from the path.
     ///
-    /// `path` is below the base path of the API and without its query: `/users/P1`.
+    /// `path` is relative to the base URL of the API and has no query: `/users/P1`.
     #[must_use]
     pub fn resolve(api: Api, method: &Method, path: &str) -> Self {
         match Endpoint::lookup(api, method, path) {
-            Some(endpoint) => Self { source: Source::Documented(endpoint), request: None },
+            Some(endpoint) => Self { endpoint: OperationEndpoint::Documented(endpoint), request: None },
             None => Self::from(inference::infer(api, method, path)),
         }
     }
 
-    /// Names an operation that no table has, for instance one of the Events API. It has no wrapper and no pagination, and
-    /// does not count as inferred.
+    /// Creates an operation that is in no table, such as one of the Events API. It has no wrapper and no pagination, and
+    /// [`is_inferred`](Endpoint::is_inferred) returns `false`.
     ///
     /// ```
     /// use pd_core::Operation;
@@ -285,7 +287,7 @@ impl Operation {
 }
 
 impl Operation {
-    /// Returns the operation of one request, which knows the path and query that the request is sent to.
+    /// Adds the path and query of a request, which `Display` and [`request_path`](Self::request_path) then show.
     ///
     /// ```
     /// use http::Method;
@@ -303,13 +305,13 @@ impl Operation {
         self
     }
 
-    /// The path of the request, or the template if the request is not known.
+    /// The path of the request, or the template if [`for_request`](Self::for_request) was not called.
     #[must_use]
     pub fn request_path(&self) -> &str {
         self.request.as_ref().map_or_else(|| self.path(), PathAndQuery::path)
     }
 
-    /// The query of the request, encoded; `None` if it has none or is not known.
+    /// The encoded query of the request. `None` if it has none, or if [`for_request`](Self::for_request) was not called.
     #[must_use]
     pub fn request_query(&self) -> Option<&str> {
         self.request.as_ref().and_then(PathAndQuery::query)
@@ -320,16 +322,16 @@ impl Deref for Operation {
     type Target = Endpoint;
 
     fn deref(&self) -> &Endpoint {
-        match &self.source {
-            Source::Documented(endpoint) => endpoint,
-            Source::Made(endpoint) => endpoint,
+        match &self.endpoint {
+            OperationEndpoint::Documented(endpoint) => endpoint,
+            OperationEndpoint::Owned(endpoint) => endpoint,
         }
     }
 }
 
 impl From<Endpoint> for Operation {
     fn from(endpoint: Endpoint) -> Self {
-        Self { source: Source::Made(Arc::new(endpoint)), request: None }
+        Self { endpoint: OperationEndpoint::Owned(Arc::new(endpoint)), request: None }
     }
 }
 

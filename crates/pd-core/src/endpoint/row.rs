@@ -1,4 +1,4 @@
-//! The rows of the generated table: the plain row of a method, with the fields that differ.
+//! Constructors of the rows of the generated table.
 
 use std::borrow::Cow;
 
@@ -6,7 +6,7 @@ use http::Method;
 
 use super::{Endpoint, ListStyle, Pagination, WrapperKind};
 
-/// A row before it knows its path.
+/// A row without its path. The generated table states only the fields that differ from the default of its method.
 #[derive(Clone, Copy)]
 pub(super) struct Row {
     pub(super) method: Verb,
@@ -24,7 +24,7 @@ pub(super) struct Row {
     pub(super) app_host: bool,
 }
 
-/// A method. [`Method`] has drop glue, so a struct update in a constant cannot use it.
+/// A method. [`Method`] has drop glue, so it cannot be used in a struct update in a constant.
 #[derive(Clone, Copy)]
 pub(super) enum Verb {
     Get,
@@ -34,14 +34,14 @@ pub(super) enum Verb {
     Delete,
 }
 
-pub(super) const GET: Row = Row::plain(Verb::Get);
-pub(super) const POST: Row = Row::plain(Verb::Post);
-pub(super) const PUT: Row = Row::plain(Verb::Put);
-pub(super) const PATCH: Row = Row::plain(Verb::Patch);
-pub(super) const DELETE: Row = Row::plain(Verb::Delete);
+pub(super) const GET: Row = Row::default_of(Verb::Get);
+pub(super) const POST: Row = Row::default_of(Verb::Post);
+pub(super) const PUT: Row = Row::default_of(Verb::Put);
+pub(super) const PATCH: Row = Row::default_of(Verb::Patch);
+pub(super) const DELETE: Row = Row::default_of(Verb::Delete);
 
 impl Row {
-    const fn plain(method: Verb) -> Self {
+    const fn default_of(method: Verb) -> Self {
         Self {
             method,
             request: None,
@@ -60,7 +60,7 @@ impl Row {
     }
 }
 
-/// The row of a path.
+/// Builds the endpoint of a path from its row.
 pub(super) const fn at(path: &'static str, row: Row) -> Endpoint {
     Endpoint {
         method: match row.method {

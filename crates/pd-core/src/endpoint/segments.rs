@@ -1,9 +1,9 @@
-//! Splitting a path into segments: the vocabulary of the generated matchers in [`super::table`].
+//! Splits a path into segments, for the generated matchers in [`super::table`].
 
-/// The rest of a path after a segment; `None` after the last one.
+/// The rest of a path after a segment. `None` after the last segment.
 pub(super) type Rest<'a> = Option<&'a [u8]>;
 
-/// Finds the rows of a path below the base path of an API.
+/// Finds the rows of a path.
 pub(super) type Matcher = fn(Rest<'_>) -> Option<Rows>;
 
 /// The rows of one path in the table of its API.
@@ -25,8 +25,8 @@ pub(super) fn cut(path: &[u8]) -> (&[u8], Rest<'_>) {
 
 /// Returns the index of the first slash, or the length of the path.
 ///
-/// Reads eight bytes at a time. Segments are too short to be worth the call of a library's search, and too long to be
-/// read byte by byte.
+/// Reads eight bytes at a time. For the usual length of a segment, this is faster than both a byte loop and a call of
+/// `memchr`.
 #[inline(always)]
 fn slash(path: &[u8]) -> usize {
     const SLASHES: u64 = u64::from_ne_bytes([b'/'; 8]);
@@ -49,7 +49,7 @@ pub(super) const fn rows(first: u16, count: u16) -> Option<Rows> {
     Some(Rows { first, count })
 }
 
-/// Returns these rows if the path ends here.
+/// Returns the rows if the path ends here.
 #[inline(always)]
 pub(super) const fn end(rest: Rest<'_>, first: u16, count: u16) -> Option<Rows> {
     match rest {

@@ -10,7 +10,7 @@ fn resolve(method: &Method, path: &str) -> Operation {
     Operation::resolve(Api::Rest, method, path)
 }
 
-/// Canonical path, request wrapper, response wrapper, pagination.
+/// Returns canonical path, request wrapper, response wrapper and pagination.
 fn facts(operation: &Endpoint) -> (&str, &str, &str, &'static str) {
     (
         operation.path(),
@@ -56,12 +56,12 @@ fn documented_operations_are_found() {
 }
 
 #[test]
-fn literals_win_and_give_way() {
+fn a_literal_wins_unless_no_path_matches_below_it() {
     let get = Method::GET;
     documented(&get, "/users/me", ("/users/me", "-", "user", "none"));
     documented(&get, "/incidents/types", ("/incidents/types", "-", "incident_types", "none"));
     documented(&get, "/users/P1/tags", ("/{entity_type}/{id}/tags", "-", "tags", "offset"));
-    // `me` is a literal that leads nowhere.
+    // No documented path begins with `/users/me/`.
     documented(&get, "/users/me/tags", ("/{entity_type}/{id}/tags", "-", "tags", "offset"));
     documented(&get, "/users/me/contact_methods", ("/users/{id}/contact_methods", "-", "contact_methods", "none"));
 }
@@ -78,7 +78,7 @@ fn a_tag_has_a_path_for_each_type_of_entity() {
 }
 
 #[test]
-fn a_leading_slash_does_not_matter_and_empty_segments_match_nothing() {
+fn a_leading_slash_is_optional_and_empty_segments_match_nothing() {
     for path in ["/users/P1", "users/P1"] {
         let found = Endpoint::lookup(Api::Rest, &Method::GET, path);
         assert_eq!(found.map(Endpoint::path), Some("/users/{id}"), "{path}");
@@ -108,7 +108,7 @@ fn the_other_apis_have_their_tables() {
 }
 
 #[test]
-fn slack_has_its_connections_on_another_host() {
+fn slack_connections_are_on_the_app_host() {
     let slack = |path| Operation::resolve(Api::Slack, &Method::GET, path);
     assert!(slack("/workspaces/W1/connections").on_app_host());
     assert!(!slack("/incidents/P1/dedicated_channel").on_app_host());
@@ -157,7 +157,7 @@ fn a_known_path_with_another_method_keeps_its_canonical_path() {
     inferred(&Method::PUT, "/users/me", ("/users/me", "user", "user", "none"));
     inferred(&Method::POST, "/users/P1/tags", ("/{entity_type}/{id}/tags", "tag", "tag", "none"));
     inferred(&patch, "/incidents/P1/alerts/A1", ("/incidents/{id}/alerts/{alert_id}", "alert", "alert", "none"));
-    // Not alternating: `services` is the collection, no id is.
+    // Collections and ids do not alternate here: `services` is the collection.
     inferred(
         &patch,
         "/event_orchestrations/services/S1",
@@ -166,7 +166,7 @@ fn a_known_path_with_another_method_keeps_its_canonical_path() {
 }
 
 #[test]
-fn an_absurd_path_is_answered() {
+fn a_very_long_path_is_resolved() {
     let path = "/a".repeat(100_000);
     let operation = resolve(&Method::GET, &path);
     assert!(operation.is_inferred());
@@ -174,14 +174,14 @@ fn an_absurd_path_is_answered() {
 }
 
 #[test]
-fn only_arrays_are_paged() {
+fn only_arrays_are_paginated() {
     for row in Api::ALL.into_iter().flat_map(Endpoint::all) {
-        let paged = ![Pagination::None, Pagination::Body].contains(&row.pagination());
-        assert!(!paged || row.is_list(), "{row}");
+        let is_paginated = ![Pagination::None, Pagination::Body].contains(&row.pagination());
+        assert!(!is_paginated || row.is_list(), "{row}");
     }
 }
 
-/// Every wrapper of every table, and every literal segment that is written like one.
+/// Returns all wrappers and all literal segments of all tables.
 fn names() -> BTreeSet<&'static str> {
     let rows = || Api::ALL.into_iter().flat_map(Endpoint::all);
     let wrappers = rows().flat_map(|row| [row.request_wrapper(), row.response_wrapper(), row.alternate_wrapper()]);
@@ -212,7 +212,7 @@ fn collections_have_plural_names() {
 }
 
 #[test]
-fn words_have_the_forms_of_english() {
+fn english_words_have_their_singular_and_plural() {
     for (one, many) in [
         ("user", "users"),
         ("policy", "policies"),
@@ -246,8 +246,8 @@ fn words_have_the_forms_of_english() {
     }
 }
 
-/// A row of any table, and its path with its parameters filled by segments that are no literal of any.
-fn filled_row() -> impl Strategy<Value = (Api, &'static Endpoint, String)> {
+/// Generates a row of any table, and its path with each parameter replaced by a segment that is not a literal in any table.
+fn row_and_path() -> impl Strategy<Value = (Api, &'static Endpoint, String)> {
     let rows = Api::ALL.into_iter();
     let rows = rows.flat_map(|api| Endpoint::all(api).iter().map(move |row| (api, row)));
     let row = prop::sample::select(rows.collect::<Vec<_>>());
@@ -268,7 +268,7 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(4096))]
 
     #[test]
-    fn a_filled_path_finds_its_row((api, row, path) in filled_row()) {
+    fn a_path_with_parameters_finds_its_row((api, row, path) in row_and_path()) {
         let found = Endpoint::lookup(api, row.method(), &path);
         prop_assert!(found.is_some_and(|found| std::ptr::eq(found, row)), "{path}: {found:?}");
     }
@@ -296,10 +296,10 @@ fn every_row_is_found_by_its_own_path() {
 }
 
 #[test]
-fn only_gets_and_lists_paged_by_body_are_paged() {
+fn only_gets_and_lists_with_pagination_by_body_are_paginated() {
     for row in Api::ALL.into_iter().flat_map(Endpoint::all) {
-        let may_be = *row.method() == Method::GET || row.pagination() == Pagination::Body;
-        assert!(may_be || row.pagination() == Pagination::None, "{row}");
+        let can_be_paginated = *row.method() == Method::GET || row.pagination() == Pagination::Body;
+        assert!(can_be_paginated || row.pagination() == Pagination::None, "{row}");
     }
 }
 

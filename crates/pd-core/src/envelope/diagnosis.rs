@@ -1,4 +1,4 @@
-//! Explains why a body has no entity, in a second pass so that the first stays cheap.
+//! Explains why a body has no entity. This takes a second pass over the body, so that the first pass stays cheap.
 
 use std::fmt;
 
@@ -10,20 +10,20 @@ use serde::{
 use super::{DecodeError, EnvelopeError};
 use crate::{Operation, json, text};
 
-/// Keys found are listed up to this many characters.
+/// The maximum length of the list of keys, in characters.
 const FOUND_LENGTH: usize = 100;
 
-/// Explains a body that is an object without the wrapper.
+/// Returns the error of a body that is an object without the wrapper.
 pub(super) fn missing_wrapper(operation: &Operation, body: &[u8], wrapper: &str) -> EnvelopeError {
     let found = match json::from_slice(body) {
         Ok(TopLevel::Keys(found)) => found,
-        // The reader has just read the same text as an object.
+        // Cannot happen: the body was just read as an object.
         Ok(TopLevel::Other(_)) | Err(_) => String::new(),
     };
     EnvelopeError::MissingWrapper { operation: operation.clone(), expected: expected(operation, wrapper), found }
 }
 
-/// Explains a body that could not be read as an object with the wrapper and an entity of the caller's type.
+/// Returns the error of a body that cannot be read as an object with the wrapper and an entity of the caller's type.
 pub(super) fn unreadable(operation: &Operation, body: &[u8], wrapper: &str, error: json::Error) -> EnvelopeError {
     match json::from_slice(body) {
         Ok(TopLevel::Other(found)) => {
@@ -44,13 +44,13 @@ enum TopLevel {
 
 impl<'de> Deserialize<'de> for TopLevel {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(Shape)
+        deserializer.deserialize_any(TopLevelVisitor)
     }
 }
 
-struct Shape;
+struct TopLevelVisitor;
 
-impl<'de> Visitor<'de> for Shape {
+impl<'de> Visitor<'de> for TopLevelVisitor {
     type Value = TopLevel;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -1,35 +1,35 @@
-//! The errors of request and response bodies.
+//! Errors of request and response bodies.
 
 use std::fmt;
 
 use crate::{Operation, json};
 
-/// A request body cannot be written. No request was sent.
+/// A request body cannot be encoded. No request was sent.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum EncodeError {
-    /// The body cannot be written as JSON.
-    #[error("{operation}: the request body cannot be written as JSON")]
+    /// The body cannot be serialized as JSON.
+    #[error("{operation}: the request body cannot be serialized as JSON")]
     Json {
         /// The operation.
         operation: Operation,
         /// The error of `serde_json`.
         source: serde_json::Error,
     },
-    /// The documented request wrapper cannot hold the body.
+    /// The body has another kind of JSON than PagerDuty documents for the wrapper.
     #[error("{operation}: the request body must be {expected}, got {found}")]
     Shape {
         /// The operation.
         operation: Operation,
-        /// The shapes that the operation takes.
+        /// The kinds of JSON that the operation accepts.
         expected: String,
-        /// The kind of JSON that the body is instead.
+        /// The kind of JSON of the body.
         found: String,
     },
 }
 
 impl EncodeError {
-    /// The operation that the body was for.
+    /// The operation of the request.
     #[must_use]
     pub const fn operation(&self) -> &Operation {
         match self {
@@ -40,7 +40,8 @@ impl EncodeError {
 
 /// A response body cannot be read as the caller's type.
 ///
-/// It gives the path, the item index and the `id`, and never quotes JSON: the body may hold integration keys and secrets.
+/// The error gives the path, the index of the item and its `id`. It never quotes JSON, because the body may contain
+/// integration keys and other secrets.
 ///
 /// ```
 /// use pd_core::{Api, Operation};
@@ -70,14 +71,14 @@ impl DecodeError {
         &self.operation
     }
 
-    /// Returns whether the body is JSON, so that only its shape differs from the requested type. An empty body is not JSON.
+    /// Returns whether the body is JSON, but does not fit the requested type. An empty body is not JSON.
     #[must_use]
     pub fn is_shape(&self) -> bool {
         self.error.is_shape()
     }
 
-    /// The path to the member that does not fit, such as `incidents[17].priority`. `None` if the body is not JSON or if the
-    /// whole body does not fit.
+    /// The path to the member that does not fit, such as `incidents[17].priority`. `None` if the body is not JSON, or if the
+    /// top level does not fit.
     #[must_use]
     pub fn path(&self) -> Option<&str> {
         self.error.path()
@@ -111,7 +112,7 @@ impl fmt::Display for DecodeError {
     }
 }
 
-/// A response body does not hold the entity under the response wrapper.
+/// The entity of a response cannot be read.
 ///
 /// ```
 /// use pd_core::{Api, EnvelopeError, Operation};
@@ -130,17 +131,17 @@ pub enum EnvelopeError {
         operation: Operation,
         /// The name of the wrapper, or both names if two are accepted.
         expected: String,
-        /// The keys that the response has, cut at 100 characters.
+        /// The keys of the response, truncated to 100 characters.
         found: String,
     },
-    /// The response is JSON, but not an object, so that it cannot have a wrapper.
+    /// The response is JSON, but not an object with a wrapper.
     #[error("{operation}: the response is {found}, expected an object with `{expected}`{}", inferred(operation))]
     NotAnObject {
         /// The operation.
         operation: Operation,
         /// The name of the wrapper.
         expected: String,
-        /// The kind of JSON that the response is instead.
+        /// The kind of JSON of the response.
         found: &'static str,
     },
     /// The body is not JSON, or the entity does not fit the caller's type.
@@ -159,10 +160,10 @@ impl EnvelopeError {
     }
 }
 
-/// Explains a wrapper that the endpoint table does not know.
+/// Returns the note of an error about a wrapper that is not in the endpoint table.
 fn inferred(operation: &Operation) -> &'static str {
     if operation.is_inferred() {
-        " (a name inferred from the path, since PagerDuty does not document the operation: read the whole body with `jget`, `jpost` or `.json()` instead)"
+        " (inferred from the path, because PagerDuty does not document the operation; read the whole body with `jget`, `jpost` or `.json()` instead)"
     } else {
         ""
     }

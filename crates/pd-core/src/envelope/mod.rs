@@ -1,4 +1,4 @@
-//! Envelopes: wrapping an entity in a request body, and reading it from a response body in one pass, into the caller's type.
+//! Envelopes: wraps an entity in a request body, and reads it from a response body in one pass, into the caller's type.
 
 mod diagnosis;
 mod error;

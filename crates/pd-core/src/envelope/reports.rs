@@ -1,13 +1,14 @@
-//! Reports that a response carries beside its entity.
+//! Warnings and other reports beside the entity of a response.
 
 use serde::de::MapAccess;
 use serde_json::Value;
 
 use crate::api_error::sentences;
 
-/// Reports that a response carries beside its entity: `warnings`, `response_metadata` and `meta`.
+/// The members `warnings`, `response_metadata` and `meta` beside the entity of a response.
 ///
-/// PagerDuty reports that it carried out a request in part, for instance because the account is not entitled to a feature.
+/// PagerDuty uses them to report that it carried out a request only partly, for example because the account is not entitled
+/// to a feature.
 ///
 /// ```
 /// use pd_core::{Api, Operation};
@@ -22,38 +23,38 @@ use crate::api_error::sentences;
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Reports {
-    /// The member `warnings`, as it is.
+    /// The member `warnings`.
     pub warnings: Option<Value>,
-    /// The member `response_metadata`, as it is.
+    /// The member `response_metadata`.
     pub response_metadata: Option<Value>,
-    /// The member `meta`, as it is.
+    /// The member `meta`.
     pub meta: Option<Value>,
 }
 
 impl Reports {
-    /// Returns whether the response carries none.
+    /// Returns whether the response has no report.
     #[must_use]
     pub const fn is_empty(&self) -> bool {
         self.warnings.is_none() && self.response_metadata.is_none() && self.meta.is_none()
     }
 
-    /// The messages for a person: each of `warnings`, and the `messages`, `warnings` and `message` of `response_metadata`
-    /// and `meta`. At most 250 of each, each cut at 1,000 characters.
+    /// The messages as text: each entry of `warnings`, and `messages`, `warnings` and `message` of `response_metadata` and
+    /// `meta`. At most 250 from each of these members, each truncated to 1,000 characters.
     #[must_use]
     pub fn messages(&self) -> Vec<String> {
-        let holders = self.response_metadata.iter().chain(&self.meta);
-        let held = holders.flat_map(|holder| ["messages", "warnings", "message"].map(|name| holder.get(name)));
-        self.warnings.iter().chain(held.flatten()).flat_map(sentences).collect()
+        let metadata = self.response_metadata.iter().chain(&self.meta);
+        let nested = metadata.flat_map(|value| ["messages", "warnings", "message"].map(|name| value.get(name)));
+        self.warnings.iter().chain(nested.flatten()).flat_map(sentences).collect()
     }
 
-    /// Reads the value of a member that is a report. `null` counts as absent.
+    /// Reads the value of a member that is a report. `null` counts as missing.
     pub(super) fn read<'de, A: MapAccess<'de>>(&mut self, name: ReportName, map: &mut A) -> Result<(), A::Error> {
-        let place = match name {
+        let field = match name {
             ReportName::Warnings => &mut self.warnings,
             ReportName::ResponseMetadata => &mut self.response_metadata,
             ReportName::Meta => &mut self.meta,
         };
-        *place = map.next_value()?;
+        *field = map.next_value()?;
         Ok(())
     }
 }

@@ -20,25 +20,25 @@ struct Named {
 }
 
 #[test]
-fn wraps_unless_wrapped() {
+fn an_entity_is_wrapped_unless_it_has_the_wrapper() {
     let put = operation(&Method::PUT, "/users/P1");
     assert_eq!(put.wrap_entity("/users/P1", &json!({"name": "J"})).unwrap(), r#"{"user":{"name":"J"}}"#);
     assert_eq!(put.wrap_entity("/users/P1", &json!({"user": {"name": "J"}})).unwrap(), r#"{"user":{"name":"J"}}"#);
-    // A key deeper down is no wrapper.
+    // A nested key is not a wrapper.
     assert_eq!(put.wrap_entity("/users/P1", &json!({"a": {"user": 1}})).unwrap(), r#"{"user":{"a":{"user":1}}}"#);
     let many = operation(&Method::PUT, "/incidents");
     assert_eq!(many.wrap_entity("/incidents", &json!([{"id": "P1"}])).unwrap(), r#"{"incidents":[{"id":"P1"}]}"#);
 }
 
 #[test]
-fn a_body_that_is_no_json_is_an_error_that_names_the_operation() {
+fn a_body_that_cannot_be_serialized_is_an_error_with_the_operation() {
     let keys = std::collections::HashMap::from([(vec![1], 2)]);
     let error = operation(&Method::PUT, "/users/P1").wrap_entity("/users/P1", &keys).unwrap_err();
     assert!(error.to_string().starts_with("PUT /users/{id}: "), "{error}");
 }
 
 #[test]
-fn reads_the_entity_into_the_callers_type() {
+fn the_entity_is_read_into_the_callers_type() {
     let body = br#"{"before": [1, {"user": 2}], "user": {"name": "J", "more": null}, "after": "x"}"#;
     assert_eq!(get_user().unwrap_entity::<Named>(body).unwrap(), Named { name: "J".into() });
 }
@@ -54,7 +54,7 @@ fn an_empty_body_is_null() {
 }
 
 #[test]
-fn a_missing_wrapper_names_what_is_there() {
+fn the_error_of_a_missing_wrapper_lists_the_keys() {
     let error = get_user().unwrap_entity::<Value>(br#"{"person": {}, "x": 1}"#).unwrap_err();
     assert_eq!(error.to_string(), "GET /users/{id}: the response has no `user`; it has `person`, `x`");
     let long: serde_json::Map<_, _> = (0..100).map(|n| (format!("key{n}"), Value::Null)).collect();
@@ -64,14 +64,14 @@ fn a_missing_wrapper_names_what_is_there() {
 }
 
 #[test]
-fn an_inferred_wrapper_says_so() {
+fn the_error_of_an_inferred_wrapper_says_that_it_is_inferred() {
     let inferred = operation(&Method::GET, "/gadgets/P1");
     let error = inferred.unwrap_entity::<Value>(br#"{"widget": {}}"#).unwrap_err().to_string();
     assert!(error.contains("no `gadget`") && error.contains("inferred") && error.contains("json"), "{error}");
 }
 
 #[test]
-fn bodies_without_an_envelope_are_told_apart() {
+fn each_kind_of_body_without_an_envelope_has_its_error() {
     for (body, expected) in [
         (&b"[1, 2]"[..], "the response is an array"),
         (b"null", "the response is null"),
@@ -87,7 +87,7 @@ fn bodies_without_an_envelope_are_told_apart() {
 }
 
 #[test]
-fn one_bad_character_does_not_lose_a_response() {
+fn one_bad_character_does_not_make_a_response_unreadable() {
     for (body, name) in [
         (&b"{\"user\": {\"name\": \"\xff\"}}"[..], "\u{fffd}"),
         (b"{\"user\": {\"name\": \"\\ud83d\"}}", "\u{fffd}"),
@@ -128,7 +128,7 @@ fn an_item_that_does_not_fit_is_an_error_in_its_place() {
 }
 
 #[test]
-fn reads_a_page_with_all_that_it_says() {
+fn all_members_of_a_page_are_read() {
     let body = br#"{"users": [{"name": "A"}, {"name": "B"}], "limit": 2, "offset": 4, "more": true, "total": 9, "next_cursor": "abc"}"#;
     let page: Page<Named> = operation(&Method::GET, "/users").parse_page(body).unwrap();
     assert_eq!(page.items.len(), 2);
@@ -137,7 +137,7 @@ fn reads_a_page_with_all_that_it_says() {
 }
 
 #[test]
-fn counters_of_any_kind_spoil_no_page_and_a_cursor_does() {
+fn an_invalid_counter_is_ignored_and_an_invalid_cursor_is_an_error() {
     let list = operation(&Method::GET, "/users");
     let odd =
         br#"{"users": [], "total": {"value": [1]}, "limit": -3, "offset": 1.5, "more": null, "next_cursor": null}"#;
@@ -150,7 +150,7 @@ fn counters_of_any_kind_spoil_no_page_and_a_cursor_does() {
 }
 
 #[test]
-fn an_odd_more_never_ends_a_list_early() {
+fn an_unexpected_more_does_not_end_a_list() {
     let list = operation(&Method::GET, "/users");
     for (more, expected) in [
         ("true", Some(true)),
@@ -169,7 +169,7 @@ fn an_odd_more_never_ends_a_list_early() {
 }
 
 #[test]
-fn numbers_of_a_raw_value_survive_both_ways() {
+fn numbers_of_a_raw_value_keep_their_notation_in_requests_and_responses() {
     let json = r#"{"a": 1e400, "b": 1.10, "c": -0, "d": 340282366920938463463374607431768211456}"#;
     let raw: Box<serde_json::value::RawValue> = serde_json::from_str(json).unwrap();
     let put = operation(&Method::PUT, "/users/P1");
@@ -197,7 +197,7 @@ fn any_json() -> impl Strategy<Value = Value> {
 
 proptest! {
     #[test]
-    fn json_text_reaches_the_wire_as_it_was_written(text in r#"\{("(a|user|\\ud83d|é)":( ?(1e400|1\.10|-0|9{30}|"\\ud83d"|\[1, 2\]|\{"b" : 0\.10\})),?){0,4}\}"#) {
+    fn a_raw_value_is_sent_unchanged(text in r#"\{("(a|user|\\ud83d|é)":( ?(1e400|1\.10|-0|9{30}|"\\ud83d"|\[1, 2\]|\{"b" : 0\.10\})),?){0,4}\}"#) {
         let Ok(raw) = serde_json::from_str::<Box<serde_json::value::RawValue>>(&text) else { return Ok(()) };
         let many = operation(&Method::PUT, "/incidents").wrap_entity("/incidents", &raw).unwrap();
         prop_assert_eq!(std::str::from_utf8(&many).unwrap(), format!("{{\"incidents\":[{text}]}}"));
@@ -209,7 +209,7 @@ proptest! {
     }
 
     #[test]
-    fn wrapping_and_unwrapping_is_the_identity(member in any_json()) {
+    fn an_entity_round_trips_through_wrap_and_unwrap(member in any_json()) {
         let entity = json!({"any": member});
         let put = operation(&Method::PUT, "/users/P1");
         let body = put.wrap_entity("/users/P1", &entity).unwrap();
@@ -242,7 +242,7 @@ fn wrap(method: &Method, path: &str, entity: &Value) -> Result<Value, String> {
 }
 
 #[test]
-fn one_object_for_a_list_becomes_a_list_of_one() {
+fn a_single_object_is_sent_as_a_list_of_one_if_the_wrapper_is_a_list() {
     let (put, post) = (Method::PUT, Method::POST);
     let sent = json!({"incidents": [{"id": "P1", "status": "resolved"}]});
     assert_eq!(wrap(&put, "/incidents", &sent["incidents"][0]), Ok(sent.clone()));
@@ -254,12 +254,12 @@ fn one_object_for_a_list_becomes_a_list_of_one() {
     for body in [json!({"override": sent["overrides"][0]}), json!({"override": sent["overrides"]})] {
         assert_eq!(wrap(&post, "/schedules/P1/overrides", &body), Ok(sent.clone()));
     }
-    // Beside other members, the singular is a member of the entity.
+    // If there are other members, the singular is a member of the entity.
     assert_eq!(wrap(&post, "/schedules/P1/overrides", &sent["overrides"][0]), Ok(sent.clone()));
 }
 
 #[test]
-fn a_body_of_the_wrong_shape_is_rejected_with_the_right_one() {
+fn the_error_of_a_body_of_the_wrong_shape_states_the_right_one() {
     let (put, post) = (Method::PUT, Method::POST);
     for (method, path, body, message) in [
         (&put, "/users/P1", json!([{"name": "J"}]), "an object or `{\"user\": {…}}`, got a list"),
@@ -274,14 +274,14 @@ fn a_body_of_the_wrong_shape_is_rejected_with_the_right_one() {
         let error = wrap(method, path, &body).unwrap_err();
         assert!(error.contains("the request body must be ") && error.ends_with(message), "{error}");
     }
-    // A wrapper that is a guess rejects nothing, and neither does one that may hold `null`.
+    // An inferred wrapper rejects nothing, and neither does one that permits `null`.
     assert_eq!(wrap(&post, "/gadgets", &json!([1])), Ok(json!({"gadget": [1]})));
     let default = "/enrichment/event_enrichments/default";
     assert_eq!(wrap(&put, default, &json!({"default": null})), Ok(json!({"default": null})));
 }
 
 #[test]
-fn parameters_that_the_body_has_to_repeat_are_filled_from_the_path() {
+fn path_parameters_that_the_body_must_repeat_are_filled_in() {
     let put = Method::PUT;
     for path in ["/rulesets/R1/rules/X%201", "/services/S1/rules/X%201"] {
         let sent = json!({"rule_id": "X 1", "rule": {"disabled": true}});
@@ -293,24 +293,24 @@ fn parameters_that_the_body_has_to_repeat_are_filled_from_the_path() {
 }
 
 #[test]
-fn every_documented_wrapper_takes_what_it_holds() {
+fn every_documented_wrapper_accepts_its_entity_with_and_without_the_wrapper() {
     for row in Api::ALL.into_iter().flat_map(crate::Endpoint::all) {
         let Some(wrapper) = row.request_wrapper() else { continue };
         let operation = Operation::from(row.clone());
         let entity = json!({"a": 1});
-        let held = match row.request_kind() {
+        let wrapped = match row.request_kind() {
             crate::endpoint::WrapperKind::List => json!([entity]),
             _ => entity.clone(),
         };
-        for body in [&entity, &held, &json!({ wrapper: entity }), &json!({ wrapper: held })] {
+        for body in [&entity, &wrapped, &json!({ wrapper: entity }), &json!({ wrapper: wrapped })] {
             let sent = operation.wrap_entity(row.path(), body).unwrap();
-            assert_eq!(serde_json::from_slice::<Value>(&sent).unwrap()[wrapper], held, "{row}");
+            assert_eq!(serde_json::from_slice::<Value>(&sent).unwrap()[wrapper], wrapped, "{row}");
         }
     }
 }
 
 #[test]
-fn reports_beside_the_entity_are_kept() {
+fn reports_beside_the_entity_are_read() {
     let put = operation(&Method::PUT, "/incidents");
     let body = json!({
         "incidents": [{"warnings": ["of the entity"]}],

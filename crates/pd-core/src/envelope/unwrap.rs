@@ -1,4 +1,4 @@
-//! Reads the entity of a response, in one pass and into the caller's type.
+//! Reads the entity of a response in one pass, into the caller's type.
 
 use std::{fmt, marker::PhantomData};
 
@@ -13,9 +13,9 @@ use super::{DecodeError, EnvelopeError, Reports, diagnosis, reports::ReportName}
 use crate::{Operation, json};
 
 impl Operation {
-    /// Reads the entity of a response from its response wrapper. If the operation has no wrapper, the whole body is the entity.
+    /// Reads the entity of a response from its wrapper. If the operation has no wrapper, the whole body is the entity.
     ///
-    /// An empty body reads as `null`, which `()`, `Option` and [`Value`] accept. The body is read leniently: see
+    /// An empty body reads as `null`, which `()`, `Option` and [`Value`] accept. The body is read leniently, see
     /// [`crate::json`].
     ///
     /// ```
@@ -39,13 +39,13 @@ impl Operation {
         self.unwrap_with_reports(body).map(|(entity, _)| entity)
     }
 
-    /// As [`unwrap_entity`](Self::unwrap_entity), with the reports beside the entity, in the same pass.
+    /// Reads the entity of a response, and the reports beside it, in the same pass.
     ///
-    /// There are none if the operation has no wrapper: the whole body is the entity.
+    /// If the operation has no wrapper, the whole body is the entity, and there are no reports.
     ///
     /// # Errors
     ///
-    /// As for [`unwrap_entity`](Self::unwrap_entity).
+    /// The same as those of [`unwrap_entity`](Self::unwrap_entity).
     pub fn unwrap_with_reports<T: DeserializeOwned>(&self, body: &[u8]) -> Result<(T, Reports), EnvelopeError> {
         let Some(wrapper) = self.response_wrapper().filter(|_| !json::is_blank(body)) else {
             return Ok((self.decode(body)?, Reports::default()));
@@ -62,7 +62,7 @@ impl Operation {
     ///
     /// # Errors
     ///
-    /// [`DecodeError`] if it is not JSON, or does not fit `T`.
+    /// [`DecodeError`] if the body is not JSON, or does not fit `T`.
     pub fn decode<T: DeserializeOwned>(&self, body: &[u8]) -> Result<T, DecodeError> {
         if !json::is_blank(body) {
             return json::from_slice(body).map_err(|error| DecodeError::new(self, error));
@@ -74,7 +74,7 @@ impl Operation {
     ///
     /// # Errors
     ///
-    /// [`DecodeError`] if it does not fit `T`.
+    /// [`DecodeError`] if the value does not fit `T`.
     pub fn decode_value<T: DeserializeOwned>(&self, value: &Value) -> Result<T, DecodeError> {
         json::from_value(value).map_err(|error| DecodeError::new(self, error))
     }
@@ -86,7 +86,7 @@ struct Envelope<'k, T> {
     entity: PhantomData<T>,
 }
 
-// Derived, they would ask the same of `T`.
+// Not derived, because a derive would require `T: Clone` and `T: Copy`.
 impl<T> Clone for Envelope<'_, T> {
     fn clone(&self) -> Self {
         *self
@@ -113,15 +113,15 @@ impl<'de, T: Deserialize<'de>> Visitor<'de> for Envelope<'_, T> {
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
         let mut entity = None;
         let mut reports = Reports::default();
-        let mut is_first_choice = false;
+        let mut has_wrapper = false;
         let names = WrapperName { wrapper: self.wrapper, alternate: self.alternate };
         while let Some(name) = map.next_key_seed(names)? {
             match name {
                 Name::Wrapper => {
                     entity = Some(map.next_value()?);
-                    is_first_choice = true;
+                    has_wrapper = true;
                 }
-                Name::Alternate if !is_first_choice => entity = Some(map.next_value()?),
+                Name::Alternate if !has_wrapper => entity = Some(map.next_value()?),
                 Name::Report(name) => reports.read(name, &mut map)?,
                 Name::Alternate | Name::Other => {
                     map.next_value::<IgnoredAny>()?;
@@ -132,7 +132,7 @@ impl<'de, T: Deserialize<'de>> Visitor<'de> for Envelope<'_, T> {
     }
 }
 
-/// Recognises the wrappers among the keys without allocating.
+/// Recognizes the wrappers among the keys without allocating.
 #[derive(Clone, Copy)]
 struct WrapperName<'k> {
     wrapper: &'k str,

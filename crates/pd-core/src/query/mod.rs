@@ -15,8 +15,8 @@ use crate::{Endpoint, UrlError, endpoint::ListStyle, json::Members};
 
 /// Query parameters, in order.
 ///
-/// The endpoint decides how a list is written: `statuses[]=a&statuses[]=b` unless PagerDuty documents another way. The
-/// names may have the `[]` or not.
+/// A list is encoded as `statuses[]=a&statuses[]=b`, unless PagerDuty documents another encoding for the endpoint. You can
+/// give names with or without the `[]`.
 ///
 /// ```
 /// use pd_core::Query;
@@ -28,13 +28,13 @@ use crate::{Endpoint, UrlError, endpoint::ListStyle, json::Members};
 pub struct Query(Vec<(String, QueryValue)>);
 
 impl Query {
-    /// No parameters.
+    /// Creates an empty query.
     #[must_use]
     pub const fn new() -> Self {
         Self(Vec::new())
     }
 
-    /// Reads the members of a struct or a map as parameters. A member that is `None` sends nothing.
+    /// Creates a query from the members of a struct or a map. A member that is `None` is omitted.
     ///
     /// ```
     /// use pd_core::Query;
@@ -60,18 +60,18 @@ impl Query {
     pub fn of<T: Serialize + ?Sized>(parameters: &T) -> Result<Self, UrlError> {
         let invalid = |reason| UrlError::Query { name: String::new(), reason };
         let json = to_raw_value(parameters).map_err(|_| invalid("they cannot be serialized"))?;
-        let members = Members::of(&json).ok_or_else(|| invalid("they have to be a struct or a map"))?;
+        let members = Members::of(&json).ok_or_else(|| invalid("they must be a struct or a map"))?;
         let value = |(name, json): (Cow<'_, str>, &RawValue)| (name.into_owned(), QueryValue::of_json(json));
         let query = Self(members.0.into_iter().map(value).collect());
         query.check()?;
         Ok(query)
     }
 
-    /// Checks that a URL can carry every value.
+    /// Checks that every value can be encoded.
     ///
     /// # Errors
     ///
-    /// [`UrlError::Query`] names the first parameter that it cannot carry.
+    /// [`UrlError::Query`] with the name of the first parameter that cannot be encoded, such as a map.
     pub fn check(&self) -> Result<(), UrlError> {
         let invalid = self.0.iter().find_map(|(name, value)| match value {
             QueryValue::Invalid(reason) => Some(UrlError::Query { name: name.clone(), reason }),
@@ -80,7 +80,7 @@ impl Query {
         invalid.map_or(Ok(()), Err)
     }
 
-    /// Reads an encoded query.
+    /// Parses an encoded query.
     #[must_use]
     pub fn parse(query: &str) -> Self {
         Self(
@@ -97,55 +97,55 @@ impl Query {
         self
     }
 
-    /// Adds a parameter. It keeps those of the same name.
+    /// Adds a parameter, and keeps those of the same name.
     pub fn push(&mut self, key: impl Into<String>, value: impl Into<QueryValue>) {
         self.0.push((key.into(), value.into()));
     }
 
-    /// Sets a parameter. It replaces those of the same name, with or without `[]`.
+    /// Sets a parameter, and removes those of the same name, with or without `[]`.
     pub fn set(&mut self, key: impl Into<String>, value: impl Into<QueryValue>) {
         let key = key.into();
         self.remove(&key);
         self.0.push((key, value.into()));
     }
 
-    /// Removes the parameters of a name, with or without `[]`, and returns the last value: of a list, its last item.
+    /// Removes the parameters of this name, with or without `[]`, and returns the last value. For a list, its last item.
     pub fn remove(&mut self, key: &str) -> Option<String> {
         let last = self.get(key).map(str::to_owned);
         self.0.retain(|(name, _)| bare(name) != bare(key));
         last
     }
 
-    /// The last value of a parameter, named with or without `[]`.
+    /// Returns the last value of this name, with or without `[]`. For a list, its last item.
     #[must_use]
     pub fn get(&self, key: &str) -> Option<&str> {
         let values = self.0.iter().rev().filter(|(name, _)| bare(name) == bare(key));
         values.filter_map(|(_, value)| value.as_slice().last()).next().map(String::as_str)
     }
 
-    /// Whether there are no parameters.
+    /// Returns whether there are no parameters.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 
-    /// The parameters, in order.
+    /// Iterates over the parameters, in order. A list may have several values, or none.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &[String])> {
         self.0.iter().map(|(key, value)| (key.as_str(), value.as_slice()))
     }
 
-    /// The parameters as they were given, in order. A list of one value differs from a single value.
+    /// Iterates over the parameters, in order, and distinguishes a list of one value from a single value.
     pub fn values(&self) -> impl Iterator<Item = (&str, &QueryValue)> {
         self.0.iter().map(|(key, value)| (key.as_str(), value))
     }
 
-    /// Adds every parameter of `other`, and removes those of the same name.
+    /// Adds the parameters of `other`. They replace those of the same name.
     pub fn override_with(&mut self, other: &Self) {
         self.0.retain(|(name, _)| !other.0.iter().any(|(theirs, _)| bare(theirs) == bare(name)));
         self.0.extend(other.0.iter().cloned());
     }
 
-    /// The encoded query, with lists in the style of `endpoint`. Values that [`check`](Self::check) rejects are left out.
+    /// Encodes the query, with lists in the style of `endpoint`. Omits values that [`check`](Self::check) rejects.
     ///
     /// ```
     /// use pd_core::{Api, Operation, Query};

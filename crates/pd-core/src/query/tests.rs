@@ -23,7 +23,7 @@ fn list(texts: &[&str]) -> QueryValue {
 }
 
 #[test]
-fn values_are_taken_as_people_have_them() {
+fn values_of_many_types_are_accepted() {
     let time: jiff::Timestamp = "2026-11-25T14:20:00.5Z".parse().unwrap();
     for (value, expected) in [
         (QueryValue::from("a b"), one("a b")),
@@ -55,7 +55,7 @@ fn values_are_taken_as_people_have_them() {
 }
 
 #[test]
-fn a_value_that_a_query_cannot_carry_is_an_error_that_names_it() {
+fn a_value_that_cannot_be_encoded_is_an_error_with_its_name() {
     let operation = Operation::resolve(Api::Rest, &Method::GET, "/users");
     let mut url = crate::BaseUrl::parse("https://api.pagerduty.com").unwrap().resolve("users").unwrap();
     for value in [QueryValue::from(json!({"a": 1})), QueryValue::from([["a"]])] {
@@ -67,7 +67,7 @@ fn a_value_that_a_query_cannot_carry_is_an_error_that_names_it() {
 }
 
 #[test]
-fn a_struct_gives_its_members_as_parameters() {
+fn the_members_of_a_struct_are_parameters() {
     #[derive(Serialize)]
     struct Filter<'a> {
         urgencies: Vec<Urgency>,
@@ -81,7 +81,7 @@ fn a_struct_gives_its_members_as_parameters() {
     let operation = Operation::resolve(Api::Rest, &Method::GET, "/incidents");
     let expected = "urgencies%5B%5D=high&urgencies%5B%5D=low&total=true&team_ids%5B%5D=P1";
     assert_eq!(query.encode(&operation), expected);
-    // Taken apart and put together again, as `queries` does.
+    // Iterating and collecting, as `queries` of a session does, changes nothing.
     let again: Query = Query::new().into_iter().chain(query).collect();
     assert_eq!(again.encode(&operation), expected);
 

@@ -1,13 +1,13 @@
-//! Values of query parameters, from anything that `serde` can write.
+//! Values of query parameters, from any type that implements `Serialize`.
 
 use serde::Serialize;
 use serde_json::value::{RawValue, to_raw_value};
 
-/// The value of a query parameter: one text, or a list of texts.
+/// The value of a query parameter: a string, or a list of strings.
 ///
-/// Every type that implements `Serialize` is one: strings of any kind (`&&str`, `Cow`, `Box<str>`), numbers, booleans, enums
-/// (by their serialized name), times of `jiff` and other crates that serialize as RFC 3339 text, and vectors, slices and
-/// sets of them. `None` sends nothing. Use [`display`](Self::display) for a type that implements only `Display`.
+/// Every type that implements `Serialize` converts into it: all string types (`&&str`, `Cow`, `Box<str>`), numbers,
+/// booleans, enums (by their serialized name), times of `jiff` and of other crates that serialize as RFC 3339, and vectors,
+/// slices and sets of those. A `None` is omitted. Use [`display`](Self::display) for a type that implements only `Display`.
 ///
 /// ```
 /// use pd_core::QueryValue;
@@ -30,14 +30,14 @@ use serde_json::value::{RawValue, to_raw_value};
 pub enum QueryValue {
     /// A single value.
     One(String),
-    /// A list. An empty one sends nothing.
+    /// A list. An empty list is omitted.
     List(Vec<String>),
-    /// A value that a query cannot carry, such as a map. [`Query::check`](super::Query::check) rejects it.
+    /// A value that cannot be encoded, such as a map. [`Query::check`](super::Query::check) rejects it.
     Invalid(&'static str),
 }
 
 impl QueryValue {
-    /// The value as its `Display` shows it.
+    /// Converts a value by its `Display` implementation.
     ///
     /// ```
     /// use pd_core::QueryValue;
@@ -75,18 +75,18 @@ impl QueryValue {
                 Ok(items) => Self::of_items(&items),
                 Err(_) => Self::Invalid("it cannot be read as a list"),
             },
-            _ => text(json).map_or(Self::Invalid("it is a map, which a query cannot carry"), Self::One),
+            _ => text(json).map_or(Self::Invalid("it is a map, which cannot be encoded in a query"), Self::One),
         }
     }
 
     fn of_items(items: &[&RawValue]) -> Self {
         let items = items.iter().filter(|item| item.get() != "null");
         let texts: Option<Vec<String>> = items.map(|item| text(item)).collect();
-        texts.map_or(Self::Invalid("it is a list of lists or maps, which a query cannot carry"), Self::List)
+        texts.map_or(Self::Invalid("it is a list of lists or maps, which cannot be encoded in a query"), Self::List)
     }
 }
 
-/// Reads a string, a number or a boolean as text. Numbers stay as they were written.
+/// Converts a string, a number or a boolean to text. Numbers keep their notation.
 fn text(json: &RawValue) -> Option<String> {
     match json.get().as_bytes().first()? {
         b'{' | b'[' => None,

@@ -1,4 +1,4 @@
-//! Reads one character that may be percent-encoded, HTML-escaped or JSON-escaped, several times over.
+//! Decodes one character that may be percent-encoded, HTML-escaped or JSON-escaped, with nested encodings.
 
 /// One decoded byte or character.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -30,9 +30,9 @@ impl Unit {
     }
 }
 
-/// Reads the first character of `text` after `depth` encodings are undone. Returns it with the number of bytes it takes.
+/// Decodes the first character of `text`, at most `depth` nested encodings deep. Returns it and its encoded length in bytes.
 ///
-/// If no encoded character begins there, that is the byte itself.
+/// If no encoded character begins there, returns the first byte.
 pub(super) fn read(text: &[u8], depth: u8) -> Option<(Unit, usize)> {
     let first = *text.first()?;
     if depth == 0 || !matches!(first, b'\\' | b'%' | b'&' | b'+') {
@@ -45,14 +45,14 @@ pub(super) fn read(text: &[u8], depth: u8) -> Option<(Unit, usize)> {
         Some(b'%') => rest.percent(),
         Some(b'&') => rest.html(),
         Some(b'\\') => rest.json(),
-        // As forms encode a space.
+        // In form encoding, `+` is a space.
         Some(b'+') => Some((Unit::byte(b' '), 0)),
         _ => None,
     };
     Some(decoded.map_or((starter, taken), |(unit, more)| (unit, taken + more)))
 }
 
-/// The text after the character that begins an encoded one.
+/// The text after the character that starts an encoding: `%`, `&` or a backslash.
 struct Rest<'t> {
     text: &'t [u8],
     depth: u8,
@@ -65,9 +65,9 @@ impl Rest<'_> {
     }
 
     fn html(&self) -> Option<(Unit, usize)> {
-        let mut name = [0; LONGEST_NAME];
+        let mut name = [0; MAX_NAME];
         let mut taken = 0;
-        for length in 0..=LONGEST_NAME {
+        for length in 0..=MAX_NAME {
             let (byte, more) = self.ascii(taken)?;
             taken += more;
             if byte == b';' {
@@ -103,7 +103,7 @@ impl Rest<'_> {
         if let Some(character) = char::from_u32(code) {
             return Some((Unit::character(character), taken));
         }
-        // One half of a surrogate pair; the other half follows.
+        // A surrogate. The other half of the pair must follow.
         let (b'\\', backslash) = self.ascii(taken)? else { return None };
         let (b'u', letter) = self.ascii(taken + backslash)? else { return None };
         let (other, end) = self.hexadecimal(taken + backslash + letter, 4)?;
@@ -112,7 +112,7 @@ impl Rest<'_> {
         Some((Unit::character(character), end))
     }
 
-    /// Reads hexadecimal digits from an index on; returns their value and the index after them.
+    /// Reads hexadecimal digits from an index. Returns their value and the index after them.
     fn hexadecimal(&self, from: usize, digits: usize) -> Option<(u32, usize)> {
         let mut at = from;
         let mut value = 0;
@@ -130,10 +130,10 @@ impl Rest<'_> {
     }
 }
 
-/// Longer references than `#x0000002B` and `lowbar` are not read.
-const LONGEST_NAME: usize = 10;
+/// The maximum length of an HTML character reference that is decoded, such as `#x0000002B`.
+const MAX_NAME: usize = 10;
 
-/// The character that an HTML character reference stands for, without `&` and `;`.
+/// Returns the character of an HTML character reference, which is given without `&` and `;`.
 fn html_character(name: &[u8]) -> Option<char> {
     let name = std::str::from_utf8(name).ok()?;
     let Some(number) = name.strip_prefix('#') else {
@@ -146,7 +146,7 @@ fn html_character(name: &[u8]) -> Option<char> {
     char::from_u32(code.ok()?)
 }
 
-/// The characters of ASCII that have a name in HTML.
+/// The ASCII characters that have a named reference in HTML.
 const NAMED: [(&str, char); 34] = [
     ("amp", '&'),
     ("AMP", '&'),

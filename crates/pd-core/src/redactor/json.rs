@@ -1,4 +1,4 @@
-//! Keeps JSON valid while parts of it are replaced.
+//! Replaces parts of JSON text so that it stays valid JSON.
 
 use std::ops::Range;
 
@@ -7,25 +7,27 @@ use serde::de::IgnoredAny;
 
 use super::substitute;
 
-/// Replaces the spans of a JSON text, so that it stays JSON: a span grows to whole escapes inside a string, and to the whole
-/// number or name outside of one, which becomes a string. Returns `None` if `text` is not JSON.
+/// Replaces spans of a JSON text, so that it stays valid JSON. Returns `None` if `text` is not JSON.
+///
+/// In a string, a span is extended to whole escapes. Outside of strings, it is extended to the whole number or literal, which
+/// becomes a string.
 pub(super) fn replace(text: &[u8], spans: &[Range<usize>], placeholder: &str) -> Option<Vec<u8>> {
     if !is_json(text) {
         return None;
     }
     let quoted = format!("\"{placeholder}\"");
     let mut lexer = Lexer::default();
-    let mut grown: Vec<(Range<usize>, &str)> = Vec::with_capacity(spans.len());
+    let mut extended: Vec<(Range<usize>, &str)> = Vec::with_capacity(spans.len());
     for span in spans {
-        let (span, is_in_string) = lexer.grow(text, span);
-        match grown.last_mut() {
-            // Two in one token.
+        let (span, is_in_string) = lexer.extend(text, span);
+        match extended.last_mut() {
+            // Two spans in one token.
             Some((last, _)) if span.start < last.end => last.end = last.end.max(span.end),
-            _ => grown.push((span, if is_in_string { placeholder } else { &quoted })),
+            _ => extended.push((span, if is_in_string { placeholder } else { &quoted })),
         }
     }
-    let replaced = substitute(text, grown.into_iter());
-    // A secret with quotation marks or brackets may span several tokens: then nothing of the text can be kept.
+    let replaced = substitute(text, extended.into_iter());
+    // A secret with quotation marks or brackets may span several tokens. Then the whole text is replaced.
     Some(if is_json(&replaced) { replaced } else { quoted.into_bytes() })
 }
 
@@ -34,7 +36,7 @@ fn is_json(text: &[u8]) -> bool {
     serde_json::from_slice::<IgnoredAny>(text).is_ok()
 }
 
-/// Follows the strings of a JSON text from its start.
+/// Scans JSON text, and tracks whether the position is inside a string.
 #[derive(Default)]
 struct Lexer {
     at: usize,
@@ -42,8 +44,8 @@ struct Lexer {
 }
 
 impl Lexer {
-    /// Grows a span to whole tokens; also returns whether it begins inside a string.
-    fn grow(&mut self, text: &[u8], span: &Range<usize>) -> (Range<usize>, bool) {
+    /// Extends a span to whole tokens. Also returns whether it begins inside a string.
+    fn extend(&mut self, text: &[u8], span: &Range<usize>) -> (Range<usize>, bool) {
         let escape = self.advance(text, span.start);
         if !self.in_string {
             let is_delimiter =
@@ -59,7 +61,7 @@ impl Lexer {
         (start..self.at, true)
     }
 
-    /// Moves to an index, or to the end of the escape that it is inside of. Returns that escape.
+    /// Advances to an index. If the index is inside an escape, advances to the end of the escape, and returns its range.
     fn advance(&mut self, text: &[u8], to: usize) -> Option<Range<usize>> {
         while self.at < to {
             let Some(found) = text.get(self.at..to).and_then(|text| memchr2(b'"', b'\\', text)) else {

@@ -1,10 +1,10 @@
 //! Removes a secret from text that a server sent back.
 //!
-//! Servers, gateways and proxies quote requests in their error messages, and they encode what they quote. [`Redactor`]
-//! finds its secret in plain text, percent-encoded (`Token%20token%3D…`), HTML-escaped, JSON-escaped, and in any nesting of
-//! these up to four deep, with any subset of the characters encoded. Text that was valid JSON stays valid JSON.
+//! Servers, gateways and proxies quote requests in their error messages, often encoded. [`Redactor`] finds its secret in
+//! plain text, percent-encoded (`Token%20token%3D…`), HTML-escaped or JSON-escaped, with up to four nested encodings, and
+//! with any subset of the characters encoded. Text that was valid JSON stays valid JSON.
 //!
-//! The types that hold a secret own its redactor: [`Credential`](crate::Credential), a routing key, a secret header.
+//! Each type with a secret owns its redactor: [`Credential`](crate::Credential), a routing key, a secret header.
 
 use std::{borrow::Cow, fmt, ops::Range, sync::Arc};
 
@@ -19,16 +19,17 @@ mod search;
 #[cfg(test)]
 mod tests;
 
-/// Shorter secrets are not searched for: ordinary text would contain them. PagerDuty's have at least 20 characters.
+/// The minimum length of a secret that is searched for, in bytes. Ordinary text may contain a shorter one. PagerDuty's
+/// secrets have at least 20 characters.
 const MIN_LENGTH: usize = 8;
 
-/// Replaces the secret.
+/// The replacement of a secret.
 const PLACEHOLDER: &str = "[redacted]";
 
-/// Replaces a secret that [`PLACEHOLDER`] could be part of. Shorter than any secret.
+/// The replacement of a secret that shares characters with [`PLACEHOLDER`]. It is shorter than any secret.
 const SHORT_PLACEHOLDER: &str = "***";
 
-/// After this many replacements in one text, nothing of it is kept.
+/// If the text still contains the secret after this many rounds of replacement, the whole text is replaced.
 const MAX_ROUNDS: usize = 8;
 
 /// Finds one secret in text and replaces it with `[redacted]`.
@@ -45,28 +46,28 @@ const MAX_ROUNDS: usize = 8;
 /// assert_eq!(redactor.redact(br#"{"users": []}"#), None);
 /// ```
 #[derive(Clone)]
-pub struct Redactor(Arc<Inner>);
+pub struct Redactor(Arc<RedactorInner>);
 
-struct Inner {
+struct RedactorInner {
     secret: Bytes,
-    /// Index of the byte of the secret that is rarest in ordinary text.
+    /// The index of the secret's byte that is rarest in ordinary text.
     rarest: usize,
-    /// The bytes that occur in the secret.
+    /// The set of the secret's bytes.
     bytes: ByteSet,
     placeholder: &'static str,
 }
 
 impl Redactor {
-    /// Returns a redactor for this secret.
+    /// Creates a redactor of this secret.
     #[must_use]
     pub fn new(secret: impl Into<SecretString>) -> Self {
         Self::from_bytes(Bytes::from_owner(Wiped(secret.into())))
     }
 
-    /// `secret` must be a slice of memory that is wiped when it is dropped.
+    /// `secret` must be a slice of memory that is wiped on drop.
     pub(crate) fn from_bytes(secret: Bytes) -> Self {
         let is_like_placeholder = secret.contains(&b'[') || secret.contains(&b']') || secret == "redacted";
-        Self(Arc::new(Inner {
+        Self(Arc::new(RedactorInner {
             rarest: Pair::new(&secret).map_or(0, |pair| pair.index1().into()),
             bytes: ByteSet::new(&secret),
             placeholder: if is_like_placeholder { SHORT_PLACEHOLDER } else { PLACEHOLDER },
@@ -74,8 +75,9 @@ impl Redactor {
         }))
     }
 
-    /// Returns `text` with each occurrence of the secret replaced, or `None` if the secret is not in it, which is the
-    /// common case and allocates nothing.
+    /// Replaces each occurrence of the secret in `text`.
+    ///
+    /// Returns `None` if `text` does not contain the secret, which is the common case and allocates nothing.
     ///
     /// If `text` is valid JSON, so is the result: a number that contains the secret becomes the string `"[redacted]"`.
     #[must_use]
@@ -84,7 +86,7 @@ impl Redactor {
             return None;
         }
         let mut redacted = self.replace(text);
-        // The placeholder and the text around it may form the secret again, if the secret has characters of both.
+        // The placeholder together with the text around it can form the secret again.
         for _ in 0..MAX_ROUNDS {
             if search::find(&self.0, &redacted).is_none() {
                 return Some(redacted);
@@ -94,7 +96,7 @@ impl Redactor {
         Some(format!("\"{SHORT_PLACEHOLDER}\"").into_bytes())
     }
 
-    /// Does the same as [`redact`](Self::redact) for a `str`.
+    /// Replaces each occurrence of the secret in a `str`, like [`redact`](Self::redact).
     ///
     /// ```
     /// use pd_core::Redactor;
@@ -110,7 +112,7 @@ impl Redactor {
         })
     }
 
-    /// Redacts the values of headers, and removes each header whose name contains the secret in any case.
+    /// Redacts the values of headers, and removes each header whose name contains the secret, ignoring case.
     ///
     /// ```
     /// use http::HeaderMap;
@@ -187,7 +189,7 @@ impl fmt::Debug for Redactor {
     }
 }
 
-/// Memory that is wiped when it is dropped.
+/// A secret that is wiped from memory on drop, as an owner of [`Bytes`].
 pub(crate) struct Wiped(pub(crate) SecretString);
 
 impl AsRef<[u8]> for Wiped {

@@ -1,31 +1,31 @@
-//! Finds a secret in text, encoded or not.
+//! Finds a secret in text, plain or encoded.
 //!
-//! An occurrence either is the secret byte for byte, or has a first encoded character, before which it is the secret byte
-//! for byte. So only two kinds of places need a look: the secret's rarest byte, and the bytes that begin an encoded
-//! character. Few texts have many of either, and vector instructions find both.
+//! An occurrence is either completely plain, or it has a first encoded character after a plain prefix. So the search only
+//! stops at the secret's rarest byte, and at the bytes that start an encoding. Both are rare in most texts, and `memchr` finds
+//! them fast.
 
 use std::{collections::BTreeSet, ops::Range};
 
 use memchr::{memchr_iter, memchr3_iter};
 
 use super::{
-    Inner,
+    RedactorInner,
     decode::{Unit, read},
 };
 
-/// This many encodings, one inside the other, are undone.
+/// The maximum number of nested encodings.
 const DEPTH: u8 = 4;
 
-/// So many backslashes are more than [`DEPTH`] encodings make of one.
-const LONGEST_RUN: usize = 1 << DEPTH;
+/// More backslashes than [`DEPTH`] nested JSON encodings put before an escape.
+const MAX_BACKSLASHES: usize = 1 << DEPTH;
 
 /// Returns an occurrence of the secret.
-pub(super) fn find(redactor: &Inner, text: &[u8]) -> Option<Range<usize>> {
+pub(super) fn find(redactor: &RedactorInner, text: &[u8]) -> Option<Range<usize>> {
     spans(redactor, text).next()
 }
 
-/// Returns the occurrences of the secret in ascending order; those that overlap are merged.
-pub(super) fn find_all(redactor: &Inner, text: &[u8]) -> Vec<Range<usize>> {
+/// Returns the occurrences of the secret in ascending order. Overlapping occurrences are merged.
+pub(super) fn find_all(redactor: &RedactorInner, text: &[u8]) -> Vec<Range<usize>> {
     let mut found: Vec<_> = spans(redactor, text).collect();
     found.sort_unstable_by_key(|span| span.start);
     found.dedup_by(|next, span| {
@@ -38,10 +38,10 @@ pub(super) fn find_all(redactor: &Inner, text: &[u8]) -> Vec<Range<usize>> {
     found
 }
 
-fn spans<'a>(redactor: &'a Inner, text: &'a [u8]) -> impl Iterator<Item = Range<usize>> + 'a {
+fn spans<'a>(redactor: &'a RedactorInner, text: &'a [u8]) -> impl Iterator<Item = Range<usize>> + 'a {
     let rarest = redactor.secret.get(redactor.rarest).copied().unwrap_or_default();
     let (others, html) = (memchr3_iter(rarest, b'\\', b'%', text), memchr_iter(b'&', text));
-    // A `+` stands for a space, and few secrets have one.
+    // A `+` can be an encoded space. Few secrets have a space.
     let plus = memchr_iter(b'+', if redactor.bytes.contains(b' ') { text } else { &[] });
     let mut last = 0..0;
     others.chain(html).chain(plus).filter_map(move |at| {
@@ -53,27 +53,27 @@ fn spans<'a>(redactor: &'a Inner, text: &'a [u8]) -> impl Iterator<Item = Range<
     })
 }
 
-/// The ways to read the first character of `text`.
+/// Returns the possible decodings of the first character of `text`.
 fn readings(text: &[u8]) -> impl Iterator<Item = (Unit, usize)> {
     let mut last = None;
     (0..=DEPTH).map_while(|depth| read(text, depth)).filter(move |reading| last.replace(*reading) != Some(*reading))
 }
 
-impl Inner {
-    /// The secret byte for byte, if its rarest byte is here.
+impl RedactorInner {
+    /// Returns the plain occurrence whose rarest byte is at this index.
     fn plain_at(&self, text: &[u8], at: usize) -> Option<Range<usize>> {
         let start = at.checked_sub(self.rarest)?;
         let is_here = text.get(start..).is_some_and(|text| text.starts_with(&self.secret));
         is_here.then(|| start..start + self.secret.len())
     }
 
-    /// The secret, if its first encoded character is here.
+    /// Returns the occurrence whose first encoded character is at this index.
     fn encoded_at(&self, text: &[u8], at: usize) -> Option<Range<usize>> {
         let here = text.get(at..).unwrap_or_default();
         if !self.may_be_encoded(here) || !readings(here).any(|(unit, _)| self.has_first_of(unit.as_bytes())) {
             return None;
         }
-        // As many bytes of the secret as possible before it.
+        // Try the longest plain prefix first.
         (0..self.secret.len().min(at + 1)).rev().find_map(|before| {
             let start = at - before;
             let is_here = text.get(start..at) == self.secret.get(..before);
@@ -86,7 +86,7 @@ impl Inner {
         bytes.first().is_some_and(|byte| self.bytes.contains(*byte))
     }
 
-    /// Whether an encoded character of the secret may begin here. Rules out the escapes that most JSON has, at little cost.
+    /// Returns whether `text` may begin with an encoded character of the secret. Cheaply excludes the common JSON escapes.
     fn may_be_encoded(&self, text: &[u8]) -> bool {
         let of_secret = |byte| self.bytes.contains(byte);
         match text.first() {
@@ -94,12 +94,12 @@ impl Inner {
             Some(b'+') => of_secret(b' '),
             Some(b'\\') if of_secret(b'\\') => true,
             Some(b'\\') => {
-                let backslashes = text.iter().take(LONGEST_RUN).take_while(|byte| **byte == b'\\').count();
+                let backslashes = text.iter().take(MAX_BACKSLASHES).take_while(|byte| **byte == b'\\').count();
                 match text.get(backslashes..).unwrap_or_default() {
                     [] | [b'\\', ..] => false,
                     [b'n', ..] => of_secret(b'\n'),
                     [byte @ (b'"' | b'/'), ..] => of_secret(*byte),
-                    // Beyond ASCII.
+                    // The code of an ASCII character begins with 0.
                     [b'u', byte, ..] if byte.is_ascii_alphanumeric() => *byte == b'0' || !self.secret.is_ascii(),
                     _ => true,
                 }
@@ -108,10 +108,10 @@ impl Inner {
         }
     }
 
-    /// The index in `text` after the rest of the secret, from the `matched`th byte on, which starts at `at`.
+    /// Matches the secret from its byte `matched` with the text from index `at`. Returns the index after the match.
     fn encoded_end(&self, text: &[u8], matched: usize, at: usize) -> Option<usize> {
-        // Each pair of a number of matched bytes and an index in the text is looked at once, the smallest first: text that
-        // can be read in many ways costs no more than their product.
+        // Visits each pair (matched bytes, index in the text) at most once, so that ambiguous text cannot make the search
+        // exponential.
         let mut open = BTreeSet::new();
         open.insert((matched, at));
         let mut end = None;

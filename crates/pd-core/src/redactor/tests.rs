@@ -17,14 +17,14 @@ fn redacted(text: &str) -> String {
 }
 
 #[test]
-fn removes_the_secret_from_any_text() {
+fn a_plain_secret_is_replaced() {
     assert_eq!(redacted(&format!("{KEY} and {KEY}")), "[redacted] and [redacted]");
     assert_eq!(redacted(&format!("<p>\\n{KEY}</p>")), "<p>\\n[redacted]</p>");
     assert_eq!(redacted("u+NoTaR/eAlKeY_wxy"), "u+NoTaR/eAlKeY_wxy");
 }
 
 #[test]
-fn removes_it_from_an_encoded_authorization_header() {
+fn an_encoded_authorization_header_is_redacted() {
     for (text, expected) in [
         ("/login?auth=Token%20token%3Du%2BNoTaR%2FeAlKeY_wxyz&x=1", "/login?auth=Token%20token%3D[redacted]&x=1"),
         ("/login?auth=Token%20token%3du%2bNoTaR%2feAlKeY_wxyz", "/login?auth=Token%20token%3d[redacted]"),
@@ -40,19 +40,19 @@ fn removes_it_from_an_encoded_authorization_header() {
 }
 
 #[test]
-fn removes_it_however_json_escapes_it() {
+fn every_json_escape_of_the_secret_is_found() {
     let all: String = KEY.chars().map(|c| format!("\\u{:04X}", u32::from(c))).collect();
     for escaped in [all, KEY.replace('/', "\\/"), KEY.replace('N', "\\u004e"), KEY.replace('N', r"\\u004e")] {
         assert_eq!(redacted(&format!(r#"{{"a":["x {escaped}",1]}}"#)), r#"{"a":["x [redacted]",1]}"#);
         assert_eq!(redacted(&format!(r#"{{"{escaped}":{{}}}}"#)), r#"{"[redacted]":{}}"#);
-        // One of two members of a name, and text that is no JSON.
+        // A duplicate member, and text that is not JSON.
         assert_eq!(redacted(&format!(r#"{{"a":"{escaped}","a":1}}"#)), r#"{"a":"[redacted]","a":1}"#);
         assert_eq!(redacted(&format!(r#"{{"a":"\\\\ {escaped}"#)), r#"{"a":"\\\\ [redacted]"#);
     }
 }
 
 #[test]
-fn removes_a_secret_that_json_has_to_escape() {
+fn a_secret_that_json_must_escape_is_found() {
     let redactor = Redactor::new("quote\"back\\slash");
     assert_eq!(redactor.redact(br#"{"a":"x quote\"back\\slash"}"#).unwrap(), br#"{"a":"x [redacted]"}"#);
     assert_eq!(redactor.redact(br#"quote"back\slash"#).unwrap(), b"[redacted]");
@@ -81,7 +81,7 @@ fn an_escape_is_replaced_as_a_whole() {
 }
 
 #[test]
-fn leaves_other_text_as_it_is() {
+fn other_text_is_unchanged() {
     for text in
         ["", "{\"a\": \"\\u004e\", \"b\":  1.0}", "\\", "\\u00", "\"\\u00zz\"", "\\u004e\u{e9}", "100 % & more", "&#"]
     {
@@ -96,13 +96,13 @@ fn a_short_secret_is_not_searched_for() {
 }
 
 #[test]
-fn text_that_can_be_read_in_many_ways_is_read_in_little_time() {
+fn ambiguous_text_does_not_make_the_search_exponential() {
     let redactor = Redactor::new(KEY);
     for text in ["\\", "%5C", "\\u005c", "&#92;", "%25", "&amp;", "u+No", "\\\\\\\"", "u%2B"] {
-        let begun = std::time::Instant::now();
+        let start = std::time::Instant::now();
         assert_eq!(redactor.redact(text.repeat(1 << 12).as_bytes()), None, "{text}");
-        // Without optimization 0.1 s at most; a search that backtracks takes minutes.
-        assert!(begun.elapsed().as_secs() < 5, "{text}: {:?}", begun.elapsed());
+        // It takes at most 0.1 s without optimization. A backtracking search takes minutes.
+        assert!(start.elapsed().as_secs() < 5, "{text}: {:?}", start.elapsed());
     }
 }
 
@@ -111,7 +111,7 @@ fn debug_does_not_show_the_secret() {
     assert_eq!(format!("{:?}", Redactor::new(KEY)), "Redactor(…)");
 }
 
-/// A way to write text, as servers do it, and its inverse.
+/// An encoding that servers use.
 #[derive(Debug, Clone, Copy)]
 enum Encoding {
     Plain,
@@ -165,7 +165,7 @@ impl Encoding {
     }
 }
 
-/// Secrets of characters that encodings treat in a special way, of digits alone, of any text.
+/// Generates secrets: of characters that encodings treat specially, of digits, of the placeholder's characters, of any text.
 fn secrets() -> impl Strategy<Value = String> {
     prop_oneof![
         r#"[a-c+/=%&\\"; u0-9]{8,16}"#,

@@ -9,10 +9,10 @@ use http::{
 
 use super::{RequestUrl, UrlError, loopback::is_loopback, path};
 
-/// The URL that every request of a client starts with: an origin, and for some APIs a path.
+/// The base URL of all requests of a client: an origin, and for some APIs a path.
 ///
-/// It is `https`, or `http` on a loopback host (see [`is_loopback`]), so that a credential never crosses a network in clear
-/// text.
+/// The scheme is `https`, or `http` on a loopback host (see [`is_loopback`]), so that a credential is never sent over a
+/// network unencrypted.
 ///
 /// ```
 /// use pd_core::BaseUrl;
@@ -37,15 +37,15 @@ impl BaseUrl {
     ///
     /// # Errors
     ///
-    /// [`UrlError::Insecure`] for plain `http` to another machine and for every other scheme, [`UrlError::BaseParts`] for a
-    /// query or user info, and the errors of a path.
+    /// [`UrlError::Insecure`] if the scheme is not `https`, or `http` on a loopback host. [`UrlError::BaseParts`] if the URL
+    /// has a query or user info. Other [`UrlError`]s if the URL or its path is invalid.
     pub fn parse(url: &str) -> Result<Self, UrlError> {
         path::check_characters(url)?;
         let uri: Uri = split_url(url)
-            .ok_or(UrlError::Invalid { reason: "a base URL starts with https://" })?
+            .ok_or(UrlError::Invalid { reason: "a base URL must begin with https://" })?
             .0
             .parse()
-            .map_err(|_| UrlError::Invalid { reason: "its host cannot be read" })?;
+            .map_err(|_| UrlError::Invalid { reason: "its host or port is invalid" })?;
         let (Some(scheme), Some(authority)) = (uri.scheme(), uri.authority()) else {
             return Err(UrlError::Invalid { reason: "it has no host" });
         };
@@ -66,11 +66,10 @@ impl BaseUrl {
         Ok(Self { scheme: scheme.clone(), authority: authority.clone(), path })
     }
 
-    /// Resolves a path below the base path, with or without its leading slash, or a full URL under this base URL. A query in
-    /// it is kept.
+    /// Resolves a path, with or without a leading slash, or a full URL below this base URL. A query is kept.
     ///
-    /// A slash at the end is an error: in `format!("services/{id}")` it means that `id` is empty, and the request would then
-    /// be for the collection.
+    /// A trailing slash is an error. It usually means that the `id` in `format!("services/{id}")` is empty, and the request
+    /// would then address the whole collection.
     ///
     /// ```
     /// use pd_core::{BaseUrl, UrlError};
@@ -83,7 +82,7 @@ impl BaseUrl {
     ///
     /// # Errors
     ///
-    /// [`UrlError`] for another origin, `..` segments, control characters, an empty path or an empty segment.
+    /// [`UrlError`] if the target has another origin, a `..` segment, a control character, an empty segment or no path.
     pub fn resolve(&self, target: &str) -> Result<RequestUrl, UrlError> {
         let bare = target.strip_prefix('/').unwrap_or(target);
         if self.path.is_empty() && path::is_plain(bare) {
@@ -125,8 +124,8 @@ impl BaseUrl {
         &self.path
     }
 
-    /// Returns whether a credential may be sent to `uri`: it has this base URL's scheme, host (in any case) and port, and no
-    /// user info.
+    /// Returns whether a credential may be sent to `uri`: the scheme, the host (ignoring case) and the port are those of this
+    /// base URL, and there is no user info.
     ///
     /// ```
     /// use pd_core::BaseUrl;
@@ -138,7 +137,7 @@ impl BaseUrl {
     /// ```
     #[must_use]
     pub fn is_origin_of(&self, uri: &Uri) -> bool {
-        // The authority of a request that this base URL resolved has the same bytes.
+        // Comparing the text first is faster, and true for every URL that this base URL resolved.
         match (uri.scheme(), uri.authority()) {
             (Some(scheme), Some(authority)) => {
                 *scheme == self.scheme
@@ -153,19 +152,19 @@ impl BaseUrl {
             let default = if self.scheme == Scheme::HTTPS { 443 } else { 80 };
             authority.port_u16().unwrap_or(default)
         };
-        // Reject user info, and a port that is not a number.
+        // No user info, and a valid port.
         let plain = other.as_str() == other.host() || (other.port_u16().is_some() && !other.as_str().contains('@'));
         plain && other.host().eq_ignore_ascii_case(self.authority.host()) && port(other) == port(&self.authority)
     }
 
-    /// The part of `target` below the base path, its query included.
+    /// Returns the part of `target` after the base path, with its query.
     fn below<'a>(&self, target: &'a str) -> Result<&'a str, UrlError> {
         if target.starts_with("//") {
             return Err(UrlError::OtherOrigin { base: self.to_string() });
         }
         let first = target.split(['/', '?']).next().unwrap_or_default();
         if !first.contains(':') {
-            // A path copied from PagerDuty's documents may start with the base path of its API.
+            // A path that was copied from PagerDuty's documentation may begin with the base path.
             return Ok(self.strip_base(target).unwrap_or(target));
         }
         let (origin, rest) = split_url(target).ok_or(UrlError::Invalid { reason: "its first segment has a colon" })?;
@@ -177,7 +176,7 @@ impl BaseUrl {
             .ok_or_else(|| UrlError::OutsideBase { base: self.to_string() })
     }
 
-    /// The part of `path` after the base path. The base path may lack its leading slash.
+    /// Strips the base path, with or without its leading slash.
     fn strip_base<'a>(&self, path: &'a str) -> Option<&'a str> {
         let base = self.path.strip_prefix('/')?;
         let rest = path.strip_prefix('/').unwrap_or(path).strip_prefix(base)?;
@@ -185,7 +184,7 @@ impl BaseUrl {
     }
 }
 
-/// Splits a full URL after its authority. Returns `None` if it has none.
+/// Splits a full URL after its authority. Returns `None` if the URL has no scheme.
 fn split_url(url: &str) -> Option<(&str, &str)> {
     let authority = url.find("://")? + 3;
     let end = url.get(authority..)?.find(['/', '?']).map_or(url.len(), |at| authority + at);

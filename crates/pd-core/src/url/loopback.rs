@@ -2,10 +2,10 @@
 
 use std::net::IpAddr;
 
-/// Returns whether `host` is this machine: an address of `127.0.0.0/8`, `::1`, either one mapped to IPv6
-/// (`::ffff:127.0.0.1`), `localhost`, or a name below it ([RFC 6761 §6.3](https://www.rfc-editor.org/rfc/rfc6761#section-6.3)).
+/// Returns whether `host` is this machine: an address in `127.0.0.0/8`, also mapped to IPv6 (`::ffff:127.0.0.1`), `::1`,
+/// `localhost`, or a name below `localhost` ([RFC 6761 §6.3](https://www.rfc-editor.org/rfc/rfc6761#section-6.3)).
 ///
-/// An IPv6 address may stand in brackets, and a name may end with a dot.
+/// An IPv6 address may have brackets, and a name may end with a dot.
 ///
 /// ```
 /// use pd_core::url::is_loopback;

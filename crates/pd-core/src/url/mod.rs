@@ -1,7 +1,7 @@
-//! URLs: base URLs, request URLs, and the types that a caller can give in place of a URL.
+//! Base URLs, request URLs, and the types that a session accepts as the target of a request.
 //!
-//! [`BaseUrl::resolve`] takes a path with or without its leading slash (`users/P1`), or a full URL such as an object's
-//! `self`. It returns a [`RequestUrl`] that is under the base URL for any input, or a [`UrlError`].
+//! [`BaseUrl::resolve`] accepts a path with or without a leading slash (`users/P1`), or a full URL such as an object's
+//! `self`. It returns a [`RequestUrl`], which is always below the base URL, or a [`UrlError`].
 
 mod base;
 mod loopback;
@@ -35,59 +35,61 @@ pub enum UrlError {
     /// The path is missing.
     #[error("the path is empty; give one, for instance `users` or `users/PABC123`")]
     Empty,
-    /// The text is not a URL.
+    /// The text is not a valid URL.
     #[error("not a URL: {reason}; give a path such as `users/PABC123`, or an object's `self`")]
     Invalid {
         /// The reason.
         reason: &'static str,
     },
-    /// A base URL is neither `https` nor `http` on a loopback address.
-    #[error("the base URL must be https (plain http is for loopback addresses only)")]
+    /// A base URL is neither `https` nor `http` on a loopback host.
+    #[error("the base URL must be https (plain http is permitted only for loopback hosts)")]
     Insecure,
-    /// A base URL carries a query, a fragment or user info.
-    #[error("the base URL must be an origin and a path alone, for instance https://api.pagerduty.com")]
+    /// A base URL has a query or user info.
+    #[error("the base URL must have only an origin and a path, for instance https://api.pagerduty.com")]
     BaseParts,
-    /// Scheme, host or port are not the base URL's own, or the URL carries user info.
-    #[error("the URL is not under {base}, the only origin that may receive the credential; give a path instead")]
+    /// The scheme, host or port is not that of the base URL, or the URL has user info.
+    #[error("the URL is not below {base}, the only origin that may receive the credential; give a path instead")]
     OtherOrigin {
         /// The base URL.
         base: String,
     },
-    /// A full URL is on the right host but outside the base path.
+    /// A full URL has the right origin, but is outside the base path.
     #[error("the URL is outside {base}; give a path below it instead")]
     OutsideBase {
         /// The base URL.
         base: String,
     },
-    /// A `.` or `..` segment, as it is or percent-encoded.
+    /// The path has a `.` or `..` segment, plain or percent-encoded.
     #[error("the path has a `.` or `..` segment; give the path without it")]
     DotSegment,
-    /// Two slashes in a row, or an empty segment in a list of segments: often an identifier that is empty.
+    /// The path has two slashes in a row, or a list of segments has an empty one. Often an identifier is empty.
     #[error("the path has an empty segment; is one of its identifiers empty?")]
     EmptySegment,
-    /// A slash at the end, often in front of an identifier that is empty: the request would be for the whole collection.
-    #[error("the path ends with a slash; is its last identifier empty? otherwise leave the slash out")]
+    /// The path ends with a slash. Often the last identifier is empty, and the request would address the whole collection.
+    #[error("the path ends with a slash; check that its last identifier is not empty, or remove the slash")]
     TrailingSlash,
-    /// A control character or a backslash, as it is or percent-encoded.
-    #[error("the URL has a control character or a backslash in it; is there a line break at its end?")]
+    /// The URL has a control character or a backslash, plain or percent-encoded.
+    #[error(
+        "the URL contains a control character or a backslash; remove it (a text from a file often ends with a line break)"
+    )]
     ForbiddenCharacter,
-    /// A percent sign that two hexadecimal digits do not follow.
-    #[error("the URL has a percent sign that two hexadecimal digits do not follow; write it as %25")]
+    /// The URL has a percent sign without two hexadecimal digits after it.
+    #[error("the URL has a percent sign without two hexadecimal digits after it; write a percent sign as %25")]
     PercentEncoding,
-    /// A query parameter that a URL cannot carry. The name is empty if all parameters are meant.
+    /// A query parameter cannot be encoded.
     #[error("the query {}: {reason}", parameter(name))]
     Query {
-        /// The name of the parameter.
+        /// The name of the parameter. Empty if the parameters as a whole are invalid.
         name: String,
         /// The reason.
         reason: &'static str,
     },
-    /// A resource that was given in place of a URL has no `self`.
+    /// A resource that was given as the target has no `self`.
     #[error("the resource has no `self` URL; give its path instead")]
     NoSelf,
 }
 
-/// Names a query parameter in an error.
+/// Returns the subject of the error of a query parameter.
 fn parameter(name: &str) -> String {
     if name.is_empty() { "parameters cannot be sent".to_owned() } else { format!("parameter `{name}` cannot be sent") }
 }

@@ -6,7 +6,7 @@ use percent_encoding::{AsciiSet, CONTROLS, percent_decode_str, utf8_percent_enco
 
 use super::UrlError;
 
-/// Characters to encode in a path (RFC 3986 §3.3). Percent signs are kept: `check_escapes` has checked that they are escapes.
+/// Characters to encode in a path (RFC 3986 §3.3). Percent signs are kept, because `check_escapes` has validated them.
 const PATH: &AsciiSet = &CONTROLS
     .add(b' ')
     .add(b'"')
@@ -20,13 +20,12 @@ const PATH: &AsciiSet = &CONTROLS
     .add(b'|')
     .add(b'}');
 
-/// Characters to encode in a query (RFC 3986 §3.4). Brackets are kept, as in PagerDuty's own documents.
+/// Characters to encode in a query (RFC 3986 §3.4). Brackets are kept, as in PagerDuty's documentation.
 const QUERY: &AsciiSet =
     &CONTROLS.add(b' ').add(b'"').add(b'<').add(b'>').add(b'^').add(b'`').add(b'{').add(b'|').add(b'}');
 
-/// Returns whether a path has only letters, digits, `-`, `_` and single slashes, and so needs no check and no escape.
-///
-/// Nearly every path is of this kind.
+/// Returns whether a path has only letters, digits, `-`, `_` and single slashes. Such a path needs neither checks nor
+/// encoding. This is the fast path for nearly every request.
 pub(super) fn is_plain(path: &str) -> bool {
     let mut before = b'/';
     for &byte in path.as_bytes() {
@@ -39,7 +38,7 @@ pub(super) fn is_plain(path: &str) -> bool {
     before != b'/'
 }
 
-/// Rejects control characters, backslashes and a fragment, in any part of a URL.
+/// Rejects control characters, backslashes and a fragment.
 pub(super) fn check_characters(text: &str) -> Result<(), UrlError> {
     for byte in text.bytes() {
         match byte {
@@ -48,7 +47,7 @@ pub(super) fn check_characters(text: &str) -> Result<(), UrlError> {
             _ => {}
         }
     }
-    // U+0080 to U+009F are control characters too, of two bytes each.
+    // U+0080 to U+009F, two bytes in UTF-8, are control characters too.
     if !text.is_ascii() && text.chars().any(char::is_control) {
         return Err(UrlError::ForbiddenCharacter);
     }
@@ -80,7 +79,7 @@ fn check_segment(segment: &str) -> Result<(), UrlError> {
     if !segment.contains('%') {
         return Ok(());
     }
-    // A server may decode the path before it splits it, so the decoded segment must follow the same rules.
+    // A server may decode the path before it splits it, so the same rules apply to the decoded segment.
     let decoded: Cow<'_, [u8]> = percent_decode_str(segment).into();
     if decoded.iter().any(|byte| byte.is_ascii_control() || *byte == b'\\') {
         return Err(UrlError::ForbiddenCharacter);

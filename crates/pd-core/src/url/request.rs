@@ -11,7 +11,7 @@ use http::{
 use super::{BaseUrl, UrlError};
 use crate::{Endpoint, Query};
 
-/// A URL under a [`BaseUrl`]. [`BaseUrl::resolve`] makes it.
+/// The URL of a request, below a [`BaseUrl`]. Created by [`BaseUrl::resolve`].
 #[derive(Clone, PartialEq, Eq)]
 pub struct RequestUrl {
     scheme: Scheme,
@@ -24,7 +24,7 @@ pub struct RequestUrl {
 }
 
 impl RequestUrl {
-    /// `path` and `query` are encoded, without their leading slash and question mark.
+    /// `path` and `query` are encoded, and have no leading slash or question mark.
     pub(super) fn new(base: &BaseUrl, path: &str, query: Option<&str>) -> Self {
         let query_length = query.map_or(0, |query| query.len() + 1);
         let mut text = String::with_capacity(base.path().len() + 1 + path.len() + query_length);
@@ -45,7 +45,7 @@ impl RequestUrl {
         }
     }
 
-    /// The path below the base path, with a leading slash and without the query. [`crate::Operation::resolve`] takes it.
+    /// The path after the base path, with a leading slash and without the query, as [`crate::Operation::resolve`] expects it.
     #[must_use]
     pub fn path(&self) -> &str {
         self.text.get(self.path_start..self.path_end).unwrap_or_default()
@@ -74,8 +74,8 @@ impl RequestUrl {
         query
     }
 
-    /// Adds `query` to the URL, with lists in the style of `endpoint`. A parameter of `query` replaces those of the same name
-    /// that the URL already has.
+    /// Adds `query` to the URL, with lists in the style of `endpoint`. Its parameters replace those of the same name in the
+    /// URL.
     ///
     /// ```
     /// use pd_core::{Api, BaseUrl, Operation, Query};
@@ -89,7 +89,7 @@ impl RequestUrl {
     ///
     /// # Errors
     ///
-    /// [`UrlError::Query`] if a URL cannot carry a value, such as a map.
+    /// [`UrlError::Query`] if a value cannot be encoded, such as a map.
     pub fn set_query(&mut self, query: &Query, endpoint: &Endpoint) -> Result<(), UrlError> {
         if query.is_empty() {
             return Ok(());
@@ -107,11 +107,11 @@ impl RequestUrl {
         Ok(())
     }
 
-    /// The URI.
+    /// Converts the URL to a [`Uri`].
     ///
     /// # Errors
     ///
-    /// [`UrlError::Invalid`] if it is longer than 65,534 bytes, the limit of [`Uri`].
+    /// [`UrlError::Invalid`] if the URL is longer than 65,534 bytes, the limit of [`Uri`].
     pub fn into_uri(self) -> Result<Uri, UrlError> {
         let too_long = |_| UrlError::Invalid { reason: "it is longer than 65,534 bytes" };
         let mut parts = http::uri::Parts::default();

@@ -1,4 +1,4 @@
-//! The types that a caller can give in place of a URL.
+//! The types that a session accepts as the target of a request.
 
 use std::{borrow::Cow, fmt::Display};
 
@@ -7,19 +7,19 @@ use serde_json::Value;
 
 use super::UrlError;
 
-/// A segment keeps the unreserved characters of RFC 3986 §2.3. Everything else is encoded.
+/// Characters to encode in a segment: all except the unreserved ones of RFC 3986 §2.3.
 const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
-/// Something that names a resource: a path, a full URL, a list of path segments, or a resource with a `self`.
+/// The target of a request: a path, a full URL, a list of path segments, or a resource with a `self`.
 ///
 /// | type | the request goes to |
 /// |---|---|
 /// | `"users/P1"`, `String`, `Cow<str>` | that path or full URL; `/`, `?` and `%` keep their meaning |
 /// | `["users", id]`, a slice, a `Vec`, `("users", id, "notes")` | the segments, each percent-encoded; an empty one is an error |
 /// | [`Value`] | the string, or the `self` of the object |
-/// | your type | its `self`, by [`impl_target!`](crate::impl_target) or an `impl` of this trait |
+/// | your type | its `self`, by [`impl_target!`](crate::impl_target) or your own `impl` of this trait |
 ///
-/// Take segments if a part comes from outside: `["users", id]` cannot name another operation, whatever `id` holds.
+/// Use segments if a part of the path is untrusted: whatever the value of `id`, `["users", id]` addresses the same operation.
 ///
 /// ```
 /// use pd_core::{BaseUrl, Target, UrlError};
@@ -39,7 +39,7 @@ const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'
     note = "give a path (`\"users/P1\"`), path segments (`[\"users\", id]`), or a resource with a `self`; for a type of your own write `pd_core::impl_target!(Type, self_url);`"
 )]
 pub trait Target {
-    /// The path or URL.
+    /// Returns the path or URL.
     ///
     /// # Errors
     ///
@@ -47,8 +47,8 @@ pub trait Target {
     fn target_url(&self) -> Result<Cow<'_, str>, UrlError>;
 }
 
-/// Implements [`Target`] for a type by the field that holds its `self` URL: a string of the standard library, or an `Option`
-/// of one.
+/// Implements [`Target`] for a type by the field with its `self` URL, which is a string type of the standard library, or an
+/// `Option` of one.
 ///
 /// ```
 /// use pd_core::Target;
@@ -80,9 +80,9 @@ macro_rules! impl_target {
     };
 }
 
-/// A field that holds the `self` URL of a resource. [`impl_target!`](crate::impl_target) reads it.
+/// A type of the field with a resource's `self` URL, for [`impl_target!`](crate::impl_target).
 pub trait SelfUrl {
-    /// The URL, if there is one.
+    /// Returns the URL, if there is one.
     fn self_url(&self) -> Option<&str>;
 }
 
@@ -161,7 +161,7 @@ impl<S: Display> Target for Vec<S> {
 macro_rules! tuple_target {
     ($($segment:ident),+) => {
         impl<$($segment: Display),+> Target for ($($segment,)+) {
-            #[expect(non_snake_case, reason = "the name of a type parameter stands for its value")]
+            #[expect(non_snake_case, reason = "the variables are named after the type parameters")]
             fn target_url(&self) -> Result<Cow<'_, str>, UrlError> {
                 let ($($segment,)+) = self;
                 join([$($segment as &dyn Display),+].into_iter())
@@ -176,14 +176,14 @@ tuple_target!(A, B, C, D);
 tuple_target!(A, B, C, D, E);
 tuple_target!(A, B, C, D, E, F);
 
-/// Joins percent-encoded segments.
+/// Percent-encodes segments and joins them.
 fn join<'a>(segments: impl Iterator<Item = &'a dyn Display>) -> Result<Cow<'static, str>, UrlError> {
     let mut path = String::new();
     for segment in segments {
         let segment = segment.to_string();
         match segment.as_str() {
             "" => return Err(UrlError::EmptySegment),
-            // Encoding does not protect these: a server may decode before it resolves the path.
+            // Encoding them does not help: a server may decode the path before it resolves dot segments.
             "." | ".." => return Err(UrlError::DotSegment),
             _ => {}
         }

@@ -16,7 +16,7 @@ fn scim() -> BaseUrl {
 }
 
 #[test]
-fn paths_with_and_without_slash_and_full_urls_are_one() {
+fn paths_with_and_without_slash_and_full_urls_resolve_to_the_same_url() {
     for target in
         ["users/P1", "/users/P1", "https://api.pagerduty.com/users/P1", "HTTPS://API.PagerDuty.com:443/users/P1"]
     {
@@ -29,7 +29,7 @@ fn paths_with_and_without_slash_and_full_urls_are_one() {
 }
 
 #[test]
-fn a_base_path_belongs_to_the_base_url() {
+fn a_target_may_contain_the_base_path() {
     for target in
         ["Users/P1", "/Users/P1", "/scim/v2/Users/P1", "scim/v2/Users/P1", "https://api.pagerduty.com/scim/v2/Users/P1"]
     {
@@ -54,7 +54,7 @@ fn a_query_is_kept_and_merged() {
 }
 
 #[test]
-fn other_origins_are_refused() {
+fn other_origins_are_rejected() {
     for target in [
         "https://api.pagerduty.com.evil.example/users",
         "https://api.pagerduty.com@evil.example/users",
@@ -78,7 +78,7 @@ fn other_origins_are_refused() {
 }
 
 #[test]
-fn what_cannot_be_meant_is_refused() {
+fn invalid_targets_are_rejected() {
     for (target, error) in [
         ("", UrlError::Empty),
         ("/", UrlError::Empty),
@@ -154,7 +154,7 @@ fn url_of(target: impl Target) -> Result<String, UrlError> {
 }
 
 #[test]
-fn resources_stand_for_their_urls() {
+fn a_resource_is_a_target_by_its_self_url() {
     let user = serde_json::json!({"self": "https://api.pagerduty.com/users/P1"});
     assert_eq!(url_of(&user), Ok("https://api.pagerduty.com/users/P1".to_owned()));
     assert_eq!(url_of(serde_json::json!("users/P1")), Ok("users/P1".to_owned()));
@@ -163,7 +163,7 @@ fn resources_stand_for_their_urls() {
 }
 
 #[test]
-fn a_type_with_a_self_field_is_a_target_in_one_line() {
+fn impl_target_makes_a_type_with_a_self_field_a_target() {
     struct Owned {
         url: String,
     }
@@ -178,7 +178,7 @@ fn a_type_with_a_self_field_is_a_target_in_one_line() {
 }
 
 #[test]
-fn segments_are_encoded_and_never_empty() {
+fn segments_are_encoded_and_empty_ones_are_rejected() {
     let id = String::from("P1");
     assert_eq!(url_of(["users", &id]), Ok("users/P1".to_owned()));
     assert_eq!(url_of(&["users", &id][..]), Ok("users/P1".to_owned()));
@@ -196,7 +196,7 @@ fn segments_are_encoded_and_never_empty() {
     assert_eq!(url_of([] as [&str; 0]), Err(UrlError::Empty));
 }
 
-/// Text that is likely to find a hole: parts of URLs in any order, and any characters at all.
+/// Generates hostile targets: parts of URLs in any order, and arbitrary characters.
 fn hostile() -> impl Strategy<Value = String> {
     let part = prop_oneof![
         Just("https://api.pagerduty.com".to_owned()),
@@ -215,11 +215,11 @@ fn hostile() -> impl Strategy<Value = String> {
 
 proptest! {
     #[test]
-    fn nothing_leads_outside_the_base_url(target in hostile(), with_path in any::<bool>()) {
+    fn no_target_resolves_outside_the_base_url(target in hostile(), with_path in any::<bool>()) {
         let base = if with_path { scim() } else { rest() };
         if let Ok(url) = base.resolve(&target) {
             let text = url.to_string();
-            // Read by a URL library of its own, as a server or proxy might.
+            // Parsed by another library, as a server or a proxy would.
             let uri = url.into_uri().unwrap();
             prop_assert_eq!(uri.host(), Some("api.pagerduty.com"));
             prop_assert_eq!(uri.port_u16().unwrap_or(443), 443);
@@ -234,7 +234,7 @@ proptest! {
     }
 
     #[test]
-    fn segments_come_out_as_they_went_in(ids in proptest::collection::vec("\\PC{1,12}", 1..5)) {
+    fn segments_round_trip(ids in proptest::collection::vec("\\PC{1,12}", 1..5)) {
         let Ok(url) = url_of(&ids).and_then(|target| rest().resolve(&target)) else { return Ok(()) };
         let segments = url.path().trim_start_matches('/').split('/');
         let decoded: Vec<_> = segments.map(|it| percent_encoding::percent_decode_str(it).decode_utf8().unwrap()).collect();
@@ -242,7 +242,7 @@ proptest! {
     }
 
     #[test]
-    fn resolving_twice_changes_nothing(target in hostile(), with_path in any::<bool>()) {
+    fn resolving_is_idempotent(target in hostile(), with_path in any::<bool>()) {
         let base = if with_path { scim() } else { rest() };
         if let Ok(once) = base.resolve(&target) {
             let twice = base.resolve(&once.to_string()).unwrap();
@@ -251,14 +251,14 @@ proptest! {
     }
 
     #[test]
-    fn ordinary_paths_stay_as_they_are(segments in proptest::collection::vec("[A-Za-z0-9_~-]{1,12}", 1..6)) {
+    fn ordinary_paths_are_unchanged(segments in proptest::collection::vec("[A-Za-z0-9_~-]{1,12}", 1..6)) {
         let path = format!("/{}", segments.join("/"));
         let url = rest().resolve(&path).unwrap();
         prop_assert_eq!(url.path(), path);
     }
 
     #[test]
-    fn parameters_survive_the_way_through_a_url(key in "[a-z_]{1,8}", values in proptest::collection::vec(any::<String>(), 1..4)) {
+    fn parameters_round_trip_through_a_url(key in "[a-z_]{1,8}", values in proptest::collection::vec(any::<String>(), 1..4)) {
         let operation = Operation::resolve(Api::Rest, &http::Method::GET, "/users");
         let mut url = rest().resolve("users").unwrap();
         url.set_query(&Query::new().with(key.as_str(), values.clone()), &operation).unwrap();

@@ -1,22 +1,22 @@
-//! Counters and cursors of a page, read leniently from JSON of any kind.
+//! Lenient deserialization of the counters and cursors of a page.
 
 use serde::{Deserialize, Deserializer, de::Error as _};
 use serde_json::value::RawValue;
 
-/// A number that informs only: any other JSON reads as absent, so that it cannot spoil the page.
+/// An informative number. Any other JSON reads as `None`, so that it does not make the page unreadable.
 pub(super) struct Count(pub(super) Option<u64>);
 
 /// Whether more items follow.
 ///
-/// `null` and absence end a list; `false`, `0`, `""` and `"false"` do too. Any other JSON counts as `true`, so that a
-/// list never ends early in silence.
+/// `null`, `false`, `0`, `""` and `"false"` end a list. Any other JSON counts as `true`, so that an unexpected value cannot
+/// end a list early.
 pub(super) struct More(pub(super) Option<bool>);
 
-/// The start of the next page: a string, or a number read as one. Other JSON except `null` is an error, since a cursor that
-/// is not understood must not end a list early.
+/// The cursor of the next page: a string, or a number, whose text is the cursor. `null` and `""` read as `None`. Other JSON
+/// is an error, because an unexpected value must not end a list early.
 pub(super) struct Cursor(pub(super) Option<String>);
 
-// Raw, because a number that no `f64` can hold must not spoil the page either.
+// These read a `RawValue`, so that a number that is too large for an `f64` does not make the page unreadable either.
 
 impl<'de> Deserialize<'de> for Count {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
@@ -43,9 +43,9 @@ impl<'de> Deserialize<'de> for Cursor {
         let cursor = match json.as_bytes().first() {
             Some(b'n') => String::new(),
             Some(b'-' | b'0'..=b'9') => json.to_owned(),
-            // Another kind of JSON fails here, as does a lone surrogate, which the reader then repairs.
+            // JSON of another kind fails here. So does a lone surrogate, which `json::read` repairs before it tries again.
             _ => serde_json::from_str(json)
-                .map_err(|_| D::Error::custom("a cursor has to be a string, a number or null"))?,
+                .map_err(|_| D::Error::custom("a cursor must be a string, a number or null"))?,
         };
         Ok(Self(Some(cursor).filter(|cursor| !cursor.is_empty())))
     }

@@ -1,4 +1,4 @@
-//! A page of a list, read in one pass.
+//! Reads a page of a list in one pass.
 
 mod counter;
 
@@ -32,18 +32,18 @@ pub struct Page<T> {
     pub items: Vec<T>,
     /// The position of the page in the list.
     pub info: PageInfo,
-    /// The reports beside the items.
+    /// Warnings and other reports beside the items.
     pub reports: Reports,
 }
 
-/// The position of a page in its list, as the server reports it. A field is `None` if the body has no such member, or `null`.
+/// The position of a page in its list, as reported by the server. A field is `None` if the member is missing or `null`.
 ///
-/// The numbers inform only. A number that cannot be read is `None`: it does not spoil the page.
+/// A number that cannot be read is also `None`. It does not make the page unreadable.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct PageInfo {
-    /// Whether more items follow. A value that is neither a boolean nor `null` counts as `true` unless it is `0`, `""` or
-    /// `"false"`, so that a list never ends early in silence.
+    /// Whether more items follow. Any value except `false`, `0`, `""`, `"false"` and `null` counts as `true`, so that an
+    /// unexpected value cannot end a list early.
     pub more: Option<bool>,
     /// The number of items on all pages. PagerDuty counts them only if the request has `total=true`.
     pub total: Option<u64>,
@@ -53,18 +53,18 @@ pub struct PageInfo {
     pub offset: Option<u64>,
     /// The cursor of the next page.
     pub next_cursor: Option<String>,
-    /// The cursor of the next page, on endpoints that take `after`.
+    /// The cursor of the next page, on endpoints with the query parameter `after`.
     pub after: Option<String>,
-    /// The cursor of the next page, on endpoints that take `starting_after` in the request body.
+    /// The cursor of the next page, on endpoints with `starting_after` in the request body.
     pub last: Option<String>,
-    /// SCIM: the number of the first item on this page, counted from 1.
+    /// SCIM: the index of the first item on this page, counted from 1.
     pub start_index: Option<u64>,
     /// SCIM: the number of items on all pages.
     pub total_results: Option<u64>,
 }
 
 impl<T> Page<T> {
-    /// Builds a page that did not come from [`Operation::parse_page`].
+    /// Builds a page that was not read by [`Operation::parse_page`]. It has no reports.
     #[must_use]
     pub const fn new(items: Vec<T>, info: PageInfo) -> Self {
         Self { items, info, reports: Reports { warnings: None, response_metadata: None, meta: None } }
@@ -72,8 +72,7 @@ impl<T> Page<T> {
 }
 
 impl Operation {
-    /// The key of a page's items: the response wrapper, `data` for pagination by body, `Resources` for SCIM's lists. `None`
-    /// if the body is the array.
+    /// The key of a page's items: the response wrapper, or `data` for pagination by body. `None` if the body is the array.
     #[must_use]
     pub fn items_key(&self) -> Option<&str> {
         self.pagination().items_key().or_else(|| self.response_wrapper())
@@ -83,8 +82,8 @@ impl Operation {
     ///
     /// # Errors
     ///
-    /// [`EnvelopeError`] if the items are missing, the body is not JSON, or an item does not fit `T`. Take
-    /// [`parse_items`](Self::parse_items) to get the other items of such a page.
+    /// [`EnvelopeError`] if the items are missing, the body is not JSON, or an item does not fit `T`. Use
+    /// [`parse_items`](Self::parse_items) to get the items that do fit.
     pub fn parse_page<T: DeserializeOwned>(&self, body: &[u8]) -> Result<Page<T>, EnvelopeError> {
         let key = self.items_key();
         match self.read_page(key, body) {
@@ -96,9 +95,9 @@ impl Operation {
         }
     }
 
-    /// Reads a page whose items may not all fit `T`: the error of an item stands in its place.
+    /// Reads a page, with a separate result for each item.
     ///
-    /// It costs no more than [`parse_page`](Self::parse_page) unless an item does not fit.
+    /// If all items fit `T`, it is as fast as [`parse_page`](Self::parse_page).
     ///
     /// ```
     /// use pd_core::{Api, Operation};
@@ -126,7 +125,7 @@ impl Operation {
         }
     }
 
-    /// Reads each item on its own, after the page as a whole did not fit.
+    /// Reads each item separately, after reading the whole page failed.
     fn parse_each_item<T: DeserializeOwned>(
         &self,
         key: Option<&str>,
@@ -167,7 +166,7 @@ struct PageSeed<'k, T> {
     item: PhantomData<T>,
 }
 
-// Derived, they would ask the same of `T`.
+// Not derived, because a derive would require `T: Clone` and `T: Copy`.
 impl<T> Clone for PageSeed<'_, T> {
     fn clone(&self) -> Self {
         *self
@@ -193,16 +192,16 @@ impl<'de, T: Deserialize<'de>> Visitor<'de> for PageSeed<'_, T> {
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
         let mut items = None;
-        let mut is_first_choice = false;
+        let mut has_wrapper = false;
         let mut info = PageInfo::default();
         let mut reports = Reports::default();
         while let Some(field) = map.next_key_seed(FieldName { key: self.key, alternate: self.alternate })? {
             match field {
                 Field::Items => {
                     items = Some(map.next_value()?);
-                    is_first_choice = true;
+                    has_wrapper = true;
                 }
-                Field::AlternateItems if !is_first_choice => items = Some(map.next_value()?),
+                Field::AlternateItems if !has_wrapper => items = Some(map.next_value()?),
                 Field::More => info.more = map.next_value::<More>()?.0,
                 Field::Total => info.total = map.next_value::<Count>()?.0,
                 Field::Limit => info.limit = map.next_value::<Count>()?.0,

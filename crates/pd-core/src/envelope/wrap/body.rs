@@ -1,4 +1,4 @@
-//! Decides which JSON goes under the wrapper.
+//! Decides which part of the caller's JSON goes under the wrapper.
 
 use std::borrow::Cow;
 
@@ -11,15 +11,15 @@ use crate::{
     json::Members,
 };
 
-/// A request body, in the parts that it is written from.
+/// The parts of a request body.
 pub(super) struct RequestBody<'a> {
     wrapper: &'a str,
     entity: Entity<'a>,
     /// The members of the caller's body beside the wrapper.
     others: Vec<(Cow<'a, str>, &'a RawValue)>,
-    /// Parameters of the path, with their values.
+    /// Path parameters that the caller's body lacks, with their values.
     pub(super) filled: Vec<(&'static str, String)>,
-    /// Whether the caller's body can be sent as it is.
+    /// Whether the caller's body can be sent unchanged.
     pub(super) is_unchanged: bool,
 }
 
@@ -27,16 +27,16 @@ pub(super) struct RequestBody<'a> {
 #[derive(Clone, Copy)]
 enum Entity<'a> {
     Whole(&'a RawValue),
-    /// One object, sent as a list of one.
+    /// One object that is sent as a list of one.
     InList(&'a RawValue),
 }
 
 impl<'a> RequestBody<'a> {
-    /// Places the caller's `json` under the wrapper.
+    /// Splits the caller's `json` into the parts of the body.
     ///
     /// # Errors
     ///
-    /// Describes the JSON that was found, if the wrapper cannot hold it.
+    /// A description of the JSON, if it has the wrong kind.
     pub(super) fn place(operation: &Operation, wrapper: &'a str, json: &'a RawValue) -> Result<Self, String> {
         let kind = operation.request_kind();
         let Some(mut members) = Members::of(json) else {
@@ -53,7 +53,7 @@ impl<'a> RequestBody<'a> {
         }
     }
 
-    /// Places an entity that the caller wrapped.
+    /// Handles a body that has the wrapper.
     fn wrapped(kind: WrapperKind, wrapper: &'a str, entity: &'a RawValue, others: Members<'a>) -> Result<Self, String> {
         match (kind, JsonKind::of(entity)) {
             (WrapperKind::Any, _) | (WrapperKind::Object, JsonKind::Object) | (WrapperKind::List, JsonKind::List) => {
@@ -64,7 +64,7 @@ impl<'a> RequestBody<'a> {
         }
     }
 
-    /// Places an object without the wrapper. It may have the singular of a wrapper that holds a list.
+    /// Handles an object without the wrapper. If the wrapper is a list, the object may have its singular.
     fn unwrapped(
         operation: &Operation,
         wrapper: &'a str,

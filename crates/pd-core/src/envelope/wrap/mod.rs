@@ -1,4 +1,4 @@
-//! Writes a request body under its wrapper.
+//! Encodes a request body under its wrapper.
 
 mod body;
 
@@ -12,15 +12,15 @@ use super::EncodeError;
 use crate::{Operation, endpoint::WrapperKind};
 
 impl Operation {
-    /// Writes a request body under the request wrapper. `path` is the path of the request, such as
+    /// Encodes an entity as a request body, under the request wrapper. `path` is the path of the request, such as
     /// [`RequestUrl::path`](crate::RequestUrl::path).
     ///
-    /// A body that has the wrapper at its top level is sent as it is, and so is every body of an operation without a
-    /// wrapper. Numbers of a `RawValue` are sent as they were written. Moreover:
-    ///
-    /// - If the wrapper holds a list, one object becomes a list of one, and the singular of the wrapper is recognised:
-    ///   `{"override": {…}}` is sent as `{"overrides": [{…}]}`.
-    /// - If the body has to repeat a parameter of the path, such as `rule_id`, and does not, it is filled in.
+    /// - An entity that already has the wrapper at its top level is encoded unchanged. So is every entity if the operation
+    ///   has no wrapper.
+    /// - If the wrapper is a list, a single object becomes a list of one. The singular of the wrapper is accepted too:
+    ///   `{"override": {…}}` becomes `{"overrides": [{…}]}`.
+    /// - If the body must repeat a path parameter, such as `rule_id`, and lacks it, the parameter is added.
+    /// - Numbers of a [`RawValue`](serde_json::value::RawValue) keep their notation.
     ///
     /// ```
     /// use http::Method;
@@ -39,8 +39,9 @@ impl Operation {
     ///
     /// # Errors
     ///
-    /// [`EncodeError::Json`] if `entity` cannot be written as JSON, for instance a map whose keys are not strings.
-    /// [`EncodeError::Shape`] if the documented wrapper cannot hold it, for instance a list if it holds one object.
+    /// [`EncodeError::Json`] if `entity` cannot be serialized as JSON, for example a map whose keys are not strings.
+    /// [`EncodeError::Shape`] if PagerDuty documents another kind of JSON for the wrapper, for example an object and not a
+    /// list.
     pub fn wrap_entity<T: Serialize + ?Sized>(&self, path: &str, entity: &T) -> Result<Bytes, EncodeError> {
         let Some(wrapper) = self.request_wrapper() else {
             return self.encode(entity);
@@ -56,16 +57,16 @@ impl Operation {
         self.encode(&body)
     }
 
-    /// Writes a request body as it is.
+    /// Encodes a request body without a wrapper.
     ///
     /// # Errors
     ///
-    /// [`EncodeError::Json`] if `body` cannot be written as JSON.
+    /// [`EncodeError::Json`] if `body` cannot be serialized as JSON.
     pub fn encode<T: Serialize + ?Sized>(&self, body: &T) -> Result<Bytes, EncodeError> {
         serde_json::to_vec(body).map(Bytes::from).map_err(|source| self.encode_error(source))
     }
 
-    /// The value that `path` has for a parameter of the canonical path.
+    /// Returns the decoded value of a path parameter.
     fn path_value(&self, path: &str, param: &str) -> Option<String> {
         let is_param = |segment: &str| segment.strip_prefix('{').and_then(|it| it.strip_suffix('}')) == Some(param);
         let (_, value) = self.path().split('/').zip(path.split('/')).find(|(segment, _)| is_param(segment))?;
