@@ -1,12 +1,12 @@
-//! Runs a simulator until Ctrl-C, for a try with any HTTP client.
+//! Runs a simulator until Ctrl-C, to try any HTTP client against.
 
 #[tokio::main]
 async fn main() -> std::io::Result<()> {
     let port = std::env::args().nth(1).and_then(|port| port.parse().ok()).unwrap_or(0);
     let sim = pd_sim::Sim::builder().port(port).start().await?;
-    #[expect(clippy::print_stdout, reason = "an example shows what it does")]
+    #[expect(clippy::print_stdout, reason = "the example prints how to connect")]
     {
-        println!("{} takes `Authorization: Token token={}`", sim.url(), sim.api_key());
+        println!("{} accepts `Authorization: Token token={}`", sim.url(), sim.api_key());
     }
     std::future::pending().await
 }

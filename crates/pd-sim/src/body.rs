@@ -1,4 +1,4 @@
-//! Response bodies: whole, or a script of steps if a fault changes the body.
+//! Response bodies: the complete body, or a script of steps if a fault changes it.
 
 use std::{
     collections::VecDeque,
@@ -16,10 +16,10 @@ use bytes::Bytes;
 use http_body::{Body, Frame, SizeHint};
 use tokio::time::Sleep;
 
-/// An error without a type of its own.
+/// A boxed error.
 pub type BoxError = Box<dyn std::error::Error + Send + Sync>;
 
-/// The body of a response of [`SimService`](crate::SimService).
+/// The response body of [`SimService`](crate::SimService).
 pub struct SimBody {
     steps: VecDeque<Step>,
     /// The length in the headers, or `None` for a chunked body.
@@ -33,7 +33,7 @@ pub struct SimBody {
 pub(crate) enum Step {
     Data(Bytes),
     Sleep(Duration),
-    /// Lets the earlier steps reach the socket.
+    /// Yields, so that hyper writes the earlier steps to the socket.
     Flush,
     Fail(BoxError),
     Hang,

@@ -25,7 +25,7 @@ use crate::{
     world::{Settings, World},
 };
 
-/// Options of a [`Sim`]; each has a default that suits a test.
+/// Options of a [`Sim`]. The defaults suit most tests.
 ///
 /// ```
 /// use std::time::Duration;
@@ -88,120 +88,120 @@ impl Default for SimBuilder {
 }
 
 impl SimBuilder {
-    /// Sets the number of users; 30 unless given. [`Sim::api_key`] belongs to the first.
+    /// Sets the number of users. The default is 30. [`Sim::api_key`] belongs to the first.
     pub fn users(mut self, count: usize) -> Self {
         self.amount.users = count;
         self
     }
 
-    /// Sets the number of past incidents, an hour apart up to now; 40 unless given. Of every four, one is triggered, one
-    /// is acknowledged and two are resolved.
+    /// Sets the number of past incidents, one for each hour before now. The default is 40. Of every four, one is triggered,
+    /// one is acknowledged and two are resolved.
     pub fn incidents(mut self, count: usize) -> Self {
         self.amount.incidents = count;
         self
     }
 
-    /// Sets the REST requests that each credential may make in a window; 960 in 60 s unless given. A window begins with its
-    /// first request and runs on tokio's clock.
+    /// Sets the number of REST requests that each credential may make in a window. The default is 960 in 60 s. A window
+    /// begins with its first request and uses tokio's clock.
     pub fn budget(mut self, requests: u64, window: Duration) -> Self {
         self.budget = (requests, window);
         self
     }
 
-    /// Sets the events that each routing key may send in any span of this length; 120 in 60 s unless given.
+    /// Sets the number of events that each routing key may send in a sliding window. The default is 120 in 60 s.
     pub fn events_budget(mut self, events: usize, window: Duration) -> Self {
         self.events_budget = (events, window);
         self
     }
 
-    /// Sets the largest page; 100 unless given. A higher `limit` counts as this.
+    /// Sets the maximum page size. The default is 100. A higher `limit` is reduced to it.
     pub fn page_limit(mut self, limit: usize) -> Self {
         self.settings.max_limit = limit.max(1);
         self
     }
 
-    /// Sets the sizes of successive pages, at most `limit`, to simulate a server that serves short pages, or empty pages with
-    /// `more: true`. A page of a cursor list has at least one item.
+    /// Sets the sizes of successive pages, to simulate a server that returns short pages, or empty pages with `more: true`.
+    /// A page still has at most `limit` items, and a page of a cursor list at least one.
     pub fn page_sizes(mut self, sizes: impl IntoIterator<Item = usize>) -> Self {
         self.settings.page_sizes = sizes.into_iter().collect();
         self
     }
 
-    /// Includes `until` in a span. By default it is the first moment after the span.
+    /// Sets whether a time range includes `until`. By default it does not.
     pub fn until_inclusive(mut self, inclusive: bool) -> Self {
         self.settings.until_inclusive = inclusive;
         self
     }
 
-    /// Compresses responses with gzip if the client accepts it; off unless given.
+    /// Sets whether responses are compressed with gzip if the client accepts it. By default they are not.
     pub fn gzip(mut self, gzip: bool) -> Self {
         self.settings.gzip = gzip;
         self
     }
 
-    /// Sets how many HTTP/2 streams a client may have open at once on a connection (`MAX_CONCURRENT_STREAMS`); 200 unless
-    /// given.
+    /// Sets the number of HTTP/2 streams that a client may have open on a connection (`MAX_CONCURRENT_STREAMS`). The default
+    /// is 200.
     pub fn max_concurrent_streams(mut self, streams: u32) -> Self {
         self.settings.max_concurrent_streams = Some(streams);
         self
     }
 
-    /// Sets the account's abilities; `teams`, `sso` and `advanced_reports` unless given.
+    /// Sets the account's abilities. The default is `teams`, `sso` and `advanced_reports`.
     pub fn abilities<A: Into<String>>(mut self, abilities: impl IntoIterator<Item = A>) -> Self {
         self.settings.abilities = abilities.into_iter().map(Into::into).collect();
         self
     }
 
-    /// Delays every response, by tokio's clock; no delay unless given.
+    /// Delays every response, by tokio's clock. There is no delay by default.
     pub fn latency(mut self, latency: Duration) -> Self {
         self.latency = latency;
         self
     }
 
-    /// Sets how many requests the journal keeps; the last 100,000 unless given.
+    /// Sets how many requests the journal keeps. The default is the last 100,000.
     pub fn journal_limit(mut self, requests: usize) -> Self {
         self.journal_limit = requests;
         self
     }
 
-    /// Sets the delay before each retry of a webhook, by tokio's clock; 1, 2, 5 and 12 minutes unless given. A webhook gets
-    /// one attempt more than there are delays.
+    /// Sets the delay before each retry of a webhook, by tokio's clock. The default is 1, 2, 5 and 12 minutes. There is one
+    /// more attempt than delays.
     pub fn webhook_retry_delays(mut self, delays: impl IntoIterator<Item = Duration>) -> Self {
         self.webhooks.retry_delays = delays.into_iter().collect();
         self
     }
 
-    /// Sets how long the receiver of a webhook may take to answer, by tokio's clock; 5 s unless given.
+    /// Sets the timeout for the receiver of a webhook, by tokio's clock. The default is 5 s.
     pub fn webhook_timeout(mut self, timeout: Duration) -> Self {
         self.webhooks.timeout = timeout;
         self
     }
 
-    /// Seeds identifiers, keys and the faults with a probability. Two simulators with one seed agree in all of them.
+    /// Sets the seed of identifiers, keys and faults with a probability. Two simulators with the same seed have the same ones.
     pub fn seed(mut self, seed: u64) -> Self {
         self.seed = seed;
         self
     }
 
-    /// Sets the port on the loopback address; a free one unless given.
+    /// Sets the port on the loopback address. The default is any free port.
     pub fn port(mut self, port: u16) -> Self {
         self.port = port;
         self
     }
 
-    /// Sets the current time at the start; the real time unless given.
+    /// Sets the simulator's time at the start. The default is the current time.
     pub fn now(mut self, now: Timestamp) -> Self {
         self.epoch = Some(now);
         self
     }
 
-    /// Sets the origin of `self` URLs, as in `https://localhost:8443`; the address of the socket unless given.
+    /// Sets the origin of `self` URLs, such as `https://localhost:8443`. The default is the address of the listener.
     pub fn origin(mut self, origin: &str) -> Self {
         self.origin = Some(origin.trim_end_matches('/').to_owned());
         self
     }
 
-    /// Sets the account's subdomain, which `html_url` shows; `acme` unless given.
+    /// Sets the account's subdomain, which is part of `html_url`. The default is `acme`.
     pub fn subdomain(mut self, subdomain: &str) -> Self {
         self.subdomain = subdomain.to_owned();
         self
@@ -225,11 +225,11 @@ impl SimBuilder {
         self
     }
 
-    /// Starts listening on the loopback address, in tasks of the current tokio runtime.
+    /// Starts the simulator on the loopback address, in tasks of the current tokio runtime.
     ///
     /// # Errors
     ///
-    /// If the port is not available.
+    /// An error if the port is not available.
     pub async fn start(self) -> io::Result<Sim> {
         let address = SocketAddr::from((Ipv4Addr::LOCALHOST, self.port));
         let listener = TcpListener::bind(address).await?;
@@ -237,12 +237,12 @@ impl SimBuilder {
         Ok(self.assemble(address).listening(listener))
     }
 
-    /// Starts listening as [`start`](Self::start) does, but in its own runtime on its own thread, for callers that have no
-    /// runtime or block it. The thread ends when the [`Sim`] is dropped.
+    /// Starts the simulator in its own runtime on its own thread, for callers that have no runtime, or block it. The thread
+    /// ends when the [`Sim`] is dropped.
     ///
     /// # Errors
     ///
-    /// If the port is not available, or the thread cannot be started.
+    /// An error if the port is not available, or the thread cannot be started.
     pub fn start_on_thread(self) -> io::Result<Sim> {
         let (sender, receiver) = std::sync::mpsc::channel();
         let run = move || {
@@ -253,7 +253,7 @@ impl SimBuilder {
             match started {
                 Ok((runtime, sim)) => {
                     let gone = sim.gone();
-                    // If the caller no longer waits, the failed send drops the simulator.
+                    // If the caller stopped waiting, the send fails and drops the simulator.
                     let _ = sender.send(Ok(sim));
                     runtime.block_on(gone);
                 }
@@ -294,7 +294,7 @@ impl SimBuilder {
             requests: 0.into(),
         };
         let (user, service) = seed::fill(&world, self.amount);
-        // Nobody subscribed to the history.
+        // No webhooks are sent for the history.
         world.store().happenings.clear();
         let identity = user.map_or(Identity::Account, Identity::User);
         let keys = self.keys;

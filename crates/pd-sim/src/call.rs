@@ -1,4 +1,4 @@
-//! One request, read whole and authenticated, as an endpoint gets it.
+//! The input of an endpoint: an authenticated request with its complete body.
 
 use std::sync::{Arc, MutexGuard};
 
@@ -50,7 +50,7 @@ impl Query {
 pub(crate) struct Call {
     pub(crate) world: Arc<World>,
     pub(crate) method: Method,
-    /// The path below the API's base path, without slashes at the ends.
+    /// The path, without slashes at its beginning and end.
     pub(crate) path: String,
     pub(crate) query: Query,
     pub(crate) headers: HeaderMap,
@@ -59,7 +59,7 @@ pub(crate) struct Call {
 }
 
 impl Call {
-    /// Locks the account's state. Endpoints never await while they hold the lock.
+    /// Locks the account's objects. An endpoint must not await while it holds the lock.
     pub(crate) fn store(&self) -> MutexGuard<'_, Store> {
         self.world.store()
     }
@@ -78,7 +78,7 @@ impl Call {
         }
     }
 
-    /// Returns the object inside `{wrapper: …}`.
+    /// Returns the object in `{wrapper: {…}}`.
     pub(crate) fn entity(&self, wrapper: &str) -> Result<Map<String, Value>, Refusal> {
         match self.object()?.remove(wrapper) {
             Some(Value::Object(object)) => Ok(object),
@@ -86,7 +86,7 @@ impl Call {
         }
     }
 
-    /// Returns the array inside `{wrapper: […]}`.
+    /// Returns the objects in `{wrapper: [{…}]}`.
     pub(crate) fn entities(&self, wrapper: &str) -> Result<Vec<Map<String, Value>>, Refusal> {
         let missing = || Refusal::invalid(format!("{wrapper} must be an array of objects"));
         let Some(Value::Array(items)) = self.object()?.remove(wrapper) else {
@@ -99,7 +99,7 @@ impl Call {
         objects.collect()
     }
 
-    /// Returns the id of the user who makes a write: the user in the `From` header, or the user of the key.
+    /// Returns the id of the user who makes a write: that of the `From` header, or that of the key.
     pub(crate) fn actor(&self) -> Result<String, Refusal> {
         if let Some(from) = self.headers.get(http::header::FROM) {
             let email = from.to_str().unwrap_or_default();
@@ -125,7 +125,7 @@ impl<S: Sync> FromRequestParts<S> for Call {
     type Rejection = Refusal;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Refusal> {
-        // The service in front of the router inserts it into every request.
+        // `SimService` inserts it into every request.
         parts.extensions.remove::<Self>().ok_or_else(Refusal::not_found)
     }
 }

@@ -1,4 +1,4 @@
-//! The simulator's time: real time at the start, then tokio's clock, which a test can pause.
+//! The simulator's clock. It starts at the real time and then follows tokio's clock, which a test can pause.
 
 use std::time::{Duration, SystemTime};
 
@@ -31,12 +31,12 @@ impl Clock {
     }
 }
 
-/// Formats a time as PagerDuty does: whole seconds, UTC, `Z`.
+/// Formats a time as PagerDuty does: in UTC with `Z`, rounded to seconds.
 pub(crate) fn format(time: Timestamp) -> String {
     time.round(jiff::Unit::Second).unwrap_or(time).to_string()
 }
 
-/// Parses a time of a query or a body: RFC 3339, or a date or date-time in UTC.
+/// Parses a time in a query or a body: RFC 3339, or a date or date-time without offset, which counts as UTC.
 pub(crate) fn parse(text: &str) -> Option<Timestamp> {
     if let Ok(time) = text.parse::<Timestamp>() {
         return Some(time);

@@ -1,4 +1,4 @@
-//! The response of an endpoint, whole in memory, before a fault changes it.
+//! The response of an endpoint, in memory, before a fault changes it.
 
 use bytes::Bytes;
 use http::{HeaderMap, Response, StatusCode, header};
@@ -17,9 +17,9 @@ impl Exchange {
     /// Reads the body of an endpoint's response.
     pub(crate) async fn collect(response: axum::response::Response) -> Self {
         let (mut parts, body) = response.into_parts();
-        // A fault may change the length. hyper writes the header from the length of the final body.
+        // A fault may change the length. Hyper adds the header for the final body.
         parts.headers.remove(header::CONTENT_LENGTH);
-        // The body consists of bytes in memory, so reading it cannot fail.
+        // The body is in memory, so reading it cannot fail.
         let body = body.collect().await.map(|body| body.to_bytes()).unwrap_or_default();
         Self { status: parts.status, headers: parts.headers, body }
     }

@@ -1,4 +1,4 @@
-//! The query parameters that narrow a list.
+//! Filters, sorting and time ranges of lists.
 
 use std::{borrow::Cow, cmp::Ordering, sync::Arc};
 
@@ -14,13 +14,13 @@ use crate::{
 
 type Items<'i> = Cow<'i, [Arc<Entity>]>;
 
-/// Narrows by `query` and by the `[]` filters, then sorts by `sort_by`. Copies nothing if the query has none of these.
+/// Filters by `query` and by the `[]` filters, then sorts by `sort_by`. Copies nothing if the query has none of these.
 pub(crate) fn narrow<'i>(query: &Query, items: &'i [Arc<Entity>]) -> Items<'i> {
-    let tests = tests(query);
-    let mut items = if tests.is_empty() {
+    let filters = filters(query);
+    let mut items = if filters.is_empty() {
         Cow::Borrowed(items)
     } else {
-        let kept = items.iter().filter(|item| tests.iter().all(|test| test.holds(item)));
+        let kept = items.iter().filter(|item| filters.iter().all(|filter| filter.matches(item)));
         Cow::Owned(kept.cloned().collect())
     };
     if let Some(order) = query.get("sort_by") {
@@ -30,51 +30,51 @@ pub(crate) fn narrow<'i>(query: &Query, items: &'i [Arc<Entity>]) -> Items<'i> {
     items
 }
 
-/// One filter, by the place of the values that it compares.
-enum Test<'q> {
-    /// The object's own id.
+/// One filter, by the member that it compares.
+enum Filter<'q> {
+    /// The id of the object.
     Id(Vec<&'q str>),
     /// A text member.
     Member(&'static str, Vec<&'q str>),
-    /// The id of one of these members, or of an element if the member is a list.
+    /// The id in one of these members, or in an item if the member is a list.
     Reference(&'static [&'static str], Vec<&'q str>),
-    /// Text in the name, summary, title, label or e-mail address, in any case.
+    /// Text in the name, summary, title, label or email address, ignoring case.
     Text(String),
 }
 
-fn tests<'q>(query: &'q Query) -> Vec<Test<'q>> {
-    let mut tests = Vec::new();
-    let mut add = |key: &str, make: fn(Vec<&'q str>) -> Test<'q>| {
+fn filters<'q>(query: &'q Query) -> Vec<Filter<'q>> {
+    let mut filters = Vec::new();
+    let mut add = |key: &str, make: fn(Vec<&'q str>) -> Filter<'q>| {
         let values = query.list(key);
         if !values.is_empty() {
-            tests.push(make(values));
+            filters.push(make(values));
         }
     };
-    add("ids", Test::Id);
-    add("statuses", |values| Test::Member("status", values));
-    add("urgencies", |values| Test::Member("urgency", values));
-    add("actions", |values| Test::Member("action", values));
-    add("service_ids", |values| Test::Reference(&["service", "services"], values));
-    add("team_ids", |values| Test::Reference(&["team", "teams"], values));
-    add("user_ids", |values| Test::Reference(&["user", "users", "assignments"], values));
-    add("escalation_policy_ids", |values| Test::Reference(&["escalation_policy", "escalation_policies"], values));
-    add("schedule_ids", |values| Test::Reference(&["schedule", "schedules"], values));
+    add("ids", Filter::Id);
+    add("statuses", |values| Filter::Member("status", values));
+    add("urgencies", |values| Filter::Member("urgency", values));
+    add("actions", |values| Filter::Member("action", values));
+    add("service_ids", |values| Filter::Reference(&["service", "services"], values));
+    add("team_ids", |values| Filter::Reference(&["team", "teams"], values));
+    add("user_ids", |values| Filter::Reference(&["user", "users", "assignments"], values));
+    add("escalation_policy_ids", |values| Filter::Reference(&["escalation_policy", "escalation_policies"], values));
+    add("schedule_ids", |values| Filter::Reference(&["schedule", "schedules"], values));
     if let Some(key) = query.get("incident_key") {
-        tests.push(Test::Member("incident_key", vec![key]));
+        filters.push(Filter::Member("incident_key", vec![key]));
     }
     if let Some(text) = query.get("query").filter(|text| !text.is_empty()) {
-        tests.push(Test::Text(text.to_lowercase()));
+        filters.push(Filter::Text(text.to_lowercase()));
     }
-    tests
+    filters
 }
 
-impl Test<'_> {
-    fn holds(&self, item: &Entity) -> bool {
+impl Filter<'_> {
+    fn matches(&self, item: &Entity) -> bool {
         match self {
             Self::Id(ids) => ids.contains(&item.id()),
             Self::Member(key, values) => item.text(key).is_some_and(|own| values.contains(&own)),
             Self::Reference(keys, ids) => {
-                keys.iter().filter_map(|key| item.value().get(key)).any(|member| refers(member, ids))
+                keys.iter().filter_map(|key| item.value().get(key)).any(|member| refers_to(member, ids))
             }
             Self::Text(text) => ["name", "summary", "title", "label", "email"]
                 .iter()
@@ -84,12 +84,12 @@ impl Test<'_> {
     }
 }
 
-fn refers(member: &Value, ids: &[&str]) -> bool {
+fn refers_to(member: &Value, ids: &[&str]) -> bool {
     match member {
-        Value::Array(items) => items.iter().any(|item| refers(item, ids)),
+        Value::Array(items) => items.iter().any(|item| refers_to(item, ids)),
         Value::Object(object) => {
             let own = object.get("id").and_then(Value::as_str);
-            own.is_some_and(|id| ids.contains(&id)) || object.get("assignee").is_some_and(|inner| refers(inner, ids))
+            own.is_some_and(|id| ids.contains(&id)) || object.get("assignee").is_some_and(|inner| refers_to(inner, ids))
         }
         _ => false,
     }
@@ -108,22 +108,22 @@ fn compare(a: &Value, b: &Value, keys: &[(&str, &str)]) -> Ordering {
     })
 }
 
-/// How an endpoint lists by time.
+/// The rules of an endpoint with `since` and `until`.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Window {
-    /// The member that holds an object's time.
+    /// The member with the time of an object.
     pub(crate) member: &'static str,
-    /// How many days back the list goes without `since`, or `None` for no limit.
+    /// The default range in days before `until`, or `None` for no limit.
     pub(crate) default_days: Option<i64>,
-    /// The longest span in days.
+    /// The maximum range in days.
     pub(crate) max_days: Option<i64>,
-    /// Whether the newest comes first.
+    /// Whether the newest object comes first.
     pub(crate) newest_first: bool,
-    /// Whether both ends must be given.
+    /// Whether `since` and `until` are required.
     pub(crate) required: bool,
 }
 
-/// Narrows to `since` ≤ time < `until` and puts the list in the endpoint's own order.
+/// Selects objects with `since` ≤ time < `until`, and sorts them in the order of the endpoint.
 pub(crate) fn window(call: &Call, window: Window, items: &[Arc<Entity>]) -> Result<Vec<Arc<Entity>>, Refusal> {
     let (since, until) = span(call, window)?;
     let inclusive = call.world.settings.until_inclusive;
@@ -135,7 +135,7 @@ pub(crate) fn window(call: &Call, window: Window, items: &[Arc<Entity>]) -> Resu
             && until.is_none_or(|until| time < until || (inclusive && time == until))
     };
     let mut kept: Vec<_> = items.iter().filter(within).cloned().collect();
-    // The sort is stable, so objects of one time keep their order.
+    // The sort is stable, so objects with the same time keep their order.
     if window.newest_first {
         kept.sort_by_key(|item| std::cmp::Reverse(item.time(window.member)));
     } else {

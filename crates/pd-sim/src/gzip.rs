@@ -1,4 +1,4 @@
-//! `content-encoding: gzip`, valid and invalid.
+//! `content-encoding: gzip`, and gzip bombs.
 
 use std::{collections::VecDeque, io::Write};
 
@@ -18,7 +18,7 @@ pub(crate) fn accepted(headers: &HeaderMap) -> bool {
         .any(|coding| coding.trim().starts_with("gzip"))
 }
 
-/// Encodes a body, unless it is empty.
+/// Compresses a body, unless it is empty.
 pub(crate) fn encode(exchange: &mut Exchange) {
     if !exchange.body.is_empty() {
         exchange.body = compress(&exchange.body);
@@ -37,23 +37,23 @@ pub(crate) fn compress(body: &[u8]) -> Bytes {
     encoder.finish().unwrap_or_default().into()
 }
 
-/// Returns a valid gzip stream of `bytes` spaces, rounded up to whole blocks. It repeats one compressed block.
+/// Returns a valid gzip stream of at least `bytes` spaces. It repeats one compressed block.
 pub(crate) fn bomb(bytes: u64) -> VecDeque<Step> {
     const BLOCK: usize = 1024 * 1024;
     let plain = vec![b' '; BLOCK];
     let count = bytes.div_ceil(BLOCK as u64).max(1);
-    let mut packed = Vec::with_capacity(BLOCK / 64);
-    // A full flush ends on a byte boundary and refers to nothing before it, so the block can be repeated.
-    let _ = Compress::new(Compression::best(), false).compress_vec(&plain, &mut packed, FlushCompress::Full);
+    let mut compressed = Vec::with_capacity(BLOCK / 64);
+    // A full flush ends on a byte boundary and does not refer to earlier data, so the block can be repeated.
+    let _ = Compress::new(Compression::best(), false).compress_vec(&plain, &mut compressed, FlushCompress::Full);
     let (mut block, mut all) = (Crc::new(), Crc::new());
     block.update(&plain);
-    let packed = Bytes::from(packed);
+    let compressed = Bytes::from(compressed);
     let mut steps = VecDeque::from([Step::Data(Bytes::from_static(&[0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 0xff]))]);
     for _ in 0..count {
         all.combine(&block);
-        steps.push_back(Step::Data(packed.clone()));
+        steps.push_back(Step::Data(compressed.clone()));
     }
-    // An empty last block, the checksum, the length.
+    // An empty last block, the checksum and the length.
     let mut trailer = vec![3, 0];
     trailer.extend(all.sum().to_le_bytes());
     trailer.extend(all.amount().to_le_bytes());

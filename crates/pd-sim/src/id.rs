@@ -1,9 +1,9 @@
 //! Identifiers in PagerDuty's format, from a counter: deterministic and unique.
 
 const DIGITS: &[u8; 36] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ";
-/// 36^6, the number of values of the six digits after the first letter.
+/// 36^6, the number of values of six digits.
 const SPACE: u64 = 2_176_782_336;
-/// Has no factor in common with `SPACE`, so that multiplying by it only reorders the values.
+/// Coprime to `SPACE`, so that multiplying by it modulo `SPACE` permutes the values.
 const STRIDE: u64 = 1_234_567_891;
 
 /// Generates identifiers.

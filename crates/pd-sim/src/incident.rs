@@ -1,4 +1,4 @@
-//! The life of an incident: opened by a user or by an event, changed, logged.
+//! Opens and changes incidents, and logs the changes.
 
 use std::sync::Arc;
 
@@ -12,28 +12,28 @@ use crate::{
 
 /// The members of a new incident.
 #[derive(Debug, Default)]
-pub(crate) struct Opening {
+pub(crate) struct NewIncident {
     pub(crate) title: String,
     pub(crate) service: String,
     pub(crate) urgency: Option<String>,
     pub(crate) incident_key: Option<String>,
     pub(crate) created_at: String,
-    /// Further members that the caller gave.
-    pub(crate) rest: Map<String, Value>,
+    /// Other members from the request.
+    pub(crate) other: Map<String, Value>,
 }
 
-/// Opens an incident, assigned to the first level of its escalation policy, and logs it.
-pub(crate) fn open(store: &mut Store, opening: Opening, agent: &Value) -> Arc<Entity> {
+/// Opens an incident, assigns it to the first level of its escalation policy, and logs it.
+pub(crate) fn open(store: &mut Store, new: NewIncident, agent: &Value) -> Arc<Entity> {
     store.incident_numbers += 1;
     let number = store.incident_numbers;
-    let service = store.get("services", &opening.service).cloned();
-    let policy = match opening.rest.get("escalation_policy") {
+    let service = store.get("services", &new.service).cloned();
+    let policy = match new.other.get("escalation_policy") {
         Some(given) => reference_id(given),
         None => service.as_ref().and_then(|service| reference_id(service.value().get("escalation_policy")?)),
     };
-    let key = opening.incident_key.unwrap_or_else(|| store.ids.next_key());
-    let at = opening.created_at;
-    let mut incident = opening.rest;
+    let key = new.incident_key.unwrap_or_else(|| store.ids.next_key());
+    let at = new.created_at;
+    let mut incident = new.other;
     let assignments = match incident.remove("assignments") {
         Some(given) => assigned(store, &given, &at),
         None => first_level(store, policy.as_deref(), &at),
@@ -42,15 +42,15 @@ pub(crate) fn open(store: &mut Store, opening: Opening, agent: &Value) -> Arc<En
     let members = json!({
         "type": "incident",
         "incident_number": number,
-        "title": opening.title,
-        "summary": format!("[#{number}] {}", opening.title),
+        "title": new.title,
+        "summary": format!("[#{number}] {}", new.title),
         "created_at": at,
         "updated_at": at,
         "last_status_change_at": at,
         "status": "triggered",
-        "urgency": opening.urgency.unwrap_or_else(|| "high".to_owned()),
+        "urgency": new.urgency.unwrap_or_else(|| "high".to_owned()),
         "incident_key": key,
-        "service": store.reference("services", &opening.service),
+        "service": store.reference("services", &new.service),
         "escalation_policy": policy.and_then(|id| store.reference("escalation_policies", &id)),
         "assignments": assignments,
         "acknowledgements": [],
@@ -67,7 +67,7 @@ pub(crate) fn open(store: &mut Store, opening: Opening, agent: &Value) -> Arc<En
     incident
 }
 
-/// Moves an incident to a status, and logs it.
+/// Sets the status of an incident, and logs it.
 pub(crate) fn set_status(store: &mut Store, id: &str, status: &str, agent: &Value, at: &str) {
     store.update("incidents", id, |incident| {
         incident.insert("status".to_owned(), json!(status));
@@ -95,7 +95,7 @@ pub(crate) fn set_status(store: &mut Store, id: &str, status: &str, agent: &Valu
     log(store, id, kind, agent, at, &json!({}));
 }
 
-/// Adds a log entry. `channel` has the details of the entry.
+/// Adds a log entry. `channel` has its details.
 pub(crate) fn log(store: &mut Store, incident: &str, kind: &str, agent: &Value, at: &str, channel: &Value) {
     let summary = match channel.get("summary").and_then(Value::as_str) {
         Some(note) => note.to_owned(),
@@ -140,7 +140,7 @@ pub(crate) fn open_with_key(store: &Store, service: &str, key: &str) -> Option<A
     found.find(|incident| incident.text("status") != Some("resolved") && incident.at("/service/id") == Some(service))
 }
 
-/// Returns the assignments of a request, with complete references.
+/// Converts the assignments of a request to those of an incident, with complete references.
 pub(crate) fn assigned(store: &Store, given: &Value, at: &str) -> Value {
     let assignees = given.as_array().into_iter().flatten();
     let entries = assignees.filter_map(|assignment| {
@@ -150,7 +150,7 @@ pub(crate) fn assigned(store: &Store, given: &Value, at: &str) -> Value {
     Value::Array(entries.collect())
 }
 
-/// Assigns to the first target of the first level of an escalation policy that is a user.
+/// Returns the assignment to the first user among the targets of the first level of an escalation policy.
 pub(crate) fn first_level(store: &Store, policy: Option<&str>, at: &str) -> Value {
     let user = policy
         .and_then(|id| store.get("escalation_policies", id))
@@ -169,7 +169,7 @@ pub(crate) fn reference_id(reference: &Value) -> Option<String> {
     reference.get("id").and_then(Value::as_str).map(str::to_owned)
 }
 
-/// Returns the reference of a user, for the agent of a log entry.
+/// Returns the reference to a user, as the agent of a log entry.
 pub(crate) fn agent(world: &World, user: &str) -> Value {
     world.store().reference("users", user).unwrap_or(Value::Null)
 }

@@ -1,6 +1,6 @@
-//! A socket that can be taken over in the middle of an HTTP exchange.
+//! A socket that a fault can take over from hyper, in the middle of a request.
 //!
-//! hyper drives one handle. A fault stops hyper and writes any bytes to the other handle.
+//! Hyper has one handle of the socket. A fault stops hyper, and writes raw bytes to the other handle.
 
 use std::{
     io,
@@ -18,16 +18,16 @@ use tokio::{
     sync::mpsc,
 };
 
-/// A command of a request to its connection.
+/// A command to a connection.
 #[derive(Debug)]
 pub(crate) enum Command {
-    /// Stop speaking HTTP, send these bytes, and end.
+    /// Stop HTTP, send these bytes, and end the connection.
     TakeOver(Vec<Bytes>, End),
-    /// Finish the requests in flight, then close: GOAWAY, or `connection: close`.
+    /// Finish the requests in flight, then close the connection, announced by GOAWAY or `connection: close`.
     Graceful,
 }
 
-/// How a connection ends after a fault took it over.
+/// The way in which a connection ends after a fault took it over.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum End {
     Close,
@@ -39,16 +39,16 @@ pub(crate) enum End {
 pub(crate) struct Connection {
     pub(crate) id: u64,
     pub(crate) commands: mpsc::UnboundedSender<Command>,
-    /// Set if the connection closes after the current response without an announcement.
+    /// If set, the connection closes unannounced after the current response.
     pub(crate) close: Arc<AtomicBool>,
-    /// Set if the connection ignores all further input.
+    /// If set, the connection ignores all further input.
     pub(crate) silent: Arc<AtomicBool>,
 }
 
 /// A handle of a socket.
 #[derive(Debug)]
 pub(crate) struct SharedIo<IO> {
-    inner: Arc<Mutex<Inner<IO>>>,
+    inner: Arc<Mutex<SharedIoInner<IO>>>,
 }
 
 impl<IO> Clone for SharedIo<IO> {
@@ -58,26 +58,27 @@ impl<IO> Clone for SharedIo<IO> {
 }
 
 #[derive(Debug)]
-struct Inner<IO> {
+struct SharedIoInner<IO> {
     io: IO,
     close: Arc<AtomicBool>,
     silent: Arc<AtomicBool>,
-    /// Ends reads, because the last response is sent.
+    /// Whether the last response was sent, so that reads return the end of the stream.
     ended: bool,
     reader: Option<Waker>,
 }
 
 impl<IO: AsyncRead + AsyncWrite + Unpin> SharedIo<IO> {
     pub(crate) fn new(io: IO, close: Arc<AtomicBool>, silent: Arc<AtomicBool>) -> Self {
-        let inner = Inner { io, close, silent, ended: false, reader: None };
+        let inner = SharedIoInner { io, close, silent, ended: false, reader: None };
         Self { inner: Arc::new(Mutex::new(inner)) }
     }
 
-    fn lock(&self) -> MutexGuard<'_, Inner<IO>> {
+    fn lock(&self) -> MutexGuard<'_, SharedIoInner<IO>> {
         self.inner.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Sends the bytes of a fault and ends the connection, when nobody else uses the socket. `abort` makes the end a reset.
+    /// Sends the bytes of a fault and ends the connection. Hyper must be stopped. `abort` makes the connection end with a
+    /// reset.
     pub(crate) async fn take_over(mut self, bytes: Vec<Bytes>, end: End, abort: fn(&IO)) {
         for piece in bytes {
             if self.write_all(&piece).await.is_err() {
@@ -101,7 +102,7 @@ impl<IO: AsyncRead + Unpin> AsyncRead for SharedIo<IO> {
         }
         let before = buf.filled().len();
         let mut polled = Pin::new(&mut inner.io).poll_read(cx, buf);
-        // The end of a silent connection is still read, so that the simulator forgets the connection.
+        // A silent connection is still read, so that the simulator notices when the client closes it.
         while inner.silent.load(Ordering::SeqCst)
             && matches!(polled, Poll::Ready(Ok(())))
             && buf.filled().len() > before

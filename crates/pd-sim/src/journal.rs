@@ -11,9 +11,10 @@ use bytes::Bytes;
 use http::{HeaderMap, Method, StatusCode, Version, header::AUTHORIZATION};
 use serde_json::Value;
 
-/// One request as the simulator received it.
+/// A request as the simulator received it.
 ///
-/// `Debug` masks the `Authorization` header; [`authorization`](Self::authorization) and [`headers`](Self::headers) show it.
+/// `Debug` redacts the `Authorization` header. [`authorization`](Self::authorization) and [`headers`](Self::headers) return
+/// it.
 #[derive(Clone)]
 pub struct Recorded {
     pub(crate) method: Method,
@@ -34,19 +35,19 @@ impl Recorded {
         &self.method
     }
 
-    /// Returns the path as it was sent, still percent-encoded, without the query.
+    /// Returns the path as it was sent, percent-encoded and without the query.
     #[must_use]
     pub fn path(&self) -> &str {
         &self.path
     }
 
-    /// Returns the decoded query, in the order of the URL.
+    /// Returns the decoded query parameters, in the order of the URL.
     #[must_use]
     pub fn query(&self) -> &[(String, String)] {
         &self.query
     }
 
-    /// Returns the first value of the query parameter `key`. A list parameter includes its `[]`.
+    /// Returns the first value of the query parameter `key`. For a list, `key` must end with `[]`.
     #[must_use]
     pub fn query_value(&self, key: &str) -> Option<&str> {
         self.query.iter().find(|(name, _)| name == key).map(|(_, value)| value.as_str())
@@ -70,7 +71,7 @@ impl Recorded {
         self.headers.get(name).and_then(|value| value.to_str().ok())
     }
 
-    /// Returns the `Authorization` header in clear text.
+    /// Returns the value of the `Authorization` header, not redacted.
     #[must_use]
     pub fn authorization(&self) -> Option<&str> {
         self.header(AUTHORIZATION.as_str())
@@ -88,19 +89,19 @@ impl Recorded {
         serde_json::from_slice(self.body.as_deref()?).ok()
     }
 
-    /// Returns the number of its connection, from 1; 0 for a request to [`Sim::service`](crate::Sim::service).
+    /// Returns the number of the connection, counted from 1, or 0 for a request to [`Sim::service`](crate::Sim::service).
     #[must_use]
     pub fn connection(&self) -> u64 {
         self.connection
     }
 
-    /// Returns when the request arrived, since the simulator started, by tokio's clock.
+    /// Returns the time from the start of the simulator until the request arrived, by tokio's clock.
     #[must_use]
     pub fn at(&self) -> Duration {
         self.at
     }
 
-    /// Returns the [name](crate::Fault::name) of the fault that applied to it, if any.
+    /// Returns the [name](crate::Fault::name) of the fault that was injected, if any.
     #[must_use]
     pub fn fault(&self) -> Option<&'static str> {
         self.fault
@@ -130,15 +131,15 @@ impl fmt::Debug for Recorded {
     }
 }
 
-/// The requests that the simulator received, oldest first. A handle that is cheap to clone.
+/// A handle of the requests that the simulator received. Cheap to clone.
 ///
-/// It keeps the last [`SimBuilder::journal_limit`](crate::SimBuilder::journal_limit) requests;
-/// [`total`](Self::total) counts them all.
+/// It keeps the last [`SimBuilder::journal_limit`](crate::SimBuilder::journal_limit) requests. [`total`](Self::total)
+/// counts all of them.
 #[derive(Debug, Clone, Default)]
-pub struct Journal(Arc<Mutex<Log>>);
+pub struct Journal(Arc<Mutex<JournalInner>>);
 
 #[derive(Debug, Default)]
-struct Log {
+struct JournalInner {
     kept: VecDeque<Arc<Recorded>>,
     limit: usize,
     total: u64,
@@ -147,8 +148,7 @@ struct Log {
 
 impl Journal {
     pub(crate) fn with_limit(limit: usize) -> Self {
-        let log = Log { limit, ..Log::default() };
-        Self(Arc::new(Mutex::new(log)))
+        Self(Arc::new(Mutex::new(JournalInner { limit, ..JournalInner::default() })))
     }
 
     pub(crate) fn push(&self, request: Recorded) {
@@ -163,7 +163,7 @@ impl Journal {
         log.kept.push_back(Arc::new(request));
     }
 
-    /// Returns how many requests are kept.
+    /// Returns the number of kept requests.
     #[must_use]
     pub fn len(&self) -> usize {
         self.lock().kept.len()
@@ -175,18 +175,18 @@ impl Journal {
         self.len() == 0
     }
 
-    /// Returns how many requests arrived since the start or the last [`clear`](Self::clear), including those no longer kept.
+    /// Returns the number of requests since the start or the last [`clear`](Self::clear), including those no longer kept.
     #[must_use]
     pub fn total(&self) -> u64 {
         self.lock().total
     }
 
-    pub(crate) fn answered(&self, status: StatusCode) {
+    pub(crate) fn count_response(&self, status: StatusCode) {
         *self.lock().statuses.entry(status.as_u16()).or_default() += 1;
     }
 
-    /// Returns how many responses were sent with each status, since the start or the last [`clear`](Self::clear). Responses
-    /// that a fault cut short count. Responses that a fault withheld do not.
+    /// Returns the number of responses with each status, since the start or the last [`clear`](Self::clear). This includes
+    /// responses that a fault truncated, but not those that were never sent because of a fault.
     #[must_use]
     pub fn statuses(&self) -> BTreeMap<u16, u64> {
         self.lock().statuses.clone()
@@ -204,14 +204,14 @@ impl Journal {
         self.lock().kept.back().cloned()
     }
 
-    /// Returns the requests that `want` selects.
+    /// Returns the kept requests that match the predicate.
     #[must_use]
-    pub fn filter(&self, mut want: impl FnMut(&Recorded) -> bool) -> Vec<Arc<Recorded>> {
+    pub fn filter(&self, mut predicate: impl FnMut(&Recorded) -> bool) -> Vec<Arc<Recorded>> {
         let log = self.lock();
-        log.kept.iter().filter(|request| want(request)).cloned().collect()
+        log.kept.iter().filter(|request| predicate(request)).cloned().collect()
     }
 
-    /// Returns the requests with this method and exactly this path.
+    /// Returns the kept requests with this method and exactly this path.
     #[must_use]
     pub fn to(&self, method: &Method, path: &str) -> Vec<Arc<Recorded>> {
         self.filter(|request| request.method == method && request.path == path)
@@ -225,7 +225,7 @@ impl Journal {
         log.statuses.clear();
     }
 
-    fn lock(&self) -> std::sync::MutexGuard<'_, Log> {
+    fn lock(&self) -> std::sync::MutexGuard<'_, JournalInner> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

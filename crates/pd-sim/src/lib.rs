@@ -2,8 +2,8 @@
 //! and faults.
 //!
 //! Point any client at [`Sim::url`] and give it [`Sim::api_key`]. The simulator keeps the client's writes, rejects invalid
-//! requests with PagerDuty's errors, and limits the request rate. A test then looks at the [journal](Sim::journal) of
-//! requests and at the resulting [objects](Sim::objects), and [injects faults](Sim::fault) to see how the client copes.
+//! requests with PagerDuty's errors, and limits the request rate. A test can check the [journal](Sim::journal) of requests
+//! and the resulting [objects](Sim::objects), and [inject faults](Sim::fault).
 //!
 //! ```
 //! use http::Request;
@@ -40,38 +40,38 @@
 //!
 //! | PagerDuty | simulator |
 //! |---|---|
-//! | credentials | `Token token=…` of a user or of the account, `Bearer …`; 401 for any other; [accept](Sim::accept_api_key) and [revoke](Sim::revoke) them as it runs |
+//! | credentials | `Token token=…` of a user or of the account, `Bearer …`; 401 for any other; you can [accept](Sim::accept_api_key) and [revoke](Sim::revoke) credentials at any time |
 //! | OAuth | an authorization server with codes of 30 seconds, PKCE and rotating refresh tokens; scopes are enforced: [see below](#oauth) |
 //! | rate limits | a [budget](SimBuilder::budget) for each credential with `ratelimit-*` headers and 429; [120 events a minute](SimBuilder::events_budget) for each routing key |
 //! | lists | classic pagination (25, at most 100, nothing past 10,000), cursors, `after`, pagination in the body of raw analytics, SCIM's `startIndex`; filters such as `query`, `ids[]` and `statuses[]`, which are ignored without their brackets; `sort_by`; `since` and `until` |
-//! | incidents | create, change one or many, merge, snooze, notes, log entries, alerts; one open incident for each `incident_key` of a service; the `From` header under an account-level key |
+//! | incidents | create, change one or many, merge, snooze, notes, log entries, alerts; one open incident for each `incident_key` of a service; the `From` header is required with an account-level key |
 //! | teams | members with roles, escalation policies; team references on users |
 //! | webhooks | subscriptions, signed deliveries, retries: [see below](#webhooks) |
-//! | the rest of REST | any collection, documented or not: list, create, show, replace, delete, wrapped as `pd_core` knows or infers |
-//! | events | `/v2/enqueue` and `/v2/change/enqueue`: validation, de-duplication, alerts and incidents that REST then shows |
+//! | other REST endpoints | any collection, documented or not: list, create, show, replace, delete, with the wrappers that `pd_core` knows or infers |
+//! | events | `/v2/enqueue` and `/v2/change/enqueue`: validation, deduplication; the resulting alerts and incidents are visible over REST |
 //! | errors | `{"error": {"message", "code", "errors"}}`, `x-request-id`, `date` |
 //!
-//! The simulator does not escalate or notify as time passes, render schedules, check plans and permissions, or keep anything
-//! after it is dropped. `include[]` is accepted and ignored.
+//! The simulator does not escalate or notify over time, render schedules, check plans and permissions, or persist its state.
+//! `include[]` is accepted and ignored.
 //!
 //! # Connecting
 //!
-//! - [`Sim::start`]: a loopback port, HTTP/1.1, and HTTP/2 by prior knowledge. Any number run side by side.
-//! - [`SimBuilder::start_on_thread`]: the same on a thread of its own, for callers without a runtime.
-//! - [`Sim::service`]: a [`tower::Service`], no socket.
-//! - [`Sim::connection_server`]: any stream of bytes, for your own listener (TLS, a proxy, a pipe).
+//! - [`Sim::start`]: a loopback port with HTTP/1.1, and HTTP/2 by prior knowledge. You can start any number of simulators.
+//! - [`SimBuilder::start_on_thread`]: the same on its own thread, for callers without a runtime.
+//! - [`Sim::service`]: a [`tower::Service`] without a socket.
+//! - [`Sim::connection_server`]: any byte stream, for your own listener (TLS, a proxy, a pipe).
 //!
 //! # Webhooks
 //!
-//! Create a subscription over REST (`POST /webhook_subscriptions`), and changes of incidents and services are delivered to
-//! its URL: signed with the secret of the subscription, in order for each incident, retried as PagerDuty does (5 attempts in
-//! about 20 minutes), and dropped after a status that PagerDuty drops them for. Three dropped webhooks in a row disable the
-//! subscription for 24 hours. The receiver is a server on a loopback address, or a service in memory
-//! ([`Sim::receive_webhooks`]). Nothing is sent to another host.
+//! Create a subscription over REST (`POST /webhook_subscriptions`). The simulator then delivers changes of incidents and
+//! services to its URL, as PagerDuty does: signed with the secret of the subscription, in order for each incident, with 5
+//! attempts in about 20 minutes. After a status that is not retried, the webhook is dropped. Three dropped webhooks in a row
+//! disable the subscription for 24 hours. The receiver is a server on a loopback address, or a service in memory
+//! ([`Sim::receive_webhooks`]). The simulator sends nothing to other hosts.
 //!
-//! Look at the [attempts](Sim::webhook_attempts), [wait](Sim::webhooks_settled) until all webhooks are delivered,
-//! [deliver one again](Sim::redeliver_webhook), and [rotate the secret](Sim::add_webhook_secret). Under a paused clock, 20
-//! minutes of retries take no time.
+//! You can read the [attempts](Sim::webhook_attempts), [wait](Sim::webhooks_settled) until all webhooks are delivered or
+//! dropped, [deliver one again](Sim::redeliver_webhook), and [rotate the secret](Sim::add_webhook_secret). With a paused
+//! clock, 20 minutes of retries take no time.
 //!
 //! # OAuth
 //!
@@ -87,10 +87,10 @@
 //!
 //! # Time
 //!
-//! Rate limit windows, delays and the simulator's [current time](Sim::now) run on tokio's clock. No timer runs unless a
-//! fault, a latency or a webhook needs one, so under `start_paused` time stands still until the test advances it. With a
-//! paused clock, start the simulator in the same current-thread runtime as the client. A paused clock advances while it
-//! waits for another thread.
+//! Rate limit windows, delays and the simulator's [current time](Sim::now) use tokio's clock. Only faults, latency and
+//! webhooks use timers, so with a paused clock time does not advance until the test advances it. With a paused clock, start
+//! the simulator in the same current-thread runtime as the client, because the clock advances while the runtime waits for
+//! another thread.
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
 mod body;

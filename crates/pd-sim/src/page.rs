@@ -1,4 +1,4 @@
-//! PagerDuty's kinds of pagination.
+//! PagerDuty's pagination styles.
 
 use std::{fmt::Write as _, sync::Arc};
 
@@ -11,7 +11,7 @@ use crate::{
     store::Entity,
 };
 
-/// The highest `offset + limit` that classic pagination serves.
+/// The maximum of `offset + limit`.
 const CEILING: usize = 10_000;
 
 /// Classic pagination: `limit`, `offset`, `more` and `total`.
@@ -37,57 +37,57 @@ fn offset(call: &Call, wrapper: &str, items: &[Arc<Entity>], total: &str) -> Ans
     Ok(page_of(wrapper, page, &tail))
 }
 
-/// Cursor pagination. The cursor names the last item of the previous page.
+/// Cursor pagination. The cursor encodes the id of the last item of the previous page.
 pub(crate) fn cursor(call: &Call, wrapper: &str, items: &[Arc<Entity>]) -> Answer {
     let limit = limit(call)?;
-    let (page, next) = continued(call, items, call.query.get("cursor"), limit)?;
+    let (page, next) = page_after(call, items, call.query.get("cursor"), limit)?;
     let tail = format!(",\"limit\":{limit},\"next_cursor\":{}", json!(next));
     Ok(page_of(wrapper, page, &tail))
 }
 
-/// `after` pagination: a cursor under another name.
+/// Pagination by `after`: a cursor with another name.
 pub(crate) fn after(call: &Call, wrapper: &str, items: &[Arc<Entity>]) -> Answer {
     let limit = limit(call)?;
     let given = call.query.get("after");
-    let (page, next) = continued(call, items, given, limit)?;
+    let (page, next) = page_after(call, items, given, limit)?;
     let total = if call.query.is_true("total") { json!(items.len()) } else { json!(null) };
     let tail = format!(",\"limit\":{limit},\"after\":{},\"before\":{},\"total\":{total}", json!(next), json!(given));
     Ok(page_of(wrapper, page, &tail))
 }
 
-/// The whole list on one page, without pagination members.
+/// The complete list on one page, without pagination members.
 pub(crate) fn whole(wrapper: &str, items: &[Arc<Entity>]) -> Reply {
     page_of(wrapper, items, "")
 }
 
-/// Returns the items after the one that `mark` names, and the mark of the next page, or `None` at the end.
-pub(crate) fn continued<'i>(
+/// Returns the items after the cursor, and the cursor of the next page, or `None` at the end.
+pub(crate) fn page_after<'i>(
     call: &Call,
     items: &'i [Arc<Entity>],
-    mark: Option<&str>,
+    cursor: Option<&str>,
     limit: usize,
 ) -> Result<(&'i [Arc<Entity>], Option<String>), Refusal> {
-    let start = match mark.filter(|mark| !mark.is_empty()) {
+    let start = match cursor.filter(|cursor| !cursor.is_empty()) {
         None => 0,
-        Some(mark) => position(items, mark).ok_or_else(|| Refusal::invalid("Invalid cursor"))?,
+        Some(cursor) => position(items, cursor).ok_or_else(|| Refusal::invalid("Invalid cursor"))?,
     };
     let size = call.world.page_size(limit).max(1);
     let page = slice(items, start, size);
-    let next = if start + page.len() < items.len() { page.last().map(|last| mark_of(last.id())) } else { None };
+    let next = if start + page.len() < items.len() { page.last().map(|last| cursor_of(last.id())) } else { None };
     Ok((page, next))
 }
 
-/// Makes a cursor that is opaque and needs percent-encoding, like PagerDuty's.
-fn mark_of(id: &str) -> String {
+/// Returns a cursor that is opaque and needs percent-encoding, like PagerDuty's.
+fn cursor_of(id: &str) -> String {
     format!("{id}+/=")
 }
 
-fn position(items: &[Arc<Entity>], mark: &str) -> Option<usize> {
-    let id = mark.strip_suffix("+/=")?;
+fn position(items: &[Arc<Entity>], cursor: &str) -> Option<usize> {
+    let id = cursor.strip_suffix("+/=")?;
     items.iter().position(|item| item.id() == id).map(|at| at + 1)
 }
 
-/// Returns `limit`: 25 unless given, at most the server's maximum.
+/// Returns `limit`, 25 by default, and at most the server's maximum.
 fn limit(call: &Call) -> Result<usize, Refusal> {
     match number(call, "limit")? {
         None => Ok(25.min(call.world.settings.max_limit)),
@@ -107,7 +107,7 @@ fn slice(items: &[Arc<Entity>], start: usize, len: usize) -> &[Arc<Entity>] {
     items.get(start..end).unwrap_or_default()
 }
 
-/// Builds `{wrapper: [items] tail}` of the JSON text that each item keeps.
+/// Builds `{wrapper: [items] tail}` from the JSON text of each item.
 fn page_of(wrapper: &str, items: &[Arc<Entity>], tail: &str) -> Reply {
     let size: usize = items.iter().map(|item| item.json().len() + 1).sum();
     let mut text = String::with_capacity(size + wrapper.len() + tail.len() + 8);

@@ -1,4 +1,4 @@
-//! PagerDuty's two kinds of rate limit.
+//! PagerDuty's rate limits: fixed windows for REST, a sliding window for events.
 
 use std::{
     collections::{HashMap, VecDeque},
@@ -8,7 +8,7 @@ use std::{
 
 use tokio::time::Instant;
 
-/// The rate limit of a credential after a request was counted.
+/// The state of a credential's rate limit after a request was counted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Standing {
     pub(crate) allowed: bool,
@@ -18,7 +18,7 @@ pub(crate) struct Standing {
     pub(crate) reset: u64,
 }
 
-/// REST: a quota for each credential in fixed windows, as the `ratelimit-*` headers report.
+/// The rate limit of REST: a quota for each credential in a fixed window, which the `ratelimit-*` headers report.
 #[derive(Debug)]
 pub(crate) struct Budget {
     limit: u64,
@@ -55,7 +55,7 @@ impl Budget {
     }
 }
 
-/// Events: a number of calls for each routing key in a sliding window.
+/// The rate limit of events: a number of events for each routing key in a sliding window.
 #[derive(Debug)]
 pub(crate) struct Sliding {
     limit: usize,
@@ -68,7 +68,7 @@ impl Sliding {
         Self { limit, window, calls: Mutex::default() }
     }
 
-    /// Counts a call and returns whether it is within the limit. A rejected call does not count.
+    /// Counts an event, and returns whether it is within the limit. A rejected event does not count.
     pub(crate) fn admit(&self, routing_key: &str) -> bool {
         let now = Instant::now();
         let mut all = self.calls.lock().unwrap_or_else(PoisonError::into_inner);

@@ -1,4 +1,4 @@
-//! Responses in PagerDuty's shapes.
+//! Responses in PagerDuty's format.
 
 use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
@@ -57,7 +57,7 @@ impl IntoResponse for Reply {
     }
 }
 
-/// An error in PagerDuty's shape: `{"error":{"message", "code", "errors"}}`.
+/// An error in PagerDuty's format: `{"error": {"message", "code", "errors"}}`.
 #[derive(Debug)]
 pub(crate) struct Refusal {
     status: StatusCode,
@@ -81,7 +81,7 @@ impl Refusal {
         Self::new(StatusCode::BAD_REQUEST, 2001, "Invalid Input Provided").because(error)
     }
 
-    /// Builds the error for arguments that are well formed and not possible.
+    /// Builds the error for arguments that are valid, but conflict with the state of the account.
     pub(crate) fn arguments(error: impl Into<String>) -> Self {
         Self::new(StatusCode::BAD_REQUEST, 2002, "Arguments Caused Error").because(error)
     }

@@ -1,4 +1,4 @@
-//! Accepts, counts and serves connections, and ends them for faults and tests.
+//! Accepts, counts, serves and ends connections.
 
 use std::{
     collections::HashMap,
@@ -27,22 +27,22 @@ use crate::{
     service::SimService,
 };
 
-/// Counts of connections.
+/// The number of connections.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Connections {
-    /// Opened since the simulator started.
+    /// Connections that were opened since the simulator started.
     pub opened: u64,
-    /// Open now.
+    /// Connections that are open now.
     pub open: usize,
 }
 
 /// The open connections, and a channel to each.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Registry(Arc<Register>);
+pub(crate) struct Registry(Arc<RegistryInner>);
 
 #[derive(Debug, Default)]
-struct Register {
+struct RegistryInner {
     opened: AtomicU64,
     open: Mutex<HashMap<u64, mpsc::UnboundedSender<Command>>>,
 }
@@ -52,7 +52,7 @@ impl Registry {
         Connections { opened: self.0.opened.load(Ordering::SeqCst), open: self.lock().len() }
     }
 
-    /// Ends every open connection, including requests in flight.
+    /// Ends all open connections, even if requests are in flight.
     pub(crate) fn end_all(&self, end: End) {
         for commands in self.lock().values() {
             // The connection may have ended already.
@@ -60,10 +60,10 @@ impl Registry {
         }
     }
 
-    fn open(&self, commands: mpsc::UnboundedSender<Command>) -> Open {
+    fn open(&self, commands: mpsc::UnboundedSender<Command>) -> OpenConnection {
         let id = self.0.opened.fetch_add(1, Ordering::SeqCst) + 1;
         self.lock().insert(id, commands);
-        Open { id, registry: self.clone() }
+        OpenConnection { id, registry: self.clone() }
     }
 
     fn lock(&self) -> std::sync::MutexGuard<'_, HashMap<u64, mpsc::UnboundedSender<Command>>> {
@@ -71,13 +71,13 @@ impl Registry {
     }
 }
 
-/// Counts a connection as open for as long as it lives.
-struct Open {
+/// Removes a connection from the registry on drop.
+struct OpenConnection {
     id: u64,
     registry: Registry,
 }
 
-impl Drop for Open {
+impl Drop for OpenConnection {
     fn drop(&mut self) {
         self.registry.lock().remove(&self.id);
     }
@@ -89,7 +89,7 @@ pub(crate) async fn accept(listener: TcpListener, service: SimService, registry:
     loop {
         tokio::select! {
             accepted = listener.accept() => {
-                // The client is gone already, or the process is out of descriptors for a while.
+                // The client closed the connection, or the process has too many open files.
                 let Ok((stream, _)) = accepted else {
                     tokio::task::yield_now().await;
                     continue;
@@ -107,7 +107,7 @@ pub(crate) async fn accept(listener: TcpListener, service: SimService, registry:
     }
 }
 
-/// Makes a drop of the stream reset the connection.
+/// Makes the connection end with a reset when the stream is dropped.
 fn reset(stream: &TcpStream) {
     let _ = stream.set_zero_linger();
 }
@@ -148,7 +148,7 @@ where
                 Command::TakeOver(bytes, end) => return Some((bytes, end)),
                 Command::Graceful => serving.as_mut().graceful_shutdown(),
             },
-            // It does not matter how the client ends its connection.
+            // Any way to end the connection is fine.
             _ = serving.as_mut() => return None,
         }
     }

@@ -28,12 +28,12 @@ use crate::{
     world::World,
 };
 
-/// The largest request body.
+/// The maximum size of a request body, in bytes.
 const MAX_BODY: usize = 16 * 1024 * 1024;
 
-/// The simulator without a socket: a [`tower::Service`] that takes any request body.
+/// The simulator as a [`tower::Service`], without a socket. It accepts any request body.
 ///
-/// It fails only if a fault would end the connection.
+/// A call fails only if a fault would end the connection.
 #[derive(Debug, Clone)]
 pub struct SimService {
     world: Arc<World>,
@@ -226,7 +226,7 @@ where
         Box::pin(async move {
             let journal = service.world.journal.clone();
             let response = service.answer(request).await?;
-            journal.answered(response.status());
+            journal.count_response(response.status());
             Ok(response)
         })
     }

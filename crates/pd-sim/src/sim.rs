@@ -26,9 +26,9 @@ use crate::{
     world::World,
 };
 
-/// A running simulator. Dropping it ends its listener and its connections.
+/// A running simulator. Dropping it closes its listener and its connections.
 ///
-/// See the [crate's page](crate) for an example.
+/// See the [crate documentation](crate) for an example.
 pub struct Sim {
     world: Arc<World>,
     service: SimService,
@@ -42,11 +42,11 @@ pub struct Sim {
 /// The task that accepts connections.
 struct Listener {
     task: AbortHandle,
-    /// Closed when the task has ended and the port is free.
+    /// Closed when the task ended and the port is free.
     gone: watch::Receiver<()>,
 }
 
-/// The secrets that a simulator accepts from the start. They are valid for simulators only.
+/// The secrets that a simulator accepts from the start.
 #[derive(Clone)]
 pub(crate) struct Keys {
     pub(crate) user: String,
@@ -87,11 +87,11 @@ impl fmt::Debug for Sim {
 
 /// Addresses and credentials.
 impl Sim {
-    /// Starts a simulator with the defaults of [`SimBuilder`], on a free port of the loopback address.
+    /// Starts a simulator with the default options, on a free port of the loopback address.
     ///
     /// # Errors
     ///
-    /// If no port is available.
+    /// An error if no port is available.
     pub async fn start() -> io::Result<Self> {
         Self::builder().start().await
     }
@@ -127,12 +127,12 @@ impl Sim {
         self
     }
 
-    /// Resolves when the listener has ended.
+    /// Resolves when the listener is closed.
     pub(crate) fn gone(&self) -> impl Future<Output = ()> + use<> {
         let gone = self.listener.as_ref().map(|listener| listener.gone.clone());
         async move {
             if let Some(mut gone) = gone {
-                // Nothing is ever sent. The error says that the sender is gone.
+                // Nothing is ever sent. This returns an error when the sender is dropped.
                 let _ = gone.changed().await;
             }
         }
@@ -156,13 +156,13 @@ impl Sim {
         self.address
     }
 
-    /// Returns a user-level key, for `Authorization: Token token=…`. It belongs to the first user.
+    /// Returns the user-level key of the first user, for `Authorization: Token token=…`.
     #[must_use]
     pub fn api_key(&self) -> &str {
         &self.keys.user
     }
 
-    /// Returns an account-level key, for `Authorization: Token token=…`.
+    /// Returns the account-level key, for `Authorization: Token token=…`.
     #[must_use]
     pub fn account_key(&self) -> &str {
         &self.keys.account
@@ -180,17 +180,17 @@ impl Sim {
         &self.keys.routing
     }
 
-    /// Accepts another key of a user (by id).
+    /// Accepts another key. `user` is the id of its user.
     pub fn accept_api_key(&self, key: &str, user: &str) {
         self.world.credentials.accept(Scheme::Token, key, Identity::User(user.to_owned()));
     }
 
-    /// Accepts another OAuth token of a user (by id).
+    /// Accepts another OAuth token. `user` is the id of its user.
     pub fn accept_bearer_token(&self, token: &str, user: &str) {
         self.world.credentials.accept(Scheme::Bearer, token, Identity::User(user.to_owned()));
     }
 
-    /// Accepts another routing key, of a service (by id).
+    /// Accepts another routing key. `service` is the id of its service.
     pub fn accept_routing_key(&self, key: &str, service: &str) {
         let mut keys = self.world.routing_keys.lock().unwrap_or_else(PoisonError::into_inner);
         keys.retain(|(known, _)| known != key);
@@ -209,8 +209,8 @@ impl Sim {
         self.service.clone()
     }
 
-    /// Serves one connection, HTTP/1.1 or HTTP/2, over any stream: a duplex in memory, a TLS stream. Run it in a task of its
-    /// own. A fault that resets the connection closes the stream, because only a socket can be reset.
+    /// Serves one connection, HTTP/1.1 or HTTP/2, over any stream, such as `tokio::io::duplex` or a TLS stream. Run it in its
+    /// own task. A fault that resets the connection closes the stream, because only a TCP connection can be reset.
     pub async fn serve_connection<IO>(&self, io: IO)
     where
         IO: AsyncRead + AsyncWrite + Unpin + Send + 'static,
@@ -218,13 +218,13 @@ impl Sim {
         self.connection_server().serve(io).await;
     }
 
-    /// Returns a handle that does the same as [`serve_connection`](Self::serve_connection), for the tasks of your listener.
+    /// Returns a handle with the method [`serve_connection`](Self::serve_connection), for the tasks of your listener.
     #[must_use]
     pub fn connection_server(&self) -> ConnectionServer {
         ConnectionServer { service: self.service.clone(), registry: self.registry.clone() }
     }
 
-    /// Stops listening, ends every connection, and returns once the port is free.
+    /// Closes the listener and all connections. Returns when the port is free.
     pub async fn shutdown(self) {
         let gone = self.gone();
         drop(self);
@@ -276,18 +276,18 @@ impl Sim {
         &self.world.journal
     }
 
-    /// Returns counts of connections.
+    /// Returns the number of connections.
     #[must_use]
     pub fn connections(&self) -> Connections {
         self.registry.count()
     }
 
-    /// Closes every open connection without an announcement, as a server closes idle connections.
+    /// Closes all open connections unannounced, as a server closes idle connections.
     pub fn close_connections(&self) {
         self.registry.end_all(End::Close);
     }
 
-    /// Resets every open connection.
+    /// Resets all open connections.
     pub fn reset_connections(&self) {
         self.registry.end_all(End::Reset);
     }
@@ -302,17 +302,17 @@ impl Sim {
         self.world.faults.clear();
     }
 
-    /// Sets the delay of every response from now on.
+    /// Sets the delay of all later responses.
     pub fn set_latency(&self, latency: Duration) {
         *self.world.latency.lock().unwrap_or_else(PoisonError::into_inner) = latency;
     }
 }
 
-/// The objects of the account. A collection's name is its path without the leading slash: `users`, `alerts`,
+/// The objects of the account. The name of a collection is its path without the leading slash, such as `users` or
 /// `users/PABC123/contact_methods`.
 impl Sim {
-    /// Inserts an object, or replaces the object with the same `id`, and returns it. Fills in missing members that every
-    /// object has: `id`, `type`, `summary`, `self`, `html_url`, and a time if the collection is ordered by time.
+    /// Inserts an object, or replaces the object with the same `id`, and returns it. Adds missing members: `id`, `type`,
+    /// `summary`, `self`, `html_url`, and a time if the collection is ordered by time.
     pub fn insert(&self, collection: &str, object: Value) -> Value {
         self.world.insert(collection, object).value().clone()
     }
@@ -341,23 +341,23 @@ impl Sim {
         self.world.store().remove(collection, id).map(|entity| entity.value().clone())
     }
 
-    /// Empties a collection.
+    /// Removes all objects of a collection.
     pub fn clear(&self, collection: &str) {
         self.world.store().clear(collection);
     }
 
-    /// Returns the simulator's current time. It stands still while tokio's clock is paused.
+    /// Returns the simulator's current time. It does not advance while tokio's clock is paused.
     #[must_use]
     pub fn now(&self) -> Timestamp {
         self.world.clock.now()
     }
 }
 
-/// Webhooks: see the [crate page](crate#webhooks).
+/// Webhooks, see the [crate documentation](crate#webhooks).
 impl Sim {
-    /// Delivers the webhooks for a URL into a [`tower::Service`] in memory, without a socket.
+    /// Delivers the webhooks for a URL to a [`tower::Service`], without a socket.
     ///
-    /// The URL must be exactly the one of the subscription. An error of the service counts as a failed connection.
+    /// The URL must be exactly that of the subscription. An error of the service counts as a failed connection.
     pub fn receive_webhooks<S, B>(&self, url: &str, service: S)
     where
         S: tower::Service<http::Request<http_body_util::Full<bytes::Bytes>>, Response = http::Response<B>>
@@ -372,29 +372,29 @@ impl Sim {
         self.world.webhooks.receive(url, Receiver::new(service));
     }
 
-    /// Returns the delivery attempts so far, oldest first: the last 10,000.
+    /// Returns the last 10,000 delivery attempts, oldest first.
     #[must_use]
     pub fn webhook_attempts(&self) -> Vec<Arc<WebhookAttempt>> {
         self.world.webhooks.attempts()
     }
 
-    /// Waits until every webhook is delivered or dropped. Retries run on tokio's clock.
+    /// Waits until all webhooks are delivered or dropped. Retries use tokio's clock.
     pub async fn webhooks_settled(&self) {
         self.world.webhooks.settled().await;
     }
 
-    /// Delivers a webhook again, with the same id and body. Returns `false` if no webhook of this id was sent.
+    /// Delivers a webhook again, with the same id and body. Returns `false` if no webhook with this id was sent.
     pub fn redeliver_webhook(&self, webhook_id: &str) -> bool {
         self.world.redeliver_webhook(webhook_id)
     }
 
-    /// Adds a secret to a subscription. Webhooks carry a signature for each secret from now on. Returns `false` if there is
-    /// no such subscription.
+    /// Adds a secret to a subscription. Later webhooks have a signature for each secret. Returns `false` if there is no such
+    /// subscription.
     pub fn add_webhook_secret(&self, subscription: &str, secret: &str) -> bool {
         self.world.webhooks.add_secret(subscription, secret)
     }
 
-    /// Ends a rotation: webhooks of the subscription are signed with the latest secret only.
+    /// Removes all secrets of a subscription except the latest, which ends a rotation.
     pub fn retire_webhook_secrets(&self, subscription: &str) {
         self.world.webhooks.retire_secrets(subscription);
     }
@@ -409,7 +409,7 @@ impl Drop for Sim {
     }
 }
 
-/// Serves the connections of your own listener: see [`Sim::connection_server`].
+/// Serves the connections of your own listener, see [`Sim::connection_server`].
 #[derive(Debug, Clone)]
 pub struct ConnectionServer {
     service: SimService,

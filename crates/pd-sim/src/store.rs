@@ -11,7 +11,7 @@ use serde_json::{Map, Value, json};
 
 use crate::{clock, id::Ids, webhook::Happening};
 
-/// One object. It keeps its JSON text, so a page is built by concatenation.
+/// An object. It caches its JSON text, so that a page is built by concatenation.
 #[derive(Debug)]
 pub(crate) struct Entity {
     id: String,
@@ -25,7 +25,7 @@ impl Entity {
         Arc::new(Self { id, value, text: OnceLock::new(), time: OnceLock::new() })
     }
 
-    /// Builds an object for one response, outside of all collections.
+    /// Builds an object for one response, which is in no collection.
     pub(crate) fn view(value: Value) -> Arc<Self> {
         let id = text(&value, "id").unwrap_or_default().to_owned();
         Self::new(id, value)
@@ -44,12 +44,12 @@ impl Entity {
         text(&self.value, key)
     }
 
-    /// Returns the text at a JSON pointer.
+    /// Returns the string at a JSON pointer.
     pub(crate) fn at(&self, pointer: &str) -> Option<&str> {
         self.value.pointer(pointer).and_then(Value::as_str)
     }
 
-    /// Returns the time in the member `key`. It is parsed once, because a collection always uses the same member.
+    /// Returns the time in the member `key`. It is parsed only once: all calls for an object use the same member.
     pub(crate) fn time(&self, key: &str) -> Option<Timestamp> {
         *self.time.get_or_init(|| self.text(key).and_then(clock::parse))
     }
@@ -67,7 +67,7 @@ fn text<'v>(value: &'v Value, key: &str) -> Option<&'v str> {
 struct Collection {
     items: Vec<Arc<Entity>>,
     index: HashMap<String, usize>,
-    /// An index for each pointer of [`looked_up_by`]: the ids of the objects by their value, oldest first.
+    /// An index for each pointer of [`looked_up_by`]: the ids of the objects with each value, oldest first.
     lookups: Vec<(&'static str, HashMap<String, Vec<String>>)>,
 }
 
@@ -101,8 +101,8 @@ impl Collection {
     fn remove(&mut self, id: &str) -> Option<Arc<Entity>> {
         let at = self.index.remove(id)?;
         let entity = self.items.remove(at);
-        for place in self.index.values_mut().filter(|place| **place > at) {
-            *place -= 1;
+        for position in self.index.values_mut().filter(|position| **position > at) {
+            *position -= 1;
         }
         for (pointer, lookup) in &mut self.lookups {
             forget(lookup, entity.at(pointer), id);
@@ -111,7 +111,7 @@ impl Collection {
     }
 }
 
-/// Returns the pointers that a collection is indexed by, because every event or incident looks objects up by them.
+/// Returns the JSON pointers that a collection is indexed by, for the lookups that every event or incident needs.
 fn looked_up_by(collection: &str) -> &'static [&'static str] {
     match collection {
         "alerts" => &["/alert_key", "/incident/id"],
@@ -129,7 +129,7 @@ fn forget(lookup: &mut HashMap<String, Vec<String>>, value: Option<&str>, id: &s
     }
 }
 
-/// The collections. A collection's name is its path without the leading slash: `users`, `users/P1/contact_methods`.
+/// All collections. The name of a collection is its path without the leading slash: `users`, `users/P1/contact_methods`.
 #[derive(Debug)]
 pub(crate) struct Store {
     collections: BTreeMap<String, Collection>,
@@ -137,7 +137,7 @@ pub(crate) struct Store {
     origin: Arc<str>,
     subdomain: Arc<str>,
     pub(crate) incident_numbers: u64,
-    /// Changes since the last request, to send as webhooks.
+    /// Changes to send as webhooks after the current request.
     pub(crate) happenings: Vec<Happening>,
 }
 
@@ -179,7 +179,7 @@ impl Store {
         found.index.get(id).and_then(|&at| found.items.get(at))
     }
 
-    /// Inserts an object and fills in missing members that every object has.
+    /// Inserts an object, and adds missing members that every object has.
     pub(crate) fn insert(&mut self, collection: &str, value: Value) -> Arc<Entity> {
         let mut object = match value {
             Value::Object(object) => object,
@@ -201,7 +201,7 @@ impl Store {
         entity
     }
 
-    /// Changes an object, or returns `None` if there is no object with this id.
+    /// Changes an object. Returns `None` if there is no object with this id.
     pub(crate) fn update(
         &mut self,
         collection: &str,
@@ -223,12 +223,12 @@ impl Store {
         self.collections.get_mut(collection)?.remove(id)
     }
 
-    /// Empties a collection.
+    /// Removes all objects of a collection.
     pub(crate) fn clear(&mut self, collection: &str) {
         self.collections.insert(collection.to_owned(), Collection::new(collection));
     }
 
-    /// Returns the id of the incident with this id in any case, or with this number.
+    /// Returns the id of the incident with this id, ignoring case, or with this number.
     pub(crate) fn incident_id(&self, given: &str) -> Option<String> {
         if self.get("incidents", given).is_some() {
             return Some(given.to_owned());
@@ -241,7 +241,7 @@ impl Store {
         self.list("incidents").iter().find(is_incident).map(|incident| incident.id().to_owned())
     }
 
-    /// Returns `{"id", "type": "…_reference", "summary", "self", "html_url"}` of an object.
+    /// Returns a reference to an object: `{"id", "type": "…_reference", "summary", "self", "html_url"}`.
     pub(crate) fn reference(&self, collection: &str, id: &str) -> Option<Value> {
         let entity = self.get(collection, id)?;
         let kind = format!("{}_reference", singular(last(collection)));
@@ -276,7 +276,8 @@ pub(crate) fn last(collection: &str) -> &str {
     collection.rsplit('/').next().unwrap_or(collection)
 }
 
-/// Puts the identity first, as PagerDuty does. This matters only with the feature `serde_json/preserve_order`.
+/// Puts the members that identify an object first, as PagerDuty does. This has an effect only with the feature
+/// `serde_json/preserve_order`.
 fn identity_first(object: Map<String, Value>) -> Map<String, Value> {
     let first = ["id", "type", "summary", "self", "html_url"];
     let mut ordered: Map<String, Value> =

@@ -22,14 +22,14 @@ use crate::{
     webhook::Webhooks,
 };
 
-/// Settings that never change after the start.
+/// Options that do not change after the start.
 #[derive(Debug, Clone)]
 pub(crate) struct Settings {
     pub(crate) max_limit: usize,
     pub(crate) page_sizes: Vec<usize>,
     pub(crate) until_inclusive: bool,
     pub(crate) gzip: bool,
-    /// The limit of HTTP/2 streams, if it is not hyper's.
+    /// The limit of HTTP/2 streams, if it is not the default of hyper.
     pub(crate) max_concurrent_streams: Option<u32>,
     pub(crate) abilities: Vec<String>,
 }
@@ -58,7 +58,7 @@ impl World {
         self.store.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Returns the number of items on the next page, if the client asks for `limit`.
+    /// Returns the number of items on the next page. The client asked for `limit`.
     pub(crate) fn page_size(&self, limit: usize) -> usize {
         let sizes = &self.settings.page_sizes;
         if sizes.is_empty() {
@@ -91,7 +91,7 @@ impl World {
         *self.latency.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Returns the number of the next response, from 1.
+    /// Returns the number of the next response, counted from 1.
     pub(crate) fn next_request(&self) -> u64 {
         self.requests.fetch_add(1, Ordering::SeqCst) + 1
     }
@@ -110,7 +110,7 @@ impl World {
     }
 }
 
-/// Returns the member with the time of an object, if the collection is ordered by time.
+/// Returns the member that a collection is ordered by, if it is ordered by time.
 pub(crate) fn dated_by(collection: &str) -> Option<&'static str> {
     match collection {
         "incidents" | "alerts" | "log_entries" => Some("created_at"),

@@ -1,4 +1,4 @@
-//! The active faults, and the choice of the fault for a request.
+//! The active faults, and the selection of the fault for a request.
 
 use std::{
     sync::{
@@ -11,9 +11,9 @@ use std::{
 use super::{Fault, Kind, Wire};
 use crate::Recorded;
 
-/// A handle of an active fault, to count its hits and to remove it.
+/// A handle of an active fault, to read its hits and to remove it.
 ///
-/// Dropping the handle changes nothing.
+/// The fault stays active if the handle is dropped.
 #[derive(Debug, Clone)]
 pub struct FaultHandle {
     entry: Arc<Entry>,
@@ -21,7 +21,7 @@ pub struct FaultHandle {
 }
 
 impl FaultHandle {
-    /// Returns how often the fault was applied.
+    /// Returns how often the fault was injected.
     #[must_use]
     pub fn hits(&self) -> u64 {
         self.entry.hits.load(Ordering::SeqCst)
@@ -49,11 +49,14 @@ struct FaultState {
     rng: fastrand::Rng,
 }
 
-/// The stage of a request at which faults apply.
+/// The stage at which a fault is injected.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Stage {
+    /// The connection was accepted.
     Accept,
+    /// The head of the request was read.
     Head,
+    /// The complete request was read.
     Read,
 }
 
@@ -61,7 +64,7 @@ pub(crate) enum Stage {
 #[derive(Debug)]
 pub(crate) struct ActiveFaults {
     state: Arc<Mutex<FaultState>>,
-    /// Lets a request skip the lock if no fault is active.
+    /// Whether a fault may be active. If not, a request need not take the lock.
     any: AtomicBool,
 }
 
@@ -83,7 +86,7 @@ impl ActiveFaults {
         self.any.store(false, Ordering::SeqCst);
     }
 
-    /// Returns whether to reset a connection that was just accepted.
+    /// Returns whether to reset the connection that was just accepted.
     pub(crate) fn resets_connection(&self) -> bool {
         self.any.load(Ordering::SeqCst) && self.choose(Stage::Accept, None).0.is_some()
     }
@@ -106,7 +109,7 @@ impl ActiveFaults {
             let applies = stage_of(&fault.kind) == stage
                 && (is_delay || chosen.is_none())
                 && request.is_none_or(|request| fault.matches(request));
-            if !applies || !entry.counts(rng) {
+            if !applies || !entry.count(rng) {
                 continue;
             }
             match &fault.kind {
@@ -124,8 +127,8 @@ impl ActiveFaults {
 }
 
 impl Entry {
-    /// Counts a matching request and returns whether the fault applies to it.
-    fn counts(&self, rng: &mut fastrand::Rng) -> bool {
+    /// Counts a matching request. Returns whether the fault is injected into it.
+    fn count(&self, rng: &mut fastrand::Rng) -> bool {
         let seen = self.seen.fetch_add(1, Ordering::SeqCst);
         let applies = seen >= self.fault.skip
             && !self.is_spent()

@@ -1,4 +1,4 @@
-//! The kinds of fault.
+//! The kinds of faults.
 
 use std::time::Duration;
 
@@ -10,15 +10,15 @@ use serde_json::json;
 #[derive(Debug, Clone)]
 pub(crate) enum Kind {
     Delay(Duration),
-    /// A response instead of the endpoint's.
+    /// A canned response. The endpoint is not called.
     Canned(Canned),
-    /// An effect on the connection or the stream.
+    /// A fault of the connection or the stream.
     Wire(Wire),
     /// A change of the endpoint's response.
     Response(ResponseFault),
 }
 
-/// A response that the fault defines.
+/// A canned response.
 #[derive(Debug, Clone)]
 pub(crate) struct Canned {
     pub(crate) status: StatusCode,

@@ -16,36 +16,36 @@ pub use active::FaultHandle;
 pub(crate) use active::{ActiveFaults, Stage};
 pub(crate) use kind::{Canned, Kind, ResponseFault, Wire};
 
-/// A fault, and the requests that it applies to.
+/// A fault, and the requests that it is injected into.
 ///
-/// A fault meets the next request and is then used up, unless [`times`](Self::times) or [`always`](Self::always) says
-/// otherwise; [`method`](Self::method), [`path`](Self::path), [`path_prefix`](Self::path_prefix), [`when`](Self::when),
-/// [`skip`](Self::skip) and [`probability`](Self::probability) narrow down whom it meets. Each request meets at most one
-/// fault, the one added first, and every [`delay`](Self::delay) beside it.
+/// By default, a fault is injected into the next request only. [`times`](Self::times) and [`always`](Self::always) change
+/// that. [`method`](Self::method), [`path`](Self::path), [`path_prefix`](Self::path_prefix), [`when`](Self::when),
+/// [`skip`](Self::skip) and [`probability`](Self::probability) select requests. If several faults match a request, only the
+/// one that was added first is injected. Delays are the exception: every matching [`delay`](Self::delay) is added.
 ///
-/// | fault | what the client sees | carried out? |
+/// | fault | seen by the client | carried out? |
 /// |---|---|---|
 /// | [`status`](Self::status), [`redirect`](Self::redirect), [`html`](Self::html), [`deep_nesting`](Self::deep_nesting) | that response | no |
 /// | [`delay`](Self::delay) | the response, late | yes |
 /// | [`reset_on_accept`](Self::reset_on_accept), [`reset_before_read`](Self::reset_before_read), [`reset_after_read`](Self::reset_after_read) | a reset | no |
 /// | [`lose_response`](Self::lose_response) | a reset | yes |
-/// | [`silence`](Self::silence) | nothing, for ever | no |
-/// | [`garbage`](Self::garbage) | bytes that are not HTTP, then the end | no |
-/// | [`stall_body`](Self::stall_body) | the headers, then nothing | yes |
-/// | [`cut_body`](Self::cut_body), [`cut_chunked_body`](Self::cut_chunked_body) | part of the body, then the end | yes |
+/// | [`silence`](Self::silence) | no response; the connection stays open | no |
+/// | [`garbage`](Self::garbage) | bytes that are not HTTP, then a closed connection | no |
+/// | [`stall_body`](Self::stall_body) | the headers, but no body; the connection stays open | yes |
+/// | [`cut_body`](Self::cut_body), [`cut_chunked_body`](Self::cut_chunked_body) | part of the body, then a closed connection | yes |
 /// | [`drip`](Self::drip) | the body, a few bytes at a time | yes |
-/// | [`close`](Self::close), [`announce_close`](Self::announce_close) | the response, then the connection's end | yes |
-/// | [`go_silent`](Self::go_silent) | the response; the connection stays open and answers no later request | yes |
-/// | [`oversized_headers`](Self::oversized_headers), [`oversized_body`](Self::oversized_body) | a response far too large | yes |
-/// | [`truncated_json`](Self::truncated_json), [`wrong_wrapper`](Self::wrong_wrapper), [`invalid_utf8`](Self::invalid_utf8) | a whole response with a spoilt body | yes |
-/// | [`gzip_bomb`](Self::gzip_bomb), [`gzip_cut`](Self::gzip_cut) | a spoilt `content-encoding: gzip` | yes |
-/// | [`no_content_with_body`](Self::no_content_with_body) | 204 and a body behind it (HTTP/1.1) | yes |
-/// | [`informational_storm`](Self::informational_storm) | many 1xx, then the response (HTTP/1.1) | yes |
-/// | [`go_away`](Self::go_away) | GOAWAY before the stream was processed (HTTP/2; a reset on HTTP/1.1) | no |
-/// | [`reset_stream`](Self::reset_stream) | RST_STREAM (HTTP/2; the connection's end on HTTP/1.1) | no |
+/// | [`close`](Self::close), [`announce_close`](Self::announce_close) | the response, then a closed connection | yes |
+/// | [`go_silent`](Self::go_silent) | the response; later requests on this connection get no response | yes |
+/// | [`oversized_headers`](Self::oversized_headers), [`oversized_body`](Self::oversized_body) | a very large response | yes |
+/// | [`truncated_json`](Self::truncated_json), [`wrong_wrapper`](Self::wrong_wrapper), [`invalid_utf8`](Self::invalid_utf8) | a complete response with an invalid body | yes |
+/// | [`gzip_bomb`](Self::gzip_bomb), [`gzip_cut`](Self::gzip_cut) | an invalid or very large gzip body | yes |
+/// | [`no_content_with_body`](Self::no_content_with_body) | 204, followed by a body (HTTP/1.1) | yes |
+/// | [`informational_storm`](Self::informational_storm) | many 1xx responses, then the response (HTTP/1.1) | yes |
+/// | [`go_away`](Self::go_away) | GOAWAY before the stream was processed (HTTP/2; on HTTP/1.1 a reset) | no |
+/// | [`reset_stream`](Self::reset_stream) | RST_STREAM (HTTP/2; on HTTP/1.1 a closed connection) | no |
 ///
-/// "Carried out" says whether the state of the simulator changes as the request asked. Through
-/// [`Sim::service`](crate::Sim::service) there is no connection, so a fault that ends the connection fails the call.
+/// "Carried out" means that the simulator carries out the request before it injects the fault.
+/// [`Sim::service`](crate::Sim::service) has no connection, so there a fault of the connection is an error of the call.
 ///
 /// ```
 /// use http::Method;
@@ -53,9 +53,9 @@ pub(crate) use kind::{Canned, Kind, ResponseFault, Wire};
 ///
 /// # tokio::runtime::Builder::new_current_thread().enable_all().build()?.block_on(async {
 /// let sim = Sim::start().await?;
-/// // The next two writes to an incident are answered 503 ...
+/// // The next two updates of incidents get a 503 ...
 /// sim.fault(Fault::status(503).header("retry-after", "1").method(Method::PUT).path_prefix("/incidents").times(2));
-/// // ... and one list of users in a hundred is cut short.
+/// // ... and 1 % of the lists of users are truncated.
 /// let cut = sim.fault(Fault::cut_body(10).path("/users").probability(0.01));
 /// assert_eq!(cut.hits(), 0);
 /// # std::io::Result::Ok(())
@@ -86,32 +86,32 @@ impl fmt::Debug for Fault {
     }
 }
 
-/// The kinds of fault.
+/// The kinds of faults.
 impl Fault {
-    /// This status, with PagerDuty's error body for it, or whatever [`header`](Self::header) and [`body`](Self::body) say.
-    /// A number that is not an HTTP status counts as 500.
+    /// Responds with this status. An error has PagerDuty's error body, unless [`body`](Self::body) sets another one. A number
+    /// that is not an HTTP status counts as 500.
     ///
-    /// With a path and [`always`](Self::always), it also simulates an endpoint that the simulator does not have.
-    /// The response carries no `ratelimit-*` headers but those given: a 429 may come without them.
+    /// With a path and [`always`](Self::always), it can also simulate an endpoint that the simulator does not have. The
+    /// response has no `ratelimit-*` headers, unless [`header`](Self::header) adds them.
     #[must_use]
     pub fn status(status: u16) -> Self {
         let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
         Self::of(Kind::Canned(Canned::status(status)))
     }
 
-    /// A redirect, 302, to `location`.
+    /// Responds with a redirect, 302, to `location`.
     #[must_use]
     pub fn redirect(location: &str) -> Self {
         Self::status(302).header("location", location).body("", "text/plain")
     }
 
-    /// 200 with an HTML page, as from a gateway or a proxy.
+    /// Responds with 200 and an HTML page, as a gateway or a proxy does.
     #[must_use]
     pub fn html() -> Self {
         Self::status(200).body("<!DOCTYPE html><html><body><h1>Sign in</h1></body></html>", "text/html")
     }
 
-    /// 200 with arrays nested this deep.
+    /// Responds with 200 and arrays that are nested this deep.
     #[must_use]
     pub fn deep_nesting(depth: usize) -> Self {
         let body = "[".repeat(depth) + &"]".repeat(depth);
@@ -124,94 +124,95 @@ impl Fault {
         Self::of(Kind::Delay(by))
     }
 
-    /// Resets the next connection as soon as it is accepted. Whatever narrows down requests does not apply to it, but
-    /// [`times`](Self::times), [`skip`](Self::skip) and [`probability`](Self::probability) do.
+    /// Resets the next connection as soon as it is accepted. [`times`](Self::times), [`skip`](Self::skip) and
+    /// [`probability`](Self::probability) count connections. Conditions on requests do not apply.
     #[must_use]
     pub fn reset_on_accept() -> Self {
         Self::of(Kind::Wire(Wire::ResetOnAccept))
     }
 
-    /// Resets the connection after the head of the request, before its body was read.
+    /// Resets the connection after the head of the request was read, before its body is.
     #[must_use]
     pub fn reset_before_read() -> Self {
         Self::of(Kind::Wire(Wire::ResetBeforeRead))
     }
 
-    /// Resets the connection after the request was read whole, without carrying it out.
+    /// Resets the connection after the complete request was read, without carrying it out.
     #[must_use]
     pub fn reset_after_read() -> Self {
         Self::of(Kind::Wire(Wire::ResetAfterRead))
     }
 
-    /// Carries the request out and resets the connection in place of the response.
+    /// Carries out the request, and resets the connection without a response.
     #[must_use]
     pub fn lose_response() -> Self {
         Self::of(Kind::Wire(Wire::LoseResponse))
     }
 
-    /// Reads the request and never answers.
+    /// Reads the request, and never responds.
     #[must_use]
     pub fn silence() -> Self {
         Self::of(Kind::Wire(Wire::Silence))
     }
 
-    /// Answers with these bytes and closes the connection.
+    /// Responds with these bytes, and closes the connection.
     #[must_use]
     pub fn garbage(bytes: impl Into<Bytes>) -> Self {
         Self::of(Kind::Wire(Wire::Garbage(bytes.into())))
     }
 
-    /// On HTTP/2, GOAWAY with this error code (0 is `NO_ERROR`) and no stream processed, and the connection's end.
+    /// On HTTP/2, sends GOAWAY with this error code (0 is `NO_ERROR`), which says that no stream was processed, and closes the
+    /// connection.
     #[must_use]
     pub fn go_away(code: u32) -> Self {
         Self::of(Kind::Wire(Wire::GoAway(code)))
     }
 
-    /// On HTTP/2, RST_STREAM with this error code: 7, `REFUSED_STREAM`, promises that the request was not processed,
-    /// 2, `INTERNAL_ERROR`, promises nothing.
+    /// On HTTP/2, sends RST_STREAM with this error code. 7, `REFUSED_STREAM`, says that the request was not processed. 2,
+    /// `INTERNAL_ERROR`, does not say so.
     #[must_use]
     pub fn reset_stream(code: u32) -> Self {
         Self::of(Kind::Wire(Wire::ResetStream(code)))
     }
 
-    /// The headers of the response, and never its body.
+    /// Sends the headers of the response, and never its body.
     #[must_use]
     pub fn stall_body() -> Self {
         Self::of(Kind::Response(ResponseFault::Stall))
     }
 
-    /// The first `bytes` bytes of a body whose `content-length` promises it whole, then the connection's end.
+    /// Sends the `content-length` of the complete body, but only its first `bytes` bytes, and closes the connection.
     #[must_use]
     pub fn cut_body(bytes: usize) -> Self {
         Self::of(Kind::Response(ResponseFault::Cut { bytes, chunked: false }))
     }
 
-    /// As [`cut_body`](Self::cut_body), of a body in chunks: the last chunk never comes.
+    /// Sends the first `bytes` bytes of a chunked body without the last chunk, and closes the connection.
     #[must_use]
     pub fn cut_chunked_body(bytes: usize) -> Self {
         Self::of(Kind::Response(ResponseFault::Cut { bytes, chunked: true }))
     }
 
-    /// The body, `bytes` bytes at a time (at least one), with `every` between.
+    /// Sends the body `bytes` bytes at a time (at least one), with the delay `every` between them.
     #[must_use]
     pub fn drip(bytes: usize, every: Duration) -> Self {
         Self::of(Kind::Response(ResponseFault::Drip { bytes: bytes.max(1), every }))
     }
 
-    /// Closes the connection after the response, without an announcement.
+    /// Closes the connection after the response, unannounced.
     #[must_use]
     pub fn close() -> Self {
         Self::of(Kind::Response(ResponseFault::Close))
     }
 
-    /// Closes the connection after the response, with an announcement: `connection: close`, or GOAWAY on HTTP/2.
+    /// Closes the connection after the response, and announces it with `connection: close`, or GOAWAY on HTTP/2.
     #[must_use]
     pub fn announce_close() -> Self {
         Self::of(Kind::Response(ResponseFault::AnnounceClose))
     }
 
-    /// Sends the response, and answers no later request on that connection, which stays open: a path that loses its packets,
-    /// as after a firewall forgot the connection. New connections work.
+    /// Sends the response, and responds to no later request on that connection, which stays open. This simulates a path that
+    /// drops all packets, for example because a firewall forgot the connection. New connections work.
     #[must_use]
     pub fn go_silent() -> Self {
         Self::of(Kind::Response(ResponseFault::GoSilent))
@@ -223,56 +224,56 @@ impl Fault {
         Self::of(Kind::Response(ResponseFault::Headers(bytes)))
     }
 
-    /// Adds this many bytes of white space to the body, which stays valid JSON. They are generated while they are sent.
+    /// Adds this many bytes of whitespace to the body, which stays valid JSON. They are generated while they are sent.
     #[must_use]
     pub fn oversized_body(bytes: u64) -> Self {
         Self::of(Kind::Response(ResponseFault::Body(bytes)))
     }
 
-    /// The body without its second half, with a `content-length` that fits the first half.
+    /// Sends only the first half of the body, with a `content-length` that matches.
     #[must_use]
     pub fn truncated_json() -> Self {
         Self::of(Kind::Response(ResponseFault::TruncatedJson))
     }
 
-    /// The entity under the key `unexpected`.
+    /// Sends the entity under the key `unexpected`.
     #[must_use]
     pub fn wrong_wrapper() -> Self {
         Self::of(Kind::Response(ResponseFault::WrongWrapper))
     }
 
-    /// The body with a byte that is not UTF-8 inside its first `id`.
+    /// Puts a byte that is not UTF-8 into the first `id` of the body.
     #[must_use]
     pub fn invalid_utf8() -> Self {
         Self::of(Kind::Response(ResponseFault::InvalidUtf8))
     }
 
-    /// A gzip body that unpacks to at least this many bytes, at about a thousandth of that on the wire.
+    /// Sends a gzip body that decompresses to at least this many bytes. The compressed body has about a thousandth of that.
     #[must_use]
     pub fn gzip_bomb(bytes: u64) -> Self {
         Self::of(Kind::Response(ResponseFault::GzipBomb(bytes)))
     }
 
-    /// The body under gzip, without the end of the gzip stream.
+    /// Sends the body compressed with gzip, without the end of the gzip stream.
     #[must_use]
     pub fn gzip_cut() -> Self {
         Self::of(Kind::Response(ResponseFault::GzipCut))
     }
 
-    /// 204 with a `content-length` and a body after it. On HTTP/2 the 204 alone.
+    /// Sends a 204 with a `content-length` and a body. On HTTP/2, sends a plain 204.
     #[must_use]
     pub fn no_content_with_body() -> Self {
         Self::of(Kind::Response(ResponseFault::NoContentWithBody))
     }
 
-    /// Sends this many 103 responses before the response. On HTTP/2 it sends none.
+    /// Sends this many 103 responses before the response. On HTTP/2, sends none.
     #[must_use]
     pub fn informational_storm(count: u32) -> Self {
         Self::of(Kind::Response(ResponseFault::Informational(count)))
     }
 
-    /// Adds a header to a response that the fault defines, as [`status`](Self::status) does. It has no effect on other
-    /// faults. A name or value that HTTP does not allow is left out.
+    /// Adds a header to the response of [`status`](Self::status), [`html`](Self::html) and the like. It has no effect on
+    /// other faults. An invalid name or value is ignored.
     #[must_use]
     pub fn header(mut self, name: &str, value: &str) -> Self {
         if let (Kind::Canned(canned), Ok(name), Ok(value)) =
@@ -283,7 +284,7 @@ impl Fault {
         self
     }
 
-    /// Sets the body of a response that the fault defines, and its `content-type`.
+    /// Sets the body and the `content-type` of the response of [`status`](Self::status). It has no effect on other faults.
     #[must_use]
     pub fn body(mut self, body: impl Into<Bytes>, content_type: &str) -> Self {
         if let Kind::Canned(canned) = &mut self.kind {
@@ -292,7 +293,8 @@ impl Fault {
         self
     }
 
-    /// The fault's name: that of the function that made it, `lose_response`; `status` for every fault that defines a response.
+    /// Returns the name of the fault: that of its constructor, such as `lose_response`. The name of all canned responses is
+    /// `status`.
     #[must_use]
     pub fn name(&self) -> &'static str {
         self.kind.name()

@@ -15,10 +15,10 @@ use crate::{
     io::{Command, Connection, End},
 };
 
-/// The largest piece of an oversized body.
+/// The size of the pieces of an oversized body.
 const PIECE: usize = 64 * 1024;
 
-/// Changes a response as the fault says.
+/// Injects a fault into a response.
 pub(crate) async fn apply(
     fault: &ResponseFault,
     mut exchange: Exchange,
@@ -33,9 +33,9 @@ pub(crate) async fn apply(
             return Ok(scripted(exchange, vec![Step::Flush, Step::Hang], Some(length.max(1))));
         }
         ResponseFault::Cut { bytes, chunked } => {
-            // A body that is too short to be cut promises one byte more than it has.
-            let promised = (!chunked).then(|| length.max(*bytes as u64 + 1));
-            return Ok(scripted(exchange, cut(&body, *bytes), promised));
+            // A body that is shorter than the cut gets a `content-length` of one byte more.
+            let content_length = (!chunked).then(|| length.max(*bytes as u64 + 1));
+            return Ok(scripted(exchange, cut(&body, *bytes), content_length));
         }
         ResponseFault::Drip { bytes, every } => drip(&body, *bytes, *every),
         ResponseFault::Close => return Ok(close(exchange, connection)),
@@ -59,12 +59,12 @@ pub(crate) async fn apply(
         }
         ResponseFault::Informational(count) => return storm(exchange, *count, version, connection, journal).await,
         ResponseFault::TruncatedJson => vec![Step::Data(body.slice(..body.len() / 2))],
-        ResponseFault::WrongWrapper => vec![Step::Data(rewrapped(&body))],
-        ResponseFault::InvalidUtf8 => vec![Step::Data(spoilt_text(&body))],
+        ResponseFault::WrongWrapper => vec![Step::Data(with_wrong_wrapper(&body))],
+        ResponseFault::InvalidUtf8 => vec![Step::Data(with_invalid_utf8(&body))],
         ResponseFault::GzipCut => {
             gzip::mark(&mut exchange.headers);
-            let packed = gzip::compress(&body);
-            vec![Step::Data(packed.slice(..packed.len() / 2))]
+            let compressed = gzip::compress(&body);
+            vec![Step::Data(compressed.slice(..compressed.len() / 2))]
         }
     };
     let length = steps.iter().map(Step::len).sum();
@@ -102,7 +102,7 @@ fn drip(body: &Bytes, bytes: usize, every: Duration) -> Vec<Step> {
         steps.push(Step::Data(rest.split_to(bytes.min(rest.len()))));
         steps.push(Step::Sleep(every));
     }
-    // No sleep after the last piece.
+    // Do not sleep after the last piece.
     steps.pop();
     steps
 }
@@ -111,7 +111,7 @@ fn oversized(body: &Bytes, extra: u64) -> Vec<Step> {
     let piece = Bytes::from(vec![b' '; PIECE]);
     let whole = extra / PIECE as u64;
     let rest = usize::try_from(extra % PIECE as u64).unwrap_or_default();
-    // White space goes before the JSON text, so a client must read all of it.
+    // The whitespace comes before the JSON text, so that a client must read all of it.
     let mut steps: Vec<_> =
         iter::repeat_with(|| Step::Data(piece.clone())).take(usize::try_from(whole).unwrap_or(usize::MAX)).collect();
     steps.push(Step::Data(piece.slice(..rest)));
@@ -143,7 +143,7 @@ fn close(exchange: Exchange, connection: Option<&Connection>) -> Response<SimBod
 fn announce_close(mut exchange: Exchange, version: Version, connection: Option<&Connection>) -> Response<SimBody> {
     if version == Version::HTTP_2 {
         if let Some(connection) = connection {
-            // If this fails, the connection is closing already.
+            // This fails only if the connection is already closed.
             let _ = connection.commands.send(Command::Graceful);
         }
     } else {
@@ -152,7 +152,7 @@ fn announce_close(mut exchange: Exchange, version: Version, connection: Option<&
     exchange.into_response()
 }
 
-fn rewrapped(body: &Bytes) -> Bytes {
+fn with_wrong_wrapper(body: &Bytes) -> Bytes {
     let entity = match serde_json::from_slice(body) {
         Ok(Value::Object(object)) => object.into_iter().find(|(_, value)| value.is_object() || value.is_array()),
         _ => None,
@@ -161,15 +161,15 @@ fn rewrapped(body: &Bytes) -> Bytes {
     serde_json::json!({"unexpected": entity}).to_string().into()
 }
 
-fn spoilt_text(body: &Bytes) -> Bytes {
-    const MARK: &[u8] = b"\"id\":\"";
-    let mut spoilt = body.to_vec();
-    let at = spoilt.windows(MARK.len()).position(|window| window == MARK);
-    match at.and_then(|at| spoilt.get_mut(at + MARK.len())) {
+fn with_invalid_utf8(body: &Bytes) -> Bytes {
+    const ID: &[u8] = b"\"id\":\"";
+    let mut bytes = body.to_vec();
+    let at = bytes.windows(ID.len()).position(|window| window == ID);
+    match at.and_then(|at| bytes.get_mut(at + ID.len())) {
         Some(byte) => *byte = 0xff,
-        None => spoilt.extend_from_slice(b"\"\xff\""),
+        None => bytes.extend_from_slice(b"\"\xff\""),
     }
-    spoilt.into()
+    bytes.into()
 }
 
 async fn no_content_with_body(
@@ -184,7 +184,7 @@ async fn no_content_with_body(
         return Ok(exchange.into_response());
     }
     let text = http1(&exchange);
-    journal.answered(exchange.status);
+    journal.count_response(exchange.status);
     wire::take_over(connection, vec![text], End::Close).await
 }
 
@@ -199,10 +199,10 @@ async fn storm(
         return Ok(exchange.into_response());
     }
     let hint = Bytes::from_static(b"HTTP/1.1 103 Early Hints\r\nlink: </style.css>; rel=preload\r\n\r\n");
-    let mut acts: Vec<_> = (0..count).map(|_| hint.clone()).collect();
-    acts.push(http1(&exchange));
-    journal.answered(exchange.status);
-    wire::take_over(connection, acts, End::Close).await
+    let mut responses: Vec<_> = (0..count).map(|_| hint.clone()).collect();
+    responses.push(http1(&exchange));
+    journal.count_response(exchange.status);
+    wire::take_over(connection, responses, End::Close).await
 }
 
 /// Encodes the response as HTTP/1.1.

@@ -1,4 +1,4 @@
-//! Which requests a fault applies to.
+//! The selection of requests for a fault.
 
 use std::sync::Arc;
 
@@ -7,7 +7,7 @@ use http::Method;
 use super::Fault;
 use crate::Recorded;
 
-/// A predicate of the user.
+/// A predicate from the caller.
 pub(super) type Predicate = Arc<dyn Fn(&Recorded) -> bool + Send + Sync>;
 
 /// A condition on the path.
@@ -18,31 +18,31 @@ pub(super) enum PathMatch {
     Prefix(String),
 }
 
-/// Which requests it applies to.
+/// The selection of requests.
 impl Fault {
-    /// Applies to this many requests; one unless given.
+    /// Injects the fault into this many requests. The default is one.
     #[must_use]
     pub fn times(mut self, times: u64) -> Self {
         self.times = Some(times);
         self
     }
 
-    /// Applies to every request, until the handle [removes](crate::FaultHandle::remove) it.
+    /// Injects the fault into every matching request, until [`FaultHandle::remove`](crate::FaultHandle::remove) is called.
     #[must_use]
     pub fn always(mut self) -> Self {
         self.times = None;
         self
     }
 
-    /// Skips this many matching requests first.
+    /// Skips the first matching requests.
     #[must_use]
     pub fn skip(mut self, requests: u64) -> Self {
         self.skip = requests;
         self
     }
 
-    /// Applies to each matching request with this probability (0 to 1), drawn from the simulator's seed. There is no limit
-    /// unless [`times`](Self::times) is called after it.
+    /// Injects the fault into each matching request with this probability, from 0 to 1. The random numbers come from the
+    /// simulator's seed. There is no limit, unless [`times`](Self::times) is called afterwards.
     #[must_use]
     pub fn probability(mut self, probability: f64) -> Self {
         self.probability = probability;
@@ -50,28 +50,28 @@ impl Fault {
         self
     }
 
-    /// Applies to requests with this method.
+    /// Selects requests with this method.
     #[must_use]
     pub fn method(mut self, method: Method) -> Self {
         self.method = Some(method);
         self
     }
 
-    /// Applies to requests with exactly this path, `/users/me`.
+    /// Selects requests with exactly this path, such as `/users/me`.
     #[must_use]
     pub fn path(mut self, path: &str) -> Self {
         self.path = PathMatch::Exact(path.to_owned());
         self
     }
 
-    /// Applies to requests whose path starts with this prefix.
+    /// Selects requests whose path starts with this prefix.
     #[must_use]
     pub fn path_prefix(mut self, prefix: &str) -> Self {
         self.path = PathMatch::Prefix(prefix.to_owned());
         self
     }
 
-    /// Applies to requests that the predicate selects. The body is empty if the fault applies before the body is read.
+    /// Selects requests that match the predicate. If the fault is injected before the body is read, the body is empty.
     #[must_use]
     pub fn when(mut self, predicate: impl Fn(&Recorded) -> bool + Send + Sync + 'static) -> Self {
         self.when = Some(Arc::new(predicate));

@@ -9,14 +9,14 @@ use crate::{
     io::{Command, Connection, End},
 };
 
-/// Ends the connection or the stream as the fault says, without a response.
+/// Injects a fault of the connection or the stream. There is no response.
 pub(crate) async fn apply(kind: &Kind, connection: Option<&Connection>) -> Result<Response<SimBody>, BoxError> {
     let Kind::Wire(fault) = kind else {
         return Err("only a fault of the connection can end it".into());
     };
     match fault {
         Wire::Silence => std::future::pending().await,
-        // hyper sends RST_STREAM with the reason of the error. On HTTP/1.1 it closes the connection.
+        // Hyper sends RST_STREAM with the code of the error. On HTTP/1.1 it closes the connection.
         Wire::ResetStream(code) => Err(h2::Error::from(h2::Reason::from(*code)).into()),
         Wire::Garbage(bytes) => take_over(connection, vec![bytes.clone()], End::Close).await,
         Wire::GoAway(code) => take_over(connection, vec![go_away(*code)], End::Close).await,
@@ -26,7 +26,7 @@ pub(crate) async fn apply(kind: &Kind, connection: Option<&Connection>) -> Resul
     }
 }
 
-/// Hands over the connection. The request then pends until the connection ends.
+/// Stops HTTP on the connection, and sends these bytes. The future then stays pending until the connection ends.
 pub(crate) async fn take_over(
     connection: Option<&Connection>,
     bytes: Vec<Bytes>,
@@ -39,13 +39,13 @@ pub(crate) async fn take_over(
 }
 
 impl Wire {
-    /// Returns whether the endpoint is called first.
+    /// Returns whether the request is carried out first.
     pub(crate) fn carries_out(&self) -> bool {
         matches!(self, Self::LoseResponse)
     }
 }
 
-/// A GOAWAY frame (RFC 9113, 6.8) that names no stream as processed.
+/// Returns a GOAWAY frame (RFC 9113, section 6.8) with 0 as the last stream, so that no stream counts as processed.
 fn go_away(code: u32) -> Bytes {
     let mut frame = BytesMut::with_capacity(17);
     frame.put_slice(&[0, 0, 8, 7, 0]);

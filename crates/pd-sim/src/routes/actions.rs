@@ -1,4 +1,4 @@
-//! Writes that are neither create, replace nor delete of one object.
+//! Writes other than creating, replacing and deleting one object.
 
 use axum::extract::Path;
 use http::StatusCode;
@@ -12,7 +12,7 @@ use crate::{
 
 const DEPENDENCIES: &str = "service_dependencies";
 
-/// Adds relationships between a supporting and a dependent service. Adding one twice keeps one.
+/// Adds relationships between a supporting and a dependent service. A relationship that exists is not added again.
 pub(crate) async fn associate(call: Call) -> Answer {
     let mut relationships = Vec::new();
     for relationship in call.entities("relationships")? {
@@ -41,7 +41,7 @@ pub(crate) async fn disassociate(call: Call) -> Answer {
     Ok(Reply::ok(&json!({"relationships": removed})))
 }
 
-/// Lists the relationships of one service, on either end.
+/// Lists the relationships of a service, both supporting and dependent.
 pub(crate) async fn dependencies(Path((_, service)): Path<(String, String)>, call: Call) -> Answer {
     let store = call.store();
     let own = store.list(DEPENDENCIES).iter().filter(|known| {
@@ -80,7 +80,7 @@ pub(crate) async fn run_response_play(Path(id): Path<String>, call: Call) -> Ans
     Ok(Reply::ok(&json!({"status": "ok"})))
 }
 
-/// Sets values of custom fields, each named by `id` or `name`.
+/// Sets the values of custom fields. Each is identified by `id` or `name`.
 pub(crate) async fn set_custom_fields(Path((collection, id)): Path<(String, String)>, call: Call) -> Answer {
     call.get(&collection, &id)?;
     let values = format!("{collection}/{id}/custom_fields/values");

@@ -12,8 +12,8 @@ use crate::{
     store::Entity,
 };
 
-/// `limit` (100 unless given, 1,000 at most) and `starting_after` in the body; `data`, `first`, `last`, `more` in the
-/// response. `last` is null on the last page.
+/// The request body has `limit` (100 by default, at most 1,000) and `starting_after`. The response has `data`, `first`,
+/// `last` and `more`. `last` is null on the last page.
 pub(crate) async fn raw_incidents(call: Call) -> Answer {
     let body = call.object()?;
     let limit = match body.get("limit") {
@@ -30,12 +30,12 @@ pub(crate) async fn raw_incidents(call: Call) -> Answer {
     if descending {
         incidents.reverse();
     }
-    let mark = body.get("starting_after").and_then(Value::as_str);
-    let (page, next) = page::continued(&call, &incidents, mark, limit)?;
+    let cursor = body.get("starting_after").and_then(Value::as_str);
+    let (page, next) = page::page_after(&call, &incidents, cursor, limit)?;
     let data: Vec<_> = page.iter().map(row).collect();
     let response = json!({
         "data": data,
-        "first": mark,
+        "first": cursor,
         "last": next,
         "more": next.is_some(),
         "limit": limit,

@@ -1,4 +1,4 @@
-//! The Events API v2. Events become alerts and incidents of the REST API.
+//! The Events API v2. Events create alerts and incidents, which are visible over REST.
 
 use http::StatusCode;
 use serde_json::{Map, Value, json};
@@ -10,7 +10,7 @@ use crate::{
     store::Store,
 };
 
-/// The largest body: 512 KB.
+/// The maximum size of a body, in bytes.
 const MAX_BODY: usize = 512_000;
 const MAX_SUMMARY: usize = 1024;
 const MAX_DEDUP_KEY: usize = 255;
@@ -26,7 +26,7 @@ struct Event {
 pub(crate) async fn enqueue(call: Call) -> Answer {
     let body = match envelope(&call) {
         Ok(body) => body,
-        Err(refused) => return Ok(refused),
+        Err(rejection) => return Ok(rejection),
     };
     let mut errors = Vec::new();
     let action = text(&body, "event_action").unwrap_or_default().to_owned();
@@ -47,14 +47,14 @@ pub(crate) async fn enqueue(call: Call) -> Answer {
         return Ok(throttled());
     }
     let event = Event { service, action, dedup_key, body };
-    let key = take(&call, &event);
+    let key = apply(&call, &event);
     Ok(accepted("Event processed", Some(&key)))
 }
 
 pub(crate) async fn enqueue_change(call: Call) -> Answer {
     let body = match envelope(&call) {
         Ok(body) => body,
-        Err(refused) => return Ok(refused),
+        Err(rejection) => return Ok(rejection),
     };
     let mut errors = Vec::new();
     let payload = payload(&body);
@@ -148,8 +148,8 @@ fn check_summary(payload: &Map<String, Value>, errors: &mut Vec<String>) {
     }
 }
 
-/// Applies an event and returns its key.
-fn take(call: &Call, event: &Event) -> String {
+/// Applies an event, and returns its key.
+fn apply(call: &Call, event: &Event) -> String {
     let now = call.world.now();
     let mut store = call.store();
     let key = event.dedup_key.clone().unwrap_or_else(|| store.ids.next_key());
@@ -158,7 +158,7 @@ fn take(call: &Call, event: &Event) -> String {
     match (event.action.as_str(), open) {
         ("trigger", None) => trigger(&mut store, event, &key, &agent, &now),
         ("trigger", Some((alert, incident))) => {
-            // A repeated trigger updates the alert and opens nothing.
+            // A repeated trigger updates the alert, and opens no incident.
             store.update("alerts", &alert, |alert| {
                 alert.insert("body".to_owned(), details(&event.body));
                 alert.insert("updated_at".to_owned(), json!(now));
@@ -195,15 +195,15 @@ fn trigger(store: &mut Store, event: &Event, key: &str, agent: &Value, now: &str
     let summary = text(&payload, "summary").unwrap_or_default().to_owned();
     let severity = text(&payload, "severity").unwrap_or("critical").to_owned();
     let urgency = if ["critical", "error"].contains(&severity.as_str()) { "high" } else { "low" };
-    let opening = incident::Opening {
+    let new = incident::NewIncident {
         title: summary.clone(),
         service: event.service.clone(),
         urgency: Some(urgency.to_owned()),
         incident_key: Some(key.to_owned()),
         created_at: now.to_owned(),
-        rest: Map::new(),
+        other: Map::new(),
     };
-    let opened = incident::open(store, opening, agent);
+    let opened = incident::open(store, new, agent);
     let alert = json!({
         "type": "alert",
         "summary": summary,
@@ -229,13 +229,13 @@ fn resolve(store: &mut Store, alert: &str, incident: &str, agent: &Value, now: &
     incident::count_alerts(store, incident);
     let open = store.get("incidents", incident).is_some_and(|own| own.text("status") != Some("resolved"));
     let alerts = store.with("alerts", "/incident/id", incident);
-    let left = alerts.iter().any(|other| other.text("status") == Some("triggered"));
-    if open && !left {
+    let has_open_alert = alerts.iter().any(|other| other.text("status") == Some("triggered"));
+    if open && !has_open_alert {
         incident::set_status(store, incident, "resolved", agent, now);
     }
 }
 
-/// Returns the event as the alert shows it, without the routing key.
+/// Returns the event as part of the alert, without the routing key.
 fn details(body: &Map<String, Value>) -> Value {
     let mut shown = body.clone();
     shown.remove("routing_key");

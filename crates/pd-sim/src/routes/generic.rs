@@ -1,4 +1,4 @@
-//! Any collection: list, create, show, replace, delete, with wrappers from the path.
+//! The endpoint of all other collections: list, create, show, replace and delete, with the wrappers of `pd_core`.
 
 use http::{Method, StatusCode};
 use pd_core::{Api, Operation, Pagination};
@@ -21,7 +21,7 @@ const PREFIXES: [(&str, Api); 5] = [
     ("scim/v2", Api::Scim),
 ];
 
-/// A path, taken apart.
+/// The collection or the object that a path addresses.
 enum Node<'p> {
     Collection(&'p str),
     Object(&'p str, &'p str),
@@ -43,7 +43,7 @@ pub(crate) async fn any(call: Call) -> Answer {
         (Node::Collection(path), &Method::PUT) if !operation.is_inferred() => set_singleton(&call, path, &operation),
         (Node::Object(name, id), &Method::DELETE) => {
             let removed = call.store().remove(name, id).ok_or_else(Refusal::not_found)?;
-            note_service(&call, name, "service.deleted", &removed);
+            record_service_change(&call, name, "service.deleted", &removed);
             Ok(Reply::no_content())
         }
         _ => Err(Refusal::not_found()),
@@ -65,8 +65,8 @@ fn list(call: &Call, name: &str, operation: &Operation) -> Answer {
     }
 }
 
-/// Returns whether a collection without objects is an empty list and not a 404: if it is documented, or if its parent
-/// object exists.
+/// Returns whether a collection without objects is an empty list and not a 404: it is documented, or its parent object
+/// exists.
 fn is_empty_list(store: &Store, name: &str, operation: &Operation) -> bool {
     let documented = !operation.is_inferred() && !operation.path().contains('{');
     documented || parent(name).is_some_and(|(collection, id)| store.get(collection, id).is_some())
@@ -91,11 +91,11 @@ fn create(call: &Call, name: &str, operation: &Operation) -> Answer {
     // The server chooses the id.
     object.remove("id");
     let entity = call.world.insert(name, Value::Object(object));
-    note_service(call, name, "service.created", &entity);
+    record_service_change(call, name, "service.created", &entity);
     Ok(wrapped(StatusCode::CREATED, operation.response_wrapper(), &entity))
 }
 
-/// Two users never share an e-mail address.
+/// Rejects an email address that another user has.
 fn check_email(call: &Call, user: &Map<String, Value>) -> Result<(), Refusal> {
     let Some(email) = user.get("email").and_then(Value::as_str) else {
         return Err(Refusal::invalid("Email cannot be empty"));
@@ -118,19 +118,19 @@ fn change(call: &Call, name: &str, id: &str, operation: &Operation) -> Answer {
         }
     });
     let entity = updated.ok_or_else(Refusal::not_found)?;
-    note_service(call, name, "service.updated", &entity);
+    record_service_change(call, name, "service.updated", &entity);
     Ok(wrapped(StatusCode::OK, operation.response_wrapper(), &entity))
 }
 
-/// Notes a change of a service for the webhooks.
-fn note_service(call: &Call, name: &str, event_type: &'static str, entity: &Entity) {
+/// Records a change of a service for the webhooks.
+fn record_service_change(call: &Call, name: &str, event_type: &'static str, entity: &Entity) {
     if name == "services" {
         let (service, at) = (entity.value().clone(), call.world.now());
         call.store().happenings.push(Happening::Service { event_type, service, at });
     }
 }
 
-/// Writes the one object at a documented path that ends in no identifier: `/event_orchestrations/{id}/router`.
+/// Sets the only object at a documented path without an identifier at its end, such as `/event_orchestrations/{id}/router`.
 fn set_singleton(call: &Call, path: &str, operation: &Operation) -> Answer {
     let (name, id) = path.rsplit_once('/').ok_or_else(Refusal::not_found)?;
     if let Some((collection, owner)) = name.rsplit_once('/')
@@ -165,7 +165,8 @@ fn operation(call: &Call) -> Operation {
     Operation::resolve(api, &call.method, &format!("/{below}"))
 }
 
-/// A documented path of an object ends in a parameter. In other paths, collections and ids alternate.
+/// Returns the node that a path addresses. A documented path of an object ends with a parameter. In undocumented paths,
+/// collections and ids alternate.
 fn node<'c>(call: &'c Call, operation: &Operation) -> Node<'c> {
     let (prefix, _) = prefix(&call.path);
     let below = call.path.get(prefix..).unwrap_or_default();

@@ -1,4 +1,4 @@
-//! Lists by time, and lists with special rules.
+//! Lists with `since` and `until`, and other lists with special rules.
 
 use std::sync::Arc;
 
@@ -14,7 +14,7 @@ use crate::{
     store::Entity,
 };
 
-/// Newest first, without a limit of time.
+/// Newest first, with no limit on the range.
 const HISTORY: Window =
     Window { member: "created_at", default_days: None, max_days: None, newest_first: true, required: false };
 
@@ -23,7 +23,7 @@ fn history(call: &Call, collection: &str, window: Window) -> Result<Vec<Arc<Enti
     filter::window(call, window, &items)
 }
 
-/// Like PagerDuty, the last 24 hours without dates, and 31 days at most.
+/// As in PagerDuty, the default range is the last 24 hours, and the maximum 31 days.
 pub(crate) async fn audit(call: Call) -> Answer {
     let window = Window { member: "execution_time", default_days: Some(1), max_days: Some(31), ..HISTORY };
     page::cursor(&call, "records", &history(&call, "audit/records", window)?)
@@ -33,19 +33,19 @@ pub(crate) async fn log_entries(call: Call) -> Answer {
     page::classic(&call, "log_entries", &history(&call, "log_entries", HISTORY)?)
 }
 
-/// Never returns `total`.
+/// The response never has `total`.
 pub(crate) async fn change_events(call: Call) -> Answer {
     let window = Window { member: "timestamp", ..HISTORY };
     page::classic_without_total(&call, "change_events", &history(&call, "change_events", window)?)
 }
 
-/// Both ends of the span are required; three months at most.
+/// `since` and `until` are required. The maximum range is three months.
 pub(crate) async fn notifications(call: Call) -> Answer {
     let window = Window { member: "started_at", max_days: Some(92), required: true, ..HISTORY };
     page::classic(&call, "notifications", &history(&call, "notifications", window)?)
 }
 
-/// The simulator returns all on-calls, whatever the span.
+/// Ignores `since` and `until`, and returns all on-calls.
 pub(crate) async fn oncalls(call: Call) -> Answer {
     let items = filter::narrow(&call.query, call.store().list("oncalls")).into_owned();
     page::classic(&call, "oncalls", &items)
@@ -62,7 +62,7 @@ pub(crate) async fn overrides(Path(id): Path<String>, call: Call) -> Answer {
     Ok(page::whole("overrides", &items))
 }
 
-/// One override under `override`, or several under `overrides`: each of several gets a status of its own.
+/// Adds one override, under `override`, or several, under `overrides`. Each of several has its own status in the response.
 pub(crate) async fn add_overrides(Path(id): Path<String>, call: Call) -> Answer {
     call.get("schedules", &id)?;
     if let Ok(one) = call.entity("override") {

@@ -1,4 +1,4 @@
-//! Writes of incidents.
+//! Creates and changes incidents.
 
 use axum::extract::Path;
 use http::StatusCode;
@@ -31,15 +31,15 @@ pub(crate) async fn create(call: Call) -> Answer {
     {
         return Err(Refusal::arguments("Open incident with matching dedup key already exists on this service"));
     }
-    let opening = incident::Opening {
+    let new = incident::NewIncident {
         title,
         service,
         urgency: take_text(&mut given, "urgency"),
         incident_key: key,
         created_at,
-        rest: given,
+        other: given,
     };
-    let opened = incident::open(&mut store, opening, &agent);
+    let opened = incident::open(&mut store, new, &agent);
     Ok(Reply::entity(StatusCode::CREATED, "incident", &opened))
 }
 
@@ -56,7 +56,7 @@ pub(crate) async fn update_one(Path(id): Path<String>, call: Call) -> Answer {
     Ok(Reply::entity(StatusCode::OK, "incident", updated))
 }
 
-/// Changes all incidents or none. The errors name each incident that cannot be changed.
+/// Changes all incidents, or none if one cannot be changed. The errors list each incident that cannot be changed.
 pub(crate) async fn update_many(call: Call) -> Answer {
     let actor = call.actor()?;
     let changes = call.entities("incidents")?;
@@ -80,7 +80,7 @@ pub(crate) async fn update_many(call: Call) -> Answer {
     }
     let mut updated = Vec::new();
     for (id, mut change) in planned {
-        // It may have named the incident by its number.
+        // The `id` of the request may be the number of the incident.
         change.remove("id");
         apply(&mut store, &id, change, &agent, &now);
         updated.extend(store.get("incidents", &id).map(|incident| incident.value().clone()));
@@ -175,18 +175,19 @@ fn resolved() -> Refusal {
     Refusal::new(StatusCode::BAD_REQUEST, 1001, "Incident Already Resolved")
 }
 
-/// Rejects a change of a resolved incident and, unless several incidents change, a second acknowledgement.
-fn check(status: &str, change: &Map<String, Value>, alone: bool) -> Result<(), Refusal> {
-    let wanted = change.get("status").and_then(Value::as_str);
-    if let Some(wanted) = wanted
-        && !["triggered", "acknowledged", "resolved"].contains(&wanted)
+/// Rejects a status change of a resolved incident, and a second acknowledgement. `is_single` is whether the request changes
+/// only one incident: a request for several may resolve and acknowledge again.
+fn check(status: &str, change: &Map<String, Value>, is_single: bool) -> Result<(), Refusal> {
+    let new_status = change.get("status").and_then(Value::as_str);
+    if let Some(new_status) = new_status
+        && !["triggered", "acknowledged", "resolved"].contains(&new_status)
     {
         return Err(Refusal::invalid("Status is invalid"));
     }
-    match (status, wanted) {
-        ("resolved", Some("resolved")) if !alone => Ok(()),
+    match (status, new_status) {
+        ("resolved", Some("resolved")) if !is_single => Ok(()),
         ("resolved", Some(_)) => Err(resolved()),
-        ("acknowledged", Some("acknowledged")) if alone => {
+        ("acknowledged", Some("acknowledged")) if is_single => {
             Err(Refusal::new(StatusCode::BAD_REQUEST, 1002, "Incident Already Acknowledged"))
         }
         _ => Ok(()),
@@ -211,7 +212,7 @@ fn apply(store: &mut Store, id: &str, mut change: Map<String, Value>, agent: &Va
         let (incident, agent, at) = (id.to_owned(), agent.clone(), now.to_owned());
         store.happenings.push(Happening::Incident { event_type: "incident.priority_updated", incident, agent, at });
     }
-    // The `type` of a change is that of a reference.
+    // The `type` in the request is that of a reference.
     change.remove("type");
     store.update("incidents", id, |incident| {
         incident.extend(change);

@@ -1,4 +1,4 @@
-//! Reads of incidents.
+//! Lists of incidents, and of their notes and log entries.
 
 use axum::extract::Path;
 
@@ -9,7 +9,7 @@ use crate::{
     reply::Answer,
 };
 
-/// Like PagerDuty, only the last month without dates, and six months at most.
+/// As in PagerDuty, the default range is the last month, and the maximum six months.
 const WINDOW: Window =
     Window { member: "created_at", default_days: Some(30), max_days: Some(184), newest_first: false, required: false };
 
@@ -19,14 +19,14 @@ pub(crate) async fn list(call: Call) -> Answer {
     page::classic(&call, "incidents", &filter::narrow(&call.query, &within))
 }
 
-/// The notes of an incident, all on one page.
+/// Lists the notes of an incident, all on one page.
 pub(crate) async fn notes(Path(id): Path<String>, call: Call) -> Answer {
     call.get("incidents", &id)?;
     let notes = call.store().list(&notes_of(&id)).to_vec();
     Ok(page::whole("notes", &notes))
 }
 
-/// The log of one incident, newest first.
+/// Lists the log entries of an incident, newest first.
 pub(crate) async fn log_entries(Path(id): Path<String>, call: Call) -> Answer {
     call.get("incidents", &id)?;
     let mut entries = call.store().with("log_entries", "/incident/id", &id);
@@ -34,7 +34,7 @@ pub(crate) async fn log_entries(Path(id): Path<String>, call: Call) -> Answer {
     page::classic(&call, "log_entries", &entries)
 }
 
-/// The collection of an incident's notes.
+/// Returns the name of the collection of an incident's notes.
 pub(crate) fn notes_of(incident: &str) -> String {
     format!("incidents/{incident}/notes")
 }

@@ -10,7 +10,7 @@ use crate::{
     store::Entity,
 };
 
-/// `startIndex` counts from 1. `count` is 100 unless given, and at most 100.
+/// `startIndex` counts from 1. `count` is 100 by default, and at most 100.
 pub(crate) async fn list(call: Call) -> Answer {
     let number = |key: &str, default: usize| match call.query.get(key) {
         None => Ok(default),
@@ -58,7 +58,7 @@ pub(crate) async fn remove(Path(id): Path<String>, call: Call) -> Answer {
     removed.map(|_| Reply::no_content()).ok_or_else(Refusal::not_found)
 }
 
-/// The only filter that PagerDuty supports: `userName eq "…"`.
+/// Parses `userName eq "…"`, the only filter that PagerDuty supports.
 fn user_name(filter: &str) -> Option<&str> {
     let value = filter.trim().strip_prefix("userName")?.trim_start().strip_prefix("eq")?;
     Some(value.trim().trim_matches('"'))

@@ -1,4 +1,4 @@
-//! Tags, and the entities that carry them.
+//! Tags, and the entities that have them.
 
 use std::sync::Arc;
 
@@ -34,7 +34,7 @@ fn tags_of(call: &Call, collection: &str, id: &str) -> Answer {
     page::classic(call, "tags", &tags)
 }
 
-/// The users, teams or escalation policies that carry a tag.
+/// Lists the users, teams or escalation policies that have a tag.
 pub(crate) async fn entities(Path((tag, collection)): Path<(String, String)>, call: Call) -> Answer {
     call.get("tags", &tag)?;
     if !["users", "teams", "escalation_policies"].contains(&collection.as_str()) {
@@ -49,7 +49,7 @@ pub(crate) async fn entities(Path((tag, collection)): Path<(String, String)>, ca
     page::classic(&call, &collection, &references)
 }
 
-/// `{"add": [tags], "remove": [tag references]}`; a tag to add is created if no tag has its label.
+/// Handles `{"add": [tags], "remove": [tag references]}`. A tag to add is created if no tag has its label.
 pub(crate) async fn change(Path((collection, id)): Path<(String, String)>, call: Call) -> Answer {
     call.get(&collection, &id)?;
     let body = call.object()?;
@@ -78,7 +78,7 @@ pub(crate) async fn change(Path((collection, id)): Path<(String, String)>, call:
     Ok(Reply::empty(http::StatusCode::OK))
 }
 
-/// The collection of an entity's links to tags.
+/// Returns the name of the collection of an entity's links to tags.
 fn links(collection: &str, id: &str) -> String {
     format!("{collection}/{id}/tag_links")
 }

@@ -16,7 +16,7 @@ use crate::{
 /// The roles that `PUT /teams/{id}/users/{user_id}` accepts.
 const ROLES: [&str; 3] = ["observer", "responder", "manager"];
 
-/// Lists the members as `{"user": reference, "role"}`.
+/// Lists the members of a team as `{"user": reference, "role"}`.
 pub(crate) async fn members(Path(team): Path<String>, call: Call) -> Answer {
     call.get("teams", &team)?;
     let store = call.store();
@@ -32,7 +32,7 @@ pub(crate) async fn members(Path(team): Path<String>, call: Call) -> Answer {
     page::classic(&call, "members", &members)
 }
 
-/// Adds a user, or changes the role of a member. The body may carry `role`; a new member without one is a manager.
+/// Adds a user, or changes the role of a member. The body may have `role`, which is `manager` by default.
 pub(crate) async fn add_user(Path((team, user)): Path<(String, String)>, call: Call) -> Answer {
     let role = if call.body.is_empty() { None } else { call.object()?.remove("role") };
     let role = match role.as_ref().map(Value::as_str) {
@@ -63,7 +63,7 @@ pub(crate) async fn remove_policy(Path((team, policy)): Path<(String, String)>, 
     Ok(Reply::no_content())
 }
 
-/// The collection that holds the roles of a team's members.
+/// Returns the name of the collection of the roles of a team's members.
 fn roles_of(team: &str) -> String {
     format!("teams/{team}/roles")
 }

@@ -12,7 +12,7 @@ use crate::{
 const SUBSCRIPTIONS: &str = "webhook_subscriptions";
 const WRAPPER: &str = "webhook_subscription";
 
-/// Creates a subscription. The secret is in this response and in no other.
+/// Creates a subscription. Only this response has the secret.
 pub(crate) async fn create(call: Call) -> Answer {
     let mut given = call.entity(WRAPPER)?;
     check(&given)?;
@@ -44,11 +44,11 @@ pub(crate) async fn create(call: Call) -> Answer {
     Ok(Reply::ok(&json!({WRAPPER: shown})))
 }
 
-/// Changes a subscription. The delivery method stays as it is.
+/// Changes a subscription, except its delivery method.
 pub(crate) async fn change(Path(id): Path<String>, call: Call) -> Answer {
     let mut given = call.entity(WRAPPER)?;
-    for kept in ["id", "type", "delivery_method"] {
-        given.remove(kept);
+    for read_only in ["id", "type", "delivery_method"] {
+        given.remove(read_only);
     }
     let mut whole = call.get(SUBSCRIPTIONS, &id)?.value().clone();
     if let Some(whole) = whole.as_object_mut() {
@@ -87,7 +87,7 @@ fn check(subscription: &Map<String, Value>) -> Result<(), Refusal> {
     }
 }
 
-/// Takes the values of the custom headers out of what the API shows.
+/// Redacts the values of the custom headers, which the API does not show. Returns the names and values.
 fn redact_headers(method: &mut Map<String, Value>) -> Vec<(String, String)> {
     let headers = method.get_mut("custom_headers").and_then(Value::as_array_mut);
     let pairs = headers.into_iter().flatten().filter_map(|header| {

@@ -1,22 +1,22 @@
-//! The history before the start of the simulator.
+//! Incidents and records from before the start of the simulator.
 
 use jiff::SignedDuration;
 use serde_json::{Map, json};
 
 use super::{
-    names::TROUBLES,
+    names::INCIDENT_TITLES,
     team::{cycle, pick},
 };
 use crate::{
     clock,
-    incident::{self, Opening},
+    incident::{self, NewIncident},
     world::World,
 };
 
-/// Audit records a quarter of an hour apart: most of a day of them, and the rest over the month before.
+/// The number of audit records. The latest 90 are 15 minutes apart, and the others 23 hours.
 const RECORDS: i64 = 120;
 
-/// Incidents an hour apart up to now: in four, one triggered, one acknowledged, two resolved.
+/// Creates incidents, one for each hour before now. Of every four, one is triggered, one acknowledged and two are resolved.
 pub(super) fn incidents(world: &World, users: &[String], services: &[String], count: usize) {
     if services.is_empty() {
         return;
@@ -26,15 +26,15 @@ pub(super) fn incidents(world: &World, users: &[String], services: &[String], co
         let created_at = before_now(world, SignedDuration::from_hours(back));
         let mut store = world.store();
         let agent = store.reference("users", cycle(users, index)).unwrap_or_default();
-        let opening = Opening {
-            title: pick(&TROUBLES, index).to_owned(),
+        let new = NewIncident {
+            title: pick(&INCIDENT_TITLES, index).to_owned(),
             service: cycle(services, index).to_owned(),
             urgency: Some(if index % 3 == 2 { "low" } else { "high" }.to_owned()),
             incident_key: None,
             created_at: created_at.clone(),
-            rest: Map::new(),
+            other: Map::new(),
         };
-        let opened = incident::open(&mut store, opening, &agent);
+        let opened = incident::open(&mut store, new, &agent);
         let status = match index % 4 {
             0 => continue,
             1 => "acknowledged",
@@ -44,7 +44,7 @@ pub(super) fn incidents(world: &World, users: &[String], services: &[String], co
     }
 }
 
-/// Audit records, change events and notifications.
+/// Creates audit records, change events and notifications.
 pub(super) fn records(world: &World, users: &[String]) {
     for index in 0..RECORDS {
         let minutes = if index < 90 { index * 15 } else { 1_440 + (index - 90) * 1_380 };

@@ -1,4 +1,4 @@
-//! The initial account, which depends on the seed alone.
+//! The initial objects of the account, which depend only on the seed and the options.
 
 mod history;
 mod names;
@@ -6,17 +6,17 @@ mod team;
 
 use crate::world::World;
 
-/// The amount of data.
+/// The number of initial objects.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Amount {
     pub(crate) users: usize,
     pub(crate) incidents: usize,
 }
 
-/// Fills an account. Returns the id of the user of the user-level key, and the id of the service of the routing key.
+/// Creates the objects. Returns the id of the user of the user-level key, and the id of the service of the routing key.
 pub(crate) fn fill(world: &World, amount: Amount) -> (Option<String>, Option<String>) {
     let users = team::users(world, amount.users);
-    let services = team::organisation(world, &users);
+    let services = team::organization(world, &users);
     history::incidents(world, &users, &services, amount.incidents);
     history::records(world, &users);
     (users.first().cloned(), services.first().cloned())

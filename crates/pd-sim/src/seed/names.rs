@@ -1,4 +1,4 @@
-//! Names.
+//! Names and titles of the initial objects.
 
 pub(super) const FIRST: [&str; 24] = [
     "Ada",
@@ -64,7 +64,7 @@ pub(super) const SERVICES: [&str; 10] = [
     "Object Storage",
 ];
 
-pub(super) const TROUBLES: [&str; 10] = [
+pub(super) const INCIDENT_TITLES: [&str; 10] = [
     "Error rate above 5 %",
     "p99 latency above 2 s",
     "Disk 95 % full on db-3",

@@ -1,11 +1,11 @@
-//! Users, teams, schedules, policies and services.
+//! Users, teams, schedules, escalation policies and services.
 
 use serde_json::{Value, json};
 
 use super::names::{FIRST, LAST, SERVICES, TEAMS};
 use crate::{store::Store, world::World};
 
-/// Returns the user at `index`. Names repeat after some hundreds of users, then with a number.
+/// Returns the name and email address of the user at `index`. After some hundreds of users, names repeat with a number.
 fn user(index: usize) -> (String, String) {
     let first = pick(&FIRST, index);
     let last = pick(&LAST, index);
@@ -24,7 +24,7 @@ pub(super) fn pick<'n>(names: &[&'n str], index: usize) -> &'n str {
     names.get(index % names.len().max(1)).copied().unwrap_or("Nobody")
 }
 
-/// Returns the item at `index`, counting from the start again after the end.
+/// Returns the item at `index` modulo the length.
 pub(super) fn cycle(items: &[String], index: usize) -> &str {
     items.get(index % items.len().max(1)).map_or("", String::as_str)
 }
@@ -36,7 +36,7 @@ pub(super) fn users(world: &World, count: usize) -> Vec<String> {
     let mut ids = Vec::with_capacity(count);
     for index in 0..count {
         let (name, email) = user(index);
-        let made = store.insert(
+        let created = store.insert(
             "users",
             json!({
                 "name": name, "email": email, "role": pick(&roles, index), "time_zone": "Etc/UTC", "color": "teal",
@@ -44,7 +44,7 @@ pub(super) fn users(world: &World, count: usize) -> Vec<String> {
                 "avatar_url": "https://example.com/avatar.png", "teams": [], "contact_methods": [], "notification_rules": [],
             }),
         );
-        let id = made.id().to_owned();
+        let id = created.id().to_owned();
         contacts(&mut store, &id, &email);
         ids.push(id);
     }
@@ -69,8 +69,8 @@ fn contacts(store: &mut Store, user: &str, email: &str) {
     });
 }
 
-/// Creates teams, schedules, policies and services, and returns the ids of the services.
-pub(super) fn organisation(world: &World, users: &[String]) -> Vec<String> {
+/// Creates teams, schedules, escalation policies and services, and returns the ids of the services.
+pub(super) fn organization(world: &World, users: &[String]) -> Vec<String> {
     let mut store = world.store();
     let mut policies = Vec::new();
     let mut teams = Vec::new();
@@ -106,7 +106,7 @@ pub(super) fn organisation(world: &World, users: &[String]) -> Vec<String> {
     services
 }
 
-/// Creates a schedule, an escalation policy and the on-calls of a team.
+/// Creates the schedule, the escalation policy and the on-calls of a team. Returns the id of the policy.
 fn policy(store: &mut Store, users: &[String], team: &str, name: &str, index: usize) -> String {
     let team = store.reference("teams", team);
     let members: Vec<_> =

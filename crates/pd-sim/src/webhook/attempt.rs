@@ -1,10 +1,10 @@
-//! One delivery attempt, as tests look at it.
+//! The public view of a delivery attempt.
 
 use std::time::Duration;
 
 use http::StatusCode;
 
-/// One attempt to deliver a webhook.
+/// An attempt to deliver a webhook.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct WebhookAttempt {
     pub(super) webhook_id: String,
@@ -17,7 +17,7 @@ pub struct WebhookAttempt {
 }
 
 impl WebhookAttempt {
-    /// Returns the `X-Webhook-Id`, which is the same for each attempt of one webhook.
+    /// Returns the `X-Webhook-Id`, which is the same for all attempts of a webhook.
     #[must_use]
     pub fn webhook_id(&self) -> &str {
         &self.webhook_id
@@ -29,37 +29,37 @@ impl WebhookAttempt {
         &self.subscription
     }
 
-    /// Returns the event type: `incident.triggered`.
+    /// Returns the event type, such as `incident.triggered`.
     #[must_use]
     pub fn event_type(&self) -> &'static str {
         self.event_type
     }
 
-    /// Returns the number of the attempt, from 1.
+    /// Returns the number of the attempt, counted from 1.
     #[must_use]
     pub fn number(&self) -> u32 {
         self.number
     }
 
-    /// Returns when the attempt ended, since the simulator started, by tokio's clock.
+    /// Returns the time from the start of the simulator until the attempt ended, by tokio's clock.
     #[must_use]
     pub fn at(&self) -> Duration {
         self.at
     }
 
-    /// Returns the status that the receiver answered with, or `None` if there was no answer.
+    /// Returns the status of the receiver's response, or `None` if there was no response.
     #[must_use]
     pub fn status(&self) -> Option<StatusCode> {
         self.outcome.as_ref().ok().copied()
     }
 
-    /// Returns why there was no answer.
+    /// Returns the reason if there was no response.
     #[must_use]
     pub fn error(&self) -> Option<&str> {
         self.outcome.as_ref().err().map(String::as_str)
     }
 
-    /// Whether the webhook is dropped for ever after this attempt.
+    /// Returns whether the webhook is dropped after this attempt.
     #[must_use]
     pub fn is_dropped(&self) -> bool {
         self.dropped

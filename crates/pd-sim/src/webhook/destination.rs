@@ -1,4 +1,4 @@
-//! One attempt: the signed request, over a loopback socket or into a service in memory.
+//! Sends the signed request of one attempt, over a loopback socket or to a service in memory.
 
 use std::{pin::Pin, sync::Arc};
 
@@ -15,7 +15,7 @@ use crate::{body::BoxError, world::World};
 
 type Answer = Pin<Box<dyn Future<Output = Result<StatusCode, BoxError>> + Send>>;
 
-/// A receiver in memory.
+/// A receiver that is a service in memory.
 pub(crate) struct Receiver(Box<dyn Fn(Request<Full<Bytes>>) -> Answer + Send + Sync>);
 
 impl Receiver {
@@ -35,7 +35,7 @@ impl Receiver {
     }
 }
 
-/// Why an attempt got no answer.
+/// An attempt that got no response.
 pub(super) struct Failure {
     pub(super) message: String,
     pub(super) is_retried: bool,
@@ -46,30 +46,32 @@ pub(super) async fn attempt(world: &Arc<World>, message: &Message) -> Result<Sta
     let retried = |message: &str| Failure { message: message.to_owned(), is_retried: true };
     let (url, request) = request(world, message)?;
     let receiver = world.webhooks.lock().receivers.get(&url).cloned();
-    let answer: Answer = match receiver {
+    let response: Answer = match receiver {
         Some(receiver) => (receiver.0)(request),
         None => over_socket(request)?,
     };
-    match tokio::time::timeout(world.webhooks.options.timeout, answer).await {
+    match tokio::time::timeout(world.webhooks.options.timeout, response).await {
         Ok(Ok(status)) => Ok(status),
         Ok(Err(error)) => Err(retried(&error.to_string())),
-        Err(_) => Err(retried("the receiver did not answer in time")),
+        Err(_) => Err(retried("the receiver did not respond before the timeout")),
     }
 }
 
-/// Sends over plain HTTP to a loopback address. Nothing is ever sent to another host.
+/// Sends a request over plain HTTP to a loopback address, and rejects other hosts.
 fn over_socket(request: Request<Full<Bytes>>) -> Result<Answer, Failure> {
     let not_retried = |message: &str| Failure { message: message.to_owned(), is_retried: false };
     if request.uri().scheme_str() != Some("http") {
         return Err(not_retried(
-            "the simulator sends over plain HTTP only: use an http URL, or `Sim::receive_webhooks`",
+            "the simulator sends webhooks over plain HTTP only; use an http URL, or `Sim::receive_webhooks`",
         ));
     }
     if !is_loopback(request.uri()) {
-        return Err(not_retried("the simulator sends to loopback addresses only: see also `Sim::receive_webhooks`"));
+        return Err(not_retried(
+            "the simulator sends webhooks to loopback addresses only; use one, or `Sim::receive_webhooks`",
+        ));
     }
     Ok(Box::pin(async move {
-        // A client for each attempt, so that no idle connection outlives it.
+        // A new client for each attempt, so that no idle connection remains.
         let client = Client::builder(TokioExecutor::new()).pool_max_idle_per_host(0).build_http();
         client.request(request).await.map(|response| response.status()).map_err(BoxError::from)
     }))
@@ -104,7 +106,7 @@ fn request(world: &World, message: &Message) -> Result<(String, Request<Full<Byt
     Ok((url, request))
 }
 
-/// `v1=HEX` for each secret.
+/// Returns the value of the signature header: `v1=HEX` for each secret.
 fn signatures(secrets: &[String], body: &[u8]) -> String {
     let signatures = secrets.iter().filter_map(|secret| {
         let mut mac = Hmac::<Sha256>::new_from_slice(secret.as_bytes()).ok()?;

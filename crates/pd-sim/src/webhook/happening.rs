@@ -1,23 +1,23 @@
-//! What an endpoint changed, noted for the webhooks.
+//! Changes that endpoints record for the webhooks.
 
 use serde_json::Value;
 
-/// A change that webhooks tell of.
+/// A change that is sent as a webhook.
 #[derive(Debug)]
 pub(crate) enum Happening {
-    /// An incident changed. The webhook has its state at the end of the request.
+    /// An incident changed. The webhook has the state of the incident after the request.
     Incident { event_type: &'static str, incident: String, agent: Value, at: String },
     /// A note was added.
     Note { incident: String, content: Value, agent: Value, at: String },
-    /// A service changed. A deleted service can no longer be read, so its state is kept here.
+    /// A service changed. Its state is kept here, because a deleted service cannot be read later.
     Service { event_type: &'static str, service: Value, at: String },
 }
 
 impl Happening {
-    /// Returns the change that a log entry of an incident stands for, if webhooks tell of it.
+    /// Returns the change that a log entry records, if it is sent as a webhook.
     pub(crate) fn of_log_entry(kind: &str, incident: &str, agent: &Value, at: &str, channel: &Value) -> Option<Self> {
         let event_type = match kind {
-            // A repeated trigger is logged with a channel and opens no incident.
+            // A repeated trigger, which opens no incident, is logged with a channel type.
             "trigger_log_entry" if channel.get("type").is_none() => "incident.triggered",
             "acknowledge_log_entry" => "incident.acknowledged",
             "unacknowledge_log_entry" => "incident.unacknowledged",

@@ -1,8 +1,8 @@
 //! Webhooks: subscriptions, signed deliveries, retries.
 //!
-//! An endpoint notes in the store what happened. After each request, `World::send_webhooks` turns the notes into messages, one
-//! for each subscription that wants the event, and queues them. A queue belongs to one subscription and one incident and
-//! is worked off in order, each in a task of its own.
+//! An endpoint records changes in the store. After each request, `World::send_webhooks` converts them to messages, one for
+//! each subscription to the event, and queues them. There is a queue for each subscription and incident. A task delivers the
+//! messages of a queue in order.
 
 mod attempt;
 mod destination;
@@ -26,12 +26,12 @@ pub(crate) use destination::Receiver;
 pub(crate) use happening::Happening;
 pub(crate) use subscription::SubscriptionState;
 
-/// How webhooks are sent.
+/// Options of the delivery of webhooks.
 #[derive(Debug, Clone)]
 pub(crate) struct WebhookOptions {
     /// The delay before each retry.
     pub(crate) retry_delays: Vec<Duration>,
-    /// How long a receiver may take to answer.
+    /// The timeout of an attempt.
     pub(crate) timeout: Duration,
 }
 
@@ -42,13 +42,13 @@ impl Default for WebhookOptions {
     }
 }
 
-/// A webhook for one subscription.
+/// A webhook to one subscription.
 #[derive(Debug, Clone)]
 pub(crate) struct Message {
     pub(crate) webhook_id: String,
     pub(crate) subscription: String,
     pub(crate) event_type: &'static str,
-    /// The resource within which the order is kept.
+    /// The id of the resource whose webhooks are delivered in order.
     pub(crate) resource: String,
     pub(crate) body: Bytes,
 }
@@ -57,9 +57,9 @@ pub(crate) struct Message {
 pub(crate) struct Webhooks {
     pub(crate) options: WebhookOptions,
     state: Mutex<WebhookState>,
-    /// The runtime of the listener. Webhooks that are caused from another thread are sent by it.
+    /// The runtime of the listener, which also sends webhooks that other threads cause.
     runtime: OnceLock<Handle>,
-    /// How many messages are queued or under way.
+    /// The number of messages that are queued or being delivered.
     pending: watch::Sender<usize>,
 }
 
@@ -74,7 +74,7 @@ struct WebhookState {
     sent: VecDeque<Message>,
 }
 
-/// How many attempts and messages are kept.
+/// The number of attempts, and of messages, that are kept.
 const KEPT: usize = 10_000;
 
 impl Webhooks {
@@ -91,7 +91,7 @@ impl Webhooks {
         let _ = self.runtime.set(runtime);
     }
 
-    /// Ends every delivery.
+    /// Aborts all deliveries.
     pub(crate) fn abort(&self) {
         let mut state = self.lock();
         state.tasks.abort_all();
@@ -106,9 +106,9 @@ impl Webhooks {
         self.lock().receivers.insert(url.to_owned(), Arc::new(receiver));
     }
 
-    /// Resolves when no message is queued or under way.
+    /// Resolves when no message is queued or being delivered.
     pub(crate) async fn settled(&self) {
-        // The sender lives as long as this future, so waiting cannot fail.
+        // The sender outlives this future, so waiting cannot fail.
         let _ = self.pending.subscribe().wait_for(|pending| *pending == 0).await;
     }
 

@@ -5,10 +5,10 @@ use serde_json::{Value, json};
 use super::Happening;
 use crate::store::Store;
 
-/// A webhook before it is addressed to a subscription.
+/// The contents of a webhook, the same for all subscriptions.
 pub(super) struct Payload {
     pub(super) event_type: &'static str,
-    /// The resource within which the order is kept.
+    /// The id of the resource whose webhooks are delivered in order.
     pub(super) resource: String,
     pub(super) service: Option<String>,
     pub(super) teams: Vec<String>,
@@ -16,7 +16,7 @@ pub(super) struct Payload {
 }
 
 impl Payload {
-    /// Builds the webhook of a change, or `None` if the incident is gone.
+    /// Builds the webhook of a change. Returns `None` if the incident was removed.
     pub(super) fn of(store: &mut Store, happening: Happening) -> Option<Self> {
         match happening {
             Happening::Incident { event_type, incident, agent, at } => {
@@ -79,7 +79,7 @@ fn event(store: &mut Store, event_type: &str, resource_type: &str, agent: &Value
     }})
 }
 
-/// The incident as webhooks show it, which is not the incident of the REST API.
+/// Returns an incident in the format of webhooks, which differs from that of the REST API.
 fn incident_data(incident: &Value) -> Value {
     let member = |name: &str| incident.get(name).cloned().unwrap_or_default();
     let assignments = incident.get("assignments").and_then(Value::as_array);

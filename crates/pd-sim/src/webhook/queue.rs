@@ -1,4 +1,4 @@
-//! The queues, and the retries of a message.
+//! Queues messages, delivers them in order, and retries.
 
 use std::{sync::Arc, time::Duration};
 
@@ -8,11 +8,11 @@ use tokio::runtime::Handle;
 use super::{KEPT, Message, WebhookAttempt, destination};
 use crate::world::World;
 
-/// The longest queue of one subscription and incident. Further messages are dropped.
+/// The maximum length of a queue. Further messages are dropped.
 const MAX_QUEUED: usize = 4_000;
 
 impl World {
-    /// Queues a message behind the others of its subscription and resource.
+    /// Queues a message after the others of its subscription and resource.
     pub(super) fn enqueue(self: &Arc<Self>, message: Message) {
         let Some(runtime) = self.webhooks.runtime.get().cloned().or_else(|| Handle::try_current().ok()) else {
             return;
@@ -31,13 +31,13 @@ impl World {
         queue.push_back(message);
         self.webhooks.pending.send_modify(|pending| *pending += 1);
         if is_new {
-            // Finished tasks are joined here, so that the set does not grow.
+            // Removes finished tasks, so that the set does not grow.
             while state.tasks.try_join_next().is_some() {}
-            state.tasks.spawn_on(work_off(Arc::clone(self), key), &runtime);
+            state.tasks.spawn_on(deliver_queue(Arc::clone(self), key), &runtime);
         }
     }
 
-    /// Sends a webhook again, with the same id and body, or returns `false` if none of this id was sent.
+    /// Sends a webhook again, with the same id and body. Returns `false` if no webhook with this id was sent.
     pub(crate) fn redeliver_webhook(self: &Arc<Self>, webhook_id: &str) -> bool {
         let found = self.webhooks.lock().sent.iter().find(|message| message.webhook_id == webhook_id).cloned();
         found.map(|message| self.enqueue(message)).is_some()
@@ -45,7 +45,7 @@ impl World {
 }
 
 /// Delivers the messages of one queue, one after the other, until it is empty.
-async fn work_off(world: Arc<World>, key: (String, String)) {
+async fn deliver_queue(world: Arc<World>, key: (String, String)) {
     loop {
         let Some(message) = world.webhooks.lock().queues.get(&key).and_then(|queue| queue.front().cloned()) else {
             return;
@@ -63,7 +63,7 @@ async fn work_off(world: Arc<World>, key: (String, String)) {
     }
 }
 
-/// Makes attempts until one succeeds or the webhook is dropped.
+/// Makes attempts until one succeeds, or the webhook is dropped.
 async fn deliver(world: &Arc<World>, message: &Message) {
     let mut delays = world.webhooks.options.retry_delays.iter();
     for number in 1.. {
@@ -94,8 +94,8 @@ async fn deliver(world: &Arc<World>, message: &Message) {
     }
 }
 
-/// PagerDuty retries 429, 5xx and connections that failed. It drops the webhook after any other status and after a TLS
-/// error.
+/// Returns whether PagerDuty retries: after 429, 5xx and a failed connection. After any other status, and after a TLS error,
+/// it drops the webhook.
 fn is_retried(outcome: &Result<StatusCode, destination::Failure>) -> bool {
     match outcome {
         Ok(status) => status.is_server_error() || *status == StatusCode::TOO_MANY_REQUESTS,

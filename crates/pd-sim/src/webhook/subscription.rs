@@ -1,4 +1,4 @@
-//! Subscriptions: which events they want, their secrets, and when they are disabled.
+//! The subscriptions: their events and secrets, and when they are disabled.
 
 use std::{sync::Arc, time::Duration};
 
@@ -11,22 +11,22 @@ use crate::{
     world::World,
 };
 
-/// A subscription is disabled after this many dropped webhooks in a row.
+/// The number of consecutive dropped webhooks after which a subscription is disabled.
 const MAX_DROPPED: u32 = 3;
-/// How long a subscription stays disabled.
+/// The time for which a subscription is disabled.
 const DISABLED_FOR: Duration = Duration::from_secs(24 * 60 * 60);
 
-/// Names and values.
+/// The names and values of custom headers.
 pub(crate) type CustomHeaders = Vec<(String, String)>;
 
-/// What the simulator keeps of a subscription and does not show.
+/// The state of a subscription that the API does not show.
 #[derive(Default)]
 pub(crate) struct SubscriptionState {
-    /// The oldest first. Every webhook is signed with each.
+    /// The secrets, oldest first. Every webhook is signed with each of them.
     secrets: Vec<String>,
-    /// The clear text of the custom headers, whose values the API redacts.
+    /// The custom headers, whose values the API redacts.
     headers: CustomHeaders,
-    dropped_in_a_row: u32,
+    consecutive_drops: u32,
     disabled_until: Option<Instant>,
 }
 
@@ -40,14 +40,14 @@ impl Webhooks {
         self.lock().subscriptions.remove(id);
     }
 
-    /// Adds a secret. Webhooks are signed with the old ones too.
+    /// Adds a secret. Webhooks are still signed with the old ones too.
     pub(crate) fn add_secret(&self, id: &str, secret: &str) -> bool {
         let mut state = self.lock();
         let subscription = state.subscriptions.get_mut(id);
         subscription.map(|subscription| subscription.secrets.push(secret.to_owned())).is_some()
     }
 
-    /// Removes every secret but the latest.
+    /// Removes all secrets except the latest.
     pub(crate) fn retire_secrets(&self, id: &str) {
         if let Some(subscription) = self.lock().subscriptions.get_mut(id) {
             let retired = subscription.secrets.len().saturating_sub(1);
@@ -64,31 +64,31 @@ impl Webhooks {
 
     pub(super) fn succeeded(&self, id: &str) {
         if let Some(subscription) = self.lock().subscriptions.get_mut(id) {
-            subscription.dropped_in_a_row = 0;
+            subscription.consecutive_drops = 0;
         }
     }
 
-    /// Counts a dropped webhook, and returns whether the subscription is now disabled.
+    /// Counts a dropped webhook. Returns whether this disables the subscription.
     pub(super) fn dropped(&self, id: &str) -> bool {
         let mut state = self.lock();
         let Some(subscription) = state.subscriptions.get_mut(id) else { return false };
-        subscription.dropped_in_a_row += 1;
-        if subscription.dropped_in_a_row < MAX_DROPPED {
+        subscription.consecutive_drops += 1;
+        if subscription.consecutive_drops < MAX_DROPPED {
             return false;
         }
         subscription.disabled_until = Some(Instant::now() + DISABLED_FOR);
         true
     }
 
-    /// Enables a subscription, by hand or because its time is over.
+    /// Enables a subscription.
     pub(crate) fn enable(&self, id: &str) {
         if let Some(subscription) = self.lock().subscriptions.get_mut(id) {
-            subscription.dropped_in_a_row = 0;
+            subscription.consecutive_drops = 0;
             subscription.disabled_until = None;
         }
     }
 
-    fn disabled_time_is_over(&self, id: &str) -> bool {
+    fn is_disabled_time_over(&self, id: &str) -> bool {
         let state = self.lock();
         let until = state.subscriptions.get(id).and_then(|subscription| subscription.disabled_until);
         until.is_some_and(|until| until <= Instant::now())
@@ -96,7 +96,7 @@ impl Webhooks {
 }
 
 impl World {
-    /// Sends the webhooks of everything that happened since the last call.
+    /// Sends webhooks for all changes since the last call.
     pub(crate) fn send_webhooks(self: &Arc<Self>) {
         let mut store = self.store();
         let happenings = std::mem::take(&mut store.happenings);
@@ -106,7 +106,7 @@ impl World {
         let mut messages = Vec::new();
         for happening in happenings {
             if let Some(payload) = Payload::of(&mut store, happening) {
-                messages.extend(self.addressed(&mut store, &payload));
+                messages.extend(self.messages(&mut store, &payload));
             }
         }
         drop(store);
@@ -115,7 +115,7 @@ impl World {
         }
     }
 
-    /// Sends a test to one subscription, or returns `false` if there is none of this id.
+    /// Sends a test webhook to a subscription. Returns `false` if there is no subscription with this id.
     pub(crate) fn ping_webhook(self: &Arc<Self>, subscription: &str) -> bool {
         let now = self.now();
         let mut store = self.store();
@@ -146,17 +146,18 @@ impl World {
         })
     }
 
-    fn addressed(&self, store: &mut Store, payload: &Payload) -> Vec<Message> {
+    /// Returns a message for each subscription to the event.
+    fn messages(&self, store: &mut Store, payload: &Payload) -> Vec<Message> {
         let all: Vec<_> = store.list("webhook_subscriptions").to_vec();
         for subscription in &all {
-            if self.webhooks.disabled_time_is_over(subscription.id()) {
+            if self.webhooks.is_disabled_time_over(subscription.id()) {
                 self.webhooks.enable(subscription.id());
                 self.show_disabled(store, subscription.id(), false);
             }
         }
         let all: Vec<_> = store.list("webhook_subscriptions").to_vec();
-        let wanting = all.iter().filter(|subscription| wants(subscription.value(), payload));
-        wanting.map(|subscription| message(store, payload, subscription.id())).collect()
+        let subscribed = all.iter().filter(|subscription| matches(subscription.value(), payload));
+        subscribed.map(|subscription| message(store, payload, subscription.id())).collect()
     }
 }
 
@@ -170,7 +171,8 @@ fn message(store: &mut Store, payload: &Payload, subscription: &str) -> Message 
     }
 }
 
-fn wants(subscription: &Value, payload: &Payload) -> bool {
+/// Returns whether a subscription is enabled and includes the event.
+fn matches(subscription: &Value, payload: &Payload) -> bool {
     let is = |pointer: &str, value: bool| subscription.pointer(pointer).and_then(Value::as_bool) == Some(value);
     if is("/active", false) || is("/delivery_method/temporarily_disabled", true) {
         return false;
