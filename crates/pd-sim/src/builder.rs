@@ -17,8 +17,8 @@ use crate::{
     fault::ActiveFaults,
     journal::Journal,
     oauth::AuthorizationServer,
-    rate_limit::{Budget, Sliding},
-    seed::{self, Amount},
+    rate_limit::{Budget, SlidingWindow},
+    seed::{self, InitialCounts},
     sim::Keys,
     store::Store,
     webhook::{WebhookOptions, Webhooks},
@@ -45,7 +45,7 @@ use crate::{
 #[derive(Debug, Clone)]
 #[must_use]
 pub struct SimBuilder {
-    amount: Amount,
+    counts: InitialCounts,
     budget: (u64, Duration),
     events_budget: (usize, Duration),
     port: u16,
@@ -63,7 +63,7 @@ pub struct SimBuilder {
 impl Default for SimBuilder {
     fn default() -> Self {
         Self {
-            amount: Amount { users: 30, incidents: 40 },
+            counts: InitialCounts { users: 30, incidents: 40 },
             budget: (960, Duration::from_secs(60)),
             events_budget: (120, Duration::from_secs(60)),
             port: 0,
@@ -90,14 +90,14 @@ impl Default for SimBuilder {
 impl SimBuilder {
     /// Sets the number of users. The default is 30. [`Sim::api_key`] belongs to the first.
     pub fn users(mut self, count: usize) -> Self {
-        self.amount.users = count;
+        self.counts.users = count;
         self
     }
 
     /// Sets the number of past incidents, one for each hour before now. The default is 40. Of every four, one is triggered,
     /// one is acknowledged and two are resolved.
     pub fn incidents(mut self, count: usize) -> Self {
-        self.amount.incidents = count;
+        self.counts.incidents = count;
         self
     }
 
@@ -285,7 +285,7 @@ impl SimBuilder {
             oauth: AuthorizationServer::new(self.seed),
             routing_keys: Mutex::default(),
             budget: Budget::new(self.budget.0, self.budget.1),
-            events: Sliding::new(self.events_budget.0, self.events_budget.1),
+            events: SlidingWindow::new(self.events_budget.0, self.events_budget.1),
             journal: Journal::with_limit(self.journal_limit),
             faults: ActiveFaults::new(self.seed),
             webhooks: Webhooks::new(self.webhooks),
@@ -293,9 +293,9 @@ impl SimBuilder {
             pages_served: 0.into(),
             requests: 0.into(),
         };
-        let (user, service) = seed::fill(&world, self.amount);
+        let (user, service) = seed::fill(&world, self.counts);
         // No webhooks are sent for the history.
-        world.store().happenings.clear();
+        world.store().changes.clear();
         let identity = user.map_or(Identity::Account, Identity::User);
         let keys = self.keys;
         world.credentials.accept(Scheme::Token, &keys.user, identity.clone());

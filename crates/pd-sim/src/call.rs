@@ -9,7 +9,7 @@ use serde_json::{Map, Value};
 
 use crate::{
     credential::Identity,
-    reply::Refusal,
+    reply::ErrorReply,
     store::{Entity, Store},
     world::World,
 };
@@ -64,31 +64,31 @@ impl Call {
         self.world.store()
     }
 
-    pub(crate) fn get(&self, collection: &str, id: &str) -> Result<Arc<Entity>, Refusal> {
+    pub(crate) fn get(&self, collection: &str, id: &str) -> Result<Arc<Entity>, ErrorReply> {
         let store = self.store();
-        store.get(collection, id).cloned().ok_or_else(Refusal::not_found)
+        store.get(collection, id).cloned().ok_or_else(ErrorReply::not_found)
     }
 
     /// Returns the body as a JSON object.
-    pub(crate) fn object(&self) -> Result<Map<String, Value>, Refusal> {
+    pub(crate) fn object(&self) -> Result<Map<String, Value>, ErrorReply> {
         match serde_json::from_slice(&self.body) {
             Ok(Value::Object(object)) => Ok(object),
-            Ok(_) => Err(Refusal::invalid("The request body must be a JSON object")),
-            Err(_) => Err(Refusal::invalid("The request body is not valid JSON")),
+            Ok(_) => Err(ErrorReply::invalid("The request body must be a JSON object")),
+            Err(_) => Err(ErrorReply::invalid("The request body is not valid JSON")),
         }
     }
 
     /// Returns the object in `{wrapper: {…}}`.
-    pub(crate) fn entity(&self, wrapper: &str) -> Result<Map<String, Value>, Refusal> {
+    pub(crate) fn entity(&self, wrapper: &str) -> Result<Map<String, Value>, ErrorReply> {
         match self.object()?.remove(wrapper) {
             Some(Value::Object(object)) => Ok(object),
-            _ => Err(Refusal::invalid(format!("Missing required parameter: {wrapper}"))),
+            _ => Err(ErrorReply::invalid(format!("Missing required parameter: {wrapper}"))),
         }
     }
 
     /// Returns the objects in `{wrapper: [{…}]}`.
-    pub(crate) fn entities(&self, wrapper: &str) -> Result<Vec<Map<String, Value>>, Refusal> {
-        let missing = || Refusal::invalid(format!("{wrapper} must be an array of objects"));
+    pub(crate) fn entities(&self, wrapper: &str) -> Result<Vec<Map<String, Value>>, ErrorReply> {
+        let missing = || ErrorReply::invalid(format!("{wrapper} must be an array of objects"));
         let Some(Value::Array(items)) = self.object()?.remove(wrapper) else {
             return Err(missing());
         };
@@ -100,7 +100,7 @@ impl Call {
     }
 
     /// Returns the id of the user who makes a write: that of the `From` header, or that of the key.
-    pub(crate) fn actor(&self) -> Result<String, Refusal> {
+    pub(crate) fn actor(&self) -> Result<String, ErrorReply> {
         if let Some(from) = self.headers.get(http::header::FROM) {
             let email = from.to_str().unwrap_or_default();
             let store = self.store();
@@ -110,22 +110,22 @@ impl Call {
                 .find(|user| user.text("email").is_some_and(|own| own.eq_ignore_ascii_case(email)));
             return user
                 .map(|user| user.id().to_owned())
-                .ok_or_else(|| Refusal::new(http::StatusCode::BAD_REQUEST, 1008, "Requester User Not Found"));
+                .ok_or_else(|| ErrorReply::new(http::StatusCode::BAD_REQUEST, 1008, "Requester User Not Found"));
         }
         match &self.identity {
             Identity::User(id) => Ok(id.clone()),
             Identity::Account => {
-                Err(Refusal::invalid("The From header is required when using an account-level access token"))
+                Err(ErrorReply::invalid("The From header is required when using an account-level access token"))
             }
         }
     }
 }
 
 impl<S: Sync> FromRequestParts<S> for Call {
-    type Rejection = Refusal;
+    type Rejection = ErrorReply;
 
-    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Refusal> {
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, ErrorReply> {
         // `SimService` inserts it into every request.
-        parts.extensions.remove::<Self>().ok_or_else(Refusal::not_found)
+        parts.extensions.remove::<Self>().ok_or_else(ErrorReply::not_found)
     }
 }

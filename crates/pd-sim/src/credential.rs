@@ -22,7 +22,7 @@ pub(crate) enum Scheme {
     Bearer,
 }
 
-/// Returns the credential of a request.
+/// Reads the credential of a request.
 pub(crate) fn of_headers(headers: &HeaderMap) -> Option<(Scheme, String)> {
     let value = headers.get(AUTHORIZATION)?.to_str().ok()?.trim();
     let (scheme, rest) = value.split_once(' ')?;
@@ -38,9 +38,9 @@ pub(crate) fn of_headers(headers: &HeaderMap) -> Option<(Scheme, String)> {
 /// The caller of a request.
 pub(crate) struct Caller {
     pub(crate) identity: Identity,
-    /// Identifies the rate limit.
+    /// The secret of the credential, which has its own rate limit.
     pub(crate) secret: String,
-    /// `None` for a credential that has every scope.
+    /// `None` for a credential with all scopes.
     pub(crate) scopes: Option<Vec<String>>,
 }
 

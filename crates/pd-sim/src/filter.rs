@@ -8,7 +8,7 @@ use serde_json::Value;
 use crate::{
     call::{Call, Query},
     clock,
-    reply::Refusal,
+    reply::ErrorReply,
     store::Entity,
 };
 
@@ -124,7 +124,7 @@ pub(crate) struct Window {
 }
 
 /// Selects objects with `since` ≤ time < `until`, and sorts them in the order of the endpoint.
-pub(crate) fn window(call: &Call, window: Window, items: &[Arc<Entity>]) -> Result<Vec<Arc<Entity>>, Refusal> {
+pub(crate) fn window(call: &Call, window: Window, items: &[Arc<Entity>]) -> Result<Vec<Arc<Entity>>, ErrorReply> {
     let (since, until) = span(call, window)?;
     let inclusive = call.world.settings.until_inclusive;
     let within = |item: &&Arc<Entity>| {
@@ -144,10 +144,10 @@ pub(crate) fn window(call: &Call, window: Window, items: &[Arc<Entity>]) -> Resu
     Ok(kept)
 }
 
-fn span(call: &Call, window: Window) -> Result<(Option<Timestamp>, Option<Timestamp>), Refusal> {
+fn span(call: &Call, window: Window) -> Result<(Option<Timestamp>, Option<Timestamp>), ErrorReply> {
     let (mut since, until) = (time(call, "since")?, time(call, "until")?);
     if window.required && (since.is_none() || until.is_none()) {
-        return Err(Refusal::invalid("Since and until are required"));
+        return Err(ErrorReply::invalid("Since and until are required"));
     }
     if call.query.get("date_range") == Some("all") {
         return Ok((None, None));
@@ -159,22 +159,22 @@ fn span(call: &Call, window: Window) -> Result<(Option<Timestamp>, Option<Timest
     if let (Some(since), Some(days)) = (since, window.max_days)
         && clock::days_before(until.unwrap_or(now), days) > since
     {
-        return Err(Refusal::invalid(format!("The date range cannot exceed {days} days")));
+        return Err(ErrorReply::invalid(format!("The date range cannot exceed {days} days")));
     }
     if let (Some(since), Some(until)) = (since, until)
         && since > until
     {
-        return Err(Refusal::invalid("Since must be before until"));
+        return Err(ErrorReply::invalid("Since must be before until"));
     }
     Ok((since, until))
 }
 
-fn time(call: &Call, key: &str) -> Result<Option<Timestamp>, Refusal> {
+fn time(call: &Call, key: &str) -> Result<Option<Timestamp>, ErrorReply> {
     let Some(text) = call.query.get(key) else {
         return Ok(None);
     };
     match clock::parse(text) {
         Some(time) => Ok(Some(time)),
-        None => Err(Refusal::invalid(format!("{key} is not a valid ISO 8601 time"))),
+        None => Err(ErrorReply::invalid(format!("{key} is not a valid ISO 8601 time"))),
     }
 }

@@ -6,7 +6,7 @@ use bytes::Bytes;
 use flate2::{Compress, Compression, Crc, FlushCompress, write::GzEncoder};
 use http::{HeaderMap, HeaderValue, header};
 
-use crate::{body::Step, exchange::Exchange};
+use crate::{body::Step, buffered::BufferedResponse};
 
 /// Returns whether the client accepts gzip.
 pub(crate) fn accepted(headers: &HeaderMap) -> bool {
@@ -19,10 +19,10 @@ pub(crate) fn accepted(headers: &HeaderMap) -> bool {
 }
 
 /// Compresses a body, unless it is empty.
-pub(crate) fn encode(exchange: &mut Exchange) {
-    if !exchange.body.is_empty() {
-        exchange.body = compress(&exchange.body);
-        mark(&mut exchange.headers);
+pub(crate) fn encode(response: &mut BufferedResponse) {
+    if !response.body.is_empty() {
+        response.body = compress(&response.body);
+        mark(&mut response.headers);
     }
 }
 

@@ -6,7 +6,7 @@ use serde_json::{Map, Value, json};
 
 use crate::{
     store::{Entity, Store},
-    webhook::Happening,
+    webhook::ChangeRecord,
     world::World,
 };
 
@@ -113,7 +113,7 @@ pub(crate) fn log(store: &mut Store, incident: &str, kind: &str, agent: &Value, 
         "teams": [],
     });
     store.insert("log_entries", entry);
-    store.happenings.extend(Happening::of_log_entry(kind, incident, agent, at, channel));
+    store.changes.extend(ChangeRecord::of_log_entry(kind, incident, agent, at, channel));
 }
 
 /// Updates the alert counts of an incident.

@@ -41,7 +41,7 @@
 //! | PagerDuty | simulator |
 //! |---|---|
 //! | credentials | `Token token=…` of a user or of the account, `Bearer …`; 401 for any other; you can [accept](Sim::accept_api_key) and [revoke](Sim::revoke) credentials at any time |
-//! | OAuth | an authorization server with codes of 30 seconds, PKCE and rotating refresh tokens; scopes are enforced: [see below](#oauth) |
+//! | OAuth | an authorization server with PKCE, codes that expire after 30 seconds, and rotating refresh tokens; scopes are enforced: [see below](#oauth) |
 //! | rate limits | a [budget](SimBuilder::budget) for each credential with `ratelimit-*` headers and 429; [120 events a minute](SimBuilder::events_budget) for each routing key |
 //! | lists | classic pagination (25, at most 100, nothing past 10,000), cursors, `after`, pagination in the body of raw analytics, SCIM's `startIndex`; filters such as `query`, `ids[]` and `statuses[]`, which are ignored without their brackets; `sort_by`; `since` and `until` |
 //! | incidents | create, change one or many, merge, snooze, notes, log entries, alerts; one open incident for each `incident_key` of a service; the `From` header is required with an account-level key |
@@ -75,15 +75,15 @@
 //!
 //! # OAuth
 //!
-//! The simulator is the authorization server of its account, at `/oauth/authorize` and `/oauth/token`. A client of id
-//! [`Sim::oauth_client_id`] and secret [`Sim::oauth_client_secret`] is registered for redirects to
-//! `http://127.0.0.1:PORT/callback` and to `https://app.example.com/callback`;
-//! [`Sim::register_oauth_client`] adds others. A user at `/oauth/authorize` answers at once, as
-//! [`Sim::set_consent`] says.
+//! The simulator is also the authorization server of its account, at `/oauth/authorize` and `/oauth/token`. A client with the
+//! id [`Sim::oauth_client_id`] and the secret [`Sim::oauth_client_secret`] is registered, with the redirect URLs
+//! `http://127.0.0.1:PORT/callback` and `https://app.example.com/callback`. [`Sim::register_oauth_client`] adds others.
+//! `/oauth/authorize` does not show a page. It redirects at once, with the result that [`Sim::set_consent`] sets.
 //!
-//! A code lives for 30 seconds and is spent once. A refresh gives a new refresh token; a spent one, if it is used again,
-//! revokes every token of its login. Scopes that PagerDuty does not know are dropped. A request whose token lacks the scope
-//! gets 403 with `required_scopes`. Faults meet both endpoints as any other: `Fault::status(503).path("/oauth/token")`.
+//! A code is valid once, for 30 seconds. Each refresh returns a new refresh token. If a used refresh token is used again, all
+//! tokens of that login are revoked. Scopes that PagerDuty does not know are ignored. A request whose token lacks the
+//! required scope gets 403 with `required_scopes`. You can inject faults into both endpoints:
+//! `Fault::status(503).path("/oauth/token")`.
 //!
 //! # Time
 //!
@@ -94,11 +94,11 @@
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
 mod body;
+mod buffered;
 mod builder;
 mod call;
 mod clock;
 mod credential;
-mod exchange;
 mod fault;
 mod filter;
 mod gzip;

@@ -7,7 +7,7 @@ use serde_json::json;
 
 use crate::{
     call::Call,
-    reply::{Answer, Refusal, Reply},
+    reply::{EndpointResult, ErrorReply, Reply},
     store::Entity,
 };
 
@@ -15,21 +15,21 @@ use crate::{
 const CEILING: usize = 10_000;
 
 /// Classic pagination: `limit`, `offset`, `more` and `total`.
-pub(crate) fn classic(call: &Call, wrapper: &str, items: &[Arc<Entity>]) -> Answer {
+pub(crate) fn classic(call: &Call, wrapper: &str, items: &[Arc<Entity>]) -> EndpointResult {
     let total = if call.query.is_true("total") { json!(items.len()) } else { json!(null) };
     offset(call, wrapper, items, &format!(",\"total\":{total}"))
 }
 
 /// Classic pagination without `total`.
-pub(crate) fn classic_without_total(call: &Call, wrapper: &str, items: &[Arc<Entity>]) -> Answer {
+pub(crate) fn classic_without_total(call: &Call, wrapper: &str, items: &[Arc<Entity>]) -> EndpointResult {
     offset(call, wrapper, items, "")
 }
 
-fn offset(call: &Call, wrapper: &str, items: &[Arc<Entity>], total: &str) -> Answer {
+fn offset(call: &Call, wrapper: &str, items: &[Arc<Entity>], total: &str) -> EndpointResult {
     let limit = limit(call)?;
     let offset = number(call, "offset")?.unwrap_or(0);
     if offset.saturating_add(limit) > CEILING {
-        return Err(Refusal::invalid(format!("Offset must be less than or equal to {CEILING} minus the limit")));
+        return Err(ErrorReply::invalid(format!("Offset must be less than or equal to {CEILING} minus the limit")));
     }
     let page = slice(items, offset, call.world.page_size(limit));
     let more = offset + page.len() < items.len();
@@ -38,7 +38,7 @@ fn offset(call: &Call, wrapper: &str, items: &[Arc<Entity>], total: &str) -> Ans
 }
 
 /// Cursor pagination. The cursor encodes the id of the last item of the previous page.
-pub(crate) fn cursor(call: &Call, wrapper: &str, items: &[Arc<Entity>]) -> Answer {
+pub(crate) fn cursor(call: &Call, wrapper: &str, items: &[Arc<Entity>]) -> EndpointResult {
     let limit = limit(call)?;
     let (page, next) = page_after(call, items, call.query.get("cursor"), limit)?;
     let tail = format!(",\"limit\":{limit},\"next_cursor\":{}", json!(next));
@@ -46,7 +46,7 @@ pub(crate) fn cursor(call: &Call, wrapper: &str, items: &[Arc<Entity>]) -> Answe
 }
 
 /// Pagination by `after`: a cursor with another name.
-pub(crate) fn after(call: &Call, wrapper: &str, items: &[Arc<Entity>]) -> Answer {
+pub(crate) fn after(call: &Call, wrapper: &str, items: &[Arc<Entity>]) -> EndpointResult {
     let limit = limit(call)?;
     let given = call.query.get("after");
     let (page, next) = page_after(call, items, given, limit)?;
@@ -66,10 +66,10 @@ pub(crate) fn page_after<'i>(
     items: &'i [Arc<Entity>],
     cursor: Option<&str>,
     limit: usize,
-) -> Result<(&'i [Arc<Entity>], Option<String>), Refusal> {
+) -> Result<(&'i [Arc<Entity>], Option<String>), ErrorReply> {
     let start = match cursor.filter(|cursor| !cursor.is_empty()) {
         None => 0,
-        Some(cursor) => position(items, cursor).ok_or_else(|| Refusal::invalid("Invalid cursor"))?,
+        Some(cursor) => position(items, cursor).ok_or_else(|| ErrorReply::invalid("Invalid cursor"))?,
     };
     let size = call.world.page_size(limit).max(1);
     let page = slice(items, start, size);
@@ -88,17 +88,17 @@ fn position(items: &[Arc<Entity>], cursor: &str) -> Option<usize> {
 }
 
 /// Returns `limit`, 25 by default, and at most the server's maximum.
-fn limit(call: &Call) -> Result<usize, Refusal> {
+fn limit(call: &Call) -> Result<usize, ErrorReply> {
     match number(call, "limit")? {
         None => Ok(25.min(call.world.settings.max_limit)),
-        Some(0) => Err(Refusal::invalid("Limit must be greater than 0")),
+        Some(0) => Err(ErrorReply::invalid("Limit must be greater than 0")),
         Some(limit) => Ok(limit.min(call.world.settings.max_limit)),
     }
 }
 
-fn number(call: &Call, key: &str) -> Result<Option<usize>, Refusal> {
+fn number(call: &Call, key: &str) -> Result<Option<usize>, ErrorReply> {
     let parsed = call.query.get(key).map(str::parse).transpose();
-    parsed.map_err(|_| Refusal::invalid(format!("{key} must be a non-negative integer")))
+    parsed.map_err(|_| ErrorReply::invalid(format!("{key} must be a non-negative integer")))
 }
 
 fn slice(items: &[Arc<Entity>], start: usize, len: usize) -> &[Arc<Entity>] {

@@ -10,7 +10,7 @@ use tokio::time::Instant;
 
 /// The state of a credential's rate limit after a request was counted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Standing {
+pub(crate) struct RateLimitState {
     pub(crate) allowed: bool,
     pub(crate) limit: u64,
     pub(crate) remaining: u64,
@@ -31,7 +31,7 @@ impl Budget {
         Self { limit, window, used: Mutex::default() }
     }
 
-    pub(crate) fn charge(&self, credential: &str) -> Standing {
+    pub(crate) fn charge(&self, credential: &str) -> RateLimitState {
         let now = Instant::now();
         let mut used = self.used.lock().unwrap_or_else(PoisonError::into_inner);
         let (start, count) = match used.get_mut(credential) {
@@ -46,7 +46,7 @@ impl Budget {
             *count += 1;
         }
         let left = self.window.saturating_sub(now.duration_since(*start));
-        Standing {
+        RateLimitState {
             allowed,
             limit: self.limit,
             remaining: self.limit - *count,
@@ -57,13 +57,13 @@ impl Budget {
 
 /// The rate limit of events: a number of events for each routing key in a sliding window.
 #[derive(Debug)]
-pub(crate) struct Sliding {
+pub(crate) struct SlidingWindow {
     limit: usize,
     window: Duration,
     calls: Mutex<HashMap<String, VecDeque<Instant>>>,
 }
 
-impl Sliding {
+impl SlidingWindow {
     pub(crate) fn new(limit: usize, window: Duration) -> Self {
         Self { limit, window, calls: Mutex::default() }
     }

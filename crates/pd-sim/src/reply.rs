@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use crate::store::Entity;
 
 /// The result of an endpoint.
-pub(crate) type Answer = Result<Reply, Refusal>;
+pub(crate) type EndpointResult = Result<Reply, ErrorReply>;
 
 /// A response with a JSON body, or without a body.
 #[derive(Debug)]
@@ -59,16 +59,16 @@ impl IntoResponse for Reply {
 
 /// An error in PagerDuty's format: `{"error": {"message", "code", "errors"}}`.
 #[derive(Debug)]
-pub(crate) struct Refusal {
+pub(crate) struct ErrorReply {
     status: StatusCode,
     code: u32,
     message: &'static str,
     errors: Vec<String>,
-    /// The scope that the request needs, and those that its token has.
+    /// The scope that the request requires, and the scopes of its token.
     scopes: Option<(String, String)>,
 }
 
-impl Refusal {
+impl ErrorReply {
     pub(crate) fn new(status: StatusCode, code: u32, message: &'static str) -> Self {
         Self { status, code, message, errors: Vec::new(), scopes: None }
     }
@@ -90,10 +90,10 @@ impl Refusal {
         Self::new(StatusCode::UNAUTHORIZED, 2006, "Authentication failed")
     }
 
-    /// Builds the error for a token without the scope that the request needs.
+    /// Builds the error for a token without the scope that the request requires.
     pub(crate) fn missing_scope(required: String, token: String) -> Self {
-        let refusal = Self::new(StatusCode::FORBIDDEN, 2010, "Access Denied");
-        Self { scopes: Some((required, token)), ..refusal }
+        let error = Self::new(StatusCode::FORBIDDEN, 2010, "Access Denied");
+        Self { scopes: Some((required, token)), ..error }
     }
 
     pub(crate) fn rate_limited() -> Self {
@@ -110,7 +110,7 @@ impl Refusal {
     }
 }
 
-impl IntoResponse for Refusal {
+impl IntoResponse for ErrorReply {
     fn into_response(self) -> Response {
         let mut error = json!({"message": self.message, "code": self.code});
         if let Some(object) = error.as_object_mut() {

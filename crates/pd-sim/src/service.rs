@@ -15,15 +15,15 @@ use tower::{Service, ServiceExt};
 
 use crate::{
     body::{BoxError, SimBody},
+    buffered::BufferedResponse,
     call::{Call, Query},
-    exchange::Exchange,
     fault::{Canned, Kind, Stage, response, wire},
     gzip,
     io::Connection,
     journal::Recorded,
     oauth::scope,
-    rate_limit::Standing,
-    reply::Refusal,
+    rate_limit::RateLimitState,
+    reply::ErrorReply,
     routes,
     world::World,
 };
@@ -71,7 +71,7 @@ impl SimService {
         }
         let Ok(body) = Limited::new(body, MAX_BODY).collect().await.map(|body| body.to_bytes()) else {
             journal.push(recorded);
-            return Ok(self.finish(self.refuse(Refusal::too_large()).await));
+            return Ok(self.finish(self.error_response(ErrorReply::too_large()).await));
         };
         recorded.body = Some(body.clone());
         let (fault, delay) = self.world.faults.for_request(Stage::Read, &recorded);
@@ -91,13 +91,15 @@ impl SimService {
         match fault {
             None | Some(Kind::Delay(_)) => {
                 let gzip = self.world.settings.gzip && gzip::accepted(&parts.headers);
-                let mut exchange = self.carry_out(parts, body).await;
+                let mut response = self.carry_out(parts, body).await;
                 if gzip {
-                    gzip::encode(&mut exchange);
+                    gzip::encode(&mut response);
                 }
-                Ok(self.finish(exchange))
+                Ok(self.finish(response))
             }
-            Some(Kind::Canned(Canned { status, headers, body })) => Ok(self.finish(Exchange { status, headers, body })),
+            Some(Kind::Canned(Canned { status, headers, body })) => {
+                Ok(self.finish(BufferedResponse { status, headers, body }))
+            }
             Some(Kind::Wire(fault)) => {
                 if fault.carries_out() {
                     self.carry_out(parts, body).await;
@@ -106,15 +108,15 @@ impl SimService {
             }
             Some(Kind::Response(fault)) => {
                 let version = parts.version;
-                let mut exchange = self.carry_out(parts, body).await;
-                self.stamp(&mut exchange.headers);
-                response::apply(&fault, exchange, version, self.connection.as_ref(), &self.world.journal).await
+                let mut response = self.carry_out(parts, body).await;
+                self.stamp(&mut response.headers);
+                response::apply(&fault, response, version, self.connection.as_ref(), &self.world.journal).await
             }
         }
     }
 
     /// Authenticates the request and calls its endpoint.
-    async fn carry_out(&self, parts: Parts, body: Bytes) -> Exchange {
+    async fn carry_out(&self, parts: Parts, body: Bytes) -> BufferedResponse {
         let query = Query::parse(parts.uri.query().unwrap_or_default());
         let path = parts.uri.path().trim_matches('/').to_owned();
         let mut call = Call {
@@ -126,52 +128,52 @@ impl SimService {
             body,
             identity: crate::credential::Identity::Account,
         };
-        let mut standing = None;
+        let mut rate_limit = None;
         if !routes::is_open(&call.path) {
             let Some(caller) = self.world.identify(&call.headers) else {
-                return self.refuse(Refusal::unauthorized()).await;
+                return self.error_response(ErrorReply::unauthorized()).await;
             };
             let charged = self.world.budget.charge(&caller.secret);
             if !charged.allowed {
-                let mut exchange = self.refuse(Refusal::rate_limited()).await;
-                rate_headers(charged, &mut exchange.headers);
-                return exchange;
+                let mut response = self.error_response(ErrorReply::rate_limited()).await;
+                rate_headers(charged, &mut response.headers);
+                return response;
             }
             let scopes = caller.scopes.as_deref();
-            if let Some(Err(refusal)) = scopes.map(|scopes| scope::check(&call.method, &call.path, scopes)) {
-                let mut exchange = self.refuse(refusal).await;
-                rate_headers(charged, &mut exchange.headers);
-                return exchange;
+            if let Some(Err(error)) = scopes.map(|scopes| scope::check(&call.method, &call.path, scopes)) {
+                let mut response = self.error_response(error).await;
+                rate_headers(charged, &mut response.headers);
+                return response;
             }
             call.identity = caller.identity;
-            standing = Some(charged);
+            rate_limit = Some(charged);
         }
-        let mut exchange = self.route(call, parts.uri).await;
+        let mut response = self.route(call, parts.uri).await;
         self.world.send_webhooks();
-        if let Some(standing) = standing {
-            rate_headers(standing, &mut exchange.headers);
+        if let Some(rate_limit) = rate_limit {
+            rate_headers(rate_limit, &mut response.headers);
         }
-        exchange
+        response
     }
 
-    async fn route(&self, call: Call, uri: http::Uri) -> Exchange {
+    async fn route(&self, call: Call, uri: http::Uri) -> BufferedResponse {
         let mut request = Request::new(axum::body::Body::empty());
         *request.method_mut() = call.method.clone();
         *request.uri_mut() = uri;
         request.extensions_mut().insert(call);
         match self.router.clone().oneshot(request).await {
-            Ok(response) => Exchange::collect(response).await,
+            Ok(response) => BufferedResponse::collect(response).await,
             Err(never) => match never {},
         }
     }
 
-    async fn refuse(&self, refusal: Refusal) -> Exchange {
-        Exchange::collect(axum::response::IntoResponse::into_response(refusal)).await
+    async fn error_response(&self, error: ErrorReply) -> BufferedResponse {
+        BufferedResponse::collect(axum::response::IntoResponse::into_response(error)).await
     }
 
-    fn finish(&self, mut exchange: Exchange) -> Response<SimBody> {
-        self.stamp(&mut exchange.headers);
-        exchange.into_response()
+    fn finish(&self, mut response: BufferedResponse) -> Response<SimBody> {
+        self.stamp(&mut response.headers);
+        response.into_response()
     }
 
     /// Adds the headers of every response.
@@ -201,10 +203,10 @@ impl SimService {
     }
 }
 
-fn rate_headers(standing: Standing, headers: &mut HeaderMap) {
-    headers.insert("ratelimit-limit", standing.limit.into());
-    headers.insert("ratelimit-remaining", standing.remaining.into());
-    headers.insert("ratelimit-reset", standing.reset.into());
+fn rate_headers(rate_limit: RateLimitState, headers: &mut HeaderMap) {
+    headers.insert("ratelimit-limit", rate_limit.limit.into());
+    headers.insert("ratelimit-remaining", rate_limit.remaining.into());
+    headers.insert("ratelimit-reset", rate_limit.reset.into());
 }
 
 impl<B> Service<Request<B>> for SimService

@@ -197,7 +197,7 @@ impl Sim {
         keys.push((key.to_owned(), service.to_owned()));
     }
 
-    /// Revokes a key or a token. Requests with it get 401 from now on. A refresh token takes every token of its login with it.
+    /// Revokes a key or a token. Later requests with it get 401. Revoking a refresh token revokes all tokens of its login.
     pub fn revoke(&self, secret: &str) {
         self.world.credentials.revoke(secret);
         self.world.oauth.revoke(secret);
@@ -232,7 +232,7 @@ impl Sim {
     }
 }
 
-/// OAuth: see the [crate page](crate#oauth).
+/// OAuth, see the [crate documentation](crate#oauth).
 impl Sim {
     /// Returns the id of the OAuth client that is registered from the start.
     #[must_use]
@@ -246,23 +246,23 @@ impl Sim {
         &self.keys.client_secret
     }
 
-    /// Registers an OAuth client, or replaces the one with this id. A client without a secret must use PKCE. The port of a
-    /// redirect to `http://127.0.0.1` may differ from the registered one.
+    /// Registers an OAuth client, or replaces the one with this id. A client without a secret must use PKCE. In a redirect URL
+    /// with the host `127.0.0.1`, the port may differ from the registered one.
     pub fn register_oauth_client(&self, id: &str, secret: Option<&str>, redirects: &[&str]) {
         self.world.oauth.register(id, secret, redirects.iter().map(|&redirect| redirect.to_owned()).collect());
     }
 
-    /// Sets how the user answers authorization requests from now on.
+    /// Sets the decision of the simulated user on later authorization requests.
     pub fn set_consent(&self, consent: Consent) {
         self.world.oauth.set_consent(consent);
     }
 
-    /// Sets how long the tokens of later responses live; a day and 30 days unless given.
+    /// Sets the lifetimes of access tokens and refresh tokens that are issued later. The defaults are one day and 30 days.
     pub fn set_token_lifetimes(&self, access: Duration, refresh: Duration) {
         self.world.oauth.set_lifetimes(access, refresh);
     }
 
-    /// Makes every OAuth access token issued so far invalid. Refresh tokens stay valid.
+    /// Invalidates all OAuth access tokens that were issued so far. Refresh tokens stay valid.
     pub fn expire_access_tokens(&self) {
         self.world.oauth.expire_access_tokens();
     }

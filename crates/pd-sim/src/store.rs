@@ -9,7 +9,7 @@ use jiff::Timestamp;
 use pd_core::endpoint::singular;
 use serde_json::{Map, Value, json};
 
-use crate::{clock, id::Ids, webhook::Happening};
+use crate::{clock, id::Ids, webhook::ChangeRecord};
 
 /// An object. It caches its JSON text, so that a page is built by concatenation.
 #[derive(Debug)]
@@ -138,7 +138,7 @@ pub(crate) struct Store {
     subdomain: Arc<str>,
     pub(crate) incident_numbers: u64,
     /// Changes to send as webhooks after the current request.
-    pub(crate) happenings: Vec<Happening>,
+    pub(crate) changes: Vec<ChangeRecord>,
 }
 
 impl Store {
@@ -153,7 +153,7 @@ impl Store {
             origin,
             subdomain,
             incident_numbers: 0,
-            happenings: Vec::new(),
+            changes: Vec::new(),
         }
     }
 

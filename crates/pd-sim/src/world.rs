@@ -17,7 +17,7 @@ use crate::{
     fault::ActiveFaults,
     journal::Journal,
     oauth::AuthorizationServer,
-    rate_limit::{Budget, Sliding},
+    rate_limit::{Budget, SlidingWindow},
     store::{Entity, Store},
     webhook::Webhooks,
 };
@@ -44,7 +44,7 @@ pub(crate) struct World {
     pub(crate) oauth: AuthorizationServer,
     pub(crate) routing_keys: Mutex<Vec<(String, String)>>,
     pub(crate) budget: Budget,
-    pub(crate) events: Sliding,
+    pub(crate) events: SlidingWindow,
     pub(crate) journal: Journal,
     pub(crate) faults: ActiveFaults,
     pub(crate) webhooks: Webhooks,

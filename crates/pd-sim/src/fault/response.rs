@@ -10,7 +10,7 @@ use super::{ResponseFault, wire};
 use crate::{
     Journal,
     body::{BoxError, SimBody, Step},
-    exchange::Exchange,
+    buffered::BufferedResponse,
     gzip,
     io::{Command, Connection, End},
 };
@@ -21,54 +21,54 @@ const PIECE: usize = 64 * 1024;
 /// Injects a fault into a response.
 pub(crate) async fn apply(
     fault: &ResponseFault,
-    mut exchange: Exchange,
+    mut response: BufferedResponse,
     version: Version,
     connection: Option<&Connection>,
     journal: &Journal,
 ) -> Result<Response<SimBody>, BoxError> {
-    let body = exchange.body.clone();
+    let body = response.body.clone();
     let length = body.len() as u64;
     let steps = match fault {
         ResponseFault::Stall => {
-            return Ok(scripted(exchange, vec![Step::Flush, Step::Hang], Some(length.max(1))));
+            return Ok(scripted(response, vec![Step::Flush, Step::Hang], Some(length.max(1))));
         }
         ResponseFault::Cut { bytes, chunked } => {
             // A body that is shorter than the cut gets a `content-length` of one byte more.
             let content_length = (!chunked).then(|| length.max(*bytes as u64 + 1));
-            return Ok(scripted(exchange, cut(&body, *bytes), content_length));
+            return Ok(scripted(response, cut(&body, *bytes), content_length));
         }
         ResponseFault::Drip { bytes, every } => drip(&body, *bytes, *every),
-        ResponseFault::Close => return Ok(close(exchange, connection)),
-        ResponseFault::AnnounceClose => return Ok(announce_close(exchange, version, connection)),
+        ResponseFault::Close => return Ok(close(response, connection)),
+        ResponseFault::AnnounceClose => return Ok(announce_close(response, version, connection)),
         ResponseFault::GoSilent => {
             if let Some(connection) = connection {
                 connection.silent.store(true, Ordering::SeqCst);
             }
-            return Ok(exchange.into_response());
+            return Ok(response.into_response());
         }
-        ResponseFault::Headers(bytes) => return Ok(oversized_headers(exchange, *bytes)),
+        ResponseFault::Headers(bytes) => return Ok(oversized_headers(response, *bytes)),
         ResponseFault::Body(extra) => {
-            return Ok(scripted(exchange, oversized(&body, *extra), Some(length.saturating_add(*extra))));
+            return Ok(scripted(response, oversized(&body, *extra), Some(length.saturating_add(*extra))));
         }
         ResponseFault::GzipBomb(bytes) => {
-            gzip::mark(&mut exchange.headers);
-            return Ok(exchange.with_body(SimBody::script(gzip::bomb(*bytes), None)));
+            gzip::mark(&mut response.headers);
+            return Ok(response.with_body(SimBody::script(gzip::bomb(*bytes), None)));
         }
         ResponseFault::NoContentWithBody => {
-            return no_content_with_body(exchange, version, connection, journal).await;
+            return no_content_with_body(response, version, connection, journal).await;
         }
-        ResponseFault::Informational(count) => return storm(exchange, *count, version, connection, journal).await,
+        ResponseFault::Informational(count) => return storm(response, *count, version, connection, journal).await,
         ResponseFault::TruncatedJson => vec![Step::Data(body.slice(..body.len() / 2))],
         ResponseFault::WrongWrapper => vec![Step::Data(with_wrong_wrapper(&body))],
         ResponseFault::InvalidUtf8 => vec![Step::Data(with_invalid_utf8(&body))],
         ResponseFault::GzipCut => {
-            gzip::mark(&mut exchange.headers);
+            gzip::mark(&mut response.headers);
             let compressed = gzip::compress(&body);
             vec![Step::Data(compressed.slice(..compressed.len() / 2))]
         }
     };
     let length = steps.iter().map(Step::len).sum();
-    Ok(scripted(exchange, steps, Some(length)))
+    Ok(scripted(response, steps, Some(length)))
 }
 
 impl Step {
@@ -80,8 +80,8 @@ impl Step {
     }
 }
 
-fn scripted(exchange: Exchange, steps: Vec<Step>, length: Option<u64>) -> Response<SimBody> {
-    exchange.with_body(SimBody::script(steps.into(), length))
+fn scripted(response: BufferedResponse, steps: Vec<Step>, length: Option<u64>) -> Response<SimBody> {
+    response.with_body(SimBody::script(steps.into(), length))
 }
 
 fn cut(body: &Bytes, bytes: usize) -> Vec<Step> {
@@ -119,37 +119,41 @@ fn oversized(body: &Bytes, extra: u64) -> Vec<Step> {
     steps
 }
 
-fn oversized_headers(mut exchange: Exchange, bytes: usize) -> Response<SimBody> {
+fn oversized_headers(mut response: BufferedResponse, bytes: usize) -> Response<SimBody> {
     let mut left = bytes;
     while left > 0 {
         let size = left.min(8 * 1024);
         if let Ok(value) = HeaderValue::from_str(&"x".repeat(size)) {
-            exchange.headers.append("x-filler", value);
+            response.headers.append("x-filler", value);
         }
         left -= size;
     }
-    exchange.into_response()
+    response.into_response()
 }
 
-fn close(exchange: Exchange, connection: Option<&Connection>) -> Response<SimBody> {
-    let body = SimBody::whole(exchange.body.clone());
+fn close(response: BufferedResponse, connection: Option<&Connection>) -> Response<SimBody> {
+    let body = SimBody::whole(response.body.clone());
     let body = match connection {
         Some(connection) => body.closing(connection.close.clone()),
         None => body,
     };
-    exchange.with_body(body)
+    response.with_body(body)
 }
 
-fn announce_close(mut exchange: Exchange, version: Version, connection: Option<&Connection>) -> Response<SimBody> {
+fn announce_close(
+    mut response: BufferedResponse,
+    version: Version,
+    connection: Option<&Connection>,
+) -> Response<SimBody> {
     if version == Version::HTTP_2 {
         if let Some(connection) = connection {
             // This fails only if the connection is already closed.
             let _ = connection.commands.send(Command::Graceful);
         }
     } else {
-        exchange.headers.insert(header::CONNECTION, HeaderValue::from_static("close"));
+        response.headers.insert(header::CONNECTION, HeaderValue::from_static("close"));
     }
-    exchange.into_response()
+    response.into_response()
 }
 
 fn with_wrong_wrapper(body: &Bytes) -> Bytes {
@@ -173,49 +177,49 @@ fn with_invalid_utf8(body: &Bytes) -> Bytes {
 }
 
 async fn no_content_with_body(
-    mut exchange: Exchange,
+    mut response: BufferedResponse,
     version: Version,
     connection: Option<&Connection>,
     journal: &Journal,
 ) -> Result<Response<SimBody>, BoxError> {
-    exchange.status = StatusCode::NO_CONTENT;
+    response.status = StatusCode::NO_CONTENT;
     if connection.is_none() || version == Version::HTTP_2 {
-        exchange.body = Bytes::new();
-        return Ok(exchange.into_response());
+        response.body = Bytes::new();
+        return Ok(response.into_response());
     }
-    let text = http1(&exchange);
-    journal.count_response(exchange.status);
+    let text = http1(&response);
+    journal.count_response(response.status);
     wire::take_over(connection, vec![text], End::Close).await
 }
 
 async fn storm(
-    exchange: Exchange,
+    response: BufferedResponse,
     count: u32,
     version: Version,
     connection: Option<&Connection>,
     journal: &Journal,
 ) -> Result<Response<SimBody>, BoxError> {
     if connection.is_none() || version == Version::HTTP_2 {
-        return Ok(exchange.into_response());
+        return Ok(response.into_response());
     }
     let hint = Bytes::from_static(b"HTTP/1.1 103 Early Hints\r\nlink: </style.css>; rel=preload\r\n\r\n");
     let mut responses: Vec<_> = (0..count).map(|_| hint.clone()).collect();
-    responses.push(http1(&exchange));
-    journal.count_response(exchange.status);
+    responses.push(http1(&response));
+    journal.count_response(response.status);
     wire::take_over(connection, responses, End::Close).await
 }
 
 /// Encodes the response as HTTP/1.1.
-fn http1(exchange: &Exchange) -> Bytes {
-    let mut text = format!("HTTP/1.1 {}\r\nconnection: close\r\n", exchange.status);
-    for (name, value) in &exchange.headers {
+fn http1(response: &BufferedResponse) -> Bytes {
+    let mut text = format!("HTTP/1.1 {}\r\nconnection: close\r\n", response.status);
+    for (name, value) in &response.headers {
         if name != header::CONTENT_LENGTH {
             // Writing to a `String` cannot fail.
             let _ = write!(text, "{name}: {}\r\n", value.to_str().unwrap_or_default());
         }
     }
-    let _ = write!(text, "content-length: {}\r\n\r\n", exchange.body.len());
+    let _ = write!(text, "content-length: {}\r\n\r\n", response.body.len());
     let mut bytes = text.into_bytes();
-    bytes.extend_from_slice(&exchange.body);
+    bytes.extend_from_slice(&response.body);
     bytes.into()
 }

@@ -1,4 +1,4 @@
-//! The two endpoints: authorization, and tokens by each grant.
+//! The authorization endpoint, and the token endpoint with its grants.
 
 use std::time::Duration;
 
@@ -9,17 +9,17 @@ use sha2::{Digest as _, Sha256};
 use super::{AuthorizationServer, CODE_LIFETIME, Client, OAuthState, scope, token::Owner};
 use crate::{call::Query, credential::Identity};
 
-/// A code that the authorization endpoint gave out.
+/// A code that the authorization endpoint issued.
 #[derive(Debug, Clone)]
 pub(super) struct Code {
     owner: Owner,
     redirect: String,
     challenge: Option<String>,
     expires: Duration,
-    spent: bool,
+    used: bool,
 }
 
-/// The answer to a valid authorization request: parameters of the redirect.
+/// The response to a valid authorization request: the parameters of the redirect.
 pub(crate) type Authorize = Vec<(&'static str, String)>;
 
 /// An authorization request that must not be redirected, because its client or its redirect URL is unknown.
@@ -37,7 +37,7 @@ const fn failed(code: &'static str, description: &'static str) -> TokenError {
     TokenError { code, description }
 }
 
-/// The parameters of a token request, the account that it is for, and the time.
+/// The parameters of a token request, the subdomain of the account, and the time.
 pub(crate) struct TokenRequest<'a> {
     pub(crate) parameters: &'a Query,
     pub(crate) subdomain: &'a str,
@@ -51,7 +51,7 @@ impl TokenRequest<'_> {
 }
 
 impl AuthorizationServer {
-    /// Answers an authorization request as the consent says. `first_user` is the user who is logged in by default.
+    /// Handles an authorization request according to the consent. `first_user` is the user who is logged in by default.
     pub(crate) fn authorize(
         &self,
         query: &Query,
@@ -66,17 +66,17 @@ impl AuthorizationServer {
         if !client.allows(&redirect) {
             return Err(Denied("the redirect URL is not registered"));
         }
-        let mut answer = match state.code(&client, query, redirect, first_user, now) {
+        let mut parameters = match state.code(&client, query, redirect, first_user, now) {
             Ok(code) => vec![("code", code), ("subdomain", subdomain.to_owned())],
             Err(error) => {
                 vec![("error", error.code.to_owned()), ("error_description", error.description.to_owned())]
             }
         };
-        answer.extend(query.get("state").map(|state| ("state", state.to_owned())));
-        Ok(answer)
+        parameters.extend(query.get("state").map(|state| ("state", state.to_owned())));
+        Ok(parameters)
     }
 
-    /// Answers a token request.
+    /// Handles a token request.
     pub(crate) fn token(&self, request: &TokenRequest<'_>) -> Result<Value, TokenError> {
         let mut state = self.lock();
         let client = state.authenticate(request)?;
@@ -125,7 +125,7 @@ impl OAuthState {
         let owner = Owner { family, client: client.id.clone(), identity: Identity::User(user), scopes, region: "us" };
         let code = self.secret("simCode");
         let expires = now.saturating_add(CODE_LIFETIME);
-        self.codes.insert(code.clone(), Code { owner, redirect, challenge, expires, spent: false });
+        self.codes.insert(code.clone(), Code { owner, redirect, challenge, expires, used: false });
         Ok(code)
     }
 
@@ -137,9 +137,9 @@ impl OAuthState {
     }
 
     fn exchange(&mut self, client: &Client, request: &TokenRequest<'_>) -> Result<Value, TokenError> {
-        let wrong = failed("invalid_grant", "the code is wrong, expired or spent");
+        let wrong = failed("invalid_grant", "the code is invalid, expired or already used");
         let Some(code) = self.codes.get_mut(request.required("code")?) else { return Err(wrong) };
-        if code.spent {
+        if code.used {
             let family = code.owner.family;
             self.revoked.insert(family);
             return Err(wrong);
@@ -154,46 +154,46 @@ impl OAuthState {
         if challenge != code.challenge {
             return Err(failed("invalid_grant", "the code verifier does not match the code challenge"));
         }
-        code.spent = true;
+        code.used = true;
         let owner = code.owner.clone();
         Ok(self.issue(&owner, request.now))
     }
 
     fn refresh(&mut self, client: &Client, request: &TokenRequest<'_>) -> Result<Value, TokenError> {
-        let wrong = failed("invalid_grant", "the refresh token is wrong, expired, spent or revoked");
+        let wrong = failed("invalid_grant", "the refresh token is invalid, expired, already used or revoked");
         let Some(token) = self.refresh_tokens.get_mut(request.required("refresh_token")?) else { return Err(wrong) };
         let owner = token.owner.clone();
-        if token.spent {
+        if token.used {
             self.revoked.insert(owner.family);
         }
         if self.revoked.contains(&owner.family) || owner.client != client.id || request.now >= token.expires {
             return Err(wrong);
         }
-        token.spent = true;
+        token.used = true;
         Ok(self.issue(&owner, request.now))
     }
 
     fn app_token(&mut self, client: &Client, request: &TokenRequest<'_>) -> Result<Value, TokenError> {
         if client.secret.is_none() {
-            return Err(failed("unauthorized_client", "a client without a secret gets no app token"));
+            return Err(failed("unauthorized_client", "a client without a secret cannot get an app token"));
         }
-        let asked = request.required("scope")?;
-        let account = asked.split(' ').find_map(|scope| scope.strip_prefix("as_account-"));
+        let requested = request.required("scope")?;
+        let account = requested.split(' ').find_map(|scope| scope.strip_prefix("as_account-"));
         let region = match account.and_then(|account| account.split_once('.')) {
             Some(("us", subdomain)) if subdomain == request.subdomain => "us",
             Some(("eu", subdomain)) if subdomain == request.subdomain => "eu",
             _ => return Err(failed("invalid_scope", "as_account-REGION.SUBDOMAIN must name this account")),
         };
-        let scopes = granted(asked, |scope| scope != "openid");
+        let scopes = granted(requested, |scope| scope != "openid");
         let family = self.new_family();
         let owner = Owner { family, client: client.id.clone(), identity: Identity::Account, scopes, region };
         Ok(self.issue(&owner, request.now))
     }
 }
 
-/// Returns the known scopes among those that a client asks for. The others are dropped without an error.
-fn granted(asked: &str, allowed: impl Fn(&str) -> bool) -> Vec<String> {
-    let known = asked.split(' ').filter(|scope| scope::is_known(scope) && *scope != "openid" && allowed(scope));
+/// Returns the known and allowed scopes among those that a client requests. The others are ignored.
+fn granted(requested: &str, allowed: impl Fn(&str) -> bool) -> Vec<String> {
+    let known = requested.split(' ').filter(|scope| scope::is_known(scope) && *scope != "openid" && allowed(scope));
     known.map(str::to_owned).collect()
 }
 
@@ -208,7 +208,7 @@ mod tests {
 
     /// The example of RFC 7636, appendix B.
     #[test]
-    fn the_challenge_is_that_of_the_rfc() {
+    fn the_code_challenge_matches_the_example_of_the_rfc() {
         let challenge = challenge_of("dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk");
         assert_eq!(challenge, "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM");
     }

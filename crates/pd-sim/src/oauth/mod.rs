@@ -1,7 +1,7 @@
-//! The authorization server: clients, codes, tokens and their families.
+//! The authorization server: clients, codes and tokens.
 //!
-//! A family is every token that descends from one consent or one request for an app token. Spending a refresh token or a
-//! code twice revokes its family.
+//! A token family consists of all tokens that derive from one consent or one request for an app token. If a code or a refresh
+//! token is used twice, its family is revoked.
 
 mod consent;
 mod grant;
@@ -17,11 +17,11 @@ use std::{
 pub use consent::Consent;
 pub(crate) use grant::{Denied, TokenError, TokenRequest};
 
-/// A code is spent within this time, by the simulator's clock.
+/// The lifetime of a code, by the simulator's clock.
 const CODE_LIFETIME: Duration = Duration::from_secs(30);
 const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 
-/// The OAuth side of the simulated account.
+/// The authorization server of the simulated account.
 #[derive(Debug)]
 pub(crate) struct AuthorizationServer(Mutex<OAuthState>);
 
@@ -91,7 +91,7 @@ impl OAuthState {
         self.families
     }
 
-    /// Returns a new secret with this prefix, such as `pdus+`.
+    /// Generates a secret with this prefix, such as `pdus+`.
     fn secret(&mut self, prefix: &str) -> String {
         format!("{prefix}{:032x}", self.rng.u128(..))
     }
@@ -107,7 +107,7 @@ impl Client {
     }
 }
 
-/// Returns a loopback URL without its port, and any other URL as it is.
+/// Removes the port of a loopback URL. Returns any other URL unchanged.
 fn without_loopback_port(url: &str) -> String {
     let Some(rest) = url.strip_prefix("http://127.0.0.1") else { return url.to_owned() };
     let path = match rest.strip_prefix(':') {

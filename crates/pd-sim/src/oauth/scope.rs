@@ -1,8 +1,8 @@
-//! Scopes: which ones exist, and which one a request needs.
+//! The known scopes, and the scope that a request requires.
 
 use http::Method;
 
-use crate::reply::Refusal;
+use crate::reply::ErrorReply;
 
 /// The resources of PagerDuty's scopes. Each has `.read` and `.write`.
 const RESOURCES: [&str; 41] = [
@@ -49,24 +49,25 @@ const RESOURCES: [&str; 41] = [
     "workflow_integrations:connections",
 ];
 
-/// Returns whether PagerDuty knows the scope. It drops others without an error.
+/// Returns whether PagerDuty knows the scope.
 pub(crate) fn is_known(scope: &str) -> bool {
     let resource = scope.strip_suffix(".read").or_else(|| scope.strip_suffix(".write"));
     matches!(scope, "read" | "write" | "openid") || resource.is_some_and(|resource| RESOURCES.contains(&resource))
 }
 
-/// Checks the scopes of a token. Classic `read` and `write` cover every resource. A `.write` does not include the `.read`.
-pub(crate) fn check(method: &Method, path: &str, scopes: &[String]) -> Result<(), Refusal> {
+/// Checks that a token has the scope that a request requires. The classic scopes `read` and `write` cover all resources. The
+/// `.write` of a resource does not include its `.read`.
+pub(crate) fn check(method: &Method, path: &str, scopes: &[String]) -> Result<(), ErrorReply> {
     let Some(resource) = resource(path) else { return Ok(()) };
     let access = if *method == Method::GET { "read" } else { "write" };
     let required = format!("{resource}.{access}");
     if scopes.iter().any(|scope| *scope == required || scope == access) {
         return Ok(());
     }
-    Err(Refusal::missing_scope(required, scopes.join(" ")))
+    Err(ErrorReply::missing_scope(required, scopes.join(" ")))
 }
 
-/// Returns the resource of the scope that a path needs. `None` for a path that no scope covers.
+/// Returns the resource of the scope that a path requires, or `None` for a path that requires no scope.
 fn resource(path: &str) -> Option<&'static str> {
     let segments: Vec<&str> = path.split('/').collect();
     let name = match segments.as_slice() {
@@ -96,7 +97,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_path_needs_the_scope_that_pagerduty_documents() {
+    fn a_path_requires_the_documented_scope() {
         for (path, expected) in [
             ("incidents", Some("incidents")),
             ("incidents/P1/notes", Some("incidents")),
@@ -124,7 +125,7 @@ mod tests {
     }
 
     #[test]
-    fn unknown_scopes_are_unknown() {
+    fn known_scopes_are_recognized() {
         assert!(["read", "openid", "incidents.read", "users:sessions.write"].into_iter().all(is_known));
         assert!(!["", "incidents", "incidents.admin", "pizza.read"].into_iter().any(is_known));
     }

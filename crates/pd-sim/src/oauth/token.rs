@@ -1,4 +1,4 @@
-//! Tokens: issued, rotated, expired, revoked.
+//! Issues, checks and revokes tokens.
 
 use std::time::Duration;
 
@@ -7,25 +7,25 @@ use serde_json::{Value, json};
 use super::{AuthorizationServer, OAuthState};
 use crate::credential::Identity;
 
-/// A token that requests carry.
+/// An access token, which authorizes requests.
 #[derive(Debug, Clone)]
 pub(super) struct AccessToken {
     family: u64,
     identity: Identity,
     scopes: Vec<String>,
-    /// By the simulator's clock, since its start.
+    /// The time since the start of the simulator, by its clock.
     expires: Duration,
 }
 
-/// A token that is spent for the next pair of tokens.
+/// A refresh token, which is valid once, for the next pair of tokens.
 #[derive(Debug, Clone)]
 pub(super) struct RefreshToken {
     pub(super) owner: Owner,
     pub(super) expires: Duration,
-    pub(super) spent: bool,
+    pub(super) used: bool,
 }
 
-/// What a family of tokens was granted.
+/// The owner and the scopes of a token family.
 #[derive(Debug, Clone)]
 pub(super) struct Owner {
     pub(super) family: u64,
@@ -36,7 +36,7 @@ pub(super) struct Owner {
     pub(super) region: &'static str,
 }
 
-/// The caller that a valid access token identifies.
+/// The owner and the scopes of a valid access token.
 pub(crate) struct Bearer {
     pub(crate) identity: Identity,
     pub(crate) scopes: Vec<String>,
@@ -51,7 +51,7 @@ impl AuthorizationServer {
         is_valid.then(|| Bearer { identity: access.identity.clone(), scopes: access.scopes.clone() })
     }
 
-    /// Revokes an access token alone, or the whole family of a refresh token.
+    /// Revokes an access token, or all tokens of the family of a refresh token.
     pub(crate) fn revoke(&self, token: &str) {
         let mut state = self.lock();
         state.access_tokens.remove(token);
@@ -60,14 +60,14 @@ impl AuthorizationServer {
         }
     }
 
-    /// Expires every access token. Refresh tokens stay valid.
+    /// Expires all access tokens. Refresh tokens stay valid.
     pub(crate) fn expire_access_tokens(&self) {
         self.lock().access_tokens.clear();
     }
 }
 
 impl OAuthState {
-    /// Issues an access token, and for a user a refresh token.
+    /// Issues an access token. For a user, also issues a refresh token.
     pub(super) fn issue(&mut self, owner: &Owner, now: Duration) -> Value {
         let prefix = format!("pd{}+", owner.region);
         let access = self.secret(&prefix);
@@ -88,7 +88,7 @@ impl OAuthState {
         if let (Identity::User(user), Some(members)) = (&owner.identity, body.as_object_mut()) {
             let refresh = self.secret("pdrt+");
             let expires = now.saturating_add(self.refresh_lifetime);
-            let token = RefreshToken { owner: owner.clone(), expires, spent: false };
+            let token = RefreshToken { owner: owner.clone(), expires, used: false };
             self.refresh_tokens.insert(refresh.clone(), token);
             members.insert("refresh_token".to_owned(), json!(refresh));
             let id_token = self.secret(&format!("simIdToken.{user}."));

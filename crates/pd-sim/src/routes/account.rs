@@ -7,7 +7,7 @@ use serde_json::json;
 use crate::{
     call::Call,
     credential::Identity,
-    reply::{Answer, Refusal, Reply},
+    reply::{EndpointResult, ErrorReply, Reply},
 };
 
 /// PagerDuty's abilities. The simulated account may lack some.
@@ -22,10 +22,10 @@ const ABILITIES: [&str; 8] = [
     "teams",
 ];
 
-pub(crate) async fn me(call: Call) -> Answer {
+pub(crate) async fn me(call: Call) -> EndpointResult {
     match &call.identity {
         Identity::User(id) => Ok(Reply::entity(StatusCode::OK, "user", &*call.get("users", id)?)),
-        Identity::Account => Err(Refusal::new(
+        Identity::Account => Err(ErrorReply::new(
             StatusCode::BAD_REQUEST,
             2001,
             "The current user is not available when using an account-level access token",
@@ -33,16 +33,16 @@ pub(crate) async fn me(call: Call) -> Answer {
     }
 }
 
-pub(crate) async fn abilities(call: Call) -> Answer {
+pub(crate) async fn abilities(call: Call) -> EndpointResult {
     Ok(Reply::ok(&json!({"abilities": call.world.settings.abilities})))
 }
 
-pub(crate) async fn ability(Path(id): Path<String>, call: Call) -> Answer {
+pub(crate) async fn ability(Path(id): Path<String>, call: Call) -> EndpointResult {
     if call.world.settings.abilities.contains(&id) {
         Ok(Reply::no_content())
     } else if ABILITIES.contains(&id.as_str()) {
-        Err(Refusal::new(StatusCode::PAYMENT_REQUIRED, 2012, "Your account does not have the ability"))
+        Err(ErrorReply::new(StatusCode::PAYMENT_REQUIRED, 2012, "Your account does not have the ability"))
     } else {
-        Err(Refusal::not_found())
+        Err(ErrorReply::not_found())
     }
 }

@@ -7,11 +7,11 @@ use serde_json::{Map, Value, json};
 use crate::{
     call::Call,
     filter, incident, page,
-    reply::{Answer, Refusal, Reply},
+    reply::{EndpointResult, ErrorReply, Reply},
     store::Store,
 };
 
-pub(crate) async fn list(Path(id): Path<String>, call: Call) -> Answer {
+pub(crate) async fn list(Path(id): Path<String>, call: Call) -> EndpointResult {
     call.get("incidents", &id)?;
     let alerts = call.store().with("alerts", "/incident/id", &id);
     let mut alerts = filter::narrow(&call.query, &alerts).into_owned();
@@ -21,30 +21,30 @@ pub(crate) async fn list(Path(id): Path<String>, call: Call) -> Answer {
     page::classic(&call, "alerts", &alerts)
 }
 
-pub(crate) async fn show(Path((id, alert)): Path<(String, String)>, call: Call) -> Answer {
+pub(crate) async fn show(Path((id, alert)): Path<(String, String)>, call: Call) -> EndpointResult {
     let alert = call.get("alerts", &alert)?;
     if !incident::belongs(&alert, &id) {
-        return Err(Refusal::not_found());
+        return Err(ErrorReply::not_found());
     }
     Ok(Reply::entity(StatusCode::OK, "alert", &alert))
 }
 
-pub(crate) async fn update_one(Path((id, alert)): Path<(String, String)>, call: Call) -> Answer {
+pub(crate) async fn update_one(Path((id, alert)): Path<(String, String)>, call: Call) -> EndpointResult {
     call.actor()?;
     let change = call.entity("alert")?;
     let now = call.world.now();
     let mut store = call.store();
     apply(&mut store, &id, &alert, &change, &now)?;
-    let updated = store.get("alerts", &alert).ok_or_else(Refusal::not_found)?;
+    let updated = store.get("alerts", &alert).ok_or_else(ErrorReply::not_found)?;
     Ok(Reply::entity(StatusCode::OK, "alert", updated))
 }
 
-pub(crate) async fn update_many(Path(id): Path<String>, call: Call) -> Answer {
+pub(crate) async fn update_many(Path(id): Path<String>, call: Call) -> EndpointResult {
     call.actor()?;
     let changes = call.entities("alerts")?;
     let now = call.world.now();
     let mut store = call.store();
-    store.get("incidents", &id).ok_or_else(Refusal::not_found)?;
+    store.get("incidents", &id).ok_or_else(ErrorReply::not_found)?;
     let mut updated = Vec::new();
     for change in changes {
         let alert = change.get("id").and_then(Value::as_str).unwrap_or_default();
@@ -61,13 +61,13 @@ fn apply(
     alert: &str,
     change: &Map<String, Value>,
     now: &str,
-) -> Result<(), Refusal> {
+) -> Result<(), ErrorReply> {
     let found = store.get("alerts", alert).filter(|found| incident::belongs(found, incident));
-    found.ok_or_else(Refusal::not_found)?;
+    found.ok_or_else(ErrorReply::not_found)?;
     let target = match change.get("incident").and_then(incident::reference_id) {
         Some(target) => {
             let reference = store.reference("incidents", &target);
-            Some((target, reference.ok_or_else(|| Refusal::invalid("Incident Not Found"))?))
+            Some((target, reference.ok_or_else(|| ErrorReply::invalid("Incident Not Found"))?))
         }
         None => None,
     };

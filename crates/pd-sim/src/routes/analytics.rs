@@ -8,13 +8,13 @@ use serde_json::{Value, json};
 use crate::{
     call::Call,
     page,
-    reply::{Answer, Refusal, Reply},
+    reply::{EndpointResult, ErrorReply, Reply},
     store::Entity,
 };
 
 /// The request body has `limit` (100 by default, at most 1,000) and `starting_after`. The response has `data`, `first`,
 /// `last` and `more`. `last` is null on the last page.
-pub(crate) async fn raw_incidents(call: Call) -> Answer {
+pub(crate) async fn raw_incidents(call: Call) -> EndpointResult {
     let body = call.object()?;
     let limit = match body.get("limit") {
         None | Some(Value::Null) => 100,
@@ -22,7 +22,7 @@ pub(crate) async fn raw_incidents(call: Call) -> Answer {
             .as_u64()
             .filter(|limit| (1..=1000).contains(limit))
             .and_then(|limit| usize::try_from(limit).ok())
-            .ok_or_else(|| Refusal::invalid("limit must be between 1 and 1000"))?,
+            .ok_or_else(|| ErrorReply::invalid("limit must be between 1 and 1000"))?,
     };
     let descending = body.get("order").and_then(Value::as_str) == Some("desc");
     let mut incidents = call.store().list("incidents").to_vec();

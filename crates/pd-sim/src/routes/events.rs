@@ -6,7 +6,7 @@ use serde_json::{Map, Value, json};
 use crate::{
     call::Call,
     clock, incident,
-    reply::{Answer, Reply},
+    reply::{EndpointResult, Reply},
     store::Store,
 };
 
@@ -23,7 +23,7 @@ struct Event {
     body: Map<String, Value>,
 }
 
-pub(crate) async fn enqueue(call: Call) -> Answer {
+pub(crate) async fn enqueue(call: Call) -> EndpointResult {
     let body = match envelope(&call) {
         Ok(body) => body,
         Err(rejection) => return Ok(rejection),
@@ -51,7 +51,7 @@ pub(crate) async fn enqueue(call: Call) -> Answer {
     Ok(accepted("Event processed", Some(&key)))
 }
 
-pub(crate) async fn enqueue_change(call: Call) -> Answer {
+pub(crate) async fn enqueue_change(call: Call) -> EndpointResult {
     let body = match envelope(&call) {
         Ok(body) => body,
         Err(rejection) => return Ok(rejection),

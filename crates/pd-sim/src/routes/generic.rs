@@ -7,9 +7,9 @@ use serde_json::{Map, Value};
 use crate::{
     call::Call,
     filter, page,
-    reply::{Answer, Refusal, Reply},
+    reply::{EndpointResult, ErrorReply, Reply},
     store::{Entity, Store, last},
-    webhook::Happening,
+    webhook::ChangeRecord,
 };
 
 /// The base paths of the integration APIs. Their first segment is not a collection.
@@ -27,7 +27,7 @@ enum Node<'p> {
     Object(&'p str, &'p str),
 }
 
-pub(crate) async fn any(call: Call) -> Answer {
+pub(crate) async fn any(call: Call) -> EndpointResult {
     let operation = operation(&call);
     if operation.from_required() {
         call.actor()?;
@@ -42,18 +42,18 @@ pub(crate) async fn any(call: Call) -> Answer {
         (Node::Object(name, id), &Method::PUT | &Method::PATCH) => change(&call, name, id, &operation),
         (Node::Collection(path), &Method::PUT) if !operation.is_inferred() => set_singleton(&call, path, &operation),
         (Node::Object(name, id), &Method::DELETE) => {
-            let removed = call.store().remove(name, id).ok_or_else(Refusal::not_found)?;
+            let removed = call.store().remove(name, id).ok_or_else(ErrorReply::not_found)?;
             record_service_change(&call, name, "service.deleted", &removed);
             Ok(Reply::no_content())
         }
-        _ => Err(Refusal::not_found()),
+        _ => Err(ErrorReply::not_found()),
     }
 }
 
-fn list(call: &Call, name: &str, operation: &Operation) -> Answer {
+fn list(call: &Call, name: &str, operation: &Operation) -> EndpointResult {
     let store = call.store();
     if !store.has(name) && !is_empty_list(&store, name, operation) {
-        return Err(Refusal::not_found());
+        return Err(ErrorReply::not_found());
     }
     let items = filter::narrow(&call.query, store.list(name));
     let wrapper = operation.response_wrapper().unwrap_or_else(|| last(name));
@@ -78,7 +78,7 @@ fn parent(name: &str) -> Option<(&str, &str)> {
     object.rsplit_once('/')
 }
 
-fn create(call: &Call, name: &str, operation: &Operation) -> Answer {
+fn create(call: &Call, name: &str, operation: &Operation) -> EndpointResult {
     if let Some((collection, id)) = parent(name)
         && call.store().has(collection)
     {
@@ -96,19 +96,19 @@ fn create(call: &Call, name: &str, operation: &Operation) -> Answer {
 }
 
 /// Rejects an email address that another user has.
-fn check_email(call: &Call, user: &Map<String, Value>) -> Result<(), Refusal> {
+fn check_email(call: &Call, user: &Map<String, Value>) -> Result<(), ErrorReply> {
     let Some(email) = user.get("email").and_then(Value::as_str) else {
-        return Err(Refusal::invalid("Email cannot be empty"));
+        return Err(ErrorReply::invalid("Email cannot be empty"));
     };
     let store = call.store();
     let mut taken = store.list("users").iter().filter_map(|other| other.text("email"));
     if taken.any(|other| other.eq_ignore_ascii_case(email)) {
-        return Err(Refusal::invalid("Email has already been taken"));
+        return Err(ErrorReply::invalid("Email has already been taken"));
     }
     Ok(())
 }
 
-fn change(call: &Call, name: &str, id: &str, operation: &Operation) -> Answer {
+fn change(call: &Call, name: &str, id: &str, operation: &Operation) -> EndpointResult {
     let object = unwrapped(call, operation)?;
     let renamed = object.get("name").cloned();
     let updated = call.store().update(name, id, |own| {
@@ -117,7 +117,7 @@ fn change(call: &Call, name: &str, id: &str, operation: &Operation) -> Answer {
             own.insert("summary".to_owned(), name);
         }
     });
-    let entity = updated.ok_or_else(Refusal::not_found)?;
+    let entity = updated.ok_or_else(ErrorReply::not_found)?;
     record_service_change(call, name, "service.updated", &entity);
     Ok(wrapped(StatusCode::OK, operation.response_wrapper(), &entity))
 }
@@ -126,13 +126,13 @@ fn change(call: &Call, name: &str, id: &str, operation: &Operation) -> Answer {
 fn record_service_change(call: &Call, name: &str, event_type: &'static str, entity: &Entity) {
     if name == "services" {
         let (service, at) = (entity.value().clone(), call.world.now());
-        call.store().happenings.push(Happening::Service { event_type, service, at });
+        call.store().changes.push(ChangeRecord::Service { event_type, service, at });
     }
 }
 
 /// Sets the only object at a documented path without an identifier at its end, such as `/event_orchestrations/{id}/router`.
-fn set_singleton(call: &Call, path: &str, operation: &Operation) -> Answer {
-    let (name, id) = path.rsplit_once('/').ok_or_else(Refusal::not_found)?;
+fn set_singleton(call: &Call, path: &str, operation: &Operation) -> EndpointResult {
+    let (name, id) = path.rsplit_once('/').ok_or_else(ErrorReply::not_found)?;
     if let Some((collection, owner)) = name.rsplit_once('/')
         && call.store().has(collection)
     {
@@ -144,7 +144,7 @@ fn set_singleton(call: &Call, path: &str, operation: &Operation) -> Answer {
     Ok(wrapped(StatusCode::OK, operation.response_wrapper(), &entity))
 }
 
-fn unwrapped(call: &Call, operation: &Operation) -> Result<Map<String, Value>, Refusal> {
+fn unwrapped(call: &Call, operation: &Operation) -> Result<Map<String, Value>, ErrorReply> {
     match operation.request_wrapper() {
         Some(wrapper) => call.entity(wrapper),
         None => call.object(),

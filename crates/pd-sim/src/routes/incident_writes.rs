@@ -8,28 +8,28 @@ use super::incidents::notes_of;
 use crate::{
     call::Call,
     clock, incident,
-    reply::{Answer, Refusal, Reply},
+    reply::{EndpointResult, ErrorReply, Reply},
     store::Store,
-    webhook::Happening,
+    webhook::ChangeRecord,
 };
 
-pub(crate) async fn create(call: Call) -> Answer {
+pub(crate) async fn create(call: Call) -> EndpointResult {
     let actor = call.actor()?;
     let mut given = call.entity("incident")?;
-    let title = take_text(&mut given, "title").ok_or_else(|| Refusal::invalid("Title cannot be empty"))?;
+    let title = take_text(&mut given, "title").ok_or_else(|| ErrorReply::invalid("Title cannot be empty"))?;
     let service = given.remove("service").as_ref().and_then(incident::reference_id);
-    let service = service.ok_or_else(|| Refusal::invalid("Service cannot be empty"))?;
+    let service = service.ok_or_else(|| ErrorReply::invalid("Service cannot be empty"))?;
     let agent = incident::agent(&call.world, &actor);
     let created_at = call.world.now();
     let mut store = call.store();
     if store.get("services", &service).is_none() {
-        return Err(Refusal::invalid("Service Not Found"));
+        return Err(ErrorReply::invalid("Service Not Found"));
     }
     let key = take_text(&mut given, "incident_key");
     if let Some(key) = &key
         && incident::open_with_key(&store, &service, key).is_some()
     {
-        return Err(Refusal::arguments("Open incident with matching dedup key already exists on this service"));
+        return Err(ErrorReply::arguments("Open incident with matching dedup key already exists on this service"));
     }
     let new = incident::NewIncident {
         title,
@@ -43,7 +43,7 @@ pub(crate) async fn create(call: Call) -> Answer {
     Ok(Reply::entity(StatusCode::CREATED, "incident", &opened))
 }
 
-pub(crate) async fn update_one(Path(id): Path<String>, call: Call) -> Answer {
+pub(crate) async fn update_one(Path(id): Path<String>, call: Call) -> EndpointResult {
     let actor = call.actor()?;
     let change = call.entity("incident")?;
     let agent = incident::agent(&call.world, &actor);
@@ -52,12 +52,12 @@ pub(crate) async fn update_one(Path(id): Path<String>, call: Call) -> Answer {
     let status = current(&store, &id)?;
     check(&status, &change, true)?;
     apply(&mut store, &id, change, &agent, &now);
-    let updated = store.get("incidents", &id).ok_or_else(Refusal::not_found)?;
+    let updated = store.get("incidents", &id).ok_or_else(ErrorReply::not_found)?;
     Ok(Reply::entity(StatusCode::OK, "incident", updated))
 }
 
 /// Changes all incidents, or none if one cannot be changed. The errors list each incident that cannot be changed.
-pub(crate) async fn update_many(call: Call) -> Answer {
+pub(crate) async fn update_many(call: Call) -> EndpointResult {
     let actor = call.actor()?;
     let changes = call.entities("incidents")?;
     let agent = incident::agent(&call.world, &actor);
@@ -75,8 +75,8 @@ pub(crate) async fn update_many(call: Call) -> Answer {
         }
     }
     if !errors.is_empty() {
-        let refusal = Refusal::new(StatusCode::BAD_REQUEST, 2001, "Invalid Input Provided");
-        return Err(errors.into_iter().fold(refusal, Refusal::because));
+        let error = ErrorReply::new(StatusCode::BAD_REQUEST, 2001, "Invalid Input Provided");
+        return Err(errors.into_iter().fold(error, ErrorReply::because));
     }
     let mut updated = Vec::new();
     for (id, mut change) in planned {
@@ -89,7 +89,7 @@ pub(crate) async fn update_many(call: Call) -> Answer {
 }
 
 /// Moves the alerts of the sources to the target and resolves the sources.
-pub(crate) async fn merge(Path(id): Path<String>, call: Call) -> Answer {
+pub(crate) async fn merge(Path(id): Path<String>, call: Call) -> EndpointResult {
     let actor = call.actor()?;
     let sources = call.entities("source_incidents")?;
     let agent = incident::agent(&call.world, &actor);
@@ -101,7 +101,7 @@ pub(crate) async fn merge(Path(id): Path<String>, call: Call) -> Answer {
     let ids: Vec<_> =
         sources.iter().filter_map(|source| source.get("id").and_then(Value::as_str).map(str::to_owned)).collect();
     for source in &ids {
-        current(&store, source).map_err(|_| Refusal::invalid(format!("Incident {source} Not Found")))?;
+        current(&store, source).map_err(|_| ErrorReply::invalid(format!("Incident {source} Not Found")))?;
     }
     let target = store.reference("incidents", &id).unwrap_or(Value::Null);
     for source in ids.iter().filter(|source| **source != id) {
@@ -117,17 +117,17 @@ pub(crate) async fn merge(Path(id): Path<String>, call: Call) -> Answer {
     }
     incident::count_alerts(&mut store, &id);
     incident::log(&mut store, &id, "merge_log_entry", &agent, &now, &json!({}));
-    let merged = store.get("incidents", &id).ok_or_else(Refusal::not_found)?;
+    let merged = store.get("incidents", &id).ok_or_else(ErrorReply::not_found)?;
     Ok(Reply::entity(StatusCode::OK, "incident", merged))
 }
 
 /// Acknowledges the incident for `duration` seconds, at most a week.
-pub(crate) async fn snooze(Path(id): Path<String>, call: Call) -> Answer {
+pub(crate) async fn snooze(Path(id): Path<String>, call: Call) -> EndpointResult {
     let actor = call.actor()?;
     let duration = call.object()?.get("duration").and_then(Value::as_i64);
     let duration = duration
         .filter(|seconds| (1..=604_800).contains(seconds))
-        .ok_or_else(|| Refusal::invalid("Duration must be between 1 and 604800 seconds"))?;
+        .ok_or_else(|| ErrorReply::invalid("Duration must be between 1 and 604800 seconds"))?;
     let agent = incident::agent(&call.world, &actor);
     let now = call.world.now();
     let until = call
@@ -147,14 +147,14 @@ pub(crate) async fn snooze(Path(id): Path<String>, call: Call) -> Answer {
         let pending = json!([{"type": "unacknowledge", "at": until}]);
         incident.insert("pending_actions".to_owned(), pending);
     });
-    let snoozed = store.get("incidents", &id).ok_or_else(Refusal::not_found)?;
+    let snoozed = store.get("incidents", &id).ok_or_else(ErrorReply::not_found)?;
     Ok(Reply::entity(StatusCode::CREATED, "incident", snoozed))
 }
 
-pub(crate) async fn add_note(Path(id): Path<String>, call: Call) -> Answer {
+pub(crate) async fn add_note(Path(id): Path<String>, call: Call) -> EndpointResult {
     let actor = call.actor()?;
     let content = take_text(&mut call.entity("note")?, "content");
-    let content = content.ok_or_else(|| Refusal::invalid("Content cannot be empty"))?;
+    let content = content.ok_or_else(|| ErrorReply::invalid("Content cannot be empty"))?;
     let agent = incident::agent(&call.world, &actor);
     let now = call.world.now();
     let mut store = call.store();
@@ -166,29 +166,29 @@ pub(crate) async fn add_note(Path(id): Path<String>, call: Call) -> Answer {
     Ok(Reply::entity(StatusCode::CREATED, "note", &note))
 }
 
-fn current(store: &Store, id: &str) -> Result<String, Refusal> {
-    let incident = store.get("incidents", id).ok_or_else(Refusal::not_found)?;
+fn current(store: &Store, id: &str) -> Result<String, ErrorReply> {
+    let incident = store.get("incidents", id).ok_or_else(ErrorReply::not_found)?;
     Ok(incident.text("status").unwrap_or("triggered").to_owned())
 }
 
-fn resolved() -> Refusal {
-    Refusal::new(StatusCode::BAD_REQUEST, 1001, "Incident Already Resolved")
+fn resolved() -> ErrorReply {
+    ErrorReply::new(StatusCode::BAD_REQUEST, 1001, "Incident Already Resolved")
 }
 
 /// Rejects a status change of a resolved incident, and a second acknowledgement. `is_single` is whether the request changes
 /// only one incident: a request for several may resolve and acknowledge again.
-fn check(status: &str, change: &Map<String, Value>, is_single: bool) -> Result<(), Refusal> {
+fn check(status: &str, change: &Map<String, Value>, is_single: bool) -> Result<(), ErrorReply> {
     let new_status = change.get("status").and_then(Value::as_str);
     if let Some(new_status) = new_status
         && !["triggered", "acknowledged", "resolved"].contains(&new_status)
     {
-        return Err(Refusal::invalid("Status is invalid"));
+        return Err(ErrorReply::invalid("Status is invalid"));
     }
     match (status, new_status) {
         ("resolved", Some("resolved")) if !is_single => Ok(()),
         ("resolved", Some(_)) => Err(resolved()),
         ("acknowledged", Some("acknowledged")) if is_single => {
-            Err(Refusal::new(StatusCode::BAD_REQUEST, 1002, "Incident Already Acknowledged"))
+            Err(ErrorReply::new(StatusCode::BAD_REQUEST, 1002, "Incident Already Acknowledged"))
         }
         _ => Ok(()),
     }
@@ -210,7 +210,7 @@ fn apply(store: &mut Store, id: &str, mut change: Map<String, Value>, agent: &Va
     }
     if change.contains_key("priority") {
         let (incident, agent, at) = (id.to_owned(), agent.clone(), now.to_owned());
-        store.happenings.push(Happening::Incident { event_type: "incident.priority_updated", incident, agent, at });
+        store.changes.push(ChangeRecord::Incident { event_type: "incident.priority_updated", incident, agent, at });
     }
     // The `type` in the request is that of a reference.
     change.remove("type");

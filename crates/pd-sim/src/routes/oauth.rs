@@ -1,4 +1,4 @@
-//! The authorization server's endpoints. They need no credential in the headers.
+//! The endpoints of the authorization server. They require no `Authorization` header.
 
 use axum::response::{IntoResponse, Response};
 use http::{HeaderValue, StatusCode, header::LOCATION};
@@ -10,22 +10,22 @@ use crate::{
     reply::Reply,
 };
 
-/// Answers as the user's consent says: a redirect with a code, or with an error.
+/// Redirects with a code or an error, according to the consent.
 pub(crate) async fn authorize(call: Call) -> Response {
     let first_user = call.store().list("users").first().map(|user| user.id().to_owned());
     let subdomain = call.store().subdomain().to_owned();
     let now = call.world.clock.elapsed();
     match call.world.oauth.authorize(&call.query, &subdomain, first_user, now) {
-        Ok(answer) => redirect(call.query.get("redirect_uri").unwrap_or_default(), &answer),
-        Err(Denied(why)) => {
-            Reply::json(StatusCode::BAD_REQUEST, &json!({"error": "invalid_request", "error_description": why}))
+        Ok(parameters) => redirect(call.query.get("redirect_uri").unwrap_or_default(), &parameters),
+        Err(Denied(reason)) => {
+            Reply::json(StatusCode::BAD_REQUEST, &json!({"error": "invalid_request", "error_description": reason}))
                 .into_response()
         }
     }
 }
 
-fn redirect(to: &str, answer: &[(&'static str, String)]) -> Response {
-    let query = form_urlencoded::Serializer::new(String::new()).extend_pairs(answer).finish();
+fn redirect(to: &str, parameters: &[(&'static str, String)]) -> Response {
+    let query = form_urlencoded::Serializer::new(String::new()).extend_pairs(parameters).finish();
     let separator = if to.contains('?') { '&' } else { '?' };
     let mut response = Reply::empty(StatusCode::FOUND).into_response();
     if let Ok(location) = HeaderValue::from_str(&format!("{to}{separator}{query}")) {

@@ -6,15 +6,15 @@ use serde_json::{Value, json};
 
 use crate::{
     call::Call,
-    reply::{Answer, Refusal, Reply},
+    reply::{EndpointResult, ErrorReply, Reply},
     store::Entity,
 };
 
 /// `startIndex` counts from 1. `count` is 100 by default, and at most 100.
-pub(crate) async fn list(call: Call) -> Answer {
+pub(crate) async fn list(call: Call) -> EndpointResult {
     let number = |key: &str, default: usize| match call.query.get(key) {
         None => Ok(default),
-        Some(text) => text.parse::<usize>().map_err(|_| Refusal::invalid(format!("{key} must be a number"))),
+        Some(text) => text.parse::<usize>().map_err(|_| ErrorReply::invalid(format!("{key} must be a number"))),
     };
     let start = number("startIndex", 1)?.max(1);
     let count = call.world.page_size(number("count", 100)?.min(100));
@@ -34,28 +34,28 @@ pub(crate) async fn list(call: Call) -> Answer {
     })))
 }
 
-pub(crate) async fn show(Path(id): Path<String>, call: Call) -> Answer {
+pub(crate) async fn show(Path(id): Path<String>, call: Call) -> EndpointResult {
     Ok(Reply::ok(&resource(&*call.get("users", &id)?)))
 }
 
-pub(crate) async fn create(call: Call) -> Answer {
+pub(crate) async fn create(call: Call) -> EndpointResult {
     let user = call.world.insert("users", members(&Value::Object(call.object()?))?);
     Ok(Reply::json(StatusCode::CREATED, &resource(&user)))
 }
 
-pub(crate) async fn replace(Path(id): Path<String>, call: Call) -> Answer {
+pub(crate) async fn replace(Path(id): Path<String>, call: Call) -> EndpointResult {
     let members = members(&Value::Object(call.object()?))?;
     let updated = call.store().update("users", &id, |user| {
         if let Value::Object(members) = members {
             user.extend(members);
         }
     });
-    Ok(Reply::ok(&resource(&*updated.ok_or_else(Refusal::not_found)?)))
+    Ok(Reply::ok(&resource(&*updated.ok_or_else(ErrorReply::not_found)?)))
 }
 
-pub(crate) async fn remove(Path(id): Path<String>, call: Call) -> Answer {
+pub(crate) async fn remove(Path(id): Path<String>, call: Call) -> EndpointResult {
     let removed = call.store().remove("users", &id);
-    removed.map(|_| Reply::no_content()).ok_or_else(Refusal::not_found)
+    removed.map(|_| Reply::no_content()).ok_or_else(ErrorReply::not_found)
 }
 
 /// Parses `userName eq "…"`, the only filter that PagerDuty supports.
@@ -64,9 +64,9 @@ fn user_name(filter: &str) -> Option<&str> {
     Some(value.trim().trim_matches('"'))
 }
 
-fn members(scim: &Value) -> Result<Value, Refusal> {
+fn members(scim: &Value) -> Result<Value, ErrorReply> {
     let email = scim.get("userName").and_then(Value::as_str);
-    let email = email.ok_or_else(|| Refusal::invalid("userName is required"))?;
+    let email = email.ok_or_else(|| ErrorReply::invalid("userName is required"))?;
     let name =
         scim.get("displayName").or_else(|| scim.pointer("/name/formatted")).and_then(Value::as_str).unwrap_or(email);
     Ok(json!({"name": name, "summary": name, "email": email, "role": "user"}))

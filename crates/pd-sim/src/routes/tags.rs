@@ -9,23 +9,23 @@ use crate::{
     call::Call,
     incident::reference_id,
     page,
-    reply::{Answer, Refusal, Reply},
+    reply::{EndpointResult, ErrorReply, Reply},
     store::Entity,
 };
 
-pub(crate) async fn of_user(Path(id): Path<String>, call: Call) -> Answer {
+pub(crate) async fn of_user(Path(id): Path<String>, call: Call) -> EndpointResult {
     tags_of(&call, "users", &id)
 }
 
-pub(crate) async fn of_team(Path(id): Path<String>, call: Call) -> Answer {
+pub(crate) async fn of_team(Path(id): Path<String>, call: Call) -> EndpointResult {
     tags_of(&call, "teams", &id)
 }
 
-pub(crate) async fn of_policy(Path(id): Path<String>, call: Call) -> Answer {
+pub(crate) async fn of_policy(Path(id): Path<String>, call: Call) -> EndpointResult {
     tags_of(&call, "escalation_policies", &id)
 }
 
-fn tags_of(call: &Call, collection: &str, id: &str) -> Answer {
+fn tags_of(call: &Call, collection: &str, id: &str) -> EndpointResult {
     call.get(collection, id)?;
     let store = call.store();
     let links = store.list(&links(collection, id));
@@ -35,10 +35,10 @@ fn tags_of(call: &Call, collection: &str, id: &str) -> Answer {
 }
 
 /// Lists the users, teams or escalation policies that have a tag.
-pub(crate) async fn entities(Path((tag, collection)): Path<(String, String)>, call: Call) -> Answer {
+pub(crate) async fn entities(Path((tag, collection)): Path<(String, String)>, call: Call) -> EndpointResult {
     call.get("tags", &tag)?;
     if !["users", "teams", "escalation_policies"].contains(&collection.as_str()) {
-        return Err(Refusal::not_found());
+        return Err(ErrorReply::not_found());
     }
     let store = call.store();
     let tagged =
@@ -50,7 +50,7 @@ pub(crate) async fn entities(Path((tag, collection)): Path<(String, String)>, ca
 }
 
 /// Handles `{"add": [tags], "remove": [tag references]}`. A tag to add is created if no tag has its label.
-pub(crate) async fn change(Path((collection, id)): Path<(String, String)>, call: Call) -> Answer {
+pub(crate) async fn change(Path((collection, id)): Path<(String, String)>, call: Call) -> EndpointResult {
     call.get(&collection, &id)?;
     let body = call.object()?;
     let links = links(&collection, &id);
@@ -65,9 +65,9 @@ pub(crate) async fn change(Path((collection, id)): Path<(String, String)>, call:
                     None => store.insert("tags", json!({"label": label})).id().to_owned(),
                 }
             }
-            (None, None) => return Err(Refusal::invalid("A tag needs an id or a label")),
+            (None, None) => return Err(ErrorReply::invalid("A tag needs an id or a label")),
         };
-        store.get("tags", &known).ok_or_else(Refusal::not_found)?;
+        store.get("tags", &known).ok_or_else(ErrorReply::not_found)?;
         store.insert(&links, json!({"id": known}));
     }
     for tag in body.get("remove").and_then(Value::as_array).into_iter().flatten() {

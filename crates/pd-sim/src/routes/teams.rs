@@ -9,7 +9,7 @@ use crate::{
     call::Call,
     incident::reference_id,
     page,
-    reply::{Answer, Refusal, Reply},
+    reply::{EndpointResult, ErrorReply, Reply},
     store::{Entity, Store},
 };
 
@@ -17,7 +17,7 @@ use crate::{
 const ROLES: [&str; 3] = ["observer", "responder", "manager"];
 
 /// Lists the members of a team as `{"user": reference, "role"}`.
-pub(crate) async fn members(Path(team): Path<String>, call: Call) -> Answer {
+pub(crate) async fn members(Path(team): Path<String>, call: Call) -> EndpointResult {
     call.get("teams", &team)?;
     let store = call.store();
     let users = store.list("users").iter().filter(|user| belongs(user, &team));
@@ -33,12 +33,12 @@ pub(crate) async fn members(Path(team): Path<String>, call: Call) -> Answer {
 }
 
 /// Adds a user, or changes the role of a member. The body may have `role`, which is `manager` by default.
-pub(crate) async fn add_user(Path((team, user)): Path<(String, String)>, call: Call) -> Answer {
+pub(crate) async fn add_user(Path((team, user)): Path<(String, String)>, call: Call) -> EndpointResult {
     let role = if call.body.is_empty() { None } else { call.object()?.remove("role") };
     let role = match role.as_ref().map(Value::as_str) {
         None => "manager",
         Some(Some(role)) if ROLES.contains(&role) => role,
-        Some(_) => return Err(Refusal::invalid("Role must be one of observer, responder, manager")),
+        Some(_) => return Err(ErrorReply::invalid("Role must be one of observer, responder, manager")),
     };
     let mut store = call.store();
     join(&mut store, "users", &user, &team)?;
@@ -46,19 +46,19 @@ pub(crate) async fn add_user(Path((team, user)): Path<(String, String)>, call: C
     Ok(Reply::no_content())
 }
 
-pub(crate) async fn remove_user(Path((team, user)): Path<(String, String)>, call: Call) -> Answer {
+pub(crate) async fn remove_user(Path((team, user)): Path<(String, String)>, call: Call) -> EndpointResult {
     let mut store = call.store();
     leave(&mut store, "users", &user, &team)?;
     store.remove(&roles_of(&team), &user);
     Ok(Reply::no_content())
 }
 
-pub(crate) async fn add_policy(Path((team, policy)): Path<(String, String)>, call: Call) -> Answer {
+pub(crate) async fn add_policy(Path((team, policy)): Path<(String, String)>, call: Call) -> EndpointResult {
     join(&mut call.store(), "escalation_policies", &policy, &team)?;
     Ok(Reply::no_content())
 }
 
-pub(crate) async fn remove_policy(Path((team, policy)): Path<(String, String)>, call: Call) -> Answer {
+pub(crate) async fn remove_policy(Path((team, policy)): Path<(String, String)>, call: Call) -> EndpointResult {
     leave(&mut call.store(), "escalation_policies", &policy, &team)?;
     Ok(Reply::no_content())
 }
@@ -73,9 +73,9 @@ fn belongs(entity: &Entity, team: &str) -> bool {
     teams.into_iter().flatten().any(|own| own.get("id").and_then(Value::as_str) == Some(team))
 }
 
-fn join(store: &mut Store, collection: &str, id: &str, team: &str) -> Result<(), Refusal> {
-    let reference = store.reference("teams", team).ok_or_else(Refusal::not_found)?;
-    let member = store.get(collection, id).ok_or_else(Refusal::not_found)?;
+fn join(store: &mut Store, collection: &str, id: &str, team: &str) -> Result<(), ErrorReply> {
+    let reference = store.reference("teams", team).ok_or_else(ErrorReply::not_found)?;
+    let member = store.get(collection, id).ok_or_else(ErrorReply::not_found)?;
     if !belongs(member, team) {
         store.update(collection, id, |object| {
             let mut teams = teams_without(object, team);
@@ -86,9 +86,9 @@ fn join(store: &mut Store, collection: &str, id: &str, team: &str) -> Result<(),
     Ok(())
 }
 
-fn leave(store: &mut Store, collection: &str, id: &str, team: &str) -> Result<(), Refusal> {
-    store.get("teams", team).ok_or_else(Refusal::not_found)?;
-    store.get(collection, id).filter(|member| belongs(member, team)).ok_or_else(Refusal::not_found)?;
+fn leave(store: &mut Store, collection: &str, id: &str, team: &str) -> Result<(), ErrorReply> {
+    store.get("teams", team).ok_or_else(ErrorReply::not_found)?;
+    store.get(collection, id).filter(|member| belongs(member, team)).ok_or_else(ErrorReply::not_found)?;
     store.update(collection, id, |object| {
         let teams = teams_without(object, team);
         object.insert("teams".to_owned(), Value::Array(teams));

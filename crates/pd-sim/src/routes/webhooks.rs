@@ -6,22 +6,22 @@ use serde_json::{Map, Value, json};
 
 use crate::{
     call::Call,
-    reply::{Answer, Refusal, Reply},
+    reply::{EndpointResult, ErrorReply, Reply},
 };
 
 const SUBSCRIPTIONS: &str = "webhook_subscriptions";
 const WRAPPER: &str = "webhook_subscription";
 
 /// Creates a subscription. Only this response has the secret.
-pub(crate) async fn create(call: Call) -> Answer {
+pub(crate) async fn create(call: Call) -> EndpointResult {
     let mut given = call.entity(WRAPPER)?;
     check(&given)?;
     let Some(Value::Object(mut method)) = given.remove("delivery_method") else {
-        return Err(Refusal::invalid("Delivery method cannot be empty"));
+        return Err(ErrorReply::invalid("Delivery method cannot be empty"));
     };
     let url = method.get("url").and_then(Value::as_str).and_then(|url| url.parse::<Uri>().ok());
     if !url.is_some_and(|url| url.host().is_some() && matches!(url.scheme_str(), Some("http" | "https"))) {
-        return Err(Refusal::invalid("Delivery method url is invalid"));
+        return Err(ErrorReply::invalid("Delivery method url is invalid"));
     }
     let headers = redact_headers(&mut method);
     let secret = call.store().ids.next_key();
@@ -45,7 +45,7 @@ pub(crate) async fn create(call: Call) -> Answer {
 }
 
 /// Changes a subscription, except its delivery method.
-pub(crate) async fn change(Path(id): Path<String>, call: Call) -> Answer {
+pub(crate) async fn change(Path(id): Path<String>, call: Call) -> EndpointResult {
     let mut given = call.entity(WRAPPER)?;
     for read_only in ["id", "type", "delivery_method"] {
         given.remove(read_only);
@@ -56,34 +56,34 @@ pub(crate) async fn change(Path(id): Path<String>, call: Call) -> Answer {
         check(whole)?;
     }
     let changed = call.store().update(SUBSCRIPTIONS, &id, |own| own.extend(given));
-    Ok(Reply::entity(StatusCode::OK, WRAPPER, &*changed.ok_or_else(Refusal::not_found)?))
+    Ok(Reply::entity(StatusCode::OK, WRAPPER, &*changed.ok_or_else(ErrorReply::not_found)?))
 }
 
-pub(crate) async fn delete(Path(id): Path<String>, call: Call) -> Answer {
-    call.store().remove(SUBSCRIPTIONS, &id).ok_or_else(Refusal::not_found)?;
+pub(crate) async fn delete(Path(id): Path<String>, call: Call) -> EndpointResult {
+    call.store().remove(SUBSCRIPTIONS, &id).ok_or_else(ErrorReply::not_found)?;
     call.world.webhooks.unsubscribe(&id);
     Ok(Reply::no_content())
 }
 
-pub(crate) async fn ping(Path(id): Path<String>, call: Call) -> Answer {
-    if call.world.ping_webhook(&id) { Ok(Reply::empty(StatusCode::ACCEPTED)) } else { Err(Refusal::not_found()) }
+pub(crate) async fn ping(Path(id): Path<String>, call: Call) -> EndpointResult {
+    if call.world.ping_webhook(&id) { Ok(Reply::empty(StatusCode::ACCEPTED)) } else { Err(ErrorReply::not_found()) }
 }
 
-pub(crate) async fn enable(Path(id): Path<String>, call: Call) -> Answer {
-    let enabled = call.world.enable_webhook(&id).ok_or_else(Refusal::not_found)?;
+pub(crate) async fn enable(Path(id): Path<String>, call: Call) -> EndpointResult {
+    let enabled = call.world.enable_webhook(&id).ok_or_else(ErrorReply::not_found)?;
     Ok(Reply::entity(StatusCode::OK, WRAPPER, &enabled))
 }
 
-fn check(subscription: &Map<String, Value>) -> Result<(), Refusal> {
+fn check(subscription: &Map<String, Value>) -> Result<(), ErrorReply> {
     let events = subscription.get("events").and_then(Value::as_array);
     if !events.is_some_and(|events| !events.is_empty() && events.iter().all(Value::is_string)) {
-        return Err(Refusal::invalid("Events cannot be empty"));
+        return Err(ErrorReply::invalid("Events cannot be empty"));
     }
-    let filter = subscription.get("filter").ok_or_else(|| Refusal::invalid("Filter cannot be empty"))?;
+    let filter = subscription.get("filter").ok_or_else(|| ErrorReply::invalid("Filter cannot be empty"))?;
     match filter.get("type").and_then(Value::as_str) {
         Some("account_reference") => Ok(()),
         Some("service_reference" | "team_reference") if filter.get("id").is_some_and(Value::is_string) => Ok(()),
-        _ => Err(Refusal::invalid("Filter is invalid")),
+        _ => Err(ErrorReply::invalid("Filter is invalid")),
     }
 }
 

@@ -5,8 +5,8 @@
 //! messages of a queue in order.
 
 mod attempt;
+mod change;
 mod destination;
-mod happening;
 mod payload;
 mod queue;
 mod subscription;
@@ -22,8 +22,8 @@ use bytes::Bytes;
 use tokio::{runtime::Handle, sync::watch, task::JoinSet};
 
 pub use attempt::WebhookAttempt;
+pub(crate) use change::ChangeRecord;
 pub(crate) use destination::Receiver;
-pub(crate) use happening::Happening;
 pub(crate) use subscription::SubscriptionState;
 
 /// Options of the delivery of webhooks.

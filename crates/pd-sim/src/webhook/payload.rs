@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::Happening;
+use super::ChangeRecord;
 use crate::store::Store;
 
 /// The contents of a webhook, the same for all subscriptions.
@@ -17,19 +17,19 @@ pub(super) struct Payload {
 
 impl Payload {
     /// Builds the webhook of a change. Returns `None` if the incident was removed.
-    pub(super) fn of(store: &mut Store, happening: Happening) -> Option<Self> {
-        match happening {
-            Happening::Incident { event_type, incident, agent, at } => {
+    pub(super) fn of(store: &mut Store, change: ChangeRecord) -> Option<Self> {
+        match change {
+            ChangeRecord::Incident { event_type, incident, agent, at } => {
                 let data = incident_data(store.get("incidents", &incident)?.value());
                 Some(Self::about_incident(store, event_type, &incident, &agent, &at, &data))
             }
-            Happening::Note { incident, content, agent, at } => {
+            ChangeRecord::Note { incident, content, agent, at } => {
                 let reference = store.reference("incidents", &incident)?;
                 let id = store.ids.next_for("notes");
                 let data = json!({"incident": reference, "id": id, "content": content, "trimmed": false, "type": "incident_note"});
                 Some(Self::about_incident(store, "incident.annotated", &incident, &agent, &at, &data))
             }
-            Happening::Service { event_type, service, at } => {
+            ChangeRecord::Service { event_type, service, at } => {
                 let id = text(&service, "/id")?;
                 Some(Self {
                     event_type,

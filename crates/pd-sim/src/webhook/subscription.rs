@@ -99,13 +99,13 @@ impl World {
     /// Sends webhooks for all changes since the last call.
     pub(crate) fn send_webhooks(self: &Arc<Self>) {
         let mut store = self.store();
-        let happenings = std::mem::take(&mut store.happenings);
+        let changes = std::mem::take(&mut store.changes);
         if store.list("webhook_subscriptions").is_empty() {
             return;
         }
         let mut messages = Vec::new();
-        for happening in happenings {
-            if let Some(payload) = Payload::of(&mut store, happening) {
+        for change in changes {
+            if let Some(payload) = Payload::of(&mut store, change) {
                 messages.extend(self.messages(&mut store, &payload));
             }
         }

@@ -4,7 +4,7 @@ use serde_json::Value;
 
 /// A change that is sent as a webhook.
 #[derive(Debug)]
-pub(crate) enum Happening {
+pub(crate) enum ChangeRecord {
     /// An incident changed. The webhook has the state of the incident after the request.
     Incident { event_type: &'static str, incident: String, agent: Value, at: String },
     /// A note was added.
@@ -13,7 +13,7 @@ pub(crate) enum Happening {
     Service { event_type: &'static str, service: Value, at: String },
 }
 
-impl Happening {
+impl ChangeRecord {
     /// Returns the change that a log entry records, if it is sent as a webhook.
     pub(crate) fn of_log_entry(kind: &str, incident: &str, agent: &Value, at: &str, channel: &Value) -> Option<Self> {
         let event_type = match kind {

@@ -7,13 +7,13 @@ use http_body_util::BodyExt;
 use crate::body::SimBody;
 
 /// A response whose body is in memory.
-pub(crate) struct Exchange {
+pub(crate) struct BufferedResponse {
     pub(crate) status: StatusCode,
     pub(crate) headers: HeaderMap,
     pub(crate) body: Bytes,
 }
 
-impl Exchange {
+impl BufferedResponse {
     /// Reads the body of an endpoint's response.
     pub(crate) async fn collect(response: axum::response::Response) -> Self {
         let (mut parts, body) = response.into_parts();
