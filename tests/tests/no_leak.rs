@@ -26,7 +26,7 @@ use pd_rest::{RestSession, RestSessionBuilder};
 use pd_sim::{Fault, Sim, SimBuilder};
 use pd_transport::{
     Body, BodySecret, BoxError, CredentialProvider, Limit, RetryLayer, RetryOptions, Transport,
-    auth::{AuthLayer, CredentialSource},
+    auth::AuthLayer,
     headers::DefaultHeadersLayer,
     pd_http::{ClientOptions, Proxy, Roots},
 };
@@ -366,8 +366,7 @@ async fn debug_output_of_a_type_with_a_secret_hides_it() {
     sink.debug("header", credential.header_value());
     sink.debug("passthrough", &Credential::passthrough(AUTHORIZATION_VALUE).unwrap());
     sink.debug("passthrough", &Credential::passthrough(format!("Basic {KEY}==")).unwrap());
-    sink.debug("source", &CredentialSource::from(credential.clone()));
-    let layer = AuthLayer::new(credential.clone().into(), [base.clone()]);
+    let layer = AuthLayer::new(credential.clone(), [base.clone()]);
     sink.debug("layer", &layer);
     sink.debug(
         "stack",

@@ -4,7 +4,7 @@
 //! each of them works alone.
 //!
 //! It needs a [tokio](https://docs.rs/tokio) runtime with its time driver, and with its I/O driver for the client of `pd-http`
-//! (`enable_all`). A call outside of a runtime is an error. The feature `blocking` brings a runtime.
+//! (`enable_all`). A call outside of a runtime is an error.
 //!
 //! | module | contents |
 //! |---|---|
@@ -20,12 +20,9 @@
 //! | `decompress` | decompresses gzip (feature `gzip`) |
 //! | [`collect`] | reads response bodies into memory |
 //! | [`extension`] | request extensions that the layers read and set |
-//! | `blocking` | a runtime for callers without async (feature `blocking`) |
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
 pub mod auth;
-#[cfg(feature = "blocking")]
-pub mod blocking;
 pub mod collect;
 pub mod deadline;
 #[cfg(feature = "gzip")]
@@ -65,7 +62,7 @@ pub use extension::{
 };
 pub use pacing::RateLimit;
 pub use profile::{ProfileEntry, ProfileSnapshot};
-pub use retry::{Limit, RetryDecision, RetryLayer, RetryOptions};
+pub use retry::{Limit, RetryLayer, RetryOptions};
 pub use transport::{ResponseFuture, Transport, TransportBuilder};
 
 /// A boxed error of any type.

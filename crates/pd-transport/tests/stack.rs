@@ -129,7 +129,9 @@ async fn a_refused_connection_is_retried_and_then_reported() {
     let error = transport.send(request).await.unwrap_err();
     assert!(error.is_connect() && !error.is_ambiguous());
     assert_eq!(error.attempts(), 4);
-    assert!(std::error::Error::source(&error).is_some());
+    assert!(error.find_source::<std::io::Error>().is_some());
+    let text = error.to_string();
+    assert!(text.contains("cannot connect to 127.0.0.1:") && text.to_lowercase().contains("refused"), "{text}");
 }
 
 #[tokio::test]

@@ -1,9 +1,10 @@
 //! Sends the credential, to trusted origins only.
 //!
-//! It is the innermost layer but those that shape the response, so no layer of a user's sees the credential; and what such a
-//! layer did to the URI of a request decides nothing but whether the credential goes along. Nor does the way back show it:
-//! if the server sends the credential back, in a header or in the body, `[redacted]` replaces it; the same is
-//! done for secret headers and for a [`BodySecret`](crate::BodySecret) and [`BodySecrets`](crate::BodySecrets).
+//! The layers of the caller are outside of this one, so they never see the credential. If such a layer changes the URI of a
+//! request to an origin that is not trusted, the request is sent without the credential.
+//!
+//! If the server returns the credential in a header or in the body, `[redacted]` replaces it. The same is done with secret
+//! headers, with a [`BodySecret`](crate::BodySecret) and with [`BodySecrets`](crate::BodySecrets).
 //!
 //! ```
 //! use http::{Request, Response};
@@ -14,7 +15,7 @@
 //! # #[tokio::main(flavor = "current_thread")]
 //! # async fn main() -> Result<(), pd_transport::BoxError> {
 //! let credential = Credential::token("u+NoTaReAlKeY_wxyz")?;
-//! let auth = AuthLayer::new(credential.into(), ["https://api.pagerduty.com".parse()?]);
+//! let auth = AuthLayer::new(credential, ["https://api.pagerduty.com".parse()?]);
 //! let service = auth.layer(service_fn(|request: Request<Body>| async move {
 //!     let sent = request.headers().contains_key("authorization");
 //!     assert_eq!(sent, request.uri().host() == Some("api.pagerduty.com"));
@@ -50,16 +51,17 @@ mod source;
 mod tests;
 
 pub use provider::CredentialProvider;
-use provider::Shared;
+use provider::SharedProvider;
 use secrets::Secrets;
-use source::Held;
-pub use source::{CredentialEpoch, CredentialSource};
+pub use source::CredentialEpoch;
+pub(crate) use source::CredentialSource;
+use source::CredentialState;
 
-/// On a 401: there is a new credential since.
+/// Marks a 401 after which the credential provider has returned another credential.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Reauthorized;
 
-/// Puts the `Authorization` header on requests.
+/// Adds the `Authorization` header to requests.
 #[derive(Debug, Clone)]
 pub struct AuthLayer {
     source: CredentialSource,
@@ -69,13 +71,25 @@ pub struct AuthLayer {
 }
 
 impl AuthLayer {
-    /// A layer that sends the credential of `source` to the origins of `trusted`, and nowhere else.
+    /// Creates a layer that sends `credential` to the origins of `trusted` only.
     #[must_use]
-    pub fn new(source: CredentialSource, trusted: impl IntoIterator<Item = BaseUrl>) -> Self {
+    pub fn new(credential: Credential, trusted: impl IntoIterator<Item = BaseUrl>) -> Self {
+        Self::from_source(credential.into(), trusted)
+    }
+
+    /// Creates a layer that asks `provider` for the credential at each attempt.
+    #[must_use]
+    pub fn with_provider(provider: impl CredentialProvider, trusted: impl IntoIterator<Item = BaseUrl>) -> Self {
+        Self::from_source(CredentialSource::provider(provider), trusted)
+    }
+
+    /// Creates a layer whose credential can be replaced through `source`.
+    pub(crate) fn from_source(source: CredentialSource, trusted: impl IntoIterator<Item = BaseUrl>) -> Self {
         Self { source, trusted: trusted.into_iter().collect(), secret_headers: Arc::default(), secrets: Arc::default() }
     }
 
-    /// Further headers that are secret, a signature for instance: they go where the credential goes, marked as sensitive.
+    /// Sets further headers whose values are secret, such as a signature. They are sent to the same origins as the credential, and
+    /// marked as sensitive.
     #[must_use]
     pub fn secret_headers(mut self, mut headers: HeaderMap) -> Self {
         headers.values_mut().for_each(|value| value.set_sensitive(true));
@@ -100,11 +114,11 @@ pub struct Auth<S> {
     layer: AuthLayer,
 }
 
-/// What a request is sent with.
-enum Sent {
-    Nothing,
-    Credential(Credential),
-    Provided(Arc<Shared>),
+/// The credential that a request is sent with.
+enum RequestCredential {
+    None,
+    Fixed(Credential),
+    Provider(Arc<SharedProvider>),
 }
 
 impl<S> Service<Request<Body>> for Auth<S>
@@ -128,37 +142,37 @@ where
             request.headers_mut().extend(secrets);
         }
         let mut secrets = Secrets::of(&request, &self.layer.secrets);
-        let sent = if trusted { self.layer.source.read(Sent::of) } else { Sent::Nothing };
-        let state = match sent {
-            Sent::Nothing => State::Fixed { future: self.inner.call(request), secrets },
-            Sent::Credential(credential) => {
+        let credential = if trusted { self.layer.source.read(RequestCredential::of) } else { RequestCredential::None };
+        let state = match credential {
+            RequestCredential::None => AuthState::Fixed { future: self.inner.call(request), secrets },
+            RequestCredential::Fixed(credential) => {
                 request.headers_mut().insert(AUTHORIZATION, credential.header_value().clone());
                 secrets.credential = Some(credential);
-                State::Fixed { future: self.inner.call(request), secrets }
+                AuthState::Fixed { future: self.inner.call(request), secrets }
             }
-            Sent::Provided(provider) => {
-                // The clone that is left behind was not made ready; the one that was is called.
+            RequestCredential::Provider(provider) => {
+                // `self.inner` is ready and its clone is not, so the call takes `self.inner`.
                 let clone = self.inner.clone();
                 let inner = std::mem::replace(&mut self.inner, clone);
-                State::Provided { future: Box::pin(provided(provider, inner, request, secrets)) }
+                AuthState::Provided { future: Box::pin(call_with_provider(provider, inner, request, secrets)) }
             }
         };
         ResponseFuture { state }
     }
 }
 
-impl Sent {
-    fn of(held: &Held) -> Self {
-        match held {
-            Held::None => Self::Nothing,
-            Held::Fixed(credential) => Self::Credential(credential.clone()),
-            Held::Provider(provider) => Self::Provided(Arc::clone(provider)),
+impl RequestCredential {
+    fn of(state: &CredentialState) -> Self {
+        match state {
+            CredentialState::None => Self::None,
+            CredentialState::Fixed(credential) => Self::Fixed(credential.clone()),
+            CredentialState::Provider(provider) => Self::Provider(Arc::clone(provider)),
         }
     }
 }
 
-async fn provided<S>(
-    provider: Arc<Shared>,
+async fn call_with_provider<S>(
+    provider: Arc<SharedProvider>,
     mut inner: S,
     mut request: Request<Body>,
     mut secrets: Secrets,
@@ -166,20 +180,20 @@ async fn provided<S>(
 where
     S: Service<Request<Body>, Response = Response<Body>, Error = Error>,
 {
-    let given = provider.ask().await.map_err(|error| Error::new(Kind::Provider).with_source(error))?;
-    request.headers_mut().insert(AUTHORIZATION, given.credential.header_value().clone());
-    secrets.credential = Some(given.credential.clone());
+    let issued = provider.credential().await.map_err(|error| Error::new(Kind::Provider).with_source(error))?;
+    request.headers_mut().insert(AUTHORIZATION, issued.credential.header_value().clone());
+    secrets.credential = Some(issued.credential.clone());
     let mut response = secrets.redact(inner.call(request).await)?;
     if response.status() == StatusCode::UNAUTHORIZED {
-        refuse(&mut response, &given.credential);
-        if provider.tell(&given).await {
+        mark_rejected(&mut response, &issued.credential);
+        if provider.reject(&issued).await {
             response.extensions_mut().insert(Reauthorized);
         }
     }
     Ok(response)
 }
 
-fn refuse(response: &mut Response<Body>, credential: &Credential) {
+fn mark_rejected(response: &mut Response<Body>, credential: &Credential) {
     response.extensions_mut().insert(RejectedCredential(credential.redacted()));
 }
 
@@ -187,13 +201,13 @@ pin_project! {
     /// The future of [`Auth`].
     pub struct ResponseFuture<F> {
         #[pin]
-        state: State<F>,
+        state: AuthState<F>,
     }
 }
 
 pin_project! {
-    #[project = StateProj]
-    enum State<F> {
+    #[project = AuthStateProj]
+    enum AuthState<F> {
         Fixed { #[pin] future: F, secrets: Secrets },
         Provided { future: BoxFuture<'static, Result<Response<Body>, Error>> },
     }
@@ -208,16 +222,16 @@ where
     #[inline]
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         match self.project().state.project() {
-            StateProj::Fixed { future, secrets } => {
+            AuthStateProj::Fixed { future, secrets } => {
                 let mut result = secrets.redact(ready!(future.poll(cx)));
                 if let (Ok(response), Some(credential)) = (&mut result, &secrets.credential)
                     && response.status() == StatusCode::UNAUTHORIZED
                 {
-                    refuse(response, credential);
+                    mark_rejected(response, credential);
                 }
                 Poll::Ready(result)
             }
-            StateProj::Provided { future } => future.as_mut().poll(cx),
+            AuthStateProj::Provided { future } => future.as_mut().poll(cx),
         }
     }
 }

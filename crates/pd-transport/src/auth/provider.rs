@@ -13,11 +13,11 @@ use tokio::time::Instant;
 
 use crate::BoxError;
 
-/// Gives credentials that expire, OAuth 2.0 access tokens for instance.
+/// Provides credentials that expire, such as OAuth 2.0 access tokens.
 ///
-/// It is asked at each attempt, so it caches what it has; calls that ask at once share one answer. When the server refuses a
-/// credential it is told, once however many calls were refused with it; if it then gives another credential, each of those
-/// calls makes one more attempt.
+/// Each attempt calls [`credential`](Self::credential), so a provider caches its token. Attempts that start at the same time
+/// share one call. After a 401, [`rejected`](Self::rejected) is called once for the credential, whatever the number of requests
+/// that were sent with it. If the provider then returns another credential, each of these requests is sent once more.
 ///
 /// ```
 /// use std::sync::Mutex;
@@ -33,7 +33,7 @@ use crate::BoxError;
 ///         if let Some(current) = self.current.lock().unwrap().clone() {
 ///             return Ok(current);
 ///         }
-///         let fresh = Credential::bearer("pdus+_0XBPWQQ_a0b1c2d3")?; // … from the token endpoint
+///         let fresh = Credential::bearer("pdus+_0XBPWQQ_a0b1c2d3")?; // … request it from the token endpoint
 ///         *self.current.lock().unwrap() = Some(fresh.clone());
 ///         Ok(fresh)
 ///     }
@@ -44,21 +44,21 @@ use crate::BoxError;
 /// }
 /// ```
 pub trait CredentialProvider: Send + Sync + 'static {
-    /// The credential to send now.
+    /// Returns the credential for the next request.
     ///
     /// # Errors
     ///
-    /// Whatever keeps it from having one; the call fails with that as its source, and nothing is sent.
+    /// Any error, if there is no credential. The call fails with it as the source, and nothing is sent.
     fn credential(&self) -> impl Future<Output = Result<Credential, BoxError>> + Send;
 
-    /// The server refused this credential (401): forget it. Does nothing by default.
+    /// Called after the server rejected this credential (401). A provider drops it from its cache. The default does nothing.
     fn rejected(&self, credential: &Credential) -> impl Future<Output = ()> + Send {
         let _ = credential;
         std::future::ready(())
     }
 }
 
-/// The trait as an object.
+/// The object-safe form of [`CredentialProvider`].
 trait Provide: Send + Sync {
     fn credential(&self) -> BoxFuture<'_, Result<Credential, BoxError>>;
     fn rejected<'a>(&'a self, credential: &'a Credential) -> BoxFuture<'a, ()>;
@@ -74,66 +74,70 @@ impl<P: CredentialProvider> Provide for P {
     }
 }
 
-/// A provider whose answers calls share.
+/// A provider whose calls are shared (single flight).
 ///
-/// The calls that wait for one answer all drive its future: one that is no longer polled, or is dropped, delays nobody.
-pub(super) struct Shared {
+/// All waiters poll the future of a shared call. A waiter that is no longer polled, or is dropped, delays no other waiter.
+pub(super) struct SharedProvider {
     provider: Box<dyn Provide>,
     flights: Mutex<Flights>,
 }
 
 #[derive(Default)]
 struct Flights {
-    /// Numbers the questions.
-    questions: u64,
-    question: Option<Flight<Result<Given, ProviderError>>>,
+    /// The number of calls of `credential` so far. It numbers them.
+    calls: u64,
+    credential: Option<Flight<Result<IssuedCredential, ProviderError>>>,
     renewal: Option<Flight<()>>,
-    /// The provider has been told of each credential up to this question.
-    told: u64,
+    /// The provider was told to drop the credentials of the calls up to this number.
+    rejected_up_to: u64,
     latest: Option<Credential>,
 }
 
-/// A future that several calls wait for.
+/// A future that several waiters share.
 struct Flight<T: Clone> {
-    /// Weak, so that it ends with the last call that waits for it.
+    /// Weak, so that the future is dropped with its last waiter.
     future: WeakShared<BoxFuture<'static, T>>,
-    begun: Instant,
-    is_led: Weak<()>,
+    started: Instant,
+    leader: Weak<()>,
 }
 
-/// What a call waits for. Whoever began it holds its `lead`.
-struct Joined<T: Clone> {
+/// A waiter's handle to a flight. The leader, which started the flight, also holds the `leader` token.
+struct Waiter<T: Clone> {
     future: future::Shared<BoxFuture<'static, T>>,
-    _lead: Option<Arc<()>>,
+    _leader: Option<Arc<()>>,
 }
 
-/// A question that has had no answer for so long is asked again by the next call.
-const PATIENCE: Duration = Duration::from_secs(30);
+/// After this time without a result, the next request starts another call: the provider may hang.
+const MAX_FLIGHT: Duration = Duration::from_secs(30);
 
-/// A credential, and the question that it answered.
+/// A credential, and the number of the call that returned it.
 #[derive(Clone)]
-pub(super) struct Given {
+pub(super) struct IssuedCredential {
     pub(super) credential: Credential,
-    question: u64,
+    call: u64,
 }
 
 impl<T: Clone> Flight<T> {
-    fn begin(future: BoxFuture<'static, T>) -> (Option<Self>, Joined<T>) {
-        let (future, lead) = (future.shared(), Arc::new(()));
-        let flight =
-            future.downgrade().map(|weak| Self { future: weak, begun: Instant::now(), is_led: Arc::downgrade(&lead) });
-        (flight, Joined { future, _lead: Some(lead) })
+    fn start(future: BoxFuture<'static, T>) -> (Option<Self>, Waiter<T>) {
+        let (future, leader) = (future.shared(), Arc::new(()));
+        let flight = future.downgrade().map(|weak| Self {
+            future: weak,
+            started: Instant::now(),
+            leader: Arc::downgrade(&leader),
+        });
+        (flight, Waiter { future, _leader: Some(leader) })
     }
 
-    /// Joins it, unless it has ended, or the call that began it has given up: it may be hanging.
-    fn join(&self) -> Option<Joined<T>> {
+    /// Joins the flight. Returns `None` if it has ended, takes too long, or lost its leader: the provider may hang.
+    fn join(&self) -> Option<Waiter<T>> {
         let future = self.future.upgrade()?;
-        let is_alive = self.is_led.strong_count() > 0 && self.begun.elapsed() < PATIENCE && future.peek().is_none();
-        is_alive.then_some(Joined { future, _lead: None })
+        let is_usable =
+            self.leader.strong_count() > 0 && self.started.elapsed() < MAX_FLIGHT && future.peek().is_none();
+        is_usable.then_some(Waiter { future, _leader: None })
     }
 }
 
-impl Shared {
+impl SharedProvider {
     pub(super) fn new(provider: impl CredentialProvider) -> Self {
         Self { provider: Box::new(provider), flights: Mutex::default() }
     }
@@ -142,69 +146,70 @@ impl Shared {
         self.flights.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    pub(super) async fn ask(self: &Arc<Self>) -> Result<Given, ProviderError> {
-        let running = self.flights().question.as_ref().and_then(Flight::join);
-        let joined = running.unwrap_or_else(|| self.begin());
-        joined.future.clone().await
+    /// Returns the credential of the provider. Joins a call that is in flight.
+    pub(super) async fn credential(self: &Arc<Self>) -> Result<IssuedCredential, ProviderError> {
+        let running = self.flights().credential.as_ref().and_then(Flight::join);
+        let waiter = running.unwrap_or_else(|| self.start_call());
+        waiter.future.clone().await
     }
 
-    /// Asks a new question.
-    fn begin(self: &Arc<Self>) -> Joined<Result<Given, ProviderError>> {
+    fn start_call(self: &Arc<Self>) -> Waiter<Result<IssuedCredential, ProviderError>> {
         let mut flights = self.flights();
-        flights.questions += 1;
-        let (question, shared) = (flights.questions, Arc::clone(self));
-        let (flight, joined) = Flight::begin(
+        flights.calls += 1;
+        let (call, shared) = (flights.calls, Arc::clone(self));
+        let (flight, waiter) = Flight::start(
             async move {
                 let credential = shared.provider.credential().await.map_err(|error| ProviderError(error.into()))?;
                 shared.flights().latest = Some(credential.clone());
-                Ok(Given { credential, question })
+                Ok(IssuedCredential { credential, call })
             }
             .boxed(),
         );
-        flights.question = flight;
-        joined
+        flights.credential = flight;
+        waiter
     }
 
-    /// Tells the provider that a credential was rejected. Returns whether it has given another one since.
-    pub(super) async fn tell(self: &Arc<Self>, rejected: &Given) -> bool {
-        // It is told once of all that it gave before; a credential that it gives again later may be rejected again, and
-        // then it is told again.
+    /// Reports a rejected credential to the provider, and waits until it has returned another one or failed to. Returns whether
+    /// there is another one.
+    pub(super) async fn reject(self: &Arc<Self>, rejected: &IssuedCredential) -> bool {
         if let Some(renewal) = self.renewal(rejected) {
             renewal.future.clone().await;
         }
         self.latest().is_some_and(|latest| latest != rejected.credential)
     }
 
-    fn renewal(self: &Arc<Self>, rejected: &Given) -> Option<Joined<()>> {
+    /// Joins or starts the renewal of a credential. Returns `None` if the credential was reported before. If the provider
+    /// returns the same credential from a later call, it is reported again.
+    fn renewal(self: &Arc<Self>, rejected: &IssuedCredential) -> Option<Waiter<()>> {
         let mut flights = self.flights();
-        if rejected.question <= flights.told {
+        if rejected.call <= flights.rejected_up_to {
             return None;
         }
         if let Some(running) = flights.renewal.as_ref().and_then(Flight::join) {
             return Some(running);
         }
         let (shared, rejected) = (Arc::clone(self), rejected.clone());
-        let (flight, joined) = Flight::begin(
+        let (flight, waiter) = Flight::start(
             async move {
                 shared.provider.rejected(&rejected.credential).await;
-                // The answer to a question asked before may be the old credential.
-                let told = shared.flights().questions;
-                let _: Result<Given, ProviderError> = shared.begin().future.clone().await;
-                shared.flights().told = told;
+                // Calls that started before may still return the old credential.
+                let calls = shared.flights().calls;
+                let _: Result<IssuedCredential, ProviderError> = shared.start_call().future.clone().await;
+                shared.flights().rejected_up_to = calls;
             }
             .boxed(),
         );
         flights.renewal = flight;
-        Some(joined)
+        Some(waiter)
     }
 
-    /// The credential that was given last.
+    /// Returns the credential that the provider returned last.
     pub(super) fn latest(&self) -> Option<Credential> {
         self.flights().latest.clone()
     }
 }
 
-/// What a provider failed with, for all the calls that waited for it.
+/// The error of a provider, shared by all waiters.
 #[derive(Debug, Clone)]
 pub(super) struct ProviderError(Arc<dyn std::error::Error + Send + Sync>);
 

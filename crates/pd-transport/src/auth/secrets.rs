@@ -53,7 +53,7 @@ impl Secrets {
         self.credential.iter().map(Credential::redactor).chain(self.others.iter()).chain(body)
     }
 
-    /// `None` if none of the secrets is in the text.
+    /// Returns the text without the secrets, or `None` if it contains none of them.
     fn redact_text(&self, text: &[u8]) -> Option<Vec<u8>> {
         self.all().fold(None, |redacted, secret| secret.redact(redacted.as_deref().unwrap_or(text)).or(redacted))
     }

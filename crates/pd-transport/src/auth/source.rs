@@ -1,4 +1,4 @@
-//! Where the credential of a stack comes from.
+//! The credential of a transport, which can be replaced.
 
 use std::{
     fmt,
@@ -10,34 +10,23 @@ use std::{
 
 use pd_core::Credential;
 
-use super::{CredentialProvider, provider::Shared};
+use super::{CredentialProvider, provider::SharedProvider};
 
-/// The credential of a stack, or what provides it: one handle, shared by its clones, that can be given another credential
-/// while calls are under way.
-///
-/// ```
-/// use pd_core::Credential;
-/// use pd_transport::auth::CredentialSource;
-///
-/// let source = CredentialSource::from(Credential::token("u+NoTaReAlKeY_wxyz")?);
-/// source.set(Credential::token("u+AnOtHeRkEy__abcd")?);
-/// assert_eq!(source.current().unwrap().redacted(), "…abcd");
-/// # Ok::<(), pd_core::CredentialError>(())
-/// ```
+/// The credential of a transport, or its provider. Clones share it, and the credential can be replaced while calls are running.
 #[derive(Clone)]
-pub struct CredentialSource(Arc<SourceInner>);
+pub(crate) struct CredentialSource(Arc<SourceInner>);
 
 struct SourceInner {
-    held: RwLock<Held>,
+    state: RwLock<CredentialState>,
     epoch: AtomicU64,
 }
 
-/// Identifies the credential of a request without telling anything about it: an extension of every request that a
-/// [`Transport`](crate::Transport) sends.
+/// Identifies the credential of a request, without revealing it. [`Transport`](crate::Transport) adds it to the extensions of
+/// every request.
 ///
 /// Two requests of one process have the same epoch only if they are sent with the same credential, or by the same provider.
-/// Clones of a transport share it; [`set_credential`](crate::Transport::set_credential) starts another. A cache layer takes
-/// it as a part of its key, so that no account is given the data of another:
+/// Clones of a transport share the epoch; [`set_credential`](crate::Transport::set_credential) starts another. A cache layer
+/// makes it part of its key, so that no account gets the data of another:
 ///
 /// ```
 /// use http::{Request, Uri};
@@ -57,75 +46,66 @@ impl CredentialEpoch {
     }
 }
 
-pub(super) enum Held {
+/// The credential, or its provider.
+pub(super) enum CredentialState {
     None,
     Fixed(Credential),
-    Provider(Arc<Shared>),
+    Provider(Arc<SharedProvider>),
 }
 
 impl CredentialSource {
-    /// No credential: requests go out without one.
-    #[must_use]
-    pub fn none() -> Self {
-        Self::new(Held::None)
+    /// Returns a source without a credential.
+    pub(crate) fn none() -> Self {
+        Self::new(CredentialState::None)
     }
 
-    fn new(held: Held) -> Self {
-        Self(Arc::new(SourceInner { held: RwLock::new(held), epoch: AtomicU64::new(CredentialEpoch::next()) }))
+    fn new(state: CredentialState) -> Self {
+        Self(Arc::new(SourceInner { state: RwLock::new(state), epoch: AtomicU64::new(CredentialEpoch::next()) }))
     }
 
-    /// Credentials of a provider.
-    #[must_use]
-    pub fn provider(provider: impl CredentialProvider) -> Self {
-        Self::new(Held::Provider(Arc::new(Shared::new(provider))))
+    /// Returns a source that calls a provider.
+    pub(crate) fn provider(provider: impl CredentialProvider) -> Self {
+        Self::new(CredentialState::Provider(Arc::new(SharedProvider::new(provider))))
     }
 
-    /// Takes this credential from now on, in place of the one there was or of the provider.
-    pub fn set(&self, credential: Credential) {
-        let mut held = self.0.held.write().unwrap_or_else(PoisonError::into_inner);
-        *held = Held::Fixed(credential);
+    /// Replaces the credential or the provider, for the next attempt of every clone.
+    pub(crate) fn set(&self, credential: Credential) {
+        let mut state = self.0.state.write().unwrap_or_else(PoisonError::into_inner);
+        *state = CredentialState::Fixed(credential);
         self.0.epoch.store(CredentialEpoch::next(), Ordering::Relaxed);
     }
 
-    /// Identifies the credential, for requests to carry.
-    #[must_use]
-    pub fn epoch(&self) -> CredentialEpoch {
+    /// Returns the epoch of the current credential.
+    pub(crate) fn epoch(&self) -> CredentialEpoch {
         CredentialEpoch(self.0.epoch.load(Ordering::Relaxed))
     }
 
-    /// The credential that is sent now; of a provider the one that it gave last.
-    #[must_use]
-    pub fn current(&self) -> Option<Credential> {
-        self.read(|held| match held {
-            Held::None => None,
-            Held::Fixed(credential) => Some(credential.clone()),
-            Held::Provider(provider) => provider.latest(),
+    /// Returns the current credential: the one that the provider returned last, if there is a provider.
+    pub(crate) fn current(&self) -> Option<Credential> {
+        self.read(|state| match state {
+            CredentialState::None => None,
+            CredentialState::Fixed(credential) => Some(credential.clone()),
+            CredentialState::Provider(provider) => provider.latest(),
         })
     }
 
-    pub(super) fn read<T>(&self, read: impl FnOnce(&Held) -> T) -> T {
-        read(&self.0.held.read().unwrap_or_else(PoisonError::into_inner))
-    }
-}
-
-impl Default for CredentialSource {
-    fn default() -> Self {
-        Self::none()
+    pub(super) fn read<T>(&self, read: impl FnOnce(&CredentialState) -> T) -> T {
+        read(&self.0.state.read().unwrap_or_else(PoisonError::into_inner))
     }
 }
 
 impl From<Credential> for CredentialSource {
     fn from(credential: Credential) -> Self {
-        Self::new(Held::Fixed(credential))
+        Self::new(CredentialState::Fixed(credential))
     }
 }
 
 impl fmt::Debug for CredentialSource {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.read(|held| match held {
-            Held::None => f.write_str("CredentialSource(none)"),
-            Held::Fixed(credential) => write!(f, "CredentialSource({credential})"),
-            Held::Provider(_) => f.write_str("CredentialSource(provider)"),
+        self.read(|state| match state {
+            CredentialState::None => f.write_str("CredentialSource(none)"),
+            CredentialState::Fixed(credential) => write!(f, "CredentialSource({credential})"),
+            CredentialState::Provider(_) => f.write_str("CredentialSource(provider)"),
         })
     }
 }

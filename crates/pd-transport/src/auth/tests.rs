@@ -53,7 +53,7 @@ fn stack(source: CredentialSource, good: &'static str, requests: &Arc<AtomicU32>
         let status = if request.headers()["authorization"] == format!("Bearer {good}") { 200 } else { 401 };
         std::future::ready(Ok(Response::builder().status(status).body(Body::empty()).unwrap()))
     });
-    let auth = AuthLayer::new(source, ["https://api.pagerduty.com".parse().unwrap()]);
+    let auth = AuthLayer::from_source(source, ["https://api.pagerduty.com".parse().unwrap()]);
     Inner::new(RetryLayer::new(RetryOptions::never()).layer(auth.layer(leaf)))
 }
 
@@ -180,7 +180,7 @@ async fn a_provider_that_fails_is_the_source_of_the_error_and_nothing_is_sent() 
 async fn the_credential_goes_to_trusted_origins_alone() {
     let credential = Credential::token("u+NoTaReAlKeY_wxyz").unwrap();
     let trusted = ["https://api.pagerduty.com", "https://app.pagerduty.com/integration-slack"];
-    let auth = AuthLayer::new(credential.into(), trusted.map(|origin| origin.parse().unwrap()));
+    let auth = AuthLayer::new(credential, trusted.map(|origin| origin.parse().unwrap()));
     let service = auth.layer(service_fn(|request: Request<Body>| async move {
         let sent = request.headers().get("authorization").is_some_and(|value| value.is_sensitive());
         Ok::<_, Error>(Response::new(Body::from(if sent { "sent" } else { "" })))
@@ -207,7 +207,7 @@ async fn the_credential_goes_to_trusted_origins_alone() {
 async fn secret_headers_go_where_the_credential_goes() {
     let mut headers = http::HeaderMap::new();
     headers.insert("x-signature", "c2VjcmV0".parse().unwrap());
-    let auth = AuthLayer::new(CredentialSource::none(), ["https://api.pagerduty.com".parse().unwrap()]);
+    let auth = AuthLayer::from_source(CredentialSource::none(), ["https://api.pagerduty.com".parse().unwrap()]);
     let auth = auth.secret_headers(headers);
     assert!(!format!("{auth:?}").contains("c2VjcmV0"), "{auth:?}");
     let service = auth.layer(service_fn(|request: Request<Body>| async move {

@@ -1,12 +1,13 @@
 //! The error type of the stack.
 
-use std::{error::Error as StdError, fmt};
+use std::{error::Error as StdError, fmt, sync::Arc};
 
 use pd_core::{Effect, Operation};
 
 use crate::{BoxError, call_state::CallState};
 
 mod kind;
+mod message;
 mod redact;
 #[cfg(test)]
 mod tests;
@@ -15,8 +16,10 @@ pub(crate) use kind::Kind;
 
 /// The error returned by the transport: a call that got no response.
 ///
-/// It is opaque and one pointer wide. The predicates classify it, [`source`](std::error::Error::source) returns the cause,
-/// and [`attempts`](Error::attempts) the number of attempts. `Display` says what to do next and does not repeat the source.
+/// It is opaque and one pointer wide. The predicates classify it, and [`attempts`](Error::attempts) returns the number of
+/// attempts. `Display` says what failed and what to do next. It does not repeat the [`source`](std::error::Error::source): if no
+/// connection was made, the message contains the reasons, and there is no source. [`find_source`](Error::find_source) finds the
+/// cause in either case.
 ///
 /// ```
 /// # async fn example(transport: pd_transport::Transport, request: http::Request<pd_transport::Body>) {
@@ -203,7 +206,7 @@ impl Error {
     /// Returns whether the timeout of an attempt, or of connecting, passed.
     #[must_use]
     pub fn is_timeout(&self) -> bool {
-        matches!(self.0.kind, Kind::Timeout { .. }) || self.source().is_some_and(kind::is_timed_out)
+        matches!(self.0.kind, Kind::Timeout { .. }) || self.cause().is_some_and(kind::is_timed_out)
     }
 
     /// Returns whether the deadline of the call passed, or would have passed during the next wait.
@@ -239,6 +242,20 @@ impl Error {
     #[must_use]
     pub fn attempts(&self) -> u32 {
         self.0.attempts
+    }
+
+    /// Returns the first cause of type `T`, for instance the error of a layer of your own.
+    ///
+    /// ```
+    /// use std::io;
+    ///
+    /// let refused = pd_transport::Error::connect(io::Error::from(io::ErrorKind::ConnectionRefused));
+    /// assert_eq!(refused.find_source::<io::Error>().unwrap().kind(), io::ErrorKind::ConnectionRefused);
+    /// assert_eq!(refused.to_string(), "cannot connect: connection refused; the request was not sent");
+    /// ```
+    #[must_use]
+    pub fn find_source<T: StdError + 'static>(&self) -> Option<&T> {
+        causes(self).find_map(|cause| cause.downcast_ref())
     }
 
     /// Returns the operation that failed, if the request named one.
@@ -277,8 +294,11 @@ fn recognize(error: BoxError, call: Option<&CallState>) -> Result<Error, BoxErro
     Err(error)
 }
 
+/// Returns the error and its sources. An error behind an `Arc`, as the waiters for one connection share it, is returned itself.
 fn chain<'a>(error: &'a (dyn StdError + 'static)) -> impl Iterator<Item = &'a (dyn StdError + 'static)> {
-    std::iter::successors(Some(error), |&error| error.source())
+    let shared = |error: &'a (dyn StdError + 'static)| error.downcast_ref::<Arc<dyn StdError + Send + Sync>>();
+    let errors = std::iter::successors(Some(error), |&error| error.source());
+    errors.map(move |error| shared(error).map_or(error, |shared| &**shared as &(dyn StdError + 'static)))
 }
 
 #[cfg(not(feature = "client"))]
@@ -286,73 +306,21 @@ fn has_io_kind(error: &(dyn StdError + 'static), kind: std::io::ErrorKind) -> bo
     chain(error).any(|error| error.downcast_ref::<std::io::Error>().is_some_and(|error| error.kind() == kind))
 }
 
-fn sources(error: &Error) -> impl Iterator<Item = &(dyn StdError + 'static)> {
-    error.source().into_iter().flat_map(chain)
+/// Returns the cause and its sources.
+fn causes(error: &Error) -> impl Iterator<Item = &(dyn StdError + 'static)> {
+    error.cause().into_iter().flat_map(chain)
 }
 
-impl StdError for Error {
-    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+impl Error {
+    /// Returns the cause, whether or not the message contains it.
+    fn cause(&self) -> Option<&(dyn StdError + 'static)> {
         self.0.source.as_deref().map(|source| source as _)
     }
 }
 
-impl fmt::Display for Error {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if let Some(operation) = &self.0.operation {
-            write!(f, "{operation}: ")?;
-        }
-        self.write_message(f)?;
-        if self.0.attempts > 1 {
-            write!(f, " ({} attempts)", self.0.attempts)?;
-        }
-        Ok(())
-    }
-}
-
-impl Error {
-    fn write_message(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if self.is_ambiguous() && matches!(self.0.effect, Effect::NotSent | Effect::Rejected) {
-            self.write_last_attempt(f)?;
-            return f.write_str("; an earlier attempt may have been carried out: check before you send it again");
-        }
-        self.write_last_attempt(f)?;
-        if self.is_ambiguous() && self.needs_ambiguity_note() {
-            f.write_str("; the request may have been carried out: check before you send it again")?;
-        }
-        Ok(())
-    }
-
-    fn needs_ambiguity_note(&self) -> bool {
-        match self.0.kind {
-            Kind::Interrupted | Kind::Timeout { .. } | Kind::Deadline | Kind::Layer => true,
-            Kind::Connect
-            | Kind::ConnectFatal
-            | Kind::Unsent
-            | Kind::NoRuntime
-            | Kind::TooLarge { .. }
-            | Kind::Decode
-            | Kind::Provider => false,
-        }
-    }
-
-    fn write_last_attempt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let not_sent = if self.0.effect == Effect::NotSent { " before the request was sent" } else { "" };
-        match &self.0.kind {
-            Kind::Connect => f.write_str("cannot connect; the request was not sent"),
-            Kind::ConnectFatal => f.write_str("cannot connect, and a retry cannot help; the request was not sent"),
-            Kind::Unsent => f.write_str("the connection closed before the request was sent"),
-            Kind::Interrupted => f.write_str("the connection broke before the whole response arrived"),
-            Kind::Timeout { after: Some(after) } => write!(f, "the attempt timed out after {after:?}{not_sent}"),
-            Kind::Timeout { after: None } => write!(f, "the attempt timed out{not_sent}"),
-            Kind::Deadline => write!(f, "the deadline passed{not_sent}"),
-            Kind::NoRuntime => f.write_str("no tokio runtime is running: await the call inside of one"),
-            Kind::Decode => f.write_str("the response body cannot be decompressed"),
-            Kind::TooLarge { limit } => {
-                write!(f, "the response body is larger than {limit} bytes: raise `max_response_bytes`")
-            }
-            Kind::Provider => f.write_str("the credential provider failed; the request was not sent"),
-            Kind::Layer => f.write_str("a layer of the transport failed"),
-        }
+impl StdError for Error {
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        if self.message_has_causes() { None } else { self.cause() }
     }
 }
 

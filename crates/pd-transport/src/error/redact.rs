@@ -3,7 +3,7 @@
 
 use std::{error::Error as StdError, fmt};
 
-use super::{Error, sources};
+use super::{Error, causes};
 
 /// The redacted text of an error.
 struct Redacted {
@@ -15,8 +15,8 @@ struct Redacted {
 impl Error {
     /// Returns the same error. If `redact` finds a secret in the text of a source, the sources are replaced by redacted text.
     pub(crate) fn redacted(mut self, redact: impl Fn(&str) -> Option<String>) -> Self {
-        let dirty = sources(&self)
-            .any(|source| redact(&source.to_string()).is_some() || redact(&format!("{source:?}")).is_some());
+        let dirty =
+            causes(&self).any(|cause| redact(&cause.to_string()).is_some() || redact(&format!("{cause:?}")).is_some());
         if dirty {
             // `is_timeout` no longer recognizes the source. A timeout contains no text from the server, so it never gets here.
             self.0.source = self.0.source.take().map(|source| Redacted::of(&*source, &redact).into());

@@ -14,7 +14,7 @@ fn errors_are_small_and_send() {
 }
 
 #[derive(Debug, thiserror::Error)]
-#[error("a wrapper of a user's")]
+#[error("a wrapper")]
 struct Wrapper(#[source] BoxError);
 
 #[test]
@@ -26,7 +26,7 @@ fn an_error_of_the_stack_passes_layers_unchanged() {
 
     let wrapped = Error::from_layer(Wrapper(Wrapper(error().into()).into()).into(), None);
     assert!(wrapped.is_deadline() && wrapped.attempts() == 3);
-    assert_eq!(wrapped.source().unwrap().to_string(), "a wrapper of a user's");
+    assert_eq!(wrapped.source().unwrap().to_string(), "a wrapper");
 }
 
 #[test]
@@ -40,8 +40,6 @@ fn errors_of_layers_and_clients_are_classified_differently() {
 #[test]
 fn display_does_not_repeat_the_source() {
     let kinds = [
-        Kind::Connect,
-        Kind::ConnectFatal,
         Kind::Unsent,
         Kind::Interrupted,
         Kind::Timeout { after: None },
@@ -57,6 +55,65 @@ fn display_does_not_repeat_the_source() {
         assert!(!text.contains("the very cause"), "{text}");
         assert!(text.starts_with("GET /users/{id}: ") && text.ends_with("(2 attempts)"), "{text}");
     }
+}
+
+fn refused() -> io::Error {
+    io::Error::from(io::ErrorKind::ConnectionRefused)
+}
+
+fn tcp(source: io::Error) -> pd_http::ConnectError {
+    pd_http::ConnectError::Tcp { target: "api.pagerduty.com:443".into(), source: std::sync::Arc::new(source) }
+}
+
+#[test]
+fn a_failure_to_connect_names_the_host_and_the_reason_once() {
+    let operation = Operation::resolve(Api::Rest, &http::Method::GET, "/users/P1");
+    let no_name = || io::Error::other("failed to look up\naddress information");
+    for (cause, expected) in [
+        (
+            BoxError::from(tcp(refused())),
+            "GET /users/{id}: cannot connect to api.pagerduty.com:443: connection refused; the request was not sent (4 attempts)",
+        ),
+        (
+            BoxError::from(tcp(no_name())),
+            "GET /users/{id}: cannot connect to api.pagerduty.com:443: failed to look up address information; the request was not sent (4 attempts)",
+        ),
+        (
+            BoxError::from(refused()),
+            "GET /users/{id}: cannot connect: connection refused; the request was not sent (4 attempts)",
+        ),
+        // An error of a client that repeats its source.
+        (
+            BoxError::from(io::Error::new(io::ErrorKind::ConnectionRefused, Wrapper(refused().into()))),
+            "GET /users/{id}: cannot connect: a wrapper: connection refused; the request was not sent (4 attempts)",
+        ),
+    ] {
+        let error = Error::connect(cause).with_operation(Some(&operation)).with_attempts(4);
+        assert_eq!(error.to_string(), expected);
+        assert!(error.source().is_none(), "the message contains the causes");
+    }
+    let fatal = Error::new(Kind::ConnectFatal).with_source("no root certificate is trusted");
+    assert_eq!(
+        fatal.to_string(),
+        "cannot connect: no root certificate is trusted; the request was not sent, and a retry cannot help"
+    );
+}
+
+#[test]
+fn the_cause_of_a_failure_to_connect_is_found_although_it_is_no_source() {
+    let error = Error::connect(tcp(refused()));
+    assert!(error.find_source::<pd_http::ConnectError>().is_some());
+    assert_eq!(error.find_source::<io::Error>().map(io::Error::kind), Some(io::ErrorKind::ConnectionRefused));
+    assert!(Error::interrupted(refused()).find_source::<io::Error>().is_some());
+    assert!(error.find_source::<Wrapper>().is_none());
+}
+
+#[test]
+fn secrets_in_the_reason_of_a_failure_to_connect_are_redacted() {
+    let error = Error::connect(tcp(io::Error::other("no route for s3cret")));
+    let error = error.redacted(|text| text.contains("s3cret").then(|| text.replace("s3cret", "[redacted]")));
+    let text = format!("{error} {error:?}");
+    assert!(text.contains("no route for [redacted]") && !text.contains("s3cret"), "{text}");
 }
 
 #[test]

@@ -95,7 +95,7 @@ impl PacingLayer {
     }
 
     /// Forgets everything: there is another credential, with a budget of its own.
-    pub fn reset(&self) {
+    pub(crate) fn reset(&self) {
         self.pacer.reset();
     }
 }

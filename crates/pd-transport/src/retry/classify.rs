@@ -12,13 +12,12 @@ const MAX_UNSENT_UNCOUNTED: u32 = 32;
 
 /// The outcome of an attempt.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum Outcome {
+pub(super) enum Outcome {
     /// A response.
     Response {
         /// Its status.
         status: StatusCode,
-        /// The delay that the server asks for, as [`server_delay`](super::server_delay) reads it.
+        /// The delay that the server asks for, as [`server_delay`](super::delay::server_delay) reads it.
         server_delay: Option<Duration>,
         /// Whether the status is 401 and the credential provider has a new credential.
         reauthorized: bool,
@@ -35,12 +34,11 @@ pub enum Outcome {
 
 /// The history of a call: its earlier attempts, counted by their outcomes.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct History {
+pub(super) struct History {
     /// Whether the request is safe to retry after an ambiguous attempt, whatever its method.
-    pub idempotent: bool,
+    pub(super) idempotent: bool,
     /// Whether an earlier attempt was ambiguous.
-    pub ambiguous: bool,
+    pub(super) ambiguous: bool,
     statuses: Vec<(StatusCode, u32)>,
     http: u32,
     network: u32,
@@ -51,7 +49,7 @@ pub struct History {
 
 /// The decision of [`classify`](RetryOptions::classify).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum RetryDecision {
+pub(super) enum RetryDecision {
     /// Return the outcome to the caller.
     Return,
     /// Wait, then send the request again.
@@ -67,8 +65,7 @@ pub enum RetryDecision {
 
 /// The counter of a [`History`] that a retry increments.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum RetryCount {
+pub(super) enum RetryCount {
     /// Retries for a status with a limit.
     Status(StatusCode),
     /// Retries for statuses without a limit.
@@ -86,13 +83,12 @@ pub enum RetryCount {
 
 impl History {
     /// Creates an empty history. `idempotent` declares that the request is safe to retry whatever its method.
-    #[must_use]
-    pub fn new(idempotent: bool) -> Self {
+    pub(super) fn new(idempotent: bool) -> Self {
         Self { idempotent, ..Self::default() }
     }
 
     /// Counts a retry.
-    pub fn count(&mut self, counts: RetryCount) {
+    pub(super) fn count(&mut self, counts: RetryCount) {
         match counts {
             RetryCount::Status(status) => {
                 self.http = self.http.saturating_add(1);
@@ -121,19 +117,7 @@ impl History {
 
 impl RetryOptions {
     /// Decides whether a call is retried after `outcome`. The same arguments always give the same decision.
-    ///
-    /// ```
-    /// use http::Method;
-    /// use pd_transport::{RetryDecision, RetryOptions, retry::{History, Outcome}};
-    ///
-    /// let options = RetryOptions::new();
-    /// let history = History::default();
-    /// let retried = |method| matches!(options.classify(&method, Outcome::Ambiguous, &history), RetryDecision::Retry { .. });
-    /// assert!(retried(Method::GET));
-    /// assert!(!retried(Method::POST));
-    /// ```
-    #[must_use]
-    pub fn classify(&self, method: &Method, outcome: Outcome, history: &History) -> RetryDecision {
+    pub(super) fn classify(&self, method: &Method, outcome: Outcome, history: &History) -> RetryDecision {
         match outcome {
             Outcome::Response { reauthorized: true, .. } if !history.reauthorized => {
                 RetryDecision::Retry { delay: Duration::ZERO, jitter: Duration::ZERO, counts: RetryCount::Reauthorized }

@@ -17,20 +17,7 @@ pub(super) const MIN_SERVER_DELAY: Duration = Duration::from_millis(500);
 /// For 429 it is the longer of `ratelimit-reset` (seconds) and `Retry-After` (seconds or an HTTP date), for 503 it is
 /// `Retry-After`. Returns `None` for other statuses, and if the headers are missing or invalid. A negative number and a date
 /// in the past count as zero. A date is relative to the `Date` header of the response, or to `now` if it has none.
-///
-/// ```
-/// use std::time::{Duration, SystemTime};
-/// use http::{HeaderMap, HeaderValue, StatusCode, header::RETRY_AFTER};
-/// use pd_transport::retry::server_delay;
-///
-/// let mut headers = HeaderMap::new();
-/// headers.insert(RETRY_AFTER, HeaderValue::from_static("7"));
-/// let now = SystemTime::now();
-/// assert_eq!(server_delay(StatusCode::TOO_MANY_REQUESTS, &headers, now), Some(Duration::from_secs(7)));
-/// assert_eq!(server_delay(StatusCode::NOT_FOUND, &headers, now), None);
-/// ```
-#[must_use]
-pub fn server_delay(status: StatusCode, headers: &HeaderMap, now: SystemTime) -> Option<Duration> {
+pub(super) fn server_delay(status: StatusCode, headers: &HeaderMap, now: SystemTime) -> Option<Duration> {
     let text = |name| Some(headers.get(name)?.to_str().ok()?.trim());
     let retry_after = || {
         let now = text(DATE).and_then(|date| httpdate::parse_http_date(date).ok()).unwrap_or(now);

@@ -11,12 +11,11 @@ use fastrand::Rng;
 /// The random source of a transport. All calls share it, so calls that fail at the same time retry at different times.
 ///
 /// ```
-/// use std::time::Duration;
-/// use pd_transport::retry::Jitter;
+/// use pd_transport::{RetryLayer, RetryOptions, retry::Jitter};
 ///
-/// let jitter = Jitter::seeded(7);
-/// let (first, second) = (jitter.up_to(Duration::from_secs(1)), jitter.up_to(Duration::from_secs(1)));
-/// assert!(first < Duration::from_secs(1) && first != second);
+/// // The delays are the same in each run of a test.
+/// let layer = RetryLayer::with_jitter(RetryOptions::new(), Jitter::seeded(7));
+/// # let _ = layer;
 /// ```
 #[derive(Clone)]
 pub struct Jitter(Arc<Mutex<Rng>>);
@@ -35,8 +34,7 @@ impl Jitter {
     }
 
     /// Returns a random duration from zero up to `duration`.
-    #[must_use]
-    pub fn up_to(&self, duration: Duration) -> Duration {
+    pub(super) fn up_to(&self, duration: Duration) -> Duration {
         if duration.is_zero() {
             return Duration::ZERO;
         }

@@ -1,9 +1,8 @@
 //! Retries attempts, on `tower::retry`.
 //!
-//! One pure function, [`RetryOptions::classify`], decides which outcomes are retried, how often and after which delay. The
-//! layer keeps the history of the call, waits, and sends the same request again, with its body and extensions. If a wait
-//! would outlast the deadline of the call ([`DeadlineLayer`](crate::deadline::DeadlineLayer)), the layer skips it and returns
-//! the last outcome at once.
+//! [`RetryOptions`] decide which outcomes are retried, how often and after which delay. The layer waits, and sends the same
+//! request again, with its body and extensions. If a wait would outlast the deadline of the call
+//! ([`DeadlineLayer`](crate::deadline::DeadlineLayer)), the layer skips it and returns the last outcome at once.
 //!
 //! ```
 //! use http::{Request, Response, StatusCode};
@@ -48,8 +47,8 @@ mod policy;
 #[cfg(test)]
 mod tests;
 
-pub use classify::{History, Outcome, RetryCount, RetryDecision};
-pub use delay::server_delay;
+use classify::{History, Outcome, RetryDecision};
+use delay::server_delay;
 pub use jitter::Jitter;
 pub use options::{Limit, RetryOptions};
 use policy::CallPolicy;

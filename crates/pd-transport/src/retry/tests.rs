@@ -10,7 +10,7 @@ use proptest::prelude::*;
 use tokio::time::Instant;
 use tower::{Layer, ServiceExt, service_fn};
 
-use super::*;
+use super::{classify::RetryCount, *};
 use crate::{Body, CallDeadline, DeadlineReached, Idempotent, RetryOverride, deadline::DeadlineLayer, error::Kind};
 
 const fn status(status: u16) -> Outcome {

@@ -13,20 +13,17 @@ use tower::{Layer, Service};
 
 use super::{
     Pools, Transport, TransportInner,
-    layer_slot::LayerSlot,
-    stack::{self, AssembledStack, SharedLayers, StackService},
+    options::StackOptions,
+    stack::{self, SharedLayers, StackService},
 };
 #[cfg(feature = "client")]
 use crate::reporting::ReportingClient;
 use crate::{
     Body, BoxError, BuildError, CredentialProvider, HttpService, RetryOptions,
-    auth::{AuthLayer, CredentialSource},
+    auth::CredentialSource,
     build_error::BuildErrorKind,
-    collect::CollectLayer,
+    collect::{Collect, CollectLayer},
     headers::is_connection_header,
-    observer::ObserverHandle,
-    pacing::PacingLayer,
-    profile::ProfileLayer,
     retry::Jitter,
 };
 
@@ -48,23 +45,13 @@ use crate::{
 /// # Ok(())
 /// # }
 /// ```
-#[derive(Debug, Clone)]
+///
+/// The default value has no base URL: set [`base_url`](Self::base_url) before `build`.
+#[derive(Debug, Clone, Default)]
 #[must_use = "a builder does nothing until `build`"]
 pub struct TransportBuilder {
     base: Option<BaseUrl>,
-    pub(super) credential: CredentialSource,
-    pub(super) trusted: Vec<BaseUrl>,
-    pub(super) headers: HeaderMap,
-    pub(super) secret_headers: HeaderMap,
-    pub(super) retry: RetryOptions,
-    pub(super) jitter: Jitter,
-    pub(super) deadline: Option<Duration>,
-    pub(super) timeout: Duration,
-    pub(super) pacing: bool,
-    pub(super) max_response_bytes: usize,
-    pub(super) call_layers: LayerSlot,
-    pub(super) attempt_layers: LayerSlot,
-    pub(super) observer: ObserverHandle,
+    stack: StackOptions,
     #[cfg(feature = "client")]
     http_client: pd_http::ClientOptions,
     /// The first invalid option.
@@ -74,39 +61,14 @@ pub struct TransportBuilder {
 /// The option, its value, and the rule that it breaks.
 type InvalidOption = (&'static str, String, &'static str);
 
-/// Creates a builder without a base URL. Set [`base_url`](TransportBuilder::base_url) before `build`.
-impl Default for TransportBuilder {
-    fn default() -> Self {
-        let mut headers = HeaderMap::new();
-        let user_agent = HeaderValue::from_static(concat!("pd-transport/", env!("CARGO_PKG_VERSION")));
-        headers.insert(USER_AGENT, user_agent);
-        Self {
-            base: None,
-            credential: CredentialSource::none(),
-            trusted: Vec::new(),
-            headers,
-            secret_headers: HeaderMap::new(),
-            retry: RetryOptions::new(),
-            jitter: Jitter::new(),
-            deadline: None,
-            timeout: Duration::from_secs(60),
-            pacing: true,
-            max_response_bytes: 64 << 20,
-            call_layers: LayerSlot::default(),
-            attempt_layers: LayerSlot::default(),
-            observer: ObserverHandle::default(),
-            #[cfg(feature = "client")]
-            http_client: pd_http::ClientOptions::new(),
-            invalid: None,
-        }
+impl Transport {
+    /// Returns a builder for a transport that sends requests below this base URL, and the credential to its origin only.
+    pub fn builder(base: BaseUrl) -> TransportBuilder {
+        TransportBuilder::default().base_url(base)
     }
 }
 
 impl TransportBuilder {
-    pub(super) fn new(base: BaseUrl) -> Self {
-        Self::default().base_url(base)
-    }
-
     /// Sets the base URL. Requests go below it, and the credential goes to its origin only. Replaces an earlier base URL.
     pub fn base_url(mut self, base: BaseUrl) -> Self {
         self.base = Some(base);
@@ -116,24 +78,24 @@ impl TransportBuilder {
     /// Returns the default headers set so far.
     #[must_use]
     pub const fn default_headers(&self) -> &HeaderMap {
-        &self.headers
+        &self.stack.headers
     }
 
     /// Sets the credential. Without one, requests are sent without authorization.
     pub fn credential(mut self, credential: Credential) -> Self {
-        self.credential = credential.into();
+        self.stack.credential = credential.into();
         self
     }
 
     /// Sets a provider of credentials that expire. Replaces [`credential`](Self::credential).
     pub fn credential_provider(mut self, provider: impl CredentialProvider) -> Self {
-        self.credential = CredentialSource::provider(provider);
+        self.stack.credential = CredentialSource::provider(provider);
         self
     }
 
     /// Sends the credential to this origin too, besides the origin of the base URL.
     pub fn trust_origin(mut self, origin: BaseUrl) -> Self {
-        self.trusted.push(origin);
+        self.stack.trusted.push(origin);
         self
     }
 
@@ -149,7 +111,7 @@ impl TransportBuilder {
                 self.reject("default_header", name, "must not be a header that the client sets");
             }
             (Ok(name), Ok(value)) => {
-                self.headers.insert(name, value);
+                self.stack.headers.insert(name, value);
             }
             (Ok(name), Err(_)) => {
                 self.reject("default_header", format!("an invalid value for {name}"), "must have a valid header value");
@@ -168,7 +130,7 @@ impl TransportBuilder {
             }
             Ok(mut value) => {
                 value.set_sensitive(true);
-                self.secret_headers.insert(name, value);
+                self.stack.secret_headers.insert(name, value);
             }
             Err(_) => {
                 self.reject("secret_header", format!("an invalid value for {name}"), "must have a valid header value");
@@ -181,7 +143,7 @@ impl TransportBuilder {
     pub fn user_agent(mut self, value: impl AsRef<str>) -> Self {
         match HeaderValue::from_str(value.as_ref()) {
             Ok(value) => {
-                self.headers.insert(USER_AGENT, value);
+                self.stack.headers.insert(USER_AGENT, value);
             }
             Err(_) => self.reject("user_agent", value.as_ref().escape_debug(), "must be a valid header value"),
         }
@@ -190,37 +152,37 @@ impl TransportBuilder {
 
     /// Sets which outcomes are retried, how often and after which delay.
     pub fn retry(mut self, options: RetryOptions) -> Self {
-        self.retry = options;
+        self.stack.retry = options;
         self
     }
 
     /// Sets the random source of delays. Default: seeded by the operating system. A fixed seed makes a test reproducible.
     pub fn jitter(mut self, jitter: Jitter) -> Self {
-        self.jitter = jitter;
+        self.stack.jitter = jitter;
         self
     }
 
     /// Limits the time of a whole call, including waits and retries. Default: no deadline.
     pub const fn deadline(mut self, deadline: Duration) -> Self {
-        self.deadline = Some(deadline);
+        self.stack.deadline = Some(deadline);
         self
     }
 
     /// Limits the time of one attempt, from connecting to the last byte of the body. Default: 60 s.
     pub const fn timeout(mut self, timeout: Duration) -> Self {
-        self.timeout = timeout;
+        self.stack.timeout = timeout;
         self
     }
 
     /// Sets whether requests are delayed before they exceed the server's rate limit. Default: `true`.
     pub const fn pacing(mut self, pacing: bool) -> Self {
-        self.pacing = pacing;
+        self.stack.pacing = pacing;
         self
     }
 
     /// Limits the size of a response body, in bytes after decompression. Default: 64 MiB.
     pub const fn max_response_bytes(mut self, limit: usize) -> Self {
-        self.max_response_bytes = limit;
+        self.stack.max_response_bytes = limit;
         self
     }
 
@@ -235,7 +197,7 @@ impl TransportBuilder {
         B: HttpBody<Data = Bytes> + Send + 'static,
         B::Error: Into<BoxError>,
     {
-        self.call_layers.push(layer, CollectLayer::for_call_layer());
+        self.stack.call_layers.push(layer);
         self
     }
 
@@ -250,7 +212,7 @@ impl TransportBuilder {
         B: HttpBody<Data = Bytes> + Send + 'static,
         B::Error: Into<BoxError>,
     {
-        self.attempt_layers.push(layer, CollectLayer::for_attempt_layer());
+        self.stack.attempt_layers.push(layer);
         self
     }
 
@@ -259,7 +221,7 @@ impl TransportBuilder {
     /// See [`metrics`](crate::metrics) for an example.
     #[cfg(feature = "metrics")]
     pub fn observer(mut self, observer: impl crate::metrics::Observer) -> Self {
-        self.observer = ObserverHandle::new(observer);
+        self.stack.observer = crate::observer::ObserverHandle::new(observer);
         self
     }
 
@@ -293,12 +255,9 @@ impl TransportBuilder {
         if *base.scheme() == http::uri::Scheme::HTTPS {
             options.check_https()?;
         }
-        let collect = CollectLayer::reporting().max_response_bytes(self.max_response_bytes);
         let http_client = options.build()?;
         let pools = Pools::of(http_client.clone());
-        let client = collect.layer(ReportingClient(http_client));
-        let credential = self.credential.clone();
-        Ok(finish(Arc::new(self), base, credential, client, &pools))
+        Ok(finish(Arc::new(self.stack), base, CollectLayer::reporting(), ReportingClient(http_client), pools))
     }
 
     /// Builds the transport with a client of your own: another HTTP library, a mock, an in-process router. An error of that
@@ -316,28 +275,17 @@ impl TransportBuilder {
         B::Error: Into<BoxError>,
     {
         let base = self.validate()?;
-        let client = CollectLayer::new().max_response_bytes(self.max_response_bytes).layer(client);
-        let credential = self.credential.clone();
-        Ok(finish(Arc::new(self), base, credential, client, &Pools::default()))
+        Ok(finish(Arc::new(self.stack), base, CollectLayer::new(), client, Pools::default()))
     }
 
     fn validate(&self) -> Result<BaseUrl, BuildError> {
         let error = |(option, value, rule)| BuildError::new(BuildErrorKind::Option { option, rule, value });
-        if let Some(invalid) = self.invalid.clone().or_else(|| self.zero()) {
+        let zero = || self.stack.zero().map(|(option, value)| (option, value.to_owned(), "must be greater than zero"));
+        if let Some(invalid) = self.invalid.clone().or_else(zero) {
             return Err(error(invalid));
         }
-        self.retry.validate()?;
+        self.stack.retry.validate()?;
         self.base.clone().ok_or_else(|| error(("base_url", "none".into(), "must be set")))
-    }
-
-    /// Looks for an option that must not be zero.
-    fn zero(&self) -> Option<InvalidOption> {
-        let times = [("timeout", Some(self.timeout)), ("deadline", self.deadline)];
-        let time = times.into_iter().find(|(_, time)| *time == Some(Duration::ZERO));
-        let time = time.map(|(option, _)| (option, "0ns".to_owned(), "must be greater than zero"));
-        time.or_else(|| {
-            (self.max_response_bytes == 0).then(|| ("max_response_bytes", "0".to_owned(), "must be greater than zero"))
-        })
     }
 
     fn reject(&mut self, option: &'static str, value: impl std::fmt::Display, rule: &'static str) {
@@ -345,32 +293,25 @@ impl TransportBuilder {
     }
 }
 
-/// Builds a transport on a client. [`Transport::with_credential`] calls it again with the same options and client.
-fn finish<C: StackService>(
-    options: Arc<TransportBuilder>,
-    base: BaseUrl,
-    credential: CredentialSource,
-    client: C,
-    pools: &Pools,
-) -> Transport {
-    let trusted = std::iter::once(base.clone()).chain(options.trusted.iter().cloned());
-    let auth = AuthLayer::new(credential.clone(), trusted).secret_headers(options.secret_headers.clone());
-    let pacing = PacingLayer::new().observer(options.observer.clone());
-    let parts = SharedLayers { auth, pacing, profile: ProfileLayer::new() };
-    let AssembledStack { stack, service } = stack::assemble(&options, &parts, client.clone());
-    let SharedLayers { pacing, profile, .. } = parts;
-    let for_credential = {
-        let (base, pools) = (base.clone(), pools.clone());
-        move |credential| finish(Arc::clone(&options), base.clone(), credential, client.clone(), &pools)
-    };
+/// Builds a transport on a client. [`Transport::with_credential`] calls it again with another credential.
+fn finish<C>(options: Arc<StackOptions>, base: BaseUrl, collect: CollectLayer, client: C, pools: Pools) -> Transport
+where
+    C: Clone + Send + Sync + 'static,
+    Collect<C>: StackService,
+{
+    let shared = SharedLayers::new(&options);
+    let stack = stack::assemble(&options, &base, &shared, collect, client.clone());
+    let SharedLayers { pacing, profile } = shared;
     let inner = TransportInner {
-        base,
-        credential,
+        base: base.clone(),
+        credential: options.credential.clone(),
         pacing,
         profile,
-        #[cfg(feature = "client")]
         pools: pools.clone(),
-        for_credential: Box::new(for_credential),
+        for_credential: Box::new(move |credential| {
+            let options = StackOptions { credential, ..StackOptions::clone(&options) };
+            finish(Arc::new(options), base.clone(), collect, client.clone(), pools.clone())
+        }),
     };
-    Transport { stack, service, inner: Arc::new(inner) }
+    Transport { service: HttpService::new(stack.clone()), stack: Arc::new(stack), inner: Arc::new(inner) }
 }

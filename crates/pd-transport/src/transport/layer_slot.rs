@@ -5,18 +5,27 @@ use std::{fmt, sync::Arc};
 use bytes::Bytes;
 use http::{Request, Response};
 use http_body::Body as HttpBody;
-use tower::{Layer, Service};
+use tower::{Layer, Service, util::Either};
 
+use super::stack::StackService;
 use crate::{Body, BoxError, HttpService, collect::CollectLayer};
 
 type Wrap = dyn Fn(HttpService) -> HttpService + Send + Sync;
 
-/// The layers of one slot. A later layer wraps the earlier ones.
-#[derive(Clone, Default)]
-pub(super) struct LayerSlot(Vec<Arc<Wrap>>);
+/// The layers of one slot. A later layer wraps the earlier ones. A slot without layers adds nothing to the stack: no box.
+#[derive(Clone)]
+pub(super) struct LayerSlot {
+    layers: Vec<Arc<Wrap>>,
+    /// Wraps each layer, so that it may return any body and any error.
+    collect: CollectLayer,
+}
 
 impl LayerSlot {
-    pub(super) fn push<L, B>(&mut self, layer: L, collect: CollectLayer)
+    pub(super) const fn new(collect: CollectLayer) -> Self {
+        Self { layers: Vec::new(), collect }
+    }
+
+    pub(super) fn push<L, B>(&mut self, layer: L)
     where
         L: Layer<HttpService> + Send + Sync + 'static,
         L::Service: Service<Request<Body>, Response = Response<B>> + Clone + Send + Sync + 'static,
@@ -25,20 +34,24 @@ impl LayerSlot {
         B: HttpBody<Data = Bytes> + Send + 'static,
         B::Error: Into<BoxError>,
     {
-        self.0.push(Arc::new(move |inner| HttpService::new(collect.layer(layer.layer(inner)))));
+        let collect = self.collect;
+        self.layers.push(Arc::new(move |inner| HttpService::new(collect.layer(layer.layer(inner)))));
     }
+}
 
-    pub(super) fn is_empty(&self) -> bool {
-        self.0.is_empty()
-    }
+impl<S: StackService> Layer<S> for LayerSlot {
+    type Service = Either<S, HttpService>;
 
-    pub(super) fn wrap(&self, service: HttpService) -> HttpService {
-        self.0.iter().fold(service, |service, layer| layer(service))
+    fn layer(&self, inner: S) -> Self::Service {
+        if self.layers.is_empty() {
+            return Either::Left(inner);
+        }
+        Either::Right(self.layers.iter().fold(HttpService::new(inner), |service, layer| layer(service)))
     }
 }
 
 impl fmt::Debug for LayerSlot {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "LayerSlot({} layers)", self.0.len())
+        write!(f, "LayerSlot({} layers)", self.layers.len())
     }
 }

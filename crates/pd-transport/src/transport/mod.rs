@@ -24,6 +24,8 @@ use crate::{
 
 mod builder;
 mod layer_slot;
+mod optional;
+mod options;
 mod shared_service;
 mod stack;
 
@@ -31,6 +33,10 @@ pub use builder::TransportBuilder;
 use stack::Stack;
 
 /// Sends requests through the complete stack, with retries, pacing and a credential.
+///
+/// The layers of the stack, outermost first:
+///
+#[doc = include_str!("order.md")]
 ///
 /// Clones share connections, pacing, credential and profile. Dropping a call at any point leaves them usable. Requests carry
 /// absolute URLs. Every status is a response: the transport returns redirects and never follows them, and it returns a 401
@@ -66,7 +72,7 @@ struct TransportInner {
     credential: CredentialSource,
     pacing: PacingLayer,
     profile: ProfileLayer,
-    #[cfg(feature = "client")]
+    #[cfg_attr(not(feature = "client"), expect(dead_code, reason = "without the client there are no pools"))]
     pools: Pools,
     /// Builds a transport for another credential on the same client.
     for_credential: Box<dyn Fn(CredentialSource) -> Transport + Send + Sync>,
@@ -87,11 +93,6 @@ impl Pools {
 }
 
 impl Transport {
-    /// Returns a builder for a transport that sends requests below this base URL, and the credential to its origin only.
-    pub fn builder(base: BaseUrl) -> TransportBuilder {
-        TransportBuilder::new(base)
-    }
-
     /// Sends a request.
     ///
     /// # Errors

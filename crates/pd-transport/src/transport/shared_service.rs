@@ -7,7 +7,7 @@ use std::{
 
 use futures_util::future::Either;
 use http::Request;
-use tower::{Service, ServiceExt as _, util::Oneshot};
+use tower::{Layer, Service, ServiceExt as _, util::Oneshot};
 
 use crate::Body;
 
@@ -15,9 +15,15 @@ use crate::Body;
 #[derive(Debug)]
 pub(super) struct SharedService<S>(Arc<S>);
 
-impl<S> SharedService<S> {
-    pub(super) fn new(service: S) -> Self {
-        Self(Arc::new(service))
+/// Puts the service inside behind an `Arc`.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct SharedServiceLayer;
+
+impl<S> Layer<S> for SharedServiceLayer {
+    type Service = SharedService<S>;
+
+    fn layer(&self, inner: S) -> Self::Service {
+        SharedService(Arc::new(inner))
     }
 }
 

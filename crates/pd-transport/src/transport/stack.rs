@@ -1,15 +1,23 @@
-//! Assembles the layers in order.
-
-use std::sync::Arc;
+//! The layers in their order, outermost first:
+//!
+#![doc = include_str!("order.md")]
 
 use futures_util::future::BoxFuture;
 use http::{Request, Response};
-use tower::{Layer as _, Service, ServiceExt as _};
+use pd_core::BaseUrl;
+use tower::{Service, ServiceBuilder, ServiceExt as _};
 
-use super::{builder::TransportBuilder, shared_service::SharedService};
+use super::{optional, options::StackOptions, shared_service::SharedServiceLayer};
 use crate::{
-    Body, Error, HttpService, auth::AuthLayer, deadline::DeadlineLayer, headers::DefaultHeadersLayer,
-    pacing::PacingLayer, profile::ProfileLayer, retry::RetryLayer, timeout::AttemptTimeoutLayer,
+    Body, Error,
+    auth::AuthLayer,
+    collect::{Collect, CollectLayer},
+    deadline::DeadlineLayer,
+    headers::DefaultHeadersLayer,
+    pacing::PacingLayer,
+    profile::ProfileLayer,
+    retry::RetryLayer,
+    timeout::AttemptTimeoutLayer,
 };
 
 /// The bounds of each service in the stack.
@@ -27,8 +35,8 @@ impl<S> StackService for S where
 {
 }
 
-/// The type-erased stack. A call allocates only its future; a call through an [`HttpService`] would also box a clone of the
-/// service.
+/// The type-erased stack. A call allocates only its future; a call through an [`HttpService`](crate::HttpService) would also box
+/// a clone of the service.
 pub(super) trait Stack: Send + Sync {
     fn send(&self, request: Request<Body>) -> BoxFuture<'static, Result<Response<Body>, Error>>;
 }
@@ -39,78 +47,79 @@ impl<S: StackService> Stack for S {
     }
 }
 
-/// The assembled stack, for [`Transport::send`](super::Transport::send) and as a tower service.
-pub(super) struct AssembledStack {
-    pub(super) stack: Arc<dyn Stack>,
-    pub(super) service: HttpService,
-}
-
-impl AssembledStack {
-    fn new(stack: impl StackService) -> Self {
-        Self { service: HttpService::new(stack.clone()), stack: Arc::new(stack) }
-    }
-}
-
 /// The layers whose state the transport reads, too.
 pub(super) struct SharedLayers {
-    pub(super) auth: AuthLayer,
     pub(super) pacing: PacingLayer,
     pub(super) profile: ProfileLayer,
 }
 
-/// Assembles the stack. Outermost first: span of the call, call layers, headers, deadline, retry, pacing, attempt layers,
-/// profile, span of the attempt, timeout, auth, decompression, collect, client.
-pub(super) fn assemble<S>(options: &TransportBuilder, parts: &SharedLayers, client: S) -> AssembledStack
+impl SharedLayers {
+    pub(super) fn new(options: &StackOptions) -> Self {
+        Self { pacing: PacingLayer::new().observer(options.observer.clone()), profile: ProfileLayer::new() }
+    }
+}
+
+/// Assembles the stack over a client. `collect` matches the client: it classifies the client's errors.
+pub(super) fn assemble<C>(
+    options: &StackOptions,
+    base: &BaseUrl,
+    shared: &SharedLayers,
+    collect: CollectLayer,
+    client: C,
+) -> impl StackService + use<C>
 where
-    S: StackService,
+    Collect<C>: StackService,
 {
-    let attempt = attempt(options, parts, client);
-    let stack = if options.attempt_layers.is_empty() {
-        call(options, parts, SharedService::new(attempt))
-    } else {
-        call(options, parts, options.attempt_layers.wrap(HttpService::new(attempt)))
-    };
-    if options.call_layers.is_empty() {
-        return stack;
-    }
-    let call = options.call_layers.wrap(stack.service);
-    #[cfg(feature = "tracing")]
-    let call = crate::trace::TraceLayer::call().layer(call);
-    AssembledStack::new(call)
+    let retry = RetryLayer::with_jitter(options.retry.clone(), options.jitter.clone());
+    let trusted = std::iter::once(base.clone()).chain(options.trusted.iter().cloned());
+    let auth = AuthLayer::from_source(options.credential.clone(), trusted);
+    ServiceBuilder::new()
+        .layer(optional::call_span())
+        .layer(options.call_layers.clone())
+        .layer(DefaultHeadersLayer::new(options.headers.clone()))
+        .layer(DeadlineLayer::new(options.deadline).tracked())
+        .layer(retry.observer(options.observer.clone()))
+        .option_layer(options.pacing.then(|| shared.pacing.clone()))
+        // Retry and pacing clone the service below for each call.
+        .layer(SharedServiceLayer)
+        .layer(options.attempt_layers.clone())
+        .layer(shared.profile.clone())
+        .layer(optional::observer(&options.observer))
+        .layer(optional::attempt_span())
+        // The timeout includes the credential provider, which may hang.
+        .layer(AttemptTimeoutLayer::new(options.timeout))
+        .layer(auth.secret_headers(options.secret_headers.clone()))
+        .layer(optional::decompress(options.max_response_bytes))
+        .layer(collect.max_response_bytes(options.max_response_bytes))
+        .service(client)
 }
 
-/// Wraps the client in the layers of one attempt.
-fn attempt<S: StackService>(options: &TransportBuilder, parts: &SharedLayers, client: S) -> impl StackService {
-    #[cfg(feature = "gzip")]
-    let client = crate::decompress::DecompressLayer::new().max_response_bytes(options.max_response_bytes).layer(client);
-    // The timeout includes the credential provider, which may hang.
-    let attempt = AttemptTimeoutLayer::new(options.timeout).layer(parts.auth.layer(client));
-    #[cfg(feature = "tracing")]
-    let attempt = crate::trace::TraceLayer::attempt().layer(attempt);
-    #[cfg(feature = "metrics")]
-    let attempt = crate::metrics::ObserverLayer::with_handle(options.observer.clone()).layer(attempt);
-    parts.profile.layer(attempt)
-}
+#[cfg(all(test, feature = "tracing", feature = "metrics", feature = "gzip"))]
+mod tests {
+    use std::convert::Infallible;
 
-/// Wraps the attempts in the layers of a call.
-fn call<S: StackService>(options: &TransportBuilder, parts: &SharedLayers, attempt: S) -> AssembledStack {
-    if options.pacing {
-        around_attempts(options, parts.pacing.layer(attempt))
-    } else {
-        around_attempts(options, attempt)
-    }
-}
+    use super::*;
 
-fn around_attempts<S: StackService>(options: &TransportBuilder, attempts: S) -> AssembledStack {
-    let retry = RetryLayer::with_jitter(options.retry.clone(), options.jitter.clone())
-        .observer(options.observer.clone())
-        .layer(attempts);
-    let deadline = DeadlineLayer::new(options.deadline).tracked().layer(retry);
-    let call = DefaultHeadersLayer::new(options.headers.clone()).layer(deadline);
-    // Without call layers in between, the span of the call needs no box.
-    #[cfg(feature = "tracing")]
-    if options.call_layers.is_empty() {
-        return AssembledStack::new(crate::trace::TraceLayer::call().layer(call));
+    fn type_name<T>(_: &T) -> &'static str {
+        std::any::type_name::<T>()
     }
-    AssembledStack::new(call)
+
+    /// The modules that `order.md` names, by rows.
+    fn documented() -> Vec<&'static str> {
+        let rows = include_str!("order.md").lines();
+        rows.filter_map(|row| row.strip_prefix("| `")?.split_once('`').map(|(module, _)| module)).collect()
+    }
+
+    #[test]
+    fn the_stack_has_the_documented_layers_in_the_documented_order() {
+        let options = StackOptions::default();
+        let client = tower::service_fn(|_: Request<Body>| async { Ok::<_, Infallible>(Response::new(Body::empty())) });
+        let base = "https://api.pagerduty.com".parse().unwrap();
+        let stack = assemble(&options, &base, &SharedLayers::new(&options), CollectLayer::new(), client);
+        // The name of a service's type contains the types of the services inside it, from the outside in.
+        let modules = type_name(&stack).split("pd_transport::").skip(1).filter_map(|path| path.split("::").next());
+        let layers = modules.filter(|module| !["body", "error", "transport"].contains(module));
+        let documented = documented();
+        assert_eq!(layers.take(documented.len()).collect::<Vec<_>>(), documented);
+    }
 }
