@@ -18,7 +18,7 @@
 use std::{fmt, iter::Fuse};
 
 use futures_util::stream;
-use pd_transport::blocking::Runtime;
+use pd_session::blocking::Runtime;
 use secrecy::SecretString;
 use serde::Serialize;
 

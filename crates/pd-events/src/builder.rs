@@ -1,19 +1,17 @@
 //! Builders of sessions.
 
-use std::{fmt, marker::PhantomData, time::Duration};
+use std::marker::PhantomData;
 
-use bytes::Bytes;
-use http::{HeaderName, HeaderValue, header::ACCEPT};
 use pd_core::{BaseUrl, Region};
-use pd_transport::{Body, BoxError, Limit, RetryOptions, Transport, TransportBuilder};
+use pd_session::{SessionOptions, session_options};
+use pd_transport::{Limit, RetryOptions, Transport, TransportBuilder};
 use secrecy::SecretString;
-use tower::Service;
 
 use crate::{BuildError, RoutingKey, rate_limit::RateLimits, session_inner::SessionInner};
 
-type Configure = Box<dyn FnOnce(TransportBuilder) -> TransportBuilder + Send>;
-
 /// Builds an [`EventsSession`](crate::EventsSession).
+///
+/// A layer of your own sees the request body, which contains the routing key. The base URL is without the `/v2` of the paths.
 ///
 /// ```
 /// use std::time::Duration;
@@ -29,6 +27,20 @@ type Configure = Box<dyn FnOnce(TransportBuilder) -> TransportBuilder + Send>;
 /// assert_eq!(session.base_url().to_string(), "https://events.eu.pagerduty.com");
 /// # Ok::<(), pd_events::BuildError>(())
 /// ```
+///
+/// With a client of your own, here the simulator without a network:
+///
+/// ```
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// use pd_events::EventsSession;
+///
+/// let sim = pd_sim::Sim::start().await?;
+/// let session = EventsSession::builder(sim.routing_key()).build_with(sim.service())?;
+/// session.trigger("Server is on fire", "dusty.old.server.net").await?;
+/// # Ok(())
+/// # }
+/// ```
 pub type EventsSessionBuilder = SessionBuilder<crate::EventsSession>;
 
 /// Builds a [`ChangeEventsSession`](crate::ChangeEventsSession).
@@ -41,14 +53,13 @@ pub trait Session: Sized {
 }
 
 /// Builds a session of either kind: see [`EventsSessionBuilder`].
+#[derive(Debug, Clone)]
 #[must_use = "a builder does nothing until `build` is called"]
 pub struct SessionBuilder<S> {
     routing_key: SecretString,
     region: Region,
-    base_url: Option<String>,
-    headers: Vec<(String, String)>,
     strict: bool,
-    configure: Vec<Configure>,
+    options: SessionOptions,
     session: PhantomData<fn() -> S>,
 }
 
@@ -75,27 +86,15 @@ pub fn default_retry() -> RetryOptions {
 
 impl<S: Session> SessionBuilder<S> {
     pub(crate) fn new(routing_key: SecretString) -> Self {
-        Self {
-            routing_key,
-            region: Region::Us,
-            base_url: None,
-            headers: Vec::new(),
-            strict: false,
-            configure: Vec::new(),
-            session: PhantomData,
-        }
+        let mut options = SessionOptions::new(concat!("pd-events/", env!("CARGO_PKG_VERSION")));
+        // Pacing follows the rate limit of a credential. The Events API limits each routing key.
+        options.configure(|transport| transport.retry(default_retry()).pacing(false));
+        Self { routing_key, region: Region::Us, strict: false, options, session: PhantomData }
     }
 
     /// Sets the service region of the account: the US by default.
     pub const fn region(mut self, region: Region) -> Self {
         self.region = region;
-        self
-    }
-
-    /// Sets the origin to send to in place of PagerDuty's, without `/v2`: a simulator, or a gateway of your own. `https`, or `http`
-    /// on loopback.
-    pub fn base_url(mut self, origin: impl Into<String>) -> Self {
-        self.base_url = Some(origin.into());
         self
     }
 
@@ -105,102 +104,22 @@ impl<S: Session> SessionBuilder<S> {
         self
     }
 
-    /// Sets a header of every request that does not set it itself.
-    pub fn header(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
-        self.headers.push((name.into(), value.into()));
-        self
+    const fn options_mut(&mut self) -> &mut SessionOptions {
+        &mut self.options
     }
 
-    /// Sets the timeout of each attempt, from connecting to the last byte of the response body: 60 s by default.
-    pub fn timeout(self, timeout: Duration) -> Self {
-        self.transport(move |transport| transport.timeout(timeout))
-    }
+    session_options!(@base S, BuildError);
 
-    /// Sets the deadline of each call: attempts and the waits between them. No deadline by default: after a 429, a call waits as
-    /// long as it takes.
-    pub fn deadline(self, deadline: Duration) -> Self {
-        self.transport(move |transport| transport.deadline(deadline))
-    }
-
-    /// Sets which outcomes are retried, how often and after which delay, in place of [`default_retry`].
-    pub fn retry(self, retry: RetryOptions) -> Self {
-        self.transport(move |transport| transport.retry(retry))
-    }
-
-    /// Sets any option of the transport: HTTP client, proxy, TLS, layers of your own. A layer sees the request body, which contains
-    /// the routing key.
-    pub fn transport(mut self, configure: impl FnOnce(TransportBuilder) -> TransportBuilder + Send + 'static) -> Self {
-        self.configure.push(Box::new(configure));
-        self
-    }
-
-    /// Builds the session. Nothing is sent.
-    ///
-    /// # Errors
-    ///
-    /// [`BuildError`] if the routing key or an option is invalid.
-    #[cfg(feature = "client")]
-    pub fn build(self) -> Result<S, BuildError> {
-        self.assemble(|transport| transport.build().map_err(Into::into))
-    }
-
-    /// Builds the session with a client of your own in place of the network: a mock, or an in-process router.
-    ///
-    /// ```
-    /// # #[tokio::main(flavor = "current_thread")]
-    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    /// use pd_events::EventsSession;
-    ///
-    /// let sim = pd_sim::Sim::start().await?;
-    /// let session = EventsSession::builder(sim.routing_key()).build_with(sim.service())?;
-    /// session.trigger("Server is on fire", "dusty.old.server.net").await?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    ///
-    /// # Errors
-    ///
-    /// [`BuildError`] if the routing key or an option is invalid.
-    pub fn build_with<C, B>(self, client: C) -> Result<S, BuildError>
-    where
-        C: Service<http::Request<Body>, Response = http::Response<B>> + Clone + Send + Sync + 'static,
-        C::Error: Into<BoxError>,
-        C::Future: Send + 'static,
-        B: http_body::Body<Data = Bytes> + Send + 'static,
-        B::Error: Into<BoxError>,
-    {
-        self.assemble(|transport| transport.build_with(client).map_err(Into::into))
-    }
-
-    fn assemble(self, build: impl FnOnce(TransportBuilder) -> Result<Transport, BuildError>) -> Result<S, BuildError> {
+    fn assemble(
+        self,
+        build: impl FnOnce(TransportBuilder) -> Result<Transport, pd_transport::BuildError>,
+    ) -> Result<S, BuildError> {
         let routing_key = RoutingKey::new(self.routing_key)?;
-        let base = BaseUrl::parse(self.base_url.as_deref().unwrap_or(self.region.events_url()))?;
-        let mut transport = Transport::builder(base.clone())
-            .user_agent(concat!("pd-events/", env!("CARGO_PKG_VERSION")))
-            .default_header(ACCEPT, HeaderValue::from_static("application/json"))
-            .retry(default_retry())
-            // Pacing is per credential; the Events API limits each routing key.
-            .pacing(false);
-        for (name, value) in self.headers {
-            let (Ok(known), Ok(value)) = (HeaderName::try_from(&name), HeaderValue::try_from(value)) else {
-                return Err(BuildError::Header(name));
-            };
-            transport = transport.default_header(known, value);
-        }
-        let transport = self.configure.into_iter().fold(transport, |transport, configure| configure(transport));
+        let base = BaseUrl::parse(self.options.base_url().unwrap_or(self.region.events_url()))?;
+        let transport = self.options.into_transport(base.clone(), "application/json");
         // The outermost attempt layer, so that it sees the responses that the retry layer sees.
         let rate_limits = RateLimits::default();
-        let transport = transport.attempt_layer(rate_limits.clone());
-        S::from_inner(SessionInner::new(build(transport)?, base, rate_limits, routing_key, self.strict)?)
-    }
-}
-
-impl<S> fmt::Debug for SessionBuilder<S> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("SessionBuilder")
-            .field("region", &self.region)
-            .field("base_url", &self.base_url)
-            .field("strict", &self.strict)
-            .finish_non_exhaustive()
+        let transport = build(transport.attempt_layer(rate_limits.clone()))?;
+        S::from_inner(SessionInner::new(transport, base, rate_limits, routing_key, self.strict)?)
     }
 }

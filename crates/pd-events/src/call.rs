@@ -5,33 +5,15 @@ use std::{
     future::{Future, IntoFuture},
     pin::Pin,
     sync::Arc,
-    time::Duration,
 };
 
-use http::{
-    Extensions, HeaderMap, HeaderName, HeaderValue,
-    header::{CONNECTION, CONTENT_LENGTH, HOST, TE, TRAILER, TRANSFER_ENCODING, UPGRADE},
-};
-use pd_transport::{CallDeadline, CallTimeout, RetryOptions, RetryOverride};
+use pd_session::{RequestOptions, request_options};
 use serde::Serialize;
 
 use crate::{
     ChangeEvent, EncodedChange, EncodedEvent, Error, Event, EventTime, Image, Link, Severity, Trigger,
     encoded::Encoded, session_inner::SessionInner,
 };
-
-/// Headers of the connection, not of a request: framing, hop-by-hop headers (RFC 9110, section 7.6.1), and `Host`.
-const CONNECTION_HEADERS: [HeaderName; 9] = [
-    CONNECTION,
-    CONTENT_LENGTH,
-    HOST,
-    HeaderName::from_static("keep-alive"),
-    HeaderName::from_static("proxy-connection"),
-    TE,
-    TRAILER,
-    TRANSFER_ENCODING,
-    UPGRADE,
-];
 
 mod sealed {
     use super::{Encoded, Error, SessionInner};
@@ -92,35 +74,6 @@ impl Sealed for EncodedEvent {
 
 impl Sendable for EncodedEvent {}
 
-/// The options of one request.
-#[derive(Debug, Clone, Default)]
-pub(crate) struct CallOptions {
-    pub(crate) headers: HeaderMap,
-    pub(crate) extensions: Extensions,
-    /// The first invalid option.
-    pub(crate) invalid: Option<String>,
-}
-
-impl CallOptions {
-    fn header(&mut self, name: &str, value: &str) {
-        // The value may be secret: no message shows it.
-        let reason = match (HeaderName::try_from(name), HeaderValue::try_from(value)) {
-            (Ok(name), _) if CONNECTION_HEADERS.contains(&name) => {
-                format!("the header `{name}` belongs to the connection and cannot be set")
-            }
-            (Ok(name), Ok(value)) => {
-                self.headers.insert(name, value);
-                return;
-            }
-            (Ok(name), Err(_)) => {
-                format!("the value of the header `{name}` is invalid: only visible ASCII can be sent")
-            }
-            (Err(_), _) => format!("the header name {name:?} is invalid"),
-        };
-        self.invalid.get_or_insert(reason);
-    }
-}
-
 /// A request that sends one event. Set its options, then await it: it returns a [`Receipt`](crate::Receipt), for a change event a
 /// [`ChangeReceipt`](crate::ChangeReceipt), or an [`Error`], whose [`effect`](Error::effect) tells whether PagerDuty may have
 /// accepted the event.
@@ -150,7 +103,7 @@ impl CallOptions {
 pub struct Call<E, M = Awaited> {
     session: Arc<SessionInner>,
     event: E,
-    options: Box<CallOptions>,
+    options: Box<RequestOptions>,
     mode: M,
 }
 
@@ -184,32 +137,12 @@ impl<E: Sendable, M> Call<E, M> {
         self
     }
 
-    /// Sets a header. Headers of the connection, such as `Content-Length`, are rejected.
-    pub fn header(mut self, name: &str, value: &str) -> Self {
-        self.options.header(name, value);
+    fn with_options(mut self, set: impl FnOnce(&mut RequestOptions)) -> Self {
+        set(&mut self.options);
         self
     }
 
-    /// Sets the timeout of each attempt, from connecting to the last byte of the response body.
-    pub fn timeout(self, timeout: Duration) -> Self {
-        self.extension(CallTimeout(timeout))
-    }
-
-    /// Sets the deadline of the whole call: attempts, the waits between them, and pacing. `None` removes the session's deadline.
-    pub fn deadline(self, deadline: impl Into<Option<Duration>>) -> Self {
-        self.extension(CallDeadline(deadline.into()))
-    }
-
-    /// Replaces the session's retry options.
-    pub fn retry(self, retry: RetryOptions) -> Self {
-        self.extension(RetryOverride(retry))
-    }
-
-    /// Adds an extension to the request, for a layer of your own.
-    pub fn extension(mut self, extension: impl Clone + Send + Sync + 'static) -> Self {
-        self.options.extensions.insert(extension);
-        self
-    }
+    request_options!(base);
 }
 
 /// Forwards the methods of an event builder.

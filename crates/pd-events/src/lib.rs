@@ -16,7 +16,7 @@
 //! | [`fit`] | the limits of the API, and how an event is shortened |
 //! | `blocking` | the sessions without async (feature `blocking`) |
 //! | [`RoutingKey`] | the secret key of an integration |
-//! | [`Error`], [`Rejection`], [`BuildError`] | errors |
+//! | [`Error`], [`ApiFailure`], [`BuildError`] | errors |
 //!
 //! ```
 //! # #[tokio::main(flavor = "current_thread")]
@@ -37,6 +37,9 @@
 //! # }
 //! ```
 #![cfg_attr(docsrs, feature(doc_cfg))]
+
+/// The crates whose types are part of this crate's public API.
+pub use {pd_core, pd_session, pd_transport};
 
 mod builder;
 mod bulk;
@@ -61,9 +64,10 @@ pub use bulk::{Failure, Report, SendAll, Sent};
 pub use call::{Awaited, Call, ReceiptOf, Sendable};
 pub use change_session::ChangeEventsSession;
 pub use encoded::{Action, EncodedChange, EncodedEvent, NotAnEvent};
-pub use error::{BuildError, Error, Rejection};
+pub use error::{BuildError, Error};
 pub use event::{ChangeEvent, Event, EventTime, Image, Link, Severity, Trigger, UnknownSeverity};
 pub use fit::{Cut, Unit};
+pub use pd_session::ApiFailure;
 pub use receipt::{ChangeReceipt, Receipt};
 pub use routing_key::{RoutingKey, RoutingKeyError};
 pub use session::EventsSession;

@@ -4,11 +4,11 @@ use std::fmt;
 
 use http::{HeaderValue, Method, Request, Uri, header::CONTENT_TYPE};
 use pd_core::{BaseUrl, Operation, UrlError};
+use pd_session::RequestOptions;
 use pd_transport::{Body, Idempotent, Transport};
 
 use crate::{
-    Error, Rejection, RoutingKey,
-    call::CallOptions,
+    Error, RoutingKey,
     encoded::{Encoded, Endpoint},
     event::EventParts,
     rate_limit::RateLimits,
@@ -71,25 +71,22 @@ impl SessionInner {
     }
 
     /// Sends an encoded event. Every 2xx status is a success.
-    pub(crate) async fn send<E: Encoded>(&self, event: E, options: CallOptions) -> Result<E::Receipt, Error> {
+    pub(crate) async fn send<E: Encoded>(&self, event: E, options: RequestOptions) -> Result<E::Receipt, Error> {
         let operation = self.operation(E::ENDPOINT);
-        if let Some(reason) = options.invalid {
-            return Err(Error::invalid(operation, reason));
-        }
+        options.check().map_err(|reason| Error::invalid(operation, reason))?;
         let request = self.request(&event, options);
         let dedup_key = || event.dedup_key().map(str::to_owned);
-        let response = match self.transport.send(request).await {
+        match self.transport.send(request).await {
             Ok(response) if response.status().is_success() => {
                 let reply = Reply::read(response.body());
-                return Ok(event.into_receipt(reply));
+                Ok(event.into_receipt(reply))
             }
-            Ok(response) => response,
-            Err(error) => return Err(Error::no_response(operation, dedup_key(), error)),
-        };
-        Err(Error::Api(Box::new(Rejection::new(operation.clone(), response, dedup_key()))))
+            Ok(response) => Err(Error::of_response(operation.clone(), response, dedup_key())),
+            Err(source) => Err(Error::Transport { operation: operation.clone(), dedup_key: dedup_key(), source }),
+        }
     }
 
-    fn request<E: Encoded>(&self, event: &E, options: CallOptions) -> Request<Body> {
+    fn request<E: Encoded>(&self, event: &E, options: RequestOptions) -> Request<Body> {
         let Route { uri, operation } = self.route(E::ENDPOINT);
         let encoded = event.request();
         let mut request = Request::new(Body::from(encoded.body.clone()));
@@ -100,8 +97,8 @@ impl SessionInner {
         let extensions = request.extensions_mut();
         *extensions = options.extensions;
         extensions.insert(operation.clone());
-        // An event with a `dedup_key` can be sent again at will. A change event has none, but showing it twice is better than
-        // losing it.
+        // A second event with the same `dedup_key` changes nothing. A change event has no key, but showing it twice is better
+        // than losing it.
         extensions.insert(Idempotent);
         extensions.insert(encoded.routing_key.secret().clone());
         extensions.insert(self.rate_limits.key_id(&encoded.routing_key));

@@ -12,10 +12,13 @@ use crate::{Failure, OneLine, Response, error_predicates, predicates::write_debu
 const LOCATION_LENGTH: usize = 100;
 
 const EARLIER_ATTEMPT: &str =
-    "an earlier attempt of this call got no response and may have been carried out: look before you send it again";
+    "an earlier attempt of this call got no response and may have been carried out: check before you send it again";
 const FIRST_WORKED: &str =
-    "an earlier attempt of this call got no response and may have worked: look before you send it again";
-/// Already resolved, already acknowledged, already merged: PagerDuty rejects a retried PUT so if its first attempt worked.
+    "an earlier attempt of this call got no response and may have worked: check before you send it again";
+const EARLIER_IDEMPOTENT_ATTEMPT: &str =
+    "an earlier attempt of this call got no response and may have been carried out: it is safe to send it again";
+/// Already resolved, already acknowledged, already merged: PagerDuty returns these codes for a retried PUT whose first attempt
+/// worked.
 const DONE_ALREADY: [i64; 3] = [1001, 1002, 1019];
 const DEADLINE: &str = "the deadline left no time for another attempt";
 
@@ -75,14 +78,8 @@ impl ApiFailure {
 
     /// Returns the values that the methods of [`error_predicates!`](crate::error_predicates) read.
     #[must_use]
-    pub const fn failure(&self) -> Failure<'_> {
-        Failure {
-            effect: self.effect,
-            operation: Some(self.response.operation()),
-            response: Some(&self.response),
-            api: Some(self),
-            transport: None,
-        }
+    pub fn failure(&self) -> Failure<'_> {
+        Failure { effect: self.effect, api: Some(self), ..Failure::of_response(&self.response) }
     }
 
     error_predicates!();
@@ -92,20 +89,28 @@ fn has_earlier_attempt(response: &Response) -> bool {
     !response.operation().method().is_safe() && response.extensions().get::<AfterAmbiguous>().is_some()
 }
 
+/// Returns the advice of the session and of the transport, the most important first.
 fn hint(error: &ApiError, response: &Response) -> Option<String> {
-    let is_done = error.code().is_some_and(|code| DONE_ALREADY.contains(&code));
-    let earlier =
-        has_earlier_attempt(response).then(|| if is_done { FIRST_WORKED } else { EARLIER_ATTEMPT }.to_owned());
-    let advice = if response.extensions().get::<DeadlineReached>().is_some() {
-        Some(DEADLINE.to_owned())
-    } else {
-        let explained = response.explain().and_then(|explain| explain(error, response));
-        explained.or_else(|| of_status(response))
-    };
-    let hints: Vec<String> = earlier.into_iter().chain(advice).collect();
+    let explained = response.explain().and_then(|explain| explain(error, response));
+    let advice = explained.or_else(|| of_status(response));
+    let deadline = response.extensions().get::<DeadlineReached>().map(|_| DEADLINE.to_owned());
+    let hints: Vec<String> = earlier_attempt(error, response).into_iter().chain(advice).chain(deadline).collect();
     (!hints.is_empty()).then(|| hints.join("; "))
 }
 
+/// Returns what to do about an earlier attempt whose effect is unknown.
+fn earlier_attempt(error: &ApiError, response: &Response) -> Option<String> {
+    let is_done = || error.code().is_some_and(|code| DONE_ALREADY.contains(&code));
+    let advice = match has_earlier_attempt(response) {
+        false => return None,
+        true if response.is_idempotent() => EARLIER_IDEMPOTENT_ATTEMPT,
+        true if is_done() => FIRST_WORKED,
+        true => EARLIER_ATTEMPT,
+    };
+    Some(advice.to_owned())
+}
+
+/// Returns the advice for a 401 and for a redirect, which is the same for every API.
 fn of_status(response: &Response) -> Option<String> {
     if response.status() == StatusCode::UNAUTHORIZED {
         return Some(match response.extensions().get::<RejectedCredential>() {
@@ -222,12 +227,9 @@ impl DecodeFailure {
     /// Returns the values that the methods of [`error_predicates!`](crate::error_predicates) read.
     #[must_use]
     pub fn failure(&self) -> Failure<'_> {
-        Failure {
-            effect: self.response.as_ref().map_or(Effect::Done, |response| Effect::of_status(response.status())),
-            operation: Some(self.error.operation()),
-            response: self.response.as_ref(),
-            api: None,
-            transport: None,
+        match &self.response {
+            Some(response) => Failure::of_response(response),
+            None => Failure { effect: Effect::Done, ..Failure::not_sent(Some(self.error.operation())) },
         }
     }
 

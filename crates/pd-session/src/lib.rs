@@ -7,11 +7,15 @@
 //! | [`Response`] | a response with its body, and the operation that it answers |
 //! | [`ApiFailure`], [`DecodeFailure`] | an error response, and a response whose body does not fit the caller's type |
 //! | [`Failure`], [`error_predicates!`] | the predicates and accessors that every session error has |
+//! | `blocking` | a runtime for sessions without async (feature `blocking`) |
 //!
 //! The sessions need a [tokio](https://docs.rs/tokio) runtime, as [`pd_transport`] does.
 //!
-//! `pd-rest` is built from these parts. Use them to write a session of your own. To call PagerDuty, use `pd-rest` or
-//! `pd-events`.
+//! `pd-rest` and `pd-events` are built from these parts, so both sessions have the same options and the same error predicates.
+//! Use them to write a session of your own. To call PagerDuty, use `pd-rest` or `pd-events`.
+
+#[cfg(feature = "blocking")]
+pub mod blocking;
 
 mod failure;
 mod options;

@@ -13,6 +13,8 @@ use crate::{ApiFailure, OneLine, Response};
 pub struct Failure<'a> {
     /// The effect of the call on the server.
     pub effect: Effect,
+    /// Whether the same request may succeed later.
+    pub transient: bool,
     /// The operation. `None` if the URL is invalid.
     pub operation: Option<&'a Operation>,
     /// The response, if one arrived.
@@ -27,20 +29,34 @@ impl<'a> Failure<'a> {
     /// Returns the parts of an error that was found before anything was sent.
     #[must_use]
     pub const fn not_sent(operation: Option<&'a Operation>) -> Self {
-        Self { effect: Effect::NotSent, operation, response: None, api: None, transport: None }
+        Self { effect: Effect::NotSent, transient: false, operation, response: None, api: None, transport: None }
     }
 
     /// Returns the parts of an error about this response.
     #[must_use]
     pub fn of_response(response: &'a Response) -> Self {
-        let effect = Effect::of_status(response.status());
-        Self { effect, operation: Some(response.operation()), response: Some(response), api: None, transport: None }
+        let status = response.status();
+        Self {
+            effect: Effect::of_status(status),
+            transient: status == StatusCode::TOO_MANY_REQUESTS || status.is_server_error(),
+            operation: Some(response.operation()),
+            response: Some(response),
+            api: None,
+            transport: None,
+        }
     }
 
     /// Returns the parts of a transport error. No response arrived.
     #[must_use]
     pub fn of_transport(operation: &'a Operation, error: &'a pd_transport::Error) -> Self {
-        Self { effect: error.effect(), operation: Some(operation), response: None, api: None, transport: Some(error) }
+        Self {
+            effect: error.effect(),
+            transient: error.is_transient(),
+            operation: Some(operation),
+            response: None,
+            api: None,
+            transport: Some(error),
+        }
     }
 
     /// Returns the status of the response.
@@ -66,12 +82,11 @@ impl<'a> Failure<'a> {
         self.effect == Effect::Unknown && !is_safe
     }
 
-    /// Returns whether the same request may succeed later.
+    /// Returns the first error of type `T` among the error of the transport and its causes.
     #[must_use]
-    pub fn is_transient(&self) -> bool {
-        let status = self.status();
-        self.transport.is_some_and(pd_transport::Error::is_transient)
-            || status.is_some_and(|status| status == StatusCode::TOO_MANY_REQUESTS || status.is_server_error())
+    pub fn find_in_transport<T: StdError + 'static>(&self) -> Option<&'a T> {
+        let transport = self.transport?;
+        find_source(transport).or_else(|| transport.find_source())
     }
 
     /// Returns whether the deadline ended the call.
@@ -190,7 +205,7 @@ macro_rules! error_predicates {
         /// [`effect`](Self::effect) before you send a write again.
         #[must_use]
         pub fn is_transient(&self) -> bool {
-            self.failure().is_transient()
+            self.failure().transient
         }
 
         /// Returns whether the request is a write whose [`effect`](Self::effect) is unknown.
@@ -224,12 +239,10 @@ macro_rules! error_predicates {
             self.status().is_some_and(|status| status.is_server_error())
         }
 
-        /// Returns the first error of type `T` among this error and its sources, for instance the error of a layer of your
-        /// own.
+        /// Returns the first error of type `T` among this error and its causes, for instance the error of a layer of your own.
         #[must_use]
         pub fn find_source<T: ::std::error::Error + 'static>(&self) -> Option<&T> {
-            let transport = self.failure().transport.map(|error| error as &(dyn ::std::error::Error + 'static));
-            $crate::find_source(self).or_else(|| transport.and_then($crate::find_source))
+            $crate::find_source(self).or_else(|| self.failure().find_in_transport())
         }
     };
 }

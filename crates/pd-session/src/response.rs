@@ -32,13 +32,14 @@ pub struct Response {
     response: http::Response<Body>,
     explain: Option<Explain>,
     has_from: bool,
+    is_idempotent: bool,
 }
 
 impl Response {
     /// Returns the response of an operation. Errors show the path that [`Operation::for_request`] set.
     #[must_use]
     pub const fn new(operation: Operation, response: http::Response<Body>) -> Self {
-        Self { operation, response, explain: None, has_from: false }
+        Self { operation, response, explain: None, has_from: false, is_idempotent: false }
     }
 
     /// Sets the function that explains the response if it is an error.
@@ -59,6 +60,18 @@ impl Response {
     #[must_use]
     pub const fn has_from(&self) -> bool {
         self.has_from
+    }
+
+    /// Sets whether the request has a key of its own, so that it can be sent again without a second effect: an event with a
+    /// `dedup_key`.
+    #[must_use]
+    pub const fn idempotent(mut self, is_idempotent: bool) -> Self {
+        self.is_idempotent = is_idempotent;
+        self
+    }
+
+    pub(crate) const fn is_idempotent(&self) -> bool {
+        self.is_idempotent
     }
 
     pub(crate) const fn explain(&self) -> Option<Explain> {

@@ -62,12 +62,22 @@ impl SessionOptions {
 ///
 /// The builder has a method `options_mut(&mut self) -> &mut SessionOptions`, and a method `assemble(self, impl
 /// FnOnce(TransportBuilder) -> Result<Transport, pd_transport::BuildError>) -> Result<S, E>` for the types `$session` and
-/// `$error` that the macro is given.
+/// `$error` that the macro is given. With `@base` before them, the macro leaves out `pacing`, for a session whose API reports no
+/// rate limit.
 #[macro_export]
 macro_rules! session_options {
     ($session:ty, $error:ty) => {
+        $crate::session_options!(@base $session, $error);
+
+        /// Sets whether to slow down before the rate limit is reached; on by default.
+        pub fn pacing(self, pacing: bool) -> Self {
+            self.transport(|transport| transport.pacing(pacing))
+        }
+    };
+    (@base $session:ty, $error:ty) => {
         /// Sets the origin to send to in place of PagerDuty's: a simulator, or a gateway of your own. `https`, or `http` on
-        /// loopback. The base path of the API is appended to it if it does not end in it.
+        /// loopback. The base path of the API, such as `/scim/v2`, is appended if the origin does not end with it. REST v2
+        /// and the Events API have no base path.
         pub fn base_url(mut self, origin: impl Into<String>) -> Self {
             self.options_mut().set_base_url(origin.into());
             self
@@ -83,8 +93,8 @@ macro_rules! session_options {
             self.transport(|transport| transport.timeout(timeout))
         }
 
-        /// Sets the deadline of each call: all attempts, the waits between them and pacing. No deadline by default: a call
-        /// waits for the rate limit without a bound.
+        /// Sets the deadline of each call: all attempts, the waits between them and pacing. No deadline by default: after a
+        /// 429, a call waits as long as the server asks it to.
         pub fn deadline(self, deadline: ::std::time::Duration) -> Self {
             self.transport(|transport| transport.deadline(deadline))
         }
@@ -92,11 +102,6 @@ macro_rules! session_options {
         /// Sets which outcomes are retried, how often and after which delay.
         pub fn retry(self, retry: $crate::reexport::RetryOptions) -> Self {
             self.transport(|transport| transport.retry(retry))
-        }
-
-        /// Sets whether to slow down before the rate limit is reached; on by default.
-        pub fn pacing(self, pacing: bool) -> Self {
-            self.transport(|transport| transport.pacing(pacing))
         }
 
         /// Sets any option of the transport: HTTP client, proxy, TLS, layers of your own.

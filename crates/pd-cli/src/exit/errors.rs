@@ -27,20 +27,20 @@ impl From<pd_events::Error> for Failure {
         let exit = match &error {
             Error::Invalid { .. } | Error::TooLong { .. } => Exit::Refused,
             error if error.is_deadline() => Exit::Limited,
-            Error::Transport { error, .. } => Exit::of_transport(error),
+            Error::Transport { source, .. } => Exit::of_transport(source),
             error => error.status().map_or(Exit::Failed, Exit::of_status),
         };
         match &error {
-            Error::Api(refusal) => {
+            Error::Api { failure, .. } => {
                 let hint = match exit {
                     Exit::Limited => Some(MORE_TIME.to_owned()),
-                    _ => refusal.hint().map(str::to_owned),
+                    _ => failure.hint().map(str::to_owned),
                 };
-                Self { hint, ..Self::new(exit, refusal.error().to_string()) }
+                Self { hint, ..Self::new(exit, failure.error().to_string()) }
             }
-            Error::Transport { error, dedup_key, .. } => {
-                let failure = Self::transport(error, "--events-url");
-                match dedup_key.as_deref().filter(|_| error.is_ambiguous()) {
+            Error::Transport { source, dedup_key, .. } => {
+                let failure = Self::transport(source, "--events-url");
+                match dedup_key.as_deref().filter(|_| source.is_ambiguous()) {
                     Some(key) => failure.hint(format!(
                         "the event may have been accepted; it is safe to send it again with --dedup-key {key}"
                     )),

@@ -15,9 +15,10 @@ use futures_util::{
     future::BoxFuture,
     stream::{BoxStream, FuturesUnordered},
 };
+use pd_session::RequestOptions;
 use tokio::time::{Instant, Sleep, sleep_until};
 
-use crate::{EncodedEvent, Error, Event, Receipt, call::CallOptions, encoded::Endpoint, session_inner::SessionInner};
+use crate::{EncodedEvent, Error, Event, Receipt, encoded::Endpoint, session_inner::SessionInner};
 
 mod queue;
 mod report;
@@ -284,8 +285,8 @@ impl<'s> SendAll<'s> {
 
 fn send(session: Arc<SessionInner>, event: QueuedEvent, throttle: &Arc<Throttle>) -> BoxFuture<'static, (u64, Sent)> {
     let QueuedEvent { index, event, .. } = event;
-    let mut options = CallOptions::default();
-    options.extensions.insert(throttle.signal(index));
+    let mut options = RequestOptions::default();
+    options.extension(throttle.signal(index));
     Box::pin(async move {
         let dedup_key = Some(event.dedup_key().to_owned());
         let result = session.send(event, options).await;

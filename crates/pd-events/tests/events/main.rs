@@ -6,6 +6,8 @@ mod blocking;
 #[cfg(test)]
 mod bulk;
 #[cfg(test)]
+mod error_text;
+#[cfg(test)]
 mod retry;
 #[cfg(test)]
 mod session;

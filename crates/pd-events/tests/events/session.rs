@@ -243,7 +243,7 @@ async fn a_server_that_says_the_routing_key_back_does_not_get_it_shown() {
                 error.errors(),
                 error.api_error(),
                 response,
-                response.body().as_bytes()
+                response.bytes()
             );
             // Nor half of it.
             assert!(!text.contains("0123456789abcdef") && !text.contains(r"\u0030"), "{status}: {text}");
@@ -284,7 +284,8 @@ fn bad_options_are_refused() {
     assert!(matches!(build("http://events.pagerduty.com"), Err(BuildError::BaseUrl(_))));
     assert!(matches!(build("nonsense"), Err(BuildError::BaseUrl(_))));
     let header = EventsSession::builder(KEY).header("x-a", "a\nb").build();
-    assert!(matches!(header, Err(BuildError::Header(name)) if name == "x-a"));
+    let header = header.unwrap_err();
+    assert!(matches!(header, BuildError::Transport(_)) && !chain(&header).contains("a\nb"), "{header}");
     assert!(matches!(EventsSession::builder(KEY).timeout(Duration::ZERO).build(), Err(BuildError::Transport(_))));
     let eu = EventsSession::builder(KEY).region(pd_core::Region::Eu).build().unwrap();
     assert_eq!(eu.base_url().to_string(), "https://events.eu.pagerduty.com");

@@ -40,7 +40,7 @@ use std::{
 };
 
 use futures_core::Stream;
-use pd_transport::blocking::Runtime;
+use pd_session::blocking::Runtime;
 
 mod options;
 mod session;

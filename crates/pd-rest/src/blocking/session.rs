@@ -5,7 +5,8 @@ use std::{collections::BTreeMap, future::Future, time::Duration};
 use http::Method;
 use jiff::Timestamp;
 use pd_core::{Api, BaseUrl, Credential, Target};
-use pd_transport::{Transport, blocking::Runtime};
+use pd_session::blocking::Runtime;
+use pd_transport::Transport;
 use serde::{Serialize, de::DeserializeOwned};
 
 use super::{Blocking, Call, DictAll, Find, GetTotal, History, IncidentNotes, Items, ListAll, Pages, Persist};
