@@ -74,12 +74,12 @@ impl<O: Observer + ?Sized> Observer for Arc<O> {
     }
 }
 
-/// How an attempt ended.
+/// The outcome of an attempt.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum AttemptOutcome {
     /// The server sent a response.
     Response(StatusCode),
-    /// There is no response. The name of the failure has few values: `connect`, `timeout`, `interrupted` and so on.
+    /// No response arrived. The name of the failure is one of a few: `connect`, `timeout`, `interrupted` and so on.
     Failed(&'static str),
     /// The caller dropped the call.
     Cancelled,
@@ -155,7 +155,7 @@ pub struct AttemptEnded<'a> {
     pub request: RequestAttributes<'a>,
     /// The number of the attempt within its call, from 1. `http.request.resend_count` is one less.
     pub attempt: u32,
-    /// How the attempt ended.
+    /// The outcome of the attempt.
     pub outcome: AttemptOutcome,
     /// The value of `http.client.request.duration`: from checking out a connection to the last byte of the body. Waits for a
     /// retry or the rate limit are not part of it.
@@ -196,7 +196,7 @@ pub struct RetryScheduled<'a> {
     pub request: RequestAttributes<'a>,
     /// The number of the retry within its call, from 1.
     pub retry: u32,
-    /// How the attempt before it ended. A status of 429 makes `wait` a rate-limit wait.
+    /// The outcome of the attempt before it. If it is a 429, `wait` is a rate-limit wait.
     pub outcome: AttemptOutcome,
     /// The time until the retry starts.
     pub wait: Duration,
@@ -225,11 +225,11 @@ impl<'a> RetryScheduled<'a> {
 pub struct PacingWait<'a> {
     /// The request.
     pub request: RequestAttributes<'a>,
-    /// How long it has waited.
+    /// The time that it has waited.
     pub waited: Duration,
 }
 
-/// The number of an attempt; requests that pass no retry layer have one.
+/// Returns the number of an attempt: 1 if there is no retry layer.
 fn attempt_number<B>(request: &Request<B>) -> u32 {
     request.extensions().get::<Attempt>().map_or(1, |attempt| attempt.0)
 }

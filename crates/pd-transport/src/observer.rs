@@ -1,4 +1,4 @@
-//! The observer of a transport as its layers hold it. Without the feature `metrics` it is a type of size zero.
+//! The layers' handle to the observer of a transport. Without the feature `metrics` its size is zero.
 
 use std::{fmt, future::Future, time::Duration};
 
@@ -9,7 +9,7 @@ use http::{Request, Response};
 use crate::metrics::Observer;
 use crate::{Body, Error};
 
-/// The observer that the caller has given, if any.
+/// The caller's observer, if there is one.
 #[derive(Clone, Default)]
 pub(crate) struct ObserverHandle {
     #[cfg(feature = "metrics")]
@@ -26,7 +26,7 @@ impl ObserverHandle {
         self.observer.as_ref()
     }
 
-    /// Reports a retry of `request` that starts after `wait`, since the attempt before it ended with `result`.
+    /// Reports a retry of `request` that starts after `wait`. `result` is the outcome of the attempt before it.
     pub(crate) fn retry_scheduled(
         &self,
         request: &Request<Body>,
@@ -39,7 +39,7 @@ impl ObserverHandle {
         }
     }
 
-    /// Boxes the wait of `request` for its turn, and reports how long it took.
+    /// Boxes the wait of `request` for the rate limit, and reports its time.
     pub(crate) fn time_pacing<F>(&self, request: &Request<Body>, wait: F) -> BoxFuture<'static, F::Output>
     where
         F: Future + Send + 'static,

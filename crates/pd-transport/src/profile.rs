@@ -1,6 +1,6 @@
 //! Counts attempts and their time, for each operation and class of status.
 //!
-//! Time is that of attempts, from sending to the last byte of the body: neither waits between them nor pacing count.
+//! The time of an attempt lasts until the last byte of the body. Waits between attempts and pacing are not part of it.
 //!
 //! ```
 //! use http::{Request, Response};
@@ -46,28 +46,28 @@ mod tests;
 
 pub use snapshot::{ProfileEntry, ProfileSnapshot};
 
-/// So many paths are told apart; more than the API documents. Requests to others, and those without an operation, are
-/// counted together by method.
-const PATHS_KNOWN: usize = 2_048;
+/// The number of paths with an entry of their own: more than the API documents. Requests to other paths, and those without an
+/// operation, are counted together by method.
+const MAX_PATHS: usize = 2_048;
 const OTHER: &str = "(other)";
 
-/// Ordered, since comparing a few short paths is cheaper than hashing one.
+/// Ordered: comparing a few short paths is cheaper than hashing one.
 type Paths = BTreeMap<Box<str>, Vec<(Method, ProfileEntry)>>;
 
-/// Counts and times attempts. Clones, and the services of all of them, count together.
+/// Counts and times attempts. Clones and their services share the counts.
 #[derive(Debug, Clone, Default)]
 pub struct ProfileLayer {
     paths: Arc<Mutex<Paths>>,
 }
 
 impl ProfileLayer {
-    /// A layer that has counted nothing yet.
+    /// Creates a layer without counts.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// What was counted so far.
+    /// Returns the counts so far.
     #[must_use]
     pub fn snapshot(&self) -> ProfileSnapshot {
         let paths = self.paths.lock().unwrap_or_else(PoisonError::into_inner);
@@ -80,7 +80,7 @@ impl ProfileLayer {
     fn record(&self, operation: Option<&Operation>, method: &Method, ending: Ending, took: Duration) {
         let mut paths = self.paths.lock().unwrap_or_else(PoisonError::into_inner);
         let path = operation.map_or(OTHER, |operation| operation.path());
-        let room = paths.len() < PATHS_KNOWN;
+        let room = paths.len() < MAX_PATHS;
         let entries = match paths.get_mut(path) {
             Some(entries) => entries,
             None => paths.entry(if room { path } else { OTHER }.into()).or_default(),
@@ -95,7 +95,7 @@ impl ProfileLayer {
     }
 }
 
-/// How an attempt ended.
+/// The outcome of an attempt.
 #[derive(Debug, Clone, Copy)]
 enum Ending {
     Status(u16),
@@ -132,7 +132,7 @@ where
 
     #[inline]
     fn call(&mut self, request: Request<B>) -> Self::Future {
-        let running = Running {
+        let running = RunningAttempt {
             layer: self.layer.clone(),
             operation: request.extensions().get::<Operation>().cloned(),
             method: request.method().clone(),
@@ -143,9 +143,9 @@ where
     }
 }
 
-/// An attempt under way; dropping it counts it.
+/// A running attempt. Dropping it counts it.
 #[derive(Debug)]
-struct Running {
+struct RunningAttempt {
     layer: ProfileLayer,
     operation: Option<Operation>,
     method: Method,
@@ -153,7 +153,7 @@ struct Running {
     ending: Ending,
 }
 
-impl Drop for Running {
+impl Drop for RunningAttempt {
     fn drop(&mut self) {
         self.layer.record(self.operation.as_ref(), &self.method, self.ending, self.begun.elapsed());
     }
@@ -165,7 +165,7 @@ pin_project! {
     pub struct ResponseFuture<F> {
         #[pin]
         future: F,
-        running: Option<Running>,
+        running: Option<RunningAttempt>,
     }
 }
 

@@ -50,7 +50,7 @@ pub struct ObserverLayer {
 }
 
 impl ObserverLayer {
-    /// A layer that reports to `observer`.
+    /// Creates a layer that reports to `observer`.
     #[must_use]
     pub fn new(observer: impl Observer) -> Self {
         Self { observer: ObserverHandle::new(observer) }

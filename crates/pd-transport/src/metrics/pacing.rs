@@ -1,4 +1,4 @@
-//! Times the wait of a request for its turn.
+//! Times the wait of a request for the rate limit.
 
 use std::sync::Arc;
 
@@ -9,7 +9,7 @@ use tokio::time::Instant;
 use super::{Observer, PacingWait, RequestAttributes};
 use crate::{Body, semantic};
 
-/// Reports the wait when it is dropped, so a cancelled wait counts, too.
+/// Reports the wait when it is dropped, so that a cancelled wait is reported, too.
 pub(crate) struct PacingTimer {
     observer: Arc<dyn Observer>,
     request: OwnedAttributes,

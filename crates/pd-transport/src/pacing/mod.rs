@@ -1,11 +1,12 @@
-//! Slows down before the server says 429.
+//! Delays requests before the server answers 429.
 //!
-//! Every response tells what remains of the budget of its window (`ratelimit-limit`, `-remaining`, `-reset`). The budget
-//! belongs to the credential and is shared by every machine that uses it, so these headers are what the layer steers by:
-//! how fast `remaining` falls, against its own use, tells how busy the others are. A window is begun at full speed; as its
-//! budget runs low fewer requests are on the way at once, and when it is used up the next window is awaited. Operations with
-//! a limit of their own are paced by that. What waits holds nothing: no permit of an attempt layer, no connection; dropping it
-//! is harmless.
+//! The rate limit headers of each response (`ratelimit-limit`, `-remaining`, `-reset`) describe the quota of the credential,
+//! which all its users share. The layer estimates how much of the quota other clients use: `remaining` falls faster than this
+//! process sends requests. At the start of a window, requests are not delayed. When little remains, fewer requests are in
+//! flight at a time. If nothing remains, requests wait for the next window. An operation that reports a limit of its own has
+//! its own window.
+//!
+//! A waiting request uses no permit of an attempt layer and no connection. It can be dropped at any time.
 //!
 //! ```
 //! use http::{Request, Response};
@@ -56,7 +57,7 @@ pub(crate) use rate_limit::RESET;
 pub use rate_limit::RateLimit;
 use state::{Name, Pacer, Ticket};
 
-/// Paces requests by the rate limit that the server reports. Clones, and the services of all of them, share what they know.
+/// Paces requests by the rate limit that the server reports. Clones and their services share the known limits.
 #[derive(Debug, Clone)]
 pub struct PacingLayer {
     pacer: Arc<Pacer>,
@@ -70,13 +71,13 @@ impl Default for PacingLayer {
 }
 
 impl PacingLayer {
-    /// A layer that knows of no limit yet.
+    /// Creates a layer that knows no limit yet.
     #[must_use]
     pub fn new() -> Self {
         Self { pacer: Arc::new(Pacer::new(Rng::new())), observer: ObserverHandle::default() }
     }
 
-    /// As [`new`](Self::new), with chance seeded by hand: the same seed gives the same sequence.
+    /// Creates a layer with a seed for its random delays. The same seed gives the same delays.
     #[must_use]
     pub fn seeded(seed: u64) -> Self {
         Self { pacer: Arc::new(Pacer::new(Rng::with_seed(seed))), observer: ObserverHandle::default() }
@@ -88,13 +89,14 @@ impl PacingLayer {
         self
     }
 
-    /// The rate limit as the last response told it; `None` before the first, and where the server tells nothing.
+    /// Returns the rate limit that the last response reported. Returns `None` before the first response, and if the server reports
+    /// no limit.
     #[must_use]
     pub fn rate_limit(&self) -> Option<RateLimit> {
         self.pacer.rate_limit()
     }
 
-    /// Forgets everything: there is another credential, with a budget of its own.
+    /// Forgets all limits: another credential has its own quota.
     pub(crate) fn reset(&self) {
         self.pacer.reset();
     }
@@ -124,8 +126,8 @@ where
     type Error = Error;
     type Future = ResponseFuture<S>;
 
-    /// Always ready: the service inside is made ready when it is the request's turn, so that a permit which that holds is
-    /// not held during the wait.
+    /// Always ready. The inner service is polled for readiness after the wait, so that the permit of an attempt layer is not held
+    /// during the wait.
     fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), Error>> {
         Poll::Ready(Ok(()))
     }
@@ -138,7 +140,7 @@ where
             Err(queued) => {
                 let deadline = CallState::deadline(request.extensions());
                 let turn = self.observer.time_pacing(&request, Arc::clone(&self.pacer).wait(queued, deadline));
-                State::Waiting { turn, next: Some((self.inner.clone(), request)) }
+                PacingState::Waiting { turn, next: Some((self.inner.clone(), request)) }
             }
         };
         ResponseFuture { state }
@@ -149,17 +151,17 @@ impl<S> Pacing<S>
 where
     S: Service<Request<Body>, Response = Response<Body>, Error = Error> + Clone,
 {
-    /// It is the request's turn. A service that is ready, as all but those with a permit to give are, is called in place;
-    /// only one that is not has to be taken along until it is.
-    fn begin(&mut self, request: Request<Body>, ticket: Ticket) -> State<S> {
+    /// Sends a request that need not wait any longer. A service that is ready, which is the usual case, is called in place. Only
+    /// one that is not ready is moved into the future.
+    fn begin(&mut self, request: Request<Body>, ticket: Ticket) -> PacingState<S> {
         let ticket = Some(ticket);
         match self.inner.poll_ready(&mut Context::from_waker(Waker::noop())) {
-            Poll::Ready(Ok(())) => State::Direct { future: self.inner.call(request), ticket },
-            Poll::Ready(Err(error)) => State::Failed { error: Some(error) },
+            Poll::Ready(Ok(())) => PacingState::Direct { future: self.inner.call(request), ticket },
+            Poll::Ready(Err(error)) => PacingState::Failed { error: Some(error) },
             Poll::Pending => {
                 let clone = self.inner.clone();
                 let inner = std::mem::replace(&mut self.inner, clone);
-                State::Called { future: inner.oneshot(request), ticket }
+                PacingState::Called { future: inner.oneshot(request), ticket }
             }
         }
     }
@@ -172,13 +174,13 @@ pin_project! {
         S: Service<Request<Body>, Error = Error>,
     {
         #[pin]
-        state: State<S>,
+        state: PacingState<S>,
     }
 }
 
 pin_project! {
-    #[project = StateProj]
-    enum State<S>
+    #[project = PacingStateProj]
+    enum PacingState<S>
     where
         S: Service<Request<Body>, Error = Error>,
     {
@@ -200,14 +202,14 @@ where
         let mut state = self.project().state;
         loop {
             match state.as_mut().project() {
-                StateProj::Waiting { turn, next } => {
+                PacingStateProj::Waiting { turn, next } => {
                     let ticket = ready!(turn.as_mut().poll(cx))?;
                     let Some((inner, request)) = next.take() else { return Poll::Pending };
-                    state.set(State::Called { future: inner.oneshot(request), ticket: Some(ticket) });
+                    state.set(PacingState::Called { future: inner.oneshot(request), ticket: Some(ticket) });
                 }
-                StateProj::Direct { future, ticket } => return Poll::Ready(answered(ready!(future.poll(cx)), ticket)),
-                StateProj::Called { future, ticket } => return Poll::Ready(answered(ready!(future.poll(cx)), ticket)),
-                StateProj::Failed { error } => {
+                PacingStateProj::Direct { future, ticket } => return Poll::Ready(learn(ready!(future.poll(cx)), ticket)),
+                PacingStateProj::Called { future, ticket } => return Poll::Ready(learn(ready!(future.poll(cx)), ticket)),
+                PacingStateProj::Failed { error } => {
                     return error.take().map_or(Poll::Pending, |error| Poll::Ready(Err(error)));
                 }
             }
@@ -215,10 +217,10 @@ where
     }
 }
 
-/// The pacer learns from an answer; without one the ticket is given back all the same.
-fn answered(result: Result<Response<Body>, Error>, ticket: &mut Option<Ticket>) -> Result<Response<Body>, Error> {
+/// Updates the windows from a response. Without a response, dropping the ticket counts the request as returned.
+fn learn(result: Result<Response<Body>, Error>, ticket: &mut Option<Ticket>) -> Result<Response<Body>, Error> {
     if let (Ok(response), Some(ticket)) = (&result, ticket.take()) {
-        ticket.answered(response);
+        ticket.learn(response);
     }
     result
 }

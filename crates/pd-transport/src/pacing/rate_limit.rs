@@ -1,14 +1,14 @@
-//! What a server says of its rate limit.
+//! The rate limit headers of a response.
 
 use std::time::Duration;
 
 use http::{HeaderMap, HeaderName, HeaderValue};
 
-/// Seconds until the window of the budget ends.
+/// Seconds until the window ends.
 pub(crate) const RESET: HeaderName = HeaderName::from_static("ratelimit-reset");
 
-/// A rate limit as the headers of a response tell it: so many requests in a window, so many of them left, and the time until
-/// the next window begins. PagerDuty's REST API allows 960 a minute for each key or user.
+/// The rate limit that a response reports: the number of requests in a window, the number that remains, and the time until the
+/// next window. PagerDuty's REST API allows 960 requests per minute for each key or user.
 ///
 /// ```
 /// use std::time::Duration;
@@ -29,18 +29,18 @@ pub(crate) const RESET: HeaderName = HeaderName::from_static("ratelimit-reset");
 pub struct RateLimit {
     /// Requests in a window.
     pub limit: u64,
-    /// Requests left in this one.
+    /// Requests that remain in this window.
     pub remaining: u64,
-    /// Time until the next one.
+    /// Time until the next window.
     pub reset: Duration,
 }
 
 impl RateLimit {
-    /// Reads `ratelimit-limit`, `ratelimit-remaining` and `ratelimit-reset`; `None` where one of them is missing or no
+    /// Reads `ratelimit-limit`, `ratelimit-remaining` and `ratelimit-reset`. Returns `None` if one of them is missing or is not a
     /// number.
     #[must_use]
     pub fn from_headers(headers: &HeaderMap) -> Option<Self> {
-        // Three look-ups would cost more than one walk over the few headers that a response has.
+        // One pass over the few headers of a response costs less than three lookups.
         let (mut limit, mut remaining, mut reset) = (None, None, None);
         for (name, value) in headers {
             let slot = match name.as_str().strip_prefix("ratelimit-") {
@@ -55,10 +55,10 @@ impl RateLimit {
     }
 }
 
-/// Decimal digits and nothing else; `None` for what does not fit.
+/// Parses decimal digits. Returns `None` for any other text, and if the number is too large.
 fn number(value: &HeaderValue) -> Option<u64> {
     let digits = value.as_bytes().trim_ascii();
-    // A sign is none, though `parse` takes one.
+    // `parse` accepts a sign.
     let is_unsigned = digits.first().is_some_and(u8::is_ascii_digit);
     std::str::from_utf8(digits).ok().filter(|_| is_unsigned)?.parse().ok()
 }

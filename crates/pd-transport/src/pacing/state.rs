@@ -1,4 +1,4 @@
-//! The windows that the clones of a stack share.
+//! The windows that the clones of a layer share.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -17,22 +17,22 @@ use super::{
 };
 use crate::{Error, error::Kind};
 
-/// Shared by all clones.
+/// The windows and operations, behind a lock.
 #[derive(Debug)]
 pub(super) struct Pacer {
     state: Mutex<PacerState>,
 }
 
-/// A request that may not go yet.
+/// A request that has to wait.
 pub(super) struct Queued {
     until: Option<Instant>,
     in_flight: bool,
     name: Name,
-    /// Created while the state was locked, so that no return is missed.
+    /// Created while the state is locked, so that no returning request is missed.
     returned: OwnedNotified,
 }
 
-/// What a request is called: the method and the canonical path of its operation. Requests without one go together.
+/// The operation of a request, by method and canonical path. All requests without an operation share one name.
 #[derive(Debug, Clone)]
 pub(super) struct Name(pub(super) Option<Operation>);
 
@@ -46,11 +46,11 @@ impl Name {
     }
 }
 
-/// The credential's window is shared by all operations that report its limit. An operation that reports another limit has
-/// a window of its own.
+/// The operations that report the credential's limit share its window. An operation that reports another limit has its own
+/// window.
 #[derive(Debug)]
 struct PacerState {
-    /// Changes when the windows are replaced: tickets of an earlier generation are ignored.
+    /// Changes when the windows are replaced. Tickets of an earlier generation are ignored.
     generation: u64,
     /// The credential's window is the first.
     windows: Vec<Window>,
@@ -62,14 +62,14 @@ struct PacerState {
 /// The index of the credential's window.
 const SHARED: usize = 0;
 
-/// A request in flight. Dropping it counts the request as returned, whatever became of it.
+/// A request in flight. Dropping the ticket counts the request as returned, whatever its outcome.
 #[derive(Debug)]
 pub(super) struct Ticket {
     pacer: Arc<Pacer>,
     name: Name,
     generation: u64,
     entered: Option<Entered>,
-    /// The operation has reported a limit before.
+    /// Whether the operation has reported a limit before.
     is_known: bool,
 }
 
@@ -107,7 +107,7 @@ impl Pacer {
         self.lock().windows.len()
     }
 
-    /// Returns a ticket, or what the request has to wait for.
+    /// Returns a ticket, or the wait that the request needs first.
     pub(super) fn enter(self: &Arc<Self>, name: Name) -> Result<Ticket, Box<Queued>> {
         let now = Instant::now();
         let mut state = self.lock();
@@ -115,7 +115,7 @@ impl Pacer {
         let window = match known {
             Some(known) if state.operations.shared_limit() == Some(known.limit) => Some(SHARED),
             Some(known) => known.own,
-            // The credential's limit is the likely one, once two operations have reported it.
+            // If two operations have reported the credential's limit, a new one probably has it, too.
             None => state.operations.is_shared().then_some(SHARED),
         };
         let PacerState { generation, windows, rng, .. } = &mut *state;
@@ -133,7 +133,7 @@ impl Pacer {
         Ok(Ticket { pacer: Arc::clone(self), name, generation, entered, is_known: known.is_some() })
     }
 
-    /// Waits for a ticket. Fails at once if the wait would pass the deadline.
+    /// Waits for a ticket. Fails at once if the wait would outlast the deadline.
     pub(super) async fn wait(
         self: Arc<Self>,
         mut queued: Box<Queued>,
@@ -145,7 +145,7 @@ impl Pacer {
                 Some(until) if !in_flight && deadline.is_some_and(|deadline| until >= deadline) => {
                     return Err(Error::new(Kind::Deadline));
                 }
-                // It asks again in either case.
+                // Either event may make room, so `enter` is called again.
                 Some(until) => drop(timeout_at(until, returned).await),
                 None => returned.await,
             }
@@ -161,7 +161,7 @@ impl Pacer {
 }
 
 impl PacerState {
-    /// Takes other windows, and wakes all that wait for the ones there were.
+    /// Replaces the windows, and wakes all requests that wait for the old ones.
     fn replace(&mut self, windows: Vec<Window>, latest: usize) {
         self.generation = self.generation.wrapping_add(1);
         self.latest = latest;
@@ -198,8 +198,8 @@ impl PacerState {
         own
     }
 
-    /// Another limit has turned out to be the credential's: the operations that report it share a window from now on. Each
-    /// of those that report the one before uses its own again, or gets one.
+    /// Regroups the operations after another limit got the most votes: those that report it share a window from now on, and those
+    /// that report the previous one get a window of their own.
     fn regroup(&mut self, before: Option<u64>, seen: RateLimit, now: Instant) {
         let shared = self.operations.shared_limit();
         let mut windows = vec![Window::new(seen, now)];
@@ -216,8 +216,8 @@ impl PacerState {
 }
 
 impl Ticket {
-    /// Learns from the response.
-    pub(super) fn answered<B>(mut self, response: &Response<B>) {
+    /// Updates the windows from a response.
+    pub(super) fn learn<B>(mut self, response: &Response<B>) {
         let Some(seen) = RateLimit::from_headers(response.headers()) else { return };
         let now = Instant::now();
         let mut state = self.pacer.lock();
@@ -226,7 +226,7 @@ impl Ticket {
         }
         let entered = self.entered.take();
         state.leave(entered);
-        // Usually it is the window that the request was counted in.
+        // Usually the response belongs to the window that the request was counted in.
         let same = |at: &usize| self.is_known && state.windows.get(*at).is_some_and(|known| known.limit == seen.limit);
         let at = entered.map(|entered| entered.window).filter(same);
         let at = at.unwrap_or_else(|| state.window_of(&self.name, seen, now));
@@ -236,7 +236,7 @@ impl Ticket {
         }
     }
 
-    /// Whoever waits next may have its turn, too.
+    /// Wakes the next waiting request: there may be room for it, too.
     fn wake_next(&self) {
         let state = self.pacer.lock();
         if state.generation == self.generation

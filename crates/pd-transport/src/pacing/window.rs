@@ -1,11 +1,11 @@
-//! One budget, as far as one process knows it. Pure: time and chance are arguments.
+//! The state of one rate limit window, as far as this process knows it. Pure: time and randomness are arguments.
 //!
-//! The server counts for everybody who uses the credential; a process sees `remaining` only in the answers to its own
-//! requests. So each compares how fast `remaining` falls with how much of that it used itself, and takes it that for each
-//! request that it has on the way the others have as many more as their share is larger. A request is sent when all of
-//! these still fit into what remains. At the start of a window that is no bound at all; near its end fewer and fewer are
-//! on the way at once, and the last ones go out one by one. What is left then, about two requests for each process, is left:
-//! who takes it cannot know whether another has.
+//! The server counts the requests of all clients that use the credential. A process sees `remaining` only in the responses to
+//! its own requests. It compares how fast `remaining` falls with the number of its own requests, which gives the share of the
+//! others. It assumes that for each of its requests in flight, the others have as many in flight as their share. It sends a
+//! request if all of these fit into the remaining quota. At the start of a window this limits nothing. Near the end, fewer
+//! requests are in flight at a time, and the last ones are sent one after another. About two requests per process then remain
+//! unused, because no process knows whether another one has just used them.
 
 use std::{sync::Arc, time::Duration};
 
@@ -13,51 +13,52 @@ use tokio::{sync::Notify, time::Instant};
 
 use super::RateLimit;
 
-/// `ratelimit-reset` is in whole seconds: two that differ by less may speak of the same window.
+/// `ratelimit-reset` has whole seconds. Two ends that differ by less than this may be those of one window.
 const SAME_WINDOW: Duration = Duration::from_millis(1_500);
-/// A window is not believed to be longer.
+/// A longer window is shortened to this.
 const LONGEST_WINDOW: Duration = Duration::from_secs(300);
-/// After a 429 in what seemed to be a new window.
-const AFTER_REFUSAL: Duration = Duration::from_millis(500);
-/// Others are taken for so much more active than they seem; with nobody else there is nothing to mistake.
+/// The shortest wait after a 429 in a window that seemed to be new.
+const AFTER_429: Duration = Duration::from_millis(500);
+/// The estimated share of other clients is multiplied by this, because it lags behind. Without other clients it is not used.
 const CAUTION: f64 = 2.0;
-/// Estimates halve their weight every so many answers.
-const REMEMBERED: f64 = 64.0;
-/// At most this many requests are in flight until [`FIRST_ANSWERS`] responses have shown how active other clients are.
+/// After this many responses, the weight of the earlier ones is halved.
+const HALVE_AFTER: f64 = 64.0;
+/// At most this many requests are in flight until [`FIRST_RESPONSES`] responses have shown how active other clients are.
 const FIRST_IN_FLIGHT: u32 = 8;
-const FIRST_ANSWERS: u32 = 16;
-/// If other clients use the quota, `remaining` is out of date after this time. Then a single request fetches it anew.
+const FIRST_RESPONSES: u32 = 16;
+/// If other clients use the quota, `remaining` is out of date after this time. Then one request at a time is sent to update it.
 const FRESH: Duration = Duration::from_millis(200);
 
+/// The known state of a window.
 #[derive(Debug)]
 pub(super) struct Window {
     pub(super) limit: u64,
-    /// The least that was seen to remain in this window.
+    /// The lowest `remaining` of this window.
     low: u64,
-    /// When it ends, at the latest.
+    /// The latest time at which the window ends.
     end: Instant,
-    /// The end has passed, and no response has told of the next window yet.
+    /// Whether the end has passed, and no response has reported the next window yet.
     is_over: bool,
-    /// Counts the windows, so that a request is counted in the one that it was sent in.
+    /// The number of the window, so that a request is counted in the window that it was sent in.
     period: u32,
     in_flight: u32,
-    /// When a response last told what remains.
+    /// The time of the last response that reported `remaining`.
     seen: Instant,
-    /// Responses so far, as far as they matter.
-    answers: u32,
-    /// Answers to our requests, and by how much `remaining` fell meanwhile.
+    /// The number of responses so far, saturating.
+    responses: u32,
+    /// The number of our requests, and by how much `remaining` fell meanwhile. Older responses weigh less.
     own: f64,
     fallen: f64,
-    /// A request has come back: somebody may go.
+    /// Notified when a request returns, so that a waiting one can be sent.
     pub(super) returned: Arc<Notify>,
 }
 
-/// Whether a request may go.
+/// Whether a request may be sent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Turn {
-    /// Now.
+    /// Send it now.
     Go,
-    /// When one of our requests in flight has returned, or at this instant in the future. There is always one of the two.
+    /// Wait until one of our requests in flight returns, or until this time. At least one of the two is given.
     Hold { until: Option<Instant>, in_flight: bool },
 }
 
@@ -71,20 +72,20 @@ impl Window {
             period: 0,
             in_flight: 0,
             seen: now,
-            answers: 0,
+            responses: 0,
             own: 0.0,
             fallen: 0.0,
             returned: Arc::default(),
         }
     }
 
-    /// The same window, without the requests in flight.
+    /// Returns the same window, without the requests in flight.
     pub(super) fn split(&self) -> Self {
         Self { in_flight: 0, returned: Arc::default(), ..*self }
     }
 
-    /// Whether another request may go now; the caller then calls [`begin`](Self::begin).
-    pub(super) fn turn(&mut self, now: Instant, chance: impl FnOnce() -> f64) -> Turn {
+    /// Returns whether another request may be sent now. The caller then calls [`begin`](Self::begin).
+    pub(super) fn turn(&mut self, now: Instant, random: impl FnOnce() -> f64) -> Turn {
         if now >= self.end && !self.is_over {
             // The requests still in flight were sent in the window that has ended.
             self.is_over = true;
@@ -93,21 +94,21 @@ impl Window {
             self.low = self.limit;
         }
         let share = self.share();
-        let has_company = share > 1.05;
-        let need = if has_company { share * CAUTION } else { 1.0 };
+        let has_others = share > 1.05;
+        let need = if has_others { share * CAUTION } else { 1.0 };
         let age = now.saturating_duration_since(self.seen);
         let fits = need * (f64::from(self.in_flight) + 1.0) <= self.low as f64;
-        let is_fresh = self.in_flight == 0 || !has_company || age < FRESH;
-        let is_ramped = self.in_flight < FIRST_IN_FLIGHT || self.answers >= FIRST_ANSWERS;
+        let is_fresh = self.in_flight == 0 || !has_others || age < FRESH;
+        let is_ramped = self.in_flight < FIRST_IN_FLIGHT || self.responses >= FIRST_RESPONSES;
         let fits = fits && is_fresh && is_ramped;
-        // Nobody knows when the next window ends before a response says it.
+        // The end of the next window is known after its first response.
         let is_first = self.is_over && self.in_flight == 0;
         if fits || is_first || self.limit == 0 {
             return Turn::Go;
         }
-        // Spread, so that not every process continues at the same instant.
+        // A random delay, so that not all processes continue at the same instant.
         let spread = self.end.saturating_duration_since(now).mul_f64(0.01).min(Duration::from_millis(250));
-        let until = (!self.is_over).then(|| self.end + spread.mul_f64(chance()));
+        let until = (!self.is_over).then(|| self.end + spread.mul_f64(random()));
         Turn::Hold { until, in_flight: self.in_flight > 0 }
     }
 
@@ -117,7 +118,7 @@ impl Window {
         self.period
     }
 
-    /// A request has returned, or was dropped.
+    /// Counts a request as returned.
     pub(super) fn end(&mut self, period: u32) {
         if period == self.period {
             self.in_flight = self.in_flight.saturating_sub(1);
@@ -125,34 +126,35 @@ impl Window {
         self.returned.notify_one();
     }
 
-    /// Learns from an answer.
-    pub(super) fn observe(&mut self, seen: RateLimit, refused: bool, now: Instant) {
+    /// Updates the window from a response.
+    pub(super) fn observe(&mut self, seen: RateLimit, is_429: bool, now: Instant) {
         self.limit = seen.limit;
-        self.answers = self.answers.saturating_add(1);
+        self.responses = self.responses.saturating_add(1);
         let end = now + seen.reset.min(LONGEST_WINDOW);
         if now >= self.end || end > self.end + SAME_WINDOW {
-            // Where it was refused in what seemed to be a new window, that had not begun.
-            self.end = if refused { end.max(now + AFTER_REFUSAL) } else { end };
+            // A 429 shows that the window that seemed to be new had not started.
+            self.end = if is_429 { end.max(now + AFTER_429) } else { end };
             self.low = seen.remaining;
             self.is_over = false;
             self.seen = now;
             return;
         }
         if end + SAME_WINDOW < self.end {
-            return; // an answer from the window before, overtaken
+            return; // a late response from the previous window
         }
-        // Whole seconds are rounded up: the earliest end is the nearest to the truth.
+        // The server rounds seconds up, so the earliest end is the most exact.
         self.end = self.end.min(end);
         self.fallen += self.low.saturating_sub(seen.remaining) as f64;
         self.seen = now;
         self.low = self.low.min(seen.remaining);
         self.own += 1.0;
-        if self.own >= REMEMBERED {
+        if self.own >= HALVE_AFTER {
             self.own /= 2.0;
             self.fallen /= 2.0;
         }
     }
 
+    /// Returns the rate limit as it is known now.
     pub(super) fn seen(&self, now: Instant) -> RateLimit {
         let over = now >= self.end;
         RateLimit {
@@ -162,7 +164,7 @@ impl Window {
         }
     }
 
-    /// How many requests everybody makes for one of ours. Bounded, so that a small user is not shut out by a large one.
+    /// Returns the number of requests of all clients for each of ours. Bounded, so that a busy client does not stop a small one.
     fn share(&self) -> f64 {
         if self.own < 4.0 {
             return 1.0;

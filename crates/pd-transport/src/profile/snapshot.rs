@@ -1,34 +1,34 @@
-//! What a profile has counted.
+//! The counts of a profile at one time.
 
 use std::{collections::BTreeMap, time::Duration};
 
 use super::Ending;
 
-/// Attempts and time, for each `METHOD canonical/path`.
+/// The attempts and their time, for each operation.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct ProfileSnapshot {
     entries: BTreeMap<String, ProfileEntry>,
 }
 
-/// What was counted for one operation.
+/// The counts of one operation.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct ProfileEntry {
-    /// All attempts.
+    /// The number of attempts.
     pub calls: u64,
-    /// Their time, summed.
+    /// The total time of the attempts.
     pub time: Duration,
-    /// Attempts that were answered 2xx.
+    /// Attempts with a 2xx response.
     pub successes: u64,
-    /// Attempts that were answered 3xx.
+    /// Attempts with a 3xx response.
     pub redirects: u64,
-    /// Attempts that were answered 4xx.
+    /// Attempts with a 4xx response.
     pub client_errors: u64,
-    /// Attempts that were answered 5xx, or with no status of HTTP.
+    /// Attempts with a 5xx response, or with a status outside of 200 to 599.
     pub server_errors: u64,
     /// Attempts without a response.
     pub failures: u64,
-    /// Attempts that were dropped before they ended.
+    /// Attempts that the caller dropped.
     pub cancelled: u64,
 }
 
@@ -53,25 +53,25 @@ impl ProfileSnapshot {
         Self { entries }
     }
 
-    /// What was counted for an operation, written as `GET /users/{id}`.
+    /// Returns the counts of an operation, named as `GET /users/{id}`.
     #[must_use]
     pub fn get(&self, operation: &str) -> Option<&ProfileEntry> {
         self.entries.get(operation)
     }
 
-    /// Every operation and what was counted for it, in alphabetical order. Requests without an operation, and those beyond
-    /// what is told apart, are under `METHOD (other)`.
+    /// Iterates over the operations and their counts, in alphabetical order. `METHOD (other)` has the requests without an operation,
+    /// and all further ones after 2,048 paths.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &ProfileEntry)> {
         self.entries.iter().map(|(operation, entry)| (operation.as_str(), entry))
     }
 
-    /// All attempts.
+    /// Returns the number of all attempts.
     #[must_use]
     pub fn total_calls(&self) -> u64 {
         self.entries.values().map(|entry| entry.calls).sum()
     }
 
-    /// The time of all attempts.
+    /// Returns the total time of all attempts.
     #[must_use]
     pub fn total_time(&self) -> Duration {
         self.entries.values().fold(Duration::ZERO, |sum, entry| sum.saturating_add(entry.time))
