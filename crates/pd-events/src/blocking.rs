@@ -26,12 +26,9 @@ use crate::{
     BuildError, ChangeEvent, EncodedEvent, Error, Event, ReceiptOf, Report, Sendable, Sent, Trigger,
     builder::{Session, SessionBuilder},
     bulk::Step,
+    call::Blocking,
     session_inner::SessionInner,
 };
-
-/// The mode of a [`Call`](crate::Call) that is sent by its method `send`.
-#[derive(Debug, Clone)]
-pub struct Blocking(Runtime);
 
 /// A request that sends one event: see [`crate::Call`]. Set its options, then call `send`.
 pub type Call<E> = crate::Call<E, Blocking>;

@@ -9,9 +9,16 @@ use secrecy::SecretString;
 
 use crate::{BuildError, RoutingKey, rate_limit::RateLimits, session_inner::SessionInner};
 
-/// Builds an [`EventsSession`](crate::EventsSession).
+/// A session that [`SessionBuilder`] builds.
+pub trait Session: Sized {
+    #[doc(hidden)]
+    fn from_inner(inner: SessionInner) -> Result<Self, BuildError>;
+}
+
+/// Builds an [`EventsSession`](crate::EventsSession) or a [`ChangeEventsSession`](crate::ChangeEventsSession), async or blocking.
 ///
-/// A layer of your own sees the request body, which contains the routing key. The base URL is without the `/v2` of the paths.
+/// The base URL has no path: requests go to `/v2/…` below it. A layer of your own sees the request body, which contains the
+/// routing key.
 ///
 /// ```
 /// use std::time::Duration;
@@ -41,18 +48,6 @@ use crate::{BuildError, RoutingKey, rate_limit::RateLimits, session_inner::Sessi
 /// # Ok(())
 /// # }
 /// ```
-pub type EventsSessionBuilder = SessionBuilder<crate::EventsSession>;
-
-/// Builds a [`ChangeEventsSession`](crate::ChangeEventsSession).
-pub type ChangeEventsSessionBuilder = SessionBuilder<crate::ChangeEventsSession>;
-
-/// A session that [`SessionBuilder`] builds.
-pub trait Session: Sized {
-    #[doc(hidden)]
-    fn from_inner(inner: SessionInner) -> Result<Self, BuildError>;
-}
-
-/// Builds a session of either kind: see [`EventsSessionBuilder`].
 #[derive(Debug, Clone)]
 #[must_use = "a builder does nothing until `build` is called"]
 pub struct SessionBuilder<S> {

@@ -109,8 +109,12 @@ pub struct Call<E, M = Awaited> {
 
 /// The mode of a [`Call`] that is sent by awaiting it.
 #[derive(Debug, Clone, Copy)]
-#[non_exhaustive]
 pub struct Awaited;
+
+/// The mode of a [`Call`] that is sent by its method `send`, on the runtime of the blocking sessions.
+#[cfg(feature = "blocking")]
+#[derive(Debug, Clone)]
+pub struct Blocking(pub(crate) pd_session::blocking::Runtime);
 
 impl<E: Sendable> Call<E> {
     pub(crate) fn new(session: &Arc<SessionInner>, event: E) -> Self {

@@ -7,7 +7,14 @@ use pd_transport::Transport;
 use secrecy::SecretString;
 use serde::Serialize;
 
-use crate::{BuildError, Call, ChangeEvent, ChangeEventsSessionBuilder, builder::Session, session_inner::SessionInner};
+use crate::{
+    BuildError, Call, ChangeEvent,
+    builder::{Session, SessionBuilder},
+    session_inner::SessionInner,
+};
+
+/// The builder of a [`ChangeEventsSession`].
+pub type ChangeEventsSessionBuilder = SessionBuilder<ChangeEventsSession>;
 
 /// A session for PagerDuty's change events: deployments, changes of configuration.
 ///

@@ -7,7 +7,7 @@
 //! | item | is |
 //! |---|---|
 //! | [`EventsSession`], [`ChangeEventsSession`] | the sessions |
-//! | [`EventsSessionBuilder`], [`ChangeEventsSessionBuilder`], [`default_retry`] | their options |
+//! | [`SessionBuilder`], [`default_retry`] | their options |
 //! | [`Call`] | a request that sends one event: await it |
 //! | [`Trigger`], [`Event`], [`ChangeEvent`] | builders of events, with [`Severity`], [`EventTime`], [`Link`], [`Image`] |
 //! | [`EncodedEvent`] | an event as it is sent, to be stored and sent later |
@@ -54,15 +54,16 @@ mod receipt;
 mod routing_key;
 mod session;
 mod session_inner;
+mod throttle;
 
 #[cfg(feature = "blocking")]
 pub mod blocking;
 pub mod fit;
 
-pub use builder::{ChangeEventsSessionBuilder, EventsSessionBuilder, SessionBuilder, default_retry};
+pub use builder::{SessionBuilder, default_retry};
 pub use bulk::{Failure, Report, SendAll, Sent};
-pub use call::{Awaited, Call, ReceiptOf, Sendable};
-pub use change_session::ChangeEventsSession;
+pub use call::{Call, ReceiptOf, Sendable};
+pub use change_session::{ChangeEventsSession, ChangeEventsSessionBuilder};
 pub use encoded::{Action, EncodedChange, EncodedEvent, NotAnEvent};
 pub use error::{BuildError, Error};
 pub use event::{ChangeEvent, Event, EventTime, Image, Link, Severity, Trigger, UnknownSeverity};
@@ -70,7 +71,7 @@ pub use fit::{Cut, Unit};
 pub use pd_session::ApiFailure;
 pub use receipt::{ChangeReceipt, Receipt};
 pub use routing_key::{RoutingKey, RoutingKeyError};
-pub use session::EventsSession;
+pub use session::{EventsSession, EventsSessionBuilder};
 
 /// Compiles the example of the README.
 #[cfg(all(doctest, feature = "client"))]

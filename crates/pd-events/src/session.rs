@@ -9,9 +9,13 @@ use secrecy::SecretString;
 use serde::Serialize;
 
 use crate::{
-    BuildError, Call, ChangeEventsSession, EncodedEvent, Error, Event, EventsSessionBuilder, SendAll, Trigger,
-    builder::Session, session_inner::SessionInner,
+    BuildError, Call, ChangeEventsSession, EncodedEvent, Error, Event, SendAll, Trigger,
+    builder::{Session, SessionBuilder},
+    session_inner::SessionInner,
 };
+
+/// The builder of an [`EventsSession`].
+pub type EventsSessionBuilder = SessionBuilder<EventsSession>;
 
 /// A session with PagerDuty's Events API v2: opens, acknowledges and resolves alerts.
 ///

@@ -44,6 +44,7 @@ mod snapshot;
 #[cfg(test)]
 mod tests;
 
+use snapshot::Ending;
 pub use snapshot::{ProfileEntry, ProfileSnapshot};
 
 /// The number of paths with an entry of their own: more than the API documents. Requests to other paths, and those without an
@@ -93,14 +94,6 @@ impl ProfileLayer {
             entry.count(ending, took);
         }
     }
-}
-
-/// The outcome of an attempt.
-#[derive(Debug, Clone, Copy)]
-enum Ending {
-    Status(u16),
-    Failed,
-    Cancelled,
 }
 
 impl<S> Layer<S> for ProfileLayer {

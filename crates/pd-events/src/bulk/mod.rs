@@ -18,18 +18,17 @@ use futures_util::{
 use pd_session::RequestOptions;
 use tokio::time::{Instant, Sleep, sleep_until};
 
-use crate::{EncodedEvent, Error, Event, Receipt, encoded::Endpoint, session_inner::SessionInner};
+use crate::{
+    EncodedEvent, Error, Event, Receipt, encoded::Endpoint, session_inner::SessionInner, throttle::Throttle,
+};
 
 mod queue;
 mod report;
 #[cfg(test)]
 mod tests;
-mod throttle;
 
 use queue::{Delivery, EventQueue, QueuedEvent};
 pub use report::{Failure, Report};
-use throttle::Throttle;
-pub(crate) use throttle::ThrottleSignal;
 
 /// The number of events that are sent at a time by default.
 const DEFAULT_CONCURRENCY: usize = 8;

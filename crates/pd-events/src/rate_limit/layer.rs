@@ -8,7 +8,7 @@ use pd_transport::{Attempt, Body};
 use tower::{Layer, Service};
 
 use super::{KeyId, RateLimits};
-use crate::bulk::ThrottleSignal;
+use crate::throttle::ThrottleSignal;
 
 impl<S> Layer<S> for RateLimits {
     type Service = ObserveRate<S>;

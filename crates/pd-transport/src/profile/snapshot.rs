@@ -2,7 +2,13 @@
 
 use std::{collections::BTreeMap, time::Duration};
 
-use super::Ending;
+/// The outcome of an attempt.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Ending {
+    Status(u16),
+    Failed,
+    Cancelled,
+}
 
 /// The attempts and their time, for each operation.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

@@ -14,7 +14,8 @@ use tower::{Layer, Service};
 use super::{
     Pools, Transport, TransportInner,
     options::StackOptions,
-    stack::{self, SharedLayers, StackService},
+    service::StackService,
+    stack::{self, SharedLayers},
 };
 #[cfg(feature = "client")]
 use crate::reporting::ReportingClient;

@@ -7,7 +7,7 @@ use http::{Request, Response};
 use http_body::Body as HttpBody;
 use tower::{Layer, Service, util::Either};
 
-use super::stack::StackService;
+use super::service::StackService;
 use crate::{Body, BoxError, HttpService, collect::CollectLayer};
 
 type Wrap = dyn Fn(HttpService) -> HttpService + Send + Sync;

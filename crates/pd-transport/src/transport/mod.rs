@@ -26,11 +26,12 @@ mod builder;
 mod layer_slot;
 mod optional;
 mod options;
+mod service;
 mod shared_service;
 mod stack;
 
 pub use builder::TransportBuilder;
-use stack::Stack;
+use service::Stack;
 
 /// Sends requests through the complete stack, with retries, pacing and a credential.
 ///

@@ -2,14 +2,11 @@
 //!
 #![doc = include_str!("order.md")]
 
-use futures_util::future::BoxFuture;
-use http::{Request, Response};
 use pd_core::BaseUrl;
-use tower::{Service, ServiceBuilder, ServiceExt as _};
+use tower::ServiceBuilder;
 
-use super::{optional, options::StackOptions, shared_service::SharedServiceLayer};
+use super::{optional, options::StackOptions, service::StackService, shared_service::SharedServiceLayer};
 use crate::{
-    Body, Error,
     auth::AuthLayer,
     collect::{Collect, CollectLayer},
     deadline::DeadlineLayer,
@@ -19,33 +16,6 @@ use crate::{
     retry::RetryLayer,
     timeout::AttemptTimeoutLayer,
 };
-
-/// The bounds of each service in the stack.
-pub(super) trait StackService:
-    Service<Request<Body>, Response = Response<Body>, Error = Error, Future: Send + 'static> + Clone + Send + Sync + 'static
-{
-}
-
-impl<S> StackService for S where
-    S: Service<Request<Body>, Response = Response<Body>, Error = Error, Future: Send + 'static>
-        + Clone
-        + Send
-        + Sync
-        + 'static
-{
-}
-
-/// The type-erased stack. A call allocates only its future; a call through an [`HttpService`](crate::HttpService) would also box
-/// a clone of the service.
-pub(super) trait Stack: Send + Sync {
-    fn send(&self, request: Request<Body>) -> BoxFuture<'static, Result<Response<Body>, Error>>;
-}
-
-impl<S: StackService> Stack for S {
-    fn send(&self, request: Request<Body>) -> BoxFuture<'static, Result<Response<Body>, Error>> {
-        Box::pin(self.clone().oneshot(request))
-    }
-}
 
 /// The layers whose state the transport reads, too.
 pub(super) struct SharedLayers {
@@ -98,7 +68,10 @@ where
 mod tests {
     use std::convert::Infallible;
 
+    use http::{Request, Response};
+
     use super::*;
+    use crate::Body;
 
     fn type_name<T>(_: &T) -> &'static str {
         std::any::type_name::<T>()

@@ -13,7 +13,7 @@ use futures_util::task::AtomicWaker;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 /// The events of one bulk that met a 429.
-pub(super) struct Throttle {
+pub(crate) struct Throttle {
     /// The indexes of events that met their first 429 since the last call of [`take`](Self::take).
     indexes: Mutex<Vec<u64>>,
     waker: AtomicWaker,
@@ -29,17 +29,17 @@ pub(crate) struct ThrottleSignal {
 }
 
 impl Throttle {
-    pub(super) fn new(retries: usize) -> Arc<Self> {
+    pub(crate) fn new(retries: usize) -> Arc<Self> {
         let retries = Arc::new(Semaphore::new(retries.min(Semaphore::MAX_PERMITS)));
         Arc::new(Self { indexes: Mutex::default(), waker: AtomicWaker::new(), retries })
     }
 
-    pub(super) fn signal(self: &Arc<Self>, index: u64) -> ThrottleSignal {
+    pub(crate) fn signal(self: &Arc<Self>, index: u64) -> ThrottleSignal {
         ThrottleSignal { throttle: Arc::clone(self), index, was_throttled: Arc::default() }
     }
 
     /// Takes the reported indexes. The waker is woken when there are more.
-    pub(super) fn take(&self, waker: &Waker) -> Vec<u64> {
+    pub(crate) fn take(&self, waker: &Waker) -> Vec<u64> {
         self.waker.register(waker);
         std::mem::take(&mut *self.indexes.lock().unwrap_or_else(PoisonError::into_inner))
     }
