@@ -126,7 +126,7 @@ impl EventsSession {
         ChangeEventsSession { session: self.session.change_events(), mode: self.mode.clone() }
     }
 
-    /// The async session below.
+    /// Returns the async session below.
     #[must_use]
     pub const fn as_async(&self) -> &crate::EventsSession {
         &self.session
@@ -175,7 +175,7 @@ impl ChangeEventsSession {
         Call::with_mode(&self.session.inner, event, self.mode.clone())
     }
 
-    /// The async session below.
+    /// Returns the async session below.
     #[must_use]
     pub const fn as_async(&self) -> &crate::ChangeEventsSession {
         &self.session
@@ -246,7 +246,7 @@ where
         self
     }
 
-    /// The summary of the outcomes returned so far.
+    /// Returns the summary of the outcomes returned so far.
     #[must_use]
     pub fn report(&self) -> Report {
         self.bulk.as_ref().map(|bulk| bulk.report().clone()).unwrap_or_default()

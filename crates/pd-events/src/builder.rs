@@ -58,7 +58,7 @@ pub struct SessionBuilder<S> {
     session: PhantomData<fn() -> S>,
 }
 
-/// The default retry options of the sessions: 2 retries after 500, 4 after 502, 6 after 503 and 504. As in every session, a 429 is
+/// Returns the default retry options of the sessions: 2 retries after 500, 4 after 502, 6 after 503 and 504. As in every session, a 429 is
 /// retried without a count limit, and a network failure 3 times. A 400 is not retried.
 ///
 /// ```

@@ -93,13 +93,13 @@ impl ChangeEventsSession {
         Call::new(&self.inner, event)
     }
 
-    /// The base URL.
+    /// Returns the base URL.
     #[must_use]
     pub fn base_url(&self) -> &BaseUrl {
         &self.inner.base_url
     }
 
-    /// The transport below the session.
+    /// Returns the transport below the session.
     #[must_use]
     pub fn transport(&self) -> &Transport {
         &self.inner.transport

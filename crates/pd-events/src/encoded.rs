@@ -137,31 +137,31 @@ impl EncodedEvent {
         Ok(Self { request, action, dedup_key: members.dedup_key })
     }
 
-    /// The request body. It contains the routing key: keep it secret.
+    /// Returns the request body. It contains the routing key: keep it secret.
     #[must_use]
     pub const fn body(&self) -> &Bytes {
         &self.request.body
     }
 
-    /// The routing key.
+    /// Returns the routing key.
     #[must_use]
     pub const fn routing_key(&self) -> &RoutingKey {
         &self.request.routing_key
     }
 
-    /// The action.
+    /// Returns the action.
     #[must_use]
     pub const fn action(&self) -> Action {
         self.action
     }
 
-    /// The key of the alert, as given or as generated.
+    /// Returns the key of the alert, as given or as generated.
     #[must_use]
     pub fn dedup_key(&self) -> &str {
         &self.dedup_key
     }
 
-    /// The parts that were shortened so that the event fits.
+    /// Returns the parts that were shortened so that the event fits.
     #[must_use]
     pub fn cuts(&self) -> &[Cut] {
         &self.request.cuts

@@ -35,25 +35,25 @@ pub struct Receipt {
 }
 
 impl Receipt {
-    /// The `dedup_key` that the event was sent with, as given or as generated. Use it for later events about the alert.
+    /// Returns the `dedup_key` that the event was sent with, as given or as generated. Use it for later events about the alert.
     #[must_use]
     pub fn dedup_key(&self) -> &str {
         &self.dedup_key
     }
 
-    /// The `dedup_key` in the server's response, if it differs from the one that was sent.
+    /// Returns the `dedup_key` in the server's response, if it differs from the one that was sent.
     #[must_use]
     pub fn server_dedup_key(&self) -> Option<&str> {
         self.reply.dedup_key.as_deref().filter(|key| *key != self.dedup_key)
     }
 
-    /// The message in the server's response.
+    /// Returns the message in the server's response.
     #[must_use]
     pub fn message(&self) -> Option<&str> {
         self.reply.message.as_deref()
     }
 
-    /// The parts that were shortened so that the event fits.
+    /// Returns the parts that were shortened so that the event fits.
     #[must_use]
     pub fn cuts(&self) -> &[Cut] {
         &self.cuts
@@ -87,13 +87,13 @@ pub struct ChangeReceipt {
 }
 
 impl ChangeReceipt {
-    /// The message in the server's response.
+    /// Returns the message in the server's response.
     #[must_use]
     pub fn message(&self) -> Option<&str> {
         self.reply.message.as_deref()
     }
 
-    /// The parts that were shortened so that the event fits.
+    /// Returns the parts that were shortened so that the event fits.
     #[must_use]
     pub fn cuts(&self) -> &[Cut] {
         &self.cuts

@@ -164,13 +164,13 @@ impl EventsSession {
         ChangeEventsSession::sharing(&self.inner)
     }
 
-    /// The base URL.
+    /// Returns the base URL.
     #[must_use]
     pub fn base_url(&self) -> &BaseUrl {
         &self.inner.base_url
     }
 
-    /// The transport below the session.
+    /// Returns the transport below the session.
     #[must_use]
     pub fn transport(&self) -> &Transport {
         &self.inner.transport

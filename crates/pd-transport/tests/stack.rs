@@ -79,7 +79,7 @@ async fn connections_are_reused_after_errors_too() {
 }
 
 #[tokio::test]
-async fn a_body_is_replayed_whole() {
+async fn a_retry_sends_the_whole_body_again() {
     let sim = Sim::start().await.unwrap();
     let options = RetryOptions::new().initial(Duration::ZERO).status(502, Limit::N(2));
     let transport = builder(&sim).retry(options).build().unwrap();
@@ -155,7 +155,7 @@ async fn silent_and_slow_servers_time_out() {
 }
 
 #[tokio::test]
-async fn a_401_names_the_credential_and_is_not_repeated() {
+async fn a_401_names_the_credential_and_is_not_retried() {
     let sim = Sim::start().await.unwrap();
     let transport = builder(&sim).credential(Credential::token("u+WrongKeyWrong_wxyz").unwrap()).build().unwrap();
     let response = transport.send(get(&sim, "/users")).await.unwrap();

@@ -118,7 +118,7 @@ pub struct Sent {
     pub result: Result<Receipt, Error>,
 }
 
-/// What a caller that feeds events by [`SendAll::admit`] waits for.
+/// An event of a bulk for a caller that adds its input by [`SendAll::admit`].
 #[cfg(feature = "blocking")]
 pub(crate) enum Step {
     Sent(Sent),
@@ -167,7 +167,7 @@ impl<'s> SendAll<'s> {
         futures_util::StreamExt::next(self).await
     }
 
-    /// The summary of the outcomes returned so far.
+    /// Returns the summary of the outcomes returned so far.
     #[must_use]
     pub const fn report(&self) -> &Report {
         &self.report

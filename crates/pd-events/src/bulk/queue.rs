@@ -18,7 +18,7 @@ use crate::{
 
 /// The memory that an event takes beside its body, rounded up.
 const OVERHEAD: usize = 1_024;
-/// The time between two looks at a key whose hold has no end of its own.
+/// The time after which a key is checked again if its hold has no end and no event is in flight.
 const MIN_HOLD: Duration = Duration::from_millis(1);
 
 /// An encoded event, and its place in the input.
@@ -36,6 +36,7 @@ impl QueuedEvent {
     }
 }
 
+/// The queued events and the events in flight of a bulk.
 #[derive(Debug, Default)]
 pub(super) struct EventQueue {
     keys: HashMap<KeyId, KeyQueue>,
@@ -87,7 +88,7 @@ struct InFlight {
     is_throttled: bool,
 }
 
-/// How the sending of an event ended, as far as the events behind it are concerned.
+/// The outcome of an event, as far as it concerns the events behind it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Delivery {
     Delivered,
@@ -98,17 +99,17 @@ pub(super) enum Delivery {
 }
 
 impl EventQueue {
-    /// The number of events in flight that did not meet a 429.
+    /// Returns the number of events in flight that did not meet a 429.
     pub(super) const fn active(&self) -> usize {
         self.active
     }
 
-    /// The number of events that are in flight or could be sent at once.
+    /// Returns the number of events that are in flight or could be sent now.
     pub(super) const fn runnable(&self) -> usize {
         self.active + self.ready
     }
 
-    /// The size of all queued events in bytes.
+    /// Returns the size of all queued events in bytes.
     pub(super) const fn bytes(&self) -> usize {
         self.bytes
     }
@@ -195,7 +196,7 @@ impl EventQueue {
         None
     }
 
-    /// The time at which the next hold ends.
+    /// Returns the time at which the next hold ends.
     pub(super) fn next_release(&self) -> Option<Instant> {
         self.held_until.first().map(|(time, _)| *time)
     }
@@ -218,7 +219,7 @@ impl EventQueue {
         }
     }
 
-    /// Records how an event in flight ended.
+    /// Records the outcome of an event in flight.
     pub(super) fn finish(&mut self, index: u64, delivery: Delivery) {
         let Some(event) = self.in_flight.remove(&index) else { return };
         if !event.is_throttled {

@@ -50,25 +50,25 @@ impl Report {
         }
     }
 
-    /// The number of accepted events.
+    /// Returns the number of accepted events.
     #[must_use]
     pub const fn accepted(&self) -> u64 {
         self.accepted
     }
 
-    /// The number of accepted events that were shortened.
+    /// Returns the number of accepted events that were shortened.
     #[must_use]
     pub const fn fitted(&self) -> u64 {
         self.fitted
     }
 
-    /// The events that failed, ordered by index.
+    /// Returns the events that failed, ordered by index.
     #[must_use]
     pub fn failures(&self) -> &[Failure] {
         &self.failures
     }
 
-    /// The number of events.
+    /// Returns the number of events.
     #[must_use]
     pub fn total(&self) -> u64 {
         self.accepted + self.failures.len() as u64

@@ -16,20 +16,20 @@ use pd_core::Effect;
 
 use crate::{Error, Event, EventsSession, Trigger};
 
-/// What the server of these tests does with an event.
+/// How the server of these tests treats an event.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Fate {
-    /// Takes it after so many milliseconds.
-    Taken(u64),
-    /// Refuses it: 400.
-    Refused(u64),
-    /// Is busy: 503.
+    /// Accepts it. The number is the time of the response in milliseconds, as for the other fates.
+    Accepted(u64),
+    /// Rejects it with a 400.
+    Rejected(u64),
+    /// Answers 503.
     Busy(u64),
     /// Breaks the connection.
     Broken(u64),
 }
 
-/// What the server saw: events by their number when they arrived, and when their response left.
+/// An entry of the server's log: the key and the number of an event, when it arrived and when its response was sent.
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Seen {
     Arrived(String, u64),
@@ -39,18 +39,18 @@ enum Seen {
 #[derive(Clone, Default)]
 struct Server {
     seen: Arc<Mutex<Vec<Seen>>>,
-    at_once: Arc<AtomicUsize>,
-    most_at_once: Arc<AtomicUsize>,
+    in_flight: Arc<AtomicUsize>,
+    max_in_flight: Arc<AtomicUsize>,
 }
 
-/// Each event carries its number and its fate in the payload, where there is one, or in its links.
+/// Returns the `dedup_key` of an event, and its number and fate, which it has in the member `client`.
 fn facts(event: &Value) -> (String, u64, Fate) {
     let facts = &event["client"];
     let facts: Value = serde_json::from_str(facts.as_str().unwrap()).unwrap();
     let millis = facts["ms"].as_u64().unwrap();
     let fate = match facts["fate"].as_str().unwrap() {
-        "taken" => Fate::Taken(millis),
-        "refused" => Fate::Refused(millis),
+        "accepted" => Fate::Accepted(millis),
+        "rejected" => Fate::Rejected(millis),
         "busy" => Fate::Busy(millis),
         _ => Fate::Broken(millis),
     };
@@ -59,8 +59,8 @@ fn facts(event: &Value) -> (String, u64, Fate) {
 
 fn event(n: u64, action: &str, key: &str, fate: Fate) -> Event {
     let (name, millis) = match fate {
-        Fate::Taken(millis) => ("taken", millis),
-        Fate::Refused(millis) => ("refused", millis),
+        Fate::Accepted(millis) => ("accepted", millis),
+        Fate::Rejected(millis) => ("rejected", millis),
         Fate::Busy(millis) => ("busy", millis),
         Fate::Broken(millis) => ("broken", millis),
     };
@@ -76,15 +76,15 @@ impl Server {
     async fn answer(self, request: Request<Body>) -> Result<Response<Body>, BoxError> {
         let (key, n, fate) = facts(&serde_json::from_slice(request.body().as_bytes())?);
         self.note(Seen::Arrived(key.clone(), n));
-        let now = self.at_once.fetch_add(1, Ordering::SeqCst) + 1;
-        self.most_at_once.fetch_max(now, Ordering::SeqCst);
-        let (Fate::Taken(millis) | Fate::Refused(millis) | Fate::Busy(millis) | Fate::Broken(millis)) = fate;
+        let now = self.in_flight.fetch_add(1, Ordering::SeqCst) + 1;
+        self.max_in_flight.fetch_max(now, Ordering::SeqCst);
+        let (Fate::Accepted(millis) | Fate::Rejected(millis) | Fate::Busy(millis) | Fate::Broken(millis)) = fate;
         tokio::time::sleep(Duration::from_millis(millis)).await;
-        self.at_once.fetch_sub(1, Ordering::SeqCst);
+        self.in_flight.fetch_sub(1, Ordering::SeqCst);
         self.note(Seen::Answered(key, n));
         let status = match fate {
-            Fate::Taken(_) => 202,
-            Fate::Refused(_) => 400,
+            Fate::Accepted(_) => 202,
+            Fate::Rejected(_) => 400,
             Fate::Busy(_) => 503,
             Fate::Broken(_) => return Err("broken".into()),
         };
@@ -98,8 +98,8 @@ impl Server {
     fn session(&self) -> EventsSession {
         let server = self.clone();
         let retry = pd_transport::RetryOptions::never();
-        let leaf = tower::util::service_fn(move |request| server.clone().answer(request));
-        EventsSession::builder("key").retry(retry).build_with(leaf).unwrap()
+        let client = tower::util::service_fn(move |request| server.clone().answer(request));
+        EventsSession::builder("key").retry(retry).build_with(client).unwrap()
     }
 
     fn arrived(&self) -> Vec<u64> {
@@ -111,21 +111,21 @@ impl Server {
 #[tokio::test(start_paused = true)]
 async fn events_are_sent_concurrently_and_outcomes_come_as_events_finish() {
     let server = Server::default();
-    let events = (0..20).map(|n| event(n, "trigger", &format!("k{n}"), Fate::Taken(1_000 - 40 * n)));
+    let events = (0..20).map(|n| event(n, "trigger", &format!("k{n}"), Fate::Accepted(1_000 - 40 * n)));
     let began = tokio::time::Instant::now();
     let outcomes: Vec<_> = server.session().send_all(stream::iter(events)).concurrency(20).collect().await;
     let order: Vec<u64> = outcomes.iter().map(|sent| sent.index).collect();
     assert_eq!(order, (0..20).rev().collect::<Vec<_>>(), "the last event takes the least time");
     assert!(outcomes.iter().all(|sent| sent.result.as_ref().unwrap().dedup_key() == format!("k{}", sent.index)));
     assert_eq!(began.elapsed(), Duration::from_secs(1));
-    assert_eq!(server.most_at_once.load(Ordering::SeqCst), 20);
+    assert_eq!(server.max_in_flight.load(Ordering::SeqCst), 20);
 }
 
 #[tokio::test(start_paused = true)]
-async fn one_event_that_waits_does_not_hold_up_those_of_other_keys() {
+async fn a_slow_event_does_not_delay_those_of_other_keys() {
     let server = Server::default();
-    let slow = event(0, "trigger", "slow", Fate::Taken(1_000));
-    let events = std::iter::once(slow).chain((1..7).map(|n| event(n, "trigger", &format!("k{n}"), Fate::Taken(100))));
+    let slow = event(0, "trigger", "slow", Fate::Accepted(1_000));
+    let events = std::iter::once(slow).chain((1..7).map(|n| event(n, "trigger", &format!("k{n}"), Fate::Accepted(100))));
     let began = tokio::time::Instant::now();
     let report = server.session().send_all(stream::iter(events)).concurrency(2).finish().await;
     assert_eq!((report.accepted(), began.elapsed()), (7, Duration::from_secs(1)));
@@ -135,10 +135,10 @@ async fn one_event_that_waits_does_not_hold_up_those_of_other_keys() {
 async fn a_resolve_waits_for_its_trigger() {
     let server = Server::default();
     let events = [
-        event(0, "trigger", "a", Fate::Taken(500)),
-        event(1, "resolve", "a", Fate::Taken(1)),
-        event(2, "trigger", "b", Fate::Taken(1)),
-        event(3, "trigger", "a", Fate::Taken(1)),
+        event(0, "trigger", "a", Fate::Accepted(500)),
+        event(1, "resolve", "a", Fate::Accepted(1)),
+        event(2, "trigger", "b", Fate::Accepted(1)),
+        event(3, "trigger", "a", Fate::Accepted(1)),
     ];
     let report = server.session().send_all(stream::iter(events)).finish().await;
     assert!(report.is_success());
@@ -146,16 +146,16 @@ async fn a_resolve_waits_for_its_trigger() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_follows_a_trigger_that_did_not_arrive_is_withheld_and_named() {
+async fn events_behind_an_undelivered_trigger_are_withheld_and_reported() {
     for fate in [Fate::Broken(1), Fate::Busy(1)] {
         let server = Server::default();
         let events = [
             event(0, "trigger", "a", fate),
-            event(1, "acknowledge", "a", Fate::Taken(1)),
-            event(2, "resolve", "a", Fate::Taken(1)),
-            event(3, "resolve", "b", Fate::Taken(1)),
-            event(4, "trigger", "a", Fate::Taken(1)),
-            event(5, "resolve", "a", Fate::Taken(1)),
+            event(1, "acknowledge", "a", Fate::Accepted(1)),
+            event(2, "resolve", "a", Fate::Accepted(1)),
+            event(3, "resolve", "b", Fate::Accepted(1)),
+            event(4, "trigger", "a", Fate::Accepted(1)),
+            event(5, "resolve", "a", Fate::Accepted(1)),
         ];
         let mut bulk = server.session().send_all(stream::iter(events));
         let mut withheld = Vec::new();
@@ -183,13 +183,13 @@ async fn what_follows_a_trigger_that_did_not_arrive_is_withheld_and_named() {
 async fn the_same_key_at_another_integration_is_another_alert() {
     let server = Server::default();
     let elsewhere = |n: u64, action: &str| {
-        let facts = json!({"n": n, "fate": "taken", "ms": 1}).to_string();
+        let facts = json!({"n": n, "fate": "accepted", "ms": 1}).to_string();
         Event::whole(json!({"routing_key": "other", "event_action": action, "dedup_key": "a", "client": facts}))
     };
     let events = [
         event(0, "trigger", "a", Fate::Broken(100)),
         elsewhere(1, "resolve"),
-        event(2, "resolve", "a", Fate::Taken(1)),
+        event(2, "resolve", "a", Fate::Accepted(1)),
         elsewhere(3, "acknowledge"),
     ];
     let report = server.session().send_all(stream::iter(events)).finish().await;
@@ -198,9 +198,9 @@ async fn the_same_key_at_another_integration_is_another_alert() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn after_a_refusal_of_the_event_itself_the_others_of_its_key_go_on() {
+async fn after_a_rejected_event_the_others_of_its_key_are_sent() {
     let server = Server::default();
-    let events = [event(0, "trigger", "a", Fate::Refused(1)), event(1, "resolve", "a", Fate::Taken(1))];
+    let events = [event(0, "trigger", "a", Fate::Rejected(1)), event(1, "resolve", "a", Fate::Accepted(1))];
     let report = server.session().send_all(stream::iter(events)).finish().await;
     assert_eq!((report.accepted(), report.failures()[0].index), (1, 0));
 }
@@ -209,10 +209,10 @@ async fn after_a_refusal_of_the_event_itself_the_others_of_its_key_go_on() {
 async fn invalid_events_have_an_outcome_too() {
     let server = Server::default();
     let events = [
-        event(0, "trigger", "a", Fate::Taken(10)),
+        event(0, "trigger", "a", Fate::Accepted(10)),
         Event::resolve("k".repeat(256)),
         Event::whole("text"),
-        event(3, "resolve", "a", Fate::Taken(1)),
+        event(3, "resolve", "a", Fate::Accepted(1)),
     ];
     let outcomes: Vec<_> = server.session().send_all(stream::iter(events)).collect().await;
     let mut accepted: Vec<_> = outcomes.iter().map(|sent| (sent.index, sent.result.is_ok())).collect();
@@ -221,13 +221,13 @@ async fn invalid_events_have_an_outcome_too() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn no_more_is_read_than_the_window_holds() {
+async fn reading_ahead_is_bounded() {
     let server = Server::default();
     let read = Arc::new(AtomicUsize::new(0));
     let count = Arc::clone(&read);
     let events = stream::iter(0..10_000_u64).map(move |n| {
         count.fetch_add(1, Ordering::SeqCst);
-        event(n, "trigger", &format!("k{n}"), Fate::Taken(10))
+        event(n, "trigger", &format!("k{n}"), Fate::Accepted(10))
     });
     let mut bulk = server.session().send_all(events).concurrency(3);
     for fetched in 1..100 {
@@ -235,30 +235,30 @@ async fn no_more_is_read_than_the_window_holds() {
         let ahead = read.load(Ordering::SeqCst) - fetched;
         assert!(ahead <= 12, "{ahead}");
     }
-    assert_eq!(server.most_at_once.load(Ordering::SeqCst), 3);
+    assert_eq!(server.max_in_flight.load(Ordering::SeqCst), 3);
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_bulk_that_is_dropped_leaves_the_session_usable_and_counts_only_what_was_fetched() {
+async fn a_dropped_bulk_leaves_the_session_usable_and_counts_only_returned_outcomes() {
     let server = Server::default();
     let session = server.session();
-    let events = (0..100).map(|n| event(n, "trigger", &format!("k{n}"), Fate::Taken(10)));
+    let events = (0..100).map(|n| event(n, "trigger", &format!("k{n}"), Fate::Accepted(10)));
     let mut bulk = session.send_all(stream::iter(events));
     bulk.next().await.unwrap();
     assert_eq!((bulk.report().accepted(), bulk.report().total()), (1, 1));
     drop(bulk);
     let sent = server.arrived().len();
     tokio::time::sleep(Duration::from_secs(10)).await;
-    assert_eq!(server.arrived().len(), sent, "nothing goes on in the background");
-    session.send(event(0, "resolve", "k0", Fate::Taken(1))).await.unwrap();
+    assert_eq!(server.arrived().len(), sent, "nothing is sent in the background");
+    session.send(event(0, "resolve", "k0", Fate::Accepted(1))).await.unwrap();
 }
 
 #[tokio::test(start_paused = true)]
-async fn events_that_come_late_are_sent_as_they_come() {
+async fn events_are_sent_as_the_stream_yields_them() {
     let server = Server::default();
     let events = stream::unfold(0, |n| async move {
         tokio::time::sleep(Duration::from_secs(1)).await;
-        (n < 5).then(|| (event(n, "trigger", "a", Fate::Taken(100)), n + 1))
+        (n < 5).then(|| (event(n, "trigger", "a", Fate::Accepted(100)), n + 1))
     });
     let report = server.session().send_all(events).finish().await;
     assert_eq!(report.accepted(), 5);
@@ -266,9 +266,9 @@ async fn events_that_come_late_are_sent_as_they_come() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_limit_of_the_server_slows_a_bulk_down_and_loses_nothing() {
+async fn a_rate_limit_slows_a_bulk_down_and_loses_no_event() {
     for (concurrency, tolerable) in [(1, 15), (8, 90), (32, 260)] {
-        // 120 events in 60 s: 600 events take four spans at least.
+        // The limit is 120 events in 60 s, so 600 events take at least four periods.
         let sim = pd_sim::Sim::builder().incidents(0).start().await.unwrap();
         let jitter = pd_transport::retry::Jitter::seeded(7);
         let builder = EventsSession::builder(sim.routing_key()).transport(|transport| transport.jitter(jitter));
@@ -277,17 +277,17 @@ async fn a_limit_of_the_server_slows_a_bulk_down_and_loses_nothing() {
         let began = tokio::time::Instant::now();
         let report = session.send_all(stream::iter(events)).concurrency(concurrency).finish().await;
         assert_eq!((report.accepted(), sim.count("alerts")), (600, 600));
-        let (elapsed, refused) = (began.elapsed().as_secs(), sim.journal().total() - 600);
+        let (elapsed, rejected) = (began.elapsed().as_secs(), sim.journal().total() - 600);
         assert!((240..420).contains(&elapsed), "{elapsed} s");
-        // Those that were on the way when the limit was met, a few times each.
-        assert!(refused <= tolerable, "{concurrency}: {refused} in {elapsed} s");
+        // The events in flight when the limit was reached, a few times each.
+        assert!(rejected <= tolerable, "{concurrency}: {rejected} in {elapsed} s");
     }
 }
 
 fn any_fate() -> impl Strategy<Value = Fate> {
     prop_oneof![
-        6 => (0..50_u64).prop_map(Fate::Taken),
-        1 => (0..50_u64).prop_map(Fate::Refused),
+        6 => (0..50_u64).prop_map(Fate::Accepted),
+        1 => (0..50_u64).prop_map(Fate::Rejected),
         1 => (0..50_u64).prop_map(Fate::Busy),
         1 => (0..50_u64).prop_map(Fate::Broken),
     ]
@@ -297,7 +297,7 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(64))]
 
     #[test]
-    fn whatever_happens_order_and_number_hold(
+    fn each_event_has_one_outcome_and_the_order_for_each_alert_holds(
         plan in proptest::collection::vec(
             (proptest::sample::select(vec!["trigger", "acknowledge", "resolve"]), 0..4_u8, any_fate()),
             0..60,
@@ -328,7 +328,7 @@ proptest! {
         let failed: Vec<u64> = outcomes.iter().filter(|sent| sent.result.is_err()).map(|sent| sent.index).collect();
         prop_assert_eq!(report.failures().iter().map(|failure| failure.index).collect::<Vec<_>>(), failed);
         prop_assert_eq!(report.total(), plan.len() as u64);
-        prop_assert!(server.most_at_once.load(Ordering::SeqCst) <= concurrency);
+        prop_assert!(server.max_in_flight.load(Ordering::SeqCst) <= concurrency);
         // No event arrives before the one before it of the same key was answered.
         for key in 0..4 {
             let key = format!("k{key}");
@@ -346,7 +346,7 @@ proptest! {
                 last = Some(*arrived);
             }
         }
-        // What was not sent is what followed a trigger that did not arrive, and nothing else.
+        // Only acknowledgements and resolutions behind an undelivered trigger were not sent.
         let arrived = server.arrived();
         let mut undelivered = std::collections::HashSet::new();
         for (((action, key, fate), n), sent) in plan.iter().zip(0..).zip(&outcomes) {
@@ -354,7 +354,7 @@ proptest! {
             prop_assert_eq!(arrived.contains(&n), !withheld);
             prop_assert_eq!(matches!(sent.result, Err(Error::Withheld { .. })), withheld);
             match (*action, fate) {
-                ("trigger", Fate::Taken(_)) => { undelivered.remove(key); }
+                ("trigger", Fate::Accepted(_)) => { undelivered.remove(key); }
                 ("trigger", Fate::Busy(_) | Fate::Broken(_)) => { undelivered.insert(key); }
                 _ => {}
             }

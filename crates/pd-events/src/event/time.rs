@@ -15,14 +15,14 @@ use jiff::{Timestamp, Unit, Zoned};
 pub struct EventTime(String);
 
 impl EventTime {
-    /// The current time in UTC, rounded to milliseconds.
+    /// Returns the current time in UTC, rounded to milliseconds.
     #[must_use]
     pub fn now() -> Self {
         let now = Timestamp::now();
         now.round(Unit::Millisecond).unwrap_or(now).into()
     }
 
-    /// The text that is sent.
+    /// Returns the text that is sent.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0

@@ -46,26 +46,26 @@ impl Cut {
         Self { path, before, after, unit }
     }
 
-    /// The place of the cut as a JSON pointer (RFC 6901), such as `/payload/custom_details/log`. Names longer than 60 characters
+    /// Returns the place of the cut as a JSON pointer (RFC 6901), such as `/payload/custom_details/log`. Names longer than 60 characters
     /// are cut.
     #[must_use]
     pub fn path(&self) -> &str {
         &self.path
     }
 
-    /// The original size.
+    /// Returns the original size.
     #[must_use]
     pub const fn before(&self) -> usize {
         self.before
     }
 
-    /// The size that was sent; 0 if the part was removed.
+    /// Returns the size that was sent; 0 if the part was removed.
     #[must_use]
     pub const fn after(&self) -> usize {
         self.after
     }
 
-    /// The unit of the sizes.
+    /// Returns the unit of the sizes.
     #[must_use]
     pub const fn unit(&self) -> Unit {
         self.unit

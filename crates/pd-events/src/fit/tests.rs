@@ -15,7 +15,7 @@ fn size(value: &Value) -> usize {
 
 const KEY: &str = "0123456789abcdef0123456789abcdef";
 
-/// What is sent, and what the receipt says was cut.
+/// Returns the body that is sent, and the cuts.
 fn sent(event: impl Into<Event>) -> Result<(Value, Vec<Cut>), Error> {
     let (key, operation) = (RoutingKey::new(KEY).unwrap(), Operation::named(http::Method::POST, "/v2/enqueue"));
     let encoded = EncodedEvent::encode(event.into().into_parts(), &key, false, &operation)?;
@@ -47,7 +47,7 @@ fn a_summary_is_cut_between_characters_and_counted_in_them() {
 }
 
 #[test]
-fn the_largest_detail_gives_way_and_the_small_ones_stay() {
+fn the_largest_detail_is_cut_and_the_small_ones_stay() {
     let details =
         json!({"log": "line\n".repeat(200_000), "host": "db1", "more": {"code": 7, "trace": "x".repeat(1_000)}});
     let (body, cuts) = sent(Trigger::new("s", "o").custom_details(&details)).unwrap();
@@ -63,7 +63,7 @@ fn the_largest_detail_gives_way_and_the_small_ones_stay() {
 }
 
 #[test]
-fn of_a_long_list_the_first_items_stay_and_the_rest_is_counted() {
+fn a_long_list_keeps_its_first_items_and_counts_the_others() {
     let rows: Vec<Value> = (0..20_000).map(|row| json!({"row": row, "text": "x".repeat(50)})).collect();
     let (body, cuts) = sent(Trigger::new("s", "o").custom_details(json!({"rows": rows, "host": "db1"}))).unwrap();
     let kept = body["payload"]["custom_details"]["rows"].as_array().unwrap();
@@ -75,7 +75,7 @@ fn of_a_long_list_the_first_items_stay_and_the_rest_is_counted() {
 }
 
 #[test]
-fn of_an_object_with_too_many_members_the_smallest_stay() {
+fn an_object_with_too_many_members_keeps_the_smallest() {
     let mut details: Map<String, Value> = (0..9_000).map(|n| (format!("big{n:05}"), "x".repeat(200).into())).collect();
     details.extend((0..100).map(|n| (format!("small{n}"), n.into())));
     let (body, _) = sent(Trigger::new("s", "o").custom_details(&details)).unwrap();
@@ -86,7 +86,7 @@ fn of_an_object_with_too_many_members_the_smallest_stay() {
 }
 
 #[test]
-fn links_images_and_the_rest_go_only_when_the_details_do_not_suffice() {
+fn images_links_and_other_members_are_removed_only_if_reducing_the_details_is_not_enough() {
     let mut event =
         Trigger::new("s", "o").custom_details("d".repeat(1_000)).client("c".repeat(300_000)).client_url("u");
     for n in 0..300 {
@@ -99,7 +99,7 @@ fn links_images_and_the_rest_go_only_when_the_details_do_not_suffice() {
     let links = body["links"].as_array().unwrap();
     assert!(
         links.len() > 100 && links.iter().all(|link| link["href"].as_str().unwrap().len() > 1_000),
-        "whole or not there"
+        "a link is kept or removed as a whole"
     );
     assert_eq!(body["client"].as_str().unwrap().len(), 300_000);
     assert_eq!(cuts[2].to_string(), format!("/links: {} bytes cut to {}", cuts[2].before(), cuts[2].after()));
@@ -114,7 +114,7 @@ fn links_images_and_the_rest_go_only_when_the_details_do_not_suffice() {
 }
 
 #[test]
-fn what_cannot_be_made_to_fit_is_refused() {
+fn an_event_that_cannot_be_shortened_enough_is_rejected() {
     let error = sent(Trigger::new("s", "o".repeat(600_000)).custom_details(json!({"a": 1}))).unwrap_err();
     assert!(matches!(error, Error::TooLong { .. }) && error.is_rejected());
     assert!(
@@ -131,7 +131,7 @@ fn what_cannot_be_made_to_fit_is_refused() {
 
 #[test]
 fn the_limit_is_exact() {
-    // What an event takes beside its details.
+    // The size of an event without its details.
     let (body, _) = sent(Trigger::new("s", "o").dedup_key("k").custom_details("")).unwrap();
     let room = MAX_BODY - body.to_string().len();
     let (body, cuts) = sent(Trigger::new("s", "o").dedup_key("k").custom_details("d".repeat(room))).unwrap();
@@ -144,7 +144,7 @@ fn the_limit_is_exact() {
 }
 
 #[test]
-fn strict_refuses_and_says_what_is_too_long() {
+fn strict_rejects_the_event_and_names_the_limit() {
     let error = strict(Trigger::new("x".repeat(1_025), "o")).unwrap_err();
     assert!(error.to_string().contains("`summary` must have at most 1024 characters, got 1025"), "{error}");
     assert!(strict(Trigger::new("x".repeat(1_024), "o")).is_ok());
@@ -161,7 +161,7 @@ fn a_dedup_key_is_never_cut() {
 }
 
 #[test]
-fn a_trigger_without_a_key_is_given_one_and_others_are_refused_without() {
+fn a_trigger_without_a_key_gets_one_and_other_events_without_a_key_are_rejected() {
     let (first, second) =
         (sent(Trigger::new("s", "o")).unwrap().0, sent(Trigger::new("s", "o").dedup_key("")).unwrap().0);
     assert!(uuid::Uuid::try_parse(first["dedup_key"].as_str().unwrap()).is_ok());
@@ -184,7 +184,7 @@ fn nested(levels: usize) -> Value {
 }
 
 #[test]
-fn nesting_that_parsers_refuse_becomes_text() {
+fn values_that_are_nested_too_deep_become_text() {
     let (body, cuts) = sent(Trigger::new("s", "o").custom_details(nested(98))).unwrap();
     assert_eq!((&body["payload"]["custom_details"], cuts.len()), (&nested(98), 0));
     let (body, cuts) = sent(Trigger::new("s", "o").custom_details(nested(240))).unwrap();
@@ -194,7 +194,7 @@ fn nesting_that_parsers_refuse_becomes_text() {
 }
 
 #[test]
-fn a_long_report_of_cuts_stays_short() {
+fn the_list_of_cuts_is_bounded() {
     let deep = json!({"k".repeat(100_000): (0..3_000).map(|_| "x".repeat(400)).collect::<Vec<_>>()});
     let (_, cuts) = sent(Trigger::new("s", "o").custom_details(deep)).unwrap();
     assert!(cuts.len() <= 256, "{}", cuts.len());
@@ -202,7 +202,7 @@ fn a_long_report_of_cuts_stays_short() {
     assert_eq!(cuts[0].path(), "/payload/custom_details");
 }
 
-/// Text of every kind: what JSON escapes, several bytes to a character, and long.
+/// Text of every kind: with characters that JSON escapes, with several bytes per character, and long.
 fn text() -> impl Strategy<Value = String> {
     prop_oneof![
         4 => any::<String>(),
@@ -224,7 +224,7 @@ fn any_json() -> impl Strategy<Value = Value> {
             proptest::collection::vec(inner.clone(), 0..12).prop_map(Value::from),
             proptest::collection::btree_map(text(), inner.clone(), 0..12)
                 .prop_map(|members| Value::Object(members.into_iter().collect())),
-            // Many of the same: what a list of log lines or hosts looks like.
+            // Many equal items, as in a list of log lines or hosts.
             (inner, 1..400_usize).prop_map(|(item, times)| {
                 let times = times.min(1 + 200_000 / size(&item));
                 Value::from(vec![item; times])
@@ -237,7 +237,7 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(128))]
 
     #[test]
-    fn a_value_is_reduced_to_its_budget_whatever_it_is(value in any_json(), budget in 64..3_000_usize) {
+    fn any_value_is_reduced_to_its_budget(value in any_json(), budget in 64..3_000_usize) {
         let mut cuts = Vec::new();
         let before = size(&value);
         // A literal is kept or removed as a whole.
@@ -271,7 +271,7 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(24))]
 
     #[test]
-    fn whatever_the_event_what_is_sent_is_within_the_limits(
+    fn the_body_of_any_event_is_within_the_limits(
         summary in text(),
         source in text(),
         severity in proptest::sample::select(crate::Severity::ALL.to_vec()),
@@ -297,7 +297,7 @@ proptest! {
             }
             Err(error) => {
                 prop_assert!(matches!(error, Error::TooLong { .. }), "{error}");
-                prop_assert!(measure::string(&source) + 8_000 > MAX_BODY, "it could have been made to fit: {error}");
+                prop_assert!(measure::string(&source) + 8_000 > MAX_BODY, "it could have been shortened: {error}");
                 return Ok(());
             }
         };
@@ -312,7 +312,7 @@ proptest! {
         prop_assert!(summary.starts_with(sent_summary));
         prop_assert_eq!(sent_summary.chars().count(), summary.chars().count().min(MAX_SUMMARY));
 
-        // What differs is told, and what is told differs.
+        // Each difference is reported, and each report is a difference.
         let mut whole = serde_json::to_value(Event::from(given).into_parts().body.unwrap()).unwrap();
         whole["dedup_key"] = body["dedup_key"].clone();
         whole["routing_key"] = KEY.into();
@@ -350,7 +350,7 @@ proptest! {
             Ok((body, cuts)) => {
                 prop_assert_eq!(&body["event_action"], action);
                 for untouched in ["/payload/source", "/payload/severity", "/payload/timestamp"] {
-                    // What is nested too deep is text, whatever it is called.
+                    // A value that is nested too deep becomes text, whatever its name is.
                     if !cuts.iter().any(|cut| cut.path().starts_with(untouched)) {
                         let given = event["payload"].pointer(untouched.trim_start_matches("/payload"));
                         prop_assert_eq!(body.pointer(untouched), given);

@@ -18,7 +18,7 @@ fn start() -> (tokio::runtime::Runtime, Sim, EventsSession) {
 }
 
 #[test]
-fn events_are_sent_and_repeated_as_elsewhere() {
+fn events_are_sent_and_retried_as_in_the_async_session() {
     let (_runtime, sim, session) = start();
     sim.fault(Fault::lose_response().times(2));
     let receipt = session.trigger("s", "o").component("c").send().unwrap();
@@ -33,7 +33,7 @@ fn events_are_sent_and_repeated_as_elsewhere() {
 }
 
 #[test]
-fn it_can_be_used_within_an_async_runtime_and_from_many_threads() {
+fn a_session_can_be_used_inside_of_an_async_runtime_and_from_many_threads() {
     let (runtime, sim, session) = start();
     runtime.block_on(async {
         let within = session.clone();
@@ -48,7 +48,7 @@ fn it_can_be_used_within_an_async_runtime_and_from_many_threads() {
 }
 
 #[test]
-fn many_events_are_read_on_the_calling_thread() {
+fn the_calling_thread_reads_the_events_of_a_bulk() {
     let (_runtime, sim, session) = start();
     // Not `Send`.
     let read = Rc::new(Cell::new(0));

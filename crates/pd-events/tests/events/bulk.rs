@@ -15,7 +15,7 @@ use proptest::prelude::*;
 use serde_json::{Value, json};
 use tokio::time::Instant;
 
-/// How long the server takes to answer.
+/// The latency of the server.
 const LATENCY: Duration = Duration::from_millis(50);
 
 /// A server that answers 429 to the events of some routing keys.
@@ -66,7 +66,7 @@ impl Server {
         builder.build_with(service).unwrap()
     }
 
-    /// When the last event of a key for which `is_meant` holds was accepted.
+    /// Returns the time until the last event was accepted, of the keys for which `is_meant` returns `true`.
     fn last_accepted(&self, began: Instant, is_meant: impl Fn(&str) -> bool) -> Duration {
         let accepted = self.accepted.lock().unwrap();
         accepted.iter().filter(|(key, _)| is_meant(key)).map(|(_, at)| *at - began).max().unwrap_or_default()
@@ -80,12 +80,12 @@ fn trigger(key: &str, n: usize) -> Event {
     }))
 }
 
-/// `count` events, spread over the keys in turn.
+/// Returns `count` events, over the keys in turn.
 fn spread(count: usize, keys: usize) -> Vec<Event> {
     (0..count).map(|n| trigger(&format!("key-{:05}", n % keys), n)).collect()
 }
 
-/// How long a bulk takes when no key is throttled.
+/// Returns the time of a bulk if no key is throttled.
 async fn time_alone(count: usize, keys: usize) -> Duration {
     let began = Instant::now();
     let events = spread(count, keys).into_iter();
@@ -99,7 +99,7 @@ fn assert_at_most_5_percent_more(time: Duration, alone: Duration) {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_key_that_is_held_for_its_whole_deadline_delays_no_other_key() {
+async fn a_key_that_is_throttled_until_the_deadline_delays_no_other_key() {
     for keys in [2, 10] {
         let alone = time_alone(200 * (keys - 1) / keys, keys - 1).await;
         let server = Server::throttling("key-00001", u64::MAX);
@@ -150,7 +150,7 @@ async fn the_limit_of_a_key_bounds_the_time_of_a_bulk_whatever_the_other_keys() 
 }
 
 #[tokio::test(start_paused = true)]
-async fn events_in_front_of_the_others_that_all_wait_do_not_close_the_window() {
+async fn waiting_events_at_the_front_do_not_block_the_events_behind_them() {
     let server = Server::throttling("key-00000", u64::MAX);
     let session = server.session(Some(Duration::from_secs(600)));
     let blocked = (0..5_000).map(|n| trigger("key-00000", n));

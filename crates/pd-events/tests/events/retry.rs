@@ -1,4 +1,4 @@
-//! What is sent again, how often and after how long. Time is paused; the simulator is reached without sockets.
+//! Retries: which events, how often and after which delay. Time is paused, and the simulator is called without sockets.
 
 use std::time::Duration;
 

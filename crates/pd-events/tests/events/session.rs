@@ -47,7 +47,7 @@ async fn an_alert_is_opened_acknowledged_and_resolved() {
 }
 
 #[tokio::test]
-async fn requests_are_what_the_api_documents_and_the_key_is_in_no_header() {
+async fn requests_are_as_documented_and_no_header_contains_the_routing_key() {
     let (sim, session) = start().await;
     session.trigger("s", "o").header("x-own", "1").await.unwrap();
     session.change_events().submit("s").await.unwrap();
@@ -84,7 +84,7 @@ async fn change_events_are_submitted() {
 }
 
 #[tokio::test]
-async fn an_event_whose_answer_is_lost_is_sent_again_as_it_was_and_opens_one_alert() {
+async fn an_event_whose_response_is_lost_is_resent_unchanged_and_opens_one_alert() {
     let sim = Sim::builder().incidents(0).start().await.unwrap();
     let retry = pd_events::default_retry().initial(Duration::from_millis(1));
     let session = EventsSession::builder(sim.routing_key()).base_url(sim.events_url()).retry(retry).build().unwrap();
@@ -105,7 +105,7 @@ async fn an_event_whose_answer_is_lost_is_sent_again_as_it_was_and_opens_one_ale
 }
 
 #[tokio::test]
-async fn a_lost_answer_without_retries_names_the_key_to_send_again_under() {
+async fn a_lost_response_without_retries_names_the_dedup_key_to_send_again_with() {
     let sim = Sim::builder().incidents(0).start().await.unwrap();
     let session = EventsSession::builder(sim.routing_key()).base_url(sim.events_url()).build().unwrap();
     sim.fault(Fault::lose_response());
@@ -118,7 +118,7 @@ async fn a_lost_answer_without_retries_names_the_key_to_send_again_under() {
 }
 
 #[tokio::test]
-async fn a_refusal_shows_what_is_wrong_and_is_not_repeated() {
+async fn a_rejection_shows_pagerdutys_errors_and_is_not_retried() {
     let (sim, session) = start().await;
     // PagerDuty checks the severity.
     let payload = serde_json::json!({"summary": "s", "source": "o", "severity": "urgent"});
@@ -140,7 +140,7 @@ async fn a_refusal_shows_what_is_wrong_and_is_not_repeated() {
 }
 
 #[tokio::test]
-async fn nothing_is_sent_of_what_is_refused_here() {
+async fn invalid_events_are_rejected_before_sending() {
     let (sim, session) = start().await;
     for call in [
         session.resolve(""),
@@ -164,7 +164,7 @@ async fn nothing_is_sent_of_what_is_refused_here() {
 }
 
 #[tokio::test]
-async fn what_is_fitted_is_taken_and_told() {
+async fn a_shortened_event_is_accepted_and_its_cuts_are_in_the_receipt() {
     let (sim, session) = start().await;
     let details = json!({"log": "é\u{1}".repeat(300_000), "host": "db1"});
     let receipt = session.trigger("😀".repeat(2_000), "o").custom_details(&details).await.unwrap();
@@ -177,7 +177,7 @@ async fn what_is_fitted_is_taken_and_told() {
     assert!(matches!(strict.trigger("😀".repeat(2_000), "o").await, Err(Error::TooLong { .. })));
 }
 
-/// A leaf that always answers so.
+/// A client that always returns this response.
 fn answering(
     status: u16,
     headers: &'static [(&'static str, &'static str)],
@@ -197,7 +197,7 @@ fn answering(
 }
 
 #[tokio::test]
-async fn any_success_is_success_and_the_key_that_was_sent_wins() {
+async fn every_2xx_is_a_success_and_the_receipt_has_the_key_that_was_sent() {
     for (status, body, message, server_key) in [
         (202, r#"{"status":"success","message":"Event processed","dedup_key":"own"}"#, Some("Event processed"), None),
         (202, r#"{"dedup_key":"another"}"#, None, Some("another")),
@@ -217,7 +217,7 @@ async fn any_success_is_success_and_the_key_that_was_sent_wins() {
 const KEY: &str = "0123456789abcdef0123456789abcdef";
 
 #[tokio::test]
-async fn a_server_that_says_the_routing_key_back_does_not_get_it_shown() {
+async fn a_routing_key_that_the_server_returns_is_redacted() {
     const ECHO: &str = r#"{"status":"0123456789abcdef0123456789abcdef","message":"no 0123456789abcdef0123456789abcdef",
         "errors":["\u0030123456789abcdef0123456789abcdef is wrong"]}"#;
     const PADDED: &str = "<html>..............................................................................0123456789abcdef0123456789abcdef";
@@ -245,14 +245,14 @@ async fn a_server_that_says_the_routing_key_back_does_not_get_it_shown() {
                 response,
                 response.bytes()
             );
-            // Nor half of it.
+            // Not even half of it.
             assert!(!text.contains("0123456789abcdef") && !text.contains(r"\u0030"), "{status}: {text}");
         }
     }
     let session = EventsSession::builder(KEY).build_with(answering(202, HEADERS, ECHO)).unwrap();
     let receipt = session.trigger("s", "o").await.unwrap();
     assert_eq!(receipt.message(), Some("no [redacted]"));
-    // A whole event's own key is as secret.
+    // The key in an event given as JSON is redacted, too.
     let own = EventsSession::builder("other").build_with(answering(400, HEADERS, ECHO)).unwrap();
     let event = json!({"routing_key": KEY, "event_action": "resolve", "dedup_key": "k"});
     let error = own.send_event(&event).await.unwrap_err();
@@ -260,7 +260,7 @@ async fn a_server_that_says_the_routing_key_back_does_not_get_it_shown() {
 }
 
 #[tokio::test]
-async fn the_routing_key_is_in_no_debug() {
+async fn no_debug_output_contains_the_routing_key() {
     let builder = EventsSession::builder(KEY);
     assert!(!format!("{builder:?}").contains(KEY));
     let session = builder.build().unwrap();
@@ -272,7 +272,7 @@ async fn the_routing_key_is_in_no_debug() {
 }
 
 #[test]
-fn bad_options_are_refused() {
+fn invalid_options_are_errors() {
     for (key, expected) in
         [("", RoutingKeyError::Empty), (" k", RoutingKeyError::Whitespace), ("k\u{7f}", RoutingKeyError::Character)]
     {
@@ -293,7 +293,7 @@ fn bad_options_are_refused() {
 }
 
 #[test]
-fn everything_public_goes_to_other_threads() {
+fn sessions_events_and_outcomes_are_send_and_small() {
     fn shared<T: Send + Sync + 'static>() {}
     fn sent<T: Send>(_: &T) {}
     shared::<EventsSession>();

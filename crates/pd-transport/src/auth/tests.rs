@@ -19,11 +19,11 @@ type Inner = BoxCloneSyncService<Request<Body>, Response<Body>, Error>;
 const OLD: &str = "old-token-old-token-aaaa";
 const NEW: &str = "new-token-new-token-bbbb";
 
-/// A provider that counts: each question takes a second, each refusal brings the next token.
+/// A provider that counts its calls. Each call of `credential` takes a second, and each rejection brings the next token.
 #[derive(Default)]
 struct Tokens {
-    asked: AtomicU32,
-    told: AtomicU32,
+    calls: AtomicU32,
+    rejections: AtomicU32,
     renewed: Mutex<bool>,
     renews: bool,
 }
@@ -32,32 +32,32 @@ struct Provider(Arc<Tokens>);
 
 impl CredentialProvider for Provider {
     async fn credential(&self) -> Result<Credential, BoxError> {
-        self.0.asked.fetch_add(1, Ordering::SeqCst);
+        self.0.calls.fetch_add(1, Ordering::SeqCst);
         sleep(Duration::from_secs(1)).await;
         Ok(Credential::bearer(if *self.0.renewed.lock().unwrap() { NEW } else { OLD })?)
     }
 
     async fn rejected(&self, credential: &Credential) {
-        self.0.told.fetch_add(1, Ordering::SeqCst);
+        self.0.rejections.fetch_add(1, Ordering::SeqCst);
         assert_eq!(credential, &Credential::bearer(OLD).unwrap());
         sleep(Duration::from_secs(1)).await;
         *self.0.renewed.lock().unwrap() = self.0.renews;
     }
 }
 
-/// A stack over a server that takes one token only.
+/// A stack over a server that accepts one token only.
 fn stack(source: CredentialSource, good: &'static str, requests: &Arc<AtomicU32>) -> Inner {
     let requests = Arc::clone(requests);
-    let leaf = service_fn(move |request: Request<Body>| {
+    let server = service_fn(move |request: Request<Body>| {
         requests.fetch_add(1, Ordering::SeqCst);
         let status = if request.headers()["authorization"] == format!("Bearer {good}") { 200 } else { 401 };
         std::future::ready(Ok(Response::builder().status(status).body(Body::empty()).unwrap()))
     });
     let auth = AuthLayer::from_source(source, ["https://api.pagerduty.com".parse().unwrap()]);
-    Inner::new(RetryLayer::new(RetryOptions::never()).layer(auth.layer(leaf)))
+    Inner::new(RetryLayer::new(RetryOptions::never()).layer(auth.layer(server)))
 }
 
-/// The status of a response, the credential that it names, and the number of attempts.
+/// Returns the status of a response, the credential that it names, and the number of attempts.
 fn rejected(response: &Response<Body>) -> (u16, &str, u32) {
     let extensions = response.extensions();
     let credential = extensions.get::<RejectedCredential>().map(|credential| credential.0.as_str());
@@ -70,7 +70,7 @@ fn request() -> Request<Body> {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_refused_token_is_replaced_and_the_call_makes_one_more_attempt() {
+async fn a_rejected_token_is_replaced_and_the_call_makes_one_more_attempt() {
     let tokens = Arc::new(Tokens { renews: true, ..Tokens::default() });
     let requests = Arc::default();
     let source = CredentialSource::provider(Provider(Arc::clone(&tokens)));
@@ -80,25 +80,25 @@ async fn a_refused_token_is_replaced_and_the_call_makes_one_more_attempt() {
         assert_eq!(result.unwrap().status(), 200);
     }
     assert_eq!(requests.load(Ordering::SeqCst), 20);
-    // However many calls there are: asked before the first attempts, after the refusal, before the second attempts.
-    assert_eq!((tokens.asked.load(Ordering::SeqCst), tokens.told.load(Ordering::SeqCst)), (3, 1));
+    // Whatever the number of calls, there are three: before the first attempts, after the rejection, before the second attempts.
+    assert_eq!((tokens.calls.load(Ordering::SeqCst), tokens.rejections.load(Ordering::SeqCst)), (3, 1));
     assert_eq!(source.current().unwrap().redacted(), "…bbbb");
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_provider_without_a_new_token_is_told_once_and_the_calls_end() {
+async fn without_a_new_token_the_rejection_is_reported_once_and_the_calls_end() {
     let tokens = Arc::new(Tokens::default());
     let requests = Arc::default();
     let service = stack(CredentialSource::provider(Provider(Arc::clone(&tokens))), NEW, &requests);
     for result in futures_util::future::join_all((0..3).map(|_| service.clone().oneshot(request()))).await {
         assert_eq!(rejected(&result.unwrap()), (401, "…aaaa", 1));
     }
-    assert_eq!((requests.load(Ordering::SeqCst), tokens.told.load(Ordering::SeqCst)), (3, 1));
+    assert_eq!((requests.load(Ordering::SeqCst), tokens.rejections.load(Ordering::SeqCst)), (3, 1));
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_credential_that_is_given_again_and_refused_again_is_told_again() {
-    /// Keeps what it has until it is told; the first time that it looks for another there is none yet.
+async fn a_credential_that_is_returned_again_and_rejected_again_is_reported_again() {
+    /// Returns the same credential after the first rejection, and another one after the second.
     struct Rotated(AtomicU32);
     impl CredentialProvider for Rotated {
         async fn credential(&self) -> Result<Credential, BoxError> {
@@ -115,7 +115,7 @@ async fn a_credential_that_is_given_again_and_refused_again_is_told_again() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_new_token_that_is_refused_too_is_the_end() {
+async fn a_new_token_that_is_rejected_too_ends_the_call() {
     let tokens = Arc::new(Tokens { renews: true, ..Tokens::default() });
     let requests = Arc::default();
     struct Lenient(Provider);
@@ -133,11 +133,11 @@ async fn a_new_token_that_is_refused_too_is_the_end() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_call_dropped_while_the_provider_is_asked_leaves_it_to_the_next() {
+async fn a_call_dropped_while_it_waits_for_the_provider_leaves_the_provider_usable() {
     let tokens = Arc::new(Tokens::default());
     let requests = Arc::default();
     let service = stack(CredentialSource::provider(Provider(Arc::clone(&tokens))), OLD, &requests);
-    // The first asks, the second waits for its answer; both are dropped.
+    // The first call is the leader, the second one waits for the same result. Both are dropped.
     for patience in [500, 500] {
         let call = service.clone().oneshot(request());
         assert!(timeout(Duration::from_millis(patience), call).await.is_err());
@@ -152,12 +152,12 @@ async fn a_call_dropped_while_the_provider_is_asked_leaves_it_to_the_next() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_call_dropped_while_the_provider_is_told_leaves_it_to_the_next() {
+async fn a_call_dropped_while_it_reports_a_rejection_leaves_the_provider_usable() {
     let tokens = Arc::new(Tokens { renews: true, ..Tokens::default() });
     let requests = Arc::default();
     let service = stack(CredentialSource::provider(Provider(Arc::clone(&tokens))), NEW, &requests);
     assert!(timeout(Duration::from_millis(1_500), service.clone().oneshot(request())).await.is_err());
-    assert_eq!(tokens.told.load(Ordering::SeqCst), 1);
+    assert_eq!(tokens.rejections.load(Ordering::SeqCst), 1);
     assert_eq!(service.oneshot(request()).await.unwrap().status(), 200);
 }
 
@@ -177,7 +177,7 @@ async fn a_provider_that_fails_is_the_source_of_the_error_and_nothing_is_sent() 
 }
 
 #[tokio::test]
-async fn the_credential_goes_to_trusted_origins_alone() {
+async fn the_credential_is_sent_to_trusted_origins_only() {
     let credential = Credential::token("u+NoTaReAlKeY_wxyz").unwrap();
     let trusted = ["https://api.pagerduty.com", "https://app.pagerduty.com/integration-slack"];
     let auth = AuthLayer::new(credential, trusted.map(|origin| origin.parse().unwrap()));
@@ -204,7 +204,7 @@ async fn the_credential_goes_to_trusted_origins_alone() {
 }
 
 #[tokio::test]
-async fn secret_headers_go_where_the_credential_goes() {
+async fn secret_headers_are_sent_to_trusted_origins_only() {
     let mut headers = http::HeaderMap::new();
     headers.insert("x-signature", "c2VjcmV0".parse().unwrap());
     let auth = AuthLayer::from_source(CredentialSource::none(), ["https://api.pagerduty.com".parse().unwrap()]);
@@ -220,7 +220,7 @@ async fn secret_headers_go_where_the_credential_goes() {
     }
 }
 
-/// Hangs at its first question, and answers from the second on.
+/// Hangs in its first call, and returns a credential from the second on.
 struct HangsOnce(AtomicU32);
 
 impl CredentialProvider for HangsOnce {
@@ -233,7 +233,7 @@ impl CredentialProvider for HangsOnce {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_provider_that_hangs_ends_in_a_timeout_and_stops_no_later_call() {
+async fn a_provider_that_hangs_times_out_and_delays_no_later_call() {
     let transport = crate::Transport::builder("https://api.pagerduty.com".parse().unwrap())
         .credential_provider(HangsOnce(AtomicU32::new(0)))
         .timeout(Duration::from_secs(5))
@@ -242,41 +242,41 @@ async fn a_provider_that_hangs_ends_in_a_timeout_and_stops_no_later_call() {
         .unwrap();
     let error = transport.send(request()).await.unwrap_err();
     assert!(error.is_timeout(), "{error:?}");
-    // Nothing was sent, so that any method may be repeated.
+    // Nothing was sent, so a request of any method is retried.
     assert_eq!(error.effect(), pd_core::Effect::NotSent);
     assert_eq!(transport.send(request()).await.unwrap().status(), 200);
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_call_that_is_not_polled_while_it_asks_delays_no_other() {
+async fn a_leader_that_is_not_polled_delays_no_other_call() {
     let tokens = Arc::new(Tokens::default());
     let requests = Arc::default();
     let service = stack(CredentialSource::provider(Provider(Arc::clone(&tokens))), OLD, &requests);
     let mut idle = Box::pin(service.clone().oneshot(request()));
     assert!(timeout(Duration::from_millis(100), &mut idle).await.is_err());
-    // `idle` lives on, and nobody polls it.
+    // `idle` is not dropped, and not polled any more.
     let begun = tokio::time::Instant::now();
     assert_eq!(service.oneshot(request()).await.unwrap().status(), 200);
     assert!(begun.elapsed() <= Duration::from_secs(1), "{:?}", begun.elapsed());
-    assert_eq!(tokens.asked.load(Ordering::SeqCst), 1, "both calls share the question");
+    assert_eq!(tokens.calls.load(Ordering::SeqCst), 1, "both calls share one call of the provider");
     assert_eq!(idle.await.unwrap().status(), 200);
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_call_that_is_not_polled_while_the_provider_is_told_delays_no_other() {
+async fn a_call_that_is_not_polled_while_it_reports_a_rejection_delays_no_other() {
     let tokens = Arc::new(Tokens { renews: true, ..Tokens::default() });
     let requests = Arc::default();
     let service = stack(CredentialSource::provider(Provider(Arc::clone(&tokens))), NEW, &requests);
     let mut idle = Box::pin(service.clone().oneshot(request()));
     assert!(timeout(Duration::from_millis(1_500), &mut idle).await.is_err());
-    assert_eq!(tokens.told.load(Ordering::SeqCst), 1);
+    assert_eq!(tokens.rejections.load(Ordering::SeqCst), 1);
     let call = timeout(Duration::from_secs(10), service.oneshot(request())).await;
     assert_eq!(call.unwrap().unwrap().status(), 200);
     assert_eq!(idle.await.unwrap().status(), 200);
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_question_that_hangs_is_asked_again_though_calls_keep_waiting_for_it() {
+async fn after_30_seconds_a_call_of_the_provider_that_hangs_is_repeated_although_calls_wait_for_it() {
     let requests = Arc::default();
     let service = stack(CredentialSource::provider(HangsOnce(AtomicU32::new(0))), OLD, &requests);
     let mut first = Box::pin(service.clone().oneshot(request()));

@@ -13,7 +13,7 @@ use crate::{CallDeadline, RetryLayer, RetryOptions, deadline::DeadlineLayer, ret
 
 type Inner = BoxCloneSyncService<Request<Body>, Response<Body>, Error>;
 
-/// A server that counts as PagerDuty's does, in fixed windows, and knows how often it was asked and refused.
+/// A server with PagerDuty's fixed windows, which counts its requests and its 429s.
 #[derive(Debug)]
 struct Budget {
     limit: u64,
@@ -21,12 +21,12 @@ struct Budget {
     begun: Option<Instant>,
     used: u64,
     asked: u64,
-    refused: u64,
+    rejected: u64,
 }
 
 impl Budget {
     fn new(limit: u64, window: Duration) -> Arc<Mutex<Self>> {
-        Arc::new(Mutex::new(Self { limit, window, begun: None, used: 0, asked: 0, refused: 0 }))
+        Arc::new(Mutex::new(Self { limit, window, begun: None, used: 0, asked: 0, rejected: 0 }))
     }
 
     fn answer(&mut self) -> Response<Body> {
@@ -41,7 +41,7 @@ impl Budget {
         if status == StatusCode::OK {
             self.used += 1;
         } else {
-            self.refused += 1;
+            self.rejected += 1;
         }
         let left = (begun + self.window).duration_since(now);
         answer(status, self.limit, self.limit - self.used, left.as_secs() + u64::from(left.subsec_nanos() > 0))
@@ -54,7 +54,7 @@ fn answer(status: StatusCode, limit: u64, remaining: u64, reset: u64) -> Respons
     response.header("ratelimit-reset", reset).body(Body::empty()).unwrap()
 }
 
-/// One process: the layers that matter, over a network that takes 5 to 15 ms each way.
+/// Returns the stack of one process: pacing and retry, over a network with a latency of 5 to 15 ms each way.
 fn process(budget: &Arc<Mutex<Budget>>, seed: u64) -> Inner {
     let budget = Arc::clone(budget);
     let rng = Arc::new(Mutex::new(Rng::with_seed(seed)));
@@ -72,7 +72,7 @@ fn process(budget: &Arc<Mutex<Budget>>, seed: u64) -> Inner {
     Inner::new(RetryLayer::with_jitter(RetryOptions::new(), Jitter::seeded(seed)).layer(paced))
 }
 
-/// So many processes make so many requests each, so many at once; how long that takes.
+/// Runs `processes` that send `each` requests, `at_once` in flight. Returns the time.
 async fn run(budget: &Arc<Mutex<Budget>>, processes: u64, each: usize, at_once: usize, seed: u64) -> Duration {
     let begun = Instant::now();
     let mut tasks = tokio::task::JoinSet::new();
@@ -111,7 +111,7 @@ fn on(path: &str) -> Request<Body> {
 }
 
 #[tokio::test(start_paused = true)]
-async fn four_processes_share_a_budget_without_being_refused_or_losing_time() {
+async fn four_processes_share_a_budget_with_few_429s_and_without_losing_time() {
     for (limit, window, at_once) in [(960, 60, 10), (960, 60, 1), (400, 10, 4), (200, 5, 8), (200, 5, 1), (300, 3, 2)] {
         for seed in 0..2 {
             let budget = Budget::new(limit, Duration::from_secs(window));
@@ -119,23 +119,23 @@ async fn four_processes_share_a_budget_without_being_refused_or_losing_time() {
             let each = (limit * 11 / 8) as usize;
             let took = run(&budget, 4, each, at_once, seed).await;
             let budget = budget.lock().unwrap();
-            let refused = budget.refused as f64 / budget.asked as f64;
+            let rejected = budget.rejected as f64 / budget.asked as f64;
             let ideal = (5 * window) as f64;
             let case =
-                format!("limit {limit}, window {window} s, {at_once} at once, seed {seed}: {took:?}, {refused:.4}");
-            assert!(refused <= 0.01, "{case}");
-            // The half window at the end is made at full speed; it is the time of the requests themselves.
+                format!("limit {limit}, window {window} s, {at_once} at once, seed {seed}: {took:?}, {rejected:.4}");
+            assert!(rejected <= 0.01, "{case}");
+            // Requests of the last half window are not delayed. It takes the time of the requests themselves.
             let full_speed = 0.02 * (each as f64 / 11.0) / at_once as f64;
             assert!(took.as_secs_f64() <= ideal * 1.05 + full_speed, "{case}");
         }
     }
 }
 
-/// A service that answers with what the test says for each path: limit, remaining, reset.
-fn told(pacing: &PacingLayer, tell: impl Fn(&str) -> (u64, u64, u64) + Clone + Send + Sync + 'static) -> Inner {
+/// A service whose responses report these values for each path: limit, remaining, reset.
+fn reporting(pacing: &PacingLayer, report: impl Fn(&str) -> (u64, u64, u64) + Clone + Send + Sync + 'static) -> Inner {
     Inner::new(pacing.layer(service_fn(move |request: Request<Body>| {
         let operation = request.extensions().get::<Operation>().unwrap();
-        let (limit, remaining, reset) = tell(operation.path());
+        let (limit, remaining, reset) = report(operation.path());
         std::future::ready(Ok(answer(StatusCode::OK, limit, remaining, reset)))
     })))
 }
@@ -147,25 +147,25 @@ async fn took(service: &Inner, request: Request<Body>) -> u64 {
 }
 
 #[tokio::test(start_paused = true)]
-async fn the_next_window_is_awaited_when_the_budget_is_used_up_and_not_before() {
+async fn a_request_waits_for_the_next_window_only_if_nothing_remains() {
     let pacing = PacingLayer::seeded(1);
-    let service = told(&pacing, |_| (960, 0, 30));
+    let service = reporting(&pacing, |_| (960, 0, 30));
     assert_eq!((pacing.rate_limit(), took(&service, request()).await), (None, 0));
     let known = pacing.rate_limit().unwrap();
     assert_eq!((known.limit, known.remaining, known.reset), (960, 0, Duration::from_secs(30)));
     advance(Duration::from_secs(10)).await;
     assert_eq!(took(&service, request()).await, 20);
 
-    let plenty = told(&PacingLayer::new(), |_| (960, 500, 30));
+    let plenty = reporting(&PacingLayer::new(), |_| (960, 500, 30));
     for _ in 0..100 {
         assert_eq!(took(&plenty, request()).await, 0);
     }
 }
 
 #[tokio::test(start_paused = true)]
-async fn limits_of_their_own_are_kept_apart() {
+async fn an_operation_with_its_own_limit_has_its_own_window() {
     let pacing = PacingLayer::seeded(1);
-    let service = told(&pacing, |path| match path {
+    let service = reporting(&pacing, |path| match path {
         "/users" | "/teams" => (960, 900, 60),
         "/services" => (30, 0, 40),
         _ => (30, 20, 60),
@@ -179,18 +179,18 @@ async fn limits_of_their_own_are_kept_apart() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn paths_with_the_credential_s_limit_share_it() {
+async fn paths_that_report_the_credentials_limit_share_its_window() {
     let pacing = PacingLayer::seeded(1);
-    let service = told(&pacing, |path| if path == "/teams" { (960, 0, 25) } else { (960, 10, 25) });
+    let service = reporting(&pacing, |path| if path == "/teams" { (960, 0, 25) } else { (960, 10, 25) });
     took(&service, on("/users")).await;
     took(&service, on("/teams")).await;
     assert_eq!(took(&service, on("/users")).await, 25);
 }
 
 #[tokio::test(start_paused = true)]
-async fn another_credential_has_a_budget_of_its_own() {
+async fn a_reset_forgets_the_limits() {
     let pacing = PacingLayer::seeded(1);
-    let service = told(&pacing, |_| (960, 0, 30));
+    let service = reporting(&pacing, |_| (960, 0, 30));
     took(&service, request()).await;
     let waiting = tokio::spawn({
         let service = service.clone();
@@ -203,9 +203,9 @@ async fn another_credential_has_a_budget_of_its_own() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_wait_that_would_pass_the_deadline_is_not_begun() {
+async fn a_wait_that_would_outlast_the_deadline_is_skipped() {
     let pacing = PacingLayer::seeded(1);
-    let service = DeadlineLayer::new(None).layer(told(&pacing, |_| (960, 0, 30)));
+    let service = DeadlineLayer::new(None).layer(reporting(&pacing, |_| (960, 0, 30)));
     service.clone().oneshot(request()).await.unwrap();
     let mut call = request();
     call.extensions_mut().insert(CallDeadline(Some(Duration::from_secs(20))));
@@ -216,21 +216,21 @@ async fn a_wait_that_would_pass_the_deadline_is_not_begun() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn requests_on_the_way_count_and_those_dropped_do_not() {
+async fn requests_in_flight_count_until_they_return_or_are_dropped() {
     let pacing = PacingLayer::seeded(1);
     let slow = pacing.layer(service_fn(|_: Request<Body>| async {
         sleep(Duration::from_secs(1)).await;
         Ok::<_, Error>(answer(StatusCode::OK, 960, 2, 60))
     }));
     slow.clone().oneshot(request()).await.unwrap();
-    // Two fit; the third waits until one has come back.
+    // Two requests fit. The third waits until one of them returns.
     let mut calls: Vec<_> = (0..3).map(|_| Box::pin(slow.clone().oneshot(request()))).collect();
     let mut third = calls.pop().unwrap();
     for call in &mut calls {
         assert!(timeout(Duration::ZERO, call).await.is_err());
     }
     assert!(timeout(Duration::from_millis(900), &mut third).await.is_err());
-    // Dropping one, on its way, makes room; so does dropping the one that waits, for whoever comes next.
+    // Dropping a request in flight makes room for another one, and so does dropping a waiting one.
     drop(calls);
     drop(third);
     let begun = Instant::now();
@@ -242,7 +242,7 @@ async fn requests_on_the_way_count_and_those_dropped_do_not() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_waits_holds_no_permit() {
+async fn a_waiting_request_holds_no_permit() {
     let pacing = PacingLayer::seeded(1);
     let limited = tower::limit::ConcurrencyLimitLayer::new(1).layer(service_fn(|request: Request<Body>| {
         let path = request.extensions().get::<Operation>().unwrap().path().to_owned();
@@ -264,23 +264,23 @@ async fn what_waits_holds_no_permit() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn absurd_headers_are_survived() {
+async fn implausible_headers_are_bounded() {
     for (limit, remaining, reset) in
         [(0, 0, 0), (0, 0, u64::MAX), (u64::MAX, 0, u64::MAX), (1, u64::MAX, 1), (u64::MAX, u64::MAX, 0)]
     {
-        let service = told(&PacingLayer::seeded(1), move |_| (limit, remaining, reset));
+        let service = reporting(&PacingLayer::seeded(1), move |_| (limit, remaining, reset));
         for _ in 0..3 {
-            // No window is believed to be longer than five minutes.
+            // A window is at most five minutes long.
             assert!(took(&service, request()).await <= 301, "{limit} {remaining} {reset}");
         }
     }
 }
 
-/// A service that answers each request with what the test says for its method and path.
-fn by_method(pacing: &PacingLayer, tell: impl Fn(&str) -> (u64, u64, u64) + Clone + Send + Sync + 'static) -> Inner {
+/// A service whose responses report these values for each method and path.
+fn by_method(pacing: &PacingLayer, report: impl Fn(&str) -> (u64, u64, u64) + Clone + Send + Sync + 'static) -> Inner {
     Inner::new(pacing.layer(service_fn(move |request: Request<Body>| {
         let path = request.extensions().get::<Operation>().unwrap().path().to_owned();
-        let (limit, remaining, reset) = tell(&format!("{} {path}", request.method()));
+        let (limit, remaining, reset) = report(&format!("{} {path}", request.method()));
         std::future::ready(Ok(answer(StatusCode::OK, limit, remaining, reset)))
     })))
 }
@@ -293,7 +293,7 @@ fn method(method: http::Method, path: &str) -> Request<Body> {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_method_with_a_limit_of_its_own_does_not_slow_down_the_others_of_its_path() {
+async fn a_method_with_its_own_limit_does_not_delay_other_methods_of_its_path() {
     use http::Method;
     let pacing = PacingLayer::seeded(1);
     let service = by_method(&pacing, |operation| match operation {
@@ -301,7 +301,7 @@ async fn a_method_with_a_limit_of_its_own_does_not_slow_down_the_others_of_its_p
         "POST /incidents" => (20, 15, 12),
         _ => (960, 900, 40),
     });
-    // Whichever comes first.
+    // In either order.
     took(&service, method(Method::PUT, "/incidents")).await;
     for _ in 0..3 {
         assert_eq!(took(&service, method(Method::GET, "/incidents")).await, 0);
@@ -312,7 +312,7 @@ async fn a_method_with_a_limit_of_its_own_does_not_slow_down_the_others_of_its_p
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_limit_above_the_credential_s_splits_nobody_else_s_window() {
+async fn a_limit_above_the_credentials_does_not_split_the_shared_window() {
     let pacing = PacingLayer::seeded(1);
     let service = by_method(&pacing, |operation| match operation {
         "GET /analytics" => (3_000, 2_000, 60),
@@ -328,7 +328,7 @@ async fn a_limit_above_the_credential_s_splits_nobody_else_s_window() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn windows_are_bounded_and_operations_beyond_are_still_paced() {
+async fn the_number_of_windows_is_bounded_and_further_operations_are_still_paced() {
     let pacing = PacingLayer::seeded(1);
     let service =
         by_method(&pacing, |operation| if operation.ends_with("/last") { (7, 0, 33) } else { (960, 500, 60) });
@@ -345,7 +345,7 @@ async fn windows_are_bounded_and_operations_beyond_are_still_paced() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn requests_of_a_window_that_has_ended_hold_nobody() {
+async fn requests_of_an_ended_window_delay_no_other_request() {
     let pacing = PacingLayer::seeded(1);
     let slow = pacing.layer(service_fn(|request: Request<Body>| async move {
         if request.extensions().get::<Operation>().unwrap().path() == "/slow" {
@@ -364,32 +364,32 @@ async fn requests_of_a_window_that_has_ended_hold_nobody() {
     assert_eq!(begun.elapsed().as_secs(), 10);
 }
 
-/// One thing that happens to a window.
+/// An event of a window.
 #[derive(Debug, Clone)]
-enum Happening {
+enum WindowEvent {
     Ask,
-    Answer { limit: u64, remaining: u64, reset: u64, refused: bool },
+    Answer { limit: u64, remaining: u64, reset: u64, is_429: bool },
     Drop,
     Pass { millis: u64 },
 }
 
-fn happening() -> impl proptest::strategy::Strategy<Value = Happening> {
+fn window_event() -> impl proptest::strategy::Strategy<Value = WindowEvent> {
     use proptest::prelude::*;
     let number = || prop_oneof![0..5_u64, 0..1_000_u64, Just(u64::MAX)];
     prop_oneof![
-        Just(Happening::Ask),
+        Just(WindowEvent::Ask),
         (number(), number(), prop_oneof![0..3_u64, 0..400_u64, Just(u64::MAX)], any::<bool>())
-            .prop_map(|(limit, remaining, reset, refused)| Happening::Answer { limit, remaining, reset, refused }),
-        Just(Happening::Drop),
-        prop_oneof![0..3_u64, 0..100_000_u64].prop_map(|millis| Happening::Pass { millis }),
+            .prop_map(|(limit, remaining, reset, is_429)| WindowEvent::Answer { limit, remaining, reset, is_429 }),
+        Just(WindowEvent::Drop),
+        prop_oneof![0..3_u64, 0..100_000_u64].prop_map(|millis| WindowEvent::Pass { millis }),
     ]
 }
 
 proptest::proptest! {
-    /// A task that holds neither spins nor sleeps for ever.
+    /// A waiting task neither spins nor sleeps for ever.
     #[test]
-    fn a_hold_is_for_a_return_or_for_an_instant_in_the_future(
-        happenings in proptest::collection::vec(happening(), 1..60), chance in 0.0..1.0_f64,
+    fn a_hold_ends_with_a_returning_request_or_at_a_time_in_the_future(
+        happenings in proptest::collection::vec(window_event(), 1..60), chance in 0.0..1.0_f64,
     ) {
         let mut now = Instant::now();
         let seen = |limit, remaining, reset| RateLimit { limit, remaining, reset: Duration::from_secs(reset) };
@@ -397,7 +397,7 @@ proptest::proptest! {
         let mut in_flight = Vec::new();
         for happening in happenings {
             match happening {
-                Happening::Ask => match window.turn(now, || chance) {
+                WindowEvent::Ask => match window.turn(now, || chance) {
                     window::Turn::Go => in_flight.push(window.begin()),
                     window::Turn::Hold { until, in_flight: is_some } => {
                         proptest::prop_assert!(until.is_none_or(|until| until > now), "{:?}", window);
@@ -405,14 +405,14 @@ proptest::proptest! {
                         proptest::prop_assert!(!is_some || !in_flight.is_empty(), "{:?}", window);
                     }
                 },
-                Happening::Answer { limit, remaining, reset, refused } => {
+                WindowEvent::Answer { limit, remaining, reset, is_429 } => {
                     if let Some(period) = in_flight.pop() {
                         window.end(period);
-                        window.observe(seen(limit, remaining, reset), refused, now);
+                        window.observe(seen(limit, remaining, reset), is_429, now);
                     }
                 }
-                Happening::Drop => in_flight.pop().into_iter().for_each(|period| window.end(period)),
-                Happening::Pass { millis } => now += Duration::from_millis(millis),
+                WindowEvent::Drop => in_flight.pop().into_iter().for_each(|period| window.end(period)),
+                WindowEvent::Pass { millis } => now += Duration::from_millis(millis),
             }
         }
     }

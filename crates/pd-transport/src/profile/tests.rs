@@ -52,7 +52,7 @@ async fn a_dropped_attempt_counts_as_cancelled() {
 }
 
 #[tokio::test]
-async fn unknown_paths_do_not_grow_it_without_bound() {
+async fn the_number_of_paths_is_bounded() {
     let profile = ProfileLayer::new();
     let service = profile.layer(service_fn(|_: Request<Body>| async { Ok::<_, Error>(Response::new(Body::empty())) }));
     for number in 0..PATHS_KNOWN + 100 {

@@ -143,7 +143,7 @@ fn outcomes() -> impl Strategy<Value = Outcome> {
 
 proptest! {
     #[test]
-    fn attempts_and_sleeps_never_exceed_what_the_options_allow(
+    fn attempts_and_waits_never_exceed_the_limits_of_the_options(
         outcomes in proptest::collection::vec(outcomes(), 0..200),
         (http, network) in (0u32..12, 0u32..6),
         limits in proptest::collection::vec((0usize..4, 0u32..8), 0..4),
