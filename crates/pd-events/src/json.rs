@@ -13,7 +13,7 @@ mod tests;
 
 use depth_guard::DepthGuard;
 
-/// Values nested deeper than this many levels are rejected. Levels beyond [`MAX_DEPTH`](crate::fit::MAX_DEPTH) are fitted.
+/// A value is rejected if it is nested deeper than this many levels. Levels beyond [`MAX_DEPTH`](crate::fit::MAX_DEPTH) become text.
 pub(crate) const MAX_LEVELS: usize = 250;
 
 /// The members of an object, in their order. A repeated name keeps its last value.
@@ -29,7 +29,7 @@ pub(crate) enum Json {
     Object(Members),
 }
 
-/// Why a caller's value cannot be part of an event.
+/// The reason why a caller's value cannot be part of an event.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum JsonError {
     #[error("nested more than {MAX_LEVELS} levels deep")]

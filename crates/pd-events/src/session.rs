@@ -22,8 +22,8 @@ pub type EventsSessionBuilder = SessionBuilder<EventsSession>;
 /// It has a connection pool, a routing key, and the options of every call. Clones share all of them. All methods take `&self`.
 ///
 /// Failures that can be transient are retried ([`default_retry`](crate::default_retry)) with the same bytes and the same
-/// `dedup_key`, so that an event opens one alert. An event that is too long is [shortened](crate::fit), unless `.strict()` is
-/// called. A blank `summary` or `source` is rejected before anything is sent.
+/// `dedup_key`, so that an event opens one alert. If an event is too long, the session [shortens](crate::fit) it; with
+/// `.strict()` it is an error instead. A blank `summary` or `source` is an error before anything is sent.
 ///
 /// ```
 /// # fn main() -> Result<(), pd_events::BuildError> {

@@ -45,9 +45,9 @@ pub struct Event(EventParts);
 /// The parts of an event that has not been encoded yet.
 #[derive(Debug, Clone)]
 pub struct EventParts {
-    /// The body without its routing key, so that `Debug` cannot show the key; or why the event is invalid.
+    /// The body without its routing key, so that `Debug` cannot show the key; or the reason, if the event is invalid.
     pub(crate) body: Result<Members, String>,
-    /// The routing key that the event brings along.
+    /// The event's own routing key, if it has one.
     pub(crate) routing_key: Option<RoutingKey>,
     pub(crate) strict: bool,
 }

@@ -80,8 +80,8 @@ impl Trigger {
         self.payload_text("class", class)
     }
 
-    /// Sets when the problem occurred: a [`jiff::Timestamp`] or a [`jiff::Zoned`]. Without it, PagerDuty takes the time of
-    /// arrival.
+    /// Sets when the problem occurred: a [`jiff::Timestamp`] or a [`jiff::Zoned`]. If it is not set, PagerDuty takes the time at
+    /// which the event arrives.
     pub fn timestamp(self, time: impl Into<EventTime>) -> Self {
         let time = time.into().as_str().to_owned();
         self.payload_text("timestamp", time)
