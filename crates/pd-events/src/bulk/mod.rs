@@ -18,9 +18,7 @@ use futures_util::{
 use pd_session::RequestOptions;
 use tokio::time::{Instant, Sleep, sleep_until};
 
-use crate::{
-    EncodedEvent, Error, Event, Receipt, encoded::Endpoint, session_inner::SessionInner, throttle::Throttle,
-};
+use crate::{EncodedEvent, Error, Event, Receipt, encoded::Endpoint, session_inner::SessionInner, throttle::Throttle};
 
 mod queue;
 mod report;

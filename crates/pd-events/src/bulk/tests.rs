@@ -125,7 +125,8 @@ async fn events_are_sent_concurrently_and_outcomes_come_as_events_finish() {
 async fn a_slow_event_does_not_delay_those_of_other_keys() {
     let server = Server::default();
     let slow = event(0, "trigger", "slow", Fate::Accepted(1_000));
-    let events = std::iter::once(slow).chain((1..7).map(|n| event(n, "trigger", &format!("k{n}"), Fate::Accepted(100))));
+    let events =
+        std::iter::once(slow).chain((1..7).map(|n| event(n, "trigger", &format!("k{n}"), Fate::Accepted(100))));
     let began = tokio::time::Instant::now();
     let report = server.session().send_all(stream::iter(events)).concurrency(2).finish().await;
     assert_eq!((report.accepted(), began.elapsed()), (7, Duration::from_secs(1)));

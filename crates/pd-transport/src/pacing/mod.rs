@@ -207,8 +207,12 @@ where
                     let Some((inner, request)) = next.take() else { return Poll::Pending };
                     state.set(PacingState::Called { future: inner.oneshot(request), ticket: Some(ticket) });
                 }
-                PacingStateProj::Direct { future, ticket } => return Poll::Ready(learn(ready!(future.poll(cx)), ticket)),
-                PacingStateProj::Called { future, ticket } => return Poll::Ready(learn(ready!(future.poll(cx)), ticket)),
+                PacingStateProj::Direct { future, ticket } => {
+                    return Poll::Ready(learn(ready!(future.poll(cx)), ticket));
+                }
+                PacingStateProj::Called { future, ticket } => {
+                    return Poll::Ready(learn(ready!(future.poll(cx)), ticket));
+                }
                 PacingStateProj::Failed { error } => {
                     return error.take().map_or(Poll::Pending, |error| Poll::Ready(Err(error)));
                 }
