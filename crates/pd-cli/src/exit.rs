@@ -6,6 +6,7 @@ use http::StatusCode;
 
 use crate::output::inert;
 
+mod advice;
 mod errors;
 
 pub(crate) use errors::unreadable;
@@ -68,6 +69,10 @@ impl Failure {
         self
     }
 
+    pub(crate) fn maybe_hint(self, hint: Option<String>) -> Self {
+        Self { hint: hint.or(self.hint), ..self }
+    }
+
     /// Adds a hint unless there is one.
     pub(crate) fn or_hint(self, hint: &str) -> Self {
         if self.hint.is_none() { self.hint(hint) } else { self }
@@ -125,35 +130,11 @@ impl Failure {
     }
 }
 
-/// Phrases of the libraries that address a programmer, and their counterparts on the command line.
-const IN_OTHER_WORDS: [(&str, &str); 9] = [
-    ("give `since` and `until` to `iter_all`", "give -q since=TIME and -q until=TIME instead of --since"),
-    ("read it with `rget` or `jget`", "read it with `pd rest get`"),
-    (
-        ", or use iter_history, which slices the time window",
-        ", or give --since and --until, which slice the time window",
-    ),
-    (
-        "ask for the rest by its own parameters, with get or jget",
-        "ask for the rest by its own parameters, with `pd rest get -q`",
-    ),
-    ("read it with `rget`, `jget` or `iter_all`", "leave --since away"),
-    ("for this list; use `iter_all`", "for this list; leave --since away"),
-    ("`iter_history` takes the time window as arguments", "--since and --until set the time window"),
-    ("read the whole body with `jget`, `jpost` or `.json()` instead", "read the whole body with --body"),
-    ("pass a list (`[\"…\"]`), which is sent as", "write"),
-];
-
-fn in_our_words(text: String) -> String {
-    IN_OTHER_WORDS.iter().fold(text, |text, (theirs, ours)| text.replace(theirs, ours))
-}
-
 /// One or two lines. Control characters in the message of a server are escaped.
 impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&inert(&in_our_words(self.what().to_owned())))?;
-        let hint = self.hint.clone().map(in_our_words);
-        hint.map_or(Ok(()), |hint| write!(f, "\n  {}", inert(&hint)))
+        f.write_str(&inert(self.what()))?;
+        self.hint.as_deref().map_or(Ok(()), |hint| write!(f, "\n  {}", inert(hint)))
     }
 }
 

@@ -21,8 +21,8 @@ use tracing_subscriber::{
 
 use crate::{
     cli::{
-        Cli, Command, EventCommand, WebhookCommand, command, is_flag, secrets_on_command_line, without_empty_variables,
-        without_variables,
+        Cli, Command, EventCommand, WebhookCommand, command, is_flag, secrets_on_command_line, text_hint,
+        without_empty_variables, without_variables,
     },
     commands,
     complete::with_ids,
@@ -53,6 +53,9 @@ pub(crate) fn run() -> Exit {
             let error = without_environment(error);
             // Help goes to standard output, an error to standard error; either may be closed.
             let _ = error.print();
+            if let Some(hint) = text_hint(&error) {
+                note(hint);
+            }
             return if error.use_stderr() { Exit::Refused } else { Exit::Done };
         }
     };

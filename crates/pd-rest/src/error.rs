@@ -8,6 +8,8 @@ use pd_paginate::{PageError, PaginateError};
 use pd_session::{ApiFailure, DecodeFailure, Failure, OneLine, Response, error_predicates, write_debug};
 use pd_transport::Body;
 
+use crate::Advice;
+
 /// JSON-RPC errors that the server reports before it calls a method: parse error, invalid request, no such method, invalid
 /// parameters.
 const RPC_REJECTED: [i64; 4] = [-32700, -32600, -32601, -32602];
@@ -67,8 +69,10 @@ pub enum Error {
     Invalid {
         /// The operation.
         operation: Operation,
-        /// The reason, and what to do instead.
+        /// The reason.
         reason: String,
+        /// What to do instead, unless the reason says it.
+        advice: Option<Advice>,
     },
     /// The request body cannot be written as JSON, or has the wrong shape. Nothing was sent.
     Encode(EncodeError),
@@ -133,12 +137,17 @@ impl Error {
     /// ```
     #[must_use]
     pub fn of_response(operation: Operation, response: http::Response<Body>) -> Self {
-        let response = Response::new(operation, response).explained_by(crate::hint::explain);
+        let response = Response::new(operation, response).explained_by(crate::advice::explain);
         Self::Api(Box::new(ApiFailure::new(response)))
     }
 
     pub(crate) fn invalid(operation: &Operation, reason: impl Into<String>) -> Self {
-        Self::Invalid { operation: operation.clone(), reason: reason.into() }
+        Self::Invalid { operation: operation.clone(), reason: reason.into(), advice: None }
+    }
+
+    /// Like [`invalid`](Self::invalid), for a call that the caller has to make in another way.
+    pub(crate) fn advised(operation: &Operation, reason: impl Into<String>, advice: Advice) -> Self {
+        Self::Invalid { operation: operation.clone(), reason: reason.into(), advice: Some(advice) }
     }
 
     /// Returns the error of a response that lacks the requested information.
@@ -208,6 +217,23 @@ impl Error {
         }
     }
 
+    /// Returns what to do about the error, if this library knows it. [`hint`](Self::hint) is the text for an error response.
+    #[must_use]
+    pub fn advice(&self) -> Option<Advice> {
+        match self {
+            Self::Invalid { advice, .. } => advice.clone(),
+            Self::Api(failure) => Advice::of_response(failure.error(), failure.response()?),
+            Self::Decode(failure) => Advice::of_envelope(failure.error()),
+            Self::Url { .. }
+            | Self::Encode(_)
+            | Self::MethodNotPermitted { .. }
+            | Self::Transport { .. }
+            | Self::Page { .. }
+            | Self::Unexpected { .. }
+            | Self::Mcp { .. } => None,
+        }
+    }
+
     /// Returns advice in addition to PagerDuty's message.
     #[must_use]
     pub fn hint(&self) -> Option<&str> {
@@ -269,7 +295,12 @@ impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Url { method, .. } => write!(f, "{method}: the URL is invalid; nothing was sent"),
-            Self::Invalid { operation, reason } => write!(f, "{operation}: {}; nothing was sent", OneLine(reason)),
+            Self::Invalid { operation, reason, advice: None } => {
+                write!(f, "{operation}: {}; nothing was sent", OneLine(reason))
+            }
+            Self::Invalid { operation, reason, advice: Some(advice) } => {
+                write!(f, "{operation}: {}; {}; nothing was sent", OneLine(reason), OneLine(advice))
+            }
             Self::Encode(error) => write!(f, "{}; nothing was sent", OneLine(error)),
             Self::MethodNotPermitted { operation, permitted } => {
                 write!(f, "{operation}: this session permits {permitted} only; nothing was sent")

@@ -16,7 +16,7 @@
 //! | `blocking` (feature `blocking`) | the same session without async |
 //! | [`AccessLevel`] | the owner of an API key: a user or the account |
 //! | [`manual`] | examples, by task |
-//! | [`Error`], [`BuildError`] | the errors of a call, and of the builder |
+//! | [`Error`], [`Advice`], [`BuildError`] | the errors of a call, what to do about them, and the errors of the builder |
 //!
 //! ```
 //! # #[tokio::main(flavor = "current_thread")]
@@ -54,12 +54,12 @@
 pub use {pd_core, pd_paginate, pd_session, pd_transport};
 
 mod account;
+mod advice;
 mod builder;
 mod call;
 mod creation;
 mod error;
 mod find;
-mod hint;
 mod hook;
 mod listing;
 mod mcp;
@@ -75,6 +75,7 @@ pub mod manual;
 pub mod outcome;
 
 pub use account::AccessLevel;
+pub use advice::Advice;
 pub use builder::RestSessionBuilder;
 pub use call::{Call, CallFuture};
 pub use error::{BuildError, Error};

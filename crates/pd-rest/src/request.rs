@@ -18,7 +18,7 @@ use pd_transport::{Body, ResponseFuture};
 use serde::Serialize;
 use serde_json::{Map, Value};
 
-use crate::{Error, Response, RestSession, hint};
+use crate::{Error, Response, RestSession, advice};
 
 /// The state of a request builder.
 ///
@@ -222,7 +222,7 @@ impl Future for Sending {
         Poll::Ready(match result {
             Ok(response) => {
                 let response = pd_session::Response::new(operation, response);
-                Ok(Response(response.explained_by(hint::explain).sent_from(self.has_from)))
+                Ok(Response(response.explained_by(advice::explain).sent_from(self.has_from)))
             }
             Err(source) => Err(Error::Transport { operation, source }),
         })

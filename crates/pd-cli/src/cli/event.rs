@@ -10,20 +10,33 @@ use super::value;
 pub(crate) enum EventCommand {
     /// Trigger an alert and print its dedup_key
     #[command(after_help = "\
+A text that begins with a hyphen is a value. If it is itself an option of pd, such as -v or --source=x, write -- before it:
+a monitor that passes any text puts the options first, then -- and the text.
+
 Examples:
   pd event trigger 'Disk is full' --severity error --dedup-key db1/disk
   pd event trigger '-5 °C in rack 7' --source rack7 --details '{\"sensor\": 3}'
-  pd event trigger --source rack7 -- \"$TEXT\"    # also if TEXT is itself an option, such as -v")]
+  pd event trigger --source rack7 -- \"$TEXT\"")]
     Trigger(Box<TriggerArgs>),
     /// Acknowledge the alert of a dedup_key
-    #[command(after_help = "Example:\n  pd event ack db1/disk")]
+    #[command(after_help = "\
+If the key is itself an option of pd, such as -v, write -- before it.
+
+Examples:
+  pd event ack db1/disk
+  pd event ack -- \"$KEY\"")]
     Ack {
         /// The dedup_key
         #[arg(allow_hyphen_values = true)]
         key: String,
     },
     /// Resolve the alert of a dedup_key
-    #[command(after_help = "Example:\n  pd event resolve db1/disk")]
+    #[command(after_help = "\
+If the key is itself an option of pd, such as -v, write -- before it.
+
+Examples:
+  pd event resolve db1/disk
+  pd event resolve -- \"$KEY\"")]
     Resolve {
         /// The dedup_key
         #[arg(allow_hyphen_values = true)]
@@ -97,7 +110,12 @@ pub(crate) struct SendArgs {
 
 /// A change event.
 #[derive(Debug, Args)]
-#[command(after_help = "Example:\n  pd change 'Deployed shop 1.2' --source ci --link https://ci.example.com/12")]
+#[command(after_help = "\
+If the summary is itself an option of pd, such as -v, write -- before it.
+
+Examples:
+  pd change 'Deployed shop 1.2' --source ci --link https://ci.example.com/12
+  pd change --source ci -- \"$TEXT\"")]
 pub(crate) struct ChangeArgs {
     /// What has changed
     #[arg(allow_hyphen_values = true)]

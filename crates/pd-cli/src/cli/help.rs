@@ -1,6 +1,9 @@
 //! The help of `pd` itself: one screen, commands by groups.
 
-use clap::CommandFactory as _;
+use clap::{
+    CommandFactory as _,
+    error::{ContextKind, ContextValue, ErrorKind},
+};
 
 use super::Cli;
 
@@ -84,9 +87,24 @@ fn overview(command: &clap::Command) -> String {
     help + "\nTry it without an account: pd --demo incident list\n" + OPTIONS
 }
 
+/// The names of positional arguments that are any text, also text that begins with a hyphen.
+const TEXTS: [&str; 4] = ["<SUMMARY>", "<KEY>", "<TEXT>", "<VALUE>"];
+
+/// Returns what to do about an error if a text may be missing because it is itself an option: clap reads `-v` as an option
+/// wherever it stands.
+pub(crate) fn text_hint(error: &clap::Error) -> Option<&'static str> {
+    let is_missing = match error.get(ContextKind::InvalidArg) {
+        Some(ContextValue::Strings(missing)) => missing.iter().any(|name| TEXTS.contains(&name.as_str())),
+        _ => false,
+    };
+    (error.kind() == ErrorKind::MissingRequiredArgument && is_missing).then_some(
+        "  tip: if a text is itself an option, such as -v, write -- before it: pd event trigger --source S -- -v",
+    )
+}
+
 #[cfg(test)]
 mod tests {
-    use std::collections::BTreeSet;
+    use std::{any::TypeId, collections::BTreeSet};
 
     use clap::Command;
 
@@ -115,6 +133,54 @@ mod tests {
         } else {
             found.push((path, command.clone()));
         }
+    }
+
+    /// Arguments that are text of a kind that never begins with a hyphen: ids, paths, URLs, e-mail addresses, names.
+    const NEVER_HYPHEN: [&str; 26] = [
+        "api",
+        "assign",
+        "base_url",
+        "events",
+        "events_url",
+        "file",
+        "from",
+        "id",
+        "ids",
+        "method",
+        "path",
+        "policy",
+        "priority",
+        "profile",
+        "schedule",
+        "service",
+        "services",
+        "sources",
+        "subscriptions",
+        "target",
+        "targets",
+        "team",
+        "to",
+        "url",
+        "user",
+        "users",
+    ];
+
+    #[test]
+    fn any_text_may_begin_with_a_hyphen() {
+        let mut found = Vec::new();
+        leaves(&full_command(), "", &mut found);
+        let mut texts = 0;
+        for (path, mut command) in found {
+            command.build();
+            let args = command.get_arguments().filter(|arg| arg.get_value_parser().type_id() == TypeId::of::<String>());
+            let free = args.filter(|arg| arg.get_possible_values().is_empty() && arg.get_action().takes_values());
+            for arg in free.filter(|arg| !NEVER_HYPHEN.contains(&arg.get_id().as_str())) {
+                assert!(arg.is_allow_hyphen_values_set(), "{path}: {arg}");
+                assert!(!arg.is_positional() || TEXTS.contains(&arg.to_string().as_str()), "{path}: {arg}");
+                texts += 1;
+            }
+        }
+        assert!(texts > 30, "{texts}");
     }
 
     #[test]

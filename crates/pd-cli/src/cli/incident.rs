@@ -8,7 +8,7 @@ use super::value;
 /// Works on incidents.
 #[derive(Debug, Subcommand)]
 pub(crate) enum IncidentCommand {
-    /// List incidents; without dates, those of all time
+    /// List incidents: those of all time if no date is given
     #[command(after_help = "\
 Examples:
   pd incident list --status triggered --service PABC123
@@ -38,7 +38,12 @@ Example:
   pd incident create --title 'Disk is full' --service PSRV123 --urgency low --key db1/disk")]
     Create(CreateArgs),
     /// Add a note to incidents
-    #[command(after_help = "Example:\n  pd incident note PABC123 'Restarted the collector'")]
+    #[command(after_help = "\
+If the text is itself an option of pd, such as -v, write -- before it and the id.
+
+Examples:
+  pd incident note PABC123 'Restarted the collector'
+  pd incident note -- PABC123 \"$TEXT\"")]
     Note {
         /// Id, number or URL of the incident; - reads ids from standard input
         #[arg(value_name = "ID", value_parser = value::id)]
@@ -197,7 +202,7 @@ pub(crate) struct CreateArgs {
     /// Details, as text
     #[arg(long, value_name = "TEXT", allow_hyphen_values = true)]
     pub(crate) body: Option<String>,
-    /// Incident key; a service has at most one open incident with it, so a repeated command creates no second one
+    /// Incident key: if the service has an open incident with it, the command creates no second one
     #[arg(long, value_name = "KEY", allow_hyphen_values = true)]
     pub(crate) key: Option<String>,
 }

@@ -6,7 +6,12 @@ use super::value;
 
 /// A search.
 #[derive(Debug, Args)]
-#[command(after_help = "Example:\n  pd find users ada@example.com --by email")]
+#[command(after_help = "\
+If the value is itself an option of pd, such as -v, write -- before the path and the value.
+
+Examples:
+  pd find users ada@example.com --by email
+  pd find --by name -- teams \"$NAME\"")]
 pub(crate) struct FindArgs {
     /// Path of the list: users
     pub(crate) path: String,

@@ -17,7 +17,7 @@ mod webhook;
 pub(crate) use event::{ChangeArgs, EventCommand, SendArgs, TriggerArgs};
 pub(crate) use export::{ExportArgs, ExportKind};
 pub(crate) use global::{Format, Global, is_flag, secrets_on_command_line, without_empty_variables, without_variables};
-pub(crate) use help::{command, full_command};
+pub(crate) use help::{command, full_command, text_hint};
 pub(crate) use incident::{
     BulkArgs, BulkCommand, CreateArgs, IncidentCommand, IncidentFilter, ListIncidentsArgs, ReassignArgs, WatchArgs,
 };

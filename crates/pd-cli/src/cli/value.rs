@@ -75,14 +75,20 @@ pub(crate) fn duration(text: &str) -> Result<SignedDuration, String> {
 }
 
 /// Parses a time: `2026-01-31T09:00:00Z`, `2026-01-31T09:00[Europe/Berlin]`, `2026-01-31` or `2026-01-31T09:00` (UTC), or a
-/// duration before now: `2h`, `7d`, `7d ago`.
+/// duration before now: `2h`, `7d`, `7d ago`. Months and years before now are those of the calendar: `6mo`, `1y`.
 pub(crate) fn time(text: &str) -> Result<Timestamp, String> {
     if let Some(time) = absolute(text)? {
         return Ok(time);
     }
-    let ago = duration(text.strip_suffix("ago").unwrap_or(text).trim())
-        .map_err(|_| format!("{EXPECTED_TIME}, or how long ago, such as 2h or 7d"))?;
-    Timestamp::now().checked_sub(ago).map_err(|_| OUT_OF_RANGE.to_owned())
+    let ago = span(text.strip_suffix("ago").unwrap_or(text).trim());
+    let ago = ago.ok_or_else(|| format!("{EXPECTED_TIME}, or how long ago, such as 2h, 7d or 1y"))?;
+    let now = Timestamp::now().to_zoned(TimeZone::UTC);
+    now.checked_sub(ago).map(|time| time.timestamp()).map_err(|_| OUT_OF_RANGE.to_owned())
+}
+
+/// Parses a positive length of time in any units.
+fn span(text: &str) -> Option<Span> {
+    text.parse().ok().filter(|span: &Span| span.is_positive())
 }
 
 /// Parses a time as [`time`] does, except that a duration counts from now on: `2h`, `in 2h`.
@@ -91,16 +97,17 @@ pub(crate) fn time_ahead(text: &str) -> Result<Timestamp, String> {
         return Ok(time);
     }
     let ahead = text.strip_prefix("in ").or_else(|| text.strip_prefix('+')).unwrap_or(text);
-    let ahead =
-        duration(ahead.trim()).map_err(|_| format!("{EXPECTED_TIME}, or how long from now, such as 2h or 7d"))?;
-    Timestamp::now().checked_add(ahead).map_err(|_| OUT_OF_RANGE.to_owned())
+    let ahead = span(ahead.trim());
+    let ahead = ahead.ok_or_else(|| format!("{EXPECTED_TIME}, or how long from now, such as 2h, 7d or 1y"))?;
+    let now = Timestamp::now().to_zoned(TimeZone::UTC);
+    now.checked_add(ahead).map(|time| time.timestamp()).map_err(|_| OUT_OF_RANGE.to_owned())
 }
 
 const EXPECTED_TIME: &str = "expected a time: 2026-01-31T09:00:00Z, 2026-01-31T09:00[Europe/Berlin], 2026-01-31 (UTC)";
 const OUT_OF_RANGE: &str = "the time is out of range";
 
-/// Parses a time that is not relative to now. A zone in brackets is the zone of the time. Without zone and offset, the time
-/// is in UTC.
+/// Parses a time that is not relative to now. A zone in brackets is the zone of the time. If it has neither zone nor offset,
+/// the time is in UTC.
 fn absolute(text: &str) -> Result<Option<Timestamp>, String> {
     if text.contains('[') {
         let zoned = text.parse::<Zoned>().map_err(|error| format!("the time cannot be read: {error}"))?;
@@ -193,7 +200,11 @@ mod tests {
             let ahead = time_ahead(ahead).unwrap().duration_since(Timestamp::now());
             assert!((7_100..7_201).contains(&ahead.as_secs()));
         }
-        assert!(time("yesterday evening").is_err());
+        let days = |text: &str| -time(text).unwrap().duration_since(Timestamp::now()).as_hours() / 24;
+        assert!((180..=184).contains(&days("6mo")) && (365..=366).contains(&days("1y")) && days("1w ago") == 7);
+        for bad in ["yesterday evening", "0s", "-1h", "5", "20000y"] {
+            assert!(time(bad).is_err() && time_ahead(bad).is_err(), "{bad}");
+        }
     }
 
     #[test]

@@ -47,7 +47,7 @@ async fn update(context: &Context, args: BulkArgs, status: &str, from: &[&str]) 
     batch::update_all(context, &incidents, status, ("status", json!(status)), rate).await
 }
 
-/// Without a filter, the whole account would be updated.
+/// Rejects a command without a filter: it would update the whole account. `--all` says that this is meant.
 fn check(args: &BulkArgs) -> Result<(), Failure> {
     let filters = &args.filter;
     let is_filtered = args.all

@@ -212,7 +212,7 @@ fn findings_of_policy(policy: &EscalationPolicy, shifts: &[Shift], users: &Users
     found
 }
 
-/// Returns the span of a shift. Without start or end it is permanent; with one that is no time it is not a shift.
+/// Returns the span of a shift. If it has no start or no end, it is permanent. If one of them is not a time, there is no shift.
 fn span(start: Option<&Time>, end: Option<&Time>, window: Span) -> Option<Span> {
     let time = |time: Option<&Time>, open: Timestamp| time.map_or(Some(open), Time::timestamp);
     Some(Span { start: time(start, window.start)?, end: time(end, window.end)? })

@@ -38,7 +38,7 @@ async fn list_incidents(context: &Context, args: ListIncidentsArgs) -> Result<()
         let history = session.iter_history::<Json>("incidents", since, until).queries(filters);
         return list::print(context, sized(history, limit), "incidents", limit).await;
     }
-    // Without dates, PagerDuty lists the last month only and does not say so.
+    // If no dates are given, PagerDuty lists the last month only and does not say so.
     let items = session.iter_all::<Json>("incidents").queries(filters).query("date_range", "all");
     list::print(context, sized(items, limit), "incidents", limit).await
 }

@@ -7,7 +7,7 @@ use crate::{cli::OncallArgs, context::Context, exit::Failure, json::Json};
 pub(super) async fn run(context: &Context, args: OncallArgs) -> Result<(), Failure> {
     let session = context.rest_only()?;
     let me = if args.me { vec![context.me(&session).await?] } else { Vec::new() };
-    // Without dates, PagerDuty lists the on-calls of now. `earliest` would drop the second way to one user at a level.
+    // If no dates are given, PagerDuty lists the on-calls of now. `earliest` would drop the second way to one user at a level.
     let oncalls: Vec<Json> = session
         .list_all("oncalls")
         .query("include", ["users"])

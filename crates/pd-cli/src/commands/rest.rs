@@ -82,7 +82,7 @@ fn kind(operation: Option<&Operation>) -> &str {
     operation.and_then(|operation| operation.response_wrapper()).unwrap_or_default()
 }
 
-/// Without `until`, PagerDuty ends a window of incidents a month after its start and does not say so.
+/// Prints a note if a window of incidents has no end: PagerDuty then ends it a month after its start and does not say so.
 fn note_one_month(context: &Context, operation: Option<&Operation>, path: &str, query: &[(String, String)]) {
     let of_url = path.split_once('?').map(|(_, query)| pd_core::Query::parse(query)).unwrap_or_default();
     let has = |name: &str| of_url.get(name).is_some() || query.iter().any(|(key, _)| key == name);

@@ -68,7 +68,7 @@ fn app(verifier: Verifier, sender: mpsc::Sender<Received>) -> Router {
 async fn receive(sender: mpsc::Sender<Received>, body: Bytes) -> Response {
     let (printed, done) = oneshot::channel();
     let sent = sender.send((body, printed)).await.is_ok();
-    // Without the print, PagerDuty must send the webhook again.
+    // If it was not printed, PagerDuty must send the webhook again.
     let status = if sent && done.await.is_ok() { StatusCode::ACCEPTED } else { StatusCode::SERVICE_UNAVAILABLE };
     status.into_response()
 }

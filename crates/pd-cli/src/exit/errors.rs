@@ -3,11 +3,12 @@
 use std::error::Error as StdError;
 
 use http::{Method, StatusCode};
-use pd_core::{Operation, Pagination};
+use pd_core::{EnvelopeError, Operation, Pagination};
 use pd_paginate::PageError;
 use pd_rest::BuildError;
+use pd_transport::{AfterAmbiguous, RejectedCredential};
 
-use super::{Exit, Failure};
+use super::{Exit, Failure, advice};
 
 impl From<BuildError> for Failure {
     fn from(error: BuildError) -> Self {
@@ -58,26 +59,49 @@ const MORE_TIME: &str = "wait, or allow more time with --deadline (PD_DEADLINE)"
 impl From<pd_rest::Error> for Failure {
     fn from(error: pd_rest::Error) -> Self {
         let exit = exit_of(&error);
+        let advice = error.advice().map(|advice| advice::words(&advice));
         match &error {
-            pd_rest::Error::Api(refusal) => {
-                let failure = Self::new(exit, refusal.error().to_string());
-                let affects_all = exit == Exit::Limited || error.status() == Some(StatusCode::UNAUTHORIZED);
-                let failure = if affects_all { failure.of_all() } else { failure };
-                match api_hint(refusal, exit) {
-                    Some(hint) => failure.hint(hint),
-                    None => failure,
-                }
+            pd_rest::Error::Api(failure) => {
+                let affects_all = exit == Exit::Limited || error.is_unauthorized();
+                let hint = api_hint(failure, exit, advice);
+                let failure = Self::new(exit, failure.error().to_string()).maybe_hint(hint);
+                if affects_all { failure.of_all() } else { failure }
             }
             pd_rest::Error::Transport { source, .. } => Self::transport(source, "--base-url"),
-            error => match unreadable(error) {
-                Some(operation) => Self::new(exit, chain(error)).hint(if reads(operation) {
-                    "`pd rest get --body` prints the whole body"
-                } else {
-                    "PagerDuty carried it out, but its response cannot be read; check before you repeat it"
-                }),
-                None => Self::new(exit, chain(error)),
-            },
+            pd_rest::Error::Invalid { operation, reason, .. } => {
+                Self::new(exit, format!("{operation}: {reason}; nothing was sent")).maybe_hint(advice)
+            }
+            pd_rest::Error::Page { operation, source: PageError::UnexpectedMore } => {
+                let what = "the server reports more items, but no pagination is documented for the endpoint";
+                Self::new(exit, format!("{operation}: {what}"))
+                    .hint("request the rest by the endpoint's own parameters: `pd rest get -q`")
+            }
+            pd_rest::Error::Decode(failure) => {
+                let done = "PagerDuty carried it out, but its response cannot be read; check before you repeat it";
+                let hint = match unreadable(&error) {
+                    Some(operation) if reads(operation) => {
+                        Some("`pd rest get --body` prints the whole body".to_owned())
+                    }
+                    Some(_) => Some(done.to_owned()),
+                    None => None,
+                };
+                Self::new(exit, described(failure.error())).maybe_hint(hint)
+            }
+            error => Self::new(exit, chain(error)),
         }
+    }
+}
+
+/// Describes a body that does not fit. The library's text about an inferred wrapper names its methods.
+fn described(error: &EnvelopeError) -> String {
+    match error {
+        EnvelopeError::MissingWrapper { operation, expected, found } => {
+            format!("{operation}: the response has no `{expected}`; it has {found}")
+        }
+        EnvelopeError::NotAnObject { operation, expected, found } => {
+            format!("{operation}: the response is {found}, expected an object with `{expected}`")
+        }
+        error => chain(error),
     }
 }
 
@@ -148,39 +172,42 @@ fn exit_of(error: &pd_rest::Error) -> Exit {
     }
 }
 
-/// Returns the hint for an error response, in the words of the command line.
-fn api_hint(refusal: &pd_rest::ApiFailure, exit: Exit) -> Option<String> {
-    let error = refusal.error();
-    let hint = refusal.hint();
+/// Returns the hint for an error response.
+fn api_hint(failure: &pd_rest::ApiFailure, exit: Exit, advice: Option<String>) -> Option<String> {
+    let error = failure.error();
     let mut said = error.message().into_iter().chain(error.errors().iter().map(String::as_str)).map(str::to_lowercase);
-    if said.any(|said| said.contains("from header") || said.contains("requester")) {
-        return Some("an account-level key needs the e-mail address of a user: set --from or PD_FROM".to_owned());
-    }
-    // PagerDuty names another reason, so the library's guess about `From` is wrong.
-    let hint = hint.filter(|hint| !hint.contains("`From`"));
-    if hint.is_some_and(|hint| hint.contains("belongs to the account")) {
-        return Some(
-            "the key belongs to the account and not to a user; name the user, or use the key of a user".to_owned(),
-        );
-    }
-    match exit {
+    let needs_user = said.any(|said| said.contains("from header") || said.contains("requester"));
+    let hint = match exit {
         Exit::Limited => Some(MORE_TIME.to_owned()),
-        Exit::Denied if error.status() == StatusCode::UNAUTHORIZED => Some(format!(
-            "{}; see PD_API_KEY, --profile and --region",
-            hint.and_then(|hint| hint.split_once("the credential ")).map_or_else(
-                || "the credential was refused".to_owned(),
-                |(_, rest)| format!("the credential {}", rest.split(" was rejected").next().unwrap_or_default())
-                    + " was refused"
-            )
-        )),
-        Exit::NotFound => {
-            hint.map(str::to_owned).or_else(|| Some("check the id; it must belong to this account".to_owned()))
-        }
+        _ if needs_user => Some(advice.unwrap_or_else(|| advice::SET_FROM.to_owned())),
+        Exit::Denied if error.status() == StatusCode::UNAUTHORIZED => Some(rejected_credential(failure)),
         _ if error.status().is_server_error() => {
             Some(format!("try again later, or let pd retry with --retry {}=3", error.status().as_u16()))
         }
-        _ => hint.map(str::to_owned),
+        Exit::NotFound => advice.or_else(|| Some("check the id; it must belong to this account".to_owned())),
+        _ => advice.or_else(|| failure.hint().map(str::to_owned)),
+    };
+    match hint {
+        Some(hint) if is_repeated_write(failure) => Some(format!("{EARLIER_ATTEMPT}; {hint}")),
+        None if is_repeated_write(failure) => Some(EARLIER_ATTEMPT.to_owned()),
+        hint => hint,
     }
+}
+
+/// The hint after an attempt without a response and one that was rejected.
+const EARLIER_ATTEMPT: &str =
+    "an earlier attempt got no response and may have been carried out: check before you repeat it";
+
+/// Returns whether an earlier attempt of a write got no response.
+fn is_repeated_write(failure: &pd_rest::ApiFailure) -> bool {
+    let is_write = failure.operation().is_some_and(|operation| !reads(operation));
+    is_write && failure.response().is_some_and(|response| response.extensions().get::<AfterAmbiguous>().is_some())
+}
+
+fn rejected_credential(failure: &pd_rest::ApiFailure) -> String {
+    let rejected = failure.response().and_then(|response| response.extensions().get::<RejectedCredential>());
+    let shown = rejected.map(|RejectedCredential(shown)| format!(" {shown}")).unwrap_or_default();
+    format!("the credential{shown} was rejected; see PD_API_KEY, --profile and --region")
 }
 
 /// Returns an error and its sources on one line, without repetitions.

@@ -108,7 +108,7 @@ impl<W: Write> ListWriter<W> {
         })
     }
 
-    /// Settles the columns by the items at hand and prints these. Does nothing without items.
+    /// Settles the columns by the items at hand and prints these. Does nothing if there are none.
     fn settle(&mut self) -> io::Result<()> {
         let ListLayout::Waiting(items) = &mut self.layout else { return Ok(()) };
         if items.is_empty() {

@@ -112,6 +112,47 @@ fn an_unreadable_response_to_a_write_says_to_check_before_a_repeat() {
 }
 
 #[test]
+fn hints_are_in_the_words_of_the_command_line() {
+    let bench = Bench::new();
+    let error = |message: &str, more: &str| format!("{{\"error\": {{\"message\": \"{message}\"{more}}}}}");
+    let cases = [
+        (400, error("The From header is missing", ""), "rest get users", "--from"),
+        (400, error("Requester User Not Found", ", \"code\": 1008"), "rest get users --from a@example.com", "--from"),
+        (400, error("account-level access token", ""), "rest get users/me", "name the user"),
+        (400, error("Bad", ""), "rest get incidents?team_ids=P1", "-q team_ids[]="),
+        (401, error("Unauthorized", ""), "rest get users", "PD_API_KEY"),
+        (402, error("Payment Required", ""), "rest get users", "lacks the ability"),
+        (403, error("Forbidden", ""), "rest get users", "lacks the permission"),
+        (
+            403,
+            error("Forbidden", ", \"required_scopes\": [\"users.read\"], \"token_scopes\": []"),
+            "rest get users",
+            "request one with: users.read",
+        ),
+        (404, error("Not Found", ""), "rest get users/P1", "check the id"),
+        (500, error("Internal", ""), "rest get users", "--retry 500=3"),
+        (200, "{\"things\": 1}".to_owned(), "rest get gadgets/P1", "--body"),
+        (200, "[1]".to_owned(), "rest get gadgets/P1", "--body"),
+        (200, "{\"gadgets\": [], \"more\": \"x\"}".to_owned(), "rest list gadgets/P1", "pd rest get"),
+    ];
+    for (status, body, line, hint) in cases {
+        let fault = bench.sim.fault(Fault::status(status).body(body, "application/json").always());
+        let ran = bench.run(line);
+        assert!(ran.code != 0 && ran.err.lines().count() == 2, "{line}: {ran:?}");
+        assert!(ran.err.lines().nth(1).unwrap().contains(hint), "{hint} is not in {ran:?}");
+        for method in ["iter_", "rget", "jget", "jpost", "default_from", ".from(", ".json("] {
+            assert!(!ran.err.contains(method), "{ran:?}");
+        }
+        fault.remove();
+    }
+    // The first attempt of a write was lost, and the second one is rejected.
+    bench.sim.fault(Fault::reset_after_read().times(1));
+    bench.sim.fault(Fault::status(400).body(error("Bad", ""), "application/json").always());
+    let ran = bench.run("rest put teams/P1 -d {}").ends(1);
+    assert!(ran.err.contains("an earlier attempt got no response"), "{ran:?}");
+}
+
+#[test]
 fn retries_are_as_asked_for() {
     let bench = Bench::new();
     let count = |line: &str| {

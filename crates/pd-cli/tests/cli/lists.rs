@@ -90,9 +90,13 @@ fn items_before_an_error_stay_printed() {
 #[test]
 fn a_list_without_times_is_rejected_in_the_words_of_the_command_line() {
     let bench = Bench::new();
-    for line in ["users", "users/me", "incidents -q since=2026-01-01"] {
-        let ran = bench.run(&format!("rest list {line} --since 1d")).ends(2).says("--since");
-        assert!(!ran.err.contains("iter_") && !ran.err.contains("rget"), "{ran:?}");
+    for line in ["users", "users/me", "incidents -q since=2026-01-01", "oncalls", "log_entries -q offset=5"] {
+        let ran = bench.run(&format!("rest list {line} --since 1d")).ends(2).says("nothing was sent");
+        let hint = ran.err.lines().nth(1).unwrap_or_default();
+        assert!(["--since", "-q since=", "leave it out"].iter().any(|words| hint.contains(words)), "{ran:?}");
+        for method in ["iter_", "rget", "jget", "`resume`"] {
+            assert!(!ran.err.contains(method), "{ran:?}");
+        }
     }
     assert!(bench.sim.journal().is_empty());
 }

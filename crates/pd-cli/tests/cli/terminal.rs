@@ -110,6 +110,30 @@ fn long_work_shows_how_far_it_is() {
 }
 
 #[test]
+fn every_whole_task_shows_how_far_it_is() {
+    let bench = Bench::with(Sim::builder().users(500).incidents(600).latency(Duration::from_millis(250)));
+    let file = bench.home.path().join("users.jsonl").to_str().unwrap().to_owned();
+    let ids: Vec<String> = (0..4).map(|index| bench.id("users", index)).collect();
+    let ids = ids.join(" ");
+    for (line, shown) in [
+        (format!("export users {file} --concurrency 1"), " items, "),
+        ("incident bulk ack --all --dry-run".to_owned(), " incidents found"),
+        ("incident bulk resolve --all --no-pacing".to_owned(), " incidents"),
+        (format!("user show {ids}"), "/4 users"),
+        (format!("open {ids}"), "/4 resources"),
+    ] {
+        let (status, sent) = on_terminal(&bench, 120, &line, &[("NO_COLOR", "1")]);
+        assert_eq!(status, Some(0), "{line}: {sent}");
+        assert!(sent.contains(shown), "{line}: {sent:?}");
+    }
+    for (line, shown) in [("schedule gaps", " schedules"), ("schedule gaps", " escalation policies")] {
+        let (_, sent) = on_terminal(&bench, 120, line, &[("NO_COLOR", "1")]);
+        let bar = format!("{shown}, ");
+        assert!(sent.contains(&bar), "{line}: {sent:?}");
+    }
+}
+
+#[test]
 fn whoever_waits_is_told_so() {
     let bench = Bench::new();
     bench.sim.fault(Fault::silence().always());

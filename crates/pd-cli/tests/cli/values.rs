@@ -33,7 +33,12 @@ fn text_that_begins_with_a_hyphen_is_a_value_of_an_event() {
         let sent = bench.sim.journal().last().unwrap().json().unwrap();
         assert_eq!((&sent["payload"]["summary"], &sent["payload"]["source"]), (&json!(text), &json!(text)));
     }
-    // An option of the command itself needs `--`.
+    // An option of the command itself needs `--`, and the error says so.
+    for line in ["event trigger -v", "event trigger --source=x", "event ack -v", "incident note P1 -v", "find teams -v"]
+    {
+        bench.run(line).ends(2).says("write -- before it");
+    }
+    assert!(!bench.run("incident create").ends(2).err.contains("write -- before it"));
     run(bench.pd("event trigger --source s --").arg("-v")).ok();
     assert_eq!(bench.sim.journal().last().unwrap().json().unwrap()["payload"]["summary"], "-v");
 }

@@ -6,7 +6,7 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use super::{Setup, unbegun};
-use crate::{Error, request::CheckedRequest};
+use crate::{Advice, Error, request::CheckedRequest};
 
 /// Determines how a list is paged, and moves the parameters that select pages from the query to the options.
 pub(super) fn take<I>(
@@ -50,16 +50,16 @@ pub(super) fn take<I>(
 
 /// Returns how the list is paged, or why it cannot be iterated over.
 fn pagination<I>(setup: &Setup<I, CheckedRequest>, operation: &Operation) -> Result<Pagination, Error> {
-    let invalid = |reason: &str| Err(Error::invalid(operation, reason));
+    let invalid = |reason: &str, advice| Err(Error::advised(operation, reason, advice));
     if setup.cursor_only {
         return match operation.pagination() {
             Pagination::Cursor => Ok(Pagination::Cursor),
             _ if operation.is_inferred() && operation.is_list() => Ok(Pagination::Cursor),
-            _ => invalid("the list is not paged by cursor; use `iter_all`, which supports its pagination"),
+            _ => invalid("the list is not paged by cursor", Advice::IterateAll),
         };
     }
     match operation.pagination() {
-        Pagination::None if !operation.is_list() => invalid("this is not a list; read it with `rget` or `jget`"),
+        Pagination::None if !operation.is_list() => invalid("this is not a list", Advice::RequestEntity),
         pagination => Ok(pagination),
     }
 }

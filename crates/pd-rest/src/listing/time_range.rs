@@ -3,7 +3,7 @@
 use pd_core::Operation;
 use pd_paginate::history::Order;
 
-use crate::{Error, request::CheckedRequest};
+use crate::{Advice, Error, request::CheckedRequest};
 
 const DAY: u64 = 86_400;
 
@@ -61,28 +61,25 @@ const SPANS: [&str; 4] = ["/oncalls", "/overrides", "/custom_shifts", "/schedule
 impl TimeRange {
     /// Looks up the facts of a list, or returns why it cannot be sliced.
     pub(super) fn of(operation: &Operation, request: &CheckedRequest) -> Result<Self, Error> {
-        let invalid = |reason: &str| Err(Error::invalid(operation, reason));
+        let invalid = |reason: &str, advice| Err(Error::advised(operation, reason, advice));
         if !operation.is_list() || *operation.method() != http::Method::GET {
-            return invalid(
-                "`since` and `until` do not select items of this list; read it with `rget`, `jget` or `iter_all`",
-            );
+            return invalid("`since` and `until` do not select items of this list", Advice::LeaveWindowOut);
         }
         if SPANS.iter().any(|path| operation.path().ends_with(path)) {
             return invalid(
-                "the list has time spans, which can overlap the boundary of a slice, so it cannot be read in slices; give `since` \
-                 and `until` to `iter_all`, and filter the list",
+                "the list has time spans, which can overlap the boundary of a slice, so it cannot be read in slices",
+                Advice::WindowAsQuery,
             );
         }
         if request.query_value("date_range").is_some() {
-            return invalid("`date_range` makes the server ignore `since` and `until`; leave it out");
+            let reason = "`date_range` makes the server ignore `since` and `until`; leave it out";
+            return Err(Error::invalid(operation, reason));
         }
         if ["since", "until"].iter().any(|key| request.query_value(key).is_some()) {
-            return invalid(
-                "`iter_history` takes the time window as arguments; leave `since` and `until` out of the query",
-            );
+            return invalid("the query has `since` or `until`", Advice::WindowAsArguments);
         }
         if ["offset", "cursor", "after"].iter().any(|key| request.query_value(key).is_some()) {
-            return invalid("a history starts at `since`; to continue an earlier one, pass its checkpoint to `resume`");
+            return invalid("a history starts at `since`, not at an offset or cursor", Advice::Resume);
         }
         let rule = RULES.iter().find(|rule| rule.is_of(operation.path()));
         match rule {
@@ -92,7 +89,7 @@ impl TimeRange {
                 member: Some(rule.member),
             }),
             None if operation.is_inferred() => Ok(Self { widest: None, order: Order::Descending, member: None }),
-            None => invalid("PagerDuty documents no `since` and `until` for this list; use `iter_all`"),
+            None => invalid("PagerDuty documents no `since` and `until` for this list", Advice::LeaveWindowOut),
         }
     }
 }
