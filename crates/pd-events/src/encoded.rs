@@ -15,6 +15,9 @@ use crate::{
     receipt::{ChangeReceipt, Receipt, Reply},
 };
 
+/// Most events are shorter than this many bytes.
+const TYPICAL_BODY: usize = 512;
+
 /// The action of an event about an alert.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Action {
@@ -292,8 +295,8 @@ fn dedup_key(body: &mut Members, action: Action, operation: &Operation) -> Resul
     if action != Action::Trigger {
         return Err(Error::invalid(operation, "`dedup_key` is missing; give the key of the trigger"));
     }
-    let generated = Uuid::new_v4().to_string();
-    body.insert("dedup_key".to_owned(), Json::String(generated.clone()));
+    let generated = Uuid::new_v4().hyphenated().encode_lower(&mut Uuid::encode_buffer()).to_owned();
+    body.insert("dedup_key".into(), Json::String(generated.clone()));
     Ok(generated)
 }
 
@@ -310,12 +313,13 @@ impl EncodedRequest {
         } else {
             cuts = fit::fit(&mut body, reserved).map_err(|left| cannot_fit(left.bytes, operation))?;
         }
-        body.insert("routing_key".to_owned(), routing_key.expose().into());
-        let body = serde_json::to_vec(&body).map_err(|error| Error::invalid(operation, error.to_string()))?;
-        if body.len() > MAX_BODY {
-            return Err(cannot_fit(body.len(), operation));
+        body.insert("routing_key".into(), routing_key.expose().into());
+        let mut encoded = Vec::with_capacity(TYPICAL_BODY);
+        serde_json::to_writer(&mut encoded, &body).map_err(|error| Error::invalid(operation, error.to_string()))?;
+        if encoded.len() > MAX_BODY {
+            return Err(cannot_fit(encoded.len(), operation));
         }
-        Ok(Self { body: body.into(), routing_key: routing_key.clone(), cuts })
+        Ok(Self { body: encoded.into(), routing_key: routing_key.clone(), cuts })
     }
 }
 

@@ -3,6 +3,9 @@
 //! `serde_json::Value` reads numbers into `u64`, `i64` and `f64`, which changes `1.10`, `-0`, `1e400` and integers beyond 64
 //! bits. A [`Json`] value keeps the text of a number instead, so that shortening an event leaves its numbers alone.
 
+use std::borrow::Cow;
+
+use foldhash::fast::RandomState;
 use indexmap::IndexMap;
 use serde::{Serialize, Serializer};
 use serde_json::value::RawValue;
@@ -16,8 +19,11 @@ use depth_guard::DepthGuard;
 /// A value is rejected if it is nested deeper than this many levels. Levels beyond [`MAX_DEPTH`](crate::fit::MAX_DEPTH) become text.
 pub(crate) const MAX_LEVELS: usize = 250;
 
+/// The name of a member. The names of the Events API are not copied.
+pub(crate) type Name = Cow<'static, str>;
+
 /// The members of an object, in their order. A repeated name keeps its last value.
-pub(crate) type Members = IndexMap<String, Json>;
+pub(crate) type Members = IndexMap<Name, Json, RandomState>;
 
 /// A JSON value.
 #[derive(Debug, Clone)]
@@ -92,10 +98,10 @@ impl Json {
                 let levels = below()?;
                 items.into_iter().map(|item| Self::parse(item.get(), levels)).collect::<Result<_, _>>().map(Self::Array)
             }
-            Some(b'{') => match serde_json::from_str::<IndexMap<String, &RawValue>>(text) {
+            Some(b'{') => match serde_json::from_str::<IndexMap<Name, &RawValue, RandomState>>(text) {
                 Ok(members) => {
                     let levels = below()?;
-                    let parse = |(name, value): (String, &RawValue)| Ok((name, Self::parse(value.get(), levels)?));
+                    let parse = |(name, value): (Name, &RawValue)| Ok((name, Self::parse(value.get(), levels)?));
                     members.into_iter().map(parse).collect::<Result<_, _>>().map(Self::Object)
                 }
                 Err(_) => Self::literal(text),

@@ -118,8 +118,15 @@ impl Reply {
         }
         let body = body.as_bytes();
         let members = if body.len() <= MAX_REPLY { serde_json::from_slice::<Members>(body).ok() } else { None };
-        let text =
-            |value: serde_json::Value| value.as_str().map(|text| text.chars().take(TEXT_LENGTH).collect::<String>());
+        let text = |value| match value {
+            serde_json::Value::String(mut text) => {
+                if let Some((end, _)) = text.char_indices().nth(TEXT_LENGTH) {
+                    text.truncate(end);
+                }
+                Some(text)
+            }
+            _ => None,
+        };
         members.map_or_else(Self::default, |members| Self {
             message: text(members.message),
             dedup_key: text(members.dedup_key),

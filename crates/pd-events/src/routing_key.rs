@@ -1,6 +1,6 @@
 //! Routing keys.
 
-use std::fmt;
+use std::{fmt, sync::Arc};
 
 use pd_core::Redactor;
 use pd_transport::BodySecret;
@@ -21,7 +21,7 @@ use secrecy::{ExposeSecret, SecretString};
 /// ```
 #[derive(Clone)]
 pub struct RoutingKey {
-    key: SecretString,
+    key: Arc<SecretString>,
     /// Removes the key from responses and errors.
     secret: BodySecret,
 }
@@ -43,7 +43,7 @@ impl RoutingKey {
             Err(RoutingKeyError::Character)
         } else {
             let secret = BodySecret(Redactor::new(text));
-            Ok(Self { key, secret })
+            Ok(Self { key: Arc::new(key), secret })
         }
     }
 
@@ -59,7 +59,7 @@ impl RoutingKey {
 /// For the builder of a session.
 impl From<RoutingKey> for SecretString {
     fn from(key: RoutingKey) -> Self {
-        key.key
+        Arc::unwrap_or_clone(key.key)
     }
 }
 

@@ -42,8 +42,7 @@ pub enum PageError {
          parameters, with get or jget"
     )]
     UnexpectedMore,
-    /// One second, or it and its neighbour, holds at least as many records as offset pagination reaches, and a time window
-    /// cannot be narrower.
+    /// A window of one second holds more records than offset pagination reaches, and a window cannot be narrower.
     #[error(
         "the records around the second {second} (Unix time) exceed the {ceiling} that can be reached, and a time window cannot be \
          narrower: narrow the query by another filter"

@@ -12,6 +12,7 @@
 //! | [`deadline`] | limits the time of a whole call |
 //! | [`retry`] | retries attempts, with limits and delays |
 //! | [`pacing`] | delays requests before the server answers 429 |
+//! | [`limiter`] | asks a limiter of your own, in place of pacing |
 //! | [`profile`] | counts attempts and their time for each operation |
 //! | `trace` | opens spans (feature `tracing`) |
 //! | `metrics` | reports attempts, retries and rate-limit waits to an observer (feature `metrics`) |
@@ -29,6 +30,7 @@ pub mod deadline;
 pub mod decompress;
 pub mod extension;
 pub mod headers;
+pub mod limiter;
 #[cfg(feature = "metrics")]
 pub mod metrics;
 pub mod pacing;

@@ -9,25 +9,38 @@ use crate::{
     worker::Work,
 };
 
+/// The work whose instructions are counted.
+pub(crate) const MEASURED: [(Protocol, Work); 4] = [
+    (Protocol::Http1, Work::GetOne),
+    (Protocol::Http2, Work::GetOne),
+    (Protocol::Http1, Work::Events),
+    (Protocol::Http2, Work::Events),
+];
+
 /// Returns the instructions of the client process per request, or `None` if valgrind is not installed.
 ///
 /// The count of a short run is subtracted from that of a long run, so that one-time work does not count.
-pub(crate) fn instructions(kind: Kind, work: Work, address: &Address) -> Result<Option<f64>, Failure> {
+pub(crate) fn instructions(
+    kind: Kind,
+    protocol: Protocol,
+    work: Work,
+    address: &Address,
+) -> Result<Option<f64>, Failure> {
     if Command::new("valgrind").arg("--version").stdout(Stdio::null()).status().is_err() {
         return Ok(None);
     }
     const SHORT: u32 = 100;
     const LONG: u32 = 600;
-    let (short, long) = (total(kind, work, SHORT, address)?, total(kind, work, LONG, address)?);
+    let (short, long) = (total(kind, protocol, work, SHORT, address)?, total(kind, protocol, work, LONG, address)?);
     Ok(Some((long - short) / f64::from(LONG - SHORT)))
 }
 
-fn total(kind: Kind, work: Work, requests: u32, address: &Address) -> Result<f64, Failure> {
+fn total(kind: Kind, protocol: Protocol, work: Work, requests: u32, address: &Address) -> Result<f64, Failure> {
     let program = this_program()?;
     let output = Command::new("valgrind")
         .args(["--tool=callgrind", "--callgrind-out-file=/dev/null"])
         .arg(program.get_program())
-        .args(["worker", "--turns", "1", "--client", kind.name(), "--protocol", Protocol::Http1.name()])
+        .args(["worker", "--turns", "1", "--client", kind.name(), "--protocol", protocol.name()])
         .args(["--work", work.name(), "--requests", &requests.to_string()])
         .args(["--address", &serde_json::to_string(address)?])
         .output()?;

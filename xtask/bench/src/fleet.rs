@@ -33,6 +33,17 @@ pub(crate) enum Load {
     Joining,
 }
 
+impl Load {
+    /// Returns the bound on the percentage of 429s. Most of 64 clients that join one after another find a window that the others
+    /// have used up, and nothing but a 429 can tell them.
+    pub(crate) const fn most_rejected(self, clients: usize) -> f64 {
+        match self {
+            Self::Joining if clients > 16 => 2.0,
+            Self::Steady | Self::Bursty | Self::Joining => 1.0,
+        }
+    }
+}
+
 /// What a run came to.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Outcome {

@@ -1,15 +1,20 @@
 //! Histories of 100,000 records in virtual time: requests and time against the least that the records demand.
 //!
-//! The planner is driven by a queue of arrivals, so nothing sleeps. Each page takes 200 ms and holds 100 records; the least is
-//! one request for 100 records, and `concurrency` of them in flight all the time.
+//! Each page takes 200 ms and holds 100 records; the least is one request for 100 records, and `concurrency` of them in flight
+//! all the time. A history is read two times: through `RestSession::iter_history`, with the clock paused, and by the planner alone,
+//! which shows how many pages are held.
 
-use std::{cmp::Reverse, collections::BinaryHeap};
+mod session;
+
+use std::{cmp::Reverse, collections::BinaryHeap, sync::Arc};
 
 use pd_core::{Page, PageInfo, Pagination};
 use pd_paginate::{
-    PageError, Position,
+    Position,
     history::{HistoryOptions, HistoryRecord, HistoryRequest, Order, Planner, Step, Window},
 };
+
+use crate::client::Failure;
 
 const DAY: i64 = 86_400;
 const WINDOW: Window = Window::new(0, 90 * DAY);
@@ -18,17 +23,18 @@ const PAGE: usize = 100;
 const ROUND_TRIP: u64 = 200;
 
 /// A list that the server sorts from the newest record to the oldest.
+#[derive(Clone)]
 pub(crate) struct List {
     pub(crate) title: &'static str,
     /// The second of each record, ascending.
-    seconds: Vec<i64>,
+    seconds: Arc<Vec<i64>>,
     /// The widest window of a list by cursor; a list by offset has none.
     widest: Option<u64>,
     /// The fewest windows that the list can be read in: those that the ceiling or the widest window demand.
     windows: usize,
 }
 
-/// The cost of a history.
+/// The cost of a history through a session.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Cost {
     pub(crate) requests: usize,
@@ -39,9 +45,18 @@ pub(crate) struct Cost {
     pub(crate) least_time: u64,
     /// The most pages in flight or held for those before them.
     pub(crate) pages: usize,
-    /// Whether requests are at most 1.02 times the least or one more for each window, and the time at most 1.10 times the least
+    /// Whether, of the session and of the planner, requests are at most 1.02 times the least or one more for each window, and the time at most 1.10 times the least
     /// or two round trips more.
     pub(crate) holds: bool,
+}
+
+/// What reading a list took.
+#[derive(Debug, Clone, Copy)]
+struct Run {
+    requests: usize,
+    /// In milliseconds.
+    time: u64,
+    records: usize,
 }
 
 struct Record {
@@ -61,8 +76,8 @@ impl HistoryRecord for Record {
 
 impl List {
     pub(crate) fn all() -> Vec<Self> {
-        let audit = |title, seconds| Self { title, seconds, widest: Some(31 * 86_400), windows: 3 };
-        let log = |title, seconds| Self { title, seconds, widest: None, windows: 10 };
+        let audit = |title, seconds| Self { title, seconds: Arc::new(seconds), widest: Some(31 * 86_400), windows: 3 };
+        let log = |title, seconds| Self { title, seconds: Arc::new(seconds), widest: None, windows: 10 };
         vec![
             log("log entries, evenly over 90 days", evenly(100_000, WINDOW)),
             log("log entries, 80 % in 6 hours", burst(100_000)),
@@ -72,7 +87,21 @@ impl List {
     }
 
     /// Reads the list. A history that misses a record does not hold.
-    pub(crate) fn cost(&self, concurrency: usize) -> Result<Cost, PageError> {
+    pub(crate) fn cost(&self, concurrency: usize) -> Result<Cost, Failure> {
+        let (planned, pages) = self.plan(concurrency)?;
+        let read = session::read(self, concurrency)?;
+        let least_requests = self.seconds.len().div_ceil(PAGE);
+        let least_time = least_requests as u64 * ROUND_TRIP / concurrency as u64;
+        let holds = [planned, read].iter().all(|run| {
+            let most_requests = (least_requests * 102 / 100).max(least_requests + self.windows);
+            let most_time = (least_time * 110 / 100).max(least_time + 2 * ROUND_TRIP);
+            run.records == self.seconds.len() && run.requests <= most_requests && run.time <= most_time
+        });
+        Ok(Cost { requests: read.requests, least_requests, time: read.time, least_time, pages, holds })
+    }
+
+    /// Reads the list by the planner, driven by a queue of arrivals. Also returns the most pages that were held.
+    fn plan(&self, concurrency: usize) -> Result<(Run, usize), Failure> {
         let pagination = if self.widest.is_some() { Pagination::Cursor } else { Pagination::Offset };
         let options = HistoryOptions::new(pagination).concurrency(concurrency);
         let options = self.widest.map_or(options.clone(), |widest| options.max_window(widest));
@@ -103,46 +132,47 @@ impl List {
                     }
                 }
                 Step::Finished => break,
-                Step::Failed(error) => return Err(error),
+                Step::Failed(error) => return Err(error.into()),
             }
         }
-        Ok(self.judge(concurrency, requests, now, pages, yielded))
-    }
-
-    fn judge(&self, concurrency: usize, requests: usize, time: u64, pages: usize, yielded: usize) -> Cost {
-        let least_requests = self.seconds.len().div_ceil(PAGE);
-        let least_time = least_requests as u64 * ROUND_TRIP / concurrency as u64;
-        let most_requests = (least_requests * 102 / 100).max(least_requests + self.windows);
-        let most_time = (least_time * 110 / 100).max(least_time + 2 * ROUND_TRIP);
-        let is_complete = yielded == self.seconds.len();
-        let holds = is_complete && requests <= most_requests && time <= most_time;
-        Cost { requests, least_requests, time, least_time, pages, holds }
+        Ok((Run { requests, time: now, records: yielded }, pages))
     }
 
     /// Answers like a server that counts `since` as inside the window, and `until` as outside.
     fn answer(&self, request: &HistoryRequest) -> Page<Record> {
-        let first = self.seconds.partition_point(|second| *second < request.window.since);
-        let end = self.seconds.partition_point(|second| *second < request.window.until);
-        let newest = match &request.page.position {
+        let (range, total) = self.page(request.window, &request.page.position);
+        let has_more = range.start > self.first(request.window);
+        let mut info = PageInfo::default();
+        if self.widest.is_some() {
+            info.next_cursor = has_more.then(|| range.start.to_string());
+        } else {
+            info.more = Some(has_more);
+            info.total = request.page.with_total.then_some(total as u64);
+        }
+        let numbered = self.seconds.iter().enumerate().take(range.end).skip(range.start);
+        Page::new(
+            numbered.rev().map(|(number, second)| Record { id: number.to_string(), second: *second }).collect(),
+            info,
+        )
+    }
+
+    /// Returns the number of the oldest record of a window.
+    fn first(&self, window: Window) -> usize {
+        self.seconds.partition_point(|second| *second < window.since)
+    }
+
+    /// Returns the numbers of the records of a page, and how many records the window holds.
+    fn page(&self, window: Window, position: &Position) -> (std::ops::Range<usize>, usize) {
+        let first = self.first(window);
+        let end = self.seconds.partition_point(|second| *second < window.until).max(first);
+        let newest = match position {
             Position::Offset(offset) => end.saturating_sub(usize::try_from(*offset).unwrap_or(usize::MAX)),
             // A cursor is the number of the oldest record so far.
             Position::Cursor(cursor) => cursor.as_ref().and_then(|cursor| cursor.parse().ok()).unwrap_or(end),
             _ => first,
         }
         .max(first);
-        let oldest = newest.saturating_sub(PAGE).max(first);
-        let mut info = PageInfo::default();
-        if self.widest.is_some() {
-            info.next_cursor = (oldest > first).then(|| oldest.to_string());
-        } else {
-            info.more = Some(oldest > first);
-            info.total = request.page.with_total.then_some((end - first) as u64);
-        }
-        let numbered = self.seconds.iter().enumerate().take(newest).skip(oldest);
-        Page::new(
-            numbered.rev().map(|(number, second)| Record { id: number.to_string(), second: *second }).collect(),
-            info,
-        )
+        (newest.saturating_sub(PAGE).max(first)..newest, end - first)
     }
 }
 

@@ -29,7 +29,7 @@ pub(crate) struct Options {
 
 /// A bound.
 struct Limit {
-    what: &'static str,
+    what: String,
     found: f64,
     bound: f64,
     at_least: bool,
@@ -66,10 +66,12 @@ pub(crate) fn run(options: &Options) -> Result<bool, Failure> {
         for figures in &figures {
             write_row(&scenario, figures)?;
         }
-        limits.extend(figures.iter().filter_map(|figures| limit(&scenario, figures)));
+        limits.extend(figures.iter().flat_map(|figures| limits_of(&scenario, figures)));
     }
     if wanted("instructions") {
-        limits.extend(write_instructions(&address)?);
+        for (protocol, work) in callgrind::MEASURED {
+            limits.extend(write_instructions(&address, protocol, work)?);
+        }
     }
     if wanted("lookup") {
         limits.extend(write_lookup()?);
@@ -104,39 +106,41 @@ fn write_row(scenario: &Scenario, figures: &Figures) -> Result<(), Failure> {
     Ok(())
 }
 
-fn limit(scenario: &Scenario, figures: &Figures) -> Option<Limit> {
-    if figures.client != Kind::Ours {
-        return None;
-    }
-    match (scenario.work, scenario.slow, scenario.concurrency) {
-        // The floor is that of HTTP/1.1. The table shows the cost of HTTP/2.
-        (Work::GetOne, ..) if scenario.protocol == Protocol::Http1 => Some(Limit {
-            what: "one `rget`: CPU time, × floor",
-            found: figures.cpu_ratio,
-            bound: 1.10,
-            at_least: false,
-        }),
-        (Work::ListAll, false, _) => Some(Limit {
-            what: "`list_all`: items per second, × floor",
-            found: figures.rate_ratio,
-            bound: 0.9,
-            at_least: true,
-        }),
-        (Work::ListAll, true, 10) => Some(Limit {
-            what: "`list_all`, 20 ms each, concurrency 10: seconds",
-            found: figures.wall,
-            bound: 0.3,
-            at_least: false,
-        }),
-        _ => None,
+/// Returns the bounds on a client's figures in a scenario.
+fn limits_of(scenario: &Scenario, figures: &Figures) -> Vec<Limit> {
+    let most = |what: String, found, bound| Limit { what, found, bound, at_least: false };
+    let least = |what: String, found, bound| Limit { what, found, bound, at_least: true };
+    let protocol = scenario.protocol.title();
+    match (figures.client, scenario.work, scenario.slow) {
+        (Kind::Ours, Work::GetOne, _) => {
+            vec![most(format!("one `rget` ({protocol}): CPU time, × floor"), figures.cpu_ratio, 1.10)]
+        }
+        (Kind::Ours, Work::Events | Work::EventsInFlight, _) => {
+            vec![most(format!("{} ({protocol}): CPU time, × floor", scenario.title), figures.cpu_ratio, 1.10)]
+        }
+        (Kind::Ours, Work::ListAll, false) => {
+            vec![least(format!("`list_all` ({protocol}): items per second, × floor"), figures.rate_ratio, 0.9)]
+        }
+        (Kind::Ours, Work::ListAll, true) if scenario.concurrency == 10 => {
+            vec![most("`list_all`, 20 ms each, concurrency 10: seconds".to_owned(), figures.wall, 0.3)]
+        }
+        (Kind::OursUntyped, Work::ListAll, false) => {
+            let what = format!("`list_all` into `Value` ({protocol}): items per second, × hyper-util into `Value`");
+            vec![least(what, figures.rate_to_untyped, 1.0)]
+        }
+        (Kind::OursUntyped, Work::StreamAll, _) => {
+            let what = format!("users streamed into `Value` ({protocol}): peak memory, × hyper-util into `Value`");
+            vec![most(what, figures.peak_to_untyped, 1.0 / 3.0)]
+        }
+        _ => Vec::new(),
     }
 }
 
-fn write_instructions(address: &Address) -> Result<Option<Limit>, Failure> {
+fn write_instructions(address: &Address, protocol: Protocol, work: Work) -> Result<Option<Limit>, Failure> {
     let mut out = stdout();
     let mut found = Vec::new();
     for kind in Kind::ALL {
-        match callgrind::instructions(kind, Work::GetOne, address)? {
+        match callgrind::instructions(kind, protocol, work, address)? {
             Some(count) => found.push((kind, count)),
             None => {
                 writeln!(out, "\nvalgrind is not installed: instructions are not counted")?;
@@ -145,12 +149,15 @@ fn write_instructions(address: &Address) -> Result<Option<Limit>, Failure> {
         }
     }
     let floor = found.first().map_or(1.0, |(_, count)| *count);
-    writeln!(out, "\n| `get_one` over HTTP/1.1 | instructions | × floor |\n|---|--:|--:|")?;
+    let title = format!("{} ({})", work.name(), protocol.title());
+    writeln!(out, "\n| {title} | instructions | × floor |\n|---|--:|--:|")?;
     for (kind, count) in &found {
         writeln!(out, "| {} | {count:.0} | {:.3} |", kind.title(), count / floor)?;
     }
-    Ok(found.iter().find(|(kind, _)| *kind == Kind::Ours).map(|(_, count)| Limit {
-        what: "one `rget`: instructions, × floor",
+    // Only those of `rget` are bounded; the others are shown.
+    let ours = found.iter().find(|(kind, _)| *kind == Kind::Ours && work == Work::GetOne);
+    Ok(ours.map(|(_, count)| Limit {
+        what: format!("one `rget` ({}): instructions, × floor", protocol.title()),
         found: count / floor,
         bound: 1.20,
         at_least: false,
@@ -161,7 +168,7 @@ fn write_lookup() -> Result<Option<Limit>, Failure> {
     let (median, slowest) = lookup::nanoseconds();
     writeln!(stdout(), "\nEndpoint lookup with wrappers: {median:.0} ns, {slowest:.0} ns for the slowest path")?;
     Ok(Some(Limit {
-        what: "endpoint lookup, the slowest path: nanoseconds",
+        what: "endpoint lookup, the slowest path: nanoseconds".to_owned(),
         found: slowest,
         bound: 60.0,
         at_least: false,
@@ -183,7 +190,12 @@ fn write_budget(quick: bool) -> Result<Vec<Limit>, Failure> {
             "| {name} | {in_flight} | {requests} | {took:.2} s | {ideal:.2} s | {ratio:.3} | {percent:.2} % |"
         )?;
         if pacing {
-            let limit = |what, found, bound| Limit { what, found, bound, at_least: false };
+            let limit = |what: &str, found, bound| Limit {
+                what: format!("{what}, {in_flight} in flight"),
+                found,
+                bound,
+                at_least: false,
+            };
             limits.push(limit("a shared budget: time, × ideal", ratio, 1.05));
             limits.push(limit("a shared budget: percent answered 429", percent, 1.0));
         }
@@ -199,7 +211,7 @@ fn write_fleet(quick: bool) -> Result<Vec<Limit>, Failure> {
         "\n| clients with one key, virtual time | load | × ideal time | 429 | slowest client, × median | the ideal's |"
     )?;
     writeln!(out, "|---|---|--:|--:|--:|--:|")?;
-    let mut time = 0.0_f64;
+    let mut limits = Vec::new();
     for clients in [4, 16, 64] {
         for load in [fleet::Load::Steady, fleet::Load::Bursty, fleet::Load::Joining] {
             let mut worst = (0.0_f64, 0.0_f64, 0.0_f64, 0.0_f64);
@@ -212,13 +224,19 @@ fn write_fleet(quick: bool) -> Result<Vec<Limit>, Failure> {
             }
             let (ratio, percent, fair, ideal) = worst;
             writeln!(out, "| {clients} | {load:?} | {ratio:.3} | {percent:.2} % | {fair:.2} | {ideal:.2} |")?;
-            time = time.max(ratio);
+            let limit = |what: &str, found, bound| {
+                let what = format!("a fleet of {clients}, {load:?}: {what}");
+                Limit { what, found, bound, at_least: false }
+            };
+            limits.push(limit("time, × ideal", ratio, 1.10));
+            limits.push(limit("percent answered 429", percent, load.most_rejected(clients)));
+            // A client that joins a window that is used up waits for the next one, whatever the others do.
+            if load != fleet::Load::Joining {
+                limits.push(limit("slowest client, × median", fair, 1.5));
+            }
         }
     }
-    // The share of 429s and the slowest client are shown only: clients that all start at once, with nothing but the headers,
-    // do not keep them within 1 % and 1.5 × the median.
-    let (what, bound) = ("a fleet: time, × ideal", 1.10);
-    Ok(vec![Limit { what, found: time, bound, at_least: false }])
+    Ok(limits)
 }
 
 /// Histories in virtual time, at each concurrency from 1 to 10; the table shows some.
@@ -248,7 +266,8 @@ fn write_history() -> Result<Vec<Limit>, Failure> {
             )?;
         }
     }
-    let what = "histories past requests 1.02 ×, or 1 more for each window, or time 1.10 ×, or 2 round trips more";
+    let what =
+        "histories past requests 1.02 ×, or 1 more for each window, or time 1.10 ×, or 2 round trips more".to_owned();
     Ok(vec![Limit { what, found: shared_budget::ratio(missed, 1), bound: 0.0, at_least: false }])
 }
 

@@ -36,6 +36,10 @@ pub(crate) struct Figures {
     pub(crate) cpu_ratio: f64,
     /// Items per second, relative to the floor.
     pub(crate) rate_ratio: f64,
+    /// Items per second, relative to the floor into `Value`.
+    pub(crate) rate_to_untyped: f64,
+    /// Peak memory, relative to the floor into `Value`.
+    pub(crate) peak_to_untyped: f64,
     pub(crate) peak_kib: u64,
 }
 
@@ -89,8 +93,9 @@ impl Scenario {
             }
             workers.sort_by_key(|(kind, ..)| *kind as usize);
         }
-        let floor = workers.first().map(|(.., turns)| turns.clone()).unwrap_or_default();
-        Ok(workers.iter().map(|(kind, _, turns)| Figures::of(*kind, turns, &floor)).collect())
+        let of = |kind| workers.iter().find(|(other, ..)| *other == kind).map(|(.., turns)| turns.as_slice());
+        let (floor, untyped) = (of(Kind::Floor).unwrap_or_default(), of(Kind::Untyped).unwrap_or_default());
+        Ok(workers.iter().map(|(kind, _, turns)| Figures::of(*kind, turns, floor, untyped)).collect())
     }
 
     fn worker(&self, kind: Kind, address: &Address) -> Result<Process, Failure> {
@@ -119,13 +124,15 @@ impl Scenario {
 }
 
 impl Figures {
-    fn of(client: Kind, turns: &[Turn], floor: &[Turn]) -> Self {
+    #[expect(clippy::cast_precision_loss, reason = "memory in KiB is far below 2^52")]
+    fn of(client: Kind, turns: &[Turn], floor: &[Turn], untyped: &[Turn]) -> Self {
         let cpu = |turn: &Turn| micros_per_request(turn.cost.cpu, turn);
         let rate = |turn: &Turn| count(turn.items) / turn.cost.wall.as_secs_f64();
         // The clients of one round ran under the same conditions, so they are compared in pairs.
-        let paired = |value: &dyn Fn(&Turn) -> f64| {
-            median(turns.iter().zip(floor).map(|(turn, floor)| value(turn) / value(floor)).collect())
+        let paired = |other: &[Turn], value: &dyn Fn(&Turn) -> f64| {
+            median(turns.iter().zip(other).map(|(turn, other)| value(turn) / value(other)).collect())
         };
+        let peak = |turns: &[Turn]| turns.iter().map(|turn| turn.peak_kib).max().unwrap_or(0);
         let middle = |value: &dyn Fn(&Turn) -> f64| median(turns.iter().map(value).collect());
         Self {
             client,
@@ -133,9 +140,11 @@ impl Figures {
             wall_per_request: middle(&|turn| micros_per_request(turn.cost.wall, turn)),
             cpu_per_request: middle(&cpu),
             items_per_second: middle(&rate),
-            cpu_ratio: paired(&cpu),
-            rate_ratio: paired(&rate),
-            peak_kib: turns.iter().map(|turn| turn.peak_kib).max().unwrap_or(0),
+            cpu_ratio: paired(floor, &cpu),
+            rate_ratio: paired(floor, &rate),
+            rate_to_untyped: paired(untyped, &rate),
+            peak_to_untyped: peak(turns) as f64 / peak(untyped) as f64,
+            peak_kib: peak(turns),
         }
     }
 }

@@ -10,7 +10,7 @@ use futures_util::{StreamExt as _, TryStreamExt as _, stream};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    client::{Client, Failure, Floor, Kind, Ours, Peer, Protocol, Untyped, check_order, pooled},
+    client::{Client, Failure, Floor, Kind, Ours, OursUntyped, Peer, Protocol, Untyped, check_order, pooled},
     measure::{Cost, Stopwatch, peak_memory, stay_on_one_cpu},
     model::ITEMS,
     server::Address,
@@ -100,6 +100,7 @@ pub(crate) async fn run(options: &Options) -> Result<(), Failure> {
         Kind::Untyped => take_turns(options, Untyped::new(&address, options.protocol)?).await,
         Kind::Reqwest => take_turns(options, Peer::new(&address, options.protocol)?).await,
         Kind::Ours => take_turns(options, Ours::new(&address, options.protocol)?).await,
+        Kind::OursUntyped => take_turns(options, OursUntyped::new(&address, options.protocol)?).await,
         Kind::OverLegacy => take_turns(options, Ours::over_legacy(&address, options.protocol)?).await,
         Kind::Pooled => take_turns(options, pooled(&address, options.protocol)?).await,
     }

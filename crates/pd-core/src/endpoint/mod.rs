@@ -232,7 +232,8 @@ impl fmt::Display for Endpoint {
 #[derive(Clone)]
 pub struct Operation {
     endpoint: OperationEndpoint,
-    request: Option<PathAndQuery>,
+    /// Shared, because each layer that names the operation keeps a clone of it during the request.
+    request: Option<Arc<PathAndQuery>>,
 }
 
 #[derive(Clone)]
@@ -301,20 +302,20 @@ impl Operation {
     /// ```
     #[must_use]
     pub fn for_request(mut self, target: PathAndQuery) -> Self {
-        self.request = Some(target);
+        self.request = Some(Arc::new(target));
         self
     }
 
     /// The path of the request, or the template if [`for_request`](Self::for_request) was not called.
     #[must_use]
     pub fn request_path(&self) -> &str {
-        self.request.as_ref().map_or_else(|| self.path(), PathAndQuery::path)
+        self.request.as_ref().map_or_else(|| self.path(), |request| request.path())
     }
 
     /// The encoded query of the request. `None` if it has none, or if [`for_request`](Self::for_request) was not called.
     #[must_use]
     pub fn request_query(&self) -> Option<&str> {
-        self.request.as_ref().and_then(PathAndQuery::query)
+        self.request.as_ref().and_then(|request| request.query())
     }
 }
 

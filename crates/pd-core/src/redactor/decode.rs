@@ -30,12 +30,17 @@ impl Unit {
     }
 }
 
+/// Returns whether an encoded character may begin with this byte.
+pub(super) const fn is_starter(byte: u8) -> bool {
+    matches!(byte, b'\\' | b'%' | b'&' | b'+')
+}
+
 /// Decodes the first character of `text`, at most `depth` nested encodings deep. Returns it and its encoded length in bytes.
 ///
 /// If no encoded character begins there, returns the first byte.
 pub(super) fn read(text: &[u8], depth: u8) -> Option<(Unit, usize)> {
     let first = *text.first()?;
-    if depth == 0 || !matches!(first, b'\\' | b'%' | b'&' | b'+') {
+    if depth == 0 || !is_starter(first) {
         return Some((Unit::byte(first), 1));
     }
     let depth = depth - 1;
@@ -131,7 +136,7 @@ impl Rest<'_> {
 }
 
 /// The maximum length of an HTML character reference that is decoded, such as `#x0000002B`.
-const MAX_NAME: usize = 10;
+pub(super) const MAX_NAME: usize = 10;
 
 /// Returns the character of an HTML character reference, which is given without `&` and `;`.
 fn html_character(name: &[u8]) -> Option<char> {

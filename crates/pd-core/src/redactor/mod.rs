@@ -82,7 +82,9 @@ impl Redactor {
     /// If `text` is valid JSON, so is the result: a number that contains the secret becomes the string `"[redacted]"`.
     #[must_use]
     pub fn redact(&self, text: &[u8]) -> Option<Vec<u8>> {
-        if !self.is_searched_for() || search::find(&self.0, text).is_none() {
+        // An encoded character takes at least as many bytes as the character.
+        let is_too_short = text.len() < self.secret().len();
+        if is_too_short || !self.is_searched_for() || search::find(&self.0, text).is_none() {
             return None;
         }
         let mut redacted = self.replace(text);

@@ -10,7 +10,7 @@ use memchr::{memchr_iter, memchr3_iter};
 
 use super::{
     RedactorInner,
-    decode::{Unit, read},
+    decode::{MAX_NAME, Unit, is_starter, read},
 };
 
 /// The maximum number of nested encodings.
@@ -90,7 +90,12 @@ impl RedactorInner {
     fn may_be_encoded(&self, text: &[u8]) -> bool {
         let of_secret = |byte| self.bytes.contains(byte);
         match text.first() {
-            Some(b'%' | b'&') => true,
+            Some(b'%') => text.get(1).is_some_and(|byte| byte.is_ascii_hexdigit() || is_starter(*byte)),
+            Some(b'&') => {
+                let is_of_name = |byte: &&u8| byte.is_ascii_alphanumeric() || **byte == b'#';
+                let after_name = text.iter().skip(1).take(MAX_NAME + 1).find(|byte| !is_of_name(byte));
+                after_name.is_some_and(|byte| *byte == b';' || is_starter(*byte))
+            }
             Some(b'+') => of_secret(b' '),
             Some(b'\\') if of_secret(b'\\') => true,
             Some(b'\\') => {

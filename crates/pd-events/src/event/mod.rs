@@ -108,9 +108,9 @@ impl Event {
         self
     }
 
-    fn about(action: &str, key: &str) -> Self {
+    fn about(action: &'static str, key: &str) -> Self {
         let members = [("event_action", action), ("dedup_key", key)];
-        Self(EventParts::new(members.into_iter().map(|(name, value)| (name.to_owned(), value.into())).collect()))
+        Self(EventParts::new(members.into_iter().map(|(name, value)| (name.into(), value.into())).collect()))
     }
 
     pub(crate) fn into_parts(self) -> EventParts {

@@ -43,10 +43,10 @@ impl Trigger {
             ("severity", Severity::default().name().into()),
         ];
         Self {
-            payload: payload.into_iter().map(|(name, value)| (name.to_owned(), value)).collect(),
-            entries: Members::new(),
+            payload: payload.into_iter().map(|(name, value)| (name.into(), value)).collect(),
+            entries: Members::default(),
             custom_details: None,
-            event: Members::new(),
+            event: Members::default(),
             images: Vec::new(),
             links: Vec::new(),
             strict: false,
@@ -137,13 +137,13 @@ impl Trigger {
         self
     }
 
-    fn member(mut self, name: &str, value: impl Into<String>) -> Self {
-        self.event.insert(name.to_owned(), Json::String(value.into()));
+    fn member(mut self, name: &'static str, value: impl Into<String>) -> Self {
+        self.event.insert(name.into(), Json::String(value.into()));
         self
     }
 
-    fn payload_text(mut self, name: &str, value: impl Into<String>) -> Self {
-        self.payload.insert(name.to_owned(), Json::String(value.into()));
+    fn payload_text(mut self, name: &'static str, value: impl Into<String>) -> Self {
+        self.payload.insert(name.into(), Json::String(value.into()));
         self
     }
 
@@ -163,8 +163,8 @@ impl From<Trigger> for Event {
             merge_details(&mut payload, details);
         }
         let mut event = trigger.event;
-        event.insert("event_action".to_owned(), "trigger".into());
-        event.insert("payload".to_owned(), Json::Object(payload));
+        event.insert("event_action".into(), "trigger".into());
+        event.insert("payload".into(), Json::Object(payload));
         attach(&mut event, trigger.images, trigger.links);
         Self(EventParts { strict: trigger.strict, ..EventParts::new(event) })
     }
@@ -175,18 +175,18 @@ fn merge_details(payload: &mut Members, details: Json) {
     match (payload.get_mut("custom_details"), details) {
         (Some(Json::Object(known)), Json::Object(details)) => known.extend(details),
         (_, details) => {
-            payload.insert("custom_details".to_owned(), details);
+            payload.insert("custom_details".into(), details);
         }
     }
 }
 
 /// Appends images and links to those that the event has.
 pub(super) fn attach(event: &mut Members, images: Vec<Image>, links: Vec<Link>) {
-    let mut append = |name: &str, mut list: Vec<Json>| match event.get_mut(name) {
+    let mut append = |name: &'static str, mut list: Vec<Json>| match event.get_mut(name) {
         Some(Json::Array(known)) => known.append(&mut list),
         _ if list.is_empty() => {}
         _ => {
-            event.insert(name.to_owned(), Json::Array(list));
+            event.insert(name.into(), Json::Array(list));
         }
     };
     append("images", images.into_iter().map(Into::into).collect());

@@ -20,7 +20,7 @@ mod tests;
 
 pub use cut::{Cut, Unit};
 
-use crate::json::{Json, Members};
+use crate::json::{Json, Members, Name};
 
 /// The longest summary, in characters (Unicode scalar values).
 pub const MAX_SUMMARY: usize = 1_024;
@@ -48,9 +48,11 @@ pub(crate) fn excess(body: &Members, reserved: usize) -> Option<String> {
     if let Some(length) = summary(body).map(|summary| summary.chars().count()).filter(|length| *length > MAX_SUMMARY) {
         return Some(format!("`summary` must have at most {MAX_SUMMARY} characters, got {length}"));
     }
-    let bytes = measure::object(body) + reserved;
-    if bytes > MAX_BODY {
-        return Some(format!("the body must have at most {MAX_BODY} bytes, got {bytes}"));
+    if measure::at_most(body) > MAX_BODY.saturating_sub(reserved) {
+        let bytes = measure::object(body) + reserved;
+        if bytes > MAX_BODY {
+            return Some(format!("the body must have at most {MAX_BODY} bytes, got {bytes}"));
+        }
     }
     depth::exceeds(body).then(|| format!("it is nested more than {MAX_DEPTH} levels deep"))
 }
@@ -61,6 +63,9 @@ pub(crate) fn fit(body: &mut Members, reserved: usize) -> Result<Vec<Cut>, TooLo
     cut_summary(body, &mut cuts);
     depth::flatten(body, &mut cuts);
     let limit = MAX_BODY.saturating_sub(reserved);
+    if measure::at_most(body) <= limit {
+        return Ok(cuts);
+    }
     let mut bytes = measure::object(body);
     if bytes <= limit {
         return Ok(cuts);
@@ -95,18 +100,18 @@ fn cut_summary(body: &mut Members, cuts: &mut Vec<Cut>) {
 /// A member that can be shortened.
 struct Place {
     in_payload: bool,
-    name: String,
+    name: Name,
 }
 
 /// Returns the members that can be shortened, in the order in which they are.
 fn places(body: &Members) -> Vec<Place> {
-    let outside = body.iter().filter(|(name, _)| !FIXED.contains(&name.as_str())).map(|member| (false, member));
+    let outside = body.iter().filter(|(name, _)| !FIXED.contains(&&***name)).map(|member| (false, member));
     let payload = body.get("payload").and_then(Json::as_object);
-    let inside = payload.into_iter().flatten().filter(|(name, _)| !FIXED_IN_PAYLOAD.contains(&name.as_str()));
+    let inside = payload.into_iter().flatten().filter(|(name, _)| !FIXED_IN_PAYLOAD.contains(&&***name));
     let mut places: Vec<_> = outside
         .chain(inside.map(|member| (true, member)))
         .map(|(in_payload, (name, value))| {
-            let rank = match (in_payload, name.as_str()) {
+            let rank = match (in_payload, &**name) {
                 (true, "custom_details") => 0,
                 (false, "images") => 1,
                 (false, "links") => 2,
@@ -132,7 +137,7 @@ impl Place {
 
     /// Removes `excess` bytes, or as many as possible. Returns the number of bytes removed.
     fn shorten(&self, members: &mut Members, excess: usize, cuts: &mut Vec<Cut>) -> usize {
-        let Some((index, name, value)) = members.shift_remove_full(&self.name) else { return 0 };
+        let Some((index, name, value)) = members.shift_remove_full(&*self.name) else { return 0 };
         let before = measure::value(&value);
         let budget = before.saturating_sub(excess);
         let mut parts = Vec::new();

@@ -88,13 +88,13 @@ fn reduce_object(members: Members, budget: usize, path: &str, cuts: &mut Vec<Cut
     let room = budget.saturating_sub(2 + overhead + if left_out > 0 { mark } else { 0 });
     let share = share(sizes.iter().zip(&kept).filter(|(_, kept)| **kept).map(|(size, _)| *size).collect(), room);
     let marked = members.contains_key(MARK);
-    let mut reduced = Members::new();
+    let mut reduced = Members::default();
     for ((name, member), _) in members.into_iter().zip(kept).filter(|(_, kept)| *kept) {
         let member = reduce_part(member, share, || cut::below(path, &name), cuts);
         reduced.insert(name, member);
     }
     if left_out > 0 && !marked {
-        reduced.insert(MARK.to_owned(), Json::String(missing(left_out)));
+        reduced.insert(MARK.into(), Json::String(missing(left_out)));
     }
     debug_assert!(reduced.len() <= count + 1);
     Json::Object(reduced)

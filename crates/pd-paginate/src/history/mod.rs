@@ -24,13 +24,15 @@
 //!   - A created record moves others to a later position. They arrive twice and are yielded once. With several requests in
 //!     flight the server may answer a later page before the record is created and an earlier one after it; the record between
 //!     them is then skipped, unless the new record is listed after both.
-//!   - A record that is deleted, or that no longer matches the filters, moves others to an earlier position, and as many can be
-//!     skipped.
+//!   - A record that is deleted, or that no longer matches the filters, moves others to an earlier position. With a concurrency of
+//!     1 at most one other record is skipped for each record that is deleted. With a higher concurrency it is at most one for
+//!     each page that was in flight or waited for delivery. No record is yielded twice, and the history does not end early.
 //!
 //!   A window that has ended, without filters on a state that changes, has no such records: nothing is lost in it at any
 //!   concurrency. If `until` is in the future, read with a concurrency of 1.
-//! - If two neighbouring seconds hold more records than the ceiling, the history ends with
-//!   [`SecondTooFull`](crate::PageError::SecondTooFull) after all records that can be reached.
+//! - A burst is read second by second. If a window of one second holds more records than the ceiling, the history ends with
+//!   [`SecondTooFull`](crate::PageError::SecondTooFull) after all records that can be reached. That is one second of records, or
+//!   two neighbouring ones if the server counts both `since` and `until` as inside.
 //!
 //! Records that span a time, such as on-calls, lie on both sides of a boundary and cannot be read this way.
 //!

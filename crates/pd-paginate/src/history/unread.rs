@@ -30,6 +30,8 @@ pub(super) struct Unread {
     pub(super) failures: u32,
     /// The width of the last one of those.
     pub(super) too_wide: Option<u64>,
+    /// The next slice is one second wide, because the first seconds hold more records than can be reached.
+    pub(super) is_dense: bool,
 }
 
 /// Records within a span of time.
@@ -96,7 +98,7 @@ pub(super) struct Cut {
 
 impl Unread {
     pub(super) const fn new(window: Window) -> Self {
-        Self { window, count: None, density: None, failures: 0, too_wide: None }
+        Self { window, count: None, density: None, failures: 0, too_wide: None, is_dense: false }
     }
 
     /// Returns whether the density is unknown, so that the next slice is as wide as the endpoint accepts.
@@ -122,8 +124,11 @@ impl Unread {
         if let Some(too_wide) = self.too_wide {
             width = width.min(too_wide.checked_shr(self.failures).unwrap_or(0)).max(1);
         }
+        if self.is_dense {
+            width = 1;
+        }
         let (slice, rest) = order.split(self.window, width);
-        let rest = rest.map(|window| Self { window, ..self });
+        let rest = rest.map(|window| Self { window, is_dense: false, ..self });
         Cut { slice, planned, rest }
     }
 

@@ -91,8 +91,8 @@ impl RestSession {
     /// [`pd_paginate::history`] states the guarantees and the memory.
     ///
     /// `since` and `until` are a [`jiff::Timestamp`] or a [`jiff::Zoned`], widened to whole seconds and sent as UTC. Lists of
-    /// time spans (on-calls, overrides) cannot be sliced, and are rejected before anything is sent. If two neighbouring
-    /// seconds hold 10,000 records or more, the stream ends with [`PageError::SecondTooFull`]. A record that does not fit `T`
+    /// time spans (on-calls, overrides) cannot be sliced, and are rejected before anything is sent. If one second
+    /// holds more than 10,000 records, the stream ends with [`PageError::SecondTooFull`]. A record that does not fit `T`
     /// is an [error](Error::is_item) that names it, and the stream continues.
     ///
     /// [`checkpoint`](Listing::checkpoint) returns the state after any record, and [`resume`](Listing::resume) continues

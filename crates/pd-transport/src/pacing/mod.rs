@@ -1,12 +1,15 @@
 //! Delays requests before the server answers 429.
 //!
 //! The rate limit headers of each response (`ratelimit-limit`, `-remaining`, `-reset`) describe the quota of the credential,
-//! which all its users share. The layer estimates how much of the quota other clients use: `remaining` falls faster than this
-//! process sends requests. At the start of a window, requests are not delayed. When little remains, fewer requests are in
-//! flight at a time. If nothing remains, requests wait for the next window. An operation that reports a limit of its own has
-//! its own window.
+//! which all processes that use it share. The headers are all that a process knows of the others: it compares how fast
+//! `remaining` falls with its own requests.
 //!
-//! A waiting request uses no permit of an attempt layer and no connection. It can be dropped at any time.
+//! - The first request of a credential goes alone, for 1 s at most, because its response reports the limit.
+//! - A window starts at full speed. When little is left, processes that share the limit spread the rest over the rest of the window.
+//! - When nothing is left, requests wait for the next window.
+//!
+//! An operation that reports a limit of its own has its own window. A waiting request uses no permit of an attempt layer and no
+//! connection. It can be dropped at any time. [`limiter`](crate::limiter) replaces these rules by a limiter that all processes share.
 //!
 //! ```
 //! use http::{Request, Response};
@@ -135,7 +138,7 @@ where
     #[inline]
     fn call(&mut self, request: Request<Body>) -> Self::Future {
         let operation = request.extensions().get::<Operation>().cloned();
-        let state = match self.pacer.enter(Name(operation)) {
+        let state = match self.pacer.enter(Name(operation), || CallState::deadline(request.extensions())) {
             Ok(ticket) => self.begin(request, ticket),
             Err(queued) => {
                 let deadline = CallState::deadline(request.extensions());

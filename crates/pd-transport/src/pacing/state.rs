@@ -1,12 +1,15 @@
 //! The windows that the clones of a layer share.
 
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::{
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::Duration,
+};
 
 use fastrand::Rng;
 use http::{Response, StatusCode};
 use pd_core::Operation;
 use tokio::{
-    sync::futures::OwnedNotified,
+    sync::{Notify, futures::OwnedNotified},
     time::{Instant, timeout_at},
 };
 
@@ -46,6 +49,20 @@ impl Name {
     }
 }
 
+/// The other requests wait this long for the response to the first one.
+const FIRST_WAIT: Duration = Duration::from_secs(1);
+
+/// The first request of a credential. It goes alone, because its response reports the rate limit: many processes that all start with
+/// many requests would use up a window before any of them knows.
+#[derive(Debug)]
+enum First {
+    NotSent,
+    /// It was sent. The others wait until then at most.
+    InFlight { until: Instant, ended: Arc<Notify> },
+    /// A response has arrived.
+    Answered,
+}
+
 /// The operations that report the credential's limit share its window. An operation that reports another limit has its own
 /// window.
 #[derive(Debug)]
@@ -56,6 +73,7 @@ struct PacerState {
     windows: Vec<Window>,
     operations: Operations,
     latest: usize,
+    first: First,
     rng: Rng,
 }
 
@@ -71,6 +89,8 @@ pub(super) struct Ticket {
     entered: Option<Entered>,
     /// Whether the operation has reported a limit before.
     is_known: bool,
+    /// Whether it is the first request, for whose response the others wait.
+    is_first: bool,
 }
 
 /// The window that a request is counted in.
@@ -82,8 +102,9 @@ struct Entered {
 
 impl Pacer {
     pub(super) fn new(rng: Rng) -> Self {
-        let state =
-            PacerState { generation: 0, windows: Vec::new(), operations: Operations::default(), latest: SHARED, rng };
+        let operations = Operations::default();
+        let first = First::NotSent;
+        let state = PacerState { generation: 0, windows: Vec::new(), operations, latest: SHARED, first, rng };
         Self { state: Mutex::new(state) }
     }
 
@@ -94,6 +115,7 @@ impl Pacer {
     pub(super) fn reset(&self) {
         let mut state = self.lock();
         state.operations = Operations::default();
+        state.end_first(First::NotSent);
         state.replace(Vec::new(), SHARED);
     }
 
@@ -108,9 +130,19 @@ impl Pacer {
     }
 
     /// Returns a ticket, or the wait that the request needs first.
-    pub(super) fn enter(self: &Arc<Self>, name: Name) -> Result<Ticket, Box<Queued>> {
+    pub(super) fn enter(
+        self: &Arc<Self>,
+        name: Name,
+        deadline: impl FnOnce() -> Option<Instant>,
+    ) -> Result<Ticket, Box<Queued>> {
         let now = Instant::now();
         let mut state = self.lock();
+        if let First::InFlight { until, ended } = &state.first
+            && now < *until
+        {
+            let returned = Arc::clone(ended).notified_owned();
+            return Err(Box::new(Queued { until: Some(*until), in_flight: true, name, returned }));
+        }
         let known = state.operations.get(&name);
         let window = match known {
             Some(known) if state.operations.shared_limit() == Some(known.limit) => Some(SHARED),
@@ -121,7 +153,7 @@ impl Pacer {
         let PacerState { generation, windows, rng, .. } = &mut *state;
         let entered = match window.and_then(|at| Some((at, windows.get_mut(at)?))) {
             None => None,
-            Some((at, window)) => match window.turn(now, || rng.f64()) {
+            Some((at, window)) => match window.turn(now, deadline, || rng.f64()) {
                 Turn::Go => Some(Entered { window: at, period: window.begin() }),
                 Turn::Hold { until, in_flight } => {
                     let returned = Arc::clone(&window.returned).notified_owned();
@@ -130,7 +162,11 @@ impl Pacer {
             },
         };
         let generation = *generation;
-        Ok(Ticket { pacer: Arc::clone(self), name, generation, entered, is_known: known.is_some() })
+        let is_first = matches!(state.first, First::NotSent);
+        if is_first {
+            state.first = First::InFlight { until: now + FIRST_WAIT, ended: Arc::default() };
+        }
+        Ok(Ticket { pacer: Arc::clone(self), name, generation, entered, is_known: known.is_some(), is_first })
     }
 
     /// Waits for a ticket. Fails at once if the wait would outlast the deadline.
@@ -149,7 +185,7 @@ impl Pacer {
                 Some(until) => drop(timeout_at(until, returned).await),
                 None => returned.await,
             }
-            queued = match self.enter(name) {
+            queued = match self.enter(name, || deadline) {
                 Ok(ticket) => {
                     ticket.wake_next();
                     return Ok(ticket);
@@ -167,6 +203,13 @@ impl PacerState {
         self.latest = latest;
         for window in std::mem::replace(&mut self.windows, windows) {
             window.returned.notify_waiters();
+        }
+    }
+
+    /// Lets the requests go that wait for the first one.
+    fn end_first(&mut self, next: First) {
+        if let First::InFlight { ended, .. } = std::mem::replace(&mut self.first, next) {
+            ended.notify_waiters();
         }
     }
 
@@ -218,12 +261,19 @@ impl PacerState {
 impl Ticket {
     /// Updates the windows from a response.
     pub(super) fn learn<B>(mut self, response: &Response<B>) {
-        let Some(seen) = RateLimit::from_headers(response.headers()) else { return };
+        let seen = RateLimit::from_headers(response.headers());
+        if seen.is_none() && !self.is_first {
+            return;
+        }
         let now = Instant::now();
-        let mut state = self.pacer.lock();
+        let pacer = Arc::clone(&self.pacer);
+        let mut state = pacer.lock();
         if state.generation != self.generation {
             return;
         }
+        self.is_first = false;
+        state.end_first(First::Answered);
+        let Some(seen) = seen else { return };
         let entered = self.entered.take();
         state.leave(entered);
         // Usually the response belongs to the window that the request was counted in.
@@ -249,10 +299,14 @@ impl Ticket {
 
 impl Drop for Ticket {
     fn drop(&mut self) {
-        if self.entered.is_some() {
+        if self.entered.is_some() || self.is_first {
             let mut state = self.pacer.lock();
             if state.generation == self.generation {
                 state.leave(self.entered);
+                // It got no response, so another request is the first one, unless one was answered meanwhile.
+                if self.is_first && matches!(state.first, First::InFlight { .. }) {
+                    state.end_first(First::NotSent);
+                }
             }
         }
     }

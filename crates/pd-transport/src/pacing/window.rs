@@ -1,11 +1,15 @@
 //! The state of one rate limit window, as far as this process knows it. Pure: time and randomness are arguments.
 //!
-//! The server counts the requests of all clients that use the credential. A process sees `remaining` only in the responses to
-//! its own requests. It compares how fast `remaining` falls with the number of its own requests, which gives the share of the
-//! others. It assumes that for each of its requests in flight, the others have as many in flight as their share. It sends a
-//! request if all of these fit into the remaining quota. At the start of a window this limits nothing. Near the end, fewer
-//! requests are in flight at a time, and the last ones are sent one after another. About two requests per process then remain
-//! unused, because no process knows whether another one has just used them.
+//! The server counts the requests of all processes that use the credential. A process sees `remaining` only in the responses to
+//! its own requests. It compares how fast `remaining` falls with the number of its own requests. That ratio, the *share*, is the
+//! number of requests that all processes send for one of its own.
+//!
+//! - While a window has plenty left, requests go at once, as many as fit: each one in flight counts `share` times, and
+//!   [`CAUTION`] times more.
+//! - When no more fit, a process with company spreads its part of the rest over the rest of the window, one request at a time at
+//!   random moments. So a process that joins late, or comes back after a pause, still finds some requests left.
+//! - A process alone uses the rest up at once.
+//! - When nothing is left, requests wait for the next window and start at slightly different moments.
 
 use std::{sync::Arc, time::Duration};
 
@@ -20,7 +24,11 @@ const LONGEST_WINDOW: Duration = Duration::from_secs(300);
 /// The shortest wait after a 429 in a window that seemed to be new.
 const AFTER_429: Duration = Duration::from_millis(500);
 /// The estimated share of other clients is multiplied by this, because it lags behind. Without other clients it is not used.
-const CAUTION: f64 = 2.0;
+const CAUTION: f64 = 3.0;
+/// The share until [`SHARE_RESPONSES`] responses have arrived, if the first one shows that others use the quota.
+const FIRST_SHARE: f64 = 12.0;
+/// The number of responses from which the share is estimated.
+const SHARE_RESPONSES: f64 = 4.0;
 /// After this many responses, the weight of the earlier ones is halved.
 const HALVE_AFTER: f64 = 64.0;
 /// At most this many requests are in flight until [`FIRST_RESPONSES`] responses have shown how active other clients are.
@@ -49,6 +57,10 @@ pub(super) struct Window {
     /// The number of our requests, and by how much `remaining` fell meanwhile. Older responses weigh less.
     own: f64,
     fallen: f64,
+    /// Whether the first response showed that others use the quota.
+    is_shared: bool,
+    /// When the next request is sent, while the rest of the window is spread.
+    next: Option<Instant>,
     /// Notified when a request returns, so that a waiting one can be sent.
     pub(super) returned: Arc<Notify>,
 }
@@ -75,6 +87,8 @@ impl Window {
             responses: 0,
             own: 0.0,
             fallen: 0.0,
+            is_shared: seen.remaining.saturating_add(1) < seen.limit,
+            next: None,
             returned: Arc::default(),
         }
     }
@@ -85,36 +99,90 @@ impl Window {
     }
 
     /// Returns whether another request may be sent now. The caller then calls [`begin`](Self::begin).
-    pub(super) fn turn(&mut self, now: Instant, random: impl FnOnce() -> f64) -> Turn {
+    pub(super) fn turn(
+        &mut self,
+        now: Instant,
+        deadline: impl FnOnce() -> Option<Instant>,
+        random: impl FnOnce() -> f64,
+    ) -> Turn {
+        self.end_if_over(now);
+        // The end of the next window is known after its first response.
+        let is_first = self.is_over && self.in_flight == 0;
+        if is_first || self.limit == 0 || self.fits(now) {
+            return Turn::Go;
+        }
+        let in_flight = self.in_flight > 0;
+        let left = self.end.saturating_duration_since(now);
+        if self.has_company() && !self.is_over && self.low > 0 {
+            return self.spread(now, left, deadline, random);
+        }
+        // A random delay, so that not all processes continue at the same instant.
+        let spread = left.mul_f64(0.01).min(Duration::from_millis(250));
+        let until = (!self.is_over).then(|| self.end + spread.mul_f64(random()));
+        Turn::Hold { until, in_flight }
+    }
+
+    /// Starts the next window once the end of this one has passed.
+    fn end_if_over(&mut self, now: Instant) {
         if now >= self.end && !self.is_over {
             // The requests still in flight were sent in the window that has ended.
             self.is_over = true;
             self.period = self.period.wrapping_add(1);
             self.in_flight = 0;
             self.low = self.limit;
+            self.next = None;
         }
-        let share = self.share();
-        let has_others = share > 1.05;
-        let need = if has_others { share * CAUTION } else { 1.0 };
+    }
+
+    /// Returns whether another request fits into what is left, with all that others send meanwhile.
+    fn fits(&self, now: Instant) -> bool {
+        let has_company = self.has_company();
+        let need = if has_company { self.share() * CAUTION } else { 1.0 };
         let age = now.saturating_duration_since(self.seen);
-        let fits = need * (f64::from(self.in_flight) + 1.0) <= self.low as f64;
-        let is_fresh = self.in_flight == 0 || !has_others || age < FRESH;
+        let is_fresh = self.in_flight == 0 || !has_company || age < FRESH;
         let is_ramped = self.in_flight < FIRST_IN_FLIGHT || self.responses >= FIRST_RESPONSES;
-        let fits = fits && is_fresh && is_ramped;
-        // The end of the next window is known after its first response.
-        let is_first = self.is_over && self.in_flight == 0;
-        if fits || is_first || self.limit == 0 {
+        is_fresh && is_ramped && need * (f64::from(self.in_flight) + 1.0) <= self.low as f64
+    }
+
+    /// Sends one request at a time, at random moments of the rest of the window.
+    fn spread(
+        &mut self,
+        now: Instant,
+        left: Duration,
+        deadline: impl FnOnce() -> Option<Instant>,
+        random: impl FnOnce() -> f64,
+    ) -> Turn {
+        let next = match self.next {
+            // The response tells what is left, and so how long the next wait is. The longest wait is for the case that nobody is
+            // woken by it.
+            _ if self.in_flight > 0 => now + self.gap(left, 1.0),
+            Some(next) if next <= now => return Turn::Go,
+            Some(next) => next,
+            None => *self.next.insert(now + self.gap(left, random())),
+        };
+        // Something is left, so a request that cannot wait that long goes at once.
+        if deadline().is_some_and(|deadline| next >= deadline) {
             return Turn::Go;
         }
-        // A random delay, so that not all processes continue at the same instant.
-        let spread = self.end.saturating_duration_since(now).mul_f64(0.01).min(Duration::from_millis(250));
-        let until = (!self.is_over).then(|| self.end + spread.mul_f64(random()));
-        Turn::Hold { until, in_flight: self.in_flight > 0 }
+        Turn::Hold { until: Some(next), in_flight: self.in_flight > 0 }
+    }
+
+    /// Returns the time to the next request, if the rest of the window is spread. Two times the mean is the longest.
+    fn gap(&self, left: Duration, random: f64) -> Duration {
+        let mean = left.as_secs_f64() * self.share() / self.low as f64;
+        let gap = left.min(Duration::try_from_secs_f64(mean * 2.0 * random).unwrap_or(left));
+        // At least as long as a timer can wait.
+        gap.max(Duration::from_millis(1))
+    }
+
+    fn has_company(&self) -> bool {
+        self.share() > 1.05
     }
 
     /// Counts a request in flight. Returns the period to give to [`end`](Self::end).
     pub(super) fn begin(&mut self) -> u32 {
         self.in_flight = self.in_flight.saturating_add(1);
+        self.next = None;
         self.period
     }
 
@@ -164,11 +232,13 @@ impl Window {
         }
     }
 
-    /// Returns the number of requests of all clients for each of ours. Bounded, so that a busy client does not stop a small one.
+    /// Returns the number of requests of all processes for each of ours. Bounded, so that a busy process does not stop a small one.
     fn share(&self) -> f64 {
-        if self.own < 4.0 {
-            return 1.0;
-        }
-        (self.fallen / self.own).clamp(1.0, (self.limit as f64 / 10.0).clamp(1.0, 1_000.0))
+        let seen = match (self.own < SHARE_RESPONSES, self.is_shared) {
+            (false, _) => self.fallen / self.own,
+            (true, true) => FIRST_SHARE,
+            (true, false) => 1.0,
+        };
+        seen.clamp(1.0, (self.limit as f64 / 10.0).clamp(1.0, 1_000.0))
     }
 }

@@ -181,6 +181,14 @@ impl TransportBuilder {
         self
     }
 
+    /// Asks a limiter of your own before each attempt, and turns [`pacing`](Self::pacing) off. It takes the place of an
+    /// [`attempt_layer`](Self::attempt_layer) that is added here.
+    ///
+    /// See [`limiter`](crate::limiter) for an example.
+    pub fn limiter(self, limiter: impl crate::limiter::Limiter) -> Self {
+        self.pacing(false).attempt_layer(crate::limiter::LimiterLayer::new(limiter))
+    }
+
     /// Limits the size of a response body, in bytes after decompression. Default: 64 MiB.
     pub const fn max_response_bytes(mut self, limit: usize) -> Self {
         self.stack.max_response_bytes = limit;

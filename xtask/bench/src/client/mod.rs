@@ -2,6 +2,7 @@
 
 mod floor;
 mod ours;
+mod ours_untyped;
 mod peer;
 mod pooled;
 mod untyped;
@@ -12,6 +13,7 @@ use crate::{model::id, server::Address};
 
 pub(crate) use floor::Floor;
 pub(crate) use ours::Ours;
+pub(crate) use ours_untyped::OursUntyped;
 pub(crate) use peer::Peer;
 pub(crate) use pooled::pooled;
 pub(crate) use untyped::Untyped;
@@ -29,6 +31,8 @@ pub(crate) enum Kind {
     Reqwest,
     /// This project.
     Ours,
+    /// This project, into `serde_json::Value`.
+    OursUntyped,
     /// This project over hyper-util's client in place of `pd-http`.
     OverLegacy,
     /// The floor's work over hyper-util's composable pools.
@@ -36,8 +40,8 @@ pub(crate) enum Kind {
 }
 
 impl Kind {
-    pub(crate) const ALL: [Self; 6] =
-        [Self::Floor, Self::Untyped, Self::Reqwest, Self::Ours, Self::OverLegacy, Self::Pooled];
+    pub(crate) const ALL: [Self; 7] =
+        [Self::Floor, Self::Untyped, Self::Reqwest, Self::Ours, Self::OursUntyped, Self::OverLegacy, Self::Pooled];
 
     /// The value of the command line.
     pub(crate) const fn name(self) -> &'static str {
@@ -46,6 +50,7 @@ impl Kind {
             Self::Untyped => "untyped",
             Self::Reqwest => "reqwest",
             Self::Ours => "ours",
+            Self::OursUntyped => "ours-untyped",
             Self::OverLegacy => "over-legacy",
             Self::Pooled => "pooled",
         }
@@ -58,6 +63,7 @@ impl Kind {
             Self::Untyped => "hyper-util into `Value`",
             Self::Reqwest => "reqwest into structs",
             Self::Ours => "pd-rest, pd-events",
+            Self::OursUntyped => "pd-rest into `Value`",
             Self::OverLegacy => "the same over hyper-util's `Client`",
             Self::Pooled => "hyper-util `client::pool` into structs",
         }

@@ -13,7 +13,7 @@ use crate::{
 
 /// `pd-rest` and `pd-events`.
 pub(crate) struct Ours {
-    session: RestSession,
+    pub(super) session: RestSession,
     events: EventsSession,
 }
 

@@ -129,11 +129,16 @@ impl Slice {
         self.page_ids().contains(&id)
     }
 
-    /// Leaves the records out of reach to another slice, if there are any. A second that alone is too full is an error.
+    /// Leaves the records out of reach to another slice, if there are any.
+    ///
+    /// If the times of the records do not lead on, all records in reach lie in the first two seconds. The window is then read again
+    /// from its start, its first second alone. A window of one second that is too full is an error.
     pub(super) fn cut_at_ceiling(&mut self, order: Order) -> Option<Unread> {
         let Reading::Offset(reading) = &self.reading else { return None };
         let time = reading.last_time().filter(|_| !self.has_rest)?;
-        let rest = order.rest_after(self.window, time).map(Unread::new);
+        let is_divisible = self.window.seconds() > 1;
+        let dense = || is_divisible.then(|| Unread { is_dense: true, ..Unread::new(self.window) });
+        let rest = order.rest_after(self.window, time).map(Unread::new).or_else(dense);
         self.has_rest = true;
         if rest.is_none() {
             self.failure = Some(PageError::SecondTooFull { second: time, ceiling: reading.ceiling() });

@@ -1,6 +1,6 @@
 //! A server in memory whose records lie at whole seconds.
 
-use std::{cell::RefCell, rc::Rc, time::Duration};
+use std::{cell::RefCell, collections::BTreeSet, rc::Rc, time::Duration};
 
 use pd_core::{Page, PageInfo, Pagination};
 use proptest::prelude::*;
@@ -47,6 +47,8 @@ pub(super) struct List {
     pub(super) delays: Vec<u64>,
     /// From this request on, so many more records of the list exist: the last ones of `seconds`.
     pub(super) growth: (usize, usize),
+    /// From this request on, the records with these numbers no longer exist.
+    pub(super) vanished: (usize, BTreeSet<usize>),
     /// This request fails.
     pub(super) broken: Option<usize>,
 }
@@ -86,12 +88,22 @@ impl List {
             widest: None,
             delays: vec![200],
             growth: (usize::MAX, 0),
+            vanished: (usize::MAX, BTreeSet::new()),
             broken: None,
         }
     }
 
-    /// Returns the records of a window in order. How records of one second are ordered differs from window to window.
+    /// Returns the records of a window in order, without those that have vanished.
     pub(super) fn records(&self, window: Window, request: usize) -> Vec<Record> {
+        let mut records = self.with_vanished(window, request);
+        if request >= self.vanished.0 {
+            records.retain(|record| !self.vanished.1.contains(&record.number));
+        }
+        records
+    }
+
+    /// How records of one second are ordered differs from window to window.
+    fn with_vanished(&self, window: Window, request: usize) -> Vec<Record> {
         let hidden = if request < self.growth.0 { self.growth.1 } else { 0 };
         let count = self.seconds.len() - hidden.min(self.seconds.len());
         let numbered = self.seconds.iter().take(count).copied().zip(0..);
@@ -131,7 +143,11 @@ impl List {
                 Position::Offset(offset) => usize::try_from(*offset).unwrap(),
                 // A cursor names the record after which the next page starts.
                 Position::Cursor(None) => 0,
-                Position::Cursor(Some(last)) => 1 + records.iter().position(|record| record.id == *last).unwrap(),
+                Position::Cursor(Some(last)) => {
+                    let mut listed = self.with_vanished(request.window, number);
+                    listed.truncate(1 + listed.iter().position(|record| record.id == *last).unwrap());
+                    records.iter().filter(|record| listed.contains(record)).count()
+                }
                 other => panic!("{other:?}"),
             },
         );
@@ -172,10 +188,15 @@ impl List {
         }
     }
 
-    /// Returns whether some two neighbouring seconds hold as many records as the ceiling allows.
+    /// Returns whether a window of one second holds more records than can be reached.
     pub(super) fn is_too_full(&self) -> bool {
-        let count = |at: i64| self.seconds.iter().filter(|second| (at..=at + 1).contains(*second)).count() as u64;
-        !self.by_cursor && self.seconds.iter().any(|second| count(*second) >= self.ceiling)
+        let count = |at: i64| self.seconds.iter().filter(|second| **second == at).count() as u64;
+        let in_window = |at: i64| match (self.since_is_inclusive, self.until_is_inclusive) {
+            (true, true) => count(at) + count(at + 1),
+            (true, false) | (false, false) => count(at),
+            (false, true) => count(at + 1),
+        };
+        !self.by_cursor && (-21..=60).any(|at| in_window(at) > self.ceiling)
     }
 }
 
