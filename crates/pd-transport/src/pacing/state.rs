@@ -58,7 +58,10 @@ const FIRST_WAIT: Duration = Duration::from_secs(1);
 enum First {
     NotSent,
     /// It was sent. The others wait until then at most.
-    InFlight { until: Instant, ended: Arc<Notify> },
+    InFlight {
+        until: Instant,
+        ended: Arc<Notify>,
+    },
     /// A response has arrived.
     Answered,
 }
