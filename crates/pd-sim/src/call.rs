@@ -69,9 +69,10 @@ impl Call {
         store.get(collection, id).cloned().ok_or_else(ErrorReply::not_found)
     }
 
-    /// Returns the body as a JSON object.
+    /// Returns the body as a JSON object. Like PagerDuty, it takes text that is not valid Unicode, and
+    /// numbers that no `f64` can hold.
     pub(crate) fn object(&self) -> Result<Map<String, Value>, ErrorReply> {
-        match serde_json::from_slice(&self.body) {
+        match pd_core::json::from_slice(&self.body) {
             Ok(Value::Object(object)) => Ok(object),
             Ok(_) => Err(ErrorReply::invalid("The request body must be a JSON object")),
             Err(_) => Err(ErrorReply::invalid("The request body is not valid JSON")),

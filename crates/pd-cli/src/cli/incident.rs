@@ -30,7 +30,7 @@ Examples:
     #[command(after_help = "Example:\n  pd incident resolve PABC123 PDEF456")]
     Resolve(IncidentIds),
     /// Acknowledge or resolve every incident that matches a filter
-    #[command(subcommand)]
+    #[command(subcommand, after_help = "Example:\n  pd incident bulk resolve --service PSRV123 --dry-run")]
     Bulk(BulkCommand),
     /// Create an incident
     #[command(after_help = "\

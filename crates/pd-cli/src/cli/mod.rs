@@ -44,33 +44,33 @@ pub(crate) struct Cli {
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     /// List, watch, create and work on incidents
-    #[command(subcommand)]
+    #[command(subcommand, after_help = "Example:\n  pd incident list --status triggered")]
     Incident(IncidentCommand),
     /// Show who is on call now, by escalation policy and level
     Oncall(OncallArgs),
     /// Show shifts of schedules, and find gaps in them
-    #[command(subcommand)]
+    #[command(subcommand, after_help = "Example:\n  pd schedule gaps")]
     Schedule(ScheduleCommand),
     /// Take over a shift of a schedule
-    #[command(subcommand)]
+    #[command(subcommand, after_help = "Example:\n  pd override add PSCHED1 --for 1h")]
     Override(OverrideCommand),
     /// Silence services for a while
-    #[command(subcommand)]
+    #[command(subcommand, after_help = "Example:\n  pd maintenance start PSRV123 --for 2h")]
     Maintenance(MaintenanceCommand),
     /// Show users with their contact methods and notification rules
-    #[command(subcommand)]
+    #[command(subcommand, after_help = "Example:\n  pd user show ada@example.com")]
     User(UserCommand),
     /// Print the URL of a resource, or open it in the browser
     Open(OpenArgs),
     /// Trigger, acknowledge and resolve alerts
-    #[command(subcommand)]
+    #[command(subcommand, after_help = "Example:\n  pd event trigger 'Disk is full' --source db1")]
     Event(EventCommand),
     /// Send a change event
     Change(ChangeArgs),
     /// Write a long list to a file, resumably
     Export(ExportArgs),
     /// Call any endpoint of the API
-    #[command(subcommand)]
+    #[command(subcommand, after_help = "Example:\n  pd rest get users/PUSER12")]
     Rest(RestCommand),
     /// Find the first resource of a list with a given attribute
     Find(FindArgs),
@@ -79,9 +79,10 @@ pub(crate) enum Command {
     /// Describe an operation of the API without sending anything
     Endpoint(EndpointArgs),
     /// Show the credential's user, the account and the rate limit
+    #[command(after_help = "Example:\n  pd whoami --profile work")]
     Whoami,
     /// Manage webhook subscriptions, and receive webhooks
-    #[command(subcommand)]
+    #[command(subcommand, after_help = "Example:\n  pd webhook listen --port 8080")]
     Webhook(WebhookCommand),
     /// Run a simulated PagerDuty until Ctrl-C
     Sim(SimArgs),

@@ -3,7 +3,7 @@
 use std::{fmt::Display, str::FromStr, time::Duration};
 
 use clap::ArgMatches;
-use pd_core::{Api, BaseUrl, Region};
+use pd_core::{Api, BaseUrl, Region, UrlError};
 use pd_transport::RetryOptions;
 use secrecy::{ExposeSecret as _, SecretString};
 
@@ -159,7 +159,11 @@ fn origin(flag: &str, url: Option<String>) -> Result<Option<String>, Failure> {
             "give the origin only: scheme, host and port, such as https://api.pagerduty.com or http://127.0.0.1:8080",
         )
     };
-    let base = BaseUrl::parse(&url).map_err(|error| wrong(error.to_string()))?;
+    let base = BaseUrl::parse(&url).map_err(|error| match error {
+        // The text of the error is about paths too, which an origin does not have.
+        UrlError::Invalid { reason } => wrong(reason.to_owned()),
+        error => wrong(error.to_string()),
+    })?;
     if base.path().is_empty() { Ok(Some(url)) } else { Err(wrong(format!("remove the path {:?}", base.path()))) }
 }
 

@@ -76,6 +76,16 @@ fn numbers_of_events_are_sent_as_written() {
 }
 
 #[test]
+fn a_title_that_was_cut_inside_an_emoji_is_sent_and_read() {
+    let bench = Bench::new();
+    let body = r#"{"name":"cut \ud83d"}"#;
+    let made = run(bench.pd("persist teams --by name -o jsonl -d -").write_stdin(body)).ok();
+    assert_eq!(made.lines()[0]["name"], "cut \u{fffd}");
+    let details = r#"{"title":"cut \ud83d"}"#;
+    run(bench.pd("event trigger x --source s --details -").write_stdin(details)).ok();
+}
+
+#[test]
 fn numbers_of_persist_are_sent_as_written() {
     let bench = Bench::new();
     let wire = || String::from_utf8(bench.sim.journal().last().unwrap().body().to_vec()).unwrap();

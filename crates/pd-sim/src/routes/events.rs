@@ -86,15 +86,13 @@ pub(crate) async fn enqueue_change(call: Call) -> EndpointResult {
     Ok(accepted("Change event processed", None))
 }
 
-/// Returns the body as an object, if it is within the size limit. Like PagerDuty, it takes numbers that no `f64` can hold and
-/// text that is not valid Unicode.
+/// Returns the body as an object, if it is within the size limit.
 fn envelope(call: &Call) -> Result<Map<String, Value>, Reply> {
     if call.body.len() > MAX_BODY {
         let message = json!({"status": "invalid event", "message": "Event object exceeds size limit", "errors": ["Event size must not exceed 512 KB"]});
         return Err(Reply::json(StatusCode::PAYLOAD_TOO_LARGE, &message));
     }
-    pd_core::json::from_slice(&call.body)
-        .map_err(|_| invalid(&["JSON cannot be parsed into an event object".to_owned()]))
+    call.object().map_err(|_| invalid(&["JSON cannot be parsed into an event object".to_owned()]))
 }
 
 fn service(call: &Call, body: &Map<String, Value>, errors: &mut Vec<String>) -> Option<String> {
