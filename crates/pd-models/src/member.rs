@@ -22,6 +22,8 @@ use serde::{
 };
 use serde_json::Value;
 
+use crate::Patch;
+
 /// A value that a member may hold; `None` if it is absent in all but name.
 pub(crate) trait Lenient: Sized {
     /// Reads the value.
@@ -86,12 +88,12 @@ impl Member for Value {
     }
 }
 
-/// Reads a member in place: `map.next_value_seed(MemberSeed::<T>::NEW)`.
-#[derive(Debug)]
-pub(crate) struct MemberSeed<T>(PhantomData<fn() -> T>);
+struct MemberSeed<T>(PhantomData<fn() -> T>);
 
-impl<T> MemberSeed<T> {
-    pub(crate) const NEW: Self = Self(PhantomData);
+/// Reads the value of the current member into its place.
+pub(crate) fn read_into<'de, T: Member, A: MapAccess<'de>>(place: &mut T, members: &mut A) -> Result<(), A::Error> {
+    *place = members.next_value_seed(MemberSeed(PhantomData))?;
+    Ok(())
 }
 
 impl<'de, T: Member> DeserializeSeed<'de> for MemberSeed<T> {
@@ -153,9 +155,13 @@ impl<'de, T: Lenient> Visitor<'de> for ListVisitor<T> {
     }
 }
 
-/// Writes a model: members that are absent are left out.
+/// Writes a model: members that are absent are left out. After an error, the other members are skipped, and
+/// [`end`](Self::end) returns it.
 #[derive(Debug)]
-pub(crate) struct Members<M>(M);
+pub(crate) struct Members<M: serde::ser::SerializeMap> {
+    map: M,
+    written: Result<(), M::Error>,
+}
 
 impl<M: serde::ser::SerializeMap> Members<M> {
     /// Begins an object.
@@ -164,19 +170,35 @@ impl<M: serde::ser::SerializeMap> Members<M> {
     ///
     /// The serializer's.
     pub(crate) fn begin<S: Serializer<SerializeMap = M, Ok = M::Ok, Error = M::Error>>(s: S) -> Result<Self, S::Error> {
-        s.serialize_map(None).map(Self)
+        Ok(Self { map: s.serialize_map(None)?, written: Ok(()) })
     }
 
-    pub(crate) fn member<T: Member + Serialize>(&mut self, name: &'static str, value: &T) -> Result<(), M::Error> {
-        if value.is_absent() { Ok(()) } else { self.0.serialize_entry(name, value) }
+    pub(crate) fn member<T: Member + Serialize>(&mut self, name: &'static str, value: &T) {
+        if !value.is_absent() {
+            self.always(name, value);
+        }
     }
 
-    pub(crate) fn always<T: Serialize + ?Sized>(&mut self, name: &'static str, value: &T) -> Result<(), M::Error> {
-        self.0.serialize_entry(name, value)
+    pub(crate) fn patch<T: Serialize>(&mut self, name: &'static str, value: &Patch<T>) {
+        if !value.is_absent() {
+            self.always(name, value);
+        }
     }
 
+    pub(crate) fn always<T: Serialize + ?Sized>(&mut self, name: &'static str, value: &T) {
+        if self.written.is_ok() {
+            self.written = self.map.serialize_entry(name, value);
+        }
+    }
+
+    /// Ends the object.
+    ///
+    /// # Errors
+    ///
+    /// The serializer's, of this or of a member.
     pub(crate) fn end(self) -> Result<M::Ok, M::Error> {
-        self.0.end()
+        self.written?;
+        self.map.end()
     }
 }
 

@@ -162,13 +162,13 @@ macro_rules! model {
             where
                 A: serde::de::MapAccess<'de>,
             {
+                // No `?`: each of them would cost the compiler more than the rest of its line.
                 match name {
-                    $($identity_name => self.$identity = members.next_value_seed(crate::member::MemberSeed::NEW)?,)?
-                    $($maybe_name => self.$maybe = members.next_value_seed(crate::member::MemberSeed::NEW)?,)?
-                    $($member => self.$field = members.next_value_seed(crate::member::MemberSeed::NEW)?,)*
-                    _ => crate::model::skip(members)?,
+                    $($identity_name => crate::member::read_into(&mut self.$identity, members),)?
+                    $($maybe_name => crate::member::read_into(&mut self.$maybe, members),)?
+                    $($member => crate::member::read_into(&mut self.$field, members),)*
+                    _ => crate::model::skip(members),
                 }
-                Ok(())
             }
 
             fn check<E: serde::de::Error>(&self) -> Result<(), E> {
@@ -194,9 +194,9 @@ macro_rules! model {
         impl serde::Serialize for $name {
             fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
                 let mut members = crate::member::Members::begin(serializer)?;
-                $(members.member($identity_name, &self.$identity)?;)?
-                $(members.member($maybe_name, &self.$maybe)?;)?
-                $(members.member($member, &self.$field)?;)*
+                $(members.member($identity_name, &self.$identity);)?
+                $(members.member($maybe_name, &self.$maybe);)?
+                $(members.member($member, &self.$field);)*
                 members.end()
             }
         }

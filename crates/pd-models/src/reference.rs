@@ -10,7 +10,7 @@ use serde::{
 
 use crate::{
     Model,
-    member::{Lenient, MemberSeed, Members},
+    member::{Lenient, Members, read_into},
     model,
 };
 
@@ -95,19 +95,25 @@ impl<T: Identity> Reference<T> {
     }
 }
 
+impl<T> Reference<T> {
+    /// Reads the value of a member that references have, and returns `None` for any other member.
+    fn read_known<'de, A: MapAccess<'de>>(&mut self, name: &str, members: &mut A) -> Option<Result<(), A::Error>> {
+        Some(match name {
+            "id" => read_into(&mut self.id, members),
+            "type" => read_into(&mut self.type_, members),
+            "summary" => read_into(&mut self.summary, members),
+            "self" => read_into(&mut self.self_, members),
+            "html_url" => read_into(&mut self.html_url, members),
+            _ => return None,
+        })
+    }
+}
+
 impl<T> Model for Reference<T> {
     const MEMBERS: &'static [&'static str] = &["id", "type", "summary", "self", "html_url"];
 
     fn read_member<'de, A: MapAccess<'de>>(&mut self, name: &str, members: &mut A) -> Result<(), A::Error> {
-        match name {
-            "id" => self.id = members.next_value_seed(MemberSeed::NEW)?,
-            "type" => self.type_ = members.next_value_seed(MemberSeed::NEW)?,
-            "summary" => self.summary = members.next_value_seed(MemberSeed::NEW)?,
-            "self" => self.self_ = members.next_value_seed(MemberSeed::NEW)?,
-            "html_url" => self.html_url = members.next_value_seed(MemberSeed::NEW)?,
-            _ => model::skip(members)?,
-        }
-        Ok(())
+        self.read_known(name, members).unwrap_or_else(|| model::skip(members))
     }
 
     fn check<E: Error>(&self) -> Result<(), E> {
@@ -130,11 +136,11 @@ impl<'de, T> Deserialize<'de> for Reference<T> {
 impl<T> Serialize for Reference<T> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut members = Members::begin(serializer)?;
-        members.member("id", &self.id)?;
-        members.member("type", &self.type_)?;
-        members.member("summary", &self.summary)?;
-        members.member("self", &self.self_)?;
-        members.member("html_url", &self.html_url)?;
+        members.member("id", &self.id);
+        members.member("type", &self.type_);
+        members.member("summary", &self.summary);
+        members.member("self", &self.self_);
+        members.member("html_url", &self.html_url);
         members.end()
     }
 }
@@ -301,8 +307,8 @@ impl<T: Model + Identity> Model for Unresolved<T> {
 
     fn read_member<'de, A: MapAccess<'de>>(&mut self, name: &str, members: &mut A) -> Result<(), A::Error> {
         if self.full.is_none() {
-            if Reference::<T>::MEMBERS.contains(&name) {
-                return self.reference.read_member(name, members);
+            if let Some(read) = self.reference.read_known(name, members) {
+                return read;
             }
             self.full = Some(Box::new(T::from_reference(std::mem::take(&mut self.reference))));
         }

@@ -41,11 +41,9 @@ macro_rules! write_model {
         impl serde::Serialize for $name {
             fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
                 let mut members = crate::member::Members::begin(serializer)?;
-                $($(members.always($fixed_name, $fixed)?;)+)?
-                $($(members.always($required_name, &self.$required)?;)+)?
-                $($(if !self.$field.is_absent() {
-                    members.always($member, &self.$field)?;
-                })+)?
+                $($(members.always($fixed_name, $fixed);)+)?
+                $($(members.always($required_name, &self.$required);)+)?
+                $($(members.patch($member, &self.$field);)+)?
                 members.end()
             }
         }
