@@ -3,7 +3,7 @@
 // The macro of Criterion writes a function without docs.
 #![allow(missing_docs)]
 
-use std::hint::black_box;
+use std::{hint::black_box, time::Instant};
 
 use criterion::{Criterion, criterion_group, criterion_main};
 use pd_models::Incident;
@@ -129,7 +129,25 @@ fn decode(criterion: &mut Criterion) {
         bencher.iter(|| serde_json::from_slice::<Vec<Value>>(black_box(&page)).map(|list| list.len()));
     });
     group.finish();
+    ratio(&page);
     memory();
+}
+
+/// Prints the time of the models as a multiple of the struct by hand. Both take turns, so that a busy machine slows both.
+#[allow(clippy::print_stdout)]
+fn ratio(page: &[u8]) {
+    let time = |read: &dyn Fn() -> usize| {
+        let start = Instant::now();
+        for _ in 0..10 {
+            black_box(read());
+        }
+        start.elapsed().as_secs_f64()
+    };
+    let by_hand = || serde_json::from_slice::<Vec<ByHand>>(black_box(page)).map_or(0, |list| list.len());
+    let models = || serde_json::from_slice::<Vec<Incident>>(black_box(page)).map_or(0, |list| list.len());
+    let mut ratios: Vec<f64> = (0..400).map(|_| time(&models) / time(&by_hand)).collect();
+    ratios.sort_by(f64::total_cmp);
+    println!("models take {:.3} × the time of the struct by hand", ratios.get(200).copied().unwrap_or_default());
 }
 
 /// Prints what 10,000 incidents take on the heap.
