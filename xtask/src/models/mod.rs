@@ -85,7 +85,7 @@ fn models(arguments: &Arguments) -> Result<String, Error> {
     let document = Document::read(Api::Rest, &document)?;
     let items = derive::items(&document)?;
     let mut files = render::files(&items);
-    files.insert("tests/examples/operations.rs".into(), operations::table(&document, &items)?);
+    files.insert("tests/it/operations.rs".into(), operations::table(&document, &items)?);
     for text in files.values_mut() {
         *text = endpoints::render::format(text)?;
     }

@@ -1,4 +1,4 @@
-//! The predicates of errors. `tests/events/error_text.rs` has their text.
+//! The predicates of errors. `tests/it/error_text.rs` has their text.
 
 use std::time::Duration;
 

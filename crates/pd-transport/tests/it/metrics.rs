@@ -1,7 +1,7 @@
 //! The metrics that the example exports by the OpenTelemetry SDK.
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
-#[path = "../examples/metrics.rs"]
+#[path = "../../examples/metrics.rs"]
 mod example;
 
 use example::{Exported, run};

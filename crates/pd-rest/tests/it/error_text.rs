@@ -1,7 +1,7 @@
 //! The text of typical errors: `{}`, `{:#}` through anyhow, and `{:?}`.
 //!
 //! `error_text.txt` holds the text. After a change, write it anew with
-//! `PD_WRITE_ERROR_TEXT=1 cargo test -p pd-rest --test rest error_text`.
+//! `PD_WRITE_ERROR_TEXT=1 cargo test -p pd-rest --test it error_text`.
 
 use std::{
     convert::Infallible,
@@ -24,7 +24,7 @@ use tower::service_fn;
 
 use super::support::{self, builder, paused, session, session_with};
 
-const SNAPSHOT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/rest/error_text.txt");
+const SNAPSHOT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/it/error_text.txt");
 
 #[derive(Debug, Deserialize)]
 struct Item {

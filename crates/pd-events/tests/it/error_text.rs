@@ -1,7 +1,7 @@
 //! The text of typical errors: `{}`, `{:#}` through anyhow, and `{:?}`.
 //!
 //! `error_text.txt` holds the text. After a change, write it anew with
-//! `PD_WRITE_ERROR_TEXT=1 cargo test -p pd-events --test events error_text`.
+//! `PD_WRITE_ERROR_TEXT=1 cargo test -p pd-events --test it error_text`.
 
 use std::{
     convert::Infallible,
@@ -16,7 +16,7 @@ use pd_events::{Error, Event, EventsSession, EventsSessionBuilder, Trigger};
 use pd_transport::{Body, BoxError, Error as TransportError, RetryOptions};
 use tower::service_fn;
 
-const SNAPSHOT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/events/error_text.txt");
+const SNAPSHOT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/it/error_text.txt");
 
 type Cases = Vec<(&'static str, Error)>;
 
