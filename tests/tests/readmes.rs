@@ -1,4 +1,4 @@
-//! The facts that the READMEs state: each crate has its row, and says its licence and the oldest Rust that builds it.
+//! Facts in the READMEs: each crate has a table row, and states its licence and its minimum Rust version.
 
 #[cfg(test)]
 mod readmes {
@@ -12,7 +12,7 @@ mod readmes {
         fs::read_to_string(root().join(path)).unwrap()
     }
 
-    /// The value of a key of the workspace's manifest.
+    /// Returns the value of a key in the workspace manifest.
     fn manifest(key: &str) -> String {
         let manifest = read("Cargo.toml");
         let line = manifest.lines().find_map(|line| line.strip_prefix(&format!("{key} = \"")));
@@ -25,7 +25,7 @@ mod readmes {
     }
 
     #[test]
-    fn each_readme_states_the_licence_and_the_oldest_rust() {
+    fn each_readme_states_the_licence_and_the_minimum_rust_version() {
         let (rust, licence) = (manifest("rust-version"), manifest("license").replace("OR", "or"));
         let line = format!("\n\nRust {rust} or newer. Licence: {licence}, at your option.\n");
         for name in crates() {

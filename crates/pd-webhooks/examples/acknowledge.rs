@@ -1,10 +1,10 @@
-//! A service that acknowledges each incident as soon as PagerDuty tells it of one.
+//! An axum service that acknowledges each incident when PagerDuty sends a webhook about it.
 //!
 //! It runs against a simulator: an event opens an incident, the webhook reaches the axum service, and the service
-//! acknowledges the incident through the REST API. Against your own account, create the subscription once, keep its
-//! secret, and run the router behind your ingress.
+//! acknowledges the incident over the REST API. With your own account, create the subscription once, store its secret, and
+//! run the router behind your ingress.
 
-#![expect(clippy::print_stdout, reason = "an example prints what it finds")]
+#![expect(clippy::print_stdout, reason = "the example prints its result")]
 
 use axum::{Json, Router, extract::State, routing::post};
 use pd_core::Credential;
@@ -18,21 +18,21 @@ use tower::ServiceBuilder;
 
 type Result<T = ()> = std::result::Result<T, Box<dyn std::error::Error + Send + Sync>>;
 
-/// An error here is answered with 503, so that PagerDuty sends the webhook again.
+/// Acknowledges a new incident. An error becomes a 503, so that PagerDuty sends the webhook again.
 async fn receive(
     State(session): State<RestSession>,
     Json(webhook): Json<Webhook>,
 ) -> std::result::Result<Accepted, Retry> {
     if let (EventType::IncidentTriggered, Data::Incident(incident)) = (&webhook.event.event_type, &webhook.event.data) {
         println!("Acknowledging #{} {:?}", incident.number.unwrap_or_default(), incident.title);
-        // The webhook's incident leads to the one of the REST API by its `self` URL.
+        // The incident of the webhook is a target: its `self` URL is that of the incident in the REST API.
         let change = json!({"type": "incident_reference", "status": "acknowledged"});
         let _: Value = session.rput(&**incident).json(&change).await?;
     }
     Ok(Accepted)
 }
 
-/// Creates a subscription and returns its id and its secret, which PagerDuty shows only now.
+/// Creates a subscription. Returns its id, and its secret, which PagerDuty returns only in this response.
 async fn subscribe(session: &RestSession, url: &str) -> Result<(String, String)> {
     let subscription: Value = session
         .rpost("webhook_subscriptions")
@@ -50,7 +50,8 @@ async fn subscribe(session: &RestSession, url: &str) -> Result<(String, String)>
     Ok((id, secret))
 }
 
-/// Verifies each webhook, handles it once, and never answers with a status that makes PagerDuty drop it.
+/// Serves the router: it verifies each webhook, handles it once, and never responds with a status after which PagerDuty drops
+/// the webhook.
 fn serve(listener: TcpListener, session: RestSession, verifier: Verifier) -> AbortHandle {
     let layers =
         ServiceBuilder::new().layer(VerifyLayer::new(verifier)).layer(DeduplicateLayer::new(MemoryStore::default()));
@@ -58,7 +59,7 @@ fn serve(listener: TcpListener, session: RestSession, verifier: Verifier) -> Abo
     tokio::spawn(async move { axum::serve(listener, app).await }).abort_handle()
 }
 
-/// Returns the status of the incident after the service was told of it.
+/// Returns the status of the incident after the service handled the webhook.
 async fn run() -> Result<Option<String>> {
     let sim = Sim::start().await?;
     let session = RestSession::builder(Credential::token(sim.api_key())?).base_url(sim.url()).build()?;
@@ -68,7 +69,7 @@ async fn run() -> Result<Option<String>> {
     let (subscription, secret) = subscribe(&session, &url).await?;
     let server = serve(listener, session.clone(), Verifier::new([secret])?);
 
-    // Test the way, and enable the subscription in case it was disabled.
+    // Send a test webhook, and enable the subscription in case it was disabled.
     let subscription = format!("webhook_subscriptions/{subscription}");
     session.post(format!("{subscription}/ping").as_str()).await?.error_for_status()?;
     session.post(format!("{subscription}/enable").as_str()).await?.error_for_status()?;
@@ -92,7 +93,7 @@ async fn main() -> Result {
 #[cfg(test)]
 mod tests {
     #[tokio::test]
-    async fn an_event_leads_to_a_webhook_and_to_an_acknowledged_incident() {
+    async fn the_webhook_of_an_event_acknowledges_the_incident() {
         assert_eq!(super::run().await.unwrap().as_deref(), Some("acknowledged"));
     }
 }

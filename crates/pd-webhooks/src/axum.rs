@@ -13,10 +13,10 @@ use serde::de::DeserializeOwned;
 
 use crate::{Delivery, Rejection, Verifier, Webhook, layer, rejection::BoxError};
 
-/// Extracts a webhook whose signature matches. The [`Verifier`] is (part of) the state of the router.
+/// Extracts a webhook whose signature matches. The [`Verifier`] is the state of the router, or a part of it.
 ///
-/// `T` is any type that reads the JSON body; [`Webhook`] unless given. A request that is rejected never reaches the
-/// handler: see the table on the [crate page](crate) for the statuses.
+/// `T` is any type that deserializes from the JSON body, [`Webhook`] by default. A rejected request does not reach the
+/// handler. The [crate documentation](crate#statuses) lists the statuses of rejections.
 ///
 /// ```
 /// use axum::{Router, routing::post};
@@ -38,7 +38,7 @@ pub struct SignedWebhook<T = Webhook> {
     pub webhook: T,
     /// The headers that identify the delivery.
     pub delivery: Delivery,
-    /// The body as it was signed.
+    /// The signed body.
     pub body: Bytes,
 }
 
@@ -64,7 +64,7 @@ impl IntoResponse for Rejection {
     }
 }
 
-/// Answers 202: the webhook is stored, and PagerDuty need not send it again.
+/// Responds with 202, so that PagerDuty does not send the webhook again.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Accepted;
 
@@ -74,9 +74,9 @@ impl IntoResponse for Accepted {
     }
 }
 
-/// Answers 503: PagerDuty sends the webhook again. Made from any error by `?`.
+/// Responds with 503, so that PagerDuty sends the webhook again. Any error converts into it with `?`.
 ///
-/// The response body is empty. The error is among the extensions of the response as `Arc<Rejection>`.
+/// The response body is empty. The response extensions have the error, as `Arc<Rejection>`.
 pub struct Retry(BoxError);
 
 impl<E: Into<BoxError>> From<E> for Retry {

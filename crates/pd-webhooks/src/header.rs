@@ -2,24 +2,24 @@
 
 use http::{HeaderMap, HeaderName};
 
-/// `X-PagerDuty-Signature`: `v1=HEX`, once for each secret of the subscription, separated by commas.
+/// `X-PagerDuty-Signature`: `v1=HEX` for each secret of the subscription, separated by commas.
 pub const SIGNATURE: HeaderName = HeaderName::from_static("x-pagerduty-signature");
 
-/// `X-Webhook-Id`: identifies a webhook. Every redelivery of one webhook carries the same value.
+/// `X-Webhook-Id`: the id of the webhook, which is the same for each redelivery.
 pub const WEBHOOK_ID: HeaderName = HeaderName::from_static("x-webhook-id");
 
-/// `X-Webhook-Subscription`: the id of the subscription that a webhook was sent for.
+/// `X-Webhook-Subscription`: the id of the subscription.
 pub const SUBSCRIPTION: HeaderName = HeaderName::from_static("x-webhook-subscription");
 
 /// The headers that identify a delivery.
 ///
-/// The signature covers the body only. Do not base a decision about access on these values.
+/// The signature does not cover headers, so do not use these values for authorization.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct Delivery {
-    /// The value of [`WEBHOOK_ID`], if the header is present and is text.
+    /// The value of [`WEBHOOK_ID`]. `None` if the header is missing or is not text.
     pub webhook_id: Option<String>,
-    /// The value of [`SUBSCRIPTION`], if the header is present and is text.
+    /// The value of [`SUBSCRIPTION`]. `None` if the header is missing or is not text.
     pub subscription: Option<String>,
 }
 

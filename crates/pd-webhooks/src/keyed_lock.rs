@@ -13,7 +13,7 @@ use tokio::sync::OwnedMutexGuard;
 type Guard = OwnedMutexGuard<()>;
 type Waiting = Pin<Box<dyn Future<Output = Guard> + Send>>;
 
-/// One fair lock for each key that is in use. A key that nobody uses takes no memory.
+/// A fair lock for each key. A key uses memory only while a [`Turn`] for it exists.
 #[derive(Clone, Default)]
 pub(crate) struct KeyedLock {
     keys: Arc<Mutex<HashMap<String, KeyEntry>>>,
@@ -25,7 +25,7 @@ struct KeyEntry {
     turns: usize,
 }
 
-/// A position in the queue for one key. Dropping it gives up the position, or releases the lock.
+/// A position in the queue for the lock of a key. Dropping it gives up the position, or releases the lock.
 pub(crate) struct Turn {
     lock: KeyedLock,
     key: String,
@@ -34,17 +34,17 @@ pub(crate) struct Turn {
 
 enum TurnState {
     Waiting(Waiting),
-    Held(#[expect(dead_code, reason = "held for its effect")] Guard),
+    Held(#[expect(dead_code, reason = "held until it is dropped")] Guard),
     Released,
 }
 
 impl KeyedLock {
-    /// Queues for a key. The position is taken by this call, not when the turn is first awaited.
+    /// Queues for the lock of a key. This call determines the position, not the first await of the turn.
     pub(crate) fn queue(&self, key: &str) -> Turn {
         let mut keys = self.keys.lock().unwrap_or_else(PoisonError::into_inner);
         let entry = keys.entry(key.to_owned()).or_default();
         entry.turns += 1;
-        // Without `unconstrained`, a task that has used up its budget would not be queued by the first poll.
+        // Without `unconstrained`, the first poll would not queue a task that has exhausted its cooperative budget.
         let mut waiting: Waiting = Box::pin(tokio::task::unconstrained(Arc::clone(&entry.lock).lock_owned()));
         let state = match (&mut waiting).now_or_never() {
             Some(guard) => TurnState::Held(guard),
@@ -65,8 +65,8 @@ impl fmt::Debug for KeyedLock {
 }
 
 impl Turn {
-    /// Waits until every earlier turn of the key is over.
-    pub(crate) async fn reached(&mut self) {
+    /// Waits until all earlier turns of the key are dropped.
+    pub(crate) async fn acquired(&mut self) {
         if let TurnState::Waiting(waiting) = &mut self.state {
             let guard = waiting.await;
             self.state = TurnState::Held(guard);

@@ -14,16 +14,16 @@ use tower::{Layer, Service};
 
 use crate::{Delivery, Rejection, Verifier, rejection::BoxError};
 
-/// Verifies the signature of every request before the inner service sees it.
+/// Verifies the signature of every request before it reaches the inner service.
 ///
-/// The layer works over any [`http_body::Body`]. The inner service gets the verified body as [`Full<Bytes>`], which axum's
-/// router, tonic's router and a hyper service all accept, and a [`Delivery`] among the request extensions.
+/// The layer accepts any [`http_body::Body`]. The inner service gets the verified body as [`Full<Bytes>`], which the routers of
+/// axum and tonic and hyper services accept, and a [`Delivery`] in the request extensions.
 ///
-/// Wrap the route of the webhooks and not a whole router: every request that is not signed gets a 401. The layer has no
-/// timeout for slow bodies. Add one outside of it, as `tower_http::timeout::TimeoutLayer`, if your server has none.
+/// Apply the layer to the route of the webhooks, not to the whole router, because every unsigned request gets a 401. The layer
+/// has no timeout for slow bodies. If your server has none, add one outside, such as `tower_http::timeout::TimeoutLayer`.
 ///
-/// The layer also turns every answer of the handler into one that serves the receiver: see the table on the
-/// [crate page](crate).
+/// If the handler responds with a status after which PagerDuty drops the webhook, the layer responds with 503 instead, see
+/// the [crate documentation](crate#statuses).
 ///
 /// ```
 /// use bytes::Bytes;
@@ -36,7 +36,7 @@ use crate::{Delivery, Rejection, Verifier, rejection::BoxError};
 /// let service = ServiceBuilder::new()
 ///     .layer(VerifyLayer::new(Verifier::new(["s3cret"])?))
 ///     .service(service_fn(|request: Request<Full<Bytes>>| async move {
-///         // Store the body here, before the answer.
+///         // Store the body here, before the response.
 ///         Ok::<_, std::io::Error>(Response::new(Full::<Bytes>::default()))
 ///     }));
 /// let unsigned = Request::post("/").body(Full::<Bytes>::default())?;
@@ -88,18 +88,18 @@ where
     type Future = Pin<Box<dyn Future<Output = Result<Response<R>, Infallible>> + Send>>;
 
     fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
-        // The inner service is asked once the signature matches: an unsigned request must not take its capacity.
+        // `call` polls the inner service after the signature matched: an unsigned request must not take its capacity.
         Poll::Ready(Ok(()))
     }
 
     fn call(&mut self, request: Request<B>) -> Self::Future {
         let (inner, verifier) = (self.inner.clone(), self.verifier.clone());
         Box::pin(async move {
-            let answer = match verified(&verifier, request).await {
+            let response = match verified(&verifier, request).await {
                 Ok(request) => handle(inner, request).await,
                 Err(rejection) => Err(rejection),
             };
-            Ok(answer.unwrap_or_else(Rejection::into_response))
+            Ok(response.unwrap_or_else(Rejection::into_response))
         })
     }
 }
@@ -115,7 +115,7 @@ where
     Ok(Request::from_parts(parts, Full::new(body)))
 }
 
-/// Reads a body up to the limit and checks its signature.
+/// Reads a body up to the limit, and checks its signature.
 pub(crate) async fn read<B>(verifier: &Verifier, headers: &HeaderMap, body: B) -> Result<Bytes, Rejection>
 where
     B: Body,
@@ -131,7 +131,7 @@ where
     Ok(body)
 }
 
-/// Calls the handler, and answers in its place if its answer would make PagerDuty drop the webhook.
+/// Calls the handler. Returns an error if PagerDuty would drop the webhook after the handler's response.
 async fn handle<S, R>(mut inner: S, request: Request<Full<Bytes>>) -> Result<Response<R>, Rejection>
 where
     S: Service<Request<Full<Bytes>>, Response = Response<R>>,
@@ -140,13 +140,13 @@ where
     let ready = std::future::poll_fn(|cx| inner.poll_ready(cx)).await;
     ready.map_err(|error| Rejection::Handler(error.into()))?;
     let response = inner.call(request).await.map_err(|error| Rejection::Handler(error.into()))?;
-    if makes_pagerduty_drop(response.status()) {
+    if is_dropped_after(response.status()) {
         return Err(Rejection::HandlerStatus { status: response.status() });
     }
     Ok(response)
 }
 
-/// PagerDuty retries 5xx and 429, and drops a webhook after any other status that is not 2xx.
-fn makes_pagerduty_drop(status: StatusCode) -> bool {
+/// Returns whether PagerDuty drops a webhook after this status. It retries after 5xx and 429.
+fn is_dropped_after(status: StatusCode) -> bool {
     !(status.is_success() || status.is_server_error() || status == StatusCode::TOO_MANY_REQUESTS)
 }

@@ -1,10 +1,9 @@
 //! Verified, typed PagerDuty webhooks (version 3).
 //!
-//! A webhook is a `POST` with one event, signed with the secret of a subscription. This crate checks the signature, reads
-//! the event into types, and answers so that PagerDuty retries an event that was not handled and
-//! never drops it.
+//! A webhook is a `POST` with one event, signed with the secret of a subscription. This crate checks the signature, decodes
+//! the event, and chooses the response status so that PagerDuty retries an event that was not handled, and does not drop it.
 //!
-//! With axum (feature `axum`), a receiver is ten lines:
+//! A receiver with axum (feature `axum`):
 //!
 #![cfg_attr(feature = "axum", doc = "```no_run")]
 #![cfg_attr(not(feature = "axum"), doc = "```ignore")]
@@ -12,7 +11,7 @@
 //! use pd_webhooks::{Accepted, Retry, SignedWebhook, Verifier};
 //!
 //! async fn receive(signed: SignedWebhook) -> Result<Accepted, Retry> {
-//!     // Store first, answer, and process later: PagerDuty waits five seconds.
+//!     // Store the webhook, respond, and process it later: PagerDuty's timeout is five seconds.
 //!     std::fs::write(format!("inbox/{}.json", signed.webhook.event.id), &signed.body)?;
 //!     Ok(Accepted)
 //! }
@@ -30,41 +29,41 @@
 //!
 //! # Statuses
 //!
-//! PagerDuty retries a webhook after a 5xx, a 429 or no answer within five seconds: five attempts in about 20 minutes. After
-//! any other status it drops the webhook for ever, and after three dropped webhooks in a row it disables the subscription
-//! for 24 hours. So this crate answers:
+//! PagerDuty retries a webhook after a 5xx, a 429, or no response within five seconds, with five attempts in about 20 minutes.
+//! After any other error status it drops the webhook. After three dropped webhooks in a row it disables the subscription for
+//! 24 hours. Therefore this crate responds with these statuses:
 //!
-//! | case | answer | why |
+//! | case | status | reason |
 //! |---|---|---|
-//! | the handler answers 2xx | the same | the webhook is stored and need not come again |
-//! | the header is missing, malformed, of an unknown version, or no signature matches | 401 | the request is not from PagerDuty, or the secret is wrong, which no retry mends |
-//! | the body is above the limit | 413 | PagerDuty drops webhooks above 256 KB itself |
-//! | the body cannot be read to its end | 503 | the connection broke; the next attempt may work |
-//! | the signature matches, the body does not fit the handler's type | 503 | the receiver is wrong, and a corrected version can take the retry |
+//! | the handler responds with 2xx | the handler's | the webhook is stored and need not be sent again |
+//! | the signature is missing, malformed or of an unknown version, or does not match | 401 | the request is not from PagerDuty, or the secret is wrong: a retry would not help |
+//! | the body exceeds the limit | 413 | PagerDuty itself drops webhooks above 256 KB |
+//! | reading the body fails | 503 | the connection broke; the next attempt may succeed |
+//! | the signature matches, but the body does not fit the handler's type | 503 | the receiver has a bug, and a fixed version can handle the retry |
 //! | the event type is unknown | the handler's | PagerDuty adds event types at any time |
-//! | the handler fails, or answers 3xx or 4xx except 429 | 503 | a 4xx would lose the webhook |
-//! | the handler answers 429 or 5xx | the same | PagerDuty retries |
-//! | the webhook was handled before ([`DeduplicateLayer`]) | 200 | only the answer was lost |
-//! | the store of ids fails | 503 | whether the webhook was handled is unknown |
+//! | the handler fails, or responds with 3xx or with 4xx except 429 | 503 | PagerDuty would drop the webhook |
+//! | the handler responds with 429 or 5xx | the handler's | PagerDuty retries |
+//! | the webhook was handled before ([`DeduplicateLayer`]) | 200 | only the response was lost |
+//! | the store of ids fails | 503 | it is unknown whether the webhook was handled |
 //!
-//! The 503 for a 3xx or 4xx of the handler needs [`VerifyLayer`]. With the extractor alone, return `Retry` for errors.
+//! [`VerifyLayer`] replaces a 3xx or 4xx of the handler by 503. If you use only the extractor, return `Retry` for errors.
 //!
 //! # Parts
 //!
-//! - [`Verifier`] checks a signature. The layer and the extractor are built on it.
-//! - [`VerifyLayer`] is a tower layer over any [`http_body::Body`]. `SignedWebhook` is the extractor for axum.
-//! - [`Webhook`], [`EventType`] and [`Data`] are the types.
+//! - [`Verifier`] checks signatures. The layer and the extractor use it.
+//! - [`VerifyLayer`] is a tower layer for any [`http_body::Body`]. `SignedWebhook` is the extractor for axum.
+//! - [`Webhook`], [`EventType`] and [`Data`] are the decoded types.
 //! - [`DeduplicateLayer`] and [`Deduplicator`] handle each webhook once.
-//! - [`InOrder`] processes the events of one incident in order, and different incidents side by side.
+//! - [`InOrder`] processes the events of one incident in order, and those of different incidents concurrently.
 //!
 //! # Guarantees
 //!
 //! | | |
 //! |---|---|
-//! | A forged or changed webhook | never reaches the handler |
-//! | A receiver that dies at any point | loses nothing: until it answers 2xx, PagerDuty sends the webhook again |
-//! | A webhook that is delivered twice | is handled once, within one process and the memory of the store |
-//! | Replay of an old webhook | is not detected by the signature, which has no time: use the event id with [`Deduplicator`] |
+//! | a forged or modified webhook | never reaches the handler |
+//! | a receiver that crashes at any point | loses no webhook: PagerDuty retries until it gets a 2xx |
+//! | a webhook that is delivered twice | is handled once, within one process, as long as the store keeps its id |
+//! | a replayed old webhook | is not detected by the signature, which has no timestamp; use the event id with [`Deduplicator`] |
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
 #[cfg(feature = "axum")]

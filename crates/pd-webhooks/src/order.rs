@@ -1,4 +1,4 @@
-//! Work in order for each incident, and side by side for different incidents.
+//! Processing in order for each incident, and concurrently for different incidents.
 
 use std::{fmt, sync::Arc};
 
@@ -6,20 +6,19 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use crate::keyed_lock::{KeyedLock, Turn};
 
-/// Runs work in order for each key, while different keys run side by side.
+/// Runs futures in order for each key, and concurrently for different keys.
 ///
-/// PagerDuty delivers the webhooks of one incident in order. A receiver that processes them concurrently must keep that
-/// order itself. Use [`Event::ordering_key`](crate::Event::ordering_key) as the key.
+/// PagerDuty delivers the webhooks of one incident in order. A receiver that processes them concurrently must preserve that
+/// order. Use [`Event::ordering_key`](crate::Event::ordering_key) as the key.
 ///
-/// Both the number of places and the number of running pieces of work are bounded. Cloning is cheap, and clones share the
-/// bounds.
+/// Both the length of the queue and the number of running futures are bounded. Cloning is cheap, and clones share the bounds.
 ///
 /// ```
 /// use pd_webhooks::InOrder;
 ///
 /// # tokio::runtime::Builder::new_current_thread().build()?.block_on(async {
 /// let order = InOrder::new(1_000, 16);
-/// // The order of `enter` calls counts, so call it before the first await of the handler.
+/// // `enter` determines the order, so call it before the first await of the handler.
 /// let (first, second) = (order.enter("Q1")?, order.enter("Q1")?);
 /// let second = tokio::spawn(second.run(async { "second" }));
 /// assert_eq!(first.run(async { "first" }).await, "first");
@@ -36,19 +35,19 @@ pub struct InOrder {
 }
 
 impl InOrder {
-    /// Creates a queue with at most `places` pieces of work, waiting or running, of which at most `concurrency` run at
-    /// once. A zero counts as one.
+    /// Creates a queue for at most `places` futures, waiting or running, of which at most `concurrency` run at the same time.
+    /// A zero counts as one.
     #[must_use]
     pub fn new(places: usize, concurrency: usize) -> Self {
         let semaphore = |permits: usize| Arc::new(Semaphore::new(permits.clamp(1, Semaphore::MAX_PERMITS)));
         Self { lock: KeyedLock::default(), places: semaphore(places), running: semaphore(concurrency) }
     }
 
-    /// Takes a place behind every earlier place of the same key. Does not wait.
+    /// Takes a place after all earlier places of the same key. Does not wait.
     ///
     /// # Errors
     ///
-    /// [`QueueFull`] if every place is taken. Answer the webhook with 503, so that PagerDuty sends it again.
+    /// [`QueueFull`] if no place is free. Respond with 503, so that PagerDuty sends the webhook again.
     pub fn enter(&self, key: &str) -> Result<Place, QueueFull> {
         let place = Arc::clone(&self.places).try_acquire_owned().map_err(|_| QueueFull)?;
         Ok(Place { turn: self.lock.queue(key), running: Arc::clone(&self.running), place })
@@ -67,20 +66,20 @@ impl fmt::Debug for InOrder {
 /// A place in an [`InOrder`] queue. Dropping it gives up the place.
 #[must_use = "a place blocks the later places of its key until it is run or dropped"]
 pub struct Place {
-    // Declared before the permit, so that the turn is over before the place is free.
+    // Dropped before the permit, so that the turn ends before the place is free.
     turn: Turn,
     running: Arc<Semaphore>,
     place: OwnedSemaphorePermit,
 }
 
 impl Place {
-    /// Waits until every earlier place of the key is done and a running slot is free, then runs the work.
+    /// Waits until all earlier places of the key are done and the concurrency limit permits another future, then runs `work`.
     ///
-    /// Dropping the future drops the work and lets the next place run.
+    /// Dropping the returned future drops `work`, and the next place can run.
     pub async fn run<F: Future>(self, work: F) -> F::Output {
         let Self { mut turn, running, place } = self;
-        turn.reached().await;
-        // The semaphore is never closed, so there always is a permit.
+        turn.acquired().await;
+        // The semaphore is never closed, so this cannot fail.
         let permit = running.acquire_owned().await.ok();
         let output = work.await;
         drop((permit, turn, place));
@@ -94,7 +93,7 @@ impl fmt::Debug for Place {
     }
 }
 
-/// Every place of an [`InOrder`] queue is taken.
+/// No place of an [`InOrder`] queue is free.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("the webhook queue is full: answer 503, so that PagerDuty sends the webhook again")]
+#[error("the webhook queue is full; respond with 503, so that PagerDuty sends the webhook again")]
 pub struct QueueFull;

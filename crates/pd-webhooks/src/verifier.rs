@@ -14,11 +14,11 @@ use crate::header::SIGNATURE;
 
 type HmacSha256 = Hmac<Sha256>;
 
-/// Checks the raw body of a webhook against the secrets of its subscription.
+/// Verifies the raw body of a webhook with the secrets of its subscription.
 ///
 /// PagerDuty signs each body with HMAC-SHA256, once for each secret of the subscription. A webhook is accepted if any `v1`
-/// signature matches any secret, so give the old and the new secret while you rotate. Signatures of other versions are
-/// ignored. The crate `hmac` computes the signature and compares it in constant time.
+/// signature matches any secret, so during a rotation give both the old and the new secret. Signatures of other versions are
+/// ignored. The crate `hmac` computes the signatures and compares them in constant time.
 ///
 /// Cloning is cheap. The secrets are wiped when the last clone is dropped, and `Debug` does not show them.
 ///
@@ -42,14 +42,13 @@ pub struct Verifier {
 }
 
 impl Verifier {
-    /// The largest body that is read unless [`body_limit`](Self::body_limit) says otherwise: 256 KiB. PagerDuty drops
-    /// webhooks above 256 KB itself.
+    /// The default of [`body_limit`](Self::body_limit): 256 KiB. PagerDuty itself drops webhooks above 256 KB.
     pub const DEFAULT_BODY_LIMIT: usize = 256 * 1024;
 
     /// Creates a verifier that accepts signatures made with any of these secrets.
     ///
-    /// The secret of a subscription is in the response to `POST /webhook_subscriptions`
-    /// (`delivery_method.secret`) and nowhere else.
+    /// PagerDuty returns the secret of a subscription only in the response to `POST /webhook_subscriptions`, as
+    /// `delivery_method.secret`.
     ///
     /// # Errors
     ///
@@ -67,7 +66,7 @@ impl Verifier {
         Ok(Self { keys: keys.into(), body_limit: Self::DEFAULT_BODY_LIMIT })
     }
 
-    /// Sets the largest body, in bytes, that [`VerifyLayer`](crate::VerifyLayer) and the extractor read.
+    /// Sets the maximum size of a body, in bytes, for [`VerifyLayer`](crate::VerifyLayer) and the extractor.
     #[must_use]
     pub fn body_limit(mut self, bytes: usize) -> Self {
         self.body_limit = bytes;
@@ -78,11 +77,11 @@ impl Verifier {
         self.body_limit
     }
 
-    /// Checks the signatures of a request. `body` must be the bytes exactly as they arrived.
+    /// Checks the signatures of a request. `body` must be the raw bytes of the body.
     ///
     /// # Errors
     ///
-    /// [`SignatureError`] says why the webhook must not be trusted. Answer it with 401.
+    /// [`SignatureError`] if the webhook must not be trusted. Respond with 401.
     pub fn verify(&self, headers: &HeaderMap, body: &[u8]) -> Result<(), SignatureError> {
         let signatures = signatures(headers)?;
         let matches = self.keys.iter().any(|key| {
@@ -104,11 +103,11 @@ fn key(secret: &SecretString) -> Result<HmacSha256, VerifierError> {
     if secret.is_empty() {
         return Err(VerifierError::EmptySecret);
     }
-    // HMAC takes keys of any length, so the only error of the constructor cannot occur.
+    // HMAC accepts keys of any length, so this cannot fail.
     HmacSha256::new_from_slice(secret).map_err(|_| VerifierError::EmptySecret)
 }
 
-/// Reads every `v1` signature of a request.
+/// Parses all `v1` signatures of a request.
 fn signatures(headers: &HeaderMap) -> Result<Vec<CtOutput<HmacSha256>>, SignatureError> {
     let (mut found, mut failure) = (Vec::new(), SignatureError::Missing);
     for value in headers.get_all(SIGNATURE) {
@@ -119,7 +118,7 @@ fn signatures(headers: &HeaderMap) -> Result<Vec<CtOutput<HmacSha256>>, Signatur
         for entry in text.split(',').map(str::trim) {
             match signature(entry) {
                 Ok(signature) => found.push(signature),
-                // A malformed entry is more telling than one of an unknown version.
+                // If there is both a malformed entry and one of an unknown version, report the malformed one.
                 Err(error) if failure != SignatureError::Malformed => failure = error,
                 Err(_) => {}
             }
@@ -143,34 +142,34 @@ fn signature(entry: &str) -> Result<CtOutput<HmacSha256>, SignatureError> {
     }
 }
 
-/// The error returned if no [`Verifier`] can be made of the secrets.
+/// The error of [`Verifier::new`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum VerifierError {
     /// The list of secrets is empty.
-    #[error("no webhook secret given: pass the secret that PagerDuty returned when the subscription was created")]
+    #[error("no webhook secret given; pass the secret that PagerDuty returned when the subscription was created")]
     NoSecret,
     /// A secret is empty.
-    #[error("a webhook secret is empty: pass the secret that PagerDuty returned when the subscription was created")]
+    #[error("a webhook secret is empty; pass the secret that PagerDuty returned when the subscription was created")]
     EmptySecret,
 }
 
-/// Why a webhook must not be trusted.
+/// The reason why a webhook must not be trusted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, thiserror::Error)]
 #[non_exhaustive]
 pub enum SignatureError {
     /// The request has no [`SIGNATURE`] header.
     #[error(
-        "the x-pagerduty-signature header is missing: the request did not come from PagerDuty, or a proxy removed it"
+        "the x-pagerduty-signature header is missing; the request did not come from PagerDuty, or a proxy removed it"
     )]
     Missing,
     /// The header is not a list of `version=hex`, or a `v1` signature is not 32 bytes in hex.
-    #[error("the x-pagerduty-signature header is malformed: expected `v1=` and 64 hex digits")]
+    #[error("the x-pagerduty-signature header is malformed; expected `v1=` and 64 hex digits")]
     Malformed,
-    /// Every signature is of a version other than `v1`.
-    #[error("the x-pagerduty-signature header has no v1 signature: update this library")]
+    /// All signatures have a version other than `v1`.
+    #[error("the x-pagerduty-signature header has no v1 signature; update this library")]
     UnknownVersion,
     /// No signature matches any secret.
-    #[error("no webhook signature matches: check the secret, and that no proxy changes the body")]
+    #[error("no webhook signature matches; check the secret, and that no proxy changes the body")]
     Mismatch,
 }

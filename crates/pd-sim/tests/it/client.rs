@@ -1,4 +1,4 @@
-//! A raw HTTP client: no retries, no redirects, no gzip.
+//! A raw HTTP client, without retries, redirects and decompression.
 
 use std::time::Duration;
 
@@ -13,13 +13,13 @@ use tokio::{
     net::TcpStream,
 };
 
-type Inner = legacy::Client<legacy::connect::HttpConnector, Full<Bytes>>;
+type HyperClient = legacy::Client<legacy::connect::HttpConnector, Full<Bytes>>;
 pub(crate) type Error = Box<dyn std::error::Error + Send + Sync>;
 
 /// Sends requests with one `Authorization` header.
 #[derive(Clone)]
 pub(crate) struct Client {
-    inner: Inner,
+    inner: HyperClient,
     origin: String,
     authorization: Option<String>,
     headers: HeaderMap,
@@ -96,23 +96,23 @@ impl Client {
     }
 
     pub(crate) async fn get(&self, path: &str) -> Answer {
-        self.send(Method::GET, path, "").await.expect("an answer")
+        self.send(Method::GET, path, "").await.expect("a response")
     }
 
     pub(crate) async fn post(&self, path: &str, body: Value) -> Answer {
-        self.send(Method::POST, path, body.to_string()).await.expect("an answer")
+        self.send(Method::POST, path, body.to_string()).await.expect("a response")
     }
 
     pub(crate) async fn put(&self, path: &str, body: Value) -> Answer {
-        self.send(Method::PUT, path, body.to_string()).await.expect("an answer")
+        self.send(Method::PUT, path, body.to_string()).await.expect("a response")
     }
 
     pub(crate) async fn delete(&self, path: &str) -> Answer {
-        self.send(Method::DELETE, path, "").await.expect("an answer")
+        self.send(Method::DELETE, path, "").await.expect("a response")
     }
 }
 
-/// Every byte that comes back for a GET over a socket of its own, and how it ended.
+/// Sends a GET over a new socket. Returns all bytes of the response, and the result of the last read.
 pub(crate) async fn raw_get(sim: &Sim, path: &str) -> (Vec<u8>, std::io::Result<usize>) {
     let mut stream = TcpStream::connect(sim.address()).await.expect("a connection");
     let request = format!("GET {path} HTTP/1.1\r\nhost: sim\r\nauthorization: Token token={}\r\n\r\n", sim.api_key());

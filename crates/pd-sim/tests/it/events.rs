@@ -1,4 +1,4 @@
-//! Events, and what the REST side then shows.
+//! Events, and the resulting alerts and incidents.
 
 use std::time::Duration;
 
@@ -31,7 +31,7 @@ async fn enqueue(client: &Client, event: Value) -> Answer {
 }
 
 #[tokio::test]
-async fn an_alert_lives_from_trigger_to_resolve() {
+async fn events_open_acknowledge_and_resolve_an_alert() {
     let (sim, client) = start().await;
     let taken = enqueue(&client, event(&sim, "trigger", Some("disk"))).await;
     assert_eq!(taken.status, StatusCode::ACCEPTED);
@@ -54,11 +54,11 @@ async fn an_alert_lives_from_trigger_to_resolve() {
     assert_eq!(sim.get("incidents", id).unwrap()["status"], "resolved");
     assert_eq!(sim.objects("alerts")[0]["status"], "resolved");
     enqueue(&client, event(&sim, "trigger", Some("disk"))).await;
-    assert_eq!(sim.count("incidents"), 2, "a new alert once the old one is closed");
+    assert_eq!(sim.count("incidents"), 2, "a new alert after the old one was resolved");
 }
 
 #[tokio::test]
-async fn without_a_key_each_trigger_is_an_alert() {
+async fn each_trigger_without_a_key_opens_an_alert() {
     let (sim, client) = start().await;
     let first = enqueue(&client, event(&sim, "trigger", None)).await.json();
     let second = enqueue(&client, event(&sim, "trigger", None)).await.json();
@@ -68,7 +68,7 @@ async fn without_a_key_each_trigger_is_an_alert() {
 }
 
 #[tokio::test]
-async fn one_key_on_two_services_is_two_alerts() {
+async fn the_same_key_on_two_services_opens_two_alerts() {
     let (sim, client) = start().await;
     let other = sim.objects("services")[1]["id"].as_str().unwrap().to_owned();
     sim.accept_routing_key("another-routing-key", &other);
@@ -80,7 +80,7 @@ async fn one_key_on_two_services_is_two_alerts() {
 }
 
 #[tokio::test]
-async fn alerts_are_resolved_and_moved_over_rest() {
+async fn alerts_can_be_resolved_and_moved_over_rest() {
     let (sim, client) = start().await;
     enqueue(&client, event(&sim, "trigger", Some("a"))).await;
     enqueue(&client, event(&sim, "trigger", Some("b"))).await;
@@ -133,7 +133,7 @@ async fn events_are_validated() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn the_limit_slides_for_each_routing_key() {
+async fn each_routing_key_has_a_sliding_rate_limit() {
     let sim = Sim::builder().events_budget(2, Duration::from_secs(60)).start().await.unwrap();
     let client = Client::new(&sim).anonymous();
     let send = async || enqueue(&client, event(&sim, "trigger", Some("k"))).await.status.as_u16();
@@ -157,7 +157,7 @@ async fn change_events_are_listed() {
 }
 
 #[tokio::test]
-async fn an_event_whose_answer_is_lost_was_taken() {
+async fn an_event_whose_response_is_lost_was_accepted() {
     let (sim, client) = start().await;
     sim.fault(Fault::lose_response().path("/v2/enqueue"));
     let body = event(&sim, "trigger", Some("k")).to_string();

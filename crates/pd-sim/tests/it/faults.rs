@@ -1,4 +1,4 @@
-//! Every fault, from the client's side, with what it leaves behind.
+//! Each fault: the effect on the client, and the state of the simulator afterwards.
 
 use std::time::Duration;
 
@@ -15,8 +15,8 @@ async fn start() -> (Sim, Client) {
     (sim, client)
 }
 
-/// Tries to make a team; tells whether there was an answer, and whether there is one more team.
-async fn make_team(sim: &Sim, client: &Client) -> (bool, bool) {
+/// Tries to create a team. Returns whether there was a response, and whether the team was created.
+async fn create_team(sim: &Sim, client: &Client) -> (bool, bool) {
     let before = sim.count("teams");
     let body = json!({"team": {"name": "New"}}).to_string();
     let answer = client.send(Method::POST, "/teams", body).await;
@@ -24,7 +24,7 @@ async fn make_team(sim: &Sim, client: &Client) -> (bool, bool) {
 }
 
 #[tokio::test]
-async fn faults_of_the_connection_leave_the_state_that_they_promise() {
+async fn a_fault_of_the_connection_carries_out_the_request_or_not() {
     let cases = [
         (Fault::reset_on_accept(), false),
         (Fault::reset_before_read(), false),
@@ -41,14 +41,14 @@ async fn faults_of_the_connection_leave_the_state_that_they_promise() {
         let (sim, client) = start().await;
         let name = fault.name();
         let handle = sim.fault(fault);
-        assert_eq!(make_team(&sim, &client).await, (false, carried_out), "{name}");
+        assert_eq!(create_team(&sim, &client).await, (false, carried_out), "{name}");
         assert_eq!(handle.hits(), 1, "{name}");
-        assert_eq!(make_team(&sim, &client).await, (true, true), "{name} is used up");
+        assert_eq!(create_team(&sim, &client).await, (true, true), "{name} is used up");
     }
 }
 
 #[tokio::test]
-async fn the_same_over_http2() {
+async fn a_fault_of_an_http2_connection_carries_out_the_request_or_not() {
     let cases = [
         (Fault::reset_before_read(), false),
         (Fault::reset_after_read(), false),
@@ -63,13 +63,13 @@ async fn the_same_over_http2() {
         let client = Client::http2(&sim);
         let name = fault.name();
         sim.fault(fault);
-        assert_eq!(make_team(&sim, &client).await, (false, carried_out), "{name}");
-        assert_eq!(make_team(&sim, &client).await, (true, true), "{name} is used up");
+        assert_eq!(create_team(&sim, &client).await, (false, carried_out), "{name}");
+        assert_eq!(create_team(&sim, &client).await, (true, true), "{name} is used up");
     }
 }
 
 #[tokio::test]
-async fn http2_streams_and_connections_end_for_the_reason_asked() {
+async fn http2_streams_and_connections_end_with_the_given_code() {
     for (fault, reason) in [
         (Fault::reset_stream(7), h2::Reason::REFUSED_STREAM),
         (Fault::reset_stream(2), h2::Reason::INTERNAL_ERROR),
@@ -89,7 +89,7 @@ async fn http2_streams_and_connections_end_for_the_reason_asked() {
 }
 
 #[tokio::test]
-async fn resets_are_resets_on_the_socket() {
+async fn a_reset_resets_the_tcp_connection() {
     for fault in [Fault::reset_before_read(), Fault::reset_after_read(), Fault::lose_response()] {
         let (sim, _) = start().await;
         sim.fault(fault);
@@ -100,7 +100,7 @@ async fn resets_are_resets_on_the_socket() {
 }
 
 #[tokio::test]
-async fn a_cut_body_comes_in_part() {
+async fn a_cut_body_is_sent_in_part() {
     let (sim, _) = start().await;
     sim.fault(Fault::cut_body(9));
     let text = String::from_utf8(raw_get(&sim, "/users").await.0).unwrap();
@@ -111,7 +111,7 @@ async fn a_cut_body_comes_in_part() {
 }
 
 #[tokio::test]
-async fn a_made_up_response_is_as_asked_and_changes_nothing() {
+async fn a_canned_response_is_sent_and_the_request_is_not_carried_out() {
     let (sim, client) = start().await;
     let fault = Fault::status(429).header("retry-after", "-1").body("slow down", "text/plain");
     sim.fault(fault);
@@ -144,7 +144,7 @@ async fn a_made_up_response_is_as_asked_and_changes_nothing() {
 }
 
 #[tokio::test]
-async fn spoilt_bodies() {
+async fn invalid_bodies() {
     let (sim, client) = start().await;
     let good = client.get("/users").await.body;
 
@@ -166,7 +166,7 @@ async fn spoilt_bodies() {
 }
 
 #[tokio::test]
-async fn oversized_headers_are_too_much_for_hyper() {
+async fn oversized_headers_exceed_the_limit_of_hyper() {
     let (sim, client) = start().await;
     sim.fault(Fault::oversized_headers(10_000));
     let filler: usize = client.get("/users").await.headers.get_all("x-filler").iter().map(|value| value.len()).sum();
@@ -176,7 +176,7 @@ async fn oversized_headers_are_too_much_for_hyper() {
 }
 
 #[tokio::test]
-async fn gzip_bombs_unpack_and_cut_streams_do_not() {
+async fn a_gzip_bomb_decompresses_and_a_cut_stream_does_not() {
     use std::io::Read;
     let (sim, client) = start().await;
     sim.fault(Fault::gzip_bomb(20_000_000));
@@ -193,7 +193,7 @@ async fn gzip_bombs_unpack_and_cut_streams_do_not() {
 }
 
 #[tokio::test]
-async fn no_content_with_a_body_and_storms_of_1xx() {
+async fn no_content_with_a_body_and_informational_storms() {
     let (sim, client) = start().await;
     sim.fault(Fault::no_content_with_body());
     let text = String::from_utf8(raw_get(&sim, "/users/me").await.0).unwrap();
@@ -209,7 +209,7 @@ async fn no_content_with_a_body_and_storms_of_1xx() {
 }
 
 #[tokio::test]
-async fn closing_behind_a_response() {
+async fn a_connection_closes_after_the_response() {
     let (sim, client) = start().await;
     client.get("/users").await;
     client.get("/users").await;
@@ -219,16 +219,16 @@ async fn closing_behind_a_response() {
     let (bytes, end) = raw_get(&sim, "/users").await;
     assert!(bytes.starts_with(b"HTTP/1.1 200") && bytes.ends_with(b"}"));
     assert!(!String::from_utf8(bytes).unwrap().contains("connection: close"));
-    end.expect("an orderly end");
+    end.expect("the connection is closed, not reset");
 
     sim.fault(Fault::announce_close());
     let (bytes, end) = raw_get(&sim, "/users").await;
     assert!(String::from_utf8(bytes).unwrap().contains("connection: close"));
-    end.expect("an orderly end");
+    end.expect("the connection is closed, not reset");
 }
 
 #[tokio::test]
-async fn closing_behind_a_response_over_http2() {
+async fn an_http2_connection_closes_after_the_response() {
     for fault in [Fault::close(), Fault::announce_close()] {
         let sim = Sim::start().await.unwrap();
         let client = Client::http2(&sim);
@@ -243,7 +243,7 @@ async fn closing_behind_a_response_over_http2() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn silence_stalls_delays_and_drips() {
+async fn silence_stalled_bodies_delays_and_drips() {
     let (sim, client) = start().await;
     let patient = |time| tokio::time::timeout(Duration::from_secs(time), client.send(Method::GET, "/users/me", ""));
 
@@ -272,7 +272,7 @@ async fn silence_stalls_delays_and_drips() {
 }
 
 #[tokio::test]
-async fn a_fault_meets_whom_it_is_meant_for() {
+async fn a_fault_is_injected_into_the_selected_requests() {
     let (sim, client) = start().await;
     let fault = sim.fault(
         Fault::status(500)
@@ -303,7 +303,7 @@ async fn a_fault_meets_whom_it_is_meant_for() {
 }
 
 #[tokio::test]
-async fn a_probability_is_kept_and_comes_from_the_seed() {
+async fn a_fault_with_a_probability_depends_on_the_seed() {
     async fn pattern(seed: u64) -> Vec<u16> {
         let sim = Sim::builder().seed(seed).start().await.unwrap();
         let client = Client::new(&sim);
@@ -315,14 +315,14 @@ async fn a_probability_is_kept_and_comes_from_the_seed() {
         statuses
     }
     let first = pattern(7).await;
-    let hit = first.iter().filter(|&&status| status == 500).count();
-    assert!((30..90).contains(&hit), "{hit} of 200 at 0.3");
+    let hits = first.iter().filter(|&&status| status == 500).count();
+    assert!((30..90).contains(&hits), "{hits} of 200 with a probability of 0.3");
     assert_eq!(first, pattern(7).await);
     assert_ne!(first, pattern(8).await);
 }
 
 #[tokio::test]
-async fn in_process_a_lost_connection_is_an_error_of_the_call() {
+async fn a_fault_of_the_connection_is_an_error_of_the_service() {
     use http_body_util::{BodyExt, Full};
     use tower::ServiceExt;
     let sim = Sim::builder().build();
@@ -356,7 +356,7 @@ async fn responses_are_counted_by_status() {
     let statuses: Vec<_> = sim.journal().statuses().into_iter().collect();
     assert_eq!(statuses, [(200, 1), (404, 1), (503, 2)]);
     assert_eq!(sim.journal().total(), 5);
-    // Responses that are written past the HTTP server, too.
+    // This includes responses that bypass the HTTP server.
     sim.fault(Fault::no_content_with_body());
     assert_eq!(client.get("/users").await.status, 204);
     sim.fault(Fault::informational_storm(3));

@@ -1,4 +1,4 @@
-//! The life of an incident over REST.
+//! Creating and changing incidents over REST.
 
 use http::StatusCode;
 use pd_sim::Sim;
@@ -29,7 +29,7 @@ fn new_incident(sim: &Sim, key: Option<&str>) -> Value {
 }
 
 #[tokio::test]
-async fn a_second_incident_under_an_open_key_is_refused() {
+async fn a_second_incident_with_the_key_of_an_open_one_is_rejected() {
     let (sim, client) = start().await;
     let body = new_incident(&sim, Some("db-1/disk"));
     let made = client.post("/incidents", body.clone()).await;
@@ -55,7 +55,7 @@ async fn a_second_incident_under_an_open_key_is_refused() {
 }
 
 #[tokio::test]
-async fn writes_with_an_account_key_need_a_valid_from() {
+async fn writes_with_an_account_level_key_require_a_valid_from_header() {
     let (sim, client) = start().await;
     let client = client.authorized(&format!("Token token={}", sim.account_key()));
     let refused = client.post("/incidents", new_incident(&sim, None)).await;
@@ -68,7 +68,7 @@ async fn writes_with_an_account_key_need_a_valid_from() {
 }
 
 #[tokio::test]
-async fn status_changes_are_made_once_and_logged() {
+async fn a_status_change_is_logged_and_a_repeated_one_rejected() {
     let (sim, client) = start().await;
     let id = with_status(&sim, "triggered").remove(0);
     let path = format!("/incidents/{id}");
@@ -88,7 +88,7 @@ async fn status_changes_are_made_once_and_logged() {
 }
 
 #[tokio::test]
-async fn a_multi_update_is_all_or_nothing() {
+async fn an_update_of_many_incidents_changes_all_or_none() {
     let (sim, client) = start().await;
     let ids = with_status(&sim, "triggered");
     let change = |id: &str| json!({"id": id, "type": "incident_reference", "status": "acknowledged"});
@@ -104,7 +104,7 @@ async fn a_multi_update_is_all_or_nothing() {
 }
 
 #[tokio::test]
-async fn notes_snoozes_and_reassignments() {
+async fn incidents_can_be_annotated_snoozed_and_reassigned() {
     let (sim, client) = start().await;
     let id = with_status(&sim, "triggered").remove(0);
     let path = format!("/incidents/{id}");
@@ -144,7 +144,7 @@ async fn merging_resolves_the_sources() {
 }
 
 #[tokio::test]
-async fn overrides_one_by_one_or_together() {
+async fn overrides_can_be_added_one_by_one_or_together() {
     let (sim, client) = start().await;
     let schedule = sim.objects("schedules")[0]["id"].as_str().unwrap().to_owned();
     let user = json!({"id": sim.objects("users")[0]["id"], "type": "user_reference"});
@@ -162,7 +162,7 @@ async fn overrides_one_by_one_or_together() {
 }
 
 #[tokio::test]
-async fn a_maintenance_window_needs_from_too() {
+async fn a_maintenance_window_requires_a_from_header() {
     let (sim, client) = start().await;
     let window = json!({"maintenance_window": {"type": "maintenance_window", "start_time": "2026-01-01T00:00:00Z", "end_time": "2026-01-01T01:00:00Z", "services": []}});
     assert_eq!(client.post("/maintenance_windows", window.clone()).await.status, StatusCode::CREATED);

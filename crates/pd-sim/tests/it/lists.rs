@@ -1,4 +1,4 @@
-//! Pages, filters and spans of time.
+//! Pagination, filters and time ranges.
 
 use http::StatusCode;
 use pd_core::{Api, Endpoint, Pagination};
@@ -19,7 +19,7 @@ fn all_ids(sim: &Sim, collection: &str) -> Vec<String> {
 }
 
 #[tokio::test]
-async fn classic_pages_have_25_or_up_to_100_and_a_total_on_request() {
+async fn classic_pages_have_25_items_by_default_at_most_100_and_a_total_on_request() {
     let (sim, client) = start(230).await;
     let first = client.get("/users").await;
     assert_eq!(first.ids("users"), all_ids(&sim, "users")[..25]);
@@ -38,7 +38,7 @@ async fn classic_pages_have_25_or_up_to_100_and_a_total_on_request() {
 }
 
 #[tokio::test]
-async fn the_server_may_choose_its_pages() {
+async fn page_sizes_can_be_set() {
     let sim = Sim::builder().users(30).page_sizes([3, 0, 100]).start().await.unwrap();
     let client = Client::new(&sim);
     let mut sizes = Vec::new();
@@ -52,7 +52,7 @@ async fn the_server_may_choose_its_pages() {
 }
 
 #[tokio::test]
-async fn cursors_lead_through_the_audit_log_and_no_further() {
+async fn audit_records_are_paginated_by_cursor() {
     let (sim, client) = start(5).await;
     sim.clear("audit/records");
     for index in 0..130 {
@@ -80,7 +80,7 @@ async fn cursors_lead_through_the_audit_log_and_no_further() {
 }
 
 #[tokio::test]
-async fn after_leads_through_alert_grouping_settings() {
+async fn alert_grouping_settings_are_paginated_by_after() {
     let (sim, client) = start(5).await;
     let first = client.get("/alert_grouping_settings?limit=6").await;
     let after = first.json()["after"].as_str().unwrap().replace('+', "%2B").replace('/', "%2F").replace('=', "%3D");
@@ -91,7 +91,7 @@ async fn after_leads_through_alert_grouping_settings() {
 }
 
 #[tokio::test]
-async fn raw_analytics_page_by_body() {
+async fn raw_analytics_are_paginated_in_the_body() {
     let (_sim, client) = start(5).await;
     let (mut seen, mut mark) = (Vec::new(), Value::Null);
     loop {
@@ -112,7 +112,7 @@ async fn raw_analytics_page_by_body() {
 }
 
 #[tokio::test]
-async fn scim_counts_from_one() {
+async fn the_start_index_of_scim_counts_from_one() {
     let (sim, client) = start(30).await;
     let page = client.get("/scim/v2/Users?startIndex=11&count=15").await.json();
     assert_eq!(
@@ -132,7 +132,7 @@ async fn scim_counts_from_one() {
 }
 
 #[tokio::test]
-async fn filters_need_their_brackets() {
+async fn a_filter_without_its_brackets_is_ignored() {
     let (sim, client) = start(30).await;
     let found = client.get("/users?query=OKAFOR&limit=100").await.json();
     let names = found["users"].as_array().unwrap();
@@ -146,14 +146,18 @@ async fn filters_need_their_brackets() {
     let mine = mine["oncalls"].as_array().unwrap();
     assert!(!mine.is_empty() && mine.iter().all(|oncall| oncall["user"]["id"] == json!(user)));
     let all = client.get(&format!("/oncalls?user_ids={user}")).await.json();
-    assert_eq!(all["oncalls"].as_array().unwrap().len(), sim.count("oncalls"), "bare, the filter is ignored");
+    assert_eq!(
+        all["oncalls"].as_array().unwrap().len(),
+        sim.count("oncalls"),
+        "without brackets, the filter is ignored"
+    );
     let low = client.get("/incidents?urgencies[]=low&sort_by=created_at:desc&limit=100").await.json();
     let times: Vec<_> = low["incidents"].as_array().unwrap().iter().map(|one| one["created_at"].to_string()).collect();
     assert!(times.len() > 5 && times.is_sorted_by(|a, b| a >= b));
 }
 
 #[tokio::test]
-async fn incidents_without_dates_are_those_of_the_last_month() {
+async fn without_a_range_incidents_are_those_of_the_last_month() {
     let (sim, client) = start(5).await;
     sim.insert("incidents", json!({"id": "OLD", "title": "old", "created_at": "2020-02-02T02:02:02Z"}));
     let has_old = async |query: &str| {
@@ -162,7 +166,7 @@ async fn incidents_without_dates_are_those_of_the_last_month() {
     assert!(!has_old("").await);
     assert!(has_old("&date_range=all").await);
     assert!(has_old("&since=2020-02-02T02:02:02Z&until=2020-02-03T00:00:00Z").await);
-    assert!(!has_old("&since=2020-02-02T00:00:00Z&until=2020-02-02T02:02:02Z").await, "until is not within");
+    assert!(!has_old("&since=2020-02-02T00:00:00Z&until=2020-02-02T02:02:02Z").await, "the range excludes `until`");
     let wide = client.get("/incidents?since=2019-01-01T00:00:00Z&until=2020-01-01T00:00:00Z").await;
     assert_eq!(wide.status, StatusCode::BAD_REQUEST);
     let sim = Sim::builder().until_inclusive(true).start().await.unwrap();
@@ -172,7 +176,7 @@ async fn incidents_without_dates_are_those_of_the_last_month() {
 }
 
 #[tokio::test]
-async fn histories_come_newest_first_and_change_events_without_total() {
+async fn histories_are_newest_first_and_change_events_have_no_total() {
     let (_sim, client) = start(5).await;
     let entries = client.get("/log_entries?limit=100&total=true").await.json();
     let times: Vec<_> =
@@ -192,7 +196,7 @@ fn sim_span(days: i64) -> String {
 }
 
 #[tokio::test]
-async fn two_simulators_of_one_seed_agree() {
+async fn two_simulators_with_the_same_seed_have_the_same_objects() {
     let now = "2026-03-01T12:00:00Z".parse().unwrap();
     let make = |seed| Sim::builder().seed(seed).now(now).origin("http://sim.example").build();
     assert_eq!(make(4).objects("incidents"), make(4).objects("incidents"));
@@ -204,7 +208,7 @@ async fn two_simulators_of_one_seed_agree() {
 }
 
 #[tokio::test]
-async fn every_documented_list_without_parameters_comes_as_documented() {
+async fn every_documented_list_has_the_documented_wrapper_and_pagination() {
     let sim = Sim::builder().budget(10_000, std::time::Duration::from_secs(60)).start().await.unwrap();
     let client = Client::new(&sim);
     let span = sim_span(20);

@@ -1,4 +1,4 @@
-//! The simulator as its clients see it: over real loopback sockets, through a raw hyper client.
+//! Tests of the simulator with a raw hyper client over loopback sockets.
 
 #[cfg(test)]
 mod client;

@@ -1,4 +1,4 @@
-//! The authorization server, and scopes on endpoints.
+//! The authorization server, and the scopes that endpoints require.
 
 use std::time::Duration;
 
@@ -30,7 +30,7 @@ async fn authorize(sim: &Sim, changes: &[(&str, &str)]) -> Answer {
     Client::new(sim).anonymous().get(&format!("/oauth/authorize?{query}")).await
 }
 
-/// The parameters of the redirect.
+/// Returns the parameters of a redirect.
 fn redirected(answer: &Answer) -> Vec<(String, String)> {
     assert_eq!(answer.status, StatusCode::FOUND);
     let location = answer.headers["location"].to_str().unwrap();
@@ -71,13 +71,13 @@ fn bearer(sim: &Sim, tokens: &Value) -> Client {
 }
 
 #[tokio::test]
-async fn a_code_becomes_tokens_that_requests_can_carry() {
+async fn a_code_is_exchanged_for_tokens_that_authorize_requests() {
     let sim = Sim::start().await.unwrap();
     let answer = redirected(&authorize(&sim, &[]).await);
     assert_eq!((value(&answer, "subdomain"), value(&answer, "state")), ("acme", "s&=1"));
     let tokens = exchange(&sim, value(&answer, "code")).await.json();
     assert_eq!((&tokens["token_type"], &tokens["expires_in"]), (&json!("bearer"), &json!(86_400)));
-    assert_eq!(tokens["scope"], "incidents.read users.read openid", "an unknown scope is dropped");
+    assert_eq!(tokens["scope"], "incidents.read users.read openid", "an unknown scope is ignored");
     let me = bearer(&sim, &tokens).get("/users/me").await.json();
     assert_eq!(me["user"]["id"], sim.objects("users")[0]["id"]);
     let second = sim.objects("users")[1]["id"].as_str().unwrap().to_owned();
@@ -87,7 +87,7 @@ async fn a_code_becomes_tokens_that_requests_can_carry() {
 }
 
 #[tokio::test]
-async fn an_unknown_client_or_redirect_is_never_redirected() {
+async fn an_unknown_client_or_redirect_url_is_not_redirected() {
     let sim = Sim::start().await.unwrap();
     for change in [
         ("client_id", "nobody"),
@@ -112,7 +112,7 @@ async fn an_unknown_client_or_redirect_is_never_redirected() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn codes_are_checked() {
+async fn an_invalid_expired_or_used_code_is_rejected() {
     let sim = Sim::start().await.unwrap();
     let pairs = |code, verifier, redirect| {
         [("grant_type", "authorization_code"), ("code", code), ("redirect_uri", redirect), ("code_verifier", verifier)]
@@ -154,11 +154,11 @@ async fn a_refresh_token_that_is_used_twice_revokes_its_login() {
     assert_eq!(refresh(&sim, &first).await.json()["error"], "invalid_grant");
     assert_eq!(refresh(&sim, &second).await.json()["error"], "invalid_grant");
     assert_eq!(bearer(&sim, &second).get("/users/me").await.status, StatusCode::UNAUTHORIZED);
-    assert_eq!(bearer(&sim, &other).get("/users/me").await.status, StatusCode::OK, "another login is not touched");
+    assert_eq!(bearer(&sim, &other).get("/users/me").await.status, StatusCode::OK, "another login is not affected");
 }
 
 #[tokio::test(start_paused = true)]
-async fn tokens_expire_by_the_clock_of_the_simulator() {
+async fn tokens_expire_by_the_simulators_clock() {
     let sim = Sim::start().await.unwrap();
     sim.set_token_lifetimes(Duration::from_secs(60), Duration::from_secs(120));
     let tokens = exchange(&sim, &code(&sim).await).await.json();
@@ -183,12 +183,12 @@ async fn scopes_are_enforced() {
     assert_eq!(refused.json()["error"]["required_scopes"], "incidents.write");
     assert_eq!(refused.json()["error"]["token_scopes"], "incidents.read users.read openid");
     assert_eq!(client.get("/maintenance_windows").await.json()["error"]["required_scopes"], "services.read");
-    // API keys and the token from the start have every scope.
+    // API keys, and the initial bearer token, have all scopes.
     assert_eq!(Client::new(&sim).get("/maintenance_windows").await.status, StatusCode::OK);
 }
 
 #[tokio::test]
-async fn an_app_token_acts_for_the_account() {
+async fn an_app_token_belongs_to_the_account() {
     let sim = Sim::start().await.unwrap();
     let app = |scope: &'static str| [("grant_type", "client_credentials"), ("scope", scope)];
     let tokens = token(&sim, &app("as_account-us.acme incidents.read users.read")).await.json();
@@ -201,12 +201,12 @@ async fn an_app_token_acts_for_the_account() {
 }
 
 #[tokio::test]
-async fn faults_meet_the_authorization_server() {
+async fn faults_can_be_injected_into_the_authorization_server() {
     let sim = Sim::start().await.unwrap();
     sim.fault(Fault::status(503).path("/oauth/authorize"));
     assert_eq!(authorize(&sim, &[]).await.status, StatusCode::SERVICE_UNAVAILABLE);
     let code = code(&sim).await;
     sim.fault(Fault::status(503).path("/oauth/token"));
     assert_eq!(exchange(&sim, &code).await.status, StatusCode::SERVICE_UNAVAILABLE);
-    assert_eq!(exchange(&sim, &code).await.status, StatusCode::OK, "the fault did not spend the code");
+    assert_eq!(exchange(&sim, &code).await.status, StatusCode::OK, "the fault did not use the code");
 }

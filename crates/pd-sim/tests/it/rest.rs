@@ -1,4 +1,4 @@
-//! Credentials, limits, single objects, errors, the journal.
+//! Credentials, rate limits, single objects, errors and the journal.
 
 use std::time::Duration;
 
@@ -26,7 +26,7 @@ async fn credentials_are_checked() {
 }
 
 #[tokio::test]
-async fn credentials_come_and_go() {
+async fn credentials_can_be_accepted_and_revoked() {
     let sim = Sim::start().await.unwrap();
     let user = sim.objects("users")[3]["id"].as_str().unwrap().to_owned();
     sim.accept_bearer_token("fresh", &user);
@@ -37,7 +37,7 @@ async fn credentials_come_and_go() {
 }
 
 #[tokio::test]
-async fn me_is_the_user_of_the_key_or_a_400() {
+async fn me_is_the_user_of_the_key_and_a_400_for_an_account_level_key() {
     let sim = Sim::start().await.unwrap();
     let me = Client::new(&sim).get("/users/me").await.json();
     assert_eq!(me["user"]["id"], sim.objects("users")[0]["id"]);
@@ -48,7 +48,7 @@ async fn me_is_the_user_of_the_key_or_a_400() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn the_budget_is_one_per_credential_and_window() {
+async fn each_credential_has_its_own_rate_limit() {
     let sim = Sim::builder().budget(3, Duration::from_secs(10)).start().await.unwrap();
     let client = Client::new(&sim);
     for left in ["2", "1", "0"] {
@@ -69,7 +69,7 @@ async fn the_budget_is_one_per_credential_and_window() {
 }
 
 #[tokio::test]
-async fn objects_are_made_read_changed_and_deleted() {
+async fn objects_are_created_read_changed_and_deleted() {
     let sim = Sim::start().await.unwrap();
     let client = Client::new(&sim);
     let made = client.post("/teams", json!({"team": {"name": "Night watch"}})).await;
@@ -93,7 +93,7 @@ async fn objects_are_made_read_changed_and_deleted() {
 }
 
 #[tokio::test]
-async fn undocumented_collections_work_once_they_hold_something() {
+async fn an_undocumented_collection_exists_once_it_has_an_object() {
     let sim = Sim::start().await.unwrap();
     let client = Client::new(&sim);
     assert_eq!(client.get("/gizmos").await.status, StatusCode::NOT_FOUND);
@@ -133,7 +133,7 @@ async fn contact_methods_belong_to_their_user() {
 }
 
 #[tokio::test]
-async fn an_email_address_is_one_users() {
+async fn an_email_address_belongs_to_one_user() {
     let sim = Sim::start().await.unwrap();
     let client = Client::new(&sim);
     let user = |email: &str| json!({"user": {"type": "user", "name": "New", "email": email}});
@@ -142,7 +142,7 @@ async fn an_email_address_is_one_users() {
 }
 
 #[tokio::test]
-async fn bad_bodies_are_400() {
+async fn an_invalid_body_is_a_400() {
     let sim = Sim::start().await.unwrap();
     let client = Client::new(&sim);
     for body in ["", "{", "[]", "{\"name\":\"x\"}", "{\"team\":[]}"] {
@@ -152,7 +152,7 @@ async fn bad_bodies_are_400() {
 }
 
 #[tokio::test]
-async fn abilities_answer_204_402_and_404() {
+async fn abilities_respond_with_204_402_and_404() {
     let sim = Sim::builder().abilities(["teams"]).start().await.unwrap();
     let client = Client::new(&sim);
     assert_eq!(client.get("/abilities").await.json(), json!({"abilities": ["teams"]}));
@@ -162,7 +162,7 @@ async fn abilities_answer_204_402_and_404() {
 }
 
 #[tokio::test]
-async fn tags_hang_on_entities() {
+async fn entities_can_be_tagged() {
     let sim = Sim::start().await.unwrap();
     let client = Client::new(&sim);
     let user = sim.objects("users")[0]["id"].as_str().unwrap().to_owned();
@@ -178,7 +178,7 @@ async fn tags_hang_on_entities() {
 }
 
 #[tokio::test]
-async fn the_journal_holds_what_was_sent_and_masks_the_credential() {
+async fn the_journal_records_requests_and_redacts_the_credential() {
     let sim = Sim::builder().journal_limit(2).start().await.unwrap();
     let client = Client::new(&sim).header("x-mine", "yes");
     client.get("/users?query=a%20b&ids[]=P1").await;
@@ -199,7 +199,7 @@ async fn the_journal_holds_what_was_sent_and_masks_the_credential() {
 }
 
 #[tokio::test]
-async fn gzip_where_it_is_on_and_accepted() {
+async fn responses_are_compressed_if_gzip_is_on_and_accepted() {
     use std::io::Read;
     let sim = Sim::builder().gzip(true).start().await.unwrap();
     let plain = Client::new(&sim).get("/users").await;
@@ -212,7 +212,7 @@ async fn gzip_where_it_is_on_and_accepted() {
 }
 
 #[tokio::test]
-async fn request_ids_differ_and_dates_are_there() {
+async fn each_response_has_its_own_request_id_and_a_date() {
     let sim = Sim::start().await.unwrap();
     let client = Client::new(&sim);
     let (a, b) = (client.get("/users").await, client.get("/nope").await);

@@ -1,4 +1,4 @@
-//! Runtimes, connections and the ways in.
+//! Runtimes, connections, and running without a socket.
 
 use std::time::Duration;
 
@@ -11,7 +11,7 @@ use pd_sim::{Fault, Sim};
 use crate::client::Client;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn many_simulators_serve_many_callers_at_once() {
+async fn many_simulators_serve_many_concurrent_callers() {
     let mut tasks = tokio::task::JoinSet::new();
     for users in 1..=10 {
         tasks.spawn(async move {
@@ -29,7 +29,7 @@ async fn many_simulators_serve_many_callers_at_once() {
 }
 
 #[tokio::test]
-async fn both_versions_of_http_and_one_connection_for_many_streams() {
+async fn http1_and_http2_are_served_and_http2_uses_one_connection() {
     let sim = Sim::start().await.unwrap();
     Client::new(&sim).get("/users").await;
     assert_eq!(sim.journal().last().unwrap().version(), Version::HTTP_11);
@@ -62,7 +62,7 @@ async fn futures_join<F: Future>(calls: impl Iterator<Item = F>) -> Vec<F::Outpu
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_paused_clock_does_not_move_by_itself() {
+async fn a_paused_clock_does_not_advance_without_the_test() {
     let sim = Sim::start().await.unwrap();
     let client = Client::new(&sim);
     let (start, now) = (tokio::time::Instant::now(), sim.now());
@@ -76,7 +76,7 @@ async fn a_paused_clock_does_not_move_by_itself() {
 }
 
 #[tokio::test]
-async fn connections_can_be_ended_from_outside() {
+async fn open_connections_can_be_closed_and_reset() {
     let sim = Sim::start().await.unwrap();
     let client = Client::new(&sim);
     client.get("/users").await;
@@ -104,7 +104,7 @@ async fn shutdown_frees_the_port_and_drop_stops_listening() {
 }
 
 #[tokio::test]
-async fn a_connection_may_be_anything_that_reads_and_writes() {
+async fn a_connection_can_be_any_stream() {
     let sim = Sim::builder().origin("https://sim.example/").build();
     let (ours, theirs) = tokio::io::duplex(4096);
     let server = sim.connection_server();
@@ -122,7 +122,7 @@ async fn a_connection_may_be_anything_that_reads_and_writes() {
 }
 
 #[test]
-fn a_simulator_on_a_thread_of_its_own_serves_callers_that_block() {
+fn a_simulator_on_its_own_thread_serves_blocking_callers() {
     use std::io::{Read, Write};
     let sim = Sim::builder().start_on_thread().unwrap();
     let mut stream = std::net::TcpStream::connect(sim.address()).unwrap();
@@ -145,7 +145,7 @@ fn a_simulator_on_a_thread_of_its_own_serves_callers_that_block() {
 }
 
 #[tokio::test]
-async fn nothing_is_left_running_behind_a_simulator() {
+async fn a_dropped_simulator_leaves_no_task_running() {
     let alive = || tokio::runtime::Handle::current().metrics().num_alive_tasks();
     for http2 in [false, true] {
         let sim = Sim::start().await.unwrap();
@@ -167,12 +167,12 @@ async fn nothing_is_left_running_behind_a_simulator() {
 }
 
 #[test]
-fn the_public_types_cross_threads() {
-    fn crosses<T: Send + Sync + 'static>() {}
-    crosses::<Sim>();
-    crosses::<pd_sim::SimService>();
-    crosses::<pd_sim::ConnectionServer>();
-    crosses::<Fault>();
-    crosses::<pd_sim::FaultHandle>();
-    crosses::<pd_sim::Journal>();
+fn the_public_types_are_send_and_sync() {
+    fn assert_send_and_sync<T: Send + Sync + 'static>() {}
+    assert_send_and_sync::<Sim>();
+    assert_send_and_sync::<pd_sim::SimService>();
+    assert_send_and_sync::<pd_sim::ConnectionServer>();
+    assert_send_and_sync::<Fault>();
+    assert_send_and_sync::<pd_sim::FaultHandle>();
+    assert_send_and_sync::<pd_sim::Journal>();
 }

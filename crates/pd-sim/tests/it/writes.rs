@@ -1,4 +1,4 @@
-//! Writes of the manual and of common support scripts.
+//! Writes that PagerDuty's documentation and common scripts use.
 
 use http::StatusCode;
 use pd_sim::Sim;
@@ -15,7 +15,7 @@ fn member<'m>(members: &'m Value, user: &str) -> Option<&'m Value> {
 }
 
 #[tokio::test]
-async fn users_join_and_leave_a_team() {
+async fn users_can_be_added_to_and_removed_from_a_team() {
     let sim = Sim::start().await.unwrap();
     let client = Client::new(&sim);
     let user = first(&sim, "users");
@@ -40,7 +40,7 @@ async fn users_join_and_leave_a_team() {
 }
 
 #[tokio::test]
-async fn escalation_policies_join_and_leave_a_team() {
+async fn escalation_policies_can_be_added_to_and_removed_from_a_team() {
     let sim = Sim::start().await.unwrap();
     let client = Client::new(&sim);
     let policy = first(&sim, "escalation_policies");
@@ -54,7 +54,7 @@ async fn escalation_policies_join_and_leave_a_team() {
 }
 
 #[tokio::test]
-async fn services_depend_on_each_other() {
+async fn service_dependencies_can_be_associated_and_disassociated() {
     let sim = Sim::start().await.unwrap();
     let client = Client::new(&sim);
     let body = json!({"relationships": [{
@@ -75,7 +75,7 @@ async fn services_depend_on_each_other() {
 }
 
 #[tokio::test]
-async fn custom_fields_and_singletons_are_set() {
+async fn custom_fields_and_singletons_can_be_set() {
     let sim = Sim::start().await.unwrap();
     let client = Client::new(&sim);
     let incident = first(&sim, "incidents");
@@ -96,7 +96,7 @@ async fn custom_fields_and_singletons_are_set() {
 }
 
 #[tokio::test]
-async fn responders_updates_sessions_extensions_and_plays_work() {
+async fn responder_requests_status_updates_sessions_extensions_and_response_plays_work() {
     let sim = Sim::start().await.unwrap();
     let client = Client::new(&sim);
     let (incident, user) = (first(&sim, "incidents"), first(&sim, "users"));

@@ -12,10 +12,10 @@ use tower::{Layer, Service};
 use super::{Deduplicated, Deduplicator, WebhookIdStore};
 use crate::{Delivery, Rejection, rejection::BoxError};
 
-/// Answers 200 to a webhook that was handled before, without calling the inner service.
+/// Responds with 200 to a webhook that was handled before, without calling the inner service.
 ///
-/// Put it inside of [`VerifyLayer`](crate::VerifyLayer), so that only signed webhooks reach the store. The inner service
-/// has handled a webhook when it answers 2xx. A request without an `X-Webhook-Id` always reaches the inner service.
+/// Put it inside [`VerifyLayer`](crate::VerifyLayer), so that only signed webhooks reach the store. A webhook counts as
+/// handled if the inner service responds with 2xx. A request without an `X-Webhook-Id` always reaches the inner service.
 ///
 /// ```
 /// use axum::{Router, routing::post};
@@ -40,7 +40,7 @@ impl<S> Clone for DeduplicateLayer<S> {
 }
 
 impl<S: WebhookIdStore> DeduplicateLayer<S> {
-    /// Creates the layer over a store of ids.
+    /// Creates the layer with a store of ids.
     #[must_use]
     pub fn new(store: S) -> Self {
         Self { deduplicator: Deduplicator::new(store) }
@@ -82,7 +82,7 @@ where
     type Future = Pin<Box<dyn Future<Output = Result<Response<R>, Infallible>> + Send>>;
 
     fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
-        // The inner service is asked only for a webhook that is not a duplicate.
+        // `call` polls the inner service, and only for a webhook that is not a duplicate.
         Poll::Ready(Ok(()))
     }
 
@@ -90,9 +90,9 @@ where
         let (inner, deduplicator) = (self.inner.clone(), self.deduplicator.clone());
         Box::pin(async move {
             let Some(id) = Delivery::from_headers(request.headers()).webhook_id else {
-                return Ok(answer(inner, request).await.unwrap_or_else(|failed| failed));
+                return Ok(respond(inner, request).await.unwrap_or_else(|failed| failed));
             };
-            let outcome = deduplicator.run(&id, async || answer(inner, request).await).await;
+            let outcome = deduplicator.run(&id, async || respond(inner, request).await).await;
             Ok(match outcome {
                 Ok(Deduplicated::Handled(response) | Deduplicated::Failed(response)) => response,
                 Ok(Deduplicated::Duplicate) => duplicate(),
@@ -103,7 +103,7 @@ where
 }
 
 /// Calls the inner service. A response that is not 2xx is an error.
-async fn answer<I, B, R>(mut inner: I, request: Request<B>) -> Result<Response<R>, Response<R>>
+async fn respond<I, B, R>(mut inner: I, request: Request<B>) -> Result<Response<R>, Response<R>>
 where
     I: Service<Request<B>, Response = Response<R>>,
     I::Error: Into<BoxError>,

@@ -12,16 +12,16 @@ pub use store::{MemoryStore, WebhookIdStore};
 
 /// Runs the handler once for each webhook id.
 ///
-/// PagerDuty delivers at least once, and every redelivery carries the same `X-Webhook-Id`. The id is recorded only after
-/// the handler succeeded. If the process dies in between, the webhook is delivered and handled a second time, but never
-/// lost. A second delivery that arrives while the handler runs waits: if the handler succeeds, the second delivery is a
-/// duplicate; if it fails, the second delivery is handled.
+/// PagerDuty delivers a webhook at least once, and every delivery has the same `X-Webhook-Id`. The id is recorded only after
+/// the handler succeeded. If the process crashes before that, the webhook is delivered and handled again, but never lost. If
+/// a second delivery arrives while the handler runs, it waits. If the handler succeeds, the second delivery is a duplicate.
+/// If the handler fails, the second delivery is handled.
 ///
-/// This waiting works within one process. Two processes that share a store may handle one webhook twice if PagerDuty
-/// delivers it to both at the same time, so a handler should be idempotent.
+/// Deliveries wait for each other only within one process. Two processes with a shared store may handle a webhook twice if
+/// PagerDuty delivers it to both at the same time, so a handler should be idempotent.
 ///
-/// The signature does not cover `X-Webhook-Id`. To detect a replayed body, use the event id, which is part of the signed
-/// body, as the id of [`run`](Self::run).
+/// The signature does not cover `X-Webhook-Id`. To detect a replayed body, pass the event id to [`run`](Self::run) instead:
+/// it is part of the signed body.
 ///
 /// ```
 /// use pd_webhooks::{Deduplicator, Deduplicated, MemoryStore};
@@ -43,7 +43,7 @@ pub struct Deduplicator<S = MemoryStore> {
     lock: KeyedLock,
 }
 
-// Derived, `Clone` would ask for a store that can be cloned.
+// Not derived, because a derive would require `S: Clone`.
 impl<S> Clone for Deduplicator<S> {
     fn clone(&self) -> Self {
         Self { store: Arc::clone(&self.store), lock: self.lock.clone() }
@@ -51,27 +51,27 @@ impl<S> Clone for Deduplicator<S> {
 }
 
 impl<S: WebhookIdStore> Deduplicator<S> {
-    /// Creates a deduplicator over a store.
+    /// Creates a deduplicator with a store.
     #[must_use]
     pub fn new(store: S) -> Self {
         Self { store: Arc::new(store), lock: KeyedLock::default() }
     }
 
-    /// Runs the handler unless the id is recorded, and records the id if the handler succeeds.
+    /// Runs the handler unless the id is recorded. Records the id if the handler succeeds.
     ///
     /// Dropping the future drops the handler and records nothing.
     ///
     /// # Errors
     ///
-    /// The error of the store, if it cannot say whether the id is recorded. The handler did not run. An id that cannot be
-    /// recorded after the handler succeeded is no error: a redelivery of that webhook is handled again.
+    /// The error of the store if it cannot look up the id. Then the handler did not run. If the store cannot record the id
+    /// after the handler succeeded, no error is returned; if the webhook is redelivered, it is handled again.
     pub async fn run<T, E>(
         &self,
         id: &str,
         handler: impl AsyncFnOnce() -> Result<T, E>,
     ) -> Result<Deduplicated<T, E>, BoxError> {
         let mut turn = self.lock.queue(id);
-        turn.reached().await;
+        turn.acquired().await;
         if self.store.contains(id).await? {
             return Ok(Deduplicated::Duplicate);
         }

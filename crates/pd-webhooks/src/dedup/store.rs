@@ -1,4 +1,4 @@
-//! Where the ids of handled webhooks are kept.
+//! Stores of the ids of handled webhooks.
 
 use std::{
     collections::{HashSet, VecDeque},
@@ -8,27 +8,27 @@ use std::{
 
 use crate::rejection::BoxError;
 
-/// A bounded set of webhook ids.
+/// A store of the ids of handled webhooks.
 ///
-/// Implement it over a database to keep the ids across restarts, and remove ids after a day: PagerDuty redelivers within
-/// about 20 minutes. A store that forgets an id too early leads to a webhook that is handled twice, not to a loss.
+/// Implement it with a database to keep the ids across restarts. You can remove ids after a day, because PagerDuty redelivers
+/// within about 20 minutes. If the store forgets an id too early, a redelivered webhook is handled twice, but none is lost.
 pub trait WebhookIdStore: Send + Sync + 'static {
     /// Returns whether the id is recorded.
     ///
     /// # Errors
     ///
-    /// If the store cannot tell. The webhook is then answered with 503, so that PagerDuty sends it again.
+    /// An error if the store cannot look up the id. The response is then a 503, so that PagerDuty sends the webhook again.
     fn contains(&self, id: &str) -> impl Future<Output = Result<bool, BoxError>> + Send;
 
-    /// Records an id. Recording it twice is no error.
+    /// Records an id. Recording it again has no effect.
     ///
     /// # Errors
     ///
-    /// If the store cannot record it. The webhook is then handled again if PagerDuty sends it again.
+    /// An error if the store cannot record the id. If PagerDuty redelivers the webhook, it is handled again.
     fn insert(&self, id: &str) -> impl Future<Output = Result<(), BoxError>> + Send;
 }
 
-/// Keeps the latest ids in memory: 10,000 unless given.
+/// Keeps the latest ids in memory, 10,000 by default.
 pub struct MemoryStore {
     capacity: usize,
     ids: Mutex<RecentIds>,
@@ -41,7 +41,7 @@ struct RecentIds {
 }
 
 impl MemoryStore {
-    /// Creates a store that forgets the oldest id above `capacity` ids. A zero counts as one.
+    /// Creates a store that keeps the latest `capacity` ids. A zero counts as one.
     #[must_use]
     pub fn new(capacity: usize) -> Self {
         Self { capacity: capacity.max(1), ids: Mutex::default() }

@@ -1,4 +1,4 @@
-//! The resource of an event, by its type.
+//! The resource of an event.
 
 use serde_json::Value;
 
@@ -9,7 +9,7 @@ use super::{
 
 macro_rules! data_types {
     ($($(#[$doc:meta])* $name:ident = $text:literal;)*) => {
-        /// The type of the resource that an event carries.
+        /// The type of the resource of an event.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
         #[non_exhaustive]
         pub enum DataType {
@@ -35,12 +35,12 @@ macro_rules! data_types {
 
         /// The resource of an event.
         ///
-        /// PagerDuty may add types at any time: they read as [`Unknown`](Self::Unknown).
+        /// PagerDuty may add types at any time. They are read as [`Unknown`](Self::Unknown).
         #[derive(Debug, Clone, PartialEq)]
         #[non_exhaustive]
         pub enum Data {
             $($(#[$doc])* $name(Box<$name>),)*
-            /// A resource of a type that this library does not know, or no object at all.
+            /// A resource of a type that this library does not know, or JSON that is not an object.
             Unknown(Value),
         }
 
@@ -79,12 +79,12 @@ data_types! {
     Service = "service";
     /// The custom fields of a service.
     ServiceFieldValues = "service_field_values";
-    /// The message of a test.
+    /// The message of a test webhook.
     Ping = "ping";
 }
 
 impl Data {
-    /// Reads a resource by its own `type`, or by the type that belongs to the event if it has none.
+    /// Reads a resource by its `type`. If it has none, the event type determines the type.
     pub(super) fn read(json: &Value, event: &EventType) -> Self {
         let kind = match json.get("type").and_then(Value::as_str) {
             Some(name) => DataType::from_name(name.strip_suffix("_reference").unwrap_or(name)),

@@ -1,4 +1,4 @@
-//! The types of events.
+//! Event types.
 
 use serde::{Deserialize, Deserializer};
 
@@ -6,7 +6,7 @@ use super::DataType;
 
 macro_rules! event_types {
     ($($(#[$doc:meta])* $name:ident = $text:literal, $data:ident;)*) => {
-        /// The type of an event. PagerDuty may add event types at any time: they read as [`Unknown`](Self::Unknown).
+        /// The type of an event. PagerDuty may add event types at any time. They are read as [`Unknown`](Self::Unknown).
         #[derive(Debug, Clone, PartialEq, Eq, Hash)]
         #[non_exhaustive]
         pub enum EventType {
@@ -16,10 +16,10 @@ macro_rules! event_types {
         }
 
         impl EventType {
-            /// Every event type that this library knows.
+            /// All event types that this library knows.
             pub const KNOWN: &'static [Self] = &[$(Self::$name),*];
 
-            /// Returns the name that PagerDuty uses, as in `incident.triggered`.
+            /// Returns PagerDuty's name of the event type, such as `incident.triggered`.
             #[must_use]
             pub fn as_str(&self) -> &str {
                 match self {
@@ -28,7 +28,7 @@ macro_rules! event_types {
                 }
             }
 
-            /// Returns the type of the data that comes with the event, or `None` for an unknown event type.
+            /// Returns the type of the event's resource, or `None` for an unknown event type.
             #[must_use]
             pub fn data_type(&self) -> Option<DataType> {
                 match self {
@@ -66,7 +66,7 @@ event_types! {
     IncidentFieldValuesUpdated = "incident.custom_field_values.updated", FieldValues;
     /// An incident was moved to another escalation policy.
     IncidentDelegated = "incident.delegated", Incident;
-    /// An incident went to the next level of its escalation policy.
+    /// An incident was escalated to the next level of its escalation policy.
     IncidentEscalated = "incident.escalated", Incident;
     /// The type of an incident changed.
     IncidentTypeChanged = "incident.incident_type.changed", Incident;
@@ -74,13 +74,13 @@ event_types! {
     IncidentPriorityUpdated = "incident.priority_updated", Incident;
     /// An incident was assigned to other users.
     IncidentReassigned = "incident.reassigned", Incident;
-    /// A resolved incident was opened again.
+    /// A resolved incident was reopened.
     IncidentReopened = "incident.reopened", Incident;
     /// An incident was resolved.
     IncidentResolved = "incident.resolved", Incident;
     /// A responder was asked to help.
     ResponderAdded = "incident.responder.added", Responder;
-    /// A responder answered.
+    /// A responder accepted or declined a request for help.
     ResponderReplied = "incident.responder.replied", Responder;
     /// An incident role was assigned.
     RoleAssigned = "incident.role.assigned", RoleAssignment;
@@ -102,7 +102,7 @@ event_types! {
     WorkflowCompleted = "incident.workflow.completed", WorkflowInstance;
     /// A workflow of an incident started.
     WorkflowStarted = "incident.workflow.started", WorkflowInstance;
-    /// A test, sent by `POST /webhook_subscriptions/{id}/ping`.
+    /// A test webhook, sent by `POST /webhook_subscriptions/{id}/ping`.
     Ping = "pagey.ping", Ping;
     /// A service was created.
     ServiceCreated = "service.created", Service;

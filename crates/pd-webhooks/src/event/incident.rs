@@ -5,17 +5,17 @@ use jiff::Timestamp;
 use super::{ConferenceBridge, Reference, lenient::lenient};
 
 lenient! {
-    /// The incident of a webhook. It is not the incident of the REST API.
+    /// The incident of a webhook. Its members differ from those of an incident in the REST API.
     ///
     /// | webhook | REST API |
     /// |---|---|
     /// | `number` | `incident_number` |
     /// | `assignees`, a list of users | `assignments`, a list of `{at, assignee}` |
     /// | `resolve_reason` | the same |
-    /// | none | `alert_counts`, `acknowledgements`, `pending_actions` |
+    /// | – | `alert_counts`, `acknowledgements`, `pending_actions` |
     ///
-    /// An `Incident` is a [`Target`](pd_core::Target), so a REST session takes it in place of a URL:
-    /// `session.rget::<Value>(&incident)` reads the incident of the REST API.
+    /// An `Incident` is a [`Target`](pd_core::Target) of a REST session: `session.rget::<Value>(&incident)` reads the incident
+    /// from the REST API.
     struct Incident {
         /// The id.
         id: Option<String>,
@@ -32,28 +32,28 @@ lenient! {
         status: Option<String>,
         /// `high` or `low`.
         urgency: Option<String>,
-        /// The key under which events reach the incident while it is open.
+        /// The `dedup_key` of events for the incident.
         incident_key: Option<String>,
-        /// When it was opened.
+        /// The time when the incident was opened.
         created_at: Option<Timestamp>,
         /// When it was opened again, if it had been resolved.
         reopened_at: Option<Timestamp>,
         /// The type of the incident.
         incident_type: Option<IncidentType>,
-        /// The service that it belongs to.
+        /// The service.
         service: Option<Reference>,
-        /// The escalation policy that it follows.
+        /// The escalation policy.
         escalation_policy: Option<Reference>,
         /// The priority.
         priority: Option<Reference>,
         /// The conference bridge.
         conference_bridge: Option<ConferenceBridge>,
-        /// Why it was resolved, if it was merged into another incident.
+        /// The reason of the resolution, if the incident was merged into another one.
         resolve_reason: Option<serde_json::Value>,
         ;
-        /// The users that it is assigned to.
+        /// The users that the incident is assigned to.
         assignees: [Reference],
-        /// The teams of its service and escalation policy.
+        /// The teams of the service and the escalation policy.
         teams: [Reference],
     }
 

@@ -1,14 +1,14 @@
-//! Members that never break a decode.
+//! Lenient deserialization: an unexpected member does not make a webhook unreadable.
 
 use serde::{Deserialize, Deserializer, de::DeserializeOwned};
 use serde_json::{Map, Value};
 
-/// Reads one member, or returns the default if it is missing, null or of another type.
+/// Takes a member out of an object. Returns the default if it is missing, null or of another type.
 pub(super) fn take<T: DeserializeOwned + Default>(object: &mut Map<String, Value>, member: &str) -> T {
     object.remove(member).and_then(|value| serde_json::from_value(value).ok()).unwrap_or_default()
 }
 
-/// Reads a member with [`serde`], or returns the default if it is null or of another type.
+/// Deserializes a member. Returns the default if it is null or of another type.
 pub(super) fn member<'de, D, T>(deserializer: D) -> Result<T, D::Error>
 where
     D: Deserializer<'de>,
@@ -17,7 +17,7 @@ where
     Value::deserialize(deserializer).map(|value| serde_json::from_value(value).unwrap_or_default())
 }
 
-/// Reads a list without its items that are null or of another type.
+/// Deserializes a list, without items that are null or of another type.
 pub(super) fn items<'de, D, T>(deserializer: D) -> Result<Vec<T>, D::Error>
 where
     D: Deserializer<'de>,
@@ -27,8 +27,8 @@ where
     Ok(items.into_iter().filter_map(|item| serde_json::from_value(item).ok()).collect())
 }
 
-/// Declares structs whose members are all lenient: a type after `:` is read by [`member`], a type after `:` in brackets is
-/// a list and read by [`items`].
+/// Declares structs whose members are deserialized leniently: `name: Type` by [`member`], and the list `name: [Type]` by
+/// [`items`].
 macro_rules! lenient {
     ($($(#[$doc:meta])* struct $name:ident {
         $($(#[$member_doc:meta])* $member:ident: $kind:ty,)*

@@ -1,4 +1,4 @@
-//! Webhooks as types.
+//! The types of webhooks and their events.
 
 mod data;
 mod event_type;
@@ -22,8 +22,8 @@ pub use resource::{
 
 /// The body of a webhook: one event.
 ///
-/// A decode fails only if the body is not a JSON object with an object under `event`. Members that PagerDuty adds, drops
-/// or sets to null, and members of an unexpected type, never break it: see [`Event`].
+/// Decoding fails only if the body is not a JSON object with an object under `event`. Members that PagerDuty adds, removes or
+/// sets to null, and members of an unexpected type, are not errors, see [`Event`].
 ///
 /// ```
 /// use pd_webhooks::{Data, EventType, Webhook};
@@ -51,22 +51,22 @@ pub struct Webhook {
     pub event: Event,
 }
 
-/// One event: its type, its time, its cause and the resource that it changed.
+/// An event: its type, time and cause, and the resource that it changed.
 ///
-/// A member that is missing, null or of an unexpected type reads as `None`, as an empty string or list, or as an
-/// `Unknown` variant. [`data_json`](Self::data_json) always has the resource as it was sent.
+/// A member that is missing, null or of an unexpected type is `None`, an empty string or list, or an `Unknown` variant.
+/// [`data_json`](Self::data_json) returns the resource exactly as it was sent.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Event {
-    /// Identifies the event. Empty if PagerDuty sent none.
+    /// The id of the event. Empty if PagerDuty sent none.
     pub id: String,
     /// The type of the event.
     pub event_type: EventType,
-    /// The type of the resource that the event is about: `incident`, `service`.
+    /// The type of the resource: `incident` or `service`.
     pub resource_type: Option<String>,
-    /// When it happened.
+    /// The time of the event.
     pub occurred_at: Option<Timestamp>,
-    /// The user or service that caused the event. `None` if nobody did, as with a timeout.
+    /// The user or service that caused the event. `None` if there is none, as for a timeout.
     pub agent: Option<Reference>,
     /// The program that the agent used.
     pub client: Option<Client>,
@@ -76,7 +76,7 @@ pub struct Event {
 }
 
 impl Event {
-    /// Returns the resource as PagerDuty sent it, with members that [`Data`] does not have.
+    /// Returns the resource as PagerDuty sent it, including members that [`Data`] does not have.
     #[must_use]
     pub fn data_json(&self) -> &Value {
         &self.raw_data
@@ -104,8 +104,9 @@ impl Event {
         self.raw_data.pointer(pointer).and_then(Value::as_str)
     }
 
-    /// Returns the key within which PagerDuty keeps the order of events: the id of the incident, of another resource if the
-    /// event is not about an incident, or of the event. Use it with [`InOrder`](crate::InOrder).
+    /// Returns the key for [`InOrder`](crate::InOrder). PagerDuty delivers events with the same key in order.
+    ///
+    /// It is the id of the incident, or that of another resource, or, if there is none, that of the event.
     #[must_use]
     pub fn ordering_key(&self) -> &str {
         let resource = || self.raw_data.get("id").and_then(Value::as_str);
@@ -137,11 +138,11 @@ impl std::str::FromStr for Webhook {
 }
 
 impl Webhook {
-    /// Reads the body of a webhook, with the lenient JSON reader of [`pd_core::json`]. Verify the signature first.
+    /// Decodes the body of a webhook with the lenient JSON reader of [`pd_core::json`]. Verify the signature first.
     ///
     /// # Errors
     ///
-    /// If the body is not a JSON object with an object under `event`.
+    /// An error if the body is not a JSON object with an object under `event`.
     pub fn from_slice(body: &[u8]) -> Result<Self, pd_core::json::Error> {
         pd_core::json::from_slice(body)
     }

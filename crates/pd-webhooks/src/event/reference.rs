@@ -5,11 +5,11 @@ use super::lenient::lenient;
 lenient! {
     /// A reference to a resource: a user, a service, a team.
     ///
-    /// It is a [`Target`](pd_core::Target), so a REST session takes it in place of a URL if it has a `self` URL.
+    /// If it has a `self` URL, it is a [`Target`](pd_core::Target) of a REST session.
     struct Reference {
         /// The id of the resource.
         id: Option<String>,
-        /// The type of the reference: `user_reference`.
+        /// The type of the reference, such as `user_reference`.
         r#type: Option<String>,
         /// The name of the resource.
         summary: Option<String>,

@@ -1,4 +1,4 @@
-//! The other resources that webhooks carry.
+//! The resources of webhooks other than incidents.
 
 use jiff::Timestamp;
 use serde_json::Value;
@@ -14,7 +14,7 @@ lenient! {
         incident: Option<Reference>,
         /// The text.
         content: Option<String>,
-        /// Whether PagerDuty shortened the text.
+        /// Whether PagerDuty truncated the text.
         trimmed: Option<bool>,
     }
 
@@ -24,7 +24,7 @@ lenient! {
         incident: Option<Reference>,
         /// The URL of the conference.
         conference_url: Option<String>,
-        /// The telephone number, in the data of an incident, which has one number and no list.
+        /// The telephone number. Only the conference bridge in an [`Incident`](crate::Incident) has it, instead of the list.
         conference_number: Option<String>,
         ;
         /// The telephone numbers.
@@ -44,9 +44,9 @@ lenient! {
         /// The incident.
         incident: Option<Reference>,
         ;
-        /// Every field, changed or not.
+        /// All fields, including those that did not change.
         custom_fields: [FieldValue],
-        /// The fields that changed. PagerDuty's documentation shows them with the value from before the change.
+        /// The fields that changed. In PagerDuty's documentation, they have the value from before the change.
         changed_custom_fields: [FieldValue],
     }
 
@@ -55,9 +55,9 @@ lenient! {
         /// The service.
         service: Option<Reference>,
         ;
-        /// Every field, changed or not.
+        /// All fields, including those that did not change.
         custom_fields: [FieldValue],
-        /// The fields that changed. PagerDuty's documentation shows them with the value from before the change.
+        /// The fields that changed. In PagerDuty's documentation, they have the value from before the change.
         changed_custom_fields: [FieldValue],
     }
 
@@ -67,16 +67,16 @@ lenient! {
         id: Option<String>,
         /// The name of the field.
         name: Option<String>,
-        /// The name of the field as the web app shows it.
+        /// The name of the field in the web app.
         display_name: Option<String>,
         /// The type of the value: `string`, `boolean`, `integer`, `float`, `datetime`, `url`.
         data_type: Option<String>,
-        /// How many values the field takes, and from where: `single_value`, `single_value_fixed`, `multi_value`,
-        /// `multi_value_fixed`.
+        /// Whether the field has one or several values, and whether they are from a fixed list: `single_value`,
+        /// `single_value_fixed`, `multi_value`, `multi_value_fixed`.
         field_type: Option<String>,
         /// The namespace of the field.
         namespace: Option<String>,
-        /// The value, null if it has none.
+        /// The value. Null if the field has none.
         value: Value,
     }
 
@@ -84,9 +84,9 @@ lenient! {
     struct Responder {
         /// The incident.
         incident: Option<Reference>,
-        /// The responder, if a user was asked.
+        /// The user who was asked, if the request was to a user.
         user: Option<Reference>,
-        /// The escalation policy, if one was asked.
+        /// The escalation policy that was asked, if the request was to one.
         escalation_policy: Option<Reference>,
         /// The message to the responder.
         message: Option<String>,
@@ -94,10 +94,10 @@ lenient! {
         state: Option<String>,
     }
 
-    /// Roles in an incident that were assigned to users, or taken from them.
+    /// Changes of the users who have roles in an incident.
     struct RoleAssignment {
         ;
-        /// The assignments, all of the same incident.
+        /// The assignments, all in the same incident.
         incident_role_assignments: [AssignedRole],
     }
 
@@ -125,7 +125,7 @@ lenient! {
         incident: Option<Reference>,
         /// The text.
         message: Option<String>,
-        /// Whether PagerDuty shortened the text.
+        /// Whether PagerDuty truncated the text.
         trimmed: Option<bool>,
     }
 
@@ -139,12 +139,12 @@ lenient! {
         name: Option<String>,
         /// The description.
         description: Option<String>,
-        /// The text that the web app shows: the name.
+        /// The name, as the web app shows it.
         summary: Option<String>,
         /// The state of the task: `todo`.
         status: Option<String>,
         ;
-        /// The users that it is assigned to.
+        /// The users that the task is assigned to.
         assignees: [Reference],
     }
 
@@ -152,7 +152,7 @@ lenient! {
     struct ActionInvocation {
         /// The id.
         id: Option<String>,
-        /// The URL that PagerDuty gives for the invocation. The endpoint table has no operation for it.
+        /// The URL of the invocation. PagerDuty does not document the endpoint.
         #[serde(rename = "self")]
         self_url: Option<String>,
         /// The URL of the report in the web app.
@@ -175,13 +175,13 @@ lenient! {
         incident: Option<Reference>,
         /// The workflow.
         incident_workflow: Option<Reference>,
-        /// The trigger that started it.
+        /// The trigger that started the workflow.
         workflow_trigger: Option<Reference>,
         /// The service of the incident.
         service: Option<Reference>,
     }
 
-    /// A service. It is a [`Target`](pd_core::Target), so a REST session takes it in place of a URL.
+    /// A service. It is a [`Target`](pd_core::Target) of a REST session.
     struct Service {
         /// The id.
         id: Option<String>,
@@ -192,16 +192,16 @@ lenient! {
         html_url: Option<String>,
         /// The name.
         summary: Option<String>,
-        /// When it was created.
+        /// The time of creation.
         created_at: Option<Timestamp>,
-        /// What an event opens: `create_incidents` or `create_alerts_and_incidents`.
+        /// Whether events create alerts: `create_incidents` or `create_alerts_and_incidents`.
         alert_creation: Option<String>,
         ;
         /// The teams.
         teams: [Reference],
     }
 
-    /// The message of a test.
+    /// The message of a test webhook.
     struct Ping {
         /// The text.
         message: Option<String>,

@@ -1,4 +1,4 @@
-//! A simulated account with a webhook subscription, without sockets.
+//! A simulated account with a webhook subscription, without a socket.
 
 use bytes::Bytes;
 use http::{Request, StatusCode};
@@ -16,7 +16,7 @@ pub(crate) struct Account {
 }
 
 impl Account {
-    /// Subscribes to these events of the whole account.
+    /// Creates an account with a subscription to these events.
     pub(crate) async fn subscribed(builder: SimBuilder, events: &[&str]) -> Self {
         let mut account = Self { sim: builder.build(), subscription: String::new(), secret: String::new() };
         let made = account.subscribe(json!({"events": events, "filter": {"type": "account_reference"}})).await;

@@ -24,7 +24,7 @@ fn request(id: Option<&str>) -> Request<Full<Bytes>> {
     request.body(Full::default()).unwrap()
 }
 
-/// A handler that takes a second and answers with each status in turn; the last one stays.
+/// A handler that takes a second, and responds with each status in turn. The last status repeats.
 fn handler(
     statuses: &'static [u16],
     calls: &Arc<AtomicUsize>,
@@ -46,7 +46,7 @@ fn handler(
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_webhook_is_handled_once_after_success_only() {
+async fn a_webhook_is_a_duplicate_only_after_the_handler_succeeded() {
     let calls = Arc::new(AtomicUsize::new(0));
     let service = DeduplicateLayer::new(MemoryStore::default()).layer(handler(&[500, 202], &calls));
     let send = async |id| service.clone().oneshot(request(id)).await.unwrap().status().as_u16();
@@ -59,7 +59,7 @@ async fn a_webhook_is_handled_once_after_success_only() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn two_deliveries_at_once_are_handled_once_if_the_first_succeeds_and_again_if_it_fails() {
+async fn a_concurrent_delivery_is_handled_only_if_the_first_fails() {
     for (statuses, expected, handled) in [(&[202_u16][..], (202, 200), 1), (&[503, 202], (503, 202), 2)] {
         let calls = Arc::new(AtomicUsize::new(0));
         let service = DeduplicateLayer::new(MemoryStore::default()).layer(handler(statuses, &calls));
@@ -93,7 +93,7 @@ impl WebhookIdStore for BrokenStore {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_store_that_fails_leads_to_a_retry() {
+async fn an_error_of_the_store_causes_a_retry() {
     let calls = Arc::new(AtomicUsize::new(0));
     let service = DeduplicateLayer::new(BrokenStore).layer(handler(&[202], &calls));
     let response = service.oneshot(request(Some("w1"))).await.unwrap();

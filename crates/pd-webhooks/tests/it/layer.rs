@@ -1,4 +1,4 @@
-//! The layer and the extractor: which status each case gets.
+//! The response status of the layer and the extractor in each case.
 
 use std::{convert::Infallible, sync::Arc};
 
@@ -41,7 +41,7 @@ async fn answer_of(status: u16) -> Response<Full<Bytes>> {
 }
 
 #[tokio::test]
-async fn no_answer_of_the_handler_makes_pagerduty_drop_the_webhook() {
+async fn a_status_after_which_pagerduty_drops_the_webhook_becomes_503() {
     for (status, expected) in [
         (200, 200),
         (202, 202),
@@ -61,7 +61,7 @@ async fn no_answer_of_the_handler_makes_pagerduty_drop_the_webhook() {
 }
 
 #[tokio::test]
-async fn the_layer_rejects_what_is_unsigned_too_large_or_cut_before_the_handler_runs() {
+async fn unsigned_oversized_and_truncated_bodies_do_not_reach_the_handler() {
     let handler = service_fn(async |_: Request<Full<Bytes>>| -> Result<Response<Full<Bytes>>, BoxError> {
         panic!("the handler must not run")
     });
@@ -86,7 +86,7 @@ async fn the_layer_rejects_what_is_unsigned_too_large_or_cut_before_the_handler_
 }
 
 #[tokio::test]
-async fn the_handler_gets_the_signed_body_and_the_delivery_and_its_error_is_a_503() {
+async fn the_handler_gets_the_signed_body_and_the_delivery_and_its_error_becomes_503() {
     let handler = service_fn(async |request: Request<Full<Bytes>>| -> Result<Response<Full<Bytes>>, BoxError> {
         let delivery = request.extensions().get::<Delivery>().unwrap();
         assert_eq!(delivery.webhook_id.as_deref(), Some("w-1"));
@@ -118,10 +118,10 @@ async fn receive(webhook: SignedWebhook) -> Result<Accepted, Retry> {
 }
 
 #[tokio::test]
-async fn the_extractor_accepts_rejects_and_asks_for_a_retry() {
+async fn the_extractor_responds_with_202_401_and_503() {
     #[derive(serde::Deserialize)]
     struct Strict {
-        #[expect(dead_code, reason = "must be in the body")]
+        #[expect(dead_code, reason = "a required member")]
         not_sent: String,
     }
     let app: Router = Router::new()

@@ -1,4 +1,4 @@
-//! Webhooks as a receiver gets them.
+//! Tests of the receiver, with webhooks from the simulator.
 
 #[cfg(test)]
 mod account;

@@ -1,4 +1,4 @@
-//! Order within a key, concurrency across keys, bounds, cancellation.
+//! Order within a key, concurrency across keys, bounds and cancellation.
 
 use std::{
     sync::{
@@ -13,7 +13,7 @@ use proptest::prelude::*;
 use tokio::{task::JoinSet, time::sleep};
 
 #[tokio::test(start_paused = true)]
-async fn one_key_is_in_order_and_others_run_beside_it() {
+async fn a_key_runs_in_order_and_other_keys_run_concurrently() {
     let order = InOrder::new(1_000, 100);
     let (done, running, most) =
         (Arc::new(Mutex::new(Vec::new())), Arc::new(AtomicUsize::new(0)), Arc::new(AtomicUsize::new(0)));
@@ -23,7 +23,7 @@ async fn one_key_is_in_order_and_others_run_beside_it() {
         let (done, running, most) = (Arc::clone(&done), Arc::clone(&running), Arc::clone(&most));
         tasks.spawn(place.run(async move {
             most.fetch_max(running.fetch_add(1, Ordering::SeqCst) + 1, Ordering::SeqCst);
-            // Later work is faster, so that it would overtake.
+            // Later work is faster, so that it would finish first without the queue.
             sleep(Duration::from_millis(100 - 2 * n)).await;
             running.fetch_sub(1, Ordering::SeqCst);
             done.lock().unwrap().push(n);
@@ -60,9 +60,9 @@ async fn places_and_concurrency_are_bounded() {
 }
 
 proptest! {
-    /// Places that are dropped, unpolled or in the middle of their work, never let a later one overtake an earlier one.
+    /// Dropping a place, before or during its work, does not change the order of the others.
     #[test]
-    fn dropped_places_change_no_order(dropped in prop::collection::vec(0..3_u8, 1..30)) {
+    fn a_dropped_place_does_not_change_the_order(dropped in prop::collection::vec(0..3_u8, 1..30)) {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build().unwrap();
         runtime.block_on(async {
             let order = InOrder::new(100, 10);

@@ -1,4 +1,4 @@
-//! A receiver that dies at any point loses nothing.
+//! A receiver that crashes at any point loses no webhook.
 
 use std::{
     collections::BTreeSet,
@@ -20,12 +20,12 @@ use tower::{Service, ServiceBuilder, ServiceExt, service_fn};
 
 use crate::account::{Account, URL};
 
-/// The data that survives the death of a process.
+/// The data that survives a crash.
 #[derive(Clone, Default)]
 struct Disk {
     /// The ids of the stored events, in order.
     events: Arc<Mutex<Vec<String>>>,
-    /// The ids of the handled webhooks. An id that is recorded too early would lose its webhook.
+    /// The ids of the handled webhooks. If an id were recorded too early, its webhook would be lost.
     handled: Arc<Mutex<BTreeSet<String>>>,
 }
 
@@ -43,7 +43,7 @@ impl WebhookIdStore for Disk {
     }
 }
 
-/// The service of one process. Each await is a point at which the process may die.
+/// The service of one process. The process can crash at each await.
 fn process(
     verifier: &Verifier,
     disk: &Disk,
@@ -105,7 +105,7 @@ async fn run(victim: usize, polls: usize) -> (Vec<String>, usize) {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_receiver_that_dies_at_any_point_loses_nothing() {
+async fn a_receiver_that_crashes_at_any_point_loses_no_webhook() {
     let mut deaths_after_storing = 0;
     for victim in 0..3 {
         let mut points = 0;
@@ -113,7 +113,7 @@ async fn a_receiver_that_dies_at_any_point_loses_nothing() {
             let (stored, deaths) = run(victim, points).await;
             let distinct: BTreeSet<_> = stored.iter().collect();
             assert_eq!(distinct.len(), 3, "killed at point {points} of call {victim}: {stored:?}");
-            assert!(stored.len() <= 3 + deaths, "only a death leads to a second delivery");
+            assert!(stored.len() <= 3 + deaths, "only a crash causes a second delivery");
             deaths_after_storing += stored.len() - 3;
             if deaths == 0 {
                 break;

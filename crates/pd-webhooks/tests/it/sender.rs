@@ -1,4 +1,4 @@
-//! The simulator as PagerDuty: what it sends, when it retries, when it gives up.
+//! The simulator as the sender: deliveries, retries and dropped webhooks.
 
 use std::{
     sync::{
@@ -20,7 +20,7 @@ use crate::account::{Account, URL};
 
 type Received = Arc<Mutex<Vec<(HeaderMap, Bytes)>>>;
 
-/// Answers with each status in turn, of which the last one stays; 0 is a lost connection, 1 no answer.
+/// Responds with each status in turn. The last status repeats. 0 is a lost connection, and 1 no response.
 fn receive(account: &Account, statuses: &'static [u16]) -> Received {
     let (received, calls) = (Received::default(), Arc::new(AtomicUsize::new(0)));
     let log = Arc::clone(&received);
@@ -54,7 +54,7 @@ fn webhooks(received: &Received) -> Vec<Webhook> {
 const LIFE: &[&str] = &["incident.triggered", "incident.acknowledged", "incident.resolved", "incident.annotated"];
 
 #[tokio::test(start_paused = true)]
-async fn the_life_of_an_incident_arrives_signed_and_in_order() {
+async fn the_webhooks_of_an_incident_are_signed_and_in_order() {
     let account = Account::subscribed(Sim::builder(), LIFE).await;
     let received = receive(&account, &[202]);
     for action in ["trigger", "trigger", "acknowledge", "resolve"] {
@@ -82,7 +82,7 @@ async fn the_life_of_an_incident_arrives_signed_and_in_order() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn subscriptions_get_what_they_ask_for() {
+async fn a_subscription_gets_the_events_of_its_filter() {
     let account = Account::subscribed(Sim::builder(), &["incident.annotated", "service.created"]).await;
     let received = receive(&account, &[202]);
     let other = json!({"events": LIFE, "filter": {"type": "service_reference", "id": "PNONE00"}});
@@ -100,7 +100,7 @@ async fn subscriptions_get_what_they_ask_for() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn failures_are_retried_with_one_id_and_refusals_are_not() {
+async fn failures_are_retried_with_the_same_id_and_rejections_are_not() {
     for (statuses, attempts, dropped) in
         [(&[503_u16, 429, 0, 1, 202][..], 5, false), (&[500], 5, true), (&[401], 1, true), (&[302], 1, true)]
     {
@@ -120,7 +120,7 @@ async fn failures_are_retried_with_one_id_and_refusals_are_not() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn three_dropped_in_a_row_disable_a_subscription_for_a_day() {
+async fn three_dropped_webhooks_in_a_row_disable_a_subscription_for_a_day() {
     let account = Account::subscribed(Sim::builder(), LIFE).await;
     let received = receive(&account, &[400, 400, 202, 400, 400, 400, 202]);
     let mut sent = 0;
@@ -161,7 +161,7 @@ async fn a_disabled_subscription_can_be_enabled_and_pinged() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn secrets_rotate_and_are_shown_once() {
+async fn secrets_can_be_rotated_and_are_shown_once() {
     let account = Account::subscribed(Sim::builder(), LIFE).await;
     let received = receive(&account, &[202]);
     assert_eq!(account.shown().await["delivery_method"]["secret"], json!(null));
@@ -196,7 +196,7 @@ async fn a_redelivery_has_the_same_id_and_body() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn custom_headers_are_sent_and_redacted_and_bad_subscriptions_rejected() {
+async fn custom_headers_are_sent_and_redacted_and_invalid_subscriptions_are_rejected() {
     let account = Account::subscribed(Sim::builder(), &["pagey.none"]).await;
     let received = receive(&account, &[202]);
     let with_header = json!({"events": LIFE, "filter": {"type": "account_reference"},
@@ -218,7 +218,7 @@ async fn custom_headers_are_sent_and_redacted_and_bad_subscriptions_rejected() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn nothing_leaves_the_loopback_address() {
+async fn nothing_is_sent_to_other_hosts() {
     let account = Account::subscribed(Sim::builder(), LIFE).await;
     account.event("trigger", "a").await;
     account.sim.webhooks_settled().await;

@@ -1,4 +1,4 @@
-//! Payloads decode, whatever PagerDuty adds, drops or nulls.
+//! Payloads can be decoded even if PagerDuty adds, removes or nulls members.
 
 use pd_core::Target;
 use pd_webhooks::{Data, DataType, EventType, Webhook};
@@ -48,7 +48,7 @@ fn read(json: &Value) -> Webhook {
 }
 
 #[test]
-fn an_incident_is_read_whole_and_leads_to_the_rest_api() {
+fn all_members_of_an_incident_are_read_and_it_is_a_target() {
     let event = read(&incident()).event;
     assert_eq!(event.event_type, EventType::IncidentPriorityUpdated);
     assert_eq!(event.occurred_at, Some("2026-05-20T14:00:00Z".parse().unwrap()));
@@ -99,7 +99,7 @@ fn kind_of(data: &Data) -> Option<DataType> {
 }
 
 #[test]
-fn what_is_unknown_keeps_its_json() {
+fn unknown_types_keep_their_json() {
     let data = json!({"type": "incident_hologram", "beams": [1, 2]});
     let event = read(&json!({"event": {"event_type": "incident.hologram.lit", "data": data}})).event;
     assert_eq!(event.event_type, EventType::Unknown("incident.hologram.lit".to_owned()));
@@ -111,7 +111,7 @@ fn what_is_unknown_keeps_its_json() {
 }
 
 #[test]
-fn other_resources_are_read() {
+fn resources_other_than_incidents_are_read() {
     let note =
         json!({"incident": {"id": "Q1"}, "id": "N1", "content": "looking", "trimmed": false, "type": "incident_note"});
     let event = read(&json!({"event": {"event_type": "incident.annotated", "data": note}})).event;
@@ -191,9 +191,9 @@ fn only_a_body_without_an_event_fails() {
 }
 
 proptest! {
-    /// Each member in turn, at any depth: dropped, null, of another type, or with a new neighbor.
+    /// A member at any depth is removed, nulled, changed to another type, or gets a new sibling.
     #[test]
-    fn members_added_dropped_and_nulled_never_break_a_decode(at in any::<prop::sample::Index>(), change in 0..5_u8) {
+    fn added_removed_and_nulled_members_are_not_errors(at in any::<prop::sample::Index>(), change in 0..5_u8) {
         let mut json = incident();
         let pointers = pointers(&json["event"], "/event");
         let pointer = &pointers[at.index(pointers.len())];
@@ -208,7 +208,7 @@ proptest! {
         }
         let event = json.to_string().parse::<Webhook>().unwrap().event;
         prop_assert_eq!(event.data_json(), json.pointer("/event/data").unwrap_or(&Value::Null));
-        // A change inside of the data leaves all the rest readable.
+        // If only the data is changed, the other members can be read.
         if pointer.starts_with("/event/data/") {
             prop_assert_eq!(event.event_type, EventType::IncidentPriorityUpdated);
             if !pointer.ends_with("/type") {

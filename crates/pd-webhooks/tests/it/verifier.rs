@@ -6,7 +6,7 @@ use proptest::prelude::*;
 
 const BODY: &[u8] = br#"{"event":{"id":"01AB","event_type":"pagey.ping"}}"#;
 
-// Each vector was computed by OpenSSL: `printf '%s' BODY | openssl dgst -sha256 -hmac SECRET -r`.
+// Each vector was computed with OpenSSL: `printf '%s' BODY | openssl dgst -sha256 -hmac SECRET -r`.
 const FIRST: &str = "a371a50b2a432f744d657e05a4bacc1214b2458cc2c2e32bcdcb8afa9cba4f11";
 const SECOND: &str = "d0156aced287db79a713d96a228d4209a957643b06613cc938b6be035858dee0";
 const EMPTY_BODY: &str = "8bb990c40a7d61cb97597a942125025be50ac8beb74436e3735b98893a7f6620";
@@ -28,7 +28,7 @@ fn check(secrets: &[&str], values: &[&str], body: &[u8]) -> Result<(), Signature
 }
 
 #[test]
-fn signatures_of_openssl_match() {
+fn signatures_computed_with_openssl_match() {
     assert_eq!(check(&["opal-secret-1"], &[&format!("v1={FIRST}")], BODY), Ok(()));
     assert_eq!(check(&["opal-secret-2"], &[&format!("v1={SECOND}")], BODY), Ok(()));
     assert_eq!(check(&["k"], &[&format!("v1={EMPTY_BODY}")], b""), Ok(()));
@@ -37,7 +37,7 @@ fn signatures_of_openssl_match() {
 }
 
 #[test]
-fn any_signature_may_match_any_secret() {
+fn a_webhook_is_accepted_if_any_signature_matches_any_secret() {
     let (first, second) = (format!("v1={FIRST}"), format!("v1={SECOND}"));
     let both = format!("{first},{second}");
     for secrets in [&["opal-secret-1"][..], &["opal-secret-2"], &["other", "opal-secret-2"]] {
@@ -51,7 +51,7 @@ fn any_signature_may_match_any_secret() {
 }
 
 #[test]
-fn each_kind_of_bad_header_is_an_error_of_its_own() {
+fn each_kind_of_invalid_header_has_its_error() {
     let secrets = &["opal-secret-1"];
     assert_eq!(check(secrets, &[], BODY), Err(SignatureError::Missing));
     for header in [
@@ -75,7 +75,7 @@ fn each_kind_of_bad_header_is_an_error_of_its_own() {
 }
 
 #[test]
-fn a_verifier_needs_secrets_and_shows_none() {
+fn a_verifier_requires_secrets_and_does_not_show_them() {
     assert_eq!(Verifier::new(Vec::<String>::new()).err(), Some(VerifierError::NoSecret));
     assert_eq!(Verifier::new(["good", ""]).err(), Some(VerifierError::EmptySecret));
     let shown = format!("{:?}", Verifier::new(["opal-secret-1"]).unwrap());
