@@ -1,4 +1,4 @@
-//! Connections: kept, shared, given up.
+//! The connection pool: reuse, idle timeouts, sharing over HTTP/2, and failures to connect.
 
 #![allow(
     clippy::unwrap_used,
@@ -29,7 +29,7 @@ use tower::ServiceExt;
 
 const ANSWER: &[u8] = b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok";
 
-/// Serves each connection with `serve`, which is told how many came before.
+/// Accepts connections in a background task and runs `serve` on each, with the index of the connection.
 async fn serve<F>(serve: impl Fn(TcpStream, usize) -> F + Send + 'static) -> (String, Arc<AtomicUsize>, JoinHandle<()>)
 where
     F: Future<Output = ()> + Send + 'static,
@@ -51,7 +51,7 @@ fn post(url: &str) -> Request<Body> {
     Request::post(url).body(Body::from("{}")).unwrap()
 }
 
-/// Waits until the pool holds what the last answer left.
+/// Lets the client's tasks run, so that the connection of the last response is back in the pool.
 async fn settle() {
     for _ in 0..20 {
         tokio::task::yield_now().await;
@@ -97,8 +97,8 @@ async fn an_idle_connection_is_evicted() {
     }
 }
 
-/// A server that tells when the other end closes a connection.
-async fn telling_server() -> (String, tokio::sync::mpsc::UnboundedReceiver<usize>, Arc<AtomicUsize>) {
+/// A server that reports the index of each connection that the client closes.
+async fn close_reporting_server() -> (String, tokio::sync::mpsc::UnboundedReceiver<usize>, Arc<AtomicUsize>) {
     let (closed, ends) = tokio::sync::mpsc::unbounded_channel();
     let (url, count, _task) = serve(move |mut stream, n| {
         let closed = closed.clone();
@@ -113,14 +113,14 @@ async fn telling_server() -> (String, tokio::sync::mpsc::UnboundedReceiver<usize
     (url, ends, count)
 }
 
-/// The connection that the other end closes next; one that is not closed within a minute is not.
+/// Waits up to a minute for the client to close a connection, and returns its index.
 async fn next_end(ends: &mut tokio::sync::mpsc::UnboundedReceiver<usize>) -> Option<usize> {
     tokio::time::timeout(Duration::from_secs(60), ends.recv()).await.ok().flatten()
 }
 
 #[tokio::test(start_paused = true)]
 async fn an_idle_connection_is_closed_without_another_request() {
-    let (url, mut ends, _) = telling_server().await;
+    let (url, mut ends, _) = close_reporting_server().await;
     let client = options().pool_idle_timeout(Duration::from_secs(7)).build().unwrap();
     for n in 0..3 {
         get(&client, &url).await.unwrap();
@@ -133,7 +133,7 @@ async fn an_idle_connection_is_closed_without_another_request() {
 #[tokio::test]
 async fn a_dropped_client_closes_its_connections_at_once() {
     for keep in [Duration::from_secs(600), Duration::MAX] {
-        let (url, mut ends, _) = telling_server().await;
+        let (url, mut ends, _) = close_reporting_server().await;
         let client = options().pool_idle_timeout(keep).build().unwrap();
         get(&client, &url).await.unwrap();
         settle().await;
@@ -145,7 +145,7 @@ async fn a_dropped_client_closes_its_connections_at_once() {
 #[tokio::test]
 async fn any_idle_timeout_makes_one_connection_for_one_request() {
     for (keep, connections) in [(Duration::from_nanos(1), 3), (Duration::MAX, 1)] {
-        let (url, _ends, count) = telling_server().await;
+        let (url, _ends, count) = close_reporting_server().await;
         let client = options().pool_idle_timeout(keep).build().unwrap();
         for _ in 0..3 {
             get(&client, &url).await.unwrap();
@@ -158,7 +158,7 @@ async fn any_idle_timeout_makes_one_connection_for_one_request() {
 #[test]
 fn connections_of_a_runtime_that_has_ended_are_not_used() {
     let there = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
-    let (url, _ends, count) = there.block_on(telling_server());
+    let (url, _ends, count) = there.block_on(close_reporting_server());
     let client = options().build().unwrap();
     for connections in 1..=3 {
         let here = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
@@ -170,8 +170,8 @@ fn connections_of_a_runtime_that_has_ended_are_not_used() {
     }
 }
 
-/// A server whose answers have a body in two parts, the second after a while.
-async fn halting_server()
+/// A server that sends half of each body, and the rest when it is notified.
+async fn pausing_server()
 -> (String, tokio::sync::mpsc::UnboundedReceiver<usize>, Arc<AtomicUsize>, Arc<tokio::sync::Notify>) {
     let go_on = Arc::new(tokio::sync::Notify::new());
     let (closed, ends) = tokio::sync::mpsc::unbounded_channel();
@@ -195,10 +195,10 @@ async fn halting_server()
 
 #[tokio::test]
 async fn a_connection_is_used_again_only_after_the_whole_body() {
-    let (url, mut ends, count, go_on) = halting_server().await;
+    let (url, mut ends, count, go_on) = pausing_server().await;
     let client = options().build().unwrap();
     let request = || Request::get(&url).body(Body::default()).unwrap();
-    // Read to the end, beside another that is not yet.
+    // While two bodies are unread, each response has its own connection.
     let first = client.clone().oneshot(request()).await.unwrap();
     let second = client.clone().oneshot(request()).await.unwrap();
     assert_eq!(count.load(Ordering::SeqCst), 2);
@@ -208,23 +208,23 @@ async fn a_connection_is_used_again_only_after_the_whole_body() {
         assert_eq!(body, "half");
     }
     settle().await;
-    // Dropped before its end.
+    // A body dropped before its end closes the connection.
     let third = client.clone().oneshot(request()).await.unwrap();
     assert_eq!(count.load(Ordering::SeqCst), 2);
     drop(third);
     settle().await;
     go_on.notify_waiters();
-    assert!(next_end(&mut ends).await.is_some(), "the connection of the body that nobody read is closed");
+    assert!(next_end(&mut ends).await.is_some(), "the connection of the dropped body is closed");
     let fourth = client.clone().oneshot(request()).await.unwrap();
-    assert_eq!(count.load(Ordering::SeqCst), 2, "the other one is still there");
-    // Outside of any runtime, too.
+    assert_eq!(count.load(Ordering::SeqCst), 2, "the other connection is still in the pool");
+    // The same, if the body is dropped outside of a runtime.
     std::thread::spawn(move || drop(fourth)).join().unwrap();
     go_on.notify_waiters();
     assert!(next_end(&mut ends).await.is_some());
 }
 
 #[tokio::test]
-async fn a_request_names_its_host_once() {
+async fn a_request_has_one_host_header() {
     let (url, ..) = serve(|mut stream, _| async move {
         loop {
             let head = read_head(&mut stream).await;
@@ -257,13 +257,13 @@ async fn a_request_without_a_host_is_rejected_before_sending() {
         let request = Request::builder().method(method).uri(uri).body(Body::default()).unwrap();
         let error = send(&client, request).await.unwrap_err();
         assert!(chain(&error).contains("absolute http or https URI"), "{}", chain(&error));
-        assert_eq!(classify(&*error), Failure::Fatal, "never worth a retry");
+        assert_eq!(classify(&*error), Failure::Fatal, "a retry cannot succeed");
     }
 }
 
 #[tokio::test(start_paused = true)]
-async fn connecting_is_limited_in_time() {
-    // The kernel accepts, so TCP succeeds; no TLS ever answers.
+async fn the_connect_timeout_includes_the_tls_handshake() {
+    // The kernel accepts the TCP connection, and nobody answers the handshake.
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let client = options().connect_timeout(Duration::from_secs(3));
     #[cfg(any(feature = "ring", feature = "aws-lc"))]
@@ -284,12 +284,12 @@ async fn connecting_is_limited_in_time() {
 
 #[test]
 fn timeouts_of_zero_are_rejected() {
-    let refused = |result: Result<HttpClient<Body>, BuildError>| match result {
+    let rejected = |result: Result<HttpClient<Body>, BuildError>| match result {
         Err(BuildError::ZeroTimeout { option }) => option,
         other => panic!("{other:?}"),
     };
-    assert_eq!(refused(options().connect_timeout(Duration::ZERO).build()), "connect_timeout");
-    assert_eq!(refused(options().pool_idle_timeout(Duration::ZERO).build()), "pool_idle_timeout");
+    assert_eq!(rejected(options().connect_timeout(Duration::ZERO).build()), "connect_timeout");
+    assert_eq!(rejected(options().pool_idle_timeout(Duration::ZERO).build()), "pool_idle_timeout");
 }
 
 #[tokio::test]
@@ -305,18 +305,18 @@ async fn a_refused_connection_is_a_failure_to_connect() {
 #[tokio::test]
 async fn a_name_that_does_not_resolve_is_a_failure_to_connect() {
     let error = get(&options().build().unwrap(), "http://nowhere.invalid.localhost/").await.err();
-    // Some resolvers answer for every name under localhost; then port 80 refuses.
+    // Some resolvers resolve every name under localhost. Then port 80 refuses the connection.
     assert_eq!(error.map(|error| classify(&*error)), Some(Failure::Connect));
 }
 
 #[tokio::test]
-async fn a_cut_after_the_request_is_ambiguous() {
-    for cut in [&b""[..], b"HTTP/1.1 200 OK\r\ncontent-le", b"HTTP/1.1 200 OK\r\ncontent-length: 9\r\n\r\nhalf"] {
+async fn a_close_after_the_request_is_ambiguous() {
+    for received in [&b""[..], b"HTTP/1.1 200 OK\r\ncontent-le", b"HTTP/1.1 200 OK\r\ncontent-length: 9\r\n\r\nhalf"] {
         let (url, ..) = serve(move |mut stream, _| async move {
             read_head(&mut stream).await;
             let mut body = [0; 2];
             stream.read_exact(&mut body).await.unwrap();
-            stream.write_all(cut).await.unwrap();
+            stream.write_all(received).await.unwrap();
         })
         .await;
         let error = send(&options().build().unwrap(), post(&url)).await.unwrap_err();
@@ -334,7 +334,7 @@ async fn a_request_that_hyper_returns_was_not_sent() {
     assert_eq!(classify(&error), Failure::Unsent);
 }
 
-/// A server that closes right after each answer, without saying so: the next request must not die of it.
+/// A server that closes the connection after each response, without `Connection: close`.
 async fn closing_server() -> (String, Arc<AtomicUsize>, JoinHandle<()>) {
     serve(|mut stream, _| async move {
         let head = read_head(&mut stream).await;
@@ -355,16 +355,17 @@ async fn a_connection_that_is_already_closed_is_not_used() {
     let client = options().build().unwrap();
     for n in 1..=200 {
         assert_eq!(send(&client, post(&url)).await.unwrap(), "ok");
-        // The server's end has the answer behind it; the close is on its way.
+        // The server has sent the response and closes the connection meanwhile.
         settle().await;
         assert_eq!(count.load(Ordering::SeqCst), n);
     }
 }
 
-/// Not a test: how often a `POST` is lost in doubt, one right after the other. Run with `--ignored --nocapture`.
+/// Not a test: measures how often a `POST` has an unknown outcome because the server closes the connection after each
+/// response. Run with `--ignored --nocapture`.
 #[test]
 #[ignore = "a measurement"]
-fn how_often_a_close_after_the_answer_is_ambiguous() {
+fn how_often_a_close_after_the_response_is_ambiguous() {
     for (name, threads) in [("one thread", 0), ("two threads", 2)] {
         let mut builder = match threads {
             0 => tokio::runtime::Builder::new_current_thread(),
@@ -373,16 +374,16 @@ fn how_often_a_close_after_the_answer_is_ambiguous() {
         if threads > 0 {
             builder.worker_threads(threads);
         }
-        // The server is on a runtime of its own, as another machine is.
+        // The server has its own runtime, as if on another machine.
         let there = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
         let (url, ..) = there.block_on(closing_server());
         builder.enable_all().build().unwrap().block_on(async {
             for blocked in [false, true] {
                 let client = options().build().unwrap();
-                let (mut lost, mut hung) = (0, 0);
+                let (mut ambiguous, mut hung) = (0, 0);
                 for _ in 0..1000 {
                     match tokio::time::timeout(Duration::from_secs(2), send(&client, post(&url))).await {
-                        Ok(answer) => lost += usize::from(answer.is_err()),
+                        Ok(response) => ambiguous += usize::from(response.is_err()),
                         Err(_) => hung += 1,
                     }
                     if blocked {
@@ -390,7 +391,7 @@ fn how_often_a_close_after_the_answer_is_ambiguous() {
                         std::thread::sleep(Duration::from_millis(1));
                     }
                 }
-                println!("{name}, blocked between: {blocked}: {lost} of 1000 ambiguous, {hung} hung");
+                println!("{name}, blocked between: {blocked}: {ambiguous} of 1000 ambiguous, {hung} hung");
             }
         });
     }
@@ -417,11 +418,11 @@ async fn a_dropped_request_leaves_the_pool_usable() {
 
 #[test]
 fn a_dropped_client_leaves_no_task() {
-    // The server is on a runtime of its own, so that the tasks of the other are those of the client.
+    // The server has its own runtime, so that all tasks of the other runtime belong to the client.
     let there = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
-    let (url, _ends, _) = there.block_on(telling_server());
+    let (url, _ends, _) = there.block_on(close_reporting_server());
     let here = tokio::runtime::Builder::new_multi_thread().worker_threads(4).enable_all().build().unwrap();
-    // None would end by itself, and few are kept, so that requests often find none while others give theirs back.
+    // No idle connection expires. The pool keeps few, so that requests often connect while others return connections.
     let client = options().pool_idle_timeout(Duration::MAX).pool_max_idle_per_host(2).build().unwrap();
     here.block_on(async {
         let mut callers = JoinSet::new();
@@ -434,7 +435,7 @@ fn a_dropped_client_leaves_no_task() {
             });
         }
         callers.join_all().await;
-        assert!(here.metrics().num_alive_tasks() > 0, "those of the idle connections");
+        assert!(here.metrics().num_alive_tasks() > 0, "the idle connections have tasks");
         drop(client);
         let gone = async {
             while here.metrics().num_alive_tasks() > 0 {
@@ -448,12 +449,12 @@ fn a_dropped_client_leaves_no_task() {
 
 #[test]
 fn futures_are_small_and_send() {
-    fn sendable<T: Send + 'static>(_: &T) {}
+    fn assert_send<T: Send + 'static>(_: &T) {}
     let client = options().build().unwrap();
     let mut service = client.clone();
     let future = tower::Service::call(&mut service, Request::get("http://127.0.0.1:1/").body(Body::default()).unwrap());
-    sendable(&future);
-    sendable(&client);
+    assert_send(&future);
+    assert_send(&client);
     assert!(size_of_val(&future) <= 32, "{}", size_of_val(&future));
 }
 
@@ -537,7 +538,7 @@ mod http2 {
             assert!(chain(&error).contains("within 3 s"), "{}", chain(&error));
             assert_eq!(classify(&*error), Failure::Connect);
         }
-        assert_eq!(begun.elapsed().as_secs(), 3, "together, not one after another");
+        assert_eq!(begun.elapsed().as_secs(), 3, "all fail at the same time");
     }
 
     #[tokio::test]
@@ -549,7 +550,7 @@ mod http2 {
         }
     }
 
-    /// RFC 9113, section 8.7: nothing of it was carried out, so any method may be repeated.
+    /// RFC 9113, section 8.7: the server did no processing, so a request with any method may be sent again.
     #[tokio::test]
     async fn a_refused_stream_counts_as_not_connected() {
         let authority = Authority::new("Test CA");
@@ -578,27 +579,28 @@ mod http2 {
     }
 
     #[tokio::test]
-    async fn a_request_that_is_dropped_while_it_connects_leaves_the_connection_to_others() {
+    async fn requests_succeed_if_the_one_that_connects_is_dropped() {
         let (server, options, url) = server(&["h2"]).await;
         for _ in 0..20 {
             let client = options.build().unwrap();
             let request = Request::get(&url).body(Body::default()).unwrap();
-            let mut leader = Box::pin(client.clone().oneshot(request));
-            let first = std::future::poll_fn(|cx| std::task::Poll::Ready(leader.as_mut().poll(cx))).await;
+            let mut connecting = Box::pin(client.clone().oneshot(request));
+            let first = std::future::poll_fn(|cx| std::task::Poll::Ready(connecting.as_mut().poll(cx))).await;
             assert!(first.is_pending());
-            let followers = tokio::spawn({
+            let others = tokio::spawn({
                 let (client, url) = (client.clone(), url.clone());
                 async move { burst(&client, &url, 10).await }
             });
             tokio::task::yield_now().await;
-            drop(leader);
-            assert!(followers.await.unwrap().iter().all(Result::is_ok));
+            drop(connecting);
+            assert!(others.await.unwrap().iter().all(Result::is_ok));
         }
-        // One that the dropped request has asked for, one that the others open.
+        // At most two connections in each round: the one of the dropped request and one that the others open.
         assert!((20..=40).contains(&server.connections()), "{}", server.connections());
     }
 
-    /// A connection that is held up in its handshake until it is let through; all are, but the first.
+    /// A server whose TLS handshakes, except the first, each wait for a permit, and whose responses wait for a
+    /// notification. Also returns the number of open connections.
     async fn held_up_server()
     -> (String, ClientOptions, Arc<tokio::sync::Semaphore>, Arc<AtomicUsize>, Arc<tokio::sync::Notify>) {
         let authority = Authority::new("Test CA");
@@ -639,7 +641,7 @@ mod http2 {
             }
             tokio::task::yield_now().await;
         }
-        panic!("{} and not {expected}", count.load(Ordering::SeqCst));
+        panic!("{} instead of {expected}", count.load(Ordering::SeqCst));
     }
 
     #[tokio::test]
@@ -657,12 +659,12 @@ mod http2 {
                 async move { get(&client, &url).await }
             });
             settle().await;
-            // The first is answered while the second connects: its connection serves the second.
+            // The first response arrives while the second request connects, so the second takes that connection.
             answer.notify_one();
             assert_eq!(first.await.unwrap().unwrap(), "ok");
             answer.notify_one();
             assert_eq!(second.await.unwrap().unwrap(), "ok");
-            // The other is made all the same, and kept where there is room.
+            // The second connection is still completed, and kept if the pool's limit allows it.
             through.add_permits(1);
             for _ in 0..1000 {
                 settle().await;
@@ -673,16 +675,16 @@ mod http2 {
 
     #[tokio::test]
     async fn waiters_wait_for_the_connection_and_not_for_the_response() {
-        // A leader whose answer never comes must not keep the others waiting.
+        // The request that opened the connection never gets a response.
         let (server, options, url) = server(&["h2"]).await;
         let client = options.build().unwrap();
         let slow = Request::get(format!("{url}?never")).body(Body::default()).unwrap();
-        let leader = tokio::spawn(client.clone().oneshot(slow));
+        let unanswered = tokio::spawn(client.clone().oneshot(slow));
         tokio::task::yield_now().await;
         assert_eq!(get(&client, &url).await.unwrap(), "GET HTTP/2.0");
         assert_eq!(server.connections(), 1);
-        assert!(!leader.is_finished());
-        leader.abort();
+        assert!(!unanswered.is_finished());
+        unanswered.abort();
     }
 }
 
@@ -722,5 +724,5 @@ async fn the_pool_state_counts_open_and_idle_connections_and_waiting_requests() 
 
     tokio::time::sleep(Duration::from_secs(6)).await;
     settle().await;
-    assert_eq!(counts(&client), (0, 0, 0, 0), "both have been idle for too long");
+    assert_eq!(counts(&client), (0, 0, 0, 0), "both connections have been evicted");
 }

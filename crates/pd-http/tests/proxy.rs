@@ -1,4 +1,4 @@
-//! Proxies, through a `CONNECT` proxy of the test's own.
+//! Requests through a `CONNECT` proxy that the tests run.
 #![cfg(any(feature = "ring", feature = "aws-lc"))]
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on fails")]
 
@@ -17,7 +17,8 @@ use tokio::{
 const NAME: &str = "api.pagerduty.com";
 const URL: &str = "https://api.pagerduty.com/users";
 
-/// Tunnels every target to one server, or answers with a status of its own; keeps the heads that it was sent.
+/// Answers `CONNECT` with a status and, if that is 200, tunnels to one server whatever the target is. Records the heads
+/// of the requests.
 struct ConnectProxy {
     address: SocketAddr,
     heads: Arc<Mutex<Vec<String>>>,
@@ -59,7 +60,7 @@ impl Drop for ConnectProxy {
     }
 }
 
-/// A server with PagerDuty's name and what a client needs to trust it.
+/// A server with a certificate for `api.pagerduty.com`, and client options that trust it.
 async fn pagerduty() -> (Server, ClientOptions) {
     let authority = Authority::new("Test CA");
     let trusting = options().roots(Roots::OnlyGiven).root_certificates(authority.pem.as_bytes());
@@ -83,10 +84,10 @@ async fn https_goes_through_a_tunnel() {
 }
 
 #[tokio::test]
-async fn basic_authentication_goes_to_the_proxy_alone() {
+async fn basic_authentication_is_sent_to_the_proxy() {
     let (server, trusting) = pagerduty().await;
     let proxy = ConnectProxy::start(server.address, "200 OK").await;
-    // RFC 7617's own example, with the colon and space percent-encoded where a URL needs it.
+    // The example of RFC 7617, with the space percent-encoded.
     let url = format!("http://Aladdin:open%20sesame@{}", proxy.address);
     let options = trusting.proxy(Proxy::url(url));
     assert!(!format!("{options:?}").contains("sesame"));
@@ -97,10 +98,10 @@ async fn basic_authentication_goes_to_the_proxy_alone() {
 }
 
 #[tokio::test]
-async fn a_proxy_over_tls_is_spoken_to_over_tls() {
+async fn the_connection_to_an_https_proxy_uses_tls() {
     let (server, trusting) = pagerduty().await;
-    // The certificate of 127.0.0.1 at the proxy's door; behind it the tunnel to the same server would be plain HTTP,
-    // so a wrong name is enough to see that TLS came first.
+    // The server takes the place of the proxy. The error about its certificate, which is not valid for localhost, shows
+    // that the client starts with a TLS handshake.
     let client = trusting.proxy(Proxy::url(format!("https://localhost:{}", server.address.port()))).build().unwrap();
     let error = get(&client, URL).await.unwrap_err();
     assert!(chain(&error).contains("not valid for name \"localhost\""), "{}", chain(&error));
@@ -149,7 +150,7 @@ async fn plain_http_to_other_hosts_is_rejected() {
         let client = options().proxy(setting).build().unwrap();
         let error = get(&client, "http://api.pagerduty.com/users").await.unwrap_err();
         assert!(chain(&error).contains("use https"), "{}", chain(&error));
-        assert_eq!(classify(&*error), Failure::Fatal, "it is not worth a retry");
+        assert_eq!(classify(&*error), Failure::Fatal, "a retry cannot succeed");
     }
     assert!(proxy.heads().is_empty());
 }

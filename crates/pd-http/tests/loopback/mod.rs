@@ -1,5 +1,5 @@
-//! Servers and certificates on loopback for the tests of the client.
-#![allow(dead_code, reason = "each test binary uses its part")]
+//! Loopback servers and generated certificates for the tests.
+#![allow(dead_code, reason = "each test binary uses a part")]
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 use std::{
@@ -36,7 +36,7 @@ use tower::ServiceExt;
 /// The body of requests and responses.
 pub(crate) type Body = http_body_util::Full<bytes::Bytes>;
 
-/// A certificate authority of the test's own.
+/// A certificate authority with a generated key.
 pub(crate) struct Authority {
     issuer: Issuer<'static, KeyPair>,
     pub(crate) pem: String,
@@ -54,7 +54,7 @@ impl Authority {
         Self { pem: certificate.pem(), der: certificate.der().to_vec(), issuer: Issuer::new(params, key) }
     }
 
-    /// A certificate and its key, as PEM.
+    /// Issues a certificate for `names` and returns it with its key, as PEM.
     pub(crate) fn issue(&self, names: &[&str], change: impl FnOnce(&mut CertificateParams)) -> (String, String) {
         let names: Vec<String> = names.iter().map(ToString::to_string).collect();
         let mut params = CertificateParams::new(names).unwrap();
@@ -70,7 +70,7 @@ impl Authority {
         roots
     }
 
-    /// A server's settings with a certificate for `names`.
+    /// The settings of a server with a certificate for `names`.
     pub(crate) fn server(&self, names: &[&str]) -> TlsServer {
         TlsServer {
             identity: self.issue(names, |_| {}),
@@ -109,7 +109,7 @@ impl TlsServer {
     }
 }
 
-/// A server that answers each request with how it came, and counts.
+/// A server that answers each request with its method, HTTP version and body, and counts connections.
 pub(crate) struct Server {
     pub(crate) address: SocketAddr,
     connections: Arc<AtomicUsize>,
@@ -178,7 +178,7 @@ async fn answer(request: Request<Incoming>) -> Result<Response<Body>, BoxError> 
     Ok(Response::new(Body::from(text.trim_end().to_owned())))
 }
 
-/// A client that sees nothing of the machine that the test runs on.
+/// Options of a client that ignores the proxy variables of the environment.
 pub(crate) fn options() -> ClientOptions {
     ClientOptions::new().proxy(Proxy::none())
 }
@@ -192,7 +192,7 @@ pub(crate) async fn send(client: &HttpClient<Body>, request: Request<Body>) -> R
     Ok(String::from_utf8_lossy(&body).into_owned())
 }
 
-/// All levels of an error in one line.
+/// The error and its sources, in one line.
 pub(crate) fn chain(error: &BoxError) -> String {
     let mut text = error.to_string();
     let mut error: &dyn std::error::Error = &**error;
@@ -203,7 +203,7 @@ pub(crate) fn chain(error: &BoxError) -> String {
     text
 }
 
-/// Reads to the empty line that ends an HTTP/1.1 head, or to the end.
+/// Reads an HTTP/1.1 head, up to and including the empty line. Returns less if the stream ends before it.
 pub(crate) async fn read_head(stream: &mut (impl AsyncReadExt + Unpin)) -> String {
     let mut head = Vec::new();
     while !head.ends_with(b"\r\n\r\n") {
