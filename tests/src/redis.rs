@@ -1,4 +1,4 @@
-//! A Redis server of a test's own.
+//! A Redis server for tests.
 
 use std::{
     io::{BufRead as _, BufReader, ErrorKind},

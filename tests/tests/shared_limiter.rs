@@ -76,7 +76,7 @@ async fn processes_that_share_redis_use_up_each_window_and_are_never_answered_42
     let mut connection = redis::Client::open(redis.url()).unwrap().get_multiplexed_async_connection().await.unwrap();
     for window in 1..=PROCESSES * REQUESTS / LIMIT {
         server.accepted.subscribe().wait_for(|accepted| *accepted == window * LIMIT).await.unwrap();
-        // The window ends, for the server first.
+        // The window of the server ends, and then the one in Redis.
         let counts = std::mem::take(&mut *server.window.lock().unwrap());
         assert_eq!(counts, BTreeMap::from([(StatusCode::OK, LIMIT)]));
         let deleted: u64 = redis::cmd("DEL").arg("quota").query_async(&mut connection).await.unwrap();
@@ -89,7 +89,7 @@ async fn processes_that_share_redis_use_up_each_window_and_are_never_answered_42
 }
 
 #[tokio::test]
-async fn without_redis_requests_are_sent_all_the_same() {
+async fn requests_are_sent_if_redis_is_unreachable() {
     let Some(redis) = RedisServer::start() else { return };
     let server = Arc::new(Server { window: Mutex::default(), accepted: watch::Sender::new(0) });
     let session = process(&server, &redis).await;

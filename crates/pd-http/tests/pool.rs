@@ -4,7 +4,7 @@
     clippy::unwrap_used,
     clippy::panic,
     clippy::print_stdout,
-    reason = "a test that cannot go on fails; a measurement prints"
+    reason = "a test fails by panicking; a measurement prints"
 )]
 
 mod loopback;

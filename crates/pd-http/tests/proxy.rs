@@ -1,6 +1,6 @@
 //! Requests through a `CONNECT` proxy that the tests run.
 #![cfg(any(feature = "ring", feature = "aws-lc"))]
-#![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on fails")]
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
 mod loopback;
 
