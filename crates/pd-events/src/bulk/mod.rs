@@ -52,7 +52,8 @@ const READ_PER_POLL: usize = 256;
 ///
 /// Each routing key has its own limit, whatever the number of keys. An event that gets a 429 waits and is retried by its own
 /// retry options and deadline; while it waits, no further event of its key is sent, and the events of other keys pass it. For
-/// two minutes after a 429, a key gets no more events per 60 s than it accepted in the 60 s before.
+/// two minutes after a 429, a key gets no more events per 60 s than it accepted in the 60 s before, and a retry waits until the
+/// oldest of these is 60 s old.
 ///
 /// # Concurrency and memory
 ///

@@ -5,9 +5,10 @@ use std::task::{Context, Poll};
 use futures_util::future::{BoxFuture, Either};
 use http::{Request, Response, StatusCode};
 use pd_transport::{Attempt, Body};
+use tokio::time::sleep_until;
 use tower::{Layer, Service};
 
-use super::{KeyId, RateLimits};
+use super::{Hold, KeyId, RateLimits};
 use crate::throttle::ThrottleSignal;
 
 impl<S> Layer<S> for RateLimits {
@@ -49,7 +50,12 @@ where
             Some(retry) => {
                 let clone = self.inner.clone();
                 let mut inner = std::mem::replace(&mut self.inner, clone);
+                let limits = limits.clone();
                 Either::Right(async move {
+                    // Before the window has room, the attempt would meet another 429, and each 429 makes the next backoff longer.
+                    if let Some(Hold::Until(time)) = key.and_then(|key| limits.hold(key, 0)) {
+                        sleep_until(time).await;
+                    }
                     let _permit = retry.retry_permit().await;
                     inner.call(request).await
                 })
