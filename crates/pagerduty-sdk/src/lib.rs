@@ -6,6 +6,7 @@
 //! | `events` | `pd-events` | `EventsSession`, `ChangeEventsSession`: the Events API v2 (feature `events`) |
 //! | `models` | `pd-models` | typed resources (feature `models`) |
 //! | `paginate` | `pd-paginate` | pagination over any fetch function (feature `rest`) |
+//! | `oauth` | `pd-oauth` | OAuth logins, app tokens, and credential providers that refresh (feature `oauth`) |
 //! | `webhooks` | `pd-webhooks` | verified, typed webhooks (feature `webhooks`) |
 //! | [`transport`] | `pd-transport` | the tower stack: layers, retry, pacing, errors |
 //! | [`core`] | `pd-core` | endpoints, envelopes, URLs, credentials, errors |
@@ -42,6 +43,9 @@ pub use pd_events as events;
 #[cfg(feature = "models")]
 #[doc(inline)]
 pub use pd_models as models;
+#[cfg(feature = "oauth")]
+#[doc(inline)]
+pub use pd_oauth as oauth;
 #[cfg(feature = "rest")]
 #[doc(inline)]
 pub use pd_paginate as paginate;

@@ -22,7 +22,7 @@ use pd_sim::Sim;
 use pd_transport::RetryOptions;
 
 /// The `User-Agent` of all requests.
-const USER_AGENT: &str = concat!("pd-cli/", env!("CARGO_PKG_VERSION"));
+pub(crate) const USER_AGENT: &str = concat!("pd-cli/", env!("CARGO_PKG_VERSION"));
 
 /// Given to every command. Sessions are built when a command needs them.
 pub(crate) struct Context {
@@ -58,7 +58,8 @@ impl Context {
 
     fn builder(&self) -> Result<RestSessionBuilder, Failure> {
         let (settings, reports) = (&self.settings, self.reports.clone());
-        let mut builder = RestSession::builder(self.credential()?)
+        let mut builder = self
+            .with_credential()?
             .region(settings.region)
             .retry(settings.retry(RetryOptions::new()))
             .pacing(settings.pacing)
@@ -118,18 +119,23 @@ impl Context {
         (self.settings.verbose > 0).then_some(VerboseLayer { details: self.settings.verbose > 1 })
     }
 
-    fn credential(&self) -> Result<Credential, Failure> {
+    /// Returns the builder of a session with the credential of the settings.
+    fn with_credential(&self) -> Result<RestSessionBuilder, Failure> {
         if let Some(sim) = &self.demo {
-            return Credential::token(sim.api_key()).map_err(unusable);
+            return Ok(RestSession::builder(Credential::token(sim.api_key()).map_err(unusable)?));
         }
-        match &self.settings.credential {
-            Some(CredentialSource::Token(secret)) => Credential::token(secret.get()?).map_err(unusable),
-            Some(CredentialSource::Bearer(secret)) => Credential::bearer(secret.get()?).map_err(unusable),
-            None => Err(Failure::usage_hint(
-                "there is no credential",
-                "set PD_API_KEY or PD_BEARER_TOKEN, or a profile in ~/.config/pd/config.toml; or try --demo",
-            )),
-        }
+        let credential = match &self.settings.credential {
+            Some(CredentialSource::Token(secret)) => Credential::token(secret.get()?),
+            Some(CredentialSource::Bearer(secret)) => Credential::bearer(secret.get()?),
+            Some(CredentialSource::Login(login)) => return login.session(&self.settings),
+            None => {
+                return Err(Failure::usage_hint(
+                    "there is no credential",
+                    "set PD_API_KEY or PD_BEARER_TOKEN, log in with `pd login`, or use a profile in ~/.config/pd/config.toml; or try --demo",
+                ));
+            }
+        };
+        Ok(RestSession::builder(credential.map_err(unusable)?))
     }
 
     /// Returns the id of the user of the credential.

@@ -8,6 +8,7 @@ use crate::output::inert;
 
 mod advice;
 mod errors;
+mod oauth;
 
 pub(crate) use errors::unreadable;
 

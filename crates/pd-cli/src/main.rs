@@ -12,6 +12,7 @@ mod exit;
 mod input;
 mod interrupt;
 mod json;
+mod login;
 mod output;
 mod progress;
 mod reports;

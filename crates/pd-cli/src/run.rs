@@ -97,7 +97,7 @@ fn carry_out(cli: Cli, matches: &ArgMatches) -> Result<(), Failure> {
         let context = Context::new(settings).await?;
         let waits_for_responses = match &command {
             // Both may wait for something else: input, or nothing at all.
-            Command::Sim(_) | Command::Webhook(WebhookCommand::Listen(_)) => false,
+            Command::Sim(_) | Command::Login(_) | Command::Webhook(WebhookCommand::Listen(_)) => false,
             Command::Event(EventCommand::Send(args)) => args.file != "-",
             _ => true,
         };

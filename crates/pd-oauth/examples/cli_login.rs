@@ -3,7 +3,7 @@
 //! Runs against the simulator, whose user approves at once.
 
 use pd_oauth::{FileStore, OAuthClient, Redirected, TokenStore, UserToken};
-use pd_rest::RestSessionBuilder;
+use pd_rest::RestSession;
 use pd_sim::Sim;
 use serde_json::Value;
 use tokio::{
@@ -32,7 +32,7 @@ pub(crate) async fn main() -> Result {
     browser.await??;
 
     let provider = UserToken::new(client, store);
-    let session = RestSessionBuilder::with_provider(provider).base_url(sim.url()).build()?;
+    let session = RestSession::builder_with(provider).base_url(sim.url()).build()?;
     let me: Value = session.rget("users/me").await?;
     assert!(me.get("email").is_some());
     Ok(())

@@ -9,7 +9,7 @@ use std::{
 
 use http::Request;
 use pd_oauth::{MemoryStore, OAuthClient, PendingLogin, Redirected, UserToken};
-use pd_rest::{RestSession, RestSessionBuilder};
+use pd_rest::RestSession;
 use pd_sim::Sim;
 use serde_json::Value;
 use tower_service::Service;
@@ -41,7 +41,7 @@ impl App {
         let login = login.ok_or("no login with this state was begun here")?;
         let tokens = self.client.exchange_code(login, &redirected).await?;
         let provider = UserToken::new(self.client.clone(), MemoryStore::from(tokens));
-        Ok(RestSessionBuilder::with_provider(provider).base_url(&*self.api).build()?)
+        Ok(RestSession::builder_with(provider).base_url(&*self.api).build()?)
     }
 }
 

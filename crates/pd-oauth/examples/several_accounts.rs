@@ -5,7 +5,7 @@
 use std::path::Path;
 
 use pd_oauth::{AppToken, FileStore, OAuthClient};
-use pd_rest::{RestSession, RestSessionBuilder};
+use pd_rest::RestSession;
 use pd_sim::Sim;
 use serde_json::Value;
 
@@ -43,5 +43,5 @@ fn session(sim: &Sim, subdomain: &str, directory: &Path) -> Result<RestSession> 
         .build()?;
     let store = FileStore::new(directory.join(format!("{subdomain}.json")));
     let provider = AppToken::with_store(client, ["incidents.read"], store);
-    Ok(RestSessionBuilder::with_provider(provider).base_url(sim.url()).build()?)
+    Ok(RestSession::builder_with(provider).base_url(sim.url()).build()?)
 }

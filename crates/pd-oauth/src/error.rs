@@ -50,6 +50,8 @@ pub enum ErrorKind {
         /// The OAuth error code, if the response has one.
         code: Option<String>,
     },
+    /// The server rejected the request because there were too many (429).
+    RateLimited,
     /// The request was not sent.
     NotSent,
     /// The server may have carried the request out, and its response is missing or cannot be read.
@@ -122,6 +124,7 @@ impl Error {
             ErrorKind::Invalid
             | ErrorKind::StateMismatch
             | ErrorKind::Denied
+            | ErrorKind::RateLimited
             | ErrorKind::NotSent
             | ErrorKind::Unknown
             | ErrorKind::NotLoggedIn
@@ -140,6 +143,7 @@ impl Error {
             ErrorKind::Invalid
             | ErrorKind::StateMismatch
             | ErrorKind::Denied
+            | ErrorKind::RateLimited
             | ErrorKind::NotSent
             | ErrorKind::Store => false,
         }
@@ -149,10 +153,10 @@ impl Error {
     #[must_use]
     pub fn is_transient(&self) -> bool {
         match &self.0.kind {
-            ErrorKind::NotSent => true,
+            ErrorKind::NotSent | ErrorKind::RateLimited => true,
             ErrorKind::Unknown => self.0.step != Step::Exchange,
             ErrorKind::Rejected { code } => {
-                matches!(code.as_deref(), Some("temporarily_unavailable" | "slow_down" | "rate_limited"))
+                matches!(code.as_deref(), Some("temporarily_unavailable" | "slow_down"))
             }
             ErrorKind::Invalid
             | ErrorKind::StateMismatch
@@ -183,6 +187,7 @@ impl Error {
             (
                 ErrorKind::Invalid
                 | ErrorKind::Rejected { .. }
+                | ErrorKind::RateLimited
                 | ErrorKind::NotSent
                 | ErrorKind::Unknown
                 | ErrorKind::NotLoggedIn

@@ -22,11 +22,11 @@
 //! # let sim = pd_sim::Sim::start().await?;
 //! # let (id, secret, url) = (sim.oauth_client_id(), sim.oauth_client_secret(), sim.url());
 //! use pd_oauth::{AppToken, OAuthClient};
-//! use pd_rest::RestSessionBuilder;
+//! use pd_rest::RestSession;
 //!
 //! let client = OAuthClient::builder(id).secret(secret).subdomain("acme").base_url(url).build()?;
 //! let provider = AppToken::new(client, ["incidents.read"]);
-//! let session = RestSessionBuilder::with_provider(provider).base_url(url).build()?;
+//! let session = RestSession::builder_with(provider).base_url(url).build()?;
 //! let incidents: Vec<serde_json::Value> = session.rget("incidents").await?;
 //! # assert!(!incidents.is_empty());
 //! # Ok(())

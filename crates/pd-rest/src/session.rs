@@ -4,7 +4,7 @@ use std::{fmt, sync::Arc};
 
 use http::{HeaderMap, HeaderValue, Method, header::FROM};
 use pd_core::{Api, BaseUrl, Credential, Operation, RequestUrl, Target, UrlError};
-use pd_transport::Transport;
+use pd_transport::{CredentialProvider, Transport};
 
 use crate::{
     Call, Error, RestSessionBuilder,
@@ -75,6 +75,12 @@ impl RestSession {
     /// Returns a session builder.
     pub fn builder(credential: Credential) -> RestSessionBuilder {
         RestSessionBuilder::new(credential)
+    }
+
+    /// Returns a builder for a session whose credential comes from a provider, such as one of `pd-oauth`. Each attempt asks the
+    /// provider.
+    pub fn builder_with(provider: impl CredentialProvider) -> RestSessionBuilder {
+        RestSessionBuilder::with_provider(provider)
     }
 
     pub(crate) fn from_shared(shared: Shared) -> Self {

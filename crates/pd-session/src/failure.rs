@@ -4,7 +4,7 @@ use std::{error::Error as StdError, fmt};
 
 use http::{StatusCode, header::LOCATION};
 use pd_core::{ApiError, DecodeError, Effect, EnvelopeError};
-use pd_transport::{AfterAmbiguous, DeadlineReached, RejectedCredential};
+use pd_transport::{AfterAmbiguous, DeadlineReached, RejectedCredential, RenewalFailed};
 
 use crate::{Failure, OneLine, Response, error_predicates, predicates::write_debug};
 
@@ -113,6 +113,9 @@ fn earlier_attempt(error: &ApiError, response: &Response) -> Option<String> {
 /// Returns the advice for a 401 and for a redirect, which is the same for every API.
 fn of_status(response: &Response) -> Option<String> {
     if response.status() == StatusCode::UNAUTHORIZED {
+        if let Some(failed) = response.extensions().get::<RenewalFailed>() {
+            return Some(format!("the credential was rejected, and its provider has no other one: {}", failed.error()));
+        }
         return Some(match response.extensions().get::<RejectedCredential>() {
             Some(RejectedCredential(shown)) => format!(
                 "the credential {shown} was rejected; is it valid, and is the base URL that of its service region (US or EU)?"

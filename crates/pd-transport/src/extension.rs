@@ -3,7 +3,7 @@
 //! Request extensions survive retries. [`pd_core::Operation`] is one of them: errors, profile, spans and pacing take the name
 //! of the operation from it. It is optional.
 
-use std::time::Duration;
+use std::{error::Error as StdError, sync::Arc, time::Duration};
 
 use pd_core::Redactor;
 
@@ -90,6 +90,27 @@ pub struct AfterAmbiguous;
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RejectedCredential(pub String);
+
+/// The error of a credential provider that could not replace the credential that a 401 response rejected. The auth layer sets it
+/// on the response.
+///
+/// ```
+/// use pd_transport::RenewalFailed;
+///
+/// fn why<B>(response: &http::Response<B>) -> Option<String> {
+///     response.extensions().get::<RenewalFailed>().map(|failed| failed.error().to_string())
+/// }
+/// ```
+#[derive(Debug, Clone)]
+pub struct RenewalFailed(pub(crate) Arc<dyn StdError + Send + Sync>);
+
+impl RenewalFailed {
+    /// Returns the provider's own error. Downcast it to the provider's own type.
+    #[must_use]
+    pub fn error(&self) -> &(dyn StdError + 'static) {
+        &*self.0
+    }
+}
 
 /// A secret in the request body, such as an Events API routing key. The auth layer redacts it in responses and errors, like
 /// the credential.

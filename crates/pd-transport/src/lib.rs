@@ -60,7 +60,7 @@ pub use build_error::BuildError;
 pub use error::Error;
 pub use extension::{
     AfterAmbiguous, Attempt, BodySecret, BodySecrets, CallDeadline, CallTimeout, DeadlineReached, Idempotent,
-    RejectedCredential, RetryOverride,
+    RejectedCredential, RenewalFailed, RetryOverride,
 };
 pub use pacing::RateLimit;
 pub use profile::{ProfileEntry, ProfileSnapshot};

@@ -78,8 +78,20 @@ fn bodies(text: &str) -> Vec<(&'static str, String)> {
 /// Returns responses that contain the secret in the body, and responses of every status that the client treats specially
 /// that contain it in the headers.
 pub(crate) fn responses(kind: SessionKind) -> Vec<(String, Fault)> {
+    let mut all = with_texts(texts(kind));
+    // Of the secrets, only a routing key is a valid header name.
+    if kind == SessionKind::Events {
+        for status in [202, 302, 400, 401, 500] {
+            all.push((format!("{status}, as a header name"), Fault::status(status).header(ROUTING_KEY, "x")));
+        }
+    }
+    all
+}
+
+/// Returns responses with these texts in every body and header.
+pub(crate) fn with_texts(texts: Vec<(&'static str, String)>) -> Vec<(String, Fault)> {
     let mut all = Vec::new();
-    for (name, text) in texts(kind) {
+    for (name, text) in texts {
         for (body_name, body) in bodies(&text) {
             for status in [200, 400] {
                 all.push((
@@ -104,12 +116,6 @@ pub(crate) fn responses(kind: SessionKind) -> Vec<(String, Fault)> {
                 fault = fault.header(header, &text);
             }
             all.push((format!("{status}, {name}, in headers"), fault));
-        }
-    }
-    // Of the secrets, only a routing key is a valid header name.
-    if kind == SessionKind::Events {
-        for status in [202, 302, 400, 401, 500] {
-            all.push((format!("{status}, as a header name"), Fault::status(status).header(ROUTING_KEY, "x")));
         }
     }
     all

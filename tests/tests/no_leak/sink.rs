@@ -20,7 +20,27 @@ pub(crate) const SIGNATURE: &str = "5iGnedLe4kT3stXy0z==";
 /// A secret that the client does not have: a response contains it.
 pub(crate) const RESPONSE_SECRET: &str = "9iVenLe4kT3st0uTw7Kp2mRd";
 
-const SECRETS: [&str; 6] = [KEY, OTHER_KEY, ROUTING_KEY, PASSWORD, SIGNATURE, RESPONSE_SECRET];
+pub(crate) const CLIENT_SECRET: &str = "c1ienT5ecretLe4kT3st_Zp4Ws8";
+pub(crate) const CODE: &str = "c0deLe4kT3st-Ju6Hn3Vb";
+pub(crate) const VERIFIER: &str = "v3rifierLe4kT3st-0000-Gd5Rk1Xm-Tq9Cw2Ly-Bn7Ef";
+pub(crate) const ACCESS_TOKEN: &str = "pdus+acceSsLe4kT3st_Mk2Bv8Nd";
+pub(crate) const REFRESH_TOKEN: &str = "refre5hLe4kT3st_Yt6Gc4Fs";
+pub(crate) const ID_TOKEN: &str = "eyJ1dLe4kT3st.idTok3nPx1Qz.s1gKd8Wj";
+
+const SECRETS: [&str; 12] = [
+    KEY,
+    OTHER_KEY,
+    ROUTING_KEY,
+    PASSWORD,
+    SIGNATURE,
+    RESPONSE_SECRET,
+    CLIENT_SECRET,
+    CODE,
+    VERIFIER,
+    ACCESS_TOKEN,
+    REFRESH_TOKEN,
+    ID_TOKEN,
+];
 
 /// The length of the pieces of secrets that are searched for.
 ///

@@ -13,7 +13,7 @@ const GROUPS: [(&str, &[&str]); 5] = [
     ("People", &["schedule", "override", "user"]),
     ("Events", &["event", "change", "webhook"]),
     ("Any endpoint", &["rest", "find", "persist", "export", "endpoint"]),
-    ("This command", &["whoami", "sim", "completions", "man"]),
+    ("This command", &["login", "logout", "whoami", "sim", "completions", "man"]),
 ];
 
 const OPTIONS: &str = "\
@@ -32,7 +32,8 @@ Exit status: 0 done, 1 failed, 2 nothing sent (usage), 3 not found, 4 denied,
 /// Appended to the man page.
 const REFERENCE: &str = "\
 Precedence:
-  A flag wins over its environment variable, which wins over the profile.
+  A flag wins over its environment variable, which wins over the profile. A login (`pd login`) is used if neither the flags,
+  nor the environment, nor the profile has an API key or a token.
 
 Profile file (~/.config/pd/config.toml, or --config):
   profile = \"work\"                        # the default for --profile
@@ -133,15 +134,17 @@ mod tests {
     }
 
     /// Arguments that are text of a kind that never begins with a hyphen: ids, paths, URLs, e-mail addresses, names.
-    const NEVER_HYPHEN: [&str; 26] = [
+    const NEVER_HYPHEN: [&str; 30] = [
         "api",
         "assign",
         "base_url",
+        "client_id",
         "events",
         "events_url",
         "file",
         "from",
         "id",
+        "identity_url",
         "ids",
         "method",
         "path",
@@ -149,9 +152,11 @@ mod tests {
         "priority",
         "profile",
         "schedule",
+        "scopes",
         "service",
         "services",
         "sources",
+        "subdomain",
         "subscriptions",
         "target",
         "targets",

@@ -7,6 +7,7 @@ mod export;
 mod global;
 mod help;
 mod incident;
+mod login;
 mod lookup;
 mod organization;
 mod rest;
@@ -21,6 +22,7 @@ pub(crate) use help::{command, full_command, text_hint};
 pub(crate) use incident::{
     BulkArgs, BulkCommand, CreateArgs, IncidentCommand, IncidentFilter, ListIncidentsArgs, ReassignArgs, WatchArgs,
 };
+pub(crate) use login::{LoginArgs, LogoutArgs};
 pub(crate) use lookup::{EndpointArgs, FindArgs, OpenArgs, PersistArgs};
 pub(crate) use organization::{
     GapsArgs, MaintenanceCommand, OncallArgs, OverrideCommand, ScheduleCommand, ScheduleSpan, ShowScheduleArgs,
@@ -78,6 +80,10 @@ pub(crate) enum Command {
     Persist(PersistArgs),
     /// Describe an operation of the API without sending anything
     Endpoint(EndpointArgs),
+    /// Log in with OAuth, as a user or as an app
+    Login(LoginArgs),
+    /// Remove the login of the profile from this machine
+    Logout(LogoutArgs),
     /// Show the credential's user, the account and the rate limit
     #[command(after_help = "Example:\n  pd whoami --profile work")]
     Whoami,

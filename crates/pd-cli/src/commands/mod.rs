@@ -2,7 +2,11 @@
 
 use jiff::Timestamp;
 
-use crate::{cli::Command, context::Context, exit::Failure};
+use crate::{
+    cli::{Command, LogoutArgs},
+    context::Context,
+    exit::Failure,
+};
 
 mod batch;
 mod bulk;
@@ -21,6 +25,8 @@ mod fitted;
 mod gaps;
 mod incident;
 mod list;
+mod login;
+mod login_redirect;
 mod maintenance;
 pub(crate) mod man;
 mod oncall;
@@ -52,6 +58,8 @@ pub(crate) async fn run(context: &Context, command: Command) -> Result<(), Failu
         Command::Find(args) => find::run(context, args).await,
         Command::Persist(args) => persist::run(context, args).await,
         Command::Endpoint(args) => endpoint::run(context, &args),
+        Command::Login(args) => login::run(context, args).await,
+        Command::Logout(LogoutArgs {}) => login::logout(context).await,
         Command::Whoami => whoami::run(context).await,
         Command::Oncall(args) => oncall::run(context, args).await,
         Command::Incident(command) => incident::run(context, command).await,

@@ -38,6 +38,9 @@ fn print(context: &Context, sim: &Sim) -> Result<(), Failure> {
         ("PD_EVENTS_URL", sim.events_url()),
         ("PD_API_KEY", sim.api_key()),
         ("PD_ROUTING_KEY", sim.routing_key()),
+        ("PD_IDENTITY_URL", sim.url()),
+        ("PD_CLIENT_ID", sim.oauth_client_id()),
+        ("PD_CLIENT_SECRET", sim.oauth_client_secret()),
     ];
     if context.output.requested().is_some() {
         let all: serde_json::Map<_, _> =

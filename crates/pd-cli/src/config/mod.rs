@@ -13,6 +13,7 @@ use crate::{
         value::{RetryRule, retry_rule},
     },
     exit::Failure,
+    login::{Login, LoginPlace},
 };
 
 mod profile;
@@ -28,6 +29,8 @@ const DEADLINE: Duration = Duration::from_secs(300);
 /// The settings of a run.
 #[derive(Debug)]
 pub(crate) struct Settings {
+    /// The name of the profile.
+    pub(crate) profile: Option<String>,
     pub(crate) credential: Option<CredentialSource>,
     pub(crate) routing_key: Option<Secret>,
     pub(crate) from: Option<String>,
@@ -54,6 +57,8 @@ pub(crate) enum CredentialSource {
     Token(Secret),
     /// An OAuth access token.
     Bearer(Secret),
+    /// A login, whose tokens are refreshed.
+    Login(Box<Login>),
 }
 
 impl Settings {
@@ -62,13 +67,16 @@ impl Settings {
         let (profile, for_all) = if global.demo {
             Default::default()
         } else {
-            profile::load(global.config.as_deref(), global.profile.as_deref())?.unwrap_or_default()
+            let may_be_absent = is_about_login(matches) || has_login(global.profile.as_deref());
+            profile::load(global.config.as_deref(), global.profile.as_deref(), may_be_absent)?.unwrap_or_default()
         };
+        let region = pick(global.region, parsed(&profile.region)?, parsed(&for_all.region)?);
         let mut settings = Self {
+            profile: profile.name.clone().or_else(|| global.profile.clone()),
             credential: None,
             routing_key: None,
             from: global.from.clone().or_else(|| profile.from.clone()).or_else(|| for_all.from.clone()),
-            region: pick(global.region, parsed(&profile.region)?, parsed(&for_all.region)?).unwrap_or_default(),
+            region: region.unwrap_or_default(),
             base_url: None,
             events_url: None,
             api: pick(global.api, parsed(&profile.api)?, parsed(&for_all.api)?).unwrap_or_default(),
@@ -101,7 +109,13 @@ impl Settings {
                 pick(global.events_url.clone(), profile.events_url.clone(), for_all.events_url.clone()),
             )?;
             settings.routing_key = routing_key(&global, &profile, &for_all);
-            settings.credential = credential(global, profile, for_all, matches)?;
+            let login = || login(settings.profile.as_deref(), matches);
+            // A login wins over the defaults of the file.
+            let for_all = if is_about_login(matches) { Profile::default() } else { for_all };
+            settings.credential = credential(global, profile, for_all, matches, login)?;
+            if let (None, Some(CredentialSource::Login(login))) = (region, &settings.credential) {
+                settings.region = login.app.region();
+            }
         }
         Ok(settings)
     }
@@ -181,12 +195,31 @@ fn routing_key(global: &Global, profile: &Profile, for_all: &Profile) -> Option<
     key.or_else(|| of_profile(profile)).or_else(|| of_profile(for_all))
 }
 
-/// Returns the credential of the first level that has one: flags, environment, profile, defaults of the profile file.
+/// Returns whether the command makes or removes a login. It works whatever state the login is in.
+fn is_about_login(matches: &ArgMatches) -> bool {
+    matches!(matches.subcommand_name(), Some("login" | "logout"))
+}
+
+fn has_login(profile: Option<&str>) -> bool {
+    LoginPlace::of_profile(profile).and_then(|place| place.login()).is_ok_and(|login| login.is_some())
+}
+
+/// Returns the login of a profile.
+fn login(profile: Option<&str>, matches: &ArgMatches) -> Result<Option<CredentialSource>, Failure> {
+    // Without a home directory there is no login.
+    let Ok(place) = LoginPlace::of_profile(profile) else { return Ok(None) };
+    let login = if is_about_login(matches) { place.login().ok().flatten() } else { place.login()? };
+    Ok(login.map(|login| CredentialSource::Login(Box::new(login))))
+}
+
+/// Returns the credential of the first level that has one: flags, environment, profile, login of the profile, defaults of the
+/// profile file.
 fn credential(
     global: Global,
     profile: Profile,
     for_all: Profile,
     matches: &ArgMatches,
+    login: impl FnOnce() -> Result<Option<CredentialSource>, Failure>,
 ) -> Result<Option<CredentialSource>, Failure> {
     let value = |secret: Option<SecretString>| given(secret).map(Secret::Value);
     let (token, bearer) = (value(global.token), value(global.bearer));
@@ -199,14 +232,18 @@ fn credential(
     if found.is_some() {
         return Ok(found);
     }
-    for level in [profile, for_all] {
+    let of_level = |level: Profile| {
         let token = value(level.token).or(level.token_command.map(Secret::Command));
         let bearer = value(level.bearer).or(level.bearer_command.map(Secret::Command));
-        if let Some(found) = one("the profile file", token, bearer)? {
-            return Ok(Some(found));
-        }
+        one("the profile file", token, bearer)
+    };
+    if let Some(found) = of_level(profile)? {
+        return Ok(Some(found));
     }
-    Ok(None)
+    match login()? {
+        Some(login) => Ok(Some(login)),
+        None => of_level(for_all),
+    }
 }
 
 fn one(place: &str, token: Option<Secret>, bearer: Option<Secret>) -> Result<Option<CredentialSource>, Failure> {

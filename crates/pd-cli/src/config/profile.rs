@@ -17,6 +17,9 @@ use crate::{cli::Format, exit::Failure, input::without_mark};
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Profile {
+    /// `None` for the settings of all profiles.
+    #[serde(skip)]
+    pub(crate) name: Option<String>,
     #[serde(default, deserialize_with = "secret")]
     pub(crate) token: Option<SecretString>,
     pub(crate) token_command: Option<String>,
@@ -57,11 +60,16 @@ fn secret<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<SecretStr
 }
 
 /// Reads the requested profile and the settings for all profiles. Returns `None` if there is no file and none was requested.
-pub(crate) fn load(path: Option<&Path>, name: Option<&str>) -> Result<Option<(Profile, Profile)>, Failure> {
+/// A profile that has a login, or is to get one, need not be in the file (`may_be_absent`).
+pub(crate) fn load(
+    path: Option<&Path>,
+    name: Option<&str>,
+    may_be_absent: bool,
+) -> Result<Option<(Profile, Profile)>, Failure> {
     let (path, must_exist) = match path {
         Some(path) => (path.to_owned(), true),
         None => match default_path() {
-            Some(path) => (path, name.is_some()),
+            Some(path) => (path, name.is_some() && !may_be_absent),
             None => return Ok(None),
         },
     };
@@ -73,7 +81,7 @@ pub(crate) fn load(path: Option<&Path>, name: Option<&str>) -> Result<Option<(Pr
         }
     };
     let broken = |why: String| Failure::usage(format!("the profile file {}: {why}", path.display()));
-    read(&text, name).map(Some).map_err(broken)
+    read(&text, name, may_be_absent).map(Some).map_err(broken)
 }
 
 fn default_path() -> Option<PathBuf> {
@@ -82,7 +90,7 @@ fn default_path() -> Option<PathBuf> {
 }
 
 /// Returns the profile and the settings for all profiles.
-fn read(text: &str, name: Option<&str>) -> Result<(Profile, Profile), String> {
+fn read(text: &str, name: Option<&str>, may_be_absent: bool) -> Result<(Profile, Profile), String> {
     // A TOML error quotes the line, which may hold a secret, so only its number is reported.
     let mut file: Table = toml::from_str(without_mark(text)).map_err(|error| match error.span() {
         Some(span) => format!("line {} is not TOML", line_at(text, span.start)),
@@ -105,8 +113,9 @@ fn read(text: &str, name: Option<&str>) -> Result<(Profile, Profile), String> {
     match profiles.remove(&name) {
         Some(profile) => {
             let profile = Profile::deserialize(profile).map_err(|error| format!("profile {name}: {}", error.message()));
-            Ok((profile?, for_all))
+            Ok((Profile { name: Some(name), ..profile? }, for_all))
         }
+        None if may_be_absent => Ok((Profile { name: Some(name), ..Profile::default() }, for_all)),
         None => {
             let known: Vec<&str> = profiles.keys().map(String::as_str).collect();
             Err(format!("there is no profile {name:?}; there are: {}", known.join(", ")))
@@ -135,13 +144,14 @@ mod tests {
 
     #[test]
     fn a_profile_is_read_by_name_or_by_default() {
-        let (profile, for_all) = read(FILE, None).unwrap();
+        let (profile, for_all) = read(FILE, None, false).unwrap();
         assert_eq!(profile.token_command.as_deref(), Some("echo x"));
         assert_eq!(profile.retry.unwrap().len(), 2);
         assert_eq!(for_all.region.as_deref(), Some("eu"));
-        let (profile, _) = read(FILE, Some("lab")).unwrap();
+        let (profile, _) = read(FILE, Some("lab"), false).unwrap();
         assert_eq!(profile.region.as_deref(), Some("us"));
-        assert!(read(FILE, Some("home")).unwrap_err().contains("lab"));
+        assert!(read(FILE, Some("home"), false).unwrap_err().contains("lab"));
+        assert_eq!(read(FILE, Some("home"), true).unwrap().0.name.as_deref(), Some("home"));
     }
 
     #[test]
@@ -154,10 +164,10 @@ mod tests {
             "tokn = \"HIDDENSECRET\"",
         ];
         for file in cases {
-            let error = read(file, file.contains("profiles").then_some("a")).unwrap_err();
+            let error = read(file, file.contains("profiles").then_some("a"), false).unwrap_err();
             assert!(!error.contains("HIDDEN") && !error.contains("12345"), "{error}");
         }
-        assert!(read("a = 1\nb = [", None).unwrap_err().contains("line 2"));
-        assert!(read("tokn = \"x\"", None).unwrap_err().contains("tokn"));
+        assert!(read("a = 1\nb = [", None, false).unwrap_err().contains("line 2"));
+        assert!(read("tokn = \"x\"", None, false).unwrap_err().contains("tokn"));
     }
 }

@@ -6,9 +6,9 @@ use http::{Method, StatusCode};
 use pd_core::{EnvelopeError, Operation, Pagination};
 use pd_paginate::PageError;
 use pd_rest::BuildError;
-use pd_transport::{AfterAmbiguous, RejectedCredential};
+use pd_transport::{AfterAmbiguous, RejectedCredential, RenewalFailed};
 
-use super::{Exit, Failure, advice};
+use super::{Exit, Failure, advice, oauth::scope_hint};
 
 impl From<BuildError> for Failure {
     fn from(error: BuildError) -> Self {
@@ -62,12 +62,18 @@ impl From<pd_rest::Error> for Failure {
         let advice = error.advice().map(|advice| advice::words(&advice));
         match &error {
             pd_rest::Error::Api(failure) => {
+                if let Some(error) = of_rejected_login(failure) {
+                    return Self::from(error).of_all();
+                }
                 let affects_all = exit == Exit::Limited || error.is_unauthorized();
                 let hint = api_hint(failure, exit, advice);
                 let failure = Self::new(exit, failure.error().to_string()).maybe_hint(hint);
                 if affects_all { failure.of_all() } else { failure }
             }
-            pd_rest::Error::Transport { source, .. } => Self::transport(source, "--base-url"),
+            pd_rest::Error::Transport { source, .. } => match of_login(source) {
+                Some(error) => Self::from(error).of_all(),
+                None => Self::transport(source, "--base-url"),
+            },
             pd_rest::Error::Invalid { operation, reason, .. } => {
                 Self::new(exit, format!("{operation}: {reason}; nothing was sent")).maybe_hint(advice)
             }
@@ -154,6 +160,16 @@ pub(crate) fn unreadable(error: &pd_rest::Error) -> Option<&Operation> {
     }
 }
 
+/// Returns the error of a login whose tokens could not be refreshed.
+fn of_login(error: &pd_transport::Error) -> Option<&pd_oauth::Error> {
+    error.find_source()
+}
+
+/// Returns the error of a login whose access token was rejected and could not be refreshed.
+fn of_rejected_login(refusal: &pd_rest::ApiFailure) -> Option<&pd_oauth::Error> {
+    refusal.response()?.extensions().get::<RenewalFailed>()?.error().downcast_ref()
+}
+
 /// Returns whether an operation changes nothing: a GET, or a list that is requested by POST.
 fn reads(operation: &Operation) -> bool {
     operation.method() == Method::GET || operation.pagination() == Pagination::Body
@@ -163,7 +179,9 @@ fn exit_of(error: &pd_rest::Error) -> Exit {
     match error {
         error if error.is_invalid() => Exit::Refused,
         error if error.is_deadline() => Exit::Limited,
-        pd_rest::Error::Transport { source, .. } => Exit::of_transport(source),
+        pd_rest::Error::Transport { source, .. } => {
+            of_login(source).map_or_else(|| Exit::of_transport(source), Exit::of_oauth)
+        }
         error => error.status().map_or(Exit::Failed, |status| match Exit::of_status(status) {
             // The status was a success, but the response is unusable.
             Exit::Done => Exit::Failed,
@@ -185,7 +203,7 @@ fn api_hint(failure: &pd_rest::ApiFailure, exit: Exit, advice: Option<String>) -
             Some(format!("try again later, or let pd retry with --retry {}=3", error.status().as_u16()))
         }
         Exit::NotFound => advice.or_else(|| Some("check the id; it must belong to this account".to_owned())),
-        _ => advice.or_else(|| failure.hint().map(str::to_owned)),
+        _ => scope_hint(error).or(advice).or_else(|| failure.hint().map(str::to_owned)),
     };
     match hint {
         Some(hint) if is_repeated_write(failure) => Some(format!("{EARLIER_ATTEMPT}; {hint}")),
@@ -211,7 +229,7 @@ fn rejected_credential(failure: &pd_rest::ApiFailure) -> String {
 }
 
 /// Returns an error and its sources on one line, without repetitions.
-fn chain(error: &(dyn StdError + 'static)) -> String {
+pub(super) fn chain(error: &(dyn StdError + 'static)) -> String {
     let mut said = error.to_string();
     let mut source = error.source();
     while let Some(error) = source {

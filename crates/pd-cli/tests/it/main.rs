@@ -27,6 +27,8 @@ mod input;
 #[cfg(test)]
 mod lists;
 #[cfg(test)]
+mod logins;
+#[cfg(test)]
 mod numbers;
 #[cfg(test)]
 mod people;

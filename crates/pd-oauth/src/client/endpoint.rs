@@ -118,7 +118,7 @@ fn of_status(step: Step, error: &ApiError) -> Error {
     // A server or a gateway that fails may have carried the request out.
     let kind = match status {
         status if status.is_server_error() || status.is_success() => ErrorKind::Unknown,
-        StatusCode::TOO_MANY_REQUESTS => ErrorKind::Rejected { code: Some("rate_limited".to_owned()) },
+        StatusCode::TOO_MANY_REQUESTS => ErrorKind::RateLimited,
         _ => ErrorKind::Rejected { code },
     };
     Error::new(step, kind, reason)

@@ -29,13 +29,13 @@ const EARLY: Duration = Duration::from_secs(24 * 60 * 60);
 /// # let sim = pd_sim::Sim::start().await?;
 /// # let (id, secret, url) = (sim.oauth_client_id(), sim.oauth_client_secret(), sim.url());
 /// use pd_oauth::{FileStore, OAuthClient, UserToken};
-/// use pd_rest::RestSessionBuilder;
+/// use pd_rest::RestSession;
 ///
 /// # let directory = std::env::temp_dir();
 /// let client = OAuthClient::builder(id).secret(secret).base_url(url).build()?;
 /// let store = FileStore::new(directory.join("acme.json"));
 /// let provider = UserToken::new(client, store);
-/// let session = RestSessionBuilder::with_provider(provider.clone()).base_url(url).build()?;
+/// let session = RestSession::builder_with(provider.clone()).base_url(url).build()?;
 /// if provider.tokens().await.is_err_and(|error| error.needs_login()) {
 ///     println!("log in first");
 /// }

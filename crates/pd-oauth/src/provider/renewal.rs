@@ -10,7 +10,7 @@ use pd_core::Credential;
 
 use tokio::runtime::Handle;
 
-use super::state::{Flight, Held, RenewalState};
+use super::state::{Flight, Held, RenewalState, Unsaved};
 use crate::{
     Error, ErrorKind, OAuthClient, TokenKind, TokenSet, TokenStore,
     clock::{Clock, Lifetime},
@@ -124,12 +124,14 @@ impl<S: TokenStore> Renewal<S> {
     async fn renew(&self) -> Result<TokenSet, Error> {
         let store = &self.0.store;
         let _lock = store.lock().await.map_err(|error| Error::store(Step::Lock, error))?;
-        let unsaved = self.state().unsaved.clone();
-        if let Some(tokens) = unsaved {
-            return self.keep(tokens).await;
-        }
         let stored = store.load().await.map_err(|error| Error::store(Step::Load, error))?;
         let stored = stored.filter(|stored| self.fits(stored));
+        let unsaved = self.state().unsaved.take();
+        if let (Some(unsaved), Some(stored)) = (unsaved, &stored)
+            && unsaved.replaces == *stored.credential()
+        {
+            return self.keep(unsaved.tokens, Some(stored)).await;
+        }
         if let Some(tokens) = stored.as_ref().and_then(|stored| self.adopt(stored)) {
             return Ok(tokens);
         }
@@ -137,7 +139,7 @@ impl<S: TokenStore> Renewal<S> {
             Grant::User => self.refresh(stored).await,
             Grant::App(scopes) => {
                 let tokens = self.0.client.app_token(scopes.iter().cloned()).await?;
-                self.keep(tokens).await
+                self.keep(tokens, None).await
             }
         }
     }
@@ -185,7 +187,7 @@ impl<S: TokenStore> Renewal<S> {
         // If this process dies during the request, the next one knows that the refresh token may be spent.
         self.save(&tokens.with_refresh_pending(true)).await?;
         match self.0.client.refresh(&tokens).await {
-            Ok(renewed) => self.keep(renewed).await,
+            Ok(renewed) => self.keep(renewed, Some(&tokens)).await,
             Err(error) => {
                 if error.spent_nothing() && !tokens.is_refresh_pending() {
                     self.save(&tokens).await?;
@@ -198,10 +200,11 @@ impl<S: TokenStore> Renewal<S> {
         }
     }
 
-    /// Saves new tokens, then holds them.
-    async fn keep(&self, tokens: TokenSet) -> Result<TokenSet, Error> {
+    /// Saves new tokens, then holds them. Refreshed tokens that cannot be saved are kept for the next renewal.
+    async fn keep(&self, tokens: TokenSet, replaced: Option<&TokenSet>) -> Result<TokenSet, Error> {
         let lifetime = self.lifetime(&tokens);
-        self.state().unsaved = Some(tokens.clone());
+        let unsaved = |replaced: &TokenSet| Unsaved { tokens: tokens.clone(), replaces: replaced.credential().clone() };
+        self.state().unsaved = replaced.map(unsaved);
         self.save(&tokens).await?;
         let mut state = self.state();
         state.unsaved = None;

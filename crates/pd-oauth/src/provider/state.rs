@@ -32,7 +32,15 @@ pub(super) struct RenewalState {
     /// The login that the server has ended, and its error.
     ended: Option<(Credential, Error)>,
     /// Tokens of a response that could not be saved. They are saved before anything else.
-    pub(super) unsaved: Option<TokenSet>,
+    pub(super) unsaved: Option<Unsaved>,
+}
+
+/// Refreshed tokens that are not in the store.
+#[derive(Clone)]
+pub(super) struct Unsaved {
+    pub(super) tokens: TokenSet,
+    /// The credential of the tokens that were refreshed. If the store has others, somebody logged in since.
+    pub(super) replaces: Credential,
 }
 
 /// The tokens in use.

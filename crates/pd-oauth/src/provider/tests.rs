@@ -1,4 +1,5 @@
 //! Clocks that jump, against the simulator.
+#![cfg(feature = "client")]
 
 use std::sync::{
     Arc,

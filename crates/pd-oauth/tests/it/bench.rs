@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use http::{Method, Request};
 use pd_oauth::{Error, MemoryStore, OAuthClient, OAuthClientBuilder, PendingLogin, Redirected, TokenSet, UserToken};
-use pd_rest::{RestSession, RestSessionBuilder};
+use pd_rest::RestSession;
 use pd_sim::Sim;
 use pd_transport::{
     CredentialProvider, RetryOptions,
@@ -52,7 +52,7 @@ impl Bench {
     }
 
     pub(crate) fn session(&self, provider: impl CredentialProvider) -> RestSession {
-        let builder = RestSessionBuilder::with_provider(provider).base_url(self.sim.url());
+        let builder = RestSession::builder_with(provider).base_url(self.sim.url());
         builder.transport(direct).build().unwrap()
     }
 

@@ -213,6 +213,16 @@ async fn requests_that_spent_nothing_are_repeated() {
     assert_eq!(bench.requests("client_credentials"), 3);
 }
 
+#[tokio::test(start_paused = true)]
+async fn a_rate_limit_that_outlasts_the_deadline_is_transient() {
+    let bench = Bench::new().await;
+    let tokens = bench.login().await;
+    bench.sim.fault(Fault::status(429).header("retry-after", "40").path("/oauth/token").always());
+    let error = bench.client.refresh(&tokens).await.unwrap_err();
+    assert_eq!(error.kind(), &ErrorKind::RateLimited);
+    assert!(error.is_transient() && !error.needs_login(), "{error}");
+}
+
 #[tokio::test]
 async fn invalid_arguments_are_rejected_before_sending() {
     let bench = Bench::new().await;

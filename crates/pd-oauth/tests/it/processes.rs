@@ -24,7 +24,7 @@ async fn child(path: &str) {
         .build()
         .unwrap();
     let provider = UserToken::new(client, FileStore::new(path));
-    let session = pd_rest::RestSessionBuilder::with_provider(provider).base_url(url).build().unwrap();
+    let session = pd_rest::RestSession::builder_with(provider).base_url(url).build().unwrap();
     let calls = (0..25).map(|_| {
         let session = session.clone();
         tokio::spawn(async move { session.rget::<Value>("users/me").await })

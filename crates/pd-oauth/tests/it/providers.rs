@@ -153,9 +153,24 @@ async fn a_session_reports_the_error_of_its_provider() {
     let bench = Bench::new().await;
     let session = bench.session(UserToken::new(bench.client.clone(), MemoryStore::new()));
     let error = session.rget::<Value>("users/me").await.unwrap_err();
-    let source = std::error::Error::source(error.transport().unwrap()).unwrap();
-    assert!(source.to_string().contains("log in again"), "{source}");
+    let cause = error.transport().unwrap().find_source::<pd_oauth::Error>().unwrap();
+    assert!(cause.needs_login() && cause.to_string().contains("log in again"), "{cause}");
     assert_eq!(bench.sim.journal().total(), 0);
+}
+
+#[tokio::test]
+async fn a_401_whose_refresh_fails_says_to_log_in_again() {
+    let bench = Bench::new().await;
+    let (provider, _) = bench.provider().await;
+    let tokens = provider.tokens().await.unwrap();
+    let session = bench.session(provider);
+    session.rget::<Value>("users/me").await.unwrap();
+    bench.sim.revoke(secrecy::ExposeSecret::expose_secret(tokens.refresh_token().unwrap()));
+    let error = session.rget::<Value>("users/me").await.unwrap_err();
+    assert!(error.is_unauthorized() && error.to_string().ends_with("log in again"), "{error}");
+    let response = error.response().unwrap();
+    let cause = response.extensions().get::<pd_transport::RenewalFailed>().unwrap().error();
+    assert!(cause.downcast_ref::<pd_oauth::Error>().unwrap().needs_login());
 }
 
 #[tokio::test]

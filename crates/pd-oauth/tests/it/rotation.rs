@@ -123,6 +123,21 @@ async fn tokens_are_saved_before_they_are_used_and_survive_a_failed_save() {
     bench.session(provider).rget::<Value>("users/me").await.unwrap();
 }
 
+#[tokio::test(start_paused = true)]
+async fn tokens_that_could_not_be_saved_do_not_replace_a_later_login() {
+    let bench = Bench::new().await;
+    let inner = MemoryStore::from(bench.login().await);
+    let store = Failing { inner: inner.clone(), good_saves: std::sync::Arc::new(1.into()) };
+    let provider = UserToken::new(bench.client.clone(), store);
+    provider.tokens().await.unwrap();
+    tokio::time::advance(DAY).await;
+    provider.tokens().await.unwrap_err();
+    let login = bench.login().await;
+    inner.save(&login).await.unwrap();
+    assert_eq!(provider.tokens().await.unwrap().credential(), login.credential());
+    assert_eq!(inner.load().await.unwrap().unwrap().credential(), login.credential());
+}
+
 #[tokio::test]
 async fn nothing_is_sent_if_the_beginning_of_a_refresh_cannot_be_saved() {
     let bench = Bench::new().await;

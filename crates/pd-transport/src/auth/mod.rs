@@ -42,7 +42,7 @@ use pd_core::{BaseUrl, Credential, Redactor};
 use pin_project_lite::pin_project;
 use tower::{Layer, Service};
 
-use crate::{Body, Error, RejectedCredential, error::Kind};
+use crate::{Body, Error, RejectedCredential, RenewalFailed, error::Kind};
 
 mod provider;
 mod secrets;
@@ -51,7 +51,7 @@ mod source;
 mod tests;
 
 pub use provider::CredentialProvider;
-use provider::SharedProvider;
+use provider::{Renewal, SharedProvider};
 use secrets::Secrets;
 pub use source::CredentialEpoch;
 pub(crate) use source::CredentialSource;
@@ -186,8 +186,10 @@ where
     let mut response = secrets.redact(inner.call(request).await)?;
     if response.status() == StatusCode::UNAUTHORIZED {
         mark_rejected(&mut response, &issued.credential);
-        if provider.reject(&issued).await {
-            response.extensions_mut().insert(Reauthorized);
+        match provider.reject(&issued).await {
+            Renewal::Renewed => drop(response.extensions_mut().insert(Reauthorized)),
+            Renewal::Same => {}
+            Renewal::Failed(error) => drop(response.extensions_mut().insert(RenewalFailed(error.into_inner()))),
         }
     }
     Ok(response)

@@ -1,7 +1,6 @@
 //! Credentials that expire.
 
 use std::{
-    fmt,
     future::Future,
     sync::{Arc, Mutex, MutexGuard, PoisonError, Weak},
     time::Duration,
@@ -11,7 +10,7 @@ use futures_util::future::{self, BoxFuture, FutureExt as _, WeakShared};
 use pd_core::Credential;
 use tokio::time::Instant;
 
-use crate::BoxError;
+use crate::{BoxError, error::ProviderError};
 
 /// Provides credentials that expire, such as OAuth 2.0 access tokens.
 ///
@@ -87,7 +86,7 @@ struct Flights {
     /// The number of calls of `credential` so far. It numbers them.
     calls: u64,
     credential: Option<Flight<Result<IssuedCredential, ProviderError>>>,
-    renewal: Option<Flight<()>>,
+    renewal: Option<Flight<Option<ProviderError>>>,
     /// The provider was told to drop the credentials of the calls up to this number.
     rejected_up_to: u64,
     latest: Option<Credential>,
@@ -159,7 +158,7 @@ impl SharedProvider {
         let (call, shared) = (flights.calls, Arc::clone(self));
         let (flight, waiter) = Flight::start(
             async move {
-                let credential = shared.provider.credential().await.map_err(|error| ProviderError(error.into()))?;
+                let credential = shared.provider.credential().await.map_err(ProviderError::new)?;
                 shared.flights().latest = Some(credential.clone());
                 Ok(IssuedCredential { credential, call })
             }
@@ -169,18 +168,19 @@ impl SharedProvider {
         waiter
     }
 
-    /// Reports a rejected credential to the provider, and waits until it has returned another one or failed to. Returns whether
-    /// there is another one.
-    pub(super) async fn reject(self: &Arc<Self>, rejected: &IssuedCredential) -> bool {
-        if let Some(renewal) = self.renewal(rejected) {
-            renewal.future.clone().await;
+    /// Reports a rejected credential to the provider, and waits until it has returned another one or failed to.
+    pub(super) async fn reject(self: &Arc<Self>, rejected: &IssuedCredential) -> Renewal {
+        if let Some(renewal) = self.renewal(rejected)
+            && let Some(error) = renewal.future.clone().await
+        {
+            return Renewal::Failed(error);
         }
-        self.latest().is_some_and(|latest| latest != rejected.credential)
+        if self.latest().is_some_and(|latest| latest != rejected.credential) { Renewal::Renewed } else { Renewal::Same }
     }
 
     /// Joins or starts the renewal of a credential. Returns `None` if the credential was reported before. If the provider
     /// returns the same credential from a later call, it is reported again.
-    fn renewal(self: &Arc<Self>, rejected: &IssuedCredential) -> Option<Waiter<()>> {
+    fn renewal(self: &Arc<Self>, rejected: &IssuedCredential) -> Option<Waiter<Option<ProviderError>>> {
         let mut flights = self.flights();
         if rejected.call <= flights.rejected_up_to {
             return None;
@@ -194,8 +194,9 @@ impl SharedProvider {
                 shared.provider.rejected(&rejected.credential).await;
                 // Calls that started before may still return the old credential.
                 let calls = shared.flights().calls;
-                let _: Result<IssuedCredential, ProviderError> = shared.start_call().future.clone().await;
+                let issued = shared.start_call().future.clone().await;
                 shared.flights().rejected_up_to = calls;
+                issued.err()
             }
             .boxed(),
         );
@@ -209,18 +210,12 @@ impl SharedProvider {
     }
 }
 
-/// The error of a provider, shared by all waiters.
-#[derive(Debug, Clone)]
-pub(super) struct ProviderError(Arc<dyn std::error::Error + Send + Sync>);
-
-impl fmt::Display for ProviderError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.fmt(f)
-    }
-}
-
-impl std::error::Error for ProviderError {
-    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
-        self.0.source()
-    }
+/// The outcome of a rejected credential.
+pub(super) enum Renewal {
+    /// The provider has another credential.
+    Renewed,
+    /// It has no other credential.
+    Same,
+    /// It failed.
+    Failed(ProviderError),
 }

@@ -315,3 +315,37 @@ async fn the_credential_epoch_changes_with_the_credential_and_clones_share_it() 
     assert!(e == f && e != a, "another credential: {seen:?}");
     assert!(g == h && g != a && g != e, "another transport: {seen:?}");
 }
+
+#[derive(Debug, thiserror::Error)]
+#[error("log in again")]
+struct NoToken;
+
+/// A provider that has one token, and fails after that was rejected.
+#[derive(Default)]
+struct Failing(AtomicU32);
+
+impl CredentialProvider for Failing {
+    async fn credential(&self) -> Result<Credential, BoxError> {
+        if self.0.load(Ordering::SeqCst) > 0 {
+            return Err(NoToken.into());
+        }
+        Ok(Credential::bearer(OLD)?)
+    }
+
+    async fn rejected(&self, _: &Credential) {
+        self.0.fetch_add(1, Ordering::SeqCst);
+    }
+}
+
+#[tokio::test]
+async fn a_401_carries_the_error_of_a_provider_that_has_no_other_credential() {
+    let requests = Arc::default();
+    let service = stack(CredentialSource::provider(Failing::default()), NEW, &requests);
+    let request = || Request::get("https://api.pagerduty.com/users").body(Body::empty()).unwrap();
+    let response = service.clone().oneshot(request()).await.unwrap();
+    assert_eq!((response.status().as_u16(), requests.load(Ordering::SeqCst)), (401, 1));
+    assert_eq!(response.extensions().get::<RenewalFailed>().unwrap().error().to_string(), "log in again");
+    let error = service.oneshot(request()).await.unwrap_err();
+    assert_eq!(error.find_source::<NoToken>().unwrap().to_string(), "log in again");
+    assert_eq!(requests.load(Ordering::SeqCst), 1);
+}

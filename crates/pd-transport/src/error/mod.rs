@@ -8,11 +8,13 @@ use crate::{BoxError, call_state::CallState};
 
 mod kind;
 mod message;
+mod provider;
 mod redact;
 #[cfg(test)]
 mod tests;
 
 pub(crate) use kind::Kind;
+pub(crate) use provider::ProviderError;
 
 /// The error returned by the transport: a call that got no response.
 ///
@@ -244,7 +246,7 @@ impl Error {
         self.0.attempts
     }
 
-    /// Returns the first cause of type `T`, for instance the error of a layer of your own.
+    /// Returns the first cause of type `T`, for instance the error of a layer or of a credential provider of your own.
     ///
     /// ```
     /// use std::io;
@@ -255,7 +257,10 @@ impl Error {
     /// ```
     #[must_use]
     pub fn find_source<T: StdError + 'static>(&self) -> Option<&T> {
-        causes(self).find_map(|cause| cause.downcast_ref())
+        causes(self).find_map(|cause| {
+            let provider = || cause.downcast_ref::<ProviderError>()?.inner().downcast_ref();
+            cause.downcast_ref().or_else(provider)
+        })
     }
 
     /// Returns the operation that failed, if the request named one.

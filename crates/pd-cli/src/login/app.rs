@@ -1,0 +1,124 @@
+//! The app of a login: its id and secret, and what the login asked for.
+
+use std::{
+    fs,
+    io::{self, Write as _},
+    path::{Path, PathBuf},
+};
+
+use pd_core::Region;
+use pd_oauth::TokenKind;
+use secrecy::{ExposeSecret as _, SecretString};
+use serde::{Deserialize, Serialize};
+
+use crate::exit::{Exit, Failure};
+
+/// The app of a login. It is kept beside the tokens, because a refresh needs its secret.
+#[derive(Debug, Clone)]
+pub(crate) struct App {
+    kept: KeptApp,
+    secret: Option<SecretString>,
+}
+
+/// The app as its file holds it, without the secret.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(crate) struct KeptApp {
+    pub(crate) kind: TokenKind,
+    pub(crate) client_id: String,
+    pub(crate) scopes: Vec<String>,
+    pub(crate) region: String,
+    pub(crate) subdomain: Option<String>,
+    pub(crate) identity_url: Option<String>,
+}
+
+/// The whole file.
+#[derive(Serialize, Deserialize)]
+struct AppFile {
+    #[serde(flatten)]
+    kept: KeptApp,
+    client_secret: Option<String>,
+}
+
+impl App {
+    pub(crate) const fn new(kept: KeptApp, secret: Option<SecretString>) -> Self {
+        Self { kept, secret }
+    }
+
+    pub(crate) const fn kind(&self) -> TokenKind {
+        self.kept.kind
+    }
+
+    pub(crate) fn client_id(&self) -> &str {
+        &self.kept.client_id
+    }
+
+    pub(crate) const fn secret(&self) -> Option<&SecretString> {
+        self.secret.as_ref()
+    }
+
+    pub(crate) fn scopes(&self) -> Vec<String> {
+        self.kept.scopes.clone()
+    }
+
+    pub(crate) fn region(&self) -> Region {
+        self.kept.region.parse().unwrap_or_default()
+    }
+
+    pub(crate) fn subdomain(&self) -> Option<&str> {
+        self.kept.subdomain.as_deref()
+    }
+
+    pub(crate) fn identity_url(&self) -> Option<&str> {
+        self.kept.identity_url.as_deref()
+    }
+
+    /// Reads the app of a login. Returns `None` if there is no login.
+    pub(super) fn read(directory: &Path) -> Result<Option<Self>, Failure> {
+        let path = path(directory);
+        let text = match fs::read_to_string(&path) {
+            Ok(text) => SecretString::from(text),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+            Err(error) => return Err(failed(&path, &error)),
+        };
+        // The error is not shown: it may quote the secret.
+        let Ok(file) = serde_json::from_str::<AppFile>(text.expose_secret()) else {
+            let what = format!("the login file {} cannot be read", path.display());
+            return Err(Failure::usage_hint(what, "remove it with `pd logout`, and log in again"));
+        };
+        Ok(Some(Self { kept: file.kept, secret: file.client_secret.map(Into::into) }))
+    }
+
+    /// Writes the app into the directory of a login, for this user alone. A reader sees the old file or the new one.
+    pub(super) fn write(&self, directory: &Path) -> Result<(), Failure> {
+        let secret = self.secret.as_ref().map(|secret| secret.expose_secret().to_owned());
+        let file = AppFile { kept: self.kept.clone(), client_secret: secret };
+        let write = || -> io::Result<()> {
+            let text = SecretString::from(serde_json::to_string(&file)?);
+            // Created with mode 0600.
+            let mut file = tempfile::NamedTempFile::new_in(directory)?;
+            file.write_all(text.expose_secret().as_bytes())?;
+            file.as_file().sync_all()?;
+            file.persist(path(directory)).map_err(|error| error.error)?;
+            Ok(())
+        };
+        write().map_err(|error| failed(&path(directory), &error))
+    }
+
+    /// Removes the app of a login. Returns whether there was one.
+    pub(super) fn remove(directory: &Path) -> Result<bool, Failure> {
+        let path = path(directory);
+        match fs::remove_file(&path) {
+            Ok(()) => Ok(true),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(false),
+            Err(error) => Err(failed(&path, &error)),
+        }
+    }
+}
+
+fn path(directory: &Path) -> PathBuf {
+    directory.join("app.json")
+}
+
+fn failed(path: &Path, error: &io::Error) -> Failure {
+    Failure::new(Exit::Failed, format!("the login file {}: {error}", path.display()))
+}

@@ -1,0 +1,151 @@
+//! The login of a profile: the app that it was made with, and its tokens.
+
+use std::path::PathBuf;
+
+use etcetera::BaseStrategy as _;
+use pd_oauth::{AppToken, FileStore, OAuthClient, TokenKind, TokenSet, TokenStore as _, UserToken};
+use pd_rest::{RestSession, RestSessionBuilder};
+use pd_transport::RetryOptions;
+use secrecy::SecretString;
+
+use crate::{
+    config::Settings,
+    context::USER_AGENT,
+    exit::{Exit, Failure},
+    verbose::VerboseLayer,
+};
+
+mod app;
+
+pub(crate) use app::{App, KeptApp};
+
+/// The name of the login without a profile.
+const DEFAULT: &str = "default";
+
+/// Where the login of a profile is kept. It need not exist.
+#[derive(Debug, Clone)]
+pub(crate) struct LoginPlace {
+    directory: PathBuf,
+}
+
+/// The login of a profile.
+#[derive(Debug, Clone)]
+pub(crate) struct Login {
+    pub(crate) app: App,
+    place: LoginPlace,
+}
+
+impl LoginPlace {
+    /// Returns the place for a profile, in the user's directory for state.
+    pub(crate) fn of_profile(profile: Option<&str>) -> Result<Self, Failure> {
+        let directories = etcetera::base_strategy::Xdg::new()
+            .map_err(|error| Failure::usage(format!("there is no home directory for the login: {error}")))?;
+        let state = directories.state_dir().unwrap_or_else(|| directories.data_dir());
+        let directory = state.join("pd").join("logins").join(file_name(profile.unwrap_or(DEFAULT)));
+        Ok(Self { directory })
+    }
+
+    /// Returns the login, if there is one.
+    pub(crate) fn login(&self) -> Result<Option<Login>, Failure> {
+        let app = App::read(&self.directory)?;
+        Ok(app.map(|app| Login { app, place: self.clone() }))
+    }
+
+    pub(crate) fn tokens(&self) -> FileStore {
+        FileStore::new(self.directory.join("tokens.json"))
+    }
+
+    /// Saves a new login, in place of an earlier one.
+    pub(crate) async fn save(&self, app: &App, tokens: &TokenSet) -> Result<(), Failure> {
+        let store = self.tokens();
+        let _lock = store.lock().await.map_err(|error| unusable(&error))?;
+        app.write(&self.directory)?;
+        store.save(tokens).await.map_err(|error| unusable(&error))
+    }
+
+    /// Removes the login. Returns whether there was one.
+    pub(crate) async fn remove(&self) -> Result<bool, Failure> {
+        let store = self.tokens();
+        let _lock = store.lock().await.map_err(|error| unusable(&error))?;
+        store.clear().await.map_err(|error| unusable(&error))?;
+        App::remove(&self.directory)
+    }
+}
+
+fn unusable(error: &pd_transport::BoxError) -> Failure {
+    Failure::new(Exit::Failed, format!("the login cannot be kept: {error}"))
+}
+
+impl Login {
+    /// Returns the builder of a session that refreshes the tokens of the login.
+    pub(crate) fn session(&self, settings: &Settings) -> Result<RestSessionBuilder<RestSession>, Failure> {
+        let client = self.app.client(settings)?;
+        let store = self.place.tokens();
+        Ok(match self.app.kind() {
+            TokenKind::App => RestSession::builder_with(AppToken::with_store(client, self.app.scopes(), store)),
+            TokenKind::User => RestSession::builder_with(UserToken::new(client, store)),
+        })
+    }
+
+    /// Returns the tokens, which the session may have refreshed.
+    pub(crate) async fn tokens(&self) -> Result<Option<TokenSet>, Failure> {
+        self.place.tokens().load().await.map_err(|error| unusable(&error))
+    }
+}
+
+impl App {
+    /// Returns the client of the authorization server, with the retries and time limits of the settings.
+    pub(crate) fn client(&self, settings: &Settings) -> Result<OAuthClient, Failure> {
+        let mut builder = OAuthClient::builder(self.client_id()).region(self.region());
+        if let Some(secret) = self.secret() {
+            builder = builder.secret(SecretString::clone(secret));
+        }
+        if let Some(subdomain) = self.subdomain() {
+            builder = builder.subdomain(subdomain);
+        }
+        if let Some(origin) = self.identity_url() {
+            builder = builder.base_url(origin);
+        }
+        let (timeout, deadline, verbose) = (settings.timeout, settings.deadline, settings.verbose);
+        let retry = settings.retry(RetryOptions::new());
+        let builder = builder.transport(move |transport| {
+            let mut transport = transport.user_agent(USER_AGENT).retry(retry);
+            if let Some(timeout) = timeout {
+                transport = transport.timeout(timeout);
+            }
+            if let Some(deadline) = deadline {
+                transport = transport.deadline(deadline);
+            }
+            if verbose > 0 {
+                transport = transport.attempt_layer(VerboseLayer { details: verbose > 1 });
+            }
+            transport
+        });
+        builder.build().map_err(Into::into)
+    }
+}
+
+/// Returns a name for a directory: letters, digits, `-` and `_` as they are, other bytes as `%` and two digits.
+fn file_name(profile: &str) -> String {
+    let mut name = String::new();
+    for byte in profile.bytes() {
+        if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_') {
+            name.push(byte.into());
+        } else {
+            name.push_str(&format!("%{byte:02x}"));
+        }
+    }
+    name
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_directory_of_a_profile_stays_below_the_state_directory() {
+        assert_eq!(file_name("work-1_A"), "work-1_A");
+        assert_eq!(file_name("../x"), "%2e%2e%2fx");
+        assert_eq!(file_name("ü"), "%c3%bc");
+    }
+}
