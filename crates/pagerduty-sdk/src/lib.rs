@@ -5,6 +5,7 @@
 //! | `rest` | `pd-rest` | `RestSession`: the REST API (feature `rest`) |
 //! | `events` | `pd-events` | `EventsSession`, `ChangeEventsSession`: the Events API v2 (feature `events`) |
 //! | `models` | `pd-models` | typed resources (feature `models`) |
+//! | `outbox` | `pd-outbox` | a durable queue of events (feature `outbox`) |
 //! | `paginate` | `pd-paginate` | pagination over any fetch function (feature `rest`) |
 //! | `oauth` | `pd-oauth` | OAuth logins, app tokens, and credential providers that refresh (feature `oauth`) |
 //! | `webhooks` | `pd-webhooks` | verified, typed webhooks (feature `webhooks`) |
@@ -46,6 +47,9 @@ pub use pd_models as models;
 #[cfg(feature = "oauth")]
 #[doc(inline)]
 pub use pd_oauth as oauth;
+#[cfg(feature = "outbox")]
+#[doc(inline)]
+pub use pd_outbox as outbox;
 #[cfg(feature = "rest")]
 #[doc(inline)]
 pub use pd_paginate as paginate;

@@ -20,6 +20,7 @@ use pd_events::EventsSession;
 use pd_rest::{RestSession, RestSessionBuilder};
 use pd_sim::Sim;
 use pd_transport::RetryOptions;
+use secrecy::SecretString;
 
 /// The `User-Agent` of all requests.
 pub(crate) const USER_AGENT: &str = concat!("pd-cli/", env!("CARGO_PKG_VERSION"));
@@ -84,8 +85,7 @@ impl Context {
 
     /// Builds a session with the Events API.
     pub(crate) fn events(&self) -> Result<EventsSession, Failure> {
-        let (settings, reports) = (&self.settings, self.reports.clone());
-        let key = match (&self.demo, &settings.routing_key) {
+        let key = match (&self.demo, &self.settings.routing_key) {
             (Some(sim), _) => sim.routing_key().to_owned().into(),
             (None, Some(secret)) => secret.get()?,
             (None, None) => {
@@ -95,6 +95,16 @@ impl Context {
                 ));
             }
         };
+        self.events_with(key)
+    }
+
+    /// Builds a session with the Events API for events that have a routing key of their own.
+    pub(crate) fn events_of_stored_keys(&self) -> Result<EventsSession, Failure> {
+        self.events_with("unused".to_owned().into())
+    }
+
+    fn events_with(&self, key: SecretString) -> Result<EventsSession, Failure> {
+        let (settings, reports) = (&self.settings, self.reports.clone());
         let mut builder = EventsSession::builder(key)
             .region(settings.region)
             .retry(settings.retry(pd_events::default_retry()))

@@ -10,7 +10,7 @@ mod advice;
 mod errors;
 mod oauth;
 
-pub(crate) use errors::unreadable;
+pub(crate) use errors::{chain, unreadable};
 
 /// The exit statuses.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

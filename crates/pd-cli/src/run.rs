@@ -21,8 +21,8 @@ use tracing_subscriber::{
 
 use crate::{
     cli::{
-        Cli, Command, EventCommand, WebhookCommand, command, is_flag, secrets_on_command_line, text_hint,
-        without_empty_variables, without_variables,
+        Cli, Command, EventCommand, OutboxCommand, WebhookCommand, command, is_flag, secrets_on_command_line,
+        text_hint, without_empty_variables, without_variables,
     },
     commands,
     complete::with_ids,
@@ -97,15 +97,19 @@ fn carry_out(cli: Cli, matches: &ArgMatches) -> Result<(), Failure> {
         let context = Context::new(settings).await?;
         let waits_for_responses = match &command {
             // Both may wait for something else: input, or nothing at all.
-            Command::Sim(_) | Command::Login(_) | Command::Webhook(WebhookCommand::Listen(_)) => false,
+            Command::Sim(_) | Command::Login(_) | Command::Outbox(_) | Command::Webhook(WebhookCommand::Listen(_)) => {
+                false
+            }
             Command::Event(EventCommand::Send(args)) => args.file != "-",
             _ => true,
         };
+        // It goes on delivering for a while.
+        let ends_itself = matches!(command, Command::Outbox(OutboxCommand::Run(_)));
         let result = tokio::select! {
             // A command that handles Ctrl-C itself goes first.
             biased;
             result = commands::run(&context, command) => result,
-            _ = signal::ctrl_c() => Err(interrupted(&context).hint(MAYBE_DONE)),
+            _ = signal::ctrl_c(), if !ends_itself => Err(interrupted(&context).hint(MAYBE_DONE)),
             never = mention_waiting(&context), if waits_for_responses => match never {},
         };
         context.progress.end();

@@ -181,6 +181,9 @@ impl Encoded for EncodedEvent {
         session_strict: bool,
         operation: &Operation,
     ) -> Result<Self, Error> {
+        if let Some(encoded) = event.encoded {
+            return Ok(*encoded);
+        }
         let invalid = |reason: String| Error::invalid(operation, reason);
         let mut body = event.body.map_err(invalid)?;
         let action = body.get("event_action").and_then(Json::as_str).and_then(Action::named);

@@ -34,11 +34,13 @@ use crate::{Attempt, Body, Error, semantic};
 
 mod layer;
 mod pacing;
+mod queue;
 #[cfg(test)]
 mod tests;
 
 pub use layer::{ObservedAttempts, ObserverLayer, ResponseFuture};
 pub(crate) use pacing::PacingTimer;
+pub use queue::{EventFinished, EventOutcome, EventsEnqueued};
 
 /// Receives the measurements of a transport. Every method does nothing by default.
 ///
@@ -58,6 +60,16 @@ pub trait Observer: Send + Sync + 'static {
     fn pacing_waited(&self, wait: &PacingWait<'_>) {
         let _ = wait;
     }
+
+    /// A durable queue has written a group of events to disk, in one commit.
+    fn events_enqueued(&self, group: &EventsEnqueued) {
+        let _ = group;
+    }
+
+    /// An event has left a durable queue, or was parked in it.
+    fn event_finished(&self, event: &EventFinished) {
+        let _ = event;
+    }
 }
 
 impl<O: Observer + ?Sized> Observer for Arc<O> {
@@ -71,6 +83,14 @@ impl<O: Observer + ?Sized> Observer for Arc<O> {
 
     fn pacing_waited(&self, wait: &PacingWait<'_>) {
         (**self).pacing_waited(wait);
+    }
+
+    fn events_enqueued(&self, group: &EventsEnqueued) {
+        (**self).events_enqueued(group);
+    }
+
+    fn event_finished(&self, event: &EventFinished) {
+        (**self).event_finished(event);
     }
 }
 

@@ -3,7 +3,7 @@
 use clap::{Args, Subcommand};
 use jiff::Timestamp;
 
-use super::value;
+use super::{outbox::OutboxOption, value};
 
 /// Sends events.
 #[derive(Debug, Subcommand)]
@@ -16,6 +16,7 @@ a monitor that passes any text puts the options first, then -- and the text.
 Examples:
   pd event trigger 'Disk is full' --severity error --dedup-key db1/disk
   pd event trigger '-5 °C in rack 7' --source rack7 --details '{\"sensor\": 3}'
+  pd event trigger 'Disk is full' --outbox /var/spool/pagerduty
   pd event trigger --source rack7 -- \"$TEXT\"")]
     Trigger(Box<TriggerArgs>),
     /// Acknowledge the alert of a dedup_key
@@ -29,6 +30,8 @@ Examples:
         /// The dedup_key
         #[arg(allow_hyphen_values = true)]
         key: String,
+        #[command(flatten)]
+        outbox: OutboxOption,
     },
     /// Resolve the alert of a dedup_key
     #[command(after_help = "\
@@ -41,6 +44,8 @@ Examples:
         /// The dedup_key
         #[arg(allow_hyphen_values = true)]
         key: String,
+        #[command(flatten)]
+        outbox: OutboxOption,
     },
     /// Send many events, one in each line
     #[command(after_help = "Examples:\n  pd event send events.jsonl\n  generate | pd event send -")]
@@ -92,6 +97,8 @@ pub(crate) struct TriggerArgs {
     /// Reject an event that is too long instead of shortening it
     #[arg(long)]
     pub(crate) strict: bool,
+    #[command(flatten)]
+    pub(crate) outbox: OutboxOption,
 }
 
 /// Many events.
@@ -106,6 +113,8 @@ pub(crate) struct SendArgs {
     /// Reject events that are too long instead of shortening them
     #[arg(long)]
     pub(crate) strict: bool,
+    #[command(flatten)]
+    pub(crate) outbox: OutboxOption,
 }
 
 /// A change event.

@@ -11,7 +11,7 @@ use super::Cli;
 const GROUPS: [(&str, &[&str]); 5] = [
     ("Respond", &["incident", "oncall", "maintenance", "open"]),
     ("People", &["schedule", "override", "user"]),
-    ("Events", &["event", "change", "webhook"]),
+    ("Events", &["event", "outbox", "change", "webhook"]),
     ("Any endpoint", &["rest", "find", "persist", "export", "endpoint"]),
     ("This command", &["login", "logout", "whoami", "sim", "completions", "man"]),
 ];

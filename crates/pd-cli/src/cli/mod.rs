@@ -10,6 +10,7 @@ mod incident;
 mod login;
 mod lookup;
 mod organization;
+mod outbox;
 mod rest;
 mod service;
 pub(crate) mod value;
@@ -28,6 +29,7 @@ pub(crate) use organization::{
     GapsArgs, MaintenanceCommand, OncallArgs, OverrideCommand, ScheduleCommand, ScheduleSpan, ShowScheduleArgs,
     UserCommand,
 };
+pub(crate) use outbox::{ListOutboxArgs, OutboxCommand, OutboxOption, PurgeOutboxArgs, RunOutboxArgs};
 pub(crate) use rest::{CallArgs, ListArgs, RestCommand};
 pub(crate) use service::{CompletionsArgs, ManArgs, SimArgs};
 pub(crate) use webhook::{CreateWebhookArgs, ListenArgs, WebhookCommand};
@@ -67,6 +69,9 @@ pub(crate) enum Command {
     /// Trigger, acknowledge and resolve alerts
     #[command(subcommand, after_help = "Example:\n  pd event trigger 'Disk is full' --source db1")]
     Event(EventCommand),
+    /// Deliver, list and purge events of an outbox
+    #[command(subcommand)]
+    Outbox(OutboxCommand),
     /// Send a change event
     Change(ChangeArgs),
     /// Write a long list to a file, resumably

@@ -2,9 +2,9 @@
 
 use pd_events::{Event, Image, Receipt, Severity, Trigger};
 
-use super::{event_send, fitted::note_cuts};
+use super::{event_send, fitted::note_cuts, outbox};
 use crate::{
-    cli::{EventCommand, TriggerArgs},
+    cli::{EventCommand, OutboxOption, TriggerArgs},
     context::Context,
     exit::Failure,
     input,
@@ -14,8 +14,8 @@ use crate::{
 pub(super) async fn run(context: &Context, command: EventCommand) -> Result<(), Failure> {
     match command {
         EventCommand::Trigger(args) => trigger(context, *args).await,
-        EventCommand::Ack { key } => print(context, &context.events()?.acknowledge(key).await?),
-        EventCommand::Resolve { key } => print(context, &context.events()?.resolve(key).await?),
+        EventCommand::Ack { key, outbox } => send(context, &outbox, Event::acknowledge(key)).await,
+        EventCommand::Resolve { key, outbox } => send(context, &outbox, Event::resolve(key)).await,
         EventCommand::Send(args) => event_send::run(context, args).await,
     }
 }
@@ -51,7 +51,15 @@ async fn trigger(context: &Context, args: TriggerArgs) -> Result<(), Failure> {
     trigger = args.image.into_iter().fold(trigger, |trigger, image| trigger.image(Image::new(image)));
     let event = Event::from(trigger);
     let event = if args.strict { event.strict() } else { event };
-    print(context, &context.events()?.send(event).await?)
+    send(context, &args.outbox, event).await
+}
+
+/// Sends an event, or writes it to an outbox.
+async fn send(context: &Context, outbox: &OutboxOption, event: Event) -> Result<(), Failure> {
+    match &outbox.directory {
+        Some(directory) => outbox::enqueue(context, directory, event).await,
+        None => print(context, &context.events()?.send(event).await?),
+    }
 }
 
 /// Prints the key alone, for scripts; with `--output`, the whole receipt.

@@ -24,19 +24,24 @@ use crate::{
     json::Json,
 };
 
+mod enqueue;
+
 /// Some editors write it at the start of a file.
 const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 /// The hint for events that may or may not have been accepted.
 const AGAIN: &str = "it is safe to send these events again with the dedup_key named above: no second alert opens";
 
 pub(super) async fn run(context: &Context, args: SendArgs) -> Result<(), Failure> {
-    let session = context.events()?;
     let input: Box<dyn AsyncRead + Send + Unpin> = if args.file == "-" {
         Box::new(stdin())
     } else {
         let file = File::open(&args.file).await;
         Box::new(file.map_err(|error| Failure::usage(format!("{} cannot be read: {error}", args.file)))?)
     };
+    if let Some(directory) = &args.outbox.directory {
+        return enqueue::run(context, directory, input, args.strict).await;
+    }
+    let session = context.events()?;
     let lines = Lines::default();
     let mut outcomes = session.send_all(events(input, lines.clone(), args.strict)).concurrency(args.concurrency);
     let mut receipts = context.output.receipts("receipts");

@@ -31,6 +31,8 @@ mod maintenance;
 pub(crate) mod man;
 mod oncall;
 mod open;
+mod outbox;
+mod outbox_run;
 mod override_add;
 mod persist;
 mod rest;
@@ -66,6 +68,7 @@ pub(crate) async fn run(context: &Context, command: Command) -> Result<(), Failu
         Command::Override(command) => override_add::run(context, command).await,
         Command::Maintenance(command) => maintenance::run(context, command).await,
         Command::Event(command) => event::run(context, command).await,
+        Command::Outbox(command) => outbox::run(context, command).await,
         Command::Change(args) => change::run(context, args).await,
         Command::Webhook(command) => webhook::run(context, command).await,
         Command::Sim(args) => sim::run(context, args).await,

@@ -229,7 +229,7 @@ fn rejected_credential(failure: &pd_rest::ApiFailure) -> String {
 }
 
 /// Returns an error and its sources on one line, without repetitions.
-pub(super) fn chain(error: &(dyn StdError + 'static)) -> String {
+pub(crate) fn chain(error: &(dyn StdError + 'static)) -> String {
     let mut said = error.to_string();
     let mut source = error.source();
     while let Some(error) = source {

@@ -31,6 +31,8 @@ mod logins;
 #[cfg(test)]
 mod numbers;
 #[cfg(test)]
+mod outbox;
+#[cfg(test)]
 mod people;
 #[cfg(test)]
 mod process;

@@ -96,7 +96,10 @@ pub struct SendAll<'s> {
     events: Option<BoxStream<'s, Event>>,
     concurrency: usize,
     buffer: usize,
+    withhold: bool,
     next_index: u64,
+    /// The number of outcomes returned.
+    returned: u64,
     queue: EventQueue,
     throttle: Arc<Throttle>,
     sending: FuturesUnordered<BoxFuture<'static, (u64, Sent)>>,
@@ -137,7 +140,9 @@ impl<'s> SendAll<'s> {
             events: Some(events.map(Into::into).boxed()),
             concurrency: DEFAULT_CONCURRENCY,
             buffer: DEFAULT_BUFFER,
+            withhold: true,
             next_index: 0,
+            returned: 0,
             queue: EventQueue::default(),
             throttle: Throttle::new(DEFAULT_CONCURRENCY),
             sending: FuturesUnordered::new(),
@@ -161,6 +166,13 @@ impl<'s> SendAll<'s> {
         self
     }
 
+    /// Sets whether acknowledgements and resolutions behind an undelivered trigger are withheld; they are by default. Without it,
+    /// the caller decides what becomes of them: a queue, for instance, that sends the trigger again first.
+    pub const fn withhold(mut self, withhold: bool) -> Self {
+        self.withhold = withhold;
+        self
+    }
+
     /// Returns the next outcome; `None` after the last one.
     pub async fn next(&mut self) -> Option<Sent> {
         futures_util::StreamExt::next(self).await
@@ -170,6 +182,12 @@ impl<'s> SendAll<'s> {
     #[must_use]
     pub const fn report(&self) -> &Report {
         &self.report
+    }
+
+    /// Takes the summary of the outcomes returned so far, and begins another one. A stream without an end calls this now and then,
+    /// because the summary lists every failure.
+    pub fn take_report(&mut self) -> Report {
+        std::mem::take(&mut self.report)
     }
 
     /// Sends all remaining events and returns the summary.
@@ -243,7 +261,7 @@ impl<'s> SendAll<'s> {
     fn finish_event(&mut self, sent: Sent) {
         let delivery = match &sent.result {
             Ok(_) => Delivery::Delivered,
-            Err(error) if error.is_transient() => Delivery::Uncertain,
+            Err(error) if error.is_transient() && self.withhold => Delivery::Uncertain,
             Err(_) => Delivery::Rejected,
         };
         self.queue.finish(sent.index, delivery);
@@ -304,6 +322,7 @@ impl Stream for SendAll<'_> {
             let is_sending = this.send();
             if let Some(sent) = this.outcomes.pop_front() {
                 this.report.add(&sent);
+                this.returned += 1;
                 return Poll::Ready(Some(sent));
             }
             if is_sending {
@@ -320,7 +339,7 @@ impl Stream for SendAll<'_> {
     }
 
     fn size_hint(&self) -> (usize, Option<usize>) {
-        let known = self.next_index.saturating_sub(self.report.total());
+        let known = self.next_index.saturating_sub(self.returned);
         let known = usize::try_from(known).unwrap_or(usize::MAX);
         let (least, most) = self.events.as_ref().map_or((0, Some(0)), Stream::size_hint);
         (least.saturating_add(known), most.and_then(|most| most.checked_add(known)))

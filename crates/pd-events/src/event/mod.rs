@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use crate::{
-    RoutingKey,
+    EncodedEvent, RoutingKey,
     json::{Json, Members},
 };
 
@@ -50,15 +50,17 @@ pub struct EventParts {
     /// The event's own routing key, if it has one.
     pub(crate) routing_key: Option<RoutingKey>,
     pub(crate) strict: bool,
+    /// The whole event, if it was encoded before: the other parts are not used then.
+    pub(crate) encoded: Option<Box<EncodedEvent>>,
 }
 
 impl EventParts {
     const fn new(body: Members) -> Self {
-        Self { body: Ok(body), routing_key: None, strict: false }
+        Self { body: Ok(body), routing_key: None, strict: false, encoded: None }
     }
 
     fn invalid(reason: impl Into<String>) -> Self {
-        Self { body: Err(reason.into()), routing_key: None, strict: false }
+        Self { body: Err(reason.into()), routing_key: None, strict: false, encoded: None }
     }
 
     /// Reads an event given as JSON.
@@ -115,5 +117,12 @@ impl Event {
 
     pub(crate) fn into_parts(self) -> EventParts {
         self.0
+    }
+}
+
+/// An encoded event is sent as it is, with its own routing key: no option of a session or a call changes its bytes.
+impl From<EncodedEvent> for Event {
+    fn from(event: EncodedEvent) -> Self {
+        Self(EventParts { encoded: Some(Box::new(event)), ..EventParts::new(Members::default()) })
     }
 }

@@ -7,6 +7,7 @@ use std::{
     time::Duration,
 };
 
+use futures_core::Stream as _;
 use futures_util::{StreamExt as _, stream};
 use http::{Request, Response};
 use pd_events::{Event, EventsSession};
@@ -277,5 +278,39 @@ proptest! {
             prop_assert!(indexes.iter().filter(|n| alert_of(**n) == alert).is_sorted());
             prop_assert!(attempts.iter().filter(|n| alert_of(**n) == alert).is_sorted(), "{attempts:?}");
         }
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn encoded_events_are_sent_with_their_own_bytes() {
+    let sim = pd_sim::Sim::builder().build();
+    let session = EventsSession::builder(sim.routing_key()).build_with(sim.service()).unwrap();
+    let other = EventsSession::builder("0".repeat(32)).strict().build_with(sim.service()).unwrap();
+    let encoded = session.encode(pd_events::Trigger::new("x".repeat(2_000), "db1")).unwrap();
+    let body = encoded.body().clone();
+    // Neither the key nor the options of the session that sends it change them.
+    let report = other.send_all(stream::iter([encoded])).finish().await;
+    assert_eq!((report.accepted(), report.fitted()), (1, 1));
+    assert_eq!(sim.journal().last().unwrap().body(), body);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_caller_that_keeps_the_order_itself_can_send_behind_an_undelivered_trigger() {
+    for withhold in [true, false] {
+        let server = Server::throttling("k", u64::MAX);
+        let session = server.session(Some(Duration::from_secs(1)));
+        let event = |action: &str, key: &str| {
+            let payload = json!({"summary": "x", "source": "y", "severity": "info"});
+            Event::whole(json!({"event_action": action, "dedup_key": "a", "routing_key": key, "payload": payload}))
+        };
+        let events = [event("trigger", "k"), event("resolve", "k")];
+        let mut outcomes = session.send_all(stream::iter(events)).withhold(withhold);
+        assert!(outcomes.next().await.unwrap().result.is_err());
+        server.throttled.lock().unwrap().clear();
+        let resolved = outcomes.next().await.unwrap().result;
+        assert_eq!(resolved.is_ok(), !withhold, "{resolved:?}");
+        let report = outcomes.take_report();
+        assert_eq!(report.total(), 2);
+        assert_eq!((outcomes.report().total(), outcomes.size_hint()), (0, (0, Some(0))));
     }
 }

@@ -47,6 +47,16 @@ const COVERAGE: &[Known] = &[
 ];
 const SHIFTS: &[Known] = &[("START", &["start"]), ("END", &["end"]), ("USER", &["user"]), ("USER ID", &["user.id"])];
 const RECEIPTS: &[Known] = &[("LINE", &["line"]), ("DEDUP KEY", &["dedup_key"]), ("MESSAGE", &["message"])];
+const OUTBOX: &[Known] = &[
+    ("ID", &["id"]),
+    ("STATE", &["state"]),
+    ("ACTION", &["action"]),
+    ("DEDUP KEY", &["dedup_key"]),
+    ("ENQUEUED", &["enqueued"]),
+    ("FAILURES", &["failures"]),
+    ("REASON", &["reason"]),
+    ("SUMMARY", &["summary"]),
+];
 const USERS: &[Known] = &[
     ("ID", &["id"]),
     ("NAME", &["name", "summary"]),
@@ -165,6 +175,7 @@ pub(super) fn known(kind: &str) -> Option<&'static [Known]> {
         "coverage" => COVERAGE,
         "shifts" => SHIFTS,
         "receipts" => RECEIPTS,
+        "outbox" => OUTBOX,
         "users" => USERS,
         "members" => MEMBERS,
         "contact_methods" => CONTACT_METHODS,

@@ -1,0 +1,58 @@
+//! `pd event send --outbox`.
+
+use std::path::Path;
+
+use futures_util::StreamExt as _;
+use pd_outbox::Outbox;
+use tokio::io::AsyncRead;
+
+use super::{Lines, Sum, events};
+use crate::{
+    commands::{fitted::note_cuts, outbox},
+    context::Context,
+    exit::Failure,
+    json::Json,
+};
+
+/// The events that share a sync of the disk, at most.
+const GROUP: usize = 256;
+
+/// Writes each event to an outbox, in the order of the lines.
+pub(super) async fn run(
+    context: &Context,
+    directory: &Path,
+    input: Box<dyn AsyncRead + Send + Unpin>,
+    strict: bool,
+) -> Result<(), Failure> {
+    let queue = Outbox::builder(context.events()?).open_queue_with(outbox::open(context, directory)?);
+    let lines = Lines::default();
+    let mut enqueued =
+        std::pin::pin!(events(input, lines.clone(), strict).map(|event| queue.send(event)).buffered(GROUP).enumerate());
+    let mut receipts = context.output.receipts("receipts");
+    let mut sum = Sum::default();
+    context.progress.begin("events", None);
+    while let Some((index, result)) = enqueued.next().await {
+        let line = lines.take_sent(index as u64);
+        sum.add_bad(context, &lines, line);
+        match result {
+            Ok(enqueued) => {
+                sum.taken += 1;
+                note_cuts(context, &format!("line {line}: "), enqueued.cuts());
+                let row = [
+                    ("line", line.into()),
+                    ("dedup_key", enqueued.dedup_key().into()),
+                    ("message", "enqueued".into()),
+                    ("id", enqueued.id().0.into()),
+                ];
+                context.progress.beside(|| receipts.print([Json::object(row)]));
+            }
+            Err(error) => sum.fail(context, line, None, error.into()),
+        }
+        context.progress.advance(1, None);
+    }
+    sum.add_bad(context, &lines, u64::MAX);
+    context.progress.end();
+    let printed = receipts.finish();
+    sum.finish()?;
+    printed
+}

@@ -1,0 +1,164 @@
+//! Options of an outbox.
+
+#[cfg(feature = "sqlite")]
+use std::path::Path;
+use std::{sync::Arc, time::Duration};
+
+use jiff::Timestamp;
+use pd_events::EventsSession;
+
+#[cfg(feature = "sqlite")]
+use crate::store::SqliteStore;
+use crate::{
+    Error, Outbox, Queue, WhenFull,
+    limits::Limits,
+    report::Reporter,
+    sender::{Clock, SenderOptions},
+    store::Store,
+};
+
+/// Builds an [`Outbox`] or a [`Queue`].
+///
+/// ```
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// # let session = pd_events::EventsSession::new("0123456789abcdef0123456789abcdef")?;
+/// # let temporary = tempfile::tempdir()?;
+/// # let directory = temporary.path().join("outbox");
+/// use std::time::Duration;
+///
+/// use pd_outbox::{Outbox, WhenFull};
+///
+/// let outbox = Outbox::builder(session)
+///     .max_bytes(100 << 20)
+///     .max_age(Duration::from_secs(24 * 3600))
+///     .when_full(WhenFull::DropOldest)
+///     .open(&directory)
+///     .await?;
+/// # drop(outbox);
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Debug, Clone)]
+#[must_use = "a builder does nothing until it is opened"]
+pub struct OutboxBuilder {
+    pub(crate) session: EventsSession,
+    pub(crate) limits: Limits,
+    pub(crate) sender: SenderOptions,
+    pub(crate) reporter: Reporter,
+}
+
+impl OutboxBuilder {
+    pub(crate) fn new(session: EventsSession) -> Self {
+        Self { session, limits: Limits::default(), sender: SenderOptions::default(), reporter: Reporter::default() }
+    }
+
+    /// Sets the largest number of events in the queue, pending and parked: 1,000,000 by default.
+    ///
+    /// Each process checks the limits of its own options before each commit. Several processes that enqueue at once can exceed
+    /// them by one commit each (512 events).
+    pub const fn max_events(mut self, events: u64) -> Self {
+        self.limits.max_events = events;
+        self
+    }
+
+    /// Sets the largest size of all bodies in bytes: 1 GiB by default. The files are up to a half larger.
+    pub const fn max_bytes(mut self, bytes: u64) -> Self {
+        self.limits.max_bytes = bytes;
+        self
+    }
+
+    /// Sets what happens to a new event if the queue is full: it is rejected by default.
+    pub const fn when_full(mut self, policy: WhenFull) -> Self {
+        self.limits.when_full = policy;
+        self
+    }
+
+    /// Sets the age at which an event is parked instead of sent; no limit by default.
+    ///
+    /// The age is the difference of two wall-clock times. If the clock was set back, an event is young; if it jumps ahead, events
+    /// are parked too early, and [`Queue::retry_all`] brings them back. Nothing else depends on the wall clock.
+    pub const fn max_age(mut self, age: Duration) -> Self {
+        self.limits.max_age = Some(age);
+        self
+    }
+
+    /// Sets the number of events that are sent at a time: 8 by default.
+    pub const fn concurrency(mut self, events: usize) -> Self {
+        self.sender.concurrency = events;
+        self
+    }
+
+    /// Lets a resolution cancel the earlier events of its alert that were never sent; off by default.
+    ///
+    /// After an outage, alerts that are over then page nobody. The resolution itself is always sent, because the alert may have
+    /// been opened by an earlier event. Only events that the sender has read are cancelled: up to 64 of each routing key.
+    pub const fn resolve_cancels(mut self, cancels: bool) -> Self {
+        self.sender.resolve_cancels = cancels;
+        self
+    }
+
+    /// Reports enqueued and finished events to an observer. To report attempts and retries as well, give the same observer to the
+    /// session's transport.
+    #[cfg(feature = "metrics")]
+    pub fn observer(mut self, observer: impl pd_transport::metrics::Observer) -> Self {
+        self.reporter = Reporter::new(observer);
+        self
+    }
+
+    /// Replaces the wall clock that ages are measured by, for tests.
+    pub fn clock(mut self, clock: impl Fn() -> Timestamp + Send + Sync + 'static) -> Self {
+        self.sender.clock = Clock(Arc::new(clock));
+        self
+    }
+
+    /// Opens the outbox in a directory, and starts to send. See [`SqliteStore::open`].
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Store`]. [`Error::is_sender_running`] tells whether another process sends the events of this directory.
+    #[cfg(feature = "sqlite")]
+    pub async fn open(self, directory: impl AsRef<Path> + Send) -> Result<Outbox, Error> {
+        let store = open_store(directory.as_ref()).await?;
+        self.open_with(store).await
+    }
+
+    /// Opens the queue in a directory. It does not send.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Store`].
+    #[cfg(feature = "sqlite")]
+    pub async fn open_queue(self, directory: impl AsRef<Path> + Send) -> Result<Queue, Error> {
+        let store = open_store(directory.as_ref()).await?;
+        Ok(self.open_queue_with(store))
+    }
+
+    /// Opens the outbox with a store of your own, and starts to send.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Store`].
+    pub async fn open_with(self, store: impl Store) -> Result<Outbox, Error> {
+        store.claim_sender().await?;
+        Ok(Outbox::start(self, Arc::new(store)))
+    }
+
+    /// Opens the queue with a store of your own. It does not send. Call it in a tokio runtime.
+    #[must_use]
+    pub fn open_queue_with(self, store: impl Store) -> Queue {
+        Queue::new(self, Arc::new(store))
+    }
+}
+
+#[cfg(feature = "sqlite")]
+async fn open_store(directory: &Path) -> Result<SqliteStore, Error> {
+    let directory = directory.to_owned();
+    let opening = tokio::task::spawn_blocking(move || SqliteStore::open(directory));
+    let store = opening.await.map_err(|error| crate::store::StoreError::failed("open the store", error))??;
+    #[cfg(feature = "tracing")]
+    if store.recovery().is_needed() {
+        tracing::warn!(recovery = ?store.recovery(), "the outbox was repaired");
+    }
+    Ok(store)
+}

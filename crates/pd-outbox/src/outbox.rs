@@ -1,0 +1,178 @@
+//! The queue and its sender.
+
+#[cfg(feature = "sqlite")]
+use std::path::Path;
+use std::{
+    fmt,
+    sync::{Arc, Mutex, PoisonError},
+    time::Duration,
+};
+
+use pd_events::{Event, EventsSession, Trigger};
+use tokio::{
+    sync::watch,
+    task::JoinHandle,
+    time::{Instant, timeout_at},
+};
+
+use crate::{Error, OutboxBuilder, Queue, Receipt, Status, receipt::Slot, sender::Sender, store::Store};
+
+/// A durable queue of events with a background task that sends them.
+///
+/// See the [crate](crate) for an example and the promises. Methods take `&self`, and clones share the queue and the sender, which
+/// stops when the last clone is dropped. Pending events are then sent after the next start.
+///
+/// Memory: up to 64 events or 256 KiB of each routing key with pending events, but at least one event; and up to 512 events that
+/// are being enqueued.
+#[derive(Clone)]
+pub struct Outbox {
+    queue: Queue,
+    inner: Arc<OutboxInner>,
+}
+
+struct OutboxInner {
+    stop: watch::Sender<bool>,
+    task: Mutex<Option<JoinHandle<()>>>,
+}
+
+impl Outbox {
+    /// Opens the outbox in a directory with the default options, and starts to send.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Store`]. [`Error::is_sender_running`] tells whether another process sends the events of this directory.
+    #[cfg(feature = "sqlite")]
+    pub async fn open(directory: impl AsRef<Path> + Send, session: EventsSession) -> Result<Self, Error> {
+        Self::builder(session).open(directory).await
+    }
+
+    /// Returns a builder, to set options. The session checks, shortens and sends the events; its routing key is used for events
+    /// that have none.
+    pub fn builder(session: EventsSession) -> OutboxBuilder {
+        OutboxBuilder::new(session)
+    }
+
+    pub(crate) fn start(options: OutboxBuilder, store: Arc<dyn Store>) -> Self {
+        let (sender_options, max_age) = (options.sender.clone(), options.limits.max_age);
+        let queue = Queue::new(options, store);
+        let (stop, stopped) = watch::channel(false);
+        let sender = Sender::new(queue.inner(), sender_options, max_age);
+        let task = tokio::spawn(sender.run(stopped));
+        Self { queue, inner: Arc::new(OutboxInner { stop, task: Mutex::new(Some(task)) }) }
+    }
+
+    /// The queue: list, inspect, retry and purge events.
+    #[must_use]
+    pub const fn queue(&self) -> &Queue {
+        &self.queue
+    }
+
+    /// Enqueues an event, and returns when it is on disk. An event that is too long is shortened, as a session does it.
+    ///
+    /// If the future is dropped before it returns, the event may or may not have been enqueued. Many calls at the same time share
+    /// one sync of the disk.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Event`] if the event is invalid, [`Error::Full`], [`Error::Store`], and [`Error::Closed`] after
+    /// [`drain`](Self::drain).
+    pub async fn send(&self, event: impl Into<Event> + Send) -> Result<Receipt, Error> {
+        let event = self.queue.inner().session.encode(event)?;
+        let slot = Arc::<Slot>::default();
+        let enqueued = self.queue.append(event, Some(Arc::clone(&slot))).await?;
+        Ok(Receipt::new(enqueued, slot))
+    }
+
+    /// Enqueues an event that opens an alert. Use [`send`](Self::send) with a [`Trigger`] to set its other members.
+    ///
+    /// # Errors
+    ///
+    /// As [`send`](Self::send).
+    pub async fn trigger(
+        &self,
+        summary: impl Into<String> + Send,
+        source: impl Into<String> + Send,
+    ) -> Result<Receipt, Error> {
+        self.send(Trigger::new(summary, source)).await
+    }
+
+    /// Enqueues an event that acknowledges the alert with this key: a string, or the receipt of its trigger.
+    ///
+    /// # Errors
+    ///
+    /// As [`send`](Self::send).
+    pub async fn acknowledge(&self, key: impl AsRef<str> + Send) -> Result<Receipt, Error> {
+        self.send(Event::acknowledge(key)).await
+    }
+
+    /// Enqueues an event that resolves the alert with this key: a string, or the receipt of its trigger.
+    ///
+    /// # Errors
+    ///
+    /// As [`send`](Self::send).
+    pub async fn resolve(&self, key: impl AsRef<str> + Send) -> Result<Receipt, Error> {
+        self.send(Event::resolve(key)).await
+    }
+
+    /// Returns the numbers of events.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Store`].
+    pub async fn status(&self) -> Result<Status, Error> {
+        self.queue.status().await
+    }
+
+    /// Takes no more events, waits until the pending ones are delivered or the time is over, stops the sender, and returns the
+    /// number of events that are left. They are sent after the next start.
+    ///
+    /// A request that is in flight at the deadline is cancelled, and its event sent again after the next start.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Store`] if the number of events cannot be read. The sender is stopped nevertheless.
+    pub async fn drain(&self, within: Duration) -> Result<u64, Error> {
+        let deadline = Instant::now() + within;
+        self.queue.close();
+        let waited = timeout_at(deadline, self.emptied()).await;
+        self.stop().await;
+        match waited {
+            Ok(Err(error)) => Err(error),
+            Ok(Ok(())) | Err(_) => Ok(self.queue.inner().store.totals().await?.pending),
+        }
+    }
+
+    /// Waits until no event is pending.
+    pub(crate) async fn emptied(&self) -> Result<(), Error> {
+        let inner = self.queue.inner();
+        loop {
+            let recorded = inner.inbox.recorded();
+            if inner.store.totals().await?.pending == 0 {
+                return Ok(());
+            }
+            recorded.await;
+        }
+    }
+
+    /// Stops the sender, and waits until it has recorded the outcomes that it knows.
+    async fn stop(&self) {
+        self.inner.stop.send_replace(true);
+        let task = self.inner.task.lock().unwrap_or_else(PoisonError::into_inner).take();
+        if let Some(task) = task {
+            // It ends by itself; it was neither cancelled nor does it panic.
+            let _ = task.await;
+        }
+    }
+}
+
+impl Drop for OutboxInner {
+    fn drop(&mut self) {
+        self.stop.send_replace(true);
+    }
+}
+
+impl fmt::Debug for Outbox {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Outbox").field("queue", &self.queue).finish_non_exhaustive()
+    }
+}
