@@ -18,6 +18,8 @@ async fn every_call_ends_both_sides_agree_and_nothing_is_left() {
     println!("{report}");
     assert_eq!(report.findings(), Vec::<String>::new());
     assert_eq!(report.calls(), 60 * 12);
-    assert!(report.answers() > report.calls() / 2, "most calls get through");
-    assert!(report.hits.iter().map(|(_, hits)| hits).sum::<u64>() > 100, "the faults strike");
+    for part in &report.parts {
+        assert!(part.answers() > part.calls() / 2, "most calls get through");
+        assert!(part.faults() > 50, "the faults strike");
+    }
 }

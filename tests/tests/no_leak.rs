@@ -2,7 +2,6 @@
 //!
 //! The servers are hostile: they know the secrets and send them back in every part of a response.
 
-mod loopback;
 mod no_leak {
     pub(crate) mod echo;
     pub(crate) mod oauth;
@@ -16,7 +15,6 @@ use std::{
 
 use futures_util::{StreamExt, stream};
 use http::{HeaderMap, HeaderValue, Method, Request, header::AUTHORIZATION};
-use loopback::TlsSim;
 use no_leak::{
     echo::{self, SessionKind},
     sink::{self, AUTHORIZATION_VALUE, KEY, OTHER_KEY, PASSWORD, RESPONSE_SECRET, ROUTING_KEY, SIGNATURE, Sink},
@@ -25,6 +23,7 @@ use pd_core::{BaseUrl, Credential};
 use pd_events::{Event, EventsSession, RoutingKey, Trigger};
 use pd_rest::{RestSession, RestSessionBuilder};
 use pd_sim::{Fault, Sim, SimBuilder};
+use pd_tests::loopback::{Handshake, TlsSim};
 use pd_transport::{
     Body, BodySecret, BoxError, CredentialProvider, Limit, RetryLayer, RetryOptions, Transport,
     auth::AuthLayer,
@@ -182,7 +181,7 @@ async fn no_fault_reveals_a_secret() {
 #[tokio::test]
 async fn no_secret_is_revealed_over_http2() {
     let sink = Sink::install();
-    let TlsSim { sim, url, root, task } = TlsSim::start(sim(), &["h2"], |_| loopback::Handshake::Complete).await;
+    let TlsSim { sim, url, root, task } = TlsSim::start(sim(), &["h2"], |_| Handshake::Complete).await;
     let trust_root = {
         let root = root.clone();
         move |transport: pd_transport::TransportBuilder| {
@@ -578,8 +577,7 @@ async fn a_proxy_sees_no_secret() {
             record.lock().unwrap().extend_from_slice(&buffer[..read]);
         }
     });
-    let TlsSim { root, task, .. } =
-        TlsSim::start(Sim::builder().users(1), &["h2"], |_| loopback::Handshake::Complete).await;
+    let TlsSim { root, task, .. } = TlsSim::start(Sim::builder().users(1), &["h2"], |_| Handshake::Complete).await;
     for host in ["https://api.pagerduty.com", "https://api.eu.pagerduty.com"] {
         let (url, root) = (format!("http://user:{PASSWORD}@{address}"), root.clone());
         let proxied = move |transport: pd_transport::TransportBuilder| {

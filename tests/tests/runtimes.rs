@@ -1,17 +1,15 @@
 //! A session in a `static` that several runtimes use, as `#[tokio::test]` functions do.
 
-mod loopback;
-
 use std::{
     sync::{Barrier, LazyLock},
     thread,
     time::Duration,
 };
 
-use loopback::{Handshake, TlsSim};
 use pd_core::Credential;
 use pd_rest::RestSession;
 use pd_sim::Sim;
+use pd_tests::loopback::{Handshake, TlsSim};
 use pd_transport::{
     RetryOptions,
     pd_http::{ClientOptions, Proxy, Roots},

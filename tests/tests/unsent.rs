@@ -1,14 +1,12 @@
 //! An attempt whose request was never written does not change how the session interprets the response to the retry.
 
-mod loopback;
-
 use std::time::Duration;
 
 use http::{Method, StatusCode};
-use loopback::{Handshake, TlsSim};
 use pd_core::{Credential, Effect};
 use pd_rest::RestSession;
 use pd_sim::Sim;
+use pd_tests::loopback::{Handshake, TlsSim};
 use pd_transport::{
     RetryOptions,
     pd_http::{ClientOptions, Proxy, Roots},

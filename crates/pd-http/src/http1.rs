@@ -1,10 +1,13 @@
 //! An HTTP/1.1 connection: one request at a time.
 
+#[cfg(test)]
+mod tests;
+
 use std::{
     future::{Future, poll_fn},
     io,
     pin::Pin,
-    sync::{Arc, Mutex},
+    sync::{Arc, Mutex, Weak},
     task::{Context, Poll},
 };
 
@@ -47,16 +50,13 @@ impl<B: RequestBody> Connection<B> {
             Poll::Pending => sender.poll_ready(cx).map_err(Into::into),
         });
         ready.await.map_err(|source| ConnectError::closed(target, source))?;
-        let sender = Arc::new(Mutex::new(Some(sender)));
-        let of_driver = Arc::downgrade(&sender);
-        tokio::spawn(async move {
-            // The request in flight receives the error.
-            drop(driver.await);
-            // hyper's queue keeps a request that arrived while the connection was ending. Without senders it is given back.
-            let left = of_driver.upgrade().and_then(|sender| lock(&sender).take());
-            drop(left);
-        });
-        Ok(Self { sender, tls_failure, used: false })
+        let connection = Self::new(sender, tls_failure);
+        tokio::spawn(drive(driver, Arc::downgrade(&connection.sender)));
+        Ok(connection)
+    }
+
+    fn new(sender: http1::SendRequest<B>, tls_failure: TlsFailure) -> Self {
+        Self { sender: Arc::new(Mutex::new(Some(sender))), tls_failure, used: false }
     }
 
     /// Hands over a request; gives it back if the connection has ended.
@@ -88,50 +88,11 @@ impl<B: RequestBody> Connection<B> {
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use std::time::Duration;
-
-    use bytes::Bytes;
-    use http_body_util::Empty;
-    use hyper_util::rt::TokioIo;
-    use tokio::net::{TcpListener, TcpStream};
-
-    use super::*;
-    use crate::{pool_state::OpenConnections, stream::plain};
-
-    async fn connected() -> (TcpStream, TcpStream) {
-        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let tcp = TcpStream::connect(listener.local_addr().unwrap()).await.unwrap();
-        let (server, _) = listener.accept().await.unwrap();
-        (tcp, server)
-    }
-
-    #[tokio::test(start_paused = true)]
-    async fn a_connection_that_ends_before_its_first_request_reports_it_at_once() {
-        let (tcp, server) = connected().await;
-        drop(server);
-        tcp.readable().await.unwrap();
-        let (stream, target) = (
-            Stream::new(plain(TokioIo::new(tcp)), OpenConnections::default().add()),
-            Uri::from_static("http://127.0.0.1:1/"),
-        );
-        let open = Connection::<Empty<Bytes>>::open(stream, &target);
-        let opened = tokio::time::timeout(Duration::from_secs(60), open).await;
-        assert!(matches!(opened, Ok(Err(ConnectError::Closed { .. }))), "{opened:?}");
-    }
-
-    /// The request is in hyper's queue when the connection ends: the driver is not polled in between.
-    #[tokio::test(start_paused = true)]
-    async fn a_request_handed_over_in_the_instant_the_connection_ends_is_given_back() {
-        let (tcp, server) = connected().await;
-        let stream = Stream::new(plain(TokioIo::new(tcp)), OpenConnections::default().add());
-        let target = Uri::from_static("http://127.0.0.1:1/");
-        let connection = Connection::<Empty<Bytes>>::open(stream, &target).await.unwrap();
-        drop(server);
-        let request = Request::get("/").header("host", "x").body(Empty::new()).unwrap();
-        let Ok(response) = connection.send(request) else { panic!("it has not ended yet") };
-        let answer = tokio::time::timeout(Duration::from_secs(1), response).await;
-        assert!(answer.unwrap().is_err());
-    }
+/// Runs hyper's side of a connection to its end.
+async fn drive<B>(driver: impl Future, sender: Weak<Sender<B>>) {
+    // The request in flight receives the error.
+    drop(driver.await);
+    // hyper's queue keeps a request that arrived while the connection was ending. Without senders it is given back.
+    let left = sender.upgrade().and_then(|sender| lock(&sender).take());
+    drop(left);
 }

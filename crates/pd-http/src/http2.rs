@@ -1,14 +1,18 @@
 //! An HTTP/2 connection, which all requests to an origin share.
 
+mod streams;
+#[cfg(test)]
+mod tests;
+
 use std::{
     future::{Future, poll_fn},
     io,
     pin::{Pin, pin},
     sync::{
-        Arc, Mutex,
-        atomic::{AtomicBool, AtomicUsize, Ordering},
+        Arc, Mutex, Weak,
+        atomic::{AtomicBool, Ordering},
     },
-    task::Poll,
+    task::{Context, Poll},
     time::Duration,
 };
 
@@ -17,22 +21,20 @@ use hyper::{
     body::Incoming,
     client::conn::http2::{Builder, SendRequest},
 };
-use tokio::sync::Notify;
+use streams::Streams;
+use tokio::{sync::Notify, time::Instant};
 
 use crate::{
     ConnectError, RequestBody, ResponseBody,
     body::{Held, Release},
     http1::Answer,
     lock,
+    pool::LOOK_AGAIN,
     stream::{Stream, TlsFailure},
 };
 
-/// How long a request waits for a stream before it looks again by itself: another waiter may have been woken in its place
-/// and not be polled.
-const LOOK_AGAIN: Duration = Duration::from_secs(1);
-
-/// The limit that hyper reports until the server has sent its own. Until then one request is sent: a server refuses streams beyond its
-/// limit.
+/// The limit that hyper reports until the server has sent its own. Until then one request is sent: a server refuses streams
+/// beyond its limit.
 const UNKNOWN_LIMIT: usize = usize::MAX - 1;
 
 /// How soon to look for the limit of the server, and after twice that again.
@@ -44,7 +46,11 @@ pub(crate) struct Connection<B> {
     /// hyper's sender; `None` once the connection has ended.
     sender: Mutex<Option<SendRequest<B>>>,
     streams: Streams,
-    /// A request on it was dropped while it waited for its response. New requests use another connection.
+    /// New requests use another connection: a request was dropped while it waited for its response, or for a stream and the
+    /// connection made no progress.
+    ///
+    /// A request that spent most of its time elsewhere, in a queue or waiting for a handshake, says nothing about the connection.
+    /// Under overload each of them would cost a new one.
     suspect: AtomicBool,
     /// It has carried a request, so the server may have closed it since.
     used: AtomicBool,
@@ -66,44 +72,24 @@ impl<B: RequestBody> Connection<B> {
             .handshake(stream)
             .await;
         let (sender, mut driver) = handshake.map_err(|source| ConnectError::closed(target, source))?;
-        let connection = Arc::new(Self {
+        let connection = Self::new(sender, tls_failure);
+        let poll = move |cx: &mut Context<'_>| {
+            let ended = Pin::new(&mut driver).poll(cx).is_ready();
+            (ended, driver.current_max_send_streams())
+        };
+        tokio::spawn(drive(poll, Arc::downgrade(&connection), Arc::clone(&connection.look_again)));
+        Ok(connection)
+    }
+
+    fn new(sender: SendRequest<B>, tls_failure: TlsFailure) -> Arc<Self> {
+        Arc::new(Self {
             sender: Mutex::new(Some(sender)),
             streams: Streams::new(1),
             suspect: AtomicBool::new(false),
             used: AtomicBool::new(false),
             look_again: Arc::default(),
             tls_failure,
-        });
-        let (driven, look_again) = (Arc::downgrade(&connection), Arc::clone(&connection.look_again));
-        tokio::spawn(async move {
-            let (mut limit, mut interval) = (UNKNOWN_LIMIT, FIRST_LOOK);
-            loop {
-                let wait = (limit == UNKNOWN_LIMIT).then_some(interval);
-                let mut look = pin!(async {
-                    match wait {
-                        Some(wait) => drop(tokio::time::timeout(wait, look_again.notified()).await),
-                        None => look_again.notified().await,
-                    }
-                });
-                let ended = poll_fn(|cx| {
-                    let ended = Pin::new(&mut driver).poll(cx).is_ready();
-                    let stop = ended || driver.current_max_send_streams() != limit || look.as_mut().poll(cx).is_ready();
-                    if stop { Poll::Ready(ended) } else { Poll::Pending }
-                });
-                if ended.await {
-                    break;
-                }
-                interval = (interval * 2).min(LOOK_AGAIN);
-                if driver.current_max_send_streams() != limit {
-                    limit = driver.current_max_send_streams();
-                    driven.upgrade().inspect(|connection| connection.streams.set_limit(limit));
-                }
-            }
-            // The requests in flight receive the error.
-            drop(driver);
-            driven.upgrade().inspect(|connection| connection.close());
-        });
-        Ok(connection)
+        })
     }
 
     /// hyper's queue keeps a request that arrived while the connection was ending. Without senders it is given back.
@@ -120,7 +106,7 @@ impl<B: RequestBody> Connection<B> {
 
     /// Returns whether no request uses it.
     pub(crate) fn is_idle(&self) -> bool {
-        self.is_usable() && self.streams.open.load(Ordering::Relaxed) == 0
+        self.is_usable() && self.streams.is_empty()
     }
 
     /// Marks it as used; returns whether it was before.
@@ -128,64 +114,137 @@ impl<B: RequestBody> Connection<B> {
         self.used.swap(true, Ordering::Relaxed)
     }
 
+    /// Makes new requests use another connection. Those in flight go on.
+    fn suspect(&self) {
+        self.suspect.store(true, Ordering::Relaxed);
+        self.streams.changed.notify_waiters();
+    }
+
     /// Waits for a free stream. Returns `None` if new requests should use another connection.
-    pub(crate) async fn open_stream(self: &Arc<Self>) -> Option<OpenStream<B>> {
-        loop {
+    ///
+    /// `begun` is the begin of the request. If it is dropped and the connection made no progress meanwhile, new requests use
+    /// another connection: a retry would otherwise wait for the same streams again.
+    pub(crate) async fn open_stream(self: &Arc<Self>, begun: Instant) -> Option<OpenStream<B>> {
+        let mut wait = None;
+        let opened = loop {
             let mut changed = pin!(self.streams.changed.notified());
             changed.as_mut().enable();
             if !self.is_usable() {
-                return None;
+                break false;
             }
-            if let Some(stream) = self.try_open_stream() {
-                return Some(stream);
+            let opened = match &wait {
+                None => self.streams.try_open(),
+                Some(_) => self.streams.try_open_after_wait(),
+            };
+            if opened {
+                break true;
             }
+            wait.get_or_insert_with(|| WaitForStream::new(self, begun));
             if tokio::time::timeout(LOOK_AGAIN, changed).await.is_err() {
                 self.look_again.notify_one();
             }
+        };
+        if let Some(wait) = &mut wait {
+            wait.is_over = true;
         }
+        opened.then(|| self.opened_stream())
     }
 
     /// Opens a stream if one is free now.
     pub(crate) fn try_open_stream(self: &Arc<Self>) -> Option<OpenStream<B>> {
-        self.streams.try_open().then(|| OpenStream { connection: Some(Arc::clone(self)), awaits_response: false })
+        self.streams.try_open().then(|| self.opened_stream())
+    }
+
+    fn opened_stream(self: &Arc<Self>) -> OpenStream<B> {
+        OpenStream { connection: Some(Arc::clone(self)), sent: None }
     }
 }
 
-/// How many streams are open, and how many may be.
-#[derive(Debug)]
-struct Streams {
-    open: AtomicUsize,
-    limit: AtomicUsize,
-    changed: Notify,
+/// Runs hyper's side of a connection to its end, and takes over each limit that the server sets.
+///
+/// `poll` polls hyper. It returns whether the connection has ended, and the limit of streams.
+async fn drive<B: RequestBody>(
+    mut poll: impl FnMut(&mut Context<'_>) -> (bool, usize),
+    connection: Weak<Connection<B>>,
+    look_again: Arc<Notify>,
+) {
+    let (mut limit, mut interval) = (UNKNOWN_LIMIT, FIRST_LOOK);
+    loop {
+        let wait = (limit == UNKNOWN_LIMIT).then_some(interval);
+        let mut look = pin!(async {
+            match wait {
+                Some(wait) => drop(tokio::time::timeout(wait, look_again.notified()).await),
+                None => look_again.notified().await,
+            }
+        });
+        let polled = poll_fn(|cx| {
+            let (ended, now) = poll(cx);
+            let stop = ended || now != limit || look.as_mut().poll(cx).is_ready();
+            if stop { Poll::Ready((ended, now)) } else { Poll::Pending }
+        });
+        let (ended, now) = polled.await;
+        if ended {
+            break;
+        }
+        interval = (interval * 2).min(LOOK_AGAIN);
+        if now != limit {
+            limit = now;
+            connection.upgrade().inspect(|connection| connection.streams.set_limit(limit));
+        }
+    }
+    // The requests in flight receive the error.
+    drop(poll);
+    connection.upgrade().inspect(|connection| connection.close());
 }
 
-impl Streams {
-    fn new(limit: usize) -> Self {
-        Self { open: AtomicUsize::new(0), limit: AtomicUsize::new(limit), changed: Notify::new() }
+/// A request that waits for a stream.
+struct WaitForStream<'a, B: RequestBody> {
+    connection: &'a Connection<B>,
+    on: Use,
+    is_over: bool,
+}
+
+impl<'a, B: RequestBody> WaitForStream<'a, B> {
+    fn new(connection: &'a Connection<B>, begun: Instant) -> Self {
+        connection.streams.add_waiting();
+        Self { connection, on: Use::now(begun), is_over: false }
+    }
+}
+
+impl<B: RequestBody> Drop for WaitForStream<'_, B> {
+    fn drop(&mut self) {
+        self.connection.streams.remove_waiting();
+        let in_vain = self.connection.streams.silence() >= self.on.since.elapsed();
+        if !self.is_over && in_vain && self.on.is_most() {
+            self.connection.suspect();
+        }
+    }
+}
+
+/// The time that a request has spent on a connection.
+#[derive(Clone, Copy)]
+struct Use {
+    begun: Instant,
+    since: Instant,
+}
+
+impl Use {
+    fn now(begun: Instant) -> Self {
+        Self { begun, since: Instant::now() }
     }
 
-    fn set_limit(&self, limit: usize) {
-        self.limit.store(limit, Ordering::Relaxed);
-        self.changed.notify_waiters();
-    }
-
-    fn try_open(&self) -> bool {
-        let limit = self.limit.load(Ordering::Relaxed);
-        let more = |open| (open < limit).then_some(open + 1);
-        self.open.fetch_update(Ordering::AcqRel, Ordering::Acquire, more).is_ok()
-    }
-
-    fn close_one(&self) {
-        self.open.fetch_sub(1, Ordering::AcqRel);
-        self.changed.notify_one();
+    /// Returns whether it is at least half of the request's time.
+    fn is_most(self) -> bool {
+        self.since.elapsed().saturating_mul(2) >= self.begun.elapsed()
     }
 }
 
 /// A stream for one request, free again when it is dropped.
-pub(crate) struct OpenStream<B> {
+pub(crate) struct OpenStream<B: RequestBody> {
     /// Taken when the response body takes over.
     connection: Option<Arc<Connection<B>>>,
-    awaits_response: bool,
+    /// `None` unless the request still waits for its response.
+    sent: Option<Use>,
 }
 
 impl<B: RequestBody> OpenStream<B> {
@@ -193,11 +252,12 @@ impl<B: RequestBody> OpenStream<B> {
     pub(crate) fn send(
         &mut self,
         request: Request<B>,
+        begun: Instant,
     ) -> Result<impl Future<Output = Answer<B>> + use<B>, Box<Request<B>>> {
         let Some(connection) = &self.connection else { return Err(Box::new(request)) };
         match &mut *lock(&connection.sender) {
             Some(sender) => {
-                self.awaits_response = true;
+                self.sent = Some(Use::now(begun));
                 Ok(sender.try_send_request(request))
             }
             None => Err(Box::new(request)),
@@ -206,7 +266,7 @@ impl<B: RequestBody> OpenStream<B> {
 
     /// The connection reported an error, so it is not suspect. Returns why TLS rejected it, if it did.
     pub(crate) fn failed(mut self) -> Option<Arc<io::Error>> {
-        self.awaits_response = false;
+        self.sent = None;
         self.connection.as_ref().and_then(|connection| connection.tls_failure.get())
     }
 
@@ -217,12 +277,11 @@ impl<B: RequestBody> OpenStream<B> {
     }
 }
 
-impl<B> Drop for OpenStream<B> {
+impl<B: RequestBody> Drop for OpenStream<B> {
     fn drop(&mut self) {
         let Some(connection) = &self.connection else { return };
-        if self.awaits_response {
-            connection.suspect.store(true, Ordering::Relaxed);
-            connection.streams.changed.notify_waiters();
+        if self.sent.is_some_and(Use::is_most) {
+            connection.suspect();
         }
         connection.streams.close_one();
     }

@@ -26,7 +26,6 @@ pub(crate) fn is_loopback(host: &str) -> bool {
 pub(crate) struct NoProxy(Vec<Entry>);
 
 #[derive(Debug)]
-#[cfg_attr(not(feature = "rustls"), expect(dead_code, reason = "only https is proxied"))]
 struct Entry {
     host: Matcher,
     port: Option<u16>,

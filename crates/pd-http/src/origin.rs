@@ -138,6 +138,8 @@ pub(crate) async fn send<B: RequestBody>(
 ) -> SendResult {
     let origin = find(&request)?;
     let observer = request.extensions().get::<DispatchObserver>().cloned();
+    #[cfg(feature = "http2")]
+    let begun = Instant::now();
     loop {
         let (checkout, reused) = match origin.pool.try_checkout() {
             // One that was opened for another request may have been closed by now, like one that was used.
@@ -172,11 +174,11 @@ pub(crate) async fn send<B: RequestBody>(
             Checkout::Http2(connection) => {
                 let stream = match connection.try_open_stream() {
                     Some(stream) => Some(stream),
-                    None => Box::pin(connection.open_stream()).await,
+                    None => Box::pin(connection.open_stream(begun)).await,
                 };
                 let Some(mut stream) = stream else { continue };
                 dispatched(observer.as_ref());
-                let response = match stream.send(request) {
+                let response = match stream.send(request, begun) {
                     Ok(response) => response,
                     Err(unsent) => {
                         request = origin.returned(*unsent, observer.as_ref());

@@ -17,7 +17,7 @@ use tokio::{
     runtime::Handle,
     sync::{Notify, watch},
     task::JoinSet,
-    time::{Instant, sleep_until},
+    time::{Instant, sleep_until, timeout},
 };
 
 #[cfg(feature = "http2")]
@@ -28,6 +28,10 @@ use crate::{
     http1, lock,
     options::PoolOptions,
 };
+
+/// How long a request waits for a connection or a stream before it looks again by itself: another waiter may have been woken
+/// in its place and not be polled.
+pub(crate) const LOOK_AGAIN: Duration = Duration::from_secs(1);
 
 /// Connections to one origin.
 pub(crate) struct Pool<B> {
@@ -196,9 +200,10 @@ impl<B: RequestBody> Pool<B> {
             }
             let first = {
                 let mut outcome = pin!(outcome(waiting.opening.get_or_insert_with(|| self.open())));
+                let mut again = pin!(timeout(LOOK_AGAIN, returned));
                 poll_fn(|cx| match outcome.as_mut().poll(cx) {
                     Poll::Ready(outcome) => Poll::Ready(Some(outcome)),
-                    Poll::Pending => returned.as_mut().poll(cx).map(|()| None),
+                    Poll::Pending => again.as_mut().poll(cx).map(|_| None),
                 })
                 .await
             };
@@ -265,6 +270,8 @@ impl<B: RequestBody> Pool<B> {
                 if !state.shared.as_ref().is_some_and(|shared| shared.connection.is_usable()) {
                     state.shared = Some(Shared { connection, last_used: now });
                 }
+                // All can share it, those too that wait for a connection that stalls.
+                self.returned.notify_waiters();
             }
         }
         self.became_idle(&mut state);

@@ -1,5 +1,9 @@
 //! Which proxy, if any, a target is reached through.
 
+#[cfg(test)]
+#[cfg(feature = "rustls")]
+mod tests;
+
 use std::{fmt, sync::OnceLock};
 
 use http::Uri;

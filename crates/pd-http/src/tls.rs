@@ -14,30 +14,23 @@ use crate::BoxError;
 use crate::BuildError;
 
 /// The root certificates that are trusted, besides those added with `root_certificates`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+///
+/// The default is `Platform` if it is compiled in, else `Bundled` if it is compiled in, else `OnlyGiven`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 #[non_exhaustive]
 pub enum Roots {
     /// The platform's certificate store. The first `https` connection of the process reads it, for all clients of the process.
     /// A process without `https` never does.
     #[cfg(feature = "platform-roots")]
+    #[default]
     Platform,
     /// Mozilla's roots, compiled in.
     #[cfg(feature = "bundled-roots")]
+    #[cfg_attr(not(feature = "platform-roots"), default)]
     Bundled,
     /// Only the certificates added with `root_certificates`.
+    #[cfg_attr(not(any(feature = "platform-roots", feature = "bundled-roots")), default)]
     OnlyGiven,
-}
-
-impl Default for Roots {
-    /// Returns `Platform` if it is compiled in, else `Bundled` if it is compiled in, else `OnlyGiven`.
-    #[allow(unreachable_code, reason = "each set of features leaves another arm")]
-    fn default() -> Self {
-        #[cfg(feature = "platform-roots")]
-        return Self::Platform;
-        #[cfg(feature = "bundled-roots")]
-        return Self::Bundled;
-        Self::OnlyGiven
-    }
 }
 
 /// The lowest TLS version. The highest is always 1.3.
@@ -204,11 +197,17 @@ fn pem_certificates(pem: &[u8]) -> Result<Vec<CertificateDer<'static>>, BoxError
 }
 
 /// Returns the cryptography provider of this build. If both are compiled in, it is aws-lc-rs.
-#[allow(unreachable_code, reason = "each set of features leaves another arm")]
+#[cfg(feature = "aws-lc")]
 fn provider() -> Option<Arc<CryptoProvider>> {
-    #[cfg(feature = "aws-lc")]
-    return Some(Arc::new(rustls::crypto::aws_lc_rs::default_provider()));
-    #[cfg(feature = "ring")]
-    return Some(Arc::new(rustls::crypto::ring::default_provider()));
+    Some(Arc::new(rustls::crypto::aws_lc_rs::default_provider()))
+}
+
+#[cfg(all(feature = "ring", not(feature = "aws-lc")))]
+fn provider() -> Option<Arc<CryptoProvider>> {
+    Some(Arc::new(rustls::crypto::ring::default_provider()))
+}
+
+#[cfg(not(any(feature = "ring", feature = "aws-lc")))]
+const fn provider() -> Option<Arc<CryptoProvider>> {
     None
 }

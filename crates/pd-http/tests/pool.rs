@@ -673,6 +673,30 @@ mod http2 {
         }
     }
 
+    /// It waits first, so it is told of the connection that the first request gives back.
+    #[tokio::test(start_paused = true)]
+    async fn a_request_that_nobody_polls_keeps_no_returned_connection_from_others() {
+        let (url, options, _through, open, answer) = held_up_server().await;
+        let day = Duration::from_secs(24 * 60 * 60);
+        let client = options.connect_timeout(day).pool_idle_timeout(day).build().unwrap();
+        let request = || {
+            let (client, url) = (client.clone(), url.clone());
+            async move { get(&client, &url).await }
+        };
+        let first = tokio::spawn(request());
+        until(&open, 1).await;
+        let mut unpolled = Box::pin(request());
+        let polled = std::future::poll_fn(|cx| std::task::Poll::Ready(unpolled.as_mut().poll(cx))).await;
+        assert!(polled.is_pending());
+        let second = tokio::spawn(request());
+        settle().await;
+        answer.notify_one();
+        assert_eq!(first.await.unwrap().unwrap(), "ok");
+        answer.notify_one();
+        let second = tokio::time::timeout(Duration::from_secs(60), second).await;
+        assert_eq!(second.unwrap().unwrap().unwrap(), "ok");
+    }
+
     #[tokio::test]
     async fn waiters_wait_for_the_connection_and_not_for_the_response() {
         // The request that opened the connection never gets a response.

@@ -7,6 +7,7 @@ mod loopback;
 use std::{
     future::{pending, poll_fn},
     net::SocketAddr,
+    pin::pin,
     sync::{
         Arc, Mutex,
         atomic::{AtomicBool, AtomicUsize, Ordering},
@@ -16,19 +17,63 @@ use std::{
 };
 
 use http::{Request, Response};
-use loopback::{Authority, Body, Server, get, options, send};
-use pd_http::{ClientOptions, DispatchObserver, HttpClient, Roots};
+use loopback::{Authority, Body, HeldClock, Server, get, options, send};
+use pd_http::{BoxError, ClientOptions, DispatchObserver, HttpClient, Roots};
 use tokio::{
     io::copy_bidirectional,
     net::{TcpListener, TcpStream},
-    sync::Notify,
-    task::{AbortHandle, JoinSet},
+    sync::{Notify, Semaphore},
+    task::{AbortHandle, JoinHandle, JoinSet},
     time::timeout,
 };
 use tower::ServiceExt;
 
-const SOON: Duration = Duration::from_millis(200);
+/// The time after which an attempt is given up.
+const TIMEOUT: Duration = Duration::from_secs(2);
+/// Far more than any response takes: a request that hangs fails instead of blocking the test.
 const LATE: Duration = Duration::from_secs(20);
+
+/// Polls a request until it hangs, which `hangs` tells, and drops it, as a timeout around it does.
+async fn give_up<T>(request: impl Future<Output = T>, hangs: impl Future<Output = ()>) {
+    let (mut request, mut hangs) = (pin!(request), pin!(hangs));
+    poll_fn(|cx| {
+        assert!(request.as_mut().poll(cx).is_pending(), "no response can come");
+        hangs.as_mut().poll(cx)
+    })
+    .await;
+}
+
+/// Polls a request until a connection has taken it, and drops it after this time.
+async fn give_up_dispatched(client: &HttpClient<Body>, url: &str, after: Duration) {
+    let dispatched = Arc::new(AtomicBool::new(false));
+    let request = observed(url, &dispatched);
+    let timeout = async {
+        until(|| dispatched.load(Ordering::Relaxed)).await;
+        tokio::time::advance(after).await;
+    };
+    give_up(send(client, request), timeout).await;
+}
+
+fn observed(url: &str, dispatched: &Arc<AtomicBool>) -> Request<Body> {
+    let observer = DispatchObserver::new(Arc::clone(dispatched));
+    Request::post(url).extension(observer).body(Body::from("{}")).unwrap()
+}
+
+async fn until(condition: impl Fn() -> bool) {
+    let waiting = async {
+        while !condition() {
+            tokio::task::yield_now().await;
+        }
+    };
+    timeout(LATE, waiting).await.unwrap();
+}
+
+/// Lets every task run that can.
+async fn settle() {
+    for _ in 0..100 {
+        tokio::task::yield_now().await;
+    }
+}
 
 /// A server and the options to trust it.
 async fn server(tls: bool) -> (Server, ClientOptions, String) {
@@ -65,8 +110,8 @@ impl Relay {
                 let freeze = Arc::clone(&frozen);
                 let task = tokio::spawn(async move {
                     let mut server = TcpStream::connect(server).await.unwrap();
-                    let mut copying = std::pin::pin!(copy_bidirectional(&mut client, &mut server));
-                    let mut freeze = std::pin::pin!(freeze.notified());
+                    let mut copying = pin!(copy_bidirectional(&mut client, &mut server));
+                    let mut freeze = pin!(freeze.notified());
                     let frozen = poll_fn(|cx| match freeze.as_mut().poll(cx) {
                         Poll::Ready(()) => Poll::Ready(true),
                         Poll::Pending => copying.as_mut().poll(cx).map(|_| false),
@@ -97,8 +142,9 @@ impl Drop for Relay {
     }
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn after_a_path_goes_silent_the_next_attempt_opens_a_new_connection() {
+    let _held = HeldClock::new();
     for tls in [false, true] {
         let (server, options, url) = server(tls).await;
         let relay = Relay::to(server.address).await;
@@ -114,26 +160,26 @@ async fn after_a_path_goes_silent_the_next_attempt_opens_a_new_connection() {
         assert_eq!(all.join_all().await, [true; 3]);
         let before = relay.connections();
         relay.freeze();
-        assert!(timeout(SOON, get(&client, &url)).await.is_err(), "the path is silent");
+        give_up_dispatched(&client, &url, TIMEOUT).await;
         assert!(timeout(LATE, get(&client, &url)).await.unwrap().is_ok(), "TLS: {tls}");
         assert_eq!(relay.connections(), before + 1);
     }
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn requests_in_flight_on_a_suspect_connection_go_on() {
+    let _held = HeldClock::new();
     let (server, options, url) = server(true).await;
     let client = options.build().unwrap();
     get(&client, &url).await.unwrap();
     // One is answered after the other was dropped.
-    let slow = tokio::spawn({
-        let (client, url) = (client.clone(), format!("{url}?slow"));
-        async move { get(&client, &url).await }
-    });
-    assert!(timeout(SOON, get(&client, &format!("{url}?never"))).await.is_err());
+    let held = start(&client, format!("{url}?held"));
+    settle().await;
+    give_up_dispatched(&client, &format!("{url}?never"), TIMEOUT).await;
     assert_eq!(get(&client, &url).await.unwrap(), "GET HTTP/2.0");
     assert_eq!(server.connections(), 2);
-    assert_eq!(slow.await.unwrap().unwrap(), "GET HTTP/2.0");
+    server.release();
+    assert_eq!(held.await.unwrap().unwrap(), "GET HTTP/2.0");
 }
 
 /// Each `#[tokio::test]` has its own runtime, and a client may be in a `static`.
@@ -170,17 +216,19 @@ fn a_client_is_used_from_many_runtimes() {
     }
 }
 
-/// The runtime does not run in between, so no task can evict the connection.
-#[test]
-fn the_idle_age_is_checked_when_a_connection_is_taken() {
-    let servers = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
+/// The clock moves between two requests, and no task runs that could evict the connection.
+#[tokio::test(start_paused = true)]
+async fn the_idle_age_is_checked_when_a_connection_is_taken() {
+    let idle = Duration::from_secs(3);
+    let _held = HeldClock::new();
     for tls in [false, true] {
-        let (server, options, url) = servers.block_on(server(tls));
-        let client: HttpClient<Body> = options.pool_idle_timeout(Duration::from_millis(20)).build().unwrap();
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-        runtime.block_on(get(&client, &url)).unwrap();
-        std::thread::sleep(Duration::from_millis(30));
-        runtime.block_on(get(&client, &url)).unwrap();
+        let (server, options, url) = server(tls).await;
+        let client: HttpClient<Body> = options.pool_idle_timeout(idle).build().unwrap();
+        get(&client, &url).await.unwrap();
+        let mut advance = pin!(tokio::time::advance(idle));
+        let advanced = poll_fn(|cx| Poll::Ready(advance.as_mut().poll(cx).is_ready()));
+        assert!(!advanced.await, "it has yet to yield to the other tasks");
+        get(&client, &url).await.unwrap();
         assert_eq!(server.connections(), 2, "TLS: {tls}");
     }
 }
@@ -202,27 +250,52 @@ async fn a_request_that_nobody_polls_holds_up_no_other() {
     }
 }
 
-/// The handshake of the first connection stalls for longer than the attempt's time.
-#[tokio::test]
-async fn a_request_does_not_wait_for_a_connection_that_another_gave_up() {
+/// The URL of an HTTP/2 server that completes no handshake of the first connection, and whether that one was accepted.
+async fn stalled_once() -> (String, ClientOptions, Arc<AtomicBool>) {
     let (server, options, _) = server(true).await;
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("https://{}/", listener.local_addr().unwrap());
-    let backend = server.address;
+    let stalled = Arc::new(AtomicBool::new(false));
+    let stalls = Arc::clone(&stalled);
     tokio::spawn(async move {
+        let server = server;
         let (_stalled, _) = listener.accept().await.unwrap();
+        stalls.store(true, Ordering::SeqCst);
         while let Ok((mut client, _)) = listener.accept().await {
-            let mut server = TcpStream::connect(backend).await.unwrap();
+            let mut server = TcpStream::connect(server.address).await.unwrap();
             tokio::spawn(async move { copy_bidirectional(&mut client, &mut server).await });
         }
     });
-    let client = options.connect_timeout(LATE).build().unwrap();
-    assert!(timeout(SOON, get(&client, &url)).await.is_err());
-    assert!(timeout(LATE / 2, get(&client, &url)).await.unwrap().is_ok());
+    (url, options, stalled)
+}
+
+#[tokio::test]
+async fn a_request_does_not_wait_for_a_connection_that_another_gave_up() {
+    let (url, options, stalled) = stalled_once().await;
+    let client = options.connect_timeout(2 * LATE).build().unwrap();
+    give_up(get(&client, &url), until(|| stalled.load(Ordering::SeqCst))).await;
+    assert!(timeout(LATE, get(&client, &url)).await.unwrap().is_ok());
+}
+
+/// The handshake that they all wait for stalls, one of them gives up, and another connects.
+#[tokio::test]
+async fn all_requests_that_wait_for_a_stalled_connection_take_the_next_one() {
+    let (url, options, stalled) = stalled_once().await;
+    let client: HttpClient<Body> = options.connect_timeout(2 * LATE).build().unwrap();
+    let (together, stalls) = (client.clone(), Arc::clone(&stalled));
+    let waiting: JoinSet<_> = (0..5)
+        .map(|_| {
+            let (client, url) = (client.clone(), url.clone());
+            async move { timeout(LATE, get(&client, &url)).await.unwrap().is_ok() }
+        })
+        .collect();
+    give_up(get(&together, &url), until(move || stalls.load(Ordering::SeqCst))).await;
+    assert!(timeout(LATE, get(&client, &url)).await.unwrap().is_ok());
+    assert_eq!(waiting.join_all().await, [true; 5]);
 }
 
 /// A server that answers, with this many streams at once; those beyond it are refused.
-async fn narrow(streams: u32) -> (ClientOptions, String, Arc<AtomicUsize>) {
+async fn narrow(streams: u32) -> (ClientOptions, String, Arc<AtomicUsize>, Arc<Semaphore>) {
     let authority = Authority::new("Test CA");
     let mut settings = authority.server(&["127.0.0.1"]);
     settings.alpn = vec!["h2"];
@@ -231,10 +304,12 @@ async fn narrow(streams: u32) -> (ClientOptions, String, Arc<AtomicUsize>) {
     let url = format!("https://{}/", listener.local_addr().unwrap());
     let connections = Arc::new(AtomicUsize::new(0));
     let count = Arc::clone(&connections);
+    let release = Arc::new(Semaphore::new(0));
+    let released = Arc::clone(&release);
     tokio::spawn(async move {
         while let Ok((tcp, _)) = listener.accept().await {
             count.fetch_add(1, Ordering::SeqCst);
-            let acceptor = acceptor.clone();
+            let (acceptor, released) = (acceptor.clone(), Arc::clone(&released));
             tokio::spawn(async move {
                 let tls = acceptor.accept(tcp).await.unwrap();
                 let mut server = h2::server::Builder::new()
@@ -243,9 +318,10 @@ async fn narrow(streams: u32) -> (ClientOptions, String, Arc<AtomicUsize>) {
                     .await
                     .unwrap();
                 while let Some(Ok((request, mut respond))) = server.accept().await {
+                    let released = Arc::clone(&released);
                     tokio::spawn(async move {
-                        if request.uri().query() == Some("never") {
-                            pending::<()>().await;
+                        if request.uri().query() == Some("held") {
+                            released.acquire().await.unwrap().forget();
                         }
                         tokio::task::yield_now().await;
                         respond.send_response(Response::new(()), true).unwrap();
@@ -254,13 +330,13 @@ async fn narrow(streams: u32) -> (ClientOptions, String, Arc<AtomicUsize>) {
             });
         }
     });
-    (options().roots(Roots::OnlyGiven).root_certificates(authority.pem), url, connections)
+    (options().roots(Roots::OnlyGiven).root_certificates(authority.pem), url, connections, release)
 }
 
 #[tokio::test]
 async fn a_cold_burst_beyond_the_stream_limit_queues() {
     for streams in [1, 3] {
-        let (options, url, connections) = narrow(streams).await;
+        let (options, url, connections, _) = narrow(streams).await;
         let client = options.build().unwrap();
         let burst: JoinSet<_> = (0..40)
             .map(|_| {
@@ -275,35 +351,116 @@ async fn a_cold_burst_beyond_the_stream_limit_queues() {
     }
 }
 
-async fn dispatched_within(client: &HttpClient<Body>, url: &str, limit: Duration) -> bool {
+fn start(client: &HttpClient<Body>, url: String) -> JoinHandle<Result<String, BoxError>> {
+    let client = client.clone();
+    tokio::spawn(async move { timeout(LATE, get(&client, &url)).await.unwrap() })
+}
+
+#[tokio::test(start_paused = true)]
+async fn after_a_request_waited_in_vain_for_a_stream_the_next_attempt_opens_a_new_connection() {
+    let _held = HeldClock::new();
+    let (options, url, connections, release) = narrow(1).await;
+    let client: HttpClient<Body> = options.build().unwrap();
+    get(&client, &url).await.unwrap();
+    let held = start(&client, format!("{url}?held"));
+    settle().await;
+    let in_vain = async {
+        settle().await;
+        tokio::time::advance(TIMEOUT).await;
+    };
+    give_up(get(&client, &url), in_vain).await;
+    timeout(LATE, get(&client, &url)).await.unwrap().unwrap();
+    assert_eq!(connections.load(Ordering::SeqCst), 2);
+    release.add_permits(1);
+    assert!(held.await.unwrap().is_ok(), "the request that has the stream goes on");
+}
+
+#[tokio::test(start_paused = true)]
+async fn requests_wait_for_the_streams_of_a_connection_as_long_as_some_become_free() {
+    let _held = HeldClock::new();
+    let (options, url, connections, release) = narrow(1).await;
+    let client: HttpClient<Body> = options.build().unwrap();
+    get(&client, &url).await.unwrap();
+    let held = [start(&client, format!("{url}?held")), start(&client, format!("{url}?held"))];
+    settle().await;
+    // Meanwhile the first response comes, and the second request takes the stream.
+    let first = async {
+        settle().await;
+        tokio::time::advance(TIMEOUT).await;
+        release.add_permits(1);
+        until(|| held[0].is_finished()).await;
+    };
+    give_up(get(&client, &url), first).await;
+    release.add_permits(1);
+    timeout(LATE, get(&client, &url)).await.unwrap().unwrap();
+    assert_eq!(connections.load(Ordering::SeqCst), 1);
+    for held in held {
+        assert!(held.await.unwrap().is_ok());
+    }
+}
+
+/// Under overload the time of an attempt is used up in the queue. One that is dropped soon after it was sent says nothing about
+/// the connection.
+#[tokio::test(start_paused = true)]
+async fn a_request_that_spent_its_time_in_the_queue_costs_no_connection() {
+    let _held = HeldClock::new();
+    let (options, url, connections, release) = narrow(1).await;
+    let client: HttpClient<Body> = options.build().unwrap();
+    get(&client, &url).await.unwrap();
+    let first = start(&client, format!("{url}?held"));
+    settle().await;
     let dispatched = Arc::new(AtomicBool::new(false));
-    let observer = DispatchObserver::new(Arc::clone(&dispatched));
-    let request = Request::post(url).extension(observer).body(Body::from("{}")).unwrap();
-    assert!(timeout(limit, send(client, request)).await.is_err(), "{url}");
-    dispatched.load(Ordering::Relaxed)
+    let late = send(&client, observed(&format!("{url}?held"), &dispatched));
+    let timeout = async {
+        settle().await;
+        tokio::time::advance(TIMEOUT).await;
+        release.add_permits(1);
+        until(|| dispatched.load(Ordering::Relaxed)).await;
+        tokio::time::advance(TIMEOUT / 10).await;
+    };
+    give_up(late, timeout).await;
+    assert!(first.await.unwrap().is_ok());
+    get(&client, &url).await.unwrap();
+    assert_eq!(connections.load(Ordering::SeqCst), 1);
 }
 
 #[tokio::test]
+async fn a_request_that_waits_for_a_stream_is_not_overtaken_for_ever() {
+    let (options, url, ..) = narrow(1).await;
+    let client: HttpClient<Body> = options.build().unwrap();
+    get(&client, &url).await.unwrap();
+    let (busy, target) = (client.clone(), url.clone());
+    let busy = tokio::spawn(async move { while get(&busy, &target).await.is_ok() {} });
+    settle().await;
+    for _ in 0..10 {
+        timeout(LATE, get(&client, &url)).await.unwrap().unwrap();
+    }
+    busy.abort();
+}
+
+#[tokio::test(start_paused = true)]
 async fn only_a_request_that_a_connection_has_taken_is_reported_as_dispatched() {
+    let _held = HeldClock::new();
     // Taken.
     for tls in [false, true] {
         let (_server, options, url) = server(tls).await;
-        assert!(dispatched_within(&options.build().unwrap(), &format!("{url}?never"), SOON).await, "TLS: {tls}");
+        give_up_dispatched(&options.build().unwrap(), &format!("{url}?never"), TIMEOUT).await;
     }
+    let dispatched = Arc::new(AtomicBool::new(false));
     // Behind the limit of streams.
-    let (options, url, _) = narrow(1).await;
+    let (options, url, ..) = narrow(1).await;
     let client: HttpClient<Body> = options.build().unwrap();
     get(&client, &url).await.unwrap();
-    let blocking =
-        tokio::spawn(client.clone().oneshot(Request::get(format!("{url}?never")).body(Body::default()).unwrap()));
-    tokio::task::yield_now().await;
-    assert!(!dispatched_within(&client, &url, SOON).await);
-    blocking.abort();
+    let held = start(&client, format!("{url}?held"));
+    settle().await;
+    give_up(send(&client, observed(&url, &dispatched)), settle()).await;
+    assert!(!dispatched.load(Ordering::Relaxed));
+    held.abort();
     // In a TLS handshake that never ends.
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let (_server, options, _) = server(true).await;
-    let url = format!("https://{}/", listener.local_addr().unwrap());
-    assert!(!dispatched_within(&options.build().unwrap(), &url, SOON).await);
+    let (url, options, stalled) = stalled_once().await;
+    let client: HttpClient<Body> = options.build().unwrap();
+    give_up(send(&client, observed(&url, &dispatched)), until(|| stalled.load(Ordering::SeqCst))).await;
+    assert!(!dispatched.load(Ordering::Relaxed));
 }
 
 #[test]

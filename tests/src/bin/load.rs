@@ -1,4 +1,4 @@
-//! A load on one session, with everything going wrong: `load [CALLERS [SECONDS [PROBABILITY]]]`, 1,000 callers, a minute and
+//! A load on two sessions, with everything going wrong: `load [CALLERS [SECONDS [PROBABILITY]]]`, 1,000 callers, a minute and
 //! 1 % of each kind of fault by default. Prints the report, and exits with 1 if there is a finding.
 #![expect(clippy::print_stdout, reason = "a command that prints a report")]
 
@@ -6,7 +6,8 @@ use std::{error::Error, process::ExitCode, time::Duration};
 
 use pd_tests::load::{Load, run};
 
-/// The factor by which resident memory may grow between the second and the last quarter of a run.
+/// The factor by which resident memory may grow between the third and the last quarter of a run. Before that, buffers and tasks
+/// are allocated for the first time.
 const GROWTH: f64 = 1.1;
 
 #[tokio::main]

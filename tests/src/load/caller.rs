@@ -1,6 +1,10 @@
 //! One caller, who remembers what has to be true in the end.
 
-use std::{collections::BTreeMap, sync::Arc, time::Duration};
+use std::{
+    collections::{BTreeMap, HashMap},
+    sync::Arc,
+    time::Duration,
+};
 
 use pd_core::Effect;
 use pd_rest::{Error, RestSession};
@@ -8,25 +12,40 @@ use pd_sim::Sim;
 use serde_json::{Value, json};
 use tokio::time::Instant;
 
-use super::{Load, Report, USERS, report::kind};
+use super::{DEADLINE, Load, PAGE, PartReport, USERS, attempts::LateAttempts, report::kind};
+
+/// The longest that a call may take: a list requests one page after another, each with a deadline of its own.
+pub(super) const LONGEST: Duration = DEADLINE.saturating_mul(USERS.div_ceil(PAGE as usize) as u32);
 
 /// What an invalid byte of a response reads as.
 const SPOILT: char = char::REPLACEMENT_CHARACTER;
+
+/// The call that requests several pages.
+pub(super) const LIST: &str = "list_all";
+
+/// Returns whether a caller made a team of this name.
+pub(super) fn is_name_of_team(name: &str) -> bool {
+    name.starts_with("team ") && name.contains(" of ")
+}
 
 pub(super) struct Caller {
     rng: fastrand::Rng,
     /// A user that nobody else writes to, and the names it may have: the last that was confirmed and those after it.
     user: String,
     names: Vec<String>,
+    /// Earlier names that the server may write again: an attempt timed out, and the server may read its request at any time
+    /// after that. No client can prevent it.
+    late: Vec<String>,
     others: Vec<String>,
-    /// Teams that were made, by their unique name.
+    /// Teams that exist or may exist, by their unique name. The others are not kept: the memory of a run is to be that of the
+    /// session.
     teams: Vec<Team>,
+    teams_gone: u64,
     number: usize,
     made: u64,
-    /// Counted, not kept: the memory of a run is to be that of the session.
     ended: BTreeMap<(&'static str, &'static str), u64>,
     mixed_up: Vec<String>,
-    longest: Duration,
+    longest: BTreeMap<&'static str, Duration>,
 }
 
 struct Team {
@@ -54,13 +73,15 @@ impl Caller {
             rng: fastrand::Rng::with_seed(load.seed.wrapping_mul(1_000_003).wrapping_add(number as u64)),
             user: id(&user),
             names: vec![name],
+            late: Vec::new(),
             others,
             teams: Vec::new(),
+            teams_gone: 0,
             number,
             made: 0,
             ended: BTreeMap::new(),
             mixed_up: Vec::new(),
-            longest: Duration::ZERO,
+            longest: BTreeMap::new(),
         }
     }
 
@@ -74,14 +95,15 @@ impl Caller {
             let (call, outcome) = match self.rng.u8(..100) {
                 0..45 => ("rget", self.get_one(&session).await),
                 45..60 => ("rget of a list", self.get_page(&session).await),
-                60..65 => ("list_all", self.list(&session).await),
+                60..65 => (LIST, self.list(&session).await),
                 65..80 => ("rput", self.put(&session).await),
                 _ => match self.teams.iter().position(|team| team.exists == Exists::Yes && team.id.is_some()) {
                     Some(team) => ("rdelete", self.delete(&session, team).await),
                     None => ("rpost", self.post(&session).await),
                 },
             };
-            self.longest = self.longest.max(begun.elapsed());
+            let longest = self.longest.entry(call).or_default();
+            *longest = begun.elapsed().max(*longest);
             *self.ended.entry((call, outcome)).or_default() += 1;
         }
         self
@@ -100,7 +122,7 @@ impl Caller {
 
     async fn list(&mut self, session: &RestSession) -> &'static str {
         let concurrency = self.rng.usize(1..4);
-        let answer = session.list_all::<Value>("users").page_size(40).concurrency(concurrency).await;
+        let answer = session.list_all::<Value>("users").page_size(PAGE).concurrency(concurrency).await;
         self.see(answer, |users| {
             let mut ids: Vec<String> = users.iter().map(id).collect();
             ids.sort_unstable();
@@ -113,11 +135,15 @@ impl Caller {
         self.made += 1;
         let name = format!("caller {} write {}", self.number, self.made);
         let path = format!("callers/{}", self.user);
-        let answer = session.rput::<Value>(path).json(&json!({"name": name, "type": "user"})).await;
+        let (body, late) = (json!({"name": name, "type": "user"}), LateAttempts::default());
+        let answer = session.rput::<Value>(path).json(&body).extension(late.clone()).await;
         let confirmed = answer.is_ok();
         let outcome = self.see(answer, |user| user.is_null() || user["name"] == name.as_str());
         if confirmed {
             self.names.clear();
+        }
+        if late.any() {
+            self.late.push(name.clone());
         }
         self.names.push(name);
         outcome
@@ -134,7 +160,10 @@ impl Caller {
         let made = answer.as_ref().ok().map(id).filter(|id| !id.is_empty() && !id.contains(SPOILT));
         let failure = answer.as_ref().err().map(chain);
         let outcome = self.see(answer, |team| team.is_null() || team["name"] == name.as_str());
-        self.teams.push(Team { name, id: made, exists, failure });
+        match exists {
+            Exists::No => self.teams_gone += 1,
+            Exists::Yes | Exists::Perhaps => self.teams.push(Team { name, id: made, exists, failure }),
+        }
         outcome
     }
 
@@ -146,6 +175,10 @@ impl Caller {
             Err(error) => after_failure(error, Exists::Yes, Exists::No),
         };
         team.failure = answer.as_ref().err().map(chain);
+        if team.exists == Exists::No {
+            self.teams.swap_remove(at);
+            self.teams_gone += 1;
+        }
         self.see(answer, |()| true)
     }
 
@@ -165,19 +198,29 @@ impl Caller {
         }
     }
 
-    /// Compares what this caller knows with what the simulator holds.
-    pub(super) fn report(&self, sim: &Sim, report: &mut Report) {
+    /// Compares what this caller knows with what the simulator holds. Takes the caller's teams out of `teams`, which counts
+    /// all teams by name.
+    pub(super) fn report(&self, sim: &Sim, teams: &mut HashMap<String, usize>, report: &mut PartReport) {
         for (ended, count) in &self.ended {
             *report.ended.entry(*ended).or_default() += count;
         }
-        report.longest = report.longest.max(self.longest);
+        for (call, took) in &self.longest {
+            let longest = report.longest.entry(call).or_default();
+            *longest = (*longest).max(*took);
+        }
         report.wrong.extend(self.mixed_up.iter().map(|answer| format!("an answer to another call: {answer}")));
         let user = sim.get("callers", &self.user).unwrap_or_default();
-        if !self.names.iter().any(|name| user["name"] == name.as_str()) {
-            report.wrong.push(format!("the user is called {}, not one of {:?}", user["name"], self.names));
+        let is_called = |name: &String| user["name"] == name.as_str();
+        if !self.names.iter().any(is_called) {
+            if self.late.iter().any(is_called) {
+                report.overtaken += 1;
+            } else {
+                report.wrong.push(format!("the user is called {}, not one of {:?}", user["name"], self.names));
+            }
         }
+        report.teams_gone += self.teams_gone;
         for team in &self.teams {
-            let there = report.teams_of(sim).get(&team.name).copied().unwrap_or(0);
+            let there = teams.remove(&team.name).unwrap_or(0);
             let right = match team.exists {
                 Exists::Yes => there == 1,
                 Exists::No => there == 0,

@@ -9,20 +9,39 @@ use std::{
 use pd_rest::Error;
 use pd_sim::Sim;
 
-use super::{DEADLINE, attempts::Attempts};
+use super::{
+    DEADLINE,
+    attempts::Attempts,
+    caller::{self, Caller},
+};
 
 /// The tolerance of a deadline on a busy machine.
 const LATE: Duration = Duration::from_secs(5);
 
-/// The result of a load, from both sides.
+/// The result of a load.
 #[derive(Debug, Default)]
 pub struct Report {
     /// The duration.
     pub elapsed: Duration,
+    /// The result of each session.
+    pub parts: Vec<PartReport>,
+    /// Tasks that were alive after the sessions were dropped.
+    pub tasks_left: usize,
+    /// Resident memory over time, in bytes. Empty if the system does not report it.
+    pub memory: Vec<u64>,
+}
+
+/// The result of one session, from both sides.
+#[derive(Debug, Default)]
+pub struct PartReport {
+    /// The protocol of the session.
+    pub name: &'static str,
+    /// Whether requests share connections, as in HTTP/2.
+    pub shares_connections: bool,
     /// Calls, by operation and outcome.
     pub ended: BTreeMap<(&'static str, &'static str), u64>,
-    /// The duration of the longest call.
-    pub longest: Duration,
+    /// The duration of the longest call of each operation.
+    pub longest: BTreeMap<&'static str, Duration>,
     /// Attempts that the attempt layer counted.
     pub attempts: Attempts,
     /// Attempts that the session's profile counted.
@@ -33,26 +52,49 @@ pub struct Report {
     pub answers_begun: BTreeMap<u16, u64>,
     /// The number of injected faults, by kind.
     pub hits: Vec<(&'static str, u64)>,
-    /// Connections that were opened.
+    /// Connections that were opened, those excepted that failed in the TLS handshake.
     pub connections_opened: u64,
     /// Connections that were open after the session was dropped.
     pub connections_left: usize,
-    /// Tasks that were alive after the session was dropped.
-    pub tasks_left: usize,
     /// Teams that must exist.
     pub teams_there: u64,
     /// Teams that must not exist: deleted, or rejected.
     pub teams_gone: u64,
     /// Teams that may exist: the last response was lost.
     pub teams_unknown: u64,
+    /// Users with an earlier name than the last that was confirmed: an attempt to write it had timed out, and the server read
+    /// it later than a newer one.
+    pub overtaken: u64,
     /// The disagreements between both sides.
     pub wrong: Vec<String>,
-    /// Resident memory over time, in bytes. Empty if the system does not report it.
-    pub memory: Vec<u64>,
-    pub(super) teams: Option<HashMap<String, usize>>,
 }
 
 impl Report {
+    /// Calls that ended.
+    #[must_use]
+    pub fn calls(&self) -> u64 {
+        self.parts.iter().map(PartReport::calls).sum()
+    }
+
+    /// Returns all findings; empty if the run is good.
+    #[must_use]
+    pub fn findings(&self) -> Vec<String> {
+        let mut findings: Vec<String> = self.parts.iter().flat_map(PartReport::findings).collect();
+        if self.tasks_left > 0 {
+            findings.push(format!("{} tasks left", self.tasks_left));
+        }
+        findings
+    }
+
+    /// Resident memory in the third and in the last quarter of the run (medians, in bytes).
+    #[must_use]
+    pub fn memory_early_and_late(&self) -> Option<(u64, u64)> {
+        let quarter = self.memory.len() / 4;
+        Some((median(self.memory.get(2 * quarter..3 * quarter)?)?, median(self.memory.get(3 * quarter..)?)?))
+    }
+}
+
+impl PartReport {
     /// Calls that ended.
     #[must_use]
     pub fn calls(&self) -> u64 {
@@ -65,65 +107,70 @@ impl Report {
         self.ended.iter().filter(|((_, how), _)| *how == "answer").map(|(_, count)| count).sum()
     }
 
-    /// Requests that were sent and that the simulator never read: it reset the connection instead of accepting it, had closed it
-    /// unannounced, or no longer reads it.
+    /// Injected faults.
     #[must_use]
-    pub fn explained(&self) -> u64 {
-        let lost = ["reset on accept", "close", "path goes silent"];
-        self.hits.iter().filter(|(name, _)| lost.contains(name)).map(|(_, hits)| hits).sum::<u64>()
-            + self.attempts.unsent
+    pub fn faults(&self) -> u64 {
+        self.hits.iter().map(|(_, hits)| hits).sum()
     }
 
-    /// Returns all findings; empty if the run is good.
+    fn hits_of(&self, names: &[&str]) -> u64 {
+        self.hits.iter().filter(|(name, _)| names.contains(name)).map(|(_, hits)| hits).sum()
+    }
+
+    /// The most requests that were begun and that the simulator never read: those that were not sent; those that the simulator
+    /// lost with a connection that it closed; and those that timed out, except the ones that the simulator read and left
+    /// without an answer.
     #[must_use]
-    pub fn findings(&self) -> Vec<String> {
+    pub fn explained(&self) -> u64 {
+        let Attempts { unsent, timed_out, unanswered, dropped, .. } = &self.attempts;
+        let closed = if self.shares_connections { *unanswered } else { self.hits_of(&["reset on accept", "close"]) };
+        unsent + closed + (timed_out + dropped).saturating_sub(self.hits_of(&["silence"]))
+    }
+
+    /// Compares both sides.
+    pub(super) fn compare(&mut self, sim: &Sim, callers: &[Caller]) {
+        let mut teams = HashMap::new();
+        for team in sim.objects("teams") {
+            *teams.entry(team["name"].as_str().unwrap_or_default().to_owned()).or_default() += 1;
+        }
+        // The simulator has teams of its own.
+        teams.retain(|name, _| caller::is_name_of_team(name));
+        for caller in callers {
+            caller.report(sim, &mut teams, self);
+        }
+        self.wrong.extend(teams.into_keys().map(|name| format!("{name} is there, and its caller says it is not")));
+    }
+
+    fn findings(&self) -> Vec<String> {
         let mut findings = self.wrong.clone();
         let mut hold = |holds: bool, finding: String| {
             if !holds {
                 findings.push(finding);
             }
         };
-        let Attempts { begun, unsent, unanswered, dropped, answered } = &self.attempts;
-        let ended = unsent + unanswered + dropped + answered.values().sum::<u64>();
-        hold(*begun == ended, format!("{begun} attempts begun and {ended} ended"));
+        let (begun, ended) = (self.attempts.begun, self.attempts.ended());
+        hold(begun == ended, format!("{begun} attempts begun and {ended} ended"));
         hold(
-            *begun == self.attempts_of_session,
+            begun == self.attempts_of_session,
             format!("{begun} attempts counted by the layer and {} by the session", self.attempts_of_session),
         );
         let read = self.requests_read;
-        hold(read <= *begun, format!("{read} requests read of {begun}"));
+        hold(read <= begun, format!("{read} requests read of {begun}"));
         let unread = begun.saturating_sub(read);
         hold(
             unread <= self.explained(),
             format!("{unread} requests never read, of which {} explained", self.explained()),
         );
-        for (status, count) in answered {
+        for (status, count) in &self.attempts.answered {
             let sent = self.answers_begun.get(status).copied().unwrap_or(0);
             hold(*count <= sent, format!("{count} answers {status} received of {sent} sent"));
         }
-        let longest = self.longest;
-        hold(longest < DEADLINE + LATE, format!("a call took {longest:?}, with a deadline of {DEADLINE:?}"));
+        for (call, longest) in &self.longest {
+            let limit = if *call == caller::LIST { caller::LONGEST } else { DEADLINE };
+            hold(*longest < limit + LATE, format!("{call} took {longest:?}, with a deadline of {limit:?}"));
+        }
         hold(self.connections_left == 0, format!("{} connections left", self.connections_left));
-        hold(self.tasks_left == 0, format!("{} tasks left", self.tasks_left));
-        findings
-    }
-
-    /// Resident memory in the second and in the last quarter of the run (medians, in bytes).
-    #[must_use]
-    pub fn memory_early_and_late(&self) -> Option<(u64, u64)> {
-        let quarter = self.memory.len() / 4;
-        Some((median(self.memory.get(quarter..2 * quarter)?)?, median(self.memory.get(3 * quarter..)?)?))
-    }
-
-    /// How many teams of each name there are.
-    pub(super) fn teams_of(&mut self, sim: &Sim) -> &HashMap<String, usize> {
-        self.teams.get_or_insert_with(|| {
-            let mut teams = HashMap::new();
-            for team in sim.objects("teams") {
-                *teams.entry(team["name"].as_str().unwrap_or_default().to_owned()).or_default() += 1;
-            }
-            teams
-        })
+        findings.into_iter().map(|finding| format!("{}: {finding}", self.name)).collect()
     }
 }
 
@@ -153,38 +200,49 @@ pub(super) fn kind(error: &Error) -> &'static str {
 impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mebibytes = |bytes: u64| bytes / (1 << 20);
-        let (elapsed, longest) = (self.elapsed.as_secs_f64(), self.longest.as_secs_f64());
-        writeln!(f, "{} calls in {elapsed:.1} s, the longest {longest:.1} s", self.calls())?;
-        for ((call, how), count) in &self.ended {
-            writeln!(f, "  {call:<16} {how:<26} {count:>8}")?;
-        }
-        let Attempts { begun, unsent, unanswered, dropped, answered } = &self.attempts;
-        writeln!(
-            f,
-            "{begun} attempts ({} by the session's profile), {} requests read",
-            self.attempts_of_session, self.requests_read
-        )?;
-        writeln!(f, "  unsent {unsent}, unanswered {unanswered}, dropped {dropped}, answered {answered:?}")?;
-        writeln!(f, "  answers begun {:?}", self.answers_begun)?;
-        writeln!(
-            f,
-            "teams written: {} must be there, {} must not, {} may; {} disagreements",
-            self.teams_there,
-            self.teams_gone,
-            self.teams_unknown,
-            self.wrong.len()
-        )?;
-        writeln!(f, "{} faults of {} kinds", self.hits.iter().map(|(_, hits)| hits).sum::<u64>(), self.hits.len())?;
-        for (name, hits) in &self.hits {
-            writeln!(f, "  {name:<22} {hits:>8}")?;
+        writeln!(f, "{} calls in {:.1} s", self.calls(), self.elapsed.as_secs_f64())?;
+        for part in &self.parts {
+            writeln!(f, "{part}")?;
         }
         let tenth = (self.memory.len() / 10).max(1);
         let medians: Vec<u64> = self.memory.chunks_exact(tenth).filter_map(median).map(mebibytes).collect();
         writeln!(f, "resident memory over time, in MiB: {medians:?}")?;
-        write!(
+        write!(f, "{} tasks left", self.tasks_left)
+    }
+}
+
+impl fmt::Display for PartReport {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(f, "{}: {} calls, {} with their answer", self.name, self.calls(), self.answers())?;
+        for ((call, how), count) in &self.ended {
+            writeln!(f, "  {call:<16} {how:<26} {count:>8}")?;
+        }
+        let longest = self.longest.iter().map(|(call, longest)| format!("{call} {:.1} s", longest.as_secs_f64()));
+        writeln!(f, "  longest: {}", longest.collect::<Vec<_>>().join(", "))?;
+        let Attempts { begun, unsent, timed_out, unanswered, dropped, answered } = &self.attempts;
+        writeln!(
             f,
-            "{} connections opened; {} connections and {} tasks left",
-            self.connections_opened, self.connections_left, self.tasks_left
-        )
+            "  {begun} attempts ({} by the session's profile), {} requests read, at most {} explained as unread",
+            self.attempts_of_session,
+            self.requests_read,
+            self.explained()
+        )?;
+        writeln!(f, "  unsent {unsent}, timed out {timed_out}, unanswered {unanswered}, dropped {dropped}")?;
+        writeln!(f, "  answered {answered:?}")?;
+        writeln!(f, "  answers begun {:?}", self.answers_begun)?;
+        writeln!(
+            f,
+            "  teams written: {} must be there, {} must not, {} may; {} users overtaken; {} disagreements",
+            self.teams_there,
+            self.teams_gone,
+            self.teams_unknown,
+            self.overtaken,
+            self.wrong.len()
+        )?;
+        writeln!(f, "  {} faults of {} kinds", self.faults(), self.hits.len())?;
+        for (name, hits) in &self.hits {
+            writeln!(f, "    {name:<27} {hits:>8}")?;
+        }
+        write!(f, "  {} connections opened, {} left", self.connections_opened, self.connections_left)
     }
 }

@@ -6,8 +6,6 @@
 //! `PD_WRITE_MATRIX=1 cargo test -p pd-tests --test fault_matrix`.
 
 mod fault;
-#[path = "../loopback/mod.rs"]
-mod loopback;
 mod operation;
 mod rule;
 mod run;

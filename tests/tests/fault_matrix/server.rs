@@ -9,12 +9,12 @@ use std::{
 };
 
 use pd_sim::{ConnectionServer, Fault, Sim, SimBuilder};
+use pd_tests::loopback::{Handshake, TlsSim, identity};
 use tokio::{net::TcpListener, runtime::Handle, task::AbortHandle};
 
 use crate::{
     Cell,
     fault::{FaultSource, Protocol},
-    loopback::{Handshake, TlsSim, identity},
     rule::Mode,
 };
 

@@ -7,6 +7,7 @@ use std::{
     sync::{
         Arc,
         atomic::{AtomicUsize, Ordering},
+        mpsc,
     },
 };
 
@@ -21,7 +22,7 @@ use pd_http::{BoxError, ClientOptions, HttpClient, Proxy};
 use rcgen::{
     BasicConstraints, CertificateParams, DnType, ExtendedKeyUsagePurpose, IsCa, Issuer, KeyPair, KeyUsagePurpose,
 };
-use tokio::{io::AsyncReadExt, net::TcpListener, task::JoinHandle};
+use tokio::{io::AsyncReadExt, net::TcpListener, sync::Semaphore, task::JoinHandle};
 use tokio_rustls::{
     TlsAcceptor,
     rustls::{
@@ -113,6 +114,8 @@ impl TlsServer {
 pub(crate) struct Server {
     pub(crate) address: SocketAddr,
     connections: Arc<AtomicUsize>,
+    /// Lets one request of the query `held` be answered.
+    release: Arc<Semaphore>,
     task: JoinHandle<()>,
 }
 
@@ -129,25 +132,32 @@ impl Server {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         let connections = Arc::new(AtomicUsize::new(0));
-        let count = Arc::clone(&connections);
+        let release = Arc::new(Semaphore::new(0));
+        let (count, released) = (Arc::clone(&connections), Arc::clone(&release));
         let task = tokio::spawn(async move {
             let mut open = tokio::task::JoinSet::new();
             while let Ok((tcp, _)) = listener.accept().await {
                 count.fetch_add(1, Ordering::SeqCst);
-                let tls = tls.clone();
+                let (tls, released) = (tls.clone(), Arc::clone(&released));
                 open.spawn(async move {
+                    let answer = service_fn(move |request| answer(request, Arc::clone(&released)));
                     let server = auto::Builder::new(TokioExecutor::new());
                     match tls {
                         Some(tls) => {
                             let Ok(stream) = tls.accept(tcp).await else { return };
-                            let _ = server.serve_connection(TokioIo::new(stream), service_fn(answer)).await;
+                            let _ = server.serve_connection(TokioIo::new(stream), answer).await;
                         }
-                        None => drop(server.serve_connection(TokioIo::new(tcp), service_fn(answer)).await),
+                        None => drop(server.serve_connection(TokioIo::new(tcp), answer).await),
                     }
                 });
             }
         });
-        Self { address, connections, task }
+        Self { address, connections, release, task }
+    }
+
+    /// Lets one request of the query `held` be answered.
+    pub(crate) fn release(&self) {
+        self.release.add_permits(1);
     }
 
     pub(crate) fn connections(&self) -> usize {
@@ -165,17 +175,29 @@ impl Drop for Server {
     }
 }
 
-async fn answer(request: Request<Incoming>) -> Result<Response<Body>, BoxError> {
+async fn answer(request: Request<Incoming>, released: Arc<Semaphore>) -> Result<Response<Body>, BoxError> {
     let (head, body) = request.into_parts();
     if head.uri.query() == Some("never") {
         std::future::pending::<()>().await;
     }
-    if head.uri.query() == Some("slow") {
-        tokio::time::sleep(std::time::Duration::from_millis(500)).await;
+    if head.uri.query() == Some("held") {
+        released.acquire().await?.forget();
     }
     let body = body.collect().await?.to_bytes();
     let text = format!("{} {:?} {}", head.method, head.version, String::from_utf8_lossy(&body));
     Ok(Response::new(Body::from(text.trim_end().to_owned())))
+}
+
+/// Stops a paused clock as long as it lives, by a blocking task. Otherwise the clock jumps to the next timer whenever the
+/// runtime waits for a socket. After a minute of real time the clock runs again, so that a test that hangs fails.
+pub(crate) struct HeldClock(#[expect(dead_code, reason = "the task waits until this is dropped")] mpsc::Sender<()>);
+
+impl HeldClock {
+    pub(crate) fn new() -> Self {
+        let (held, released) = mpsc::channel();
+        tokio::task::spawn_blocking(move || released.recv_timeout(std::time::Duration::from_secs(60)));
+        Self(held)
+    }
 }
 
 /// Options of a client that ignores the proxy variables of the environment.

@@ -1,4 +1,4 @@
-//! A simulator with TLS on loopback.
+//! A simulator behind TLS on loopback, with faults of the TLS handshake.
 
 use std::sync::Arc;
 
@@ -15,29 +15,38 @@ use tokio_rustls::{
 
 /// The server's reaction to a TLS handshake.
 #[derive(Debug, Clone, Copy)]
-#[allow(dead_code, reason = "each test uses its part")]
-pub(crate) enum Handshake {
+pub enum Handshake {
+    /// Completes it.
     Complete,
+    /// Resets the connection.
     Reset,
     /// Keeps the connection open and sends nothing.
     Stall,
 }
 
-/// A simulator, its URL, and the root certificate that a client has to trust.
-pub(crate) struct TlsSim {
-    pub(crate) sim: Sim,
-    pub(crate) url: String,
-    pub(crate) root: String,
-    #[allow(dead_code, reason = "each test uses its part")]
-    pub(crate) task: AbortHandle,
+/// A simulator, its URL, and the root certificate to trust.
+#[derive(Debug)]
+pub struct TlsSim {
+    /// The simulator.
+    pub sim: Sim,
+    /// The URL of the listener.
+    pub url: String,
+    /// The PEM of the authority that signed the server's certificate.
+    pub root: String,
+    /// The task that accepts connections.
+    pub task: AbortHandle,
 }
 
 impl TlsSim {
-    /// Starts a simulator that offers these protocols by ALPN. `handshake` is called with the index of each connection.
-    pub(crate) async fn start(
+    /// Starts a simulator that offers these protocols by ALPN. `handshake` gets the number of each connection, from 0.
+    ///
+    /// # Panics
+    ///
+    /// Panics if there is no port, or outside of a runtime.
+    pub async fn start(
         sim: SimBuilder,
         protocols: &[&str],
-        handshake: impl Fn(u32) -> Handshake + Send + 'static,
+        mut handshake: impl FnMut(u32) -> Handshake + Send + 'static,
     ) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("https://{}", listener.local_addr().unwrap());
@@ -71,8 +80,12 @@ impl TlsSim {
     }
 }
 
-/// Returns an acceptor with a certificate for 127.0.0.1, and the root certificate that signed it, as PEM.
-pub(crate) fn identity(protocols: &[&str]) -> (TlsAcceptor, String) {
+/// Creates a certificate for loopback, and the PEM of the authority that signed it.
+///
+/// # Panics
+///
+/// Panics if the certificate cannot be created.
+pub fn identity(protocols: &[&str]) -> (TlsAcceptor, String) {
     let mut params = CertificateParams::new(Vec::new()).unwrap();
     params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
     let key = KeyPair::generate().unwrap();

@@ -1,0 +1,107 @@
+//! The end of a connection, at each instant of a request.
+
+use std::{cell::RefCell, sync::Barrier, task::Waker, thread, time::Duration};
+
+use bytes::Bytes;
+use http_body_util::Empty;
+use hyper_util::rt::TokioIo;
+use tokio::{
+    io::DuplexStream,
+    net::{TcpListener, TcpStream},
+};
+
+use super::*;
+use crate::{pool_state::OpenConnections, stream::plain};
+
+type Body = Empty<Bytes>;
+
+async fn connected() -> (TcpStream, TcpStream) {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let tcp = TcpStream::connect(listener.local_addr().unwrap()).await.unwrap();
+    let (server, _) = listener.accept().await.unwrap();
+    (tcp, server)
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_connection_that_ends_before_its_first_request_reports_it_at_once() {
+    let (tcp, server) = connected().await;
+    drop(server);
+    tcp.readable().await.unwrap();
+    let (stream, target) = (
+        Stream::new(plain(TokioIo::new(tcp)), OpenConnections::default().add()),
+        Uri::from_static("http://127.0.0.1:1/"),
+    );
+    let open = Connection::<Body>::open(stream, &target);
+    let opened = tokio::time::timeout(Duration::from_secs(60), open).await;
+    assert!(matches!(opened, Ok(Err(ConnectError::Closed { .. }))), "{opened:?}");
+}
+
+fn request() -> Request<Body> {
+    Request::get("/").header("host", "x").body(Body::new()).unwrap()
+}
+
+/// A connection whose driver the test polls, and the server's end.
+async fn hand_driven() -> (Connection<Body>, impl Future<Output = hyper::Result<()>> + Send + Unpin, DuplexStream) {
+    let (ours, server) = tokio::io::duplex(1024);
+    let (sender, driver) = http1::handshake(TokioIo::new(ours)).await.unwrap();
+    (Connection::new(sender, TlsFailure::default()), driver, server)
+}
+
+/// Returns whether the request came back unwritten, which the caller of `send` must learn at once.
+fn is_given_back(response: impl Future<Output = Answer<Body>>) -> bool {
+    let mut response = std::pin::pin!(response);
+    match response.as_mut().poll(&mut Context::from_waker(Waker::noop())) {
+        Poll::Ready(Err(mut error)) => error.take_message().is_some(),
+        Poll::Ready(Ok(_)) | Poll::Pending => false,
+    }
+}
+
+#[tokio::test]
+async fn a_request_handed_over_before_the_driver_notices_the_end_is_given_back() {
+    let (connection, driver, server) = hand_driven().await;
+    drop(server);
+    let response = connection.send(request()).ok().unwrap();
+    drive(driver, Arc::downgrade(&connection.sender)).await;
+    assert!(is_given_back(response));
+    assert!(connection.is_closed() && connection.send(request()).is_err());
+}
+
+/// The driver is not polled again, so nobody takes the request out of hyper's queue.
+#[tokio::test]
+async fn a_request_handed_over_after_the_last_poll_of_the_driver_is_given_back() {
+    let (connection, mut driver, server) = hand_driven().await;
+    drop(server);
+    let response = RefCell::new(None);
+    let (hand_over, at_the_end) = (&connection, &response);
+    let driver = poll_fn(move |cx| {
+        let ended = Pin::new(&mut driver).poll(cx);
+        if ended.is_ready() {
+            at_the_end.replace(Some(hand_over.send(request()).ok().unwrap()));
+        }
+        ended
+    });
+    drive(driver, Arc::downgrade(&connection.sender)).await;
+    assert!(is_given_back(response.take().unwrap()));
+}
+
+/// Two threads meet at the end of the connection, in any order: one ends it, the other hands over a request.
+#[test]
+fn a_request_handed_over_while_another_thread_ends_the_connection_is_given_back() {
+    let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+    for round in 0..2_000 {
+        let (connection, driver, server) = runtime.block_on(hand_driven());
+        drop(server);
+        let (together, sender) = (Barrier::new(2), Arc::downgrade(&connection.sender));
+        let sent = thread::scope(|scope| {
+            scope.spawn(|| {
+                let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+                together.wait();
+                runtime.block_on(drive(driver, sender));
+            });
+            together.wait();
+            (0..round % 50).for_each(|_| std::hint::spin_loop());
+            connection.send(request())
+        });
+        assert!(sent.is_err() || sent.is_ok_and(is_given_back), "round {round}");
+    }
+}

@@ -1,0 +1,145 @@
+//! One session, its server and its faults.
+
+use std::{
+    error::Error,
+    sync::{Arc, Mutex, PoisonError},
+    time::Duration,
+};
+
+use pd_core::Credential;
+use pd_rest::{RestSession, RestSessionBuilder};
+use pd_sim::{Sim, SimBuilder};
+use pd_transport::{
+    Limit, RetryOptions,
+    pd_http::{ClientOptions, Proxy, Roots},
+};
+use tokio::runtime::{Builder, Runtime};
+
+use super::{
+    DEADLINE, Load, PartReport, USERS,
+    attempts::{AttemptCounts, CountAttempts},
+    faults::{self, HandshakeCounts, Handshakes, Named},
+    settled,
+};
+use crate::loopback::TlsSim;
+
+const MAX_RESPONSE: usize = 1 << 20;
+/// The HTTP/2 streams of a connection: fewer than there are callers, so that some wait for one.
+const STREAMS: u32 = 100;
+
+/// A session, and the simulator that it talks to.
+pub(super) struct Part {
+    name: &'static str,
+    pub(super) session: RestSession,
+    pub(super) sim: Arc<Sim>,
+    faults: Vec<Named>,
+    handshakes: Option<Arc<HandshakeCounts>>,
+    counts: Arc<AttemptCounts>,
+    _server: Option<Background>,
+}
+
+/// A runtime that ends with its owner, and waits for none of its tasks.
+pub(super) struct Background(Option<Runtime>);
+
+impl Background {
+    pub(super) fn start() -> std::io::Result<Self> {
+        Ok(Self(Some(Builder::new_multi_thread().worker_threads(1).enable_all().build()?)))
+    }
+
+    pub(super) fn spawn<F>(&self, future: F) -> Option<tokio::task::JoinHandle<F::Output>>
+    where
+        F: Future<Output: Send> + Send + 'static,
+    {
+        self.0.as_ref().map(|runtime| runtime.spawn(future))
+    }
+}
+
+impl Drop for Background {
+    fn drop(&mut self) {
+        if let Some(runtime) = self.0.take() {
+            runtime.shutdown_background();
+        }
+    }
+}
+
+impl Part {
+    /// HTTP/1.1 without TLS.
+    pub(super) fn http1(load: &Load) -> Result<Self, Box<dyn Error + Send + Sync>> {
+        let sim = simulator(load.seed).start_on_thread()?;
+        let counts = Arc::new(AttemptCounts::default());
+        let session = session(&sim, sim.url(), ClientOptions::new(), &counts, load.timeout)?;
+        let faults = faults::of_http1(&sim, load.probability);
+        Ok(Self { name: "HTTP/1.1", session, sim: Arc::new(sim), faults, handshakes: None, counts, _server: None })
+    }
+
+    /// HTTP/2 over TLS.
+    pub(super) async fn http2(load: &Load) -> Result<Self, Box<dyn Error + Send + Sync>> {
+        let server = Background::start()?;
+        let handshakes = Arc::new(HandshakeCounts::default());
+        // There are far fewer connections than requests.
+        let next = Handshakes::new(load.seed, (10.0 * load.probability).min(0.3), Arc::clone(&handshakes));
+        let next = Mutex::new(next);
+        let handshake = move |_| next.lock().unwrap_or_else(PoisonError::into_inner).next();
+        let sim = simulator(load.seed).max_concurrent_streams(STREAMS);
+        let started = server.spawn(TlsSim::start(sim, &["h2"], handshake)).ok_or("the runtime has ended")?;
+        let TlsSim { sim, url, root, .. } = started.await?;
+        let counts = Arc::new(AttemptCounts::default());
+        let client = ClientOptions::new().roots(Roots::OnlyGiven).root_certificates(root);
+        let session = session(&sim, &url, client, &counts, load.timeout)?;
+        let faults = faults::of_http2(&sim, load.probability);
+        let (sim, handshakes, server) = (Arc::new(sim), Some(handshakes), Some(server));
+        Ok(Self { name: "HTTP/2 over TLS", session, sim, faults, handshakes, counts, _server: server })
+    }
+
+    /// Ends the session, waits for its connections to close, and reports what both sides counted.
+    pub(super) async fn end(self) -> (Arc<Sim>, PartReport) {
+        self.sim.clear_faults();
+        let attempts_of_session = self.session.transport().profile().total_calls();
+        drop(self.session);
+        let connections_left = settled(|| self.sim.connections().open, 0).await;
+        let mut hits: Vec<_> = self.faults.into_iter().map(|fault| (fault.name, fault.handle.hits())).collect();
+        hits.extend(self.handshakes.iter().flat_map(|handshakes| handshakes.hits()));
+        let report = PartReport {
+            name: self.name,
+            // A failure of an HTTP/2 connection is one of all its requests.
+            shares_connections: self.handshakes.is_some(),
+            attempts: self.counts.snapshot(),
+            attempts_of_session,
+            requests_read: self.sim.journal().total(),
+            answers_begun: self.sim.journal().statuses(),
+            hits,
+            connections_opened: self.sim.connections().opened,
+            connections_left,
+            ..PartReport::default()
+        };
+        (self.sim, report)
+    }
+}
+
+fn simulator(seed: u64) -> SimBuilder {
+    let budget = (u64::MAX / 4, Duration::from_secs(3_600));
+    Sim::builder().seed(seed).users(USERS).incidents(0).budget(budget.0, budget.1).journal_limit(100)
+}
+
+fn session(
+    sim: &Sim,
+    url: &str,
+    client: ClientOptions,
+    counts: &Arc<AttemptCounts>,
+    timeout: Duration,
+) -> Result<RestSession, Box<dyn Error + Send + Sync>> {
+    let mut retry = RetryOptions::new().initial(Duration::from_millis(20)).max_delay(Duration::from_millis(500));
+    for status in [500, 502, 503, 504] {
+        retry = retry.status(status, Limit::N(3));
+    }
+    let (layer, client) = (CountAttempts::new(Arc::clone(counts)), client.proxy(Proxy::none()));
+    let builder: RestSessionBuilder = RestSession::builder(Credential::token(sim.api_key())?)
+        .base_url(url)
+        .timeout(timeout)
+        .deadline(DEADLINE)
+        .retry(retry)
+        .transport(move |transport| {
+            transport.http_client(client).attempt_layer(layer).max_response_bytes(MAX_RESPONSE)
+        });
+    Ok(builder.build()?)
+}
