@@ -1,4 +1,4 @@
-//! Which page to request next.
+//! Chooses the page to request next.
 
 use super::{HistoryRequest, Planner, Request, Segment};
 use crate::history::{
@@ -9,7 +9,7 @@ use crate::history::{
 impl Planner {
     /// Returns a page to request now, or `None` until a page arrives or is delivered. Call it until it returns `None`.
     ///
-    /// No more than [`concurrency`](HistoryOptions::concurrency) requests are in flight at once. The page that is delivered next
+    /// No more than [`concurrency`](crate::history::HistoryOptions::concurrency) requests are in flight at once. The page that is delivered next
     /// is requested first. Others follow as long as the pages in flight and those that wait to be delivered are at most
     /// [`max_pages`](Self::max_pages).
     pub fn next_request(&mut self) -> Option<HistoryRequest> {
