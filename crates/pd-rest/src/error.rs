@@ -30,7 +30,7 @@ const RPC_REJECTED: [i64; 4] = [-32700, -32600, -32601, -32602];
 /// if let Err(error) = session.rpost("teams").json(&team).discard().await {
 ///     match error.effect() {
 ///         Effect::NotSent | Effect::Rejected => println!("nothing was created, it can be sent again: {error}"),
-///         Effect::Unknown => println!("look before sending it again: {error}"),
+///         Effect::Unknown => println!("check before sending it again: {error}"),
 ///         Effect::Done => println!("created, but the answer cannot be read: {error}"),
 ///     }
 /// }

@@ -110,7 +110,7 @@ pub(crate) struct Exported {
     pub(crate) sum: Option<f64>,
 }
 
-/// Keeps what was exported last.
+/// Keeps the last export.
 #[derive(Clone, Default)]
 struct MemoryExporter(Arc<Mutex<Vec<Exported>>>);
 
@@ -159,7 +159,7 @@ fn text(value: &Value) -> String {
     value.as_str().into_owned()
 }
 
-/// Makes one call that succeeds at the third attempt, and returns what was exported.
+/// Makes one call that succeeds at the third attempt, and returns the exported data points.
 pub(crate) async fn run() -> Result<Vec<Exported>, Box<dyn Error>> {
     let exporter = MemoryExporter::default();
     let provider = SdkMeterProvider::builder().with_reader(PeriodicReader::builder(exporter.clone()).build()).build();

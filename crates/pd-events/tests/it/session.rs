@@ -1,4 +1,4 @@
-//! The sessions over the simulator: what arrives, what comes back, what never shows.
+//! The sessions over the simulator: requests, receipts, errors and redaction.
 
 use std::{error::Error as _, time::Duration};
 

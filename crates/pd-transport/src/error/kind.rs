@@ -6,7 +6,10 @@ use pd_core::Effect;
 
 /// The kind of an [`Error`](crate::Error). Layers decide by it alone.
 #[derive(Debug, Clone, PartialEq, Eq)]
-#[cfg_attr(not(feature = "client"), expect(dead_code, reason = "only `pd-http` reports some of them"))]
+#[cfg_attr(
+    not(all(feature = "client", feature = "gzip")),
+    expect(dead_code, reason = "only `pd-http` and the decompression report some of them")
+)]
 pub(crate) enum Kind {
     /// No connection was made, so nothing was sent.
     Connect,

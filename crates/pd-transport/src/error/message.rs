@@ -78,6 +78,10 @@ impl Error {
 
     /// Writes why there is no connection: a name that cannot be resolved and a refused connection need different remedies.
     fn write_connect_failure(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // A layer has wrapped an error of the stack, whose text is the complete reason.
+        if let Some(wrapped) = self.find_source::<Self>() {
+            return wrapped.write_connect_failure(f);
+        }
         // The errors of `pd-http` say that there is no connection, and to which host.
         #[cfg(feature = "client")]
         let says_so = self.cause().is_some_and(|cause| cause.is::<pd_http::ConnectError>());

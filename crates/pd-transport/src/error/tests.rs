@@ -92,6 +92,12 @@ fn a_failure_to_connect_names_the_host_and_the_reason_once() {
         assert_eq!(error.to_string(), expected);
         assert!(error.source().is_none(), "the message contains the causes");
     }
+    let wrapped = Error::connect(tcp(refused())).with_operation(Some(&operation)).with_attempts(4);
+    let wrapped = Error::from_layer(Wrapper(wrapped.into()).into(), None);
+    assert_eq!(
+        wrapped.to_string(),
+        "GET /users/{id}: cannot connect to api.pagerduty.com:443: connection refused; the request was not sent (4 attempts)"
+    );
     let fatal = Error::new(Kind::ConnectFatal).with_source("no root certificate is trusted");
     assert_eq!(
         fatal.to_string(),
