@@ -60,11 +60,6 @@ fn main() -> Result {
         (0..SEPARATE).map(|number| Ok(RestSession::builder(credential(number)?).base_url(sim.url()).build()?)).collect()
     })?;
     row("`RestSession::builder`, a pool for each", SEPARATE, time, &info);
-    // Nothing is sent: TLS is set up, and the certificate store is not read yet.
-    let (secure, time, info) = cost(|| -> Result<Vec<RestSession>> {
-        (0..SEPARATE).map(|number| Ok(RestSession::builder(credential(number)?).build()?)).collect()
-    })?;
-    row("the same, for `https`", SEPARATE, time, &info);
-    drop((accounts, separate, secure));
+    drop((accounts, separate));
     Ok(())
 }

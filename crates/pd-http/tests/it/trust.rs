@@ -2,8 +2,6 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
-mod loopback;
-
 use std::{
     future::{pending, poll_fn},
     net::SocketAddr,
@@ -17,7 +15,7 @@ use std::{
 };
 
 use http::{Request, Response};
-use loopback::{Authority, Body, HeldClock, Server, get, options, send};
+use crate::loopback::{Authority, Body, HeldClock, Server, get, options, send};
 use pd_http::{BoxError, ClientOptions, DispatchObserver, HttpClient, Roots};
 use tokio::{
     io::copy_bidirectional,
@@ -341,7 +339,9 @@ async fn a_cold_burst_beyond_the_stream_limit_queues() {
         let burst: JoinSet<_> = (0..40)
             .map(|_| {
                 let (client, url) = (client.clone(), url.clone());
-                async move { timeout(LATE, get(&client, &url)).await.unwrap().map_err(|error| loopback::chain(&error)) }
+                async move {
+                    timeout(LATE, get(&client, &url)).await.unwrap().map_err(|error| crate::loopback::chain(&error))
+                }
             })
             .collect();
         for answer in burst.join_all().await {

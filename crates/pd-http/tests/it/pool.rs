@@ -7,8 +7,6 @@
     reason = "a test fails by panicking; a measurement prints"
 )]
 
-mod loopback;
-
 use std::{
     sync::{
         Arc,
@@ -17,8 +15,8 @@ use std::{
     time::Duration,
 };
 
+use crate::loopback::{Body, Server, chain, get, options, read_head, send};
 use http::Request;
-use loopback::{Body, Server, chain, get, options, read_head, send};
 use pd_http::{BuildError, Failure, HttpClient, classify};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
@@ -267,7 +265,8 @@ async fn the_connect_timeout_includes_the_tls_handshake() {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let client = options().connect_timeout(Duration::from_secs(3));
     #[cfg(any(feature = "ring", feature = "aws-lc"))]
-    let client = client.root_certificates(loopback::Authority::new("Test CA").pem).roots(pd_http::Roots::OnlyGiven);
+    let client =
+        client.root_certificates(crate::loopback::Authority::new("Test CA").pem).roots(pd_http::Roots::OnlyGiven);
     let client = client.build().unwrap();
     let url = format!("https://{}/", listener.local_addr().unwrap());
     let begun = tokio::time::Instant::now();
@@ -462,8 +461,8 @@ fn futures_are_small_and_send() {
 mod http2 {
     use pd_http::{ClientOptions, Roots};
 
-    use super::loopback::Authority;
     use super::*;
+    use crate::loopback::Authority;
 
     const HOST: &[&str] = &["127.0.0.1"];
 

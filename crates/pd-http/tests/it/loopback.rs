@@ -1,5 +1,5 @@
 //! Loopback servers and generated certificates for the tests.
-#![allow(dead_code, reason = "each test binary uses a part")]
+#![allow(dead_code, reason = "each set of features uses a part")]
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use std::{

@@ -2,9 +2,7 @@
 #![cfg(any(feature = "ring", feature = "aws-lc"))]
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
-mod loopback;
-
-use loopback::{Authority, Body, Server, TlsServer, chain, get, options};
+use crate::loopback::{Authority, Body, Server, TlsServer, chain, get, options};
 use pd_http::{BuildError, ClientOptions, Failure, Roots, TlsVersion, classify};
 use rcgen::date_time_ymd;
 use tokio_rustls::rustls::version::{TLS12, TLS13};

@@ -2,11 +2,9 @@
 #![cfg(any(feature = "ring", feature = "aws-lc"))]
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
-mod loopback;
-
 use std::{net::SocketAddr, sync::Arc, sync::Mutex};
 
-use loopback::{Authority, Body, Server, chain, get, options, read_head};
+use crate::loopback::{Authority, Body, Server, chain, get, options, read_head};
 use pd_http::{BuildError, ClientOptions, Failure, Proxy, Roots, classify};
 use tokio::{
     io::{AsyncWriteExt, copy_bidirectional},
