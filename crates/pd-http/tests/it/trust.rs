@@ -14,8 +14,8 @@ use std::{
     time::Duration,
 };
 
-use http::{Request, Response};
 use crate::loopback::{Authority, Body, HeldClock, Server, get, options, send};
+use http::{Request, Response};
 use pd_http::{BoxError, ClientOptions, DispatchObserver, HttpClient, Roots};
 use tokio::{
     io::copy_bidirectional,
