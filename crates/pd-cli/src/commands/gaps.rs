@@ -100,19 +100,20 @@ async fn add_all_schedules(
     let listed: Vec<Schedule> = session.list_all("schedules").await?;
     let mut failures = Failures::new("schedules", listed.len());
     context.progress.begin("schedules", u64::try_from(listed.len()).ok());
-    let mut fetched = stream::iter(listed)
-        .map(|listed| async move {
-            let fetched = fetch_schedule::<Schedule>(session, &listed.id, window).await;
-            (listed.id, fetched)
-        })
-        .buffered(IN_FLIGHT);
-    while let Some((id, schedule)) = fetched.next().await {
-        match schedule {
-            Ok(schedule) => schedules.push(schedule),
-            Err(error) => failures.add(context, &id, error.into())?,
-        }
+    let fetch = |schedule: &Schedule| {
+        let id = schedule.id.clone();
+        async move { fetch_schedule::<Schedule>(session, &id, window).await }
+    };
+    let mut fetched = stream::iter(listed.iter().map(fetch)).buffered(IN_FLIGHT);
+    for schedule in &listed {
         if failures.is_final() {
-            break;
+            failures.add_unsent(context, &schedule.id);
+            continue;
+        }
+        match fetched.next().await {
+            Some(Ok(schedule)) => schedules.push(schedule),
+            Some(Err(error)) => failures.add(context, &schedule.id, error.into())?,
+            None => break,
         }
         context.progress.advance(1, None);
     }
@@ -131,15 +132,14 @@ async fn add_policies(
     let mut failures = Failures::new("requests for on-calls", policies.len().div_ceil(POLICIES));
     context.progress.begin("escalation policies", u64::try_from(policies.len()).ok());
     for policies in policies.chunks(POLICIES) {
+        let ids = || policies.iter().map(|policy| policy.id.as_str()).collect::<Vec<_>>().join(" ");
+        if failures.is_final() {
+            failures.add_unsent(context, &ids());
+            continue;
+        }
         match findings_of_policies(session, policies, window).await {
             Ok(findings) => found.extend(findings),
-            Err(error) => {
-                let ids: Vec<&str> = policies.iter().map(|policy| policy.id.as_str()).collect();
-                failures.add(context, &ids.join(" "), error.into())?;
-            }
-        }
-        if failures.is_final() {
-            break;
+            Err(error) => failures.add(context, &ids(), error.into())?,
         }
         context.progress.advance(u64::try_from(policies.len()).unwrap_or_default(), None);
     }

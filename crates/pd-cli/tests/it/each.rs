@@ -62,6 +62,13 @@ fn gaps_are_looked_for_in_what_can_be_read() {
     assert!(some.err.contains("in 1 schedules and 0 escalation policies"), "{some:?}");
     // Nothing can be read at all.
     bench.run(&format!("schedule gaps {schedule}")).ends(4).says("403");
+    // The credential is rejected after the lists were read, so no other schedule can be read.
+    bench.sim.clear_faults();
+    for id in (0..5).map(|index| bench.id("schedules", index)) {
+        bench.sim.fault(Fault::status(401).method(Method::GET).path(&format!("/schedules/{id}")).always());
+    }
+    let none = bench.run("schedule gaps").ends(4).says("5 of 5 schedules failed");
+    assert!(none.err.contains(": not sent"), "{none:?}");
 }
 
 #[test]
