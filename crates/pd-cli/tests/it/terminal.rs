@@ -21,6 +21,21 @@ use crate::{bench::Bench, running::Running};
 
 /// Runs `pd` on a terminal of so many columns, and tells its exit status and all that the terminal was sent.
 fn on_terminal(bench: &Bench, columns: u16, line: &str, variables: &[(&str, &str)]) -> (Option<i32>, String) {
+    with_terminal(bench, columns, line, variables, true)
+}
+
+/// Like [`on_terminal`], with standard error closed: however long it takes, there is no progress bar.
+fn output_on_terminal(bench: &Bench, columns: u16, line: &str, variables: &[(&str, &str)]) -> (Option<i32>, String) {
+    with_terminal(bench, columns, line, variables, false)
+}
+
+fn with_terminal(
+    bench: &Bench,
+    columns: u16,
+    line: &str,
+    variables: &[(&str, &str)],
+    has_errors: bool,
+) -> (Option<i32>, String) {
     let controller = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY).unwrap();
     grantpt(&controller).unwrap();
     unlockpt(&controller).unwrap();
@@ -30,7 +45,8 @@ fn on_terminal(bench: &Bench, columns: u16, line: &str, variables: &[(&str, &str
     let mut pd = Command::new(env!("CARGO_BIN_EXE_pd"));
     pd.env_clear().env("HOME", bench.home.path()).env("TERM", "xterm-256color").args(line.split_whitespace());
     pd.env("PD_API_KEY", bench.sim.api_key()).env("PD_BASE_URL", bench.sim.url()).envs(variables.iter().copied());
-    pd.stdin(Stdio::null()).stdout(terminal.try_clone().unwrap()).stderr(terminal.try_clone().unwrap());
+    pd.stdin(Stdio::null()).stdout(terminal.try_clone().unwrap());
+    pd.stderr(if has_errors { terminal.try_clone().unwrap().into() } else { Stdio::null() });
     let running = Running::start(&mut pd);
     drop((pd, terminal));
     let reader = thread::spawn(move || {
@@ -47,14 +63,14 @@ fn on_terminal(bench: &Bench, columns: u16, line: &str, variables: &[(&str, &str
 fn a_table_fits_and_has_colour() {
     let bench = Bench::new();
     for columns in [60, 80, 120] {
-        let (status, sent) = on_terminal(&bench, columns, "incident list", &[("NO_COLOR", "1")]);
+        let (status, sent) = output_on_terminal(&bench, columns, "incident list", &[("NO_COLOR", "1")]);
         assert_eq!((status, sent.lines().count()), (Some(0), 41));
         assert!(!sent.contains('\u{1b}'), "{sent:?}");
         assert!(sent.lines().all(|line| line.chars().count() <= usize::from(columns)), "{sent}");
         let id = bench.id("incidents", 0);
         assert!(sent.contains(&id), "{sent}");
     }
-    let (_, sent) = on_terminal(&bench, 120, "incident list", &[]);
+    let (_, sent) = output_on_terminal(&bench, 120, "incident list", &[]);
     assert!(sent.starts_with("\u{1b}[1mID"), "{sent}");
     assert!(sent.contains("\u{1b}[31m"), "{sent}");
     let (status, sent) = on_terminal(&bench, 120, "incident show PNOSUCH", &[]);
