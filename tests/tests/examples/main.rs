@@ -43,7 +43,10 @@ mod quickstart;
 
 #[cfg(test)]
 mod tests {
-    use std::{fs, path::Path};
+    use std::{
+        fs,
+        path::{Path, PathBuf},
+    };
 
     /// Runs until Ctrl-C.
     const SERVES: &str = "serve.rs";
@@ -58,34 +61,33 @@ mod tests {
         super::incident_from_event::simulated().await.unwrap();
     }
 
-    /// The files of a directory, in all directories below it.
-    fn files(directory: &Path) -> Vec<(String, String)> {
-        let Ok(entries) = fs::read_dir(directory) else { return Vec::new() };
-        let paths = entries.map(|entry| entry.unwrap().path());
-        let read = |path: &Path| (path.file_name().unwrap().to_string_lossy().into_owned(), fs::read_to_string(path));
-        paths
-            .flat_map(|path| match path.is_dir() {
-                true => files(&path),
-                false => read(&path).1.ok().map(|text| (read(&path).0, text)).into_iter().collect(),
-            })
-            .collect()
+    /// The entries of a directory; none if there is no such directory.
+    fn entries(directory: &Path) -> Vec<PathBuf> {
+        fs::read_dir(directory).into_iter().flatten().map(|entry| entry.unwrap().path()).collect()
+    }
+
+    /// The text of every file below a directory.
+    fn texts(directory: &Path) -> Vec<String> {
+        let of = |path: &PathBuf| if path.is_dir() { texts(path) } else { fs::read_to_string(path).into_iter().collect() };
+        entries(directory).iter().flat_map(of).collect()
     }
 
     #[test]
     fn every_example_is_run_by_a_test() {
         let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
-        let here = fs::read_to_string(root.join("tests/tests/examples/main.rs")).unwrap();
+        let shared_tests = texts(&root.join("tests/tests"));
         let mut count = 0;
-        for entry in fs::read_dir(root.join("crates")).unwrap() {
-            let package = entry.unwrap().path();
+        for package in entries(&root.join("crates")) {
             let manifest = fs::read_to_string(package.join("Cargo.toml")).unwrap();
-            let tests = files(&package.join("tests"));
-            for (name, text) in files(&package.join("examples")) {
+            let own_tests = texts(&package.join("tests"));
+            for example in entries(&package.join("examples")) {
                 count += 1;
-                let path = format!("examples/{name}\"");
-                let own_tests = text.contains("#[cfg(test)]") && manifest.contains("test = true");
-                let in_tests = here.contains(&path) || tests.iter().any(|(_, test)| test.contains(&path));
-                assert!(own_tests || in_tests || name == SERVES, "no test runs {}/examples/{name}", package.display());
+                let name = example.file_name().unwrap().to_string_lossy();
+                // The path of a file, or a file of an example that is a directory.
+                let path = format!("examples/{name}{}", if example.is_dir() { "/" } else { "\"" });
+                let has_tests = manifest.contains("test = true") && fs::read_to_string(&example).is_ok_and(|text| text.contains("#[cfg(test)]"));
+                let is_included = shared_tests.iter().chain(&own_tests).any(|test| test.contains(&path));
+                assert!(has_tests || is_included || name == SERVES, "no test runs {}", example.display());
             }
         }
         assert!(count >= 12, "{count} examples");

@@ -70,7 +70,7 @@ pub(crate) enum Command {
     #[command(subcommand, after_help = "Example:\n  pd event trigger 'Disk is full' --source db1")]
     Event(EventCommand),
     /// Deliver, list and purge events of an outbox
-    #[command(subcommand)]
+    #[command(subcommand, after_help = "Example:\n  pd outbox run /var/spool/pagerduty")]
     Outbox(OutboxCommand),
     /// Send a change event
     Change(ChangeArgs),

@@ -33,7 +33,7 @@ pub(super) struct Lanes {
     turns: VecDeque<Lane>,
     /// When lanes that wait get a turn again.
     timers: BTreeSet<(Instant, Lane)>,
-    /// No lane sends before this time: the network or PagerDuty is down.
+    /// No lane sends before this time: the network is down.
     paused_until: Option<Instant>,
     /// The number of pauses since the last success.
     pauses: u32,
@@ -76,9 +76,9 @@ enum WaitingState {
 /// What a failure says about other events.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum FailureScope {
-    /// The rate limit of the routing key.
+    /// The routing key: PagerDuty answered with an error or a 429.
     Lane,
-    /// The network, or PagerDuty.
+    /// The network: no response arrived.
     Everything,
 }
 

@@ -234,7 +234,8 @@ impl Sender {
             Ok(_) => Change::Remove(id, Removal::Delivered),
             Err(error) if is_rejection(&error) => Change::Park(id, reason(&error)),
             Err(error) => {
-                let scope = if error.is_rate_limited() { FailureScope::Lane } else { FailureScope::Everything };
+                // A response shows that the network works, and may be about this routing key only.
+                let scope = if error.status().is_some() { FailureScope::Lane } else { FailureScope::Everything };
                 self.lanes.fail(id, Instant::now(), scope);
                 self.changes.push(Change::Fail(id, reason(&error)));
                 return;

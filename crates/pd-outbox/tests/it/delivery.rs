@@ -107,6 +107,24 @@ async fn a_revoked_routing_key_parks_its_events_and_delays_no_other() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_routing_key_that_gets_errors_delays_no_other() {
+    for status in [401, 403, 404, 500] {
+        let bench = Bench::new();
+        let is_other = |body: serde_json::Value| body["routing_key"] == OTHER_KEY;
+        bench.sim.fault(Fault::status(status).when(move |request| request.json().is_some_and(is_other)).always());
+        let outbox = bench.open().await;
+        let key = bench.sim.routing_key().to_owned();
+        for number in 0..20 {
+            outbox.send(trigger_of(OTHER_KEY, &format!("a{number}"))).await.unwrap();
+            let event = outbox.send(trigger_of(&key, &format!("b{number}"))).await.unwrap();
+            let delivered = tokio::time::timeout(Duration::from_secs(1), event.delivered()).await;
+            assert_eq!(delivered.unwrap(), Ok(()), "status {status}, event {number}");
+        }
+        assert_eq!(outbox.status().await.unwrap().totals.pending, 20);
+    }
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_rejected_event_is_parked_and_the_next_of_its_alert_is_sent() {
     let bench = Bench::new();
     bench.sim.fault(Fault::status(400).times(1));

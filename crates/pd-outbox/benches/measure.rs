@@ -1,5 +1,7 @@
-//! Measures the rate of enqueueing, and the time and memory of delivering what is pending: `measure [EVENTS [CALLERS]]`, 100,000
-//! events and 256 callers at a time by default. It writes to a directory in the current one.
+//! Measures the rate of enqueueing, and the time and memory of delivering the pending events.
+//!
+//! `cargo bench -p pd-outbox --bench measure -- [EVENTS [CALLERS]]`: 100,000 events and 256 concurrent callers by default. The
+//! outbox is in a temporary directory below the current one, which must be on the disk to be measured.
 #![expect(clippy::print_stdout, reason = "a command that prints a report")]
 
 use std::{
@@ -18,7 +20,8 @@ use pd_transport::Body;
 
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn Error>> {
-    let mut arguments = env::args().skip(1);
+    // Cargo adds `--bench`.
+    let mut arguments = env::args().skip(1).filter(|argument| argument != "--bench");
     let events: usize = arguments.next().map_or(Ok(100_000), |text| text.parse())?;
     let callers: usize = arguments.next().map_or(Ok(256), |text| text.parse())?;
     let temporary = tempfile::tempdir_in(".")?;
