@@ -21,11 +21,11 @@ pub(crate) fn is_loopback(host: &str) -> bool {
 }
 
 /// A `NO_PROXY` list: hyper-util's rules for hosts and subnets, plus `*.domain` and ports.
-#[cfg_attr(not(feature = "rustls"), expect(dead_code, reason = "only https is proxied"))]
 #[derive(Debug, Default)]
 pub(crate) struct NoProxy(Vec<Entry>);
 
 #[derive(Debug)]
+#[cfg_attr(not(feature = "rustls"), expect(dead_code, reason = "only https is proxied"))]
 struct Entry {
     host: Matcher,
     port: Option<u16>,
