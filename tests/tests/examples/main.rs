@@ -68,7 +68,8 @@ mod tests {
 
     /// The text of every file below a directory.
     fn texts(directory: &Path) -> Vec<String> {
-        let of = |path: &PathBuf| if path.is_dir() { texts(path) } else { fs::read_to_string(path).into_iter().collect() };
+        let of =
+            |path: &PathBuf| if path.is_dir() { texts(path) } else { fs::read_to_string(path).into_iter().collect() };
         entries(directory).iter().flat_map(of).collect()
     }
 
@@ -85,7 +86,8 @@ mod tests {
                 let name = example.file_name().unwrap().to_string_lossy();
                 // The path of a file, or a file of an example that is a directory.
                 let path = format!("examples/{name}{}", if example.is_dir() { "/" } else { "\"" });
-                let has_tests = manifest.contains("test = true") && fs::read_to_string(&example).is_ok_and(|text| text.contains("#[cfg(test)]"));
+                let has_tests = manifest.contains("test = true")
+                    && fs::read_to_string(&example).is_ok_and(|text| text.contains("#[cfg(test)]"));
                 let is_included = shared_tests.iter().chain(&own_tests).any(|test| test.contains(&path));
                 assert!(has_tests || is_included || name == SERVES, "no test runs {}", example.display());
             }
