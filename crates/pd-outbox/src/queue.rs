@@ -32,7 +32,8 @@ const PAGE: usize = 256;
 /// ```
 /// # #[tokio::main(flavor = "current_thread")]
 /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-/// # let session = pd_events::EventsSession::new("0123456789abcdef0123456789abcdef")?;
+/// # let sim = pd_sim::Sim::start().await?;
+/// # let session = pd_events::EventsSession::builder(sim.routing_key()).base_url(sim.events_url()).build()?;
 /// # let temporary = tempfile::tempdir()?;
 /// # let directory = temporary.path().join("outbox");
 /// use pd_events::Trigger;
