@@ -9,7 +9,7 @@ use serde_json::Value;
 
 /// The checks of a monitoring run: each host, and whether its disk is full.
 fn checks() -> Vec<(String, bool)> {
-    (0..200).map(|number| (format!("db{number}.example.com"), number % 4 == 0)).collect()
+    (0..100).map(|number| (format!("db{number}.example.com"), number % 4 == 0)).collect()
 }
 
 /// Opens an alert for each host whose disk is full, and resolves the alerts of the others.
@@ -39,9 +39,9 @@ pub(crate) async fn main() -> Result<(), Box<dyn std::error::Error>> {
     if let Some(failure) = report.failures().first() {
         return Err(format!("event {} failed ({:?}): {}", failure.index, failure.effect, failure.reason).into());
     }
-    assert_eq!((report.accepted(), report.total()), (200, 200));
+    assert_eq!((report.accepted(), report.total()), (100, 100));
     let open: Vec<Value> =
         sim.objects("incidents").into_iter().filter(|incident| incident["status"] == "triggered").collect();
-    assert_eq!(open.len(), 50);
+    assert_eq!(open.len(), 25);
     Ok(())
 }
