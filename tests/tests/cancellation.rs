@@ -63,11 +63,11 @@ impl Sessions {
         Self { rest: rest.build().unwrap(), events: events.build().unwrap(), permits }
     }
 
-    fn in_process(sim: &Sim, retry: &RetryOptions) -> Self {
+    fn in_process(sim: &Sim, retry: &RetryOptions, pacing: bool) -> Self {
         let permits = Arc::new(Semaphore::new(PERMITS));
         let layer = GlobalConcurrencyLimitLayer::with_semaphore(Arc::clone(&permits));
         let credential = Credential::token(sim.api_key()).unwrap();
-        let rest = RestSession::builder(credential).retry(retry.clone());
+        let rest = RestSession::builder(credential).retry(retry.clone()).pacing(pacing);
         let rest = rest.transport({
             let layer = layer.clone();
             move |transport| transport.attempt_layer(layer)
@@ -138,7 +138,8 @@ fn operation<'s>(
 #[tokio::test(start_paused = true)]
 async fn a_dropped_call_releases_the_permit_of_a_custom_layer() {
     let sim = Sim::builder().users(30).budget(1_000_000, Duration::from_secs(60)).latency(LATENCY).build();
-    let sessions = Sessions::in_process(&sim, &RetryOptions::new().status(502, Limit::N(3)));
+    // Pacing would also decide how many calls run at once.
+    let sessions = Sessions::in_process(&sim, &RetryOptions::new().status(502, Limit::N(3)), false);
     sim.fault(Fault::status(502).probability(0.1));
     sim.fault(Fault::status(429).header("retry-after", "2").probability(0.05));
     sim.fault(Fault::lose_response().probability(0.05));
@@ -158,7 +159,7 @@ async fn a_dropped_call_releases_its_pacing_slot() {
     const BUDGET: u64 = 40;
     let window = Duration::from_secs(60);
     let sim = Sim::builder().users(30).budget(BUDGET, window).latency(LATENCY).build();
-    let sessions = Sessions::in_process(&sim, &RetryOptions::new());
+    let sessions = Sessions::in_process(&sim, &RetryOptions::new(), true);
     sessions.drop_many(2, OPERATIONS, 9).await;
     assert_eq!(sessions.permits.available_permits(), PERMITS);
 

@@ -115,6 +115,24 @@ fn style(with_total: bool) -> ProgressStyle {
 mod tests {
     use super::*;
 
+    fn begun(begun: Instant) -> Progress {
+        let state = ProgressState { begun, unit: "items", done: 0, total: None, bar: None };
+        Progress { terminal: true, state: Mutex::new(state) }
+    }
+
+    #[test]
+    fn a_bar_appears_only_after_a_while() {
+        let now = Instant::now();
+        let short = begun(now + Duration::from_secs(3_600));
+        short.advance(1, None);
+        assert!(short.lock().bar.is_none());
+        let long = begun(now.checked_sub(QUIET).unwrap());
+        long.advance(1, None);
+        assert!(long.lock().bar.is_some());
+        long.end();
+        assert!(long.lock().bar.is_none());
+    }
+
     #[test]
     fn progress_is_described() {
         let progress = Progress::new();

@@ -154,12 +154,18 @@ impl Response {
     pub fn entity_with_reports<T: DeserializeOwned>(&self) -> Result<(T, Reports), Box<DecodeFailure>> {
         let read = self.operation.unwrap_with_reports(self.bytes());
         let (entity, reports) = read.map_err(|error| DecodeFailure::new(error, self))?;
+        self.log_messages(&reports);
+        Ok((entity, reports))
+    }
+
+    /// Logs the messages of reports as warnings about this response. Without the feature `tracing`, it does nothing.
+    #[cfg_attr(not(feature = "tracing"), expect(unused_variables, reason = "there is no log"))]
+    pub fn log_messages(&self, reports: &Reports) {
         #[cfg(feature = "tracing")]
         for message in reports.messages() {
             let (operation, message) = (&self.operation, crate::OneLine(message));
             tracing::warn!(http.request.method = %operation.method(), url.path = operation.request_path(), "{message}");
         }
-        Ok((entity, reports))
     }
 
     /// Returns the response if its status is a 2xx.

@@ -103,3 +103,25 @@ fn a_directory_without_an_outbox_is_not_created() {
     }
     assert!(!std::path::Path::new(&dir).exists());
 }
+
+#[test]
+fn one_process_delivers_and_others_enqueue() {
+    let bench = Bench::new();
+    let dir = outbox(&bench);
+    let mut running = bench.start(&format!("outbox run {dir}"));
+    assert!(running.err().next().unwrap().unwrap().contains("until Ctrl-C"));
+    bench.run(&format!("outbox run {dir} --drain 30")).ends(1).says("another process sends the events");
+    for key in ["a", "b", "c"] {
+        bench.run(&format!("event trigger x --source y --dedup-key {key} --outbox {dir}")).ok();
+    }
+    assert!(running.until(|| bench.json(&format!("outbox status {dir}"))["delivered"] == 3));
+    // The right to deliver ends with the process, however it ends.
+    running.kill();
+    bench.run(&format!("event resolve a --outbox {dir}")).ok();
+    bench.run(&format!("outbox run {dir} --drain 30")).ok();
+    let events: Vec<_> = bench.sim.journal().all().iter().map(|event| event.json().unwrap()).collect();
+    let mut triggered: Vec<_> = events[..3].iter().map(|event| event["dedup_key"].as_str().unwrap()).collect();
+    triggered.sort_unstable();
+    assert_eq!(triggered, ["a", "b", "c"]);
+    assert_eq!((events.len(), &events[3]["event_action"]), (4, &json!("resolve")));
+}

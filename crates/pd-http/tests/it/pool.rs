@@ -160,10 +160,12 @@ fn connections_of_a_runtime_that_has_ended_are_not_used() {
     let client = options().build().unwrap();
     for connections in 1..=3 {
         let here = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-        here.block_on(async {
+        let calls = async {
             assert_eq!(get(&client, &url).await.unwrap(), "ok");
             assert_eq!(send(&client, Request::get(&url).body(Body::default()).unwrap()).await.unwrap(), "ok");
-        });
+        };
+        // A request on a connection of an ended runtime would never end.
+        here.block_on(async { tokio::time::timeout(Duration::from_secs(30), calls).await }).unwrap();
         assert_eq!(count.load(Ordering::SeqCst), connections);
     }
 }

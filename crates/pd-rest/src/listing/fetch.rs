@@ -2,13 +2,13 @@
 
 use std::{
     collections::HashSet,
-    sync::Arc,
+    sync::{Arc, Mutex, PoisonError},
     task::{Poll, ready},
 };
 
 use futures_util::{Stream, StreamExt, stream};
 use jiff::Timestamp;
-use pd_core::{DecodeError, EnvelopeError, Operation, Page, Pagination, Query};
+use pd_core::{DecodeError, EnvelopeError, Operation, Page, Pagination, Query, Reports};
 use pd_paginate::{Items, PageParameters, PageRequest, Pager, PaginateError};
 use pd_session::DecodeFailure;
 use serde::de::DeserializeOwned;
@@ -141,7 +141,7 @@ fn pages<I, P: Send + 'static>(
         let (plan, its) = (Arc::clone(&plan), Arc::clone(&plan));
         let page = async move {
             let response = its.fetch(None, &request).await?;
-            parse(&its, &response).map_err(|error| DecodeFailure::new(error, &response).into())
+            its.read(&response, |response| parse(&its, response))
         };
         in_background(plan, page, is_alone)
     };
@@ -169,6 +169,8 @@ pub(super) struct Plan {
     operation: Operation,
     /// The caller's request body, if the position is part of the body.
     body: Option<Map<String, Value>>,
+    /// The reports whose messages were logged last: every page of a list may have the same.
+    logged: Mutex<Reports>,
 }
 
 impl Plan {
@@ -179,11 +181,28 @@ impl Plan {
     ) -> Result<Arc<Self>, Error> {
         let is_in_body = PageParameters::of(pagination).is_some_and(|parameters| parameters.in_body);
         let body = if is_in_body { Some(request.json_object()?) } else { None };
-        Ok(Arc::new(Self { request, operation, body }))
+        Ok(Arc::new(Self { request, operation, body, logged: Mutex::default() }))
     }
 
     pub(super) const fn operation(&self) -> &Operation {
         &self.operation
+    }
+
+    /// Reads a page, and logs the messages beside its items unless those of the page before were the same.
+    pub(super) fn read<P>(
+        &self,
+        response: &Response,
+        parse: impl FnOnce(&Response) -> Result<Page<P>, EnvelopeError>,
+    ) -> Result<Page<P>, Error> {
+        let page = parse(response).map_err(|error| DecodeFailure::new(error, response))?;
+        if !page.reports.is_empty() {
+            let mut logged = self.logged.lock().unwrap_or_else(PoisonError::into_inner);
+            if *logged != page.reports {
+                response.log_messages(&page.reports);
+                logged.clone_from(&page.reports);
+            }
+        }
+        Ok(page)
     }
 
     /// Requests a page. `window` restricts it to a time window, `[since, until]`.

@@ -15,7 +15,6 @@ use pd_paginate::{
     PageError, PaginateError,
     history::{self as slices, HistoryOptions, HistoryRequest, Order, Planner, Window},
 };
-use pd_session::DecodeFailure;
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
 use super::{
@@ -292,7 +291,6 @@ async fn fetch_records<T: DeserializeOwned>(
             .map_err(|_| page_error(plan.operation(), PageError::InvalidWindow { since, until }))
     };
     let response = plan.fetch(Some([instant(since)?, instant(until)?]), &request.page).await?;
-    let page = plan.operation().parse_items::<RawRecord<T>>(response.bytes());
-    let page = page.map_err(|error| DecodeFailure::new(error, &response))?;
+    let page = plan.read(&response, |response| plan.operation().parse_items::<RawRecord<T>>(response.bytes()))?;
     Ok(records(page, member))
 }

@@ -28,6 +28,9 @@ mod history;
 #[cfg(test)]
 mod lists;
 #[cfg(test)]
+#[cfg(feature = "tracing")]
+mod logged;
+#[cfg(test)]
 mod options;
 #[cfg(test)]
 mod pages;
