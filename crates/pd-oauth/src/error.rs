@@ -30,7 +30,7 @@ pub struct Error(Arc<ErrorInner>);
 struct ErrorInner {
     step: Step,
     kind: ErrorKind,
-    /// What went wrong, without the step and without advice.
+    /// The reason, without the step and without advice.
     reason: String,
     source: Option<BoxError>,
 }

@@ -1,4 +1,4 @@
-//! What the browser brings back.
+//! The redirect of the browser after a login.
 
 use std::fmt;
 

@@ -42,7 +42,7 @@ impl fmt::Display for TokenKind {
     }
 }
 
-/// An access token, the refresh token beside it, and what the server said about them.
+/// An access token, the refresh token beside it, their expiry and their scopes.
 ///
 /// `Debug` shows no token. [`to_json`](Self::to_json) and [`from_json`](Self::from_json) are for a
 /// [`TokenStore`](crate::TokenStore) of your own.
@@ -61,7 +61,7 @@ pub struct TokenSet {
     refresh_pending: bool,
 }
 
-/// The request that tokens answer, for what a response does not repeat.
+/// The request for tokens: it has the values that a response does not repeat.
 pub(crate) struct Asked<'a> {
     pub(crate) step: Step,
     pub(crate) kind: TokenKind,

@@ -30,7 +30,7 @@
 //! // The event is on disk. Waiting for its delivery is optional.
 //! receipt.delivered().await?;
 //! outbox.resolve("db1/disk").await?;
-//! // Before the program ends: deliver what can be delivered in 5 seconds. The rest is delivered after the next start.
+//! // Before the program ends: deliver events for up to 5 seconds. The rest is delivered after the next start.
 //! let left = outbox.drain(Duration::from_secs(5)).await?;
 //! assert_eq!(left, 0);
 //! # Ok(())

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use crate::store::Totals;
 
-/// What happens to a new event if the queue is full.
+/// The treatment of a new event if the queue is full.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum WhenFull {
     /// Reject it: `send` fails with [`Error::Full`](crate::Error::Full).

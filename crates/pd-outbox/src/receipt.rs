@@ -164,7 +164,7 @@ impl Receipts {
     }
 }
 
-/// Returns what a receipt says after its event was removed.
+/// Returns the result of a receipt whose event was removed.
 pub(crate) const fn outcome_of(removal: Removal) -> Outcome {
     match removal {
         Removal::Delivered => Ok(()),

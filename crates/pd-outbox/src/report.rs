@@ -1,4 +1,4 @@
-//! Reports what happens to events: to the log, and to the observer of the caller.
+//! Reports the outcomes of events to the log and to the caller's observer.
 
 use std::fmt;
 #[cfg(feature = "metrics")]

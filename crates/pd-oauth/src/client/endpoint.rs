@@ -89,7 +89,7 @@ fn api_error(status: StatusCode, headers: &HeaderMap, body: &[u8]) -> ApiError {
     ApiError::new(Operation::resolve(Api::Rest, &Method::POST, "/oauth/token"), status, headers, body)
 }
 
-/// Returns the error of a step. What `oauth2` says is left out where it could quote the response.
+/// Returns the error of a step. The text of `oauth2` is left out if it could quote the response.
 pub(super) fn failure(step: Step, error: RequestError) -> Error {
     match error {
         RequestTokenError::Request(SendError::Transport(error)) => {

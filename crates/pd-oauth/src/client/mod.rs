@@ -64,7 +64,7 @@ impl OAuthClient {
         OAuthClientBuilder::new(client_id.into())
     }
 
-    /// Begins a login: returns the URL to open in the user's browser, and what is needed to end the login. Nothing is sent.
+    /// Begins a login: returns the URL to open in the user's browser, and the state that completes the login. Nothing is sent.
     ///
     /// `redirect` must be registered for the app. PagerDuty sends the browser there, with a code that lives for 30 seconds.
     ///

@@ -21,7 +21,7 @@ const EARLY: Duration = Duration::from_secs(24 * 60 * 60);
 ///
 /// Clones share the tokens. A refresh happens when a session asks for a credential: 24 hours before the access token
 /// expires, but in the last quarter of a shorter lifetime, and after a 401. Meanwhile all callers wait; if the refresh
-/// fails and the access token is still valid, they get it. See the [crate page](crate#rotation) for what happens when.
+/// fails and the access token is still valid, they get it. See the [crate page](crate#rotation) for the order of these steps.
 ///
 /// ```
 /// # #[tokio::main(flavor = "current_thread")]

@@ -1,4 +1,4 @@
-//! What other tasks tell the sender.
+//! Messages of other tasks to the sender.
 
 use std::{
     collections::HashMap,

@@ -73,7 +73,7 @@ enum WaitingState {
     Finished,
 }
 
-/// What a failure says about other events.
+/// The events that a failure is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum FailureScope {
     /// The routing key: PagerDuty answered with an error or a 429.

@@ -99,7 +99,7 @@ impl Bulk {
         let (feed, mut fed) = mpsc::unbounded_channel::<EncodedEvent>();
         let (report, outcomes) = mpsc::unbounded_channel();
         let events = stream::poll_fn(move |cx| fed.poll_recv(cx));
-        // The lanes keep the order of each alert, and send a trigger again before what follows it.
+        // The lanes keep the order of each alert, and send a trigger again before the next event of its alert.
         let mut bulk = session.send_all(events).concurrency(concurrency).withhold(false);
         let mut task = JoinSet::new();
         task.spawn(async move {

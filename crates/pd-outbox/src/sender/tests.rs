@@ -139,7 +139,7 @@ async fn ages_survive_a_clock_that_jumps() {
     assert!(lanes.expired(at(1_000_000), day).is_empty());
 }
 
-/// What a model of the store does to the lanes in one step.
+/// One step of a model of the store, and of its effect on the lanes.
 #[derive(Debug, Clone)]
 enum Step {
     Append { lane: u64, alert: u8 },

@@ -17,7 +17,7 @@ pub enum StoreError {
     /// The device is full. Nothing was changed.
     #[error("no space is left to {action}; free some, or lower the limits of the outbox")]
     NoSpace {
-        /// What failed, as in "append events".
+        /// The action that failed, such as "append events".
         action: &'static str,
         /// The error of the store.
         #[source]
@@ -38,7 +38,7 @@ pub enum StoreError {
     /// The store is damaged.
     #[error("the store is damaged, cannot {action}; open it again to keep the events that can be read")]
     Damaged {
-        /// What failed.
+        /// The action that failed.
         action: &'static str,
         /// The error of the store.
         #[source]
@@ -47,7 +47,7 @@ pub enum StoreError {
     /// Any other failure.
     #[error("cannot {action}")]
     Failed {
-        /// What failed.
+        /// The action that failed.
         action: &'static str,
         /// The cause.
         #[source]

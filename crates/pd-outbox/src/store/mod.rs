@@ -43,7 +43,7 @@ pub trait Store: fmt::Debug + Send + Sync + 'static {
     /// Appends events and returns their ids, in the same order.
     fn append(&self, events: Vec<NewEvent>) -> StoreFuture<'_, Vec<EventId>>;
 
-    /// Records what became of events. A change of an event that is gone is ignored.
+    /// Records the outcomes of events. A change of an event that is gone is ignored.
     fn record(&self, changes: Vec<Change>) -> StoreFuture<'_, ()>;
 
     /// Lists the lanes with pending events, each with the id of its last pending event.
@@ -174,7 +174,7 @@ pub enum ListState {
     Parked,
 }
 
-/// What became of an event.
+/// A change of the state of an event.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Change {
     /// Removes the event.

@@ -83,7 +83,7 @@ impl SqliteStore {
         self.inner.directory.path()
     }
 
-    /// What was repaired when the store was opened.
+    /// Returns the repairs that were made when the store was opened.
     #[must_use]
     pub fn recovery(&self) -> &Recovery {
         &self.inner.recovery

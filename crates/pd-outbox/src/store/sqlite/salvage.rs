@@ -1,4 +1,4 @@
-//! What happens to a store after a crash, and after damage.
+//! Recovery of a store after a crash or damage.
 
 use std::{fs, path::PathBuf};
 
@@ -8,7 +8,7 @@ use rusqlite::{Connection, OpenFlags, Row, params};
 use super::{beside, directory::Directory, failure::Failure, schema, wal};
 use crate::store::StoreError;
 
-/// What was repaired when a store was opened. The default means: nothing had to be.
+/// The repairs that were made when a store was opened. The default is no repair.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Recovery {
