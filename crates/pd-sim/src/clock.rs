@@ -2,7 +2,7 @@
 
 use std::time::{Duration, SystemTime};
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::{RoundMode, SignedDuration, Timestamp, TimestampRound, Unit};
 use tokio::time::Instant;
 
 /// A wall clock that runs on [`tokio::time::Instant`].
@@ -31,9 +31,10 @@ impl Clock {
     }
 }
 
-/// Formats a time as PagerDuty does: in UTC with `Z`, rounded to seconds.
+/// Formats a time as PagerDuty does: in UTC with `Z`, in whole seconds. It rounds down, so no record is from the future.
 pub(crate) fn format(time: Timestamp) -> String {
-    time.round(jiff::Unit::Second).unwrap_or(time).to_string()
+    let whole_seconds = TimestampRound::new().smallest(Unit::Second).mode(RoundMode::Floor);
+    time.round(whole_seconds).unwrap_or(time).to_string()
 }
 
 /// Parses a time in a query or a body: RFC 3339, or a date or date-time without offset, which counts as UTC.
@@ -48,4 +49,15 @@ pub(crate) fn parse(text: &str) -> Option<Timestamp> {
 /// Returns `time` minus `days` days of 24 hours.
 pub(crate) fn days_before(time: Timestamp, days: i64) -> Timestamp {
     time.saturating_sub(SignedDuration::from_hours(24 * days)).unwrap_or(time)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn times_are_rounded_down_to_seconds() {
+        let time: Timestamp = "2026-01-31T08:00:00.999Z".parse().unwrap();
+        assert_eq!(format(time), "2026-01-31T08:00:00Z");
+    }
 }
