@@ -13,14 +13,9 @@ use futures_util::future::BoxFuture;
 use http::{Request, Response};
 use pd_core::Reports;
 use pd_transport::{Body, Error, HttpService};
-use serde::Deserialize;
-use serde_json::Value;
 use tower::{Layer, Service};
 
 use crate::{context::note, progress::Progress};
-
-/// The members that hold reports.
-const MEMBERS: [&str; 3] = ["\"warnings\"", "\"response_metadata\"", "\"meta\""];
 
 /// Prints each message of a report on standard error, once in a run.
 #[derive(Debug, Clone)]
@@ -35,7 +30,7 @@ impl ReportsLayer {
     }
 
     fn print(&self, body: &[u8]) {
-        for message in messages(body) {
+        for message in Reports::of_body(body).messages() {
             let is_new = self.printed.lock().unwrap_or_else(PoisonError::into_inner).insert(message.clone());
             if is_new {
                 self.progress.beside(|| note(&format!("warning: {message}")));
@@ -78,46 +73,5 @@ impl Service<Request<Body>> for PrintReports {
             }
             Ok(response)
         })
-    }
-}
-
-/// The reports at the top of a body, whatever its entity.
-#[derive(Deserialize)]
-struct TopLevel {
-    warnings: Option<Value>,
-    response_metadata: Option<Value>,
-    meta: Option<Value>,
-}
-
-/// Returns the messages of the reports in a body. Most bodies have none, and are not parsed.
-fn messages(body: &[u8]) -> Vec<String> {
-    let text = String::from_utf8_lossy(body);
-    if !MEMBERS.iter().any(|member| text.contains(member)) {
-        return Vec::new();
-    }
-    let Ok(top) = pd_core::json::from_slice::<TopLevel>(body) else { return Vec::new() };
-    let mut reports = Reports::default();
-    (reports.warnings, reports.response_metadata, reports.meta) = (top.warnings, top.response_metadata, top.meta);
-    reports.messages()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn messages_stand_at_the_top_of_a_body() {
-        let body = br#"{"records": [], "response_metadata": {"messages": ["truncated"]}, "warnings": ["slow"]}"#;
-        assert_eq!(messages(body), ["slow", "truncated"]);
-        assert_eq!(messages(br#"{"users": [], "meta": {"messages": [{"message": "old"}]}}"#), ["old"]);
-        for none in [
-            br#"{"users": [{"warnings": ["of an entity"]}]}"#.as_slice(),
-            br#"{"id": "U1", "meta": {"resourceType": "User"}}"#,
-            br#"["warnings"]"#,
-            b"\"warnings\" are no JSON object",
-            b"",
-        ] {
-            assert!(messages(none).is_empty(), "{}", String::from_utf8_lossy(none));
-        }
     }
 }

@@ -16,8 +16,10 @@ macro_rules! write_model {
             $($(#[doc = concat!("The member `", $member, "`.")] $(#[$member_meta])* pub $field: crate::Patch<$type>,)+)?
         }
 
-        // A setter is called like its member, which may begin with `is_` or `from_`.
-        #[allow(clippy::wrong_self_convention)]
+        #[allow(
+            clippy::wrong_self_convention,
+            reason = "a setter has the name of its member, and in some types that begins with `is_` or `from_`"
+        )]
         impl $name {
             /// Begins with the required members.
             #[must_use]

@@ -17,14 +17,16 @@ use tokio::{
 };
 
 use crate::{
-    Connections, Consent, Fault, FaultHandle, Journal, SimBuilder, SimService, WebhookAttempt,
+    Connections, Fault, FaultHandle, Journal, SimBuilder, SimService,
     credential::{Identity, Scheme},
     io::End,
     server::{self, Registry},
     store::Entity,
-    webhook::Receiver,
     world::World,
 };
+
+mod oauth;
+mod webhooks;
 
 /// A running simulator. Dropping it closes its listener and its connections.
 ///
@@ -232,42 +234,6 @@ impl Sim {
     }
 }
 
-/// OAuth, see the [crate documentation](crate#oauth).
-impl Sim {
-    /// Returns the id of the OAuth client that is registered from the start.
-    #[must_use]
-    pub fn oauth_client_id(&self) -> &str {
-        &self.keys.client_id
-    }
-
-    /// Returns the secret of the OAuth client that is registered from the start.
-    #[must_use]
-    pub fn oauth_client_secret(&self) -> &str {
-        &self.keys.client_secret
-    }
-
-    /// Registers an OAuth client, or replaces the one with this id. A client without a secret must use PKCE. In a redirect URL
-    /// with the host `127.0.0.1`, the port may differ from the registered one.
-    pub fn register_oauth_client(&self, id: &str, secret: Option<&str>, redirects: &[&str]) {
-        self.world.oauth.register(id, secret, redirects.iter().map(|&redirect| redirect.to_owned()).collect());
-    }
-
-    /// Sets the decision of the simulated user on later authorization requests.
-    pub fn set_consent(&self, consent: Consent) {
-        self.world.oauth.set_consent(consent);
-    }
-
-    /// Sets the lifetimes of access tokens and refresh tokens that are issued later. The defaults are one day and 30 days.
-    pub fn set_token_lifetimes(&self, access: Duration, refresh: Duration) {
-        self.world.oauth.set_lifetimes(access, refresh);
-    }
-
-    /// Invalidates all OAuth access tokens that were issued so far. Refresh tokens stay valid.
-    pub fn expire_access_tokens(&self) {
-        self.world.oauth.expire_access_tokens();
-    }
-}
-
 /// Requests and faults.
 impl Sim {
     /// Returns the journal of requests.
@@ -350,53 +316,6 @@ impl Sim {
     #[must_use]
     pub fn now(&self) -> Timestamp {
         self.world.clock.now()
-    }
-}
-
-/// Webhooks, see the [crate documentation](crate#webhooks).
-impl Sim {
-    /// Delivers the webhooks for a URL to a [`tower::Service`], without a socket.
-    ///
-    /// The URL must be exactly that of the subscription. An error of the service counts as a failed connection.
-    pub fn receive_webhooks<S, B>(&self, url: &str, service: S)
-    where
-        S: tower::Service<http::Request<http_body_util::Full<bytes::Bytes>>, Response = http::Response<B>>
-            + Clone
-            + Send
-            + Sync
-            + 'static,
-        S::Error: Into<crate::BoxError>,
-        S::Future: Send,
-        B: Send,
-    {
-        self.world.webhooks.receive(url, Receiver::new(service));
-    }
-
-    /// Returns the last 10,000 delivery attempts, oldest first.
-    #[must_use]
-    pub fn webhook_attempts(&self) -> Vec<Arc<WebhookAttempt>> {
-        self.world.webhooks.attempts()
-    }
-
-    /// Waits until all webhooks are delivered or dropped. Retries use tokio's clock.
-    pub async fn webhooks_settled(&self) {
-        self.world.webhooks.settled().await;
-    }
-
-    /// Delivers a webhook again, with the same id and body. Returns `false` if no webhook with this id was sent.
-    pub fn redeliver_webhook(&self, webhook_id: &str) -> bool {
-        self.world.redeliver_webhook(webhook_id)
-    }
-
-    /// Adds a secret to a subscription. Later webhooks have a signature for each secret. Returns `false` if there is no such
-    /// subscription.
-    pub fn add_webhook_secret(&self, subscription: &str, secret: &str) -> bool {
-        self.world.webhooks.add_secret(subscription, secret)
-    }
-
-    /// Removes all secrets of a subscription except the latest, which ends a rotation.
-    pub fn retire_webhook_secrets(&self, subscription: &str) {
-        self.world.webhooks.retire_secrets(subscription);
     }
 }
 

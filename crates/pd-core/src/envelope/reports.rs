@@ -1,9 +1,15 @@
 //! Warnings and other reports beside the entity of a response.
 
-use serde::de::MapAccess;
+use std::{borrow::Cow, fmt};
+
+use memchr::memmem;
+use serde::{
+    Deserialize, Deserializer,
+    de::{IgnoredAny, MapAccess, Visitor},
+};
 use serde_json::Value;
 
-use crate::api_error::sentences;
+use crate::{api_error::sentences, json};
 
 /// The members `warnings`, `response_metadata` and `meta` beside the entity of a response.
 ///
@@ -32,6 +38,23 @@ pub struct Reports {
 }
 
 impl Reports {
+    /// Reads the reports of a response body, whatever its entity. A body that is no JSON object has none.
+    ///
+    /// ```
+    /// use pd_core::Reports;
+    ///
+    /// let body = br#"{"records": [], "response_metadata": {"messages": ["truncated"]}, "warnings": ["slow"]}"#;
+    /// assert_eq!(Reports::of_body(body).messages(), ["slow", "truncated"]);
+    /// ```
+    #[must_use]
+    pub fn of_body(body: &[u8]) -> Self {
+        // Most bodies have none of these names, and are not parsed.
+        if !ReportName::NAMES.iter().any(|name| memmem::find(body, name.as_bytes()).is_some()) {
+            return Self::default();
+        }
+        json::from_slice(body).map(|OfBody(reports)| reports).unwrap_or_default()
+    }
+
     /// Returns whether the response has no report.
     #[must_use]
     pub const fn is_empty(&self) -> bool {
@@ -67,13 +90,70 @@ pub(super) enum ReportName {
     Meta,
 }
 
+/// The reports at the top of a body.
+struct OfBody(Reports);
+
+impl<'de> Deserialize<'de> for OfBody {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_map(OfBodyVisitor)
+    }
+}
+
+struct OfBodyVisitor;
+
+impl<'de> Visitor<'de> for OfBodyVisitor {
+    type Value = OfBody;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an object")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<OfBody, A::Error> {
+        let mut reports = Reports::default();
+        while let Some(name) = map.next_key::<Cow<'de, str>>()? {
+            match ReportName::of(&name) {
+                Some(name) => reports.read(name, &mut map)?,
+                None => drop(map.next_value::<IgnoredAny>()?),
+            }
+        }
+        Ok(OfBody(reports))
+    }
+}
+
 impl ReportName {
+    const NAMES: [&'static str; 3] = ["warnings", "response_metadata", "meta"];
+
     pub(super) fn of(name: &str) -> Option<Self> {
         match name {
             "warnings" => Some(Self::Warnings),
             "response_metadata" => Some(Self::ResponseMetadata),
             "meta" => Some(Self::Meta),
             _ => None,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn messages(body: &[u8]) -> Vec<String> {
+        Reports::of_body(body).messages()
+    }
+
+    #[test]
+    fn reports_stand_at_the_top_of_a_body() {
+        let body = br#"{"records": [], "response_metadata": {"messages": ["truncated"]}, "warnings": ["slow"]}"#;
+        assert_eq!(messages(body), ["slow", "truncated"]);
+        assert_eq!(messages(br#"{"users": [], "meta": {"messages": [{"message": "old"}]}}"#), ["old"]);
+        for none in [
+            br#"{"users": [{"warnings": ["of an entity"]}]}"#.as_slice(),
+            br#"{"id": "U1", "meta": {"resourceType": "User"}}"#,
+            br#"["warnings"]"#,
+            b"\"warnings\" are no JSON object",
+            b"",
+        ] {
+            assert!(messages(none).is_empty(), "{}", String::from_utf8_lossy(none));
         }
     }
 }
