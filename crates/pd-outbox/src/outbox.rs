@@ -9,11 +9,7 @@ use std::{
 };
 
 use pd_events::{Event, EventsSession, Trigger};
-use tokio::{
-    sync::watch,
-    task::JoinHandle,
-    time::{Instant, timeout_at},
-};
+use tokio::{sync::watch, task::JoinHandle, time::timeout};
 
 use crate::{Error, OutboxBuilder, Queue, Receipt, Status, receipt::Slot, sender::Sender, store::Store};
 
@@ -132,9 +128,8 @@ impl Outbox {
     ///
     /// [`Error::Store`] if the number of events cannot be read. The sender is stopped nevertheless.
     pub async fn drain(&self, within: Duration) -> Result<u64, Error> {
-        let deadline = Instant::now() + within;
         self.queue.close();
-        let waited = timeout_at(deadline, self.emptied()).await;
+        let waited = timeout(within, self.emptied()).await;
         self.stop().await;
         match waited {
             Ok(Err(error)) => Err(error),
