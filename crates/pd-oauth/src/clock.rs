@@ -98,7 +98,7 @@ fn length(from: Timestamp, to: Timestamp) -> Duration {
     Duration::try_from(to.duration_since(from)).unwrap_or(Duration::ZERO)
 }
 
-/// Returns a later instant, or one in a year if the clock cannot count so far.
+/// Returns a later instant, at most ten years later.
 fn later(now: Instant, after: Duration) -> Instant {
     const YEAR: Duration = Duration::from_secs(365 * 24 * 60 * 60);
     now.checked_add(after.min(YEAR * 10)).unwrap_or(now)

@@ -132,8 +132,7 @@ impl fmt::Display for Advice {
 }
 
 fn missing_scopes(error: &ApiError) -> Option<Advice> {
-    let has = |scope: &&String| error.token_scopes().contains(scope);
-    let missing: Vec<String> = error.required_scopes().iter().filter(|scope| !has(scope)).cloned().collect();
+    let missing: Vec<String> = error.missing_scopes().into_iter().map(str::to_owned).collect();
     (!missing.is_empty()).then_some(Advice::RequestScopes { missing })
 }
 

@@ -171,17 +171,15 @@ mod tests {
     }
 
     /// A server that answers 503 as many times as told, then 200, with 100 requests left.
-    fn server(mut failures: u32, limiter: impl Limiter) -> Transport {
+    fn server(failures: u32, limiter: impl Limiter) -> Transport {
         let retry = RetryOptions::new().status(503, Limit::N(3)).initial(Duration::from_secs(2)).base(1.0).stagger(0.0);
         let builder = Transport::builder("https://api.pagerduty.com".parse().unwrap()).retry(retry).limiter(limiter);
-        let client = service_fn({
-            let left = Arc::new(AtomicU32::new(std::mem::take(&mut failures)));
-            move |_: Request<Body>| {
-                let fails = left.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |left| left.checked_sub(1)).is_ok();
-                let response = Response::builder().status(if fails { 503 } else { 200 });
-                let response = response.header("ratelimit-limit", 960).header("ratelimit-remaining", 100);
-                std::future::ready(response.header("ratelimit-reset", 30).body(Body::empty()))
-            }
+        let left = Arc::new(AtomicU32::new(failures));
+        let client = service_fn(move |_: Request<Body>| {
+            let fails = left.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |left| left.checked_sub(1)).is_ok();
+            let response = Response::builder().status(if fails { 503 } else { 200 });
+            let response = response.header("ratelimit-limit", 960).header("ratelimit-remaining", 100);
+            std::future::ready(response.header("ratelimit-reset", 30).body(Body::empty()))
         });
         builder.build_with(client).unwrap()
     }

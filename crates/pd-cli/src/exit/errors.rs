@@ -8,7 +8,7 @@ use pd_paginate::PageError;
 use pd_rest::BuildError;
 use pd_transport::{AfterAmbiguous, RejectedCredential, RenewalFailed};
 
-use super::{Exit, Failure, advice, oauth::scope_hint};
+use super::{Exit, Failure, advice, oauth::login_hint};
 
 impl From<BuildError> for Failure {
     fn from(error: BuildError) -> Self {
@@ -203,7 +203,9 @@ fn api_hint(failure: &pd_rest::ApiFailure, exit: Exit, advice: Option<String>) -
             Some(format!("try again later, or let pd retry with --retry {}=3", error.status().as_u16()))
         }
         Exit::NotFound => advice.or_else(|| Some("check the id; it must belong to this account".to_owned())),
-        _ => scope_hint(error).or(advice).or_else(|| failure.hint().map(str::to_owned)),
+        _ => advice
+            .map(|advice| advice + &login_hint(error).map_or_else(String::new, |login| format!("; {login}")))
+            .or_else(|| failure.hint().map(str::to_owned)),
     };
     match hint {
         Some(hint) if is_repeated_write(failure) => Some(format!("{EARLIER_ATTEMPT}; {hint}")),

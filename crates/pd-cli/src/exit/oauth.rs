@@ -53,19 +53,13 @@ impl Exit {
     }
 }
 
-/// Returns the hint for a 403 that names the scopes that the token lacks.
-pub(super) fn scope_hint(error: &ApiError) -> Option<String> {
-    let missing: Vec<&str> = error
-        .required_scopes()
-        .iter()
-        .filter(|scope| !error.token_scopes().contains(scope))
-        .map(String::as_str)
-        .collect();
+/// Returns how to log in again with the scopes that the token lacks.
+pub(super) fn login_hint(error: &ApiError) -> Option<String> {
+    let missing = error.missing_scopes();
     if missing.is_empty() {
         return None;
     }
     let has = error.token_scopes().iter().map(String::as_str).filter(|scope| *scope != "openid");
-    let all: Vec<&str> = has.chain(missing.iter().copied()).collect();
-    let (missing, all) = (missing.join(" "), all.join(","));
-    Some(format!("the token lacks scopes, so request one with: {missing}; or log in again: pd login --scopes {all}"))
+    let all: Vec<&str> = has.chain(missing).collect();
+    Some(format!("or log in again: pd login --scopes {}", all.join(",")))
 }

@@ -116,6 +116,7 @@ impl ApiError {
     /// let error = ApiError::new(operation, StatusCode::FORBIDDEN, &HeaderMap::new(), body);
     /// assert_eq!(error.required_scopes(), ["incidents.write"]);
     /// assert_eq!(error.token_scopes(), ["incidents.read"]);
+    /// assert_eq!(error.missing_scopes(), ["incidents.write"]);
     /// ```
     #[must_use]
     pub fn required_scopes(&self) -> &[String] {
@@ -126,6 +127,13 @@ impl ApiError {
     #[must_use]
     pub fn token_scopes(&self) -> &[String] {
         &self.inner.body.token_scopes
+    }
+
+    /// Returns the required scopes that the token does not have.
+    #[must_use]
+    pub fn missing_scopes(&self) -> Vec<&str> {
+        let required = self.required_scopes().iter().filter(|scope| !self.token_scopes().contains(scope));
+        required.map(String::as_str).collect()
     }
 
     /// The `x-request-id` header. Give it to PagerDuty's support, together with the [`date`](Self::date).
