@@ -92,7 +92,8 @@ impl<B: RequestBody> Connection<B> {
 async fn drive<B>(driver: impl Future, sender: Weak<Sender<B>>) {
     // The request in flight receives the error.
     drop(driver.await);
-    // hyper's queue keeps a request that arrived while the connection was ending. Without senders it is given back.
+    // A request that another thread puts into hyper's queue in the instant in which hyper empties it for the last time stays there
+    // until the last sender is dropped, which gives it back. No test can force that instant: it lies inside of the channel.
     let left = sender.upgrade().and_then(|sender| lock(&sender).take());
     drop(left);
 }

@@ -6,6 +6,7 @@ use etcetera::BaseStrategy as _;
 use pd_oauth::{AppToken, FileStore, OAuthClient, TokenKind, TokenSet, TokenStore as _, UserToken};
 use pd_rest::{RestSession, RestSessionBuilder};
 use pd_transport::RetryOptions;
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use secrecy::SecretString;
 
 use crate::{
@@ -125,17 +126,10 @@ impl App {
     }
 }
 
-/// Returns a name for a directory: letters, digits, `-` and `_` as they are, other bytes as `%` and two digits.
+/// Returns a name for a directory: ASCII letters, digits, `-` and `_` as they are, and all other bytes percent-encoded.
 fn file_name(profile: &str) -> String {
-    let mut name = String::new();
-    for byte in profile.bytes() {
-        if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_') {
-            name.push(byte.into());
-        } else {
-            name.push_str(&format!("%{byte:02x}"));
-        }
-    }
-    name
+    const ENCODED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_');
+    utf8_percent_encode(profile, ENCODED).to_string()
 }
 
 #[cfg(test)]
@@ -145,7 +139,7 @@ mod tests {
     #[test]
     fn the_directory_of_a_profile_stays_below_the_state_directory() {
         assert_eq!(file_name("work-1_A"), "work-1_A");
-        assert_eq!(file_name("../x"), "%2e%2e%2fx");
-        assert_eq!(file_name("ü"), "%c3%bc");
+        assert_eq!(file_name("../x"), "%2E%2E%2Fx");
+        assert_eq!(file_name("ü"), "%C3%BC");
     }
 }

@@ -1,6 +1,6 @@
 //! The end of a connection, at each instant of a request.
 
-use std::{cell::RefCell, sync::Barrier, task::Waker, thread, time::Duration};
+use std::{cell::RefCell, task::Waker, time::Duration};
 
 use bytes::Bytes;
 use http_body_util::Empty;
@@ -82,26 +82,4 @@ async fn a_request_handed_over_after_the_last_poll_of_the_driver_is_given_back()
     });
     drive(driver, Arc::downgrade(&connection.sender)).await;
     assert!(is_given_back(response.take().unwrap()));
-}
-
-/// Two threads meet at the end of the connection, in any order: one ends it, the other hands over a request.
-#[test]
-fn a_request_handed_over_while_another_thread_ends_the_connection_is_given_back() {
-    let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
-    for round in 0..2_000 {
-        let (connection, driver, server) = runtime.block_on(hand_driven());
-        drop(server);
-        let (together, sender) = (Barrier::new(2), Arc::downgrade(&connection.sender));
-        let sent = thread::scope(|scope| {
-            scope.spawn(|| {
-                let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
-                together.wait();
-                runtime.block_on(drive(driver, sender));
-            });
-            together.wait();
-            (0..round % 50).for_each(|_| std::hint::spin_loop());
-            connection.send(request())
-        });
-        assert!(sent.is_err() || sent.is_ok_and(is_given_back), "round {round}");
-    }
 }

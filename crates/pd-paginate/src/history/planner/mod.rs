@@ -1,3 +1,5 @@
+//! Plans the requests of a history.
+
 mod deliver;
 mod receive;
 mod send;

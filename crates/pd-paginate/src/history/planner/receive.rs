@@ -13,8 +13,8 @@ use crate::{
 };
 
 impl Planner {
-    /// Takes a page that arrived. Returns whether the page is to be kept for [`Step::Deliver`](super::Step::Deliver); if not, drop it and every other
-    /// page that the planner no longer [`expects`](Self::expects): their window is read in another way.
+    /// Takes a page that arrived. Returns whether to keep the page for [`Step::Deliver`](super::Step::Deliver). If not, drop it and
+    /// every other page that the planner no longer [`expects`](Self::expects): their window is read in another way.
     pub fn receive<T: HistoryRecord>(&mut self, id: u64, page: &Page<T>) -> bool {
         let Some(request) = self.requests.get_mut(&id).filter(|request| !request.has_arrived) else { return false };
         request.has_arrived = true;

@@ -9,9 +9,9 @@ use crate::history::{
 impl Planner {
     /// Returns a page to request now, or `None` until a page arrives or is delivered. Call it until it returns `None`.
     ///
-    /// No more than [`concurrency`](crate::history::HistoryOptions::concurrency) requests are in flight at once. The page that is delivered next
-    /// is requested first. Others follow as long as the pages in flight and those that wait to be delivered are at most
-    /// [`max_pages`](Self::max_pages).
+    /// At most [`concurrency`](crate::history::HistoryOptions::concurrency) requests are in flight at once. The page that is
+    /// delivered next is requested first. Others follow as long as the pages in flight and those that wait to be delivered are at
+    /// most [`max_pages`](Self::max_pages).
     pub fn next_request(&mut self) -> Option<HistoryRequest> {
         if self.in_flight >= self.options.concurrency {
             return None;
