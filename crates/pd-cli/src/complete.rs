@@ -1,6 +1,6 @@
 //! Shell completion of ids.
 //!
-//! The shell runs `pd` for each completion, so the request has a short deadline, and every failure means no candidates.
+//! The shell runs `pd` for each completion, so the request has a short deadline, and a failure returns no candidates.
 
 use std::{env, ffi::OsStr, time::Duration};
 
@@ -16,10 +16,10 @@ use crate::{
     json::Json,
 };
 
-/// A user who pressed Tab does not wait longer.
+/// The longest time that a user waits after pressing Tab.
 const DEADLINE: Duration = Duration::from_secs(3);
-/// One page of resources has to do.
-const MOST: u32 = 100;
+/// Only the first page of resources is completed.
+const PAGE_SIZE: u32 = 100;
 
 /// Adds completion of ids to all arguments that take them.
 pub(crate) fn with_ids(command: Command) -> Command {
@@ -33,13 +33,13 @@ pub(crate) fn with_ids(command: Command) -> Command {
         if !of_schedules {
             return command;
         }
-        // The ids of these commands are not those of incidents.
+        // Here `ids` are ids of schedules, and not of incidents.
         command
             .mut_arg("ids", |arg| arg.add(ArgValueCompleter::new(|current: &OsStr| candidates(current, "schedules"))))
     })
 }
 
-/// Returns the list with the ids of an argument.
+/// Returns the path of the list that has the ids of an argument.
 fn path(argument: &str) -> Option<&'static str> {
     Some(match argument {
         "id" | "ids" | "target" | "targets" | "sources" => "incidents",
@@ -76,7 +76,7 @@ fn fetch(path: &str) -> Result<Vec<Json>, Failure> {
     let runtime = runtime::Builder::new_current_thread().enable_all().build()?;
     runtime.block_on(async {
         let context = Context::new(settings).await?;
-        let mut call = context.rest_only()?.rget(path).query("limit", MOST);
+        let mut call = context.rest_only()?.rget(path).query("limit", PAGE_SIZE);
         if path == "incidents" {
             call = call.query("statuses", ["triggered", "acknowledged"]).query("date_range", "all");
         }
@@ -84,7 +84,7 @@ fn fetch(path: &str) -> Result<Vec<Json>, Failure> {
     })
 }
 
-/// Returns a command line with the options of the completed one that choose the account.
+/// Returns a command line with those options of the completed line that choose the account.
 fn global_options(words: impl Iterator<Item = String>) -> Vec<String> {
     const WITH_VALUE: [&str; 4] = ["--profile", "--config", "--region", "--base-url"];
     let mut line = vec!["pd".to_owned()];

@@ -10,7 +10,7 @@ use crate::{
     demo,
     exit::{Exit, Failure},
     json::Json,
-    output::{Output, inert},
+    output::{Output, escape},
     progress::Progress,
     reports::ReportsLayer,
     verbose::VerboseLayer,
@@ -25,7 +25,7 @@ use secrecy::SecretString;
 /// The `User-Agent` of all requests.
 pub(crate) const USER_AGENT: &str = concat!("pd-cli/", env!("CARGO_PKG_VERSION"));
 
-/// Given to every command. Sessions are built when a command needs them.
+/// The context of a command. A session is built when the command asks for one.
 pub(crate) struct Context {
     pub(crate) settings: Settings,
     pub(crate) output: Output,
@@ -44,12 +44,12 @@ impl Context {
         Ok(Self { output, reports: ReportsLayer::new(Arc::clone(&progress)), progress, settings, demo })
     }
 
-    /// Builds a session with the API of `--api`.
+    /// Builds a session for the API of `--api`.
     pub(crate) fn rest(&self) -> Result<RestSession, Failure> {
         self.builder()?.api(self.settings.api).build().map_err(Into::into)
     }
 
-    /// Builds a session with the REST API, for commands that use no other.
+    /// Builds a session for the REST API. Fails if `--api` names another API.
     pub(crate) fn rest_only(&self) -> Result<RestSession, Failure> {
         match self.settings.api {
             Api::Rest => self.rest(),
@@ -83,7 +83,7 @@ impl Context {
         Ok(builder)
     }
 
-    /// Builds a session with the Events API.
+    /// Builds a session for the Events API.
     pub(crate) fn events(&self) -> Result<EventsSession, Failure> {
         let key = match (&self.demo, &self.settings.routing_key) {
             (Some(sim), _) => sim.routing_key().to_owned().into(),
@@ -98,7 +98,7 @@ impl Context {
         self.events_with(key)
     }
 
-    /// Builds a session with the Events API for events that have a routing key of their own.
+    /// Builds a session for the Events API, for stored events, which have their own routing keys.
     pub(crate) fn events_of_stored_keys(&self) -> Result<EventsSession, Failure> {
         self.events_with("unused".to_owned().into())
     }
@@ -163,9 +163,9 @@ impl Context {
     }
 }
 
-/// Prints a line to standard error. If that is closed, nothing happens.
+/// Prints a line to standard error. An error is ignored, because standard error may be closed.
 pub(crate) fn note(text: &str) {
-    let _ = writeln!(io::stderr(), "{}", inert(text));
+    let _ = writeln!(io::stderr(), "{}", escape(text));
 }
 
 fn unusable(error: pd_core::CredentialError) -> Failure {

@@ -1,4 +1,4 @@
-//! The simulator of `--demo`. It has the same account in each run and ends with the run.
+//! The simulator of `--demo`. Its account is the same each time, and it ends with the command.
 
 use std::time::Duration;
 

@@ -1,10 +1,10 @@
-//! Failures, and the exit status of a run.
+//! Failures, and the exit status of a command.
 
 use std::{fmt, io, process::ExitCode};
 
 use http::StatusCode;
 
-use crate::output::inert;
+use crate::output::escape;
 
 mod advice;
 mod errors;
@@ -18,7 +18,7 @@ pub(crate) use errors::{chain, unreadable};
 pub(crate) enum Exit {
     Done = 0,
     Failed = 1,
-    Refused = 2,
+    Usage = 2,
     NotFound = 3,
     Denied = 4,
     Limited = 5,
@@ -50,19 +50,19 @@ impl Exit {
     }
 }
 
-/// Why a command failed, and a hint on what to do next.
+/// The failure of a command: the exit status, the message, and a hint for the user.
 #[derive(Debug)]
 pub(crate) struct Failure {
     exit: Exit,
     /// `None` if there is nothing to print.
-    what: Option<String>,
+    message: Option<String>,
     hint: Option<String>,
     affects_all: bool,
 }
 
 impl Failure {
-    pub(crate) fn new(exit: Exit, what: impl Into<String>) -> Self {
-        Self { exit, what: Some(what.into()), hint: None, affects_all: false }
+    pub(crate) fn new(exit: Exit, message: impl Into<String>) -> Self {
+        Self { exit, message: Some(message.into()), hint: None, affects_all: false }
     }
 
     pub(crate) fn hint(mut self, hint: impl Into<String>) -> Self {
@@ -79,7 +79,7 @@ impl Failure {
         if self.hint.is_none() { self.hint(hint) } else { self }
     }
 
-    /// Marks a failure that every other request would meet too, such as a lost connection.
+    /// Marks a failure that would be the same for every other request, such as a lost connection.
     pub(crate) const fn of_all(mut self) -> Self {
         self.affects_all = true;
         self
@@ -90,62 +90,62 @@ impl Failure {
         self.affects_all
     }
 
-    /// A failure before anything was sent.
-    pub(crate) fn usage(what: impl Into<String>) -> Self {
-        Self::new(Exit::Refused, what)
+    /// Returns a failure before anything was sent.
+    pub(crate) fn usage(message: impl Into<String>) -> Self {
+        Self::new(Exit::Usage, message)
     }
 
-    /// Fails if members of later items found no column of a CSV file.
+    /// Fails if later items have members without a column in the CSV file.
     pub(crate) fn of_unlisted(members: &[String]) -> Result<(), Self> {
         if members.is_empty() {
             return Ok(());
         }
-        let what = format!(
-            "the first 1,000 items settled the columns, and later items have more members: {}",
+        let message = format!(
+            "the columns are those of the first 1,000 items, and later items have more members: {}",
             members.join(", ")
         );
-        Err(Self::new(Exit::Failed, what).hint("name the columns with --columns, or use --output jsonl"))
+        Err(Self::new(Exit::Failed, message).hint("name the columns with --columns, or use --output jsonl"))
     }
 
-    pub(crate) fn usage_hint(what: impl Into<String>, hint: impl Into<String>) -> Self {
-        Self::usage(what).hint(hint)
+    pub(crate) fn usage_hint(message: impl Into<String>, hint: impl Into<String>) -> Self {
+        Self::usage(message).hint(hint)
     }
 
-    /// A failure that prints nothing.
+    /// Returns a failure that prints nothing.
     pub(crate) const fn silent(exit: Exit) -> Self {
-        Self { exit, what: None, hint: None, affects_all: true }
+        Self { exit, message: None, hint: None, affects_all: true }
     }
 
     pub(crate) const fn exit(&self) -> Exit {
         self.exit
     }
 
-    /// Takes the hint of another failure.
+    /// Replaces the hint by the hint of another failure.
     pub(crate) fn with_hint_of(self, other: Self) -> Self {
         Self { hint: other.hint, ..self }
     }
 
-    /// Returns what failed, without the hint.
-    pub(crate) fn what(&self) -> &str {
-        self.what.as_deref().unwrap_or_default()
+    /// Returns the message, without the hint.
+    pub(crate) fn message(&self) -> &str {
+        self.message.as_deref().unwrap_or_default()
     }
 }
 
-/// One or two lines. Control characters in the message of a server are escaped.
+/// Prints the message, and the hint on a second line. Control characters are escaped, because the message may be from a server.
 impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&inert(self.what()))?;
-        self.hint.as_deref().map_or(Ok(()), |hint| write!(f, "\n  {}", inert(hint)))
+        f.write_str(&escape(self.message()))?;
+        self.hint.as_deref().map_or(Ok(()), |hint| write!(f, "\n  {}", escape(hint)))
     }
 }
 
 impl Failure {
     pub(crate) const fn is_silent(&self) -> bool {
-        self.what.is_none()
+        self.message.is_none()
     }
 }
 
-/// An error of standard output. A closed pipe means that the reader has read enough.
+/// For errors of standard output. A closed pipe is not a failure: the reader has read enough.
 impl From<io::Error> for Failure {
     fn from(error: io::Error) -> Self {
         match error.kind() {
@@ -160,7 +160,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_status_has_its_exit() {
+    fn each_response_status_has_an_exit_status() {
         let exits = [(204, 0), (400, 1), (401, 4), (402, 1), (403, 4), (404, 3), (429, 5), (500, 1), (302, 1)];
         for (status, exit) in exits {
             assert_eq!(Exit::of_status(StatusCode::from_u16(status).unwrap()) as u8, exit, "{status}");
@@ -168,7 +168,7 @@ mod tests {
     }
 
     #[test]
-    fn a_message_of_a_server_cannot_drive_the_terminal() {
+    fn control_characters_of_a_server_are_escaped() {
         let failure = Failure::new(Exit::Failed, "bad \u{1b}[2Jthing\n").hint("try\r\u{9b}31m");
         let shown = failure.to_string();
         assert_eq!(shown.lines().count(), 2);
@@ -176,7 +176,7 @@ mod tests {
     }
 
     #[test]
-    fn a_closed_pipe_is_no_failure() {
+    fn a_closed_pipe_is_not_a_failure() {
         let failure = Failure::from(io::Error::from(io::ErrorKind::BrokenPipe));
         assert!(failure.is_silent() && failure.exit() == Exit::Done);
     }

@@ -6,7 +6,7 @@ use crate::{
 };
 
 /// The hint after an interrupted write.
-pub(crate) const MAYBE_DONE: &str = "the request in flight may have been carried out: check before you repeat it";
+pub(crate) const MAYBE_DONE: &str = "the request in flight may have been carried out: check before you retry it";
 
 /// Returns the failure of an interrupted command, with its progress.
 pub(crate) fn interrupted(context: &Context) -> Failure {

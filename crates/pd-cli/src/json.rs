@@ -11,7 +11,7 @@ use serde::{
 };
 use serde_json::value::{RawValue, to_raw_value};
 
-/// Arrays and objects below this depth stay text, so that reading and writing cannot exhaust the stack.
+/// Arrays and objects below this depth are kept as text, so that reading and writing cannot exhaust the stack.
 const MAX_DEPTH: usize = 100;
 
 /// One JSON value.
@@ -20,7 +20,7 @@ pub(crate) enum Json {
     /// `null`, a boolean, a number or a string, as it was written. Also a value below [`MAX_DEPTH`].
     Scalar(Box<RawValue>),
     Array(Vec<Self>),
-    /// Members in the order of the text. A name that occurs twice stays twice; [`Json::get`] returns the last one.
+    /// The members in the order of the text. If a name occurs twice, both members are kept, and [`Json::get`] returns the last.
     Object(Vec<(String, Self)>),
 }
 
@@ -64,9 +64,9 @@ impl Json {
         path.split('.').filter(|name| !name.is_empty()).try_fold(self, |value, name| value.get(name))
     }
 
-    /// Returns every value at a dotted path; an array on the way contributes the values of all its items.
+    /// Returns every value at a dotted path. An array on the path contributes the values of all its items.
     pub(crate) fn all_at<'j>(&'j self, path: &str) -> Vec<&'j Self> {
-        // A member whose name has a dot itself comes first.
+        // A member whose name is the whole path, with its dots, takes precedence.
         if let Some(own) = self.get(path) {
             return vec![own];
         }
@@ -133,7 +133,7 @@ impl Json {
     }
 }
 
-/// Compact JSON text.
+/// Prints compact JSON.
 impl fmt::Display for Json {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&serde_json::to_string(self).map_err(|_| fmt::Error)?)
@@ -237,7 +237,7 @@ pub(crate) mod tests {
         pd_core::json::from_slice(text.as_bytes()).unwrap()
     }
 
-    /// JSON texts without white space, with spellings of numbers and strings that no `Value` keeps.
+    /// JSON texts without white space, with numbers and strings whose spelling a `Value` would change.
     pub(crate) fn texts() -> impl Strategy<Value = String> {
         let number = "-?(0|[1-9][0-9]{0,30})(\\.[0-9]{1,25})?([eE][+-]?[0-9]{1,4})?";
         let string = "\"([a-zA-Zäöü€ ]|\\\\u00[0-9a-f]{2}|\\\\ud83d\\\\ude00|\\\\[\"\\\\/bfnrt])*\"";
@@ -255,7 +255,7 @@ pub(crate) mod tests {
 
     proptest! {
         #[test]
-        fn text_is_kept_to_the_letter(text in texts()) {
+        fn text_is_printed_as_it_was_read(text in texts()) {
             prop_assert_eq!(read(&text).to_string(), text.as_str());
             let pretty = serde_json::to_string_pretty(&read(&text)).unwrap();
             prop_assert_eq!(read(&pretty).to_string(), text);
@@ -272,7 +272,7 @@ pub(crate) mod tests {
     }
 
     #[test]
-    fn what_no_string_can_hold_is_read_leniently() {
+    fn unpaired_surrogates_and_huge_numbers_are_read() {
         let json = read(r#"{"title": "cut \ud83d", "big": 1e400}"#);
         assert_eq!(json.text_at("title").unwrap(), "cut \u{fffd}");
         assert_eq!(json.get("big").unwrap().to_string(), "1e400");

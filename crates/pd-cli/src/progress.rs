@@ -1,4 +1,4 @@
-//! Progress: a bar on a terminal, and a phrase for the message after Ctrl-C.
+//! The progress bar, and the progress in the message after Ctrl-C.
 
 use std::{
     io::{self, IsTerminal as _},
@@ -8,10 +8,10 @@ use std::{
 
 use indicatif::{HumanCount, ProgressBar, ProgressStyle};
 
-/// Shorter operations show no bar.
-const QUIET: Duration = Duration::from_millis(400);
+/// The bar appears after this time.
+const BAR_DELAY: Duration = Duration::from_millis(400);
 
-/// Progress of the one operation of a run.
+/// The progress of a command.
 #[derive(Debug)]
 pub(crate) struct Progress {
     terminal: bool,
@@ -38,8 +38,8 @@ impl Progress {
         self.terminal
     }
 
-    /// Returns whether standard error is a terminal without a bar.
-    pub(crate) fn leaves_in_the_dark(&self) -> bool {
+    /// Returns whether standard error is a terminal and the bar is not shown.
+    pub(crate) fn is_terminal_without_bar(&self) -> bool {
         self.terminal && self.lock().bar.is_none()
     }
 
@@ -53,7 +53,7 @@ impl Progress {
         let mut state = self.lock();
         state.done = state.done.saturating_add(by);
         state.total = total.or(state.total);
-        if self.terminal && state.bar.is_none() && state.begun.elapsed() >= QUIET {
+        if self.terminal && state.bar.is_none() && state.begun.elapsed() >= BAR_DELAY {
             state.bar = Some(bar(state.unit));
         }
         if let Some(bar) = &state.bar {
@@ -121,12 +121,12 @@ mod tests {
     }
 
     #[test]
-    fn a_bar_appears_only_after_a_while() {
+    fn the_bar_appears_after_a_delay() {
         let now = Instant::now();
         let short = begun(now + Duration::from_secs(3_600));
         short.advance(1, None);
         assert!(short.lock().bar.is_none());
-        let long = begun(now.checked_sub(QUIET).unwrap());
+        let long = begun(now.checked_sub(BAR_DELAY).unwrap());
         long.advance(1, None);
         assert!(long.lock().bar.is_some());
         long.end();

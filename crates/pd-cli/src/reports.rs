@@ -1,7 +1,7 @@
-//! Prints the reports of responses: messages that PagerDuty puts beside the entity, for instance if it carried out a request
-//! only in part.
+//! Prints the messages that PagerDuty adds to a response beside the entity, for instance if it carried out only a part of a
+//! request.
 //!
-//! It is a call layer, so it sees every successful response of every command: entities, pages of lists, results.
+//! The layer is a call layer, so it sees every successful response of every command: entities, pages of lists, results.
 
 use std::{
     collections::HashSet,
@@ -17,7 +17,7 @@ use tower::{Layer, Service};
 
 use crate::{context::note, progress::Progress};
 
-/// Prints each message of a report on standard error, once in a run.
+/// Prints each message on standard error, once for each command.
 #[derive(Debug, Clone)]
 pub(crate) struct ReportsLayer {
     progress: Arc<Progress>,

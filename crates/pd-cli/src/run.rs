@@ -1,4 +1,4 @@
-//! One run, from the command line to the exit status.
+//! Runs a command: from the command line to the exit status.
 
 use std::{
     convert::Infallible,
@@ -32,11 +32,11 @@ use crate::{
     interrupt::{MAYBE_DONE, interrupted},
 };
 
-/// After this long without output, a user at a terminal is told that the command waits.
-const PATIENCE: Duration = Duration::from_secs(2);
+/// After this time without output, a user at a terminal is told that the command waits for a response.
+const WAIT_NOTICE_DELAY: Duration = Duration::from_secs(2);
 
 pub(crate) fn run() -> Exit {
-    // The shell asks for completions.
+    // If the shell asks for completions, print them and nothing else.
     match CompleteEnv::with_factory(|| with_ids(command()))
         .bin("pd")
         .try_complete(env::args_os(), env::current_dir().ok().as_deref())
@@ -56,7 +56,7 @@ pub(crate) fn run() -> Exit {
             if let Some(hint) = text_hint(&error) {
                 note(hint);
             }
-            return if error.use_stderr() { Exit::Refused } else { Exit::Done };
+            return if error.use_stderr() { Exit::Usage } else { Exit::Done };
         }
     };
     warn(&cli, &matches);
@@ -72,7 +72,7 @@ pub(crate) fn run() -> Exit {
     }
 }
 
-/// Returns the same error without the environment: its usage text would list the variables that are set.
+/// Returns the same error without the environment, because clap's usage line lists each option whose variable is set.
 fn without_environment(error: clap::Error) -> clap::Error {
     match error.kind() {
         ErrorKind::MissingRequiredArgument | ErrorKind::ArgumentConflict | ErrorKind::UnknownArgument => {
@@ -96,14 +96,14 @@ fn carry_out(cli: Cli, matches: &ArgMatches) -> Result<(), Failure> {
     let result = runtime.block_on(async {
         let context = Context::new(settings).await?;
         let waits_for_responses = match &command {
-            // Both may wait for something else: input, or nothing at all.
+            // These may wait for input, for the browser or for Ctrl-C, and not for a response.
             Command::Sim(_) | Command::Login(_) | Command::Outbox(_) | Command::Webhook(WebhookCommand::Listen(_)) => {
                 false
             }
             Command::Event(EventCommand::Send(args)) => args.file != "-",
             _ => true,
         };
-        // It goes on delivering for a while.
+        // It handles Ctrl-C itself, and delivers for `--grace` seconds more.
         let ends_itself = matches!(command, Command::Outbox(OutboxCommand::Run(_)));
         let result = tokio::select! {
             // A command that handles Ctrl-C itself goes first.
@@ -115,15 +115,15 @@ fn carry_out(cli: Cli, matches: &ArgMatches) -> Result<(), Failure> {
         context.progress.end();
         result
     });
-    // A blocking read of standard input may never end.
+    // Do not wait for a blocking read of standard input, which may never end.
     runtime.shutdown_background();
     result
 }
 
-/// Tells a user at a terminal once that the command waits for a response: a rate limit may take minutes.
+/// Tells a user at a terminal once that the command waits for a response: PagerDuty may reset a rate limit only after minutes.
 async fn mention_waiting(context: &Context) -> Infallible {
-    tokio::time::sleep(PATIENCE).await;
-    if context.progress.leaves_in_the_dark() {
+    tokio::time::sleep(WAIT_NOTICE_DELAY).await;
+    if context.progress.is_terminal_without_bar() {
         context.note("still waiting for a response; -v shows each attempt, and --deadline limits the wait");
     }
     future::pending().await
@@ -134,7 +134,7 @@ fn print_library_warnings() {
     // Messages in responses are printed without `-v` too, by `ReportsLayer`.
     let warnings = Targets::new().with_default(LevelFilter::WARN).with_target("pd_session::response", LevelFilter::OFF);
     let printer = fmt::layer().with_writer(io::stderr).with_ansi(false).without_time().with_target(false);
-    // It fails if there is a subscriber already; then its owner prints the warnings.
+    // It fails only if a subscriber is already set, which then prints the warnings.
     let _ = tracing_subscriber::registry().with(printer.with_filter(warnings)).try_init();
 }
 

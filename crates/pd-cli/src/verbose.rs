@@ -1,7 +1,7 @@
 //! The output of `-v`: each attempt of each request, on standard error.
 //!
-//! It is an attempt layer, and attempt layers do not see the credential. Of the headers it prints only the request id and
-//! the rate limit of the response.
+//! The layer is an attempt layer, which does not see the credential. It prints no headers except for the request id and the
+//! rate limit of the response.
 
 use std::{
     fmt::Write as _,
@@ -16,7 +16,7 @@ use pd_core::Operation;
 use pd_transport::{Attempt, Body, Error, HttpService};
 use tower::{Layer, Service};
 
-use crate::output::inert;
+use crate::output::escape;
 
 /// Prints method, canonical path, status, duration and number of each attempt; with `details`, also query, request id and
 /// rate limit.
@@ -65,7 +65,7 @@ impl Service<Request<Body>> for Verbose {
                 describe_headers(&mut line, headers);
             }
             // Standard error may be closed.
-            let _ = writeln!(io::stderr(), "{}", inert(&line));
+            let _ = writeln!(io::stderr(), "{}", escape(&line));
             result
         })
     }
@@ -87,7 +87,7 @@ fn describe(request: &Request<Body>, details: bool) -> String {
     line
 }
 
-/// Names the kind of an error. The whole message comes at the end of the run.
+/// Returns the kind of an error. `pd` prints the whole message when the command ends.
 fn outcome(error: &Error) -> String {
     let kind = if error.is_timeout() {
         "timed out"

@@ -5,13 +5,13 @@ use jiff::Timestamp;
 
 use super::{outbox::OutboxOption, value};
 
-/// Sends events.
+/// The subcommands of `pd event`.
 #[derive(Debug, Subcommand)]
 pub(crate) enum EventCommand {
     /// Trigger an alert and print its dedup_key
     #[command(after_help = "\
-A text that begins with a hyphen is a value. If it is itself an option of pd, such as -v or --source=x, write -- before it:
-a monitor that passes any text puts the options first, then -- and the text.
+Text that begins with a hyphen is taken as a value, unless it is spelled like an option of pd, such as -v or --source=x.
+A monitor that passes arbitrary text writes all options first, then --, then the text.
 
 Examples:
   pd event trigger 'Disk is full' --severity error --dedup-key db1/disk
@@ -21,7 +21,7 @@ Examples:
     Trigger(Box<TriggerArgs>),
     /// Acknowledge the alert of a dedup_key
     #[command(after_help = "\
-If the key is itself an option of pd, such as -v, write -- before it.
+Write -- before a key that is spelled like an option of pd, such as -v.
 
 Examples:
   pd event ack db1/disk
@@ -35,7 +35,7 @@ Examples:
     },
     /// Resolve the alert of a dedup_key
     #[command(after_help = "\
-If the key is itself an option of pd, such as -v, write -- before it.
+Write -- before a key that is spelled like an option of pd, such as -v.
 
 Examples:
   pd event resolve db1/disk
@@ -47,15 +47,15 @@ Examples:
         #[command(flatten)]
         outbox: OutboxOption,
     },
-    /// Send many events, one in each line
+    /// Send the events of a file, one on each line
     #[command(after_help = "Examples:\n  pd event send events.jsonl\n  generate | pd event send -")]
     Send(SendArgs),
 }
 
-/// An alert.
+/// Arguments of `pd event trigger`.
 #[derive(Debug, Args)]
 pub(crate) struct TriggerArgs {
-    /// What is wrong; becomes the title of the incident
+    /// Summary of the problem; becomes the title of the incident
     #[arg(allow_hyphen_values = true)]
     pub(crate) summary: String,
     /// Host or service that has the problem [default: the name of this host]
@@ -101,13 +101,13 @@ pub(crate) struct TriggerArgs {
     pub(crate) outbox: OutboxOption,
 }
 
-/// Many events.
+/// Arguments of `pd event send`.
 #[derive(Debug, Args)]
 pub(crate) struct SendArgs {
     /// File of JSON lines, or - for standard input; a line without routing_key is sent with --routing-key
     #[arg(value_name = "FILE|-")]
     pub(crate) file: String,
-    /// Events in flight at once
+    /// Maximum number of events in flight
     #[arg(long, value_name = "N", default_value_t = 8)]
     pub(crate) concurrency: usize,
     /// Reject events that are too long instead of shortening them
@@ -117,16 +117,16 @@ pub(crate) struct SendArgs {
     pub(crate) outbox: OutboxOption,
 }
 
-/// A change event.
+/// Arguments of `pd change`.
 #[derive(Debug, Args)]
 #[command(after_help = "\
-If the summary is itself an option of pd, such as -v, write -- before it.
+Write -- before a summary that is spelled like an option of pd, such as -v.
 
 Examples:
   pd change 'Deployed shop 1.2' --source ci --link https://ci.example.com/12
   pd change --source ci -- \"$TEXT\"")]
 pub(crate) struct ChangeArgs {
-    /// What has changed
+    /// Summary of the change
     #[arg(allow_hyphen_values = true)]
     pub(crate) summary: String,
     /// Host or service that was changed

@@ -7,18 +7,18 @@ use jiff::Timestamp;
 
 use super::value;
 
-/// A list to write to a file.
+/// Arguments of `pd export`.
 #[derive(Debug, Args)]
 #[command(after_help = "\
-The format is --output jsonl (the default) or csv. While an export runs, its checkpoint lies beside the file as
-FILE.checkpoint; if the export is interrupted, --resume continues it. A complete export removes its checkpoint.
+Writes JSON lines, or CSV with --output csv. While an export runs, its position is saved in FILE.checkpoint, and --resume
+continues an interrupted export from there. A complete export removes its checkpoint.
 
 Examples:
   pd export incidents --since 2025-01-01 incidents.jsonl
   pd export log_entries --since 90d --resume log.jsonl
   pd export users --output csv --columns id,name,email users.csv")]
 pub(crate) struct ExportArgs {
-    /// What to export
+    /// List to export
     #[arg(value_name = "KIND")]
     pub(crate) kind: ExportKind,
     /// File to write
@@ -29,10 +29,10 @@ pub(crate) struct ExportArgs {
     /// End of the time window [default: now]
     #[arg(long, value_name = "TIME", value_parser = value::time, requires = "since")]
     pub(crate) until: Option<Timestamp>,
-    /// Continue an interrupted export; begin if there is none
+    /// Continue an interrupted export, or start one if there is none
     #[arg(long)]
     pub(crate) resume: bool,
-    /// Pages in flight at once, if the list is paged by offset
+    /// Maximum number of page requests in flight, for lists paged by offset
     #[arg(long, value_name = "N", default_value_t = 4)]
     pub(crate) concurrency: usize,
 }
@@ -66,7 +66,7 @@ impl ExportKind {
         }
     }
 
-    /// Returns whether the list is read by a time window.
+    /// Returns whether the list is read in a time window.
     pub(crate) const fn has_window(self) -> bool {
         match self {
             Self::Incidents | Self::LogEntries | Self::Audit => true,

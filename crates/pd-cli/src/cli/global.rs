@@ -1,4 +1,4 @@
-//! The options of every command, each with its environment variable.
+//! The global options, each with its environment variable.
 
 use std::{path::PathBuf, time::Duration};
 
@@ -8,11 +8,11 @@ use secrecy::SecretString;
 
 use super::value::{self, RetryRule};
 
-/// The options of every command.
+/// The options that every command takes.
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Global options")]
 pub(crate) struct Global {
-    /// REST API key of a user or the account; prefer the variable, since flags show in the process list
+    /// REST API key of a user or the account; prefer the variable, because other users can see flags in the process list
     #[arg(long, global = true, env = "PD_API_KEY", hide_env_values = true, value_name = "KEY", allow_hyphen_values = true, value_parser = value::secret)]
     pub(crate) token: Option<SecretString>,
     /// OAuth access token, instead of an API key
@@ -21,7 +21,7 @@ pub(crate) struct Global {
     /// Routing key of an Events API integration
     #[arg(long, global = true, env = "PD_ROUTING_KEY", hide_env_values = true, value_name = "KEY", allow_hyphen_values = true, value_parser = value::secret)]
     pub(crate) routing_key: Option<SecretString>,
-    /// E-mail address of the user for whom an account-level key writes
+    /// E-mail address of the user to act for (From header); an account-level key needs it for writes
     #[arg(long, global = true, env = "PD_FROM", value_name = "EMAIL")]
     pub(crate) from: Option<String>,
     /// Service region of the account: us or eu [default: us]
@@ -39,7 +39,7 @@ pub(crate) struct Global {
     /// Timeout of one attempt in seconds, fractions allowed [default: 60]
     #[arg(long, global = true, env = "PD_TIMEOUT", value_name = "SECONDS", value_parser = value::positive_seconds)]
     pub(crate) timeout: Option<Duration>,
-    /// Timeout of one request in seconds, including waits and retries; 0 for none [default: 300]
+    /// Time limit of one request in seconds, including waits and retries; 0 for no limit [default: 300]
     #[arg(long, global = true, env = "PD_DEADLINE", value_name = "SECONDS", value_parser = value::seconds)]
     pub(crate) deadline: Option<Duration>,
     /// Retry responses with this status N times, or without limit; repeatable
@@ -53,7 +53,7 @@ pub(crate) struct Global {
         value_parser = value::retry_rule
     )]
     pub(crate) retry: Vec<RetryRule>,
-    /// Retries of one request over all statuses [default: 10]
+    /// Maximum number of retries of one request, over all statuses [default: 10]
     #[arg(long, global = true, env = "PD_MAX_ATTEMPTS", value_name = "N")]
     pub(crate) max_attempts: Option<u32>,
     /// First backoff between retries in seconds [default: 1.5]
@@ -96,7 +96,7 @@ pub(crate) enum Format {
     Csv,
 }
 
-/// Returns the command without its empty environment variables, which count as unset.
+/// Makes a command ignore the environment variables that are set to an empty string.
 pub(crate) fn without_empty_variables(command: Command) -> Command {
     command.mut_args(|arg| {
         let is_empty = arg.get_env().and_then(std::env::var_os).is_some_and(|value| value.is_empty());
@@ -104,12 +104,12 @@ pub(crate) fn without_empty_variables(command: Command) -> Command {
     })
 }
 
-/// Returns the command without environment variables, to find errors of the command line alone.
+/// Makes a command ignore all environment variables, so that a usage error is about the command line alone.
 pub(crate) fn without_variables(command: Command) -> Command {
     command.mut_args(|arg| arg.env(Resettable::Reset))
 }
 
-/// Returns the flags with a secret that were written on the command line, where other users of the machine can read them.
+/// Returns the flags with a secret that were given on the command line, where other users of the machine can read them.
 pub(crate) fn secrets_on_command_line(matches: &ArgMatches) -> Vec<&'static str> {
     let given = |id: &&str| matches.value_source(id) == Some(ValueSource::CommandLine);
     ["token", "bearer", "routing_key"].into_iter().filter(given).map(|id| flag(id)).collect()
@@ -123,7 +123,7 @@ fn flag(id: &str) -> &'static str {
     }
 }
 
-/// Returns whether an option was written on the command line and not just found in the environment.
+/// Returns whether an option was given on the command line, and not by its environment variable.
 pub(crate) fn is_flag(matches: &ArgMatches, id: &str) -> bool {
     matches.value_source(id) == Some(ValueSource::CommandLine)
 }

@@ -1,4 +1,4 @@
-//! The help of `pd` itself: one screen, commands by groups.
+//! The help of `pd` itself: one screen, with the commands in groups.
 
 use clap::{
     CommandFactory as _,
@@ -47,27 +47,27 @@ Profile file (~/.config/pd/config.toml, or --config):
   retry = { 503 = 3, 502 = \"unlimited\" }
 
 Output:
-  A table on a terminal and JSON lines elsewhere. --output table prints a table anywhere; off a terminal it is as wide as
-  its cells. CSV columns are those of the first 1,000 items, or of --columns.
+  A table on a terminal and JSON lines elsewhere. --output table prints a table anywhere; in a pipe or a file it is as wide
+  as its cells. The columns of CSV are the members of the first 1,000 items, or those of --columns.
 
 Exit status:
   0  done
   1  failed in any other way
-  2  nothing was sent: usage, URL, method, JSON, credential
+  2  rejected before anything was sent: usage, URL, method, JSON, credential
   3  not found: 404, or nothing matched
   4  unauthorized or forbidden: 401, 403
   5  rate limited (429) or the deadline passed
   6  no complete HTTP response: connection, timeout, cut body
   130  interrupted by Ctrl-C";
 
-/// Returns the command line with the one-screen help.
+/// Returns the parser of the command line, with the one-screen help.
 pub(crate) fn command() -> clap::Command {
     let command = Cli::command();
     let help = overview(&command);
     command.override_help(help)
 }
 
-/// Returns the command line with generated help and the reference, for the man page.
+/// Returns the parser of the command line, with clap's own help and the reference, for the man page.
 pub(crate) fn full_command() -> clap::Command {
     Cli::command().after_long_help(REFERENCE)
 }
@@ -88,18 +88,17 @@ fn overview(command: &clap::Command) -> String {
     help + "\nTry it without an account: pd --demo incident list\n" + OPTIONS
 }
 
-/// The names of positional arguments that are any text, also text that begins with a hyphen.
+/// Positional arguments that take arbitrary text, including text that begins with a hyphen.
 const TEXTS: [&str; 4] = ["<SUMMARY>", "<KEY>", "<TEXT>", "<VALUE>"];
 
-/// Returns what to do about an error if a text may be missing because it is itself an option: clap reads `-v` as an option
-/// wherever it stands.
+/// Returns a tip for a missing text argument. clap reads a text such as `-v` as an option, and then reports the text as missing.
 pub(crate) fn text_hint(error: &clap::Error) -> Option<&'static str> {
     let is_missing = match error.get(ContextKind::InvalidArg) {
         Some(ContextValue::Strings(missing)) => missing.iter().any(|name| TEXTS.contains(&name.as_str())),
         _ => false,
     };
     (error.kind() == ErrorKind::MissingRequiredArgument && is_missing).then_some(
-        "  tip: if a text is itself an option, such as -v, write -- before it: pd event trigger --source S -- -v",
+        "  tip: write -- before text that is spelled like an option, such as -v: pd event trigger --source S -- -v",
     )
 }
 
@@ -112,7 +111,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_command_line_is_sound() {
+    fn clap_accepts_the_definition_of_the_command_line() {
         command().debug_assert();
     }
 
@@ -133,7 +132,7 @@ mod tests {
         found.push((path, command.clone()));
     }
 
-    /// Arguments that are text of a kind that never begins with a hyphen: ids, paths, URLs, e-mail addresses, names.
+    /// Text arguments whose values never begin with a hyphen: ids, paths, URLs, e-mail addresses, names.
     const NEVER_HYPHEN: [&str; 30] = [
         "api",
         "assign",

@@ -5,10 +5,10 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::value;
 
-/// Works on incidents.
+/// The subcommands of `pd incident`.
 #[derive(Debug, Subcommand)]
 pub(crate) enum IncidentCommand {
-    /// List incidents: those of all time if no date is given
+    /// List incidents, of all time unless --since is given
     #[command(after_help = "\
 Examples:
   pd incident list --status triggered --service PABC123
@@ -39,7 +39,7 @@ Example:
     Create(CreateArgs),
     /// Add a note to incidents
     #[command(after_help = "\
-If the text is itself an option of pd, such as -v, write -- before it and the id.
+Write -- before the id if the text is spelled like an option of pd, such as -v.
 
 Examples:
   pd incident note PABC123 'Restarted the collector'
@@ -80,7 +80,7 @@ Examples:
     },
 }
 
-/// Incidents, by any of their names.
+/// Incidents by id, number or URL.
 #[derive(Debug, Args)]
 pub(crate) struct IncidentIds {
     /// Ids, numbers or URLs of the incidents; - reads ids from standard input
@@ -91,43 +91,43 @@ pub(crate) struct IncidentIds {
 /// Filters of a list of incidents.
 #[derive(Debug, Args)]
 pub(crate) struct IncidentFilter {
-    /// Those of a service; repeatable
+    /// Only incidents of this service; repeatable
     #[arg(long, value_name = "ID", value_parser = value::id)]
     pub(crate) service: Vec<String>,
-    /// Those of a team; repeatable
+    /// Only incidents of this team; repeatable
     #[arg(long, value_name = "ID", value_parser = value::id)]
     pub(crate) team: Vec<String>,
-    /// Those assigned to a user; repeatable
+    /// Only incidents assigned to this user; repeatable
     #[arg(long, value_name = "ID", value_parser = value::id)]
     pub(crate) user: Vec<String>,
-    /// Those assigned to the user of the credential
+    /// Only incidents assigned to the user of the credential
     #[arg(long)]
     pub(crate) me: bool,
-    /// Those of an urgency: high or low
+    /// Only incidents of this urgency: high or low
     #[arg(long, value_parser = ["high", "low"])]
     pub(crate) urgency: Option<String>,
-    /// Those created since: 2026-01-31T09:00:00Z, 2026-01-31T09:00[Europe/Berlin], 2026-01-31 (UTC), or how long ago (2h, 7d)
+    /// Only incidents created since this time: 2026-01-31T09:00:00Z, 2026-01-31T09:00[Europe/Berlin], 2026-01-31 (UTC), or how long ago (2h, 7d)
     #[arg(long, value_name = "TIME", value_parser = value::time)]
     pub(crate) since: Option<Timestamp>,
-    /// Those created before [default: now]
+    /// Only incidents created before this time [default: now]
     #[arg(long, value_name = "TIME", value_parser = value::time, requires = "since")]
     pub(crate) until: Option<Timestamp>,
-    /// At most this many
+    /// Maximum number of incidents
     #[arg(long, value_name = "N")]
     pub(crate) limit: Option<u64>,
 }
 
-/// Incidents to list.
+/// Arguments of `pd incident list`.
 #[derive(Debug, Args)]
 pub(crate) struct ListIncidentsArgs {
-    /// Those of a status: triggered, acknowledged or resolved; repeatable
+    /// Only incidents with this status: triggered, acknowledged or resolved; repeatable
     #[arg(long, value_name = "S", value_parser = ["triggered", "acknowledged", "resolved"])]
     pub(crate) status: Vec<String>,
     #[command(flatten)]
     pub(crate) filter: IncidentFilter,
 }
 
-/// Bulk updates.
+/// The subcommands of `pd incident bulk`.
 #[derive(Debug, Subcommand)]
 pub(crate) enum BulkCommand {
     /// Acknowledge every triggered incident that matches
@@ -141,47 +141,47 @@ Examples:
     Resolve(BulkArgs),
 }
 
-/// Incidents of a bulk update.
+/// Arguments of `pd incident bulk ack` and `resolve`.
 #[derive(Debug, Args)]
 pub(crate) struct BulkArgs {
-    /// Those of a status: triggered or acknowledged; repeatable [default: all that can be updated]
+    /// Only incidents with this status: triggered or acknowledged; repeatable [default: all that can be updated]
     #[arg(long, value_name = "S", value_parser = ["triggered", "acknowledged"])]
     pub(crate) status: Vec<String>,
     #[command(flatten)]
     pub(crate) filter: IncidentFilter,
-    /// Every open incident of the account; needed if there is no other filter
+    /// Update every open incident of the account; required if there is no filter
     #[arg(long)]
     pub(crate) all: bool,
     /// List the incidents and change nothing
     #[arg(long)]
     pub(crate) dry_run: bool,
-    /// Alerts of resolved incidents that PagerDuty is given time for in a second; 0 does not wait
+    /// Wait between two requests until PagerDuty has resolved the alerts of the first, at this rate; 0 does not wait
     #[arg(long, value_name = "N", default_value_t = 100)]
     pub(crate) alerts_per_second: u32,
 }
 
-/// Changes to wait for.
+/// Arguments of `pd incident watch`.
 #[derive(Debug, Args)]
 pub(crate) struct WatchArgs {
-    /// Those of incidents of a service; repeatable
+    /// Only changes of incidents of this service; repeatable
     #[arg(long, value_name = "ID", value_parser = value::id)]
     pub(crate) service: Vec<String>,
-    /// Those of incidents of a team; repeatable
+    /// Only changes of incidents of this team; repeatable
     #[arg(long, value_name = "ID", value_parser = value::id)]
     pub(crate) team: Vec<String>,
-    /// Changes since [default: now]
+    /// Begin with the changes since this time [default: now]
     #[arg(long, value_name = "TIME", value_parser = value::time)]
     pub(crate) since: Option<Timestamp>,
-    /// Seconds between two requests
+    /// Seconds between two polls
     #[arg(long, value_name = "SECONDS", default_value = "10", value_parser = value::positive_seconds)]
     pub(crate) interval: std::time::Duration,
 }
 
-/// A new incident.
+/// Arguments of `pd incident create`.
 #[derive(Debug, Args)]
 #[command(group = ArgGroup::new("responsible").args(["assign", "policy"]))]
 pub(crate) struct CreateArgs {
-    /// What is wrong
+    /// Title of the incident
     #[arg(long, value_name = "T", allow_hyphen_values = true)]
     pub(crate) title: String,
     /// Id of the service
@@ -193,30 +193,30 @@ pub(crate) struct CreateArgs {
     /// Id of the priority
     #[arg(long, value_name = "ID", value_parser = value::id)]
     pub(crate) priority: Option<String>,
-    /// Ids of users to assign it to
+    /// Ids of the users to assign the incident to
     #[arg(long, value_name = "USER", num_args = 1.., value_parser = value::id)]
     pub(crate) assign: Vec<String>,
-    /// Id of the escalation policy to assign it to [default: that of the service]
+    /// Id of the escalation policy to assign the incident to [default: the policy of the service]
     #[arg(long, value_name = "ID", value_parser = value::id)]
     pub(crate) policy: Option<String>,
-    /// Details, as text
+    /// Details of the incident, as text
     #[arg(long, value_name = "TEXT", allow_hyphen_values = true)]
     pub(crate) body: Option<String>,
-    /// Incident key: if the service has an open incident with it, the command creates no second one
+    /// Incident key; no incident is created if the service has an open one with this key
     #[arg(long, value_name = "KEY", allow_hyphen_values = true)]
     pub(crate) key: Option<String>,
 }
 
-/// New assignees.
+/// Arguments of `pd incident reassign`.
 #[derive(Debug, Args)]
 #[command(group = ArgGroup::new("assignee").required(true).args(["to", "policy"]))]
 pub(crate) struct ReassignArgs {
     #[command(flatten)]
     pub(crate) incidents: IncidentIds,
-    /// Ids of users
+    /// Ids of the new assignees
     #[arg(long, value_name = "USER", num_args = 1.., value_parser = value::id)]
     pub(crate) to: Vec<String>,
-    /// Id of an escalation policy
+    /// Id of the new escalation policy
     #[arg(long, value_name = "ID", value_parser = value::id)]
     pub(crate) policy: Option<String>,
 }

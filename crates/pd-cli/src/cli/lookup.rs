@@ -4,10 +4,10 @@ use clap::Args;
 
 use super::value;
 
-/// A search.
+/// Arguments of `pd find`.
 #[derive(Debug, Args)]
 #[command(after_help = "\
-If the value is itself an option of pd, such as -v, write -- before the path and the value.
+Write -- before the path if the value is spelled like an option of pd, such as -v.
 
 Examples:
   pd find users ada@example.com --by email
@@ -26,7 +26,7 @@ pub(crate) struct FindArgs {
     pub(crate) query: Vec<(String, String)>,
 }
 
-/// A resource that has to exist.
+/// Arguments of `pd persist`.
 #[derive(Debug, Args)]
 #[command(after_help = "Example:\n  pd persist teams --by name -d '{\"name\": \"Night watch\"}' --update")]
 pub(crate) struct PersistArgs {
@@ -38,12 +38,12 @@ pub(crate) struct PersistArgs {
     /// The resource: JSON, @FILE, or - for standard input
     #[arg(short, long, value_name = "JSON|@FILE|-", allow_hyphen_values = true)]
     pub(crate) data: String,
-    /// Update an existing resource that differs
+    /// Update the existing resource if it differs
     #[arg(long)]
     pub(crate) update: bool,
 }
 
-/// An operation.
+/// Arguments of `pd endpoint`.
 #[derive(Debug, Args)]
 #[command(after_help = "Example:\n  pd endpoint PUT /incidents/PABC123/merge")]
 pub(crate) struct EndpointArgs {
@@ -53,14 +53,14 @@ pub(crate) struct EndpointArgs {
     pub(crate) url: String,
 }
 
-/// Resources to open in a browser.
+/// Arguments of `pd open`.
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:\n  pd open PABC123 --browser\n  pd open users/PUSER12")]
 pub(crate) struct OpenArgs {
     /// Ids or incident numbers, or paths such as users/P1; - reads ids from standard input
     #[arg(value_name = "ID|PATH", required = true)]
     pub(crate) targets: Vec<String>,
-    /// Open the URL in the default browser too
+    /// Also open the URL in the default browser
     #[arg(long)]
     pub(crate) browser: bool,
 }

@@ -74,7 +74,7 @@ pub(crate) enum Command {
     Outbox(OutboxCommand),
     /// Send a change event
     Change(ChangeArgs),
-    /// Write a long list to a file, resumably
+    /// Export a long list to a file, with a checkpoint to resume from
     Export(ExportArgs),
     /// Call any endpoint of the API
     #[command(subcommand, after_help = "Example:\n  pd rest get users/PUSER12")]

@@ -5,14 +5,14 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::value;
 
-/// Who is on call.
+/// Arguments of `pd oncall`.
 #[derive(Debug, Args)]
 #[command(after_help = "Example:\n  pd oncall --policy PPOL123")]
 pub(crate) struct OncallArgs {
-    /// By this schedule; repeatable
+    /// Only users that this schedule puts on call; repeatable
     #[arg(long, value_name = "ID", value_parser = value::id)]
     pub(crate) schedule: Vec<String>,
-    /// By this escalation policy; repeatable
+    /// Only users on call for this escalation policy; repeatable
     #[arg(long, value_name = "ID", value_parser = value::id)]
     pub(crate) policy: Vec<String>,
     /// Only the user of the credential
@@ -20,17 +20,17 @@ pub(crate) struct OncallArgs {
     pub(crate) me: bool,
 }
 
-/// Schedules.
+/// The subcommands of `pd schedule`.
 #[derive(Debug, Subcommand)]
 pub(crate) enum ScheduleCommand {
-    /// Show who is on call by schedules, and when
+    /// Show the shifts of schedules
     #[command(after_help = "Example:\n  pd schedule show PSCHED1 --since 2026-06-01 --until 2026-07-01")]
     Show(ShowScheduleArgs),
-    /// Find times without anybody on call, and overlaps; exits with 1 if there are any
+    /// Find gaps and overlaps of schedules and escalation policies; exit with 1 if there are any
     #[command(after_help = "\
 A gap of a schedule is a time with nobody on call. A gap of an escalation policy is a time with nobody on call at one of
-its levels. Users overlap if two are on call by one schedule at once, or if one user is on call at two levels of one
-policy, so that an escalation reaches nobody new.
+its levels. An overlap of a schedule is a time with two users on call. An overlap of an escalation policy is a time with
+one user on call at two levels, so that an escalation reaches nobody new.
 
 Examples:
   pd schedule gaps
@@ -38,7 +38,7 @@ Examples:
     Gaps(GapsArgs),
 }
 
-/// Shifts of schedules.
+/// Arguments of `pd schedule show`.
 #[derive(Debug, Args)]
 pub(crate) struct ShowScheduleArgs {
     /// Ids or URLs of the schedules; - reads ids from standard input
@@ -48,7 +48,7 @@ pub(crate) struct ShowScheduleArgs {
     pub(crate) span: ScheduleSpan,
 }
 
-/// Coverage of schedules and escalation policies.
+/// Arguments of `pd schedule gaps`.
 #[derive(Debug, Args)]
 pub(crate) struct GapsArgs {
     /// Ids or URLs of schedules and escalation policies; - reads ids from standard input [default: all]
@@ -58,7 +58,7 @@ pub(crate) struct GapsArgs {
     pub(crate) span: ScheduleSpan,
 }
 
-/// A window of a schedule.
+/// The time window of a schedule.
 #[derive(Debug, Args)]
 pub(crate) struct ScheduleSpan {
     /// Start [default: now]
@@ -69,7 +69,7 @@ pub(crate) struct ScheduleSpan {
     pub(crate) until: Option<Timestamp>,
 }
 
-/// Overrides of a schedule.
+/// The subcommands of `pd override`.
 #[derive(Debug, Subcommand)]
 pub(crate) enum OverrideCommand {
     /// Put a user on call instead of the scheduled one
@@ -80,7 +80,7 @@ Examples:
     Add(AddOverrideArgs),
 }
 
-/// A new override.
+/// Arguments of `pd override add`.
 #[derive(Debug, Args)]
 pub(crate) struct AddOverrideArgs {
     /// Id or URL of the schedule; - reads it from standard input
@@ -97,15 +97,15 @@ pub(crate) struct AddOverrideArgs {
     pub(crate) user: Option<String>,
 }
 
-/// Maintenance windows.
+/// The subcommands of `pd maintenance`.
 #[derive(Debug, Subcommand)]
 pub(crate) enum MaintenanceCommand {
-    /// Put services into maintenance, from now on
+    /// Start a maintenance window of services now
     #[command(after_help = "Example:\n  pd maintenance start PSRV123 PSRV456 --for 2h --description 'Upgrade'")]
     Start(StartMaintenanceArgs),
 }
 
-/// A new maintenance window.
+/// Arguments of `pd maintenance start`.
 #[derive(Debug, Args)]
 pub(crate) struct StartMaintenanceArgs {
     /// Ids or URLs of the services; - reads ids from standard input
@@ -119,7 +119,7 @@ pub(crate) struct StartMaintenanceArgs {
     pub(crate) description: Option<String>,
 }
 
-/// Users.
+/// The subcommands of `pd user`.
 #[derive(Debug, Subcommand)]
 pub(crate) enum UserCommand {
     /// Show users with their contact methods and notification rules

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
 
-/// Where events go.
+/// The option `--outbox`.
 #[derive(Debug, Args)]
 pub(crate) struct OutboxOption {
     /// Write the event to the outbox in this directory and return; `pd outbox run DIR` delivers it
@@ -12,12 +12,12 @@ pub(crate) struct OutboxOption {
     pub(crate) directory: Option<PathBuf>,
 }
 
-/// A durable queue of events.
+/// The subcommands of `pd outbox`.
 #[derive(Debug, Subcommand)]
 pub(crate) enum OutboxCommand {
     /// Deliver the events of an outbox until Ctrl-C or SIGTERM
     Run(RunOutboxArgs),
-    /// Show the numbers of events
+    /// Show the number of events in each state
     #[command(after_help = "Example:\n  pd outbox status /var/spool/pagerduty")]
     Status(OutboxDirectory),
     /// List pending and parked events
@@ -31,7 +31,7 @@ pub(crate) enum OutboxCommand {
         /// Id of the event
         id: u64,
     },
-    /// Send parked events again
+    /// Make parked events pending, so that they are sent again
     #[command(after_help = "\
 Examples:
   pd outbox retry /var/spool/pagerduty 12 15
@@ -62,7 +62,7 @@ pub(crate) struct OutboxDirectory {
     pub(crate) directory: PathBuf,
 }
 
-/// The sender.
+/// Arguments of `pd outbox run`.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
@@ -74,21 +74,21 @@ pub(crate) struct RunOutboxArgs {
     /// Exit when all events are delivered, or after this time
     #[arg(long, value_name = "SECONDS")]
     pub(crate) drain: Option<u64>,
-    /// How long to go on delivering after Ctrl-C or SIGTERM
+    /// Seconds to keep delivering after Ctrl-C or SIGTERM
     #[arg(long, value_name = "SECONDS", default_value_t = 5)]
     pub(crate) grace: u64,
     /// Park events that are older than this instead of sending them
     #[arg(long, value_name = "SECONDS")]
     pub(crate) max_age: Option<u64>,
-    /// Events in flight at once
+    /// Maximum number of events in flight
     #[arg(long, value_name = "N", default_value_t = 8)]
     pub(crate) concurrency: usize,
-    /// Let a resolution cancel the events of its alert that were never sent
+    /// Drop the unsent events of an alert once its resolve event is in the outbox
     #[arg(long)]
     pub(crate) resolve_cancels: bool,
 }
 
-/// Which events to list.
+/// Arguments of `pd outbox list`.
 #[derive(Debug, Args)]
 pub(crate) struct ListOutboxArgs {
     #[command(flatten)]
@@ -99,12 +99,12 @@ pub(crate) struct ListOutboxArgs {
     /// Parked events only
     #[arg(long)]
     pub(crate) parked: bool,
-    /// At most this many
+    /// Maximum number of events
     #[arg(long, value_name = "N")]
     pub(crate) limit: Option<usize>,
 }
 
-/// Which events to remove.
+/// Arguments of `pd outbox purge`.
 #[derive(Debug, Args)]
 pub(crate) struct PurgeOutboxArgs {
     #[command(flatten)]

@@ -5,7 +5,7 @@ use jiff::Timestamp;
 
 use super::value;
 
-/// Calls of any endpoint.
+/// The subcommands of `pd rest`.
 #[derive(Debug, Subcommand)]
 pub(crate) enum RestCommand {
     /// Get a resource, or one page of a list
@@ -23,7 +23,7 @@ pub(crate) enum RestCommand {
     /// Delete a resource
     #[command(after_help = "Example:\n  pd rest delete teams/PTEAM12")]
     Delete(CallArgs),
-    /// List all items of all pages, printed as they come
+    /// List all items of all pages, printed as they arrive
     #[command(after_help = "\
 Examples:
   pd rest list users --output csv --columns name,email,teams.summary
@@ -31,7 +31,7 @@ Examples:
     List(ListArgs),
 }
 
-/// One call.
+/// Arguments of `pd rest get`, `post`, `put`, `patch` and `delete`.
 #[derive(Debug, Args)]
 pub(crate) struct CallArgs {
     /// Path below the base URL (users/P1), or a full URL under it
@@ -39,7 +39,7 @@ pub(crate) struct CallArgs {
     /// Query parameter; repeat one to send a list
     #[arg(short, long, value_name = "K=V", value_parser = value::key_value, allow_hyphen_values = true)]
     pub(crate) query: Vec<(String, String)>,
-    /// Request body: JSON, @FILE, or - for standard input; wrapped as the endpoint needs it, unless it is already
+    /// Request body: JSON, @FILE, or - for standard input; pd adds the wrapper of the endpoint if it is missing
     #[arg(short, long, value_name = "JSON|@FILE|-", allow_hyphen_values = true)]
     pub(crate) data: Option<String>,
     /// Request header
@@ -53,7 +53,7 @@ pub(crate) struct CallArgs {
     pub(crate) raw: bool,
 }
 
-/// A list.
+/// Arguments of `pd rest list`.
 #[derive(Debug, Args)]
 pub(crate) struct ListArgs {
     /// Path below the base URL (users), or a full URL under it
@@ -70,14 +70,14 @@ pub(crate) struct ListArgs {
     /// Stop after this many items
     #[arg(long, value_name = "N")]
     pub(crate) limit: Option<u64>,
-    /// Items in a page [default: 100, at most what the endpoint allows]
+    /// Items in a page [default: 100, or the maximum of the endpoint if it is lower]
     #[arg(long, value_name = "N")]
     pub(crate) page_size: Option<u32>,
-    /// Pages in flight at once, if the list is paged by offset
+    /// Maximum number of page requests in flight, for lists paged by offset
     #[arg(long, value_name = "N", default_value_t = 1)]
     pub(crate) concurrency: usize,
     /// Start of a time window: 2026-01-31T09:00:00Z, 2026-01-31T09:00[Europe/Berlin], 2026-01-31 (UTC), or how long ago
-    /// (2h, 7d); with a window, a list goes past 10,000 items
+    /// (2h, 7d); in a time window, a list may have more than 10,000 items
     #[arg(long, value_name = "TIME", value_parser = value::time)]
     pub(crate) since: Option<Timestamp>,
     /// End of the time window [default: now]

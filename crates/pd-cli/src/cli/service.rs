@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::Args;
 use clap_complete::Shell;
 
-/// A simulator.
+/// Arguments of `pd sim`.
 #[derive(Debug, Args)]
 #[command(after_help = "Example:\n  pd sim --port 8080 --users 100")]
 pub(crate) struct SimArgs {
@@ -15,19 +15,19 @@ pub(crate) struct SimArgs {
     /// Users of the account
     #[arg(long, value_name = "N", default_value_t = 30)]
     pub(crate) users: usize,
-    /// Past incidents, an hour apart
+    /// Incidents of the account, created an hour apart
     #[arg(long, value_name = "N", default_value_t = 40)]
     pub(crate) incidents: usize,
-    /// Requests that each key may make in a minute
+    /// Rate limit of each key, in requests per minute
     #[arg(long, value_name = "N", default_value_t = 960)]
     pub(crate) budget: u64,
 }
 
-/// Completions.
+/// Arguments of `pd completions`.
 #[derive(Debug, Args)]
 #[command(after_help = "\
-The script asks `pd` itself for completions: names of commands and options, and ids of the account, with the credential of
-the environment or the profile.
+The script runs pd to complete names of commands and options, and ids of the account. It uses the credential of the
+environment or the profile.
 
 Examples:
   pd completions bash > ~/.local/share/bash-completion/completions/pd
@@ -38,7 +38,7 @@ pub(crate) struct CompletionsArgs {
     pub(crate) shell: Shell,
 }
 
-/// The man page.
+/// Arguments of `pd man`.
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:\n  pd man | man -l -\n  pd man --dir ~/.local/share/man/man1")]
 pub(crate) struct ManArgs {

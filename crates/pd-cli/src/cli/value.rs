@@ -54,13 +54,13 @@ pub(crate) fn header(text: &str) -> Result<(String, String), String> {
     let (name, value) = text.split_once(':').ok_or("expected NAME:VALUE")?;
     let name = name.trim();
     if http::HeaderName::from_str(name).is_err() {
-        return Err("the text before the colon is not the name of a header".to_owned());
+        return Err("the text before the colon is not a header name".to_owned());
     }
     if http::HeaderValue::from_str(value.trim()).is_err() {
         return Err(format!("the value of {name} has a character that cannot be sent"));
     }
     if name.eq_ignore_ascii_case("authorization") {
-        return Err("set the credential with PD_API_KEY or PD_BEARER_TOKEN".to_owned());
+        return Err("pd sets Authorization itself; set the credential with PD_API_KEY or PD_BEARER_TOKEN".to_owned());
     }
     Ok((name.to_owned(), value.trim().to_owned()))
 }
@@ -86,7 +86,7 @@ pub(crate) fn time(text: &str) -> Result<Timestamp, String> {
     now.checked_sub(ago).map(|time| time.timestamp()).map_err(|_| OUT_OF_RANGE.to_owned())
 }
 
-/// Parses a positive length of time in any units.
+/// Parses a positive span of time in any units.
 fn span(text: &str) -> Option<Span> {
     text.parse().ok().filter(|span: &Span| span.is_positive())
 }
@@ -106,8 +106,7 @@ pub(crate) fn time_ahead(text: &str) -> Result<Timestamp, String> {
 const EXPECTED_TIME: &str = "expected a time: 2026-01-31T09:00:00Z, 2026-01-31T09:00[Europe/Berlin], 2026-01-31 (UTC)";
 const OUT_OF_RANGE: &str = "the time is out of range";
 
-/// Parses a time that is not relative to now. A zone in brackets is the zone of the time. If it has neither zone nor offset,
-/// the time is in UTC.
+/// Parses a time that is not relative to now. Without a zone in brackets and without an offset, the time is in UTC.
 fn absolute(text: &str) -> Result<Option<Timestamp>, String> {
     if text.contains('[') {
         let zoned = text.parse::<Zoned>().map_err(|error| format!("the time cannot be read: {error}"))?;
@@ -122,12 +121,12 @@ fn absolute(text: &str) -> Result<Option<Timestamp>, String> {
     }
 }
 
-/// Parses an identifier. PagerDuty's URLs of resources are accepted too; other text could lead the request elsewhere. `-`
-/// stands for standard input.
+/// Parses an id, or takes it from the URL of a resource. Other text is rejected, because the id becomes a part of the request
+/// path. `-` stands for standard input.
 pub(crate) fn id(text: &str) -> Result<String, String> {
     let id = if text.starts_with("https://") || text.starts_with("http://") { last_segment(text) } else { text };
-    let is_sound = |id: &str| !id.is_empty() && id.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_'));
-    if is_sound(id) {
+    let is_id = |id: &str| !id.is_empty() && id.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_'));
+    if is_id(id) {
         Ok(id.to_owned())
     } else {
         Err("an id consists of letters and digits, such as PABC123; the URL of the resource works too".to_owned())
@@ -144,7 +143,7 @@ fn last_segment(url: &str) -> &str {
     path.rsplit_once('/').map_or("", |(_, last)| last)
 }
 
-/// Parses a user: an e-mail address or an identifier.
+/// Parses a user: an e-mail address or an id.
 pub(crate) fn user(text: &str) -> Result<String, String> {
     if text.contains('@') && !text.contains(char::is_whitespace) { Ok(text.to_owned()) } else { id(text) }
 }
@@ -173,7 +172,7 @@ mod tests {
     }
 
     #[test]
-    fn lengths_of_time() {
+    fn durations() {
         assert_eq!(duration("1h"), Ok(SignedDuration::from_hours(1)));
         assert_eq!(duration("2h30m"), Ok(SignedDuration::from_mins(150)));
         assert_eq!(duration("1d"), Ok(SignedDuration::from_hours(24)));
@@ -183,7 +182,7 @@ mod tests {
     }
 
     #[test]
-    fn moments() {
+    fn times() {
         let noon: Timestamp = "2026-01-31T12:00:00Z".parse().unwrap();
         for same in ["2026-01-31T12:00:00Z", "2026-01-31T14:00:00+02:00", "2026-01-31T12:00"] {
             assert_eq!(time(same), Ok(noon), "{same}");

@@ -5,7 +5,7 @@ use secrecy::SecretString;
 
 use super::value;
 
-/// Webhook subscriptions.
+/// The subcommands of `pd webhook`.
 #[derive(Debug, Subcommand)]
 pub(crate) enum WebhookCommand {
     /// List webhook subscriptions
@@ -26,7 +26,7 @@ pub(crate) enum WebhookCommand {
     Listen(ListenArgs),
 }
 
-/// Subscriptions.
+/// Ids of subscriptions.
 #[derive(Debug, Args)]
 pub(crate) struct WebhookIds {
     /// Ids of the subscriptions; - reads ids from standard input
@@ -34,7 +34,7 @@ pub(crate) struct WebhookIds {
     pub(crate) subscriptions: Vec<String>,
 }
 
-/// A new subscription.
+/// Arguments of `pd webhook create`.
 #[derive(Debug, Args)]
 #[command(
     after_help = "Example:\n  pd webhook create --url https://hooks.example.com/pagerduty --event incident.triggered"
@@ -43,7 +43,7 @@ pub(crate) struct CreateWebhookArgs {
     /// URL that PagerDuty sends to
     #[arg(long, value_name = "URL")]
     pub(crate) url: String,
-    /// Event type, as incident.triggered; repeatable [default: every known type]
+    /// Event type, such as incident.triggered; repeatable [default: every known type]
     #[arg(long = "event", value_name = "TYPE")]
     pub(crate) events: Vec<String>,
     /// Only events of this service
@@ -57,10 +57,10 @@ pub(crate) struct CreateWebhookArgs {
     pub(crate) description: Option<String>,
 }
 
-/// A receiver.
+/// Arguments of `pd webhook listen`.
 #[derive(Debug, Args)]
 #[command(after_help = "\
-PagerDuty must reach the port, so run a tunnel of your choice to it.
+PagerDuty cannot reach a loopback port by itself, so run a tunnel to it.
 
 Example, with the secret in PD_WEBHOOK_SECRET:
   pd webhook listen --port 8080")]
@@ -68,7 +68,7 @@ pub(crate) struct ListenArgs {
     /// Port on the loopback address; 0 for a free one
     #[arg(long, value_name = "N", default_value_t = 0)]
     pub(crate) port: u16,
-    /// Secret of the subscription; repeatable during a rotation; prefer the variable, since flags show in the process list
+    /// Secret of the subscription; repeatable during a rotation; prefer the variable, because other users can see flags
     #[arg(
         long = "secret",
         env = "PD_WEBHOOK_SECRET",

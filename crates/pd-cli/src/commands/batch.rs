@@ -15,9 +15,9 @@ use crate::{
 };
 
 /// PagerDuty updates at most this many incidents in one request.
-const BATCH: usize = 250;
-/// The most alerts in a batch that waits for them. A batch with at least one incident may have more.
-const ALERTS: u64 = 1_000;
+const MAX_INCIDENTS: usize = 250;
+/// A batch whose alerts are counted has at most this many, unless its only incident has more.
+const MAX_ALERTS: u64 = 1_000;
 
 /// Acknowledges or resolves incidents.
 pub(super) async fn set_status(context: &Context, ids: &[String], status: &str) -> Result<(), Failure> {
@@ -40,15 +40,15 @@ pub(super) async fn update(
     update_all(context, &incidents, done, change, 0).await
 }
 
-/// An incident to update, and the number of its alerts if the update takes PagerDuty time for each of them.
+/// An incident to update. `alerts` is the number of its alerts if the update resolves it, and otherwise 0.
 #[derive(Debug, Clone)]
 pub(super) struct Incident {
     pub(super) id: String,
     pub(super) alerts: u64,
 }
 
-/// Updates incidents in batches. PagerDuty handles the alerts of resolved incidents after its response, so the next batch
-/// waits until `alerts_per_second` has worked off those of the last; 0 does not wait.
+/// Updates incidents in batches. PagerDuty resolves the alerts of resolved incidents after it has responded, so each batch
+/// waits until the alerts of the batch before it are resolved, at the rate `alerts_per_second`; 0 does not wait.
 pub(super) async fn update_all(
     context: &Context,
     incidents: &[Incident],
@@ -60,7 +60,7 @@ pub(super) async fn update_all(
     let mut failed = FailedUpdates::default();
     let mut receipts = context.output.receipts("incidents");
     context.progress.begin("incidents", u64::try_from(incidents.len()).ok());
-    // The next batch is the last one: halves of a rejected batch go on top.
+    // A stack: the next batch is at the end, and the parts of a rejected batch are pushed there.
     let mut batches: Vec<Vec<Incident>> = batches(incidents);
     batches.reverse();
     let mut not_before = Instant::now();
@@ -97,13 +97,13 @@ pub(super) async fn update_all(
     printed
 }
 
-/// Groups incidents by PagerDuty's limit and by their alerts.
+/// Groups incidents into batches of at most [`MAX_INCIDENTS`] incidents and [`MAX_ALERTS`] alerts.
 fn batches(incidents: &[Incident]) -> Vec<Vec<Incident>> {
     let mut batches: Vec<Vec<Incident>> = Vec::new();
     let mut alerts = 0;
     for incident in incidents {
         match batches.last_mut() {
-            Some(batch) if batch.len() < BATCH && alerts + incident.alerts <= ALERTS => {
+            Some(batch) if batch.len() < MAX_INCIDENTS && alerts + incident.alerts <= MAX_ALERTS => {
                 batch.push(incident.clone());
                 alerts += incident.alerts;
             }
@@ -116,7 +116,7 @@ fn batches(incidents: &[Incident]) -> Vec<Vec<Incident>> {
     batches
 }
 
-/// Returns how long PagerDuty needs for alerts.
+/// Returns how long PagerDuty needs to resolve this many alerts.
 fn pause(alerts: u64, per_second: u32) -> Duration {
     match per_second {
         0 => Duration::ZERO,
@@ -147,7 +147,7 @@ fn is_rejected_whole(error: &pd_rest::Error) -> bool {
     !error.is_ambiguous()
         && error.api_error().is_some_and(|api| has_bad_incident(api.status().as_u16()))
         && Exit::of_error(error) != Exit::Denied
-        // An error about the whole request, such as a missing `From`, would come again for each half.
+        // An error about the whole request, such as a missing `From`, would be the same for each half.
         && !super::failed::is_about_request(error)
 }
 
@@ -159,7 +159,7 @@ enum Split {
     Single,
 }
 
-/// Splits a rejected batch: without the incidents that the error names, or else into halves.
+/// Splits a rejected batch: removes the incidents that the error names, or halves the batch if it names none.
 fn split(batch: &[Incident], error: &pd_rest::Error) -> Split {
     if batch.len() < 2 {
         return Split::Single;
@@ -179,7 +179,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn batches_hold_few_incidents_and_few_alerts() {
+    fn batches_are_limited_by_incidents_and_by_alerts() {
         let incidents = |count: usize, alerts: u64| -> Vec<Incident> {
             (0..count).map(|number| Incident { id: format!("P{number}"), alerts }).collect()
         };
@@ -190,7 +190,7 @@ mod tests {
     }
 
     #[test]
-    fn a_batch_gives_its_alerts_time() {
+    fn the_pause_grows_with_the_alerts_of_a_batch() {
         assert_eq!(pause(1_000, 100), Duration::from_secs(10));
         assert_eq!(pause(1_000, 0), Duration::ZERO);
         assert_eq!(pause(3, 2), Duration::from_millis(1_500));

@@ -36,7 +36,7 @@ async fn update(context: &Context, args: BulkArgs, status: &str, from: &[&str]) 
         context.note(&format!("dry run: {} incidents would be {status}", found.len()));
         return Ok(());
     }
-    // Only a resolution is followed by work on the alerts.
+    // PagerDuty works on the alerts of an incident only if it is resolved.
     let rate = if status == "resolved" { args.alerts_per_second } else { 0 };
     let incident = |incident: &Json| {
         let alerts = incident.at("alert_counts.all").and_then(Json::as_u64).unwrap_or_default();
@@ -47,7 +47,7 @@ async fn update(context: &Context, args: BulkArgs, status: &str, from: &[&str]) 
     batch::update_all(context, &incidents, status, ("status", json!(status)), rate).await
 }
 
-/// Rejects a command without a filter: it would update the whole account. `--all` says that this is meant.
+/// Rejects a command without a filter and without `--all`, because it would update every open incident of the account.
 fn check(args: &BulkArgs) -> Result<(), Failure> {
     let filters = &args.filter;
     let is_filtered = args.all
@@ -64,7 +64,7 @@ fn check(args: &BulkArgs) -> Result<(), Failure> {
     ))
 }
 
-/// Lists all incidents first: an update takes incidents off the list, which shifts the pages that follow.
+/// Lists all incidents before the first update: an update removes incidents from the list, which would shift its later pages.
 async fn find(context: &Context, args: &BulkArgs, statuses: &[String]) -> Result<Vec<Json>, Failure> {
     let session = context.rest_only()?;
     let filters = filter::query(context, &session, &args.filter, statuses).await?;

@@ -2,7 +2,7 @@
 
 use pd_events::ChangeEvent;
 
-use super::fitted::note_cuts;
+use super::cuts::note_cuts;
 use crate::{cli::ChangeArgs, context::Context, exit::Failure, input, json::Json};
 
 pub(super) async fn run(context: &Context, args: ChangeArgs) -> Result<(), Failure> {

@@ -16,8 +16,8 @@ impl Span {
         (start < end).then_some(Self { start, end })
     }
 
-    /// Returns the duration in the largest units: `1d 2h`.
-    pub(super) fn lasts(self) -> String {
+    /// Returns the duration in days, hours and minutes: `1d 2h 5m`. Shorter spans are in seconds.
+    pub(super) fn duration(self) -> String {
         let minutes = self.end.duration_since(self.start).as_mins();
         let parts = [(minutes / 1_440, "d"), (minutes / 60 % 24, "h"), (minutes % 60, "m")];
         let shown: Vec<String> =
@@ -32,8 +32,8 @@ pub(super) struct Shift {
     pub(super) span: Span,
     /// The id of the user.
     pub(super) user: String,
-    /// Shifts of different slots overlap even for one user: the level of an escalation policy.
-    pub(super) slot: u64,
+    /// The level of the escalation policy, or 1 for a shift of a schedule.
+    pub(super) level: u64,
 }
 
 /// Returns the spans of a window that no shift covers.
@@ -54,8 +54,8 @@ pub(super) fn gaps(window: Span, shifts: &[Shift]) -> Vec<Span> {
     found
 }
 
-/// Returns the spans of a window in which two shifts conflict, with the users of these shifts. Spans that touch and have the
-/// same users are one.
+/// Returns the spans of a window in which two shifts conflict, with the users of these shifts. Adjacent spans with the same
+/// users are merged.
 pub(super) fn overlaps(
     window: Span,
     shifts: &[Shift],
@@ -88,14 +88,14 @@ pub(super) fn overlaps(
     found
 }
 
-/// Two users are on call in one slot.
-pub(super) fn two_users(one: &Shift, other: &Shift) -> bool {
-    one.user != other.user && one.slot == other.slot
+/// Returns whether two users are on call at one level.
+pub(super) fn two_users_at_one_level(one: &Shift, other: &Shift) -> bool {
+    one.user != other.user && one.level == other.level
 }
 
-/// One user is on call in two slots.
-pub(super) fn two_slots(one: &Shift, other: &Shift) -> bool {
-    one.user == other.user && one.slot != other.slot
+/// Returns whether one user is on call at two levels.
+pub(super) fn one_user_at_two_levels(one: &Shift, other: &Shift) -> bool {
+    one.user == other.user && one.level != other.level
 }
 
 #[cfg(test)]
@@ -110,7 +110,7 @@ mod tests {
     }
 
     fn shift(start: i64, end: i64, user: &str) -> Shift {
-        Shift { span: span(start, end), user: user.to_owned(), slot: 1 }
+        Shift { span: span(start, end), user: user.to_owned(), level: 1 }
     }
 
     fn minutes(spans: impl IntoIterator<Item = Span>) -> Vec<i64> {
@@ -120,7 +120,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn spans_agree_with_a_look_at_each_minute(
+        fn gaps_and_overlaps_match_a_check_of_each_minute(
             shifts in proptest::collection::vec((-5_i64..25, 0_i64..12, 0..3_u8), 0..8),
         ) {
             let shifts: Vec<Shift> =
@@ -138,7 +138,7 @@ mod tests {
             let window = span(0, 20);
             let uncovered: Vec<i64> = (0..20).filter(|minute| on_call(*minute).is_empty()).collect();
             prop_assert_eq!(minutes(gaps(window, &shifts)), uncovered);
-            let found = overlaps(window, &shifts, two_users);
+            let found = overlaps(window, &shifts, two_users_at_one_level);
             let doubled: Vec<i64> = (0..20).filter(|minute| on_call(*minute).len() > 1).collect();
             prop_assert_eq!(minutes(found.iter().map(|(span, _)| *span)), doubled);
             for (span, users) in &found {
@@ -150,16 +150,16 @@ mod tests {
     }
 
     #[test]
-    fn one_user_in_two_slots_is_an_overlap_of_a_policy() {
+    fn one_user_at_two_levels_is_an_overlap_of_a_policy() {
         let mut shifts = vec![shift(0, 10, "U1"), shift(5, 20, "U1"), shift(0, 20, "U2")];
-        assert!(overlaps(span(0, 20), &shifts, two_slots).is_empty());
-        shifts[1].slot = 2;
-        assert_eq!(overlaps(span(0, 20), &shifts, two_slots), [(span(5, 10), vec!["U1".to_owned()])]);
+        assert!(overlaps(span(0, 20), &shifts, one_user_at_two_levels).is_empty());
+        shifts[1].level = 2;
+        assert_eq!(overlaps(span(0, 20), &shifts, one_user_at_two_levels), [(span(5, 10), vec!["U1".to_owned()])]);
     }
 
     #[test]
     fn durations_are_short() {
-        assert_eq!(span(0, 1_565).lasts(), "1d 2h 5m");
-        assert_eq!(span(0, 120).lasts(), "2h");
+        assert_eq!(span(0, 1_565).duration(), "1d 2h 5m");
+        assert_eq!(span(0, 120).duration(), "2h");
     }
 }

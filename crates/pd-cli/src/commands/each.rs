@@ -1,14 +1,14 @@
-//! Work on several resources, one after another: the failure of one does not stop the others.
+//! Runs a command on several resources, one after another. If one fails, the command continues with the others.
 
 use crate::{
     context::Context,
     exit::{Exit, Failure},
 };
 
-/// Calls `work` for each target. Names each failure on standard error, and fails at the end if there was one. Stops early if
+/// Calls `work` for each target. Prints each failure on standard error, and fails at the end if there was one. Stops early if
 /// every other target would fail in the same way: no connection, the rate limit, the credential, or a closed output.
 ///
-/// If there is one target only, its failure is the result. `unit` is a plural for messages, such as "users".
+/// If there is only one target, its failure is returned as it is. `unit` is a plural for messages, such as "users".
 pub(super) async fn each(
     context: &Context,
     unit: &'static str,
@@ -31,7 +31,7 @@ pub(super) async fn each(
     failures.finish()
 }
 
-/// The failures of some of many targets.
+/// The failures of a command on several targets.
 #[derive(Debug)]
 pub(super) struct Failures {
     unit: &'static str,
@@ -46,19 +46,19 @@ impl Failures {
         Self { unit, all, failed: 0, first: None, is_final: false }
     }
 
-    /// Names the failure of a target. Returns it instead if it is the only target, or if nobody reads the output any more.
+    /// Prints the failure of a target. Returns it instead if it is the only target, or if the reader has closed the output.
     pub(super) fn add(&mut self, context: &Context, target: &str, failure: Failure) -> Result<(), Failure> {
         if self.all < 2 || failure.is_silent() {
             return Err(failure);
         }
-        context.note(&format!("{target}: {}", failure.what()));
+        context.note(&format!("{target}: {}", failure.message()));
         self.failed += 1;
         self.is_final |= failure.affects_all();
         self.first.get_or_insert(failure);
         Ok(())
     }
 
-    /// Names a target that was left out after a final failure.
+    /// Prints a target that was skipped after a final failure.
     pub(super) fn add_unsent(&mut self, context: &Context, target: &str) {
         context.note(&format!("{target}: not sent"));
         self.failed += 1;
@@ -73,8 +73,8 @@ impl Failures {
     pub(super) fn finish(self) -> Result<(), Failure> {
         let Some(first) = self.first else { return Ok(()) };
         // Exit status 2 would say that nothing was sent.
-        let exit = if first.exit() == Exit::Refused { Exit::Failed } else { first.exit() };
-        let what = format!("{} of {} {} failed; the lines above name them", self.failed, self.all, self.unit);
-        Err(Failure::new(exit, what).with_hint_of(first))
+        let exit = if first.exit() == Exit::Usage { Exit::Failed } else { first.exit() };
+        let message = format!("{} of {} {} failed; the lines above name them", self.failed, self.all, self.unit);
+        Err(Failure::new(exit, message).with_hint_of(first))
     }
 }

@@ -12,7 +12,7 @@ pub(super) fn run(context: &Context, args: &EndpointArgs) -> Result<(), Failure>
     let given = args.method.to_ascii_uppercase();
     let Some(method) = METHODS.into_iter().find(|method| method.as_str() == given) else {
         return Err(Failure::usage(format!(
-            "{} is not a method of the API; they are GET, POST, PUT, PATCH and DELETE",
+            "{} is not a method of the API; use GET, POST, PUT, PATCH or DELETE",
             args.method
         )));
     };
@@ -39,7 +39,7 @@ fn required_headers(operation: &Operation) -> Vec<&str> {
     from.into_iter().chain(operation.required_headers().iter().copied()).collect()
 }
 
-/// Resolves a path, or a URL of the API in any region or below the origin of the settings.
+/// Resolves a path, or a URL of the API: in any service region, or below the base URL of the settings.
 fn resolve(context: &Context, api: Api, method: &Method, url: &str) -> Result<Operation, UrlError> {
     let at = |base: &str| {
         let url = BaseUrl::parse(base)?.resolve(url)?;

@@ -2,7 +2,7 @@
 
 use pd_events::{Event, Image, Receipt, Severity, Trigger};
 
-use super::{event_send, fitted::note_cuts, outbox};
+use super::{cuts::note_cuts, event_send, outbox};
 use crate::{
     cli::{EventCommand, OutboxOption, TriggerArgs},
     context::Context,
@@ -62,7 +62,7 @@ async fn send(context: &Context, outbox: &OutboxOption, event: Event) -> Result<
     }
 }
 
-/// Prints the key alone, for scripts; with `--output`, the whole receipt.
+/// Prints the dedup_key alone, for scripts; with `--output`, the whole receipt.
 fn print(context: &Context, receipt: &Receipt) -> Result<(), Failure> {
     note_cuts(context, "", receipt.cuts());
     if context.output.requested().is_none() {

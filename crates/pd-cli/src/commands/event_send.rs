@@ -15,7 +15,7 @@ use tokio::{
     signal,
 };
 
-use super::fitted::note_cuts;
+use super::cuts::note_cuts;
 use crate::{
     cli::SendArgs,
     context::Context,
@@ -26,10 +26,11 @@ use crate::{
 
 mod enqueue;
 
-/// Some editors write it at the start of a file.
+/// Some editors write these bytes at the start of a file.
 const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 /// The hint for events that may or may not have been accepted.
-const AGAIN: &str = "it is safe to send these events again with the dedup_key named above: no second alert opens";
+const SAFE_TO_RESEND: &str =
+    "it is safe to send these events again with the dedup_key named above; no second alert is opened";
 
 pub(super) async fn run(context: &Context, args: SendArgs) -> Result<(), Failure> {
     let input: Box<dyn AsyncRead + Send + Unpin> = if args.file == "-" {
@@ -42,10 +43,10 @@ pub(super) async fn run(context: &Context, args: SendArgs) -> Result<(), Failure
         return enqueue::run(context, directory, input, args.strict).await;
     }
     let session = context.events()?;
-    let lines = Lines::default();
+    let lines = LineNumbers::default();
     let mut outcomes = session.send_all(events(input, lines.clone(), args.strict)).concurrency(args.concurrency);
     let mut receipts = context.output.receipts("receipts");
-    let mut sum = Sum::default();
+    let mut summary = SendSummary::default();
     let mut ctrl_c = pin!(signal::ctrl_c());
     context.progress.begin("events", None);
     let stopped = loop {
@@ -56,35 +57,35 @@ pub(super) async fn run(context: &Context, args: SendArgs) -> Result<(), Failure
         };
         let Some(sent) = sent else { break None };
         let line = lines.take_sent(sent.index);
-        sum.add_bad(context, &lines, line);
-        if let Some(receipt) = sum.add(context, line, sent) {
+        summary.add_bad(context, &lines, line);
+        if let Some(receipt) = summary.add(context, line, sent) {
             context.progress.beside(|| receipts.print([receipt]));
         }
         context.progress.advance(1, None);
     };
-    sum.add_bad(context, &lines, u64::MAX);
+    summary.add_bad(context, &lines, u64::MAX);
     context.progress.end();
     let printed = receipts.finish();
-    stopped.map_or_else(|| sum.finish(), Err)?;
+    stopped.map_or_else(|| summary.finish(), Err)?;
     printed
 }
 
 /// The line numbers of the events in the input.
 #[derive(Debug, Clone, Default)]
-struct Lines(Arc<Mutex<LineState>>);
+struct LineNumbers(Arc<Mutex<LineNumberState>>);
 
 #[derive(Debug, Default)]
-struct LineState {
-    /// The lines of the events in flight, by the index of the event.
+struct LineNumberState {
+    /// The line number of each event in flight, by the index of the event.
     sent: HashMap<u64, u64>,
     /// The number of events read so far.
     events: u64,
-    /// Lines without an event, and the reasons.
+    /// The numbers of the lines that are not an event, each with its error.
     bad: VecDeque<(u64, String)>,
 }
 
-impl Lines {
-    fn lock(&self) -> MutexGuard<'_, LineState> {
+impl LineNumbers {
+    fn lock(&self) -> MutexGuard<'_, LineNumberState> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -100,7 +101,7 @@ impl Lines {
         self.lock().sent.remove(&index).unwrap_or_default()
     }
 
-    /// Removes the first line without an event before a line.
+    /// Removes the first bad line, if it is before the given line.
     fn take_bad(&self, before: u64) -> Option<(u64, String)> {
         let mut state = self.lock();
         let is_before = state.bad.front().is_some_and(|(line, _)| *line < before);
@@ -108,8 +109,8 @@ impl Lines {
     }
 }
 
-/// Reads the events from the lines; blank lines are skipped, as is a byte order mark before the first.
-fn events(input: impl AsyncRead + Send + Unpin, lines: Lines, strict: bool) -> impl Stream<Item = Event> + Send {
+/// Reads one event from each line. Skips blank lines, and a byte order mark at the start of the input.
+fn events(input: impl AsyncRead + Send + Unpin, lines: LineNumbers, strict: bool) -> impl Stream<Item = Event> + Send {
     let reader = BufReader::new(input).split(b'\n');
     stream::unfold((reader, lines, 0_u64), move |(mut reader, lines, mut number)| async move {
         loop {
@@ -138,20 +139,20 @@ fn events(input: impl AsyncRead + Send + Unpin, lines: Lines, strict: bool) -> i
     })
 }
 
-/// The results of all events.
+/// Counts the results of all events.
 #[derive(Debug, Default)]
-struct Sum {
-    taken: u64,
+struct SendSummary {
+    accepted: u64,
     failed: u64,
-    /// The failure to exit with: the first one of a sent event, or else the first.
+    /// The failure that sets the exit status: the first failure of an event that was sent, or else the first of all.
     first: Option<Failure>,
 }
 
-impl Sum {
+impl SendSummary {
     fn add(&mut self, context: &Context, line: u64, sent: Sent) -> Option<Json> {
         match sent.result {
             Ok(receipt) => {
-                self.taken += 1;
+                self.accepted += 1;
                 note_cuts(context, &format!("line {line}: "), receipt.cuts());
                 Some(Json::object([
                     ("line", line.into()),
@@ -162,15 +163,15 @@ impl Sum {
             Err(error) => {
                 let ambiguous = error.is_ambiguous();
                 let failure = Failure::from(error);
-                let failure = if ambiguous { failure.hint(AGAIN) } else { failure };
+                let failure = if ambiguous { failure.hint(SAFE_TO_RESEND) } else { failure };
                 self.fail(context, line, sent.dedup_key.as_deref(), failure);
                 None
             }
         }
     }
 
-    /// Counts the lines without an event before a line.
-    fn add_bad(&mut self, context: &Context, lines: &Lines, before: u64) {
+    /// Reports the bad lines before the given line.
+    fn add_bad(&mut self, context: &Context, lines: &LineNumbers, before: u64) {
         while let Some((line, why)) = lines.take_bad(before) {
             self.fail(context, line, None, Failure::usage(why));
         }
@@ -179,8 +180,8 @@ impl Sum {
     fn fail(&mut self, context: &Context, line: u64, key: Option<&str>, failure: Failure) {
         self.failed += 1;
         let key = key.map(|key| format!(" ({key})")).unwrap_or_default();
-        context.note(&format!("line {line}{key}: {}", failure.what()));
-        let is_decided = |first: &Failure| first.exit() != Exit::Refused || failure.exit() == Exit::Refused;
+        context.note(&format!("line {line}{key}: {}", failure.message()));
+        let is_decided = |first: &Failure| first.exit() != Exit::Usage || failure.exit() == Exit::Usage;
         if !self.first.as_ref().is_some_and(is_decided) {
             self.first = Some(failure);
         }
@@ -189,10 +190,10 @@ impl Sum {
     fn finish(self) -> Result<(), Failure> {
         let Some(first) = self.first else { return Ok(()) };
         // Exit status 2 would say that nothing was sent.
-        let exit = if first.exit() == Exit::Refused && self.taken > 0 { Exit::Failed } else { first.exit() };
-        let all = self.taken + self.failed;
-        let what = format!("{} of {all} events were not accepted; the lines above name them", self.failed);
-        Err(Failure::new(exit, what).with_hint_of(first))
+        let exit = if first.exit() == Exit::Usage && self.accepted > 0 { Exit::Failed } else { first.exit() };
+        let all = self.accepted + self.failed;
+        let message = format!("{} of {all} events were not accepted; the lines above name them", self.failed);
+        Err(Failure::new(exit, message).with_hint_of(first))
     }
 }
 
@@ -205,7 +206,7 @@ mod tests {
     #[tokio::test]
     async fn blank_and_bad_lines_are_counted() {
         let input: &[u8] = b"\xef\xbb\xbf{\"event_action\": \"resolve\"}\n\n  \r\n{bad\n\xff\xfe\n{\"a\": 1}";
-        let lines = Lines::default();
+        let lines = LineNumbers::default();
         let count = events(input, lines.clone(), false).count().await;
         assert_eq!(count, 2);
         let state = lines.lock();

@@ -22,28 +22,28 @@ use crate::{
     exit::{Exit, Failure},
     interrupt::interrupted,
     json::Json,
-    output::{ListWriter, Look},
+    output::{ListWriter, OutputOptions},
 };
 
-/// A checkpoint is saved at most this often.
+/// The minimum time between two checkpoints.
 const SAVE_INTERVAL: Duration = Duration::from_secs(2);
 
-/// The state of an interrupted export. It lies beside the file of the export.
+/// The checkpoint of an export. It is saved in a file beside the file of the export.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 struct ExportState {
     kind: ExportKind,
     csv: bool,
     /// The columns that the user chose.
     columns: Vec<String>,
-    /// The header of a CSV file, once it is written.
+    /// The header of a CSV file, after it was written.
     header: Option<Vec<String>>,
     since: Option<Timestamp>,
     until: Option<Timestamp>,
-    /// The position in a list that is read by a time window.
+    /// The position in a list that is read in a time window.
     history: Option<Checkpoint>,
-    /// Items in the file.
+    /// The number of items in the file.
     items: u64,
-    /// The length of the file with these items.
+    /// The length of the file with these items, in bytes.
     bytes: u64,
 }
 
@@ -53,8 +53,8 @@ pub(super) async fn run(context: &Context, args: ExportArgs) -> Result<(), Failu
     if args.resume {
         state = resumed(&paths, state, args.until.is_some())?;
     } else if paths.file.exists() {
-        let what = format!("{} exists", paths.file.display());
-        return Err(Failure::usage_hint(what, "continue it with --resume, or remove it first"));
+        let message = format!("{} exists", paths.file.display());
+        return Err(Failure::usage_hint(message, "continue it with --resume, or remove it first"));
     }
     let session = context.rest_only()?;
     let mut export = Export::open(paths, state)?;
@@ -100,33 +100,34 @@ impl ExportPaths {
 }
 
 fn new_state(context: &Context, args: &ExportArgs) -> Result<ExportState, Failure> {
-    let csv = match context.output.look_or(Format::Jsonl).format {
+    let csv = match context.output.options_or(Format::Jsonl).format {
         Format::Jsonl => false,
         Format::Csv => true,
-        Format::Table | Format::Json => return Err(Failure::usage("an export is --output jsonl or --output csv")),
+        Format::Table | Format::Json => return Err(Failure::usage("an export writes --output jsonl or --output csv")),
     };
     let (since, until) = match (args.kind.has_window(), args.since) {
         (true, Some(since)) => (Some(since), Some(end_of_window(since, args.until)?)),
         (true, None) => {
-            return Err(Failure::usage_hint("this list needs --since", "give --since, such as --since 30d"));
+            return Err(Failure::usage_hint("this list needs a start time", "add --since, such as --since 30d"));
         }
         (false, None) => (None, None),
-        (false, Some(_)) => return Err(Failure::usage("this list has no times; remove --since")),
+        (false, Some(_)) => return Err(Failure::usage("this list cannot be filtered by time; remove --since")),
     };
     let columns = context.output.columns().to_vec();
     let (kind, header, history, items, bytes) = (args.kind, None, None, 0, 0);
     Ok(ExportState { kind, csv, columns, header, since, until, history, items, bytes })
 }
 
-/// Reads the checkpoint and checks that it belongs to the same export. `since` of the command may be relative to now, so the
-/// window of the checkpoint stays.
+/// Reads the checkpoint and checks that it belongs to the same export. `--since` may be relative to now, so the export continues
+/// in the time window of the checkpoint.
 fn resumed(paths: &ExportPaths, new: ExportState, has_until: bool) -> Result<ExportState, Failure> {
     let text = match fs::read(&paths.checkpoint) {
         Ok(text) => text,
         Err(error) if error.kind() == io::ErrorKind::NotFound && !paths.file.exists() => return Ok(new),
         Err(error) if error.kind() == io::ErrorKind::NotFound => {
-            let what = format!("{} has no checkpoint beside it", paths.file.display());
-            return Err(Failure::usage_hint(what, "the export is complete, or another program wrote the file"));
+            let message = format!("{} exists and has no checkpoint", paths.file.display());
+            let hint = "the export is complete, or another program wrote the file; to export again, remove the file";
+            return Err(Failure::usage_hint(message, hint));
         }
         Err(error) => return Err(unreadable(&paths.checkpoint, &error.to_string())),
     };
@@ -139,16 +140,17 @@ fn resumed(paths: &ExportPaths, new: ExportState, has_until: bool) -> Result<Exp
         (has_until && saved.until != new.until, "another --until"),
     ];
     match differs.iter().find(|(differs, _)| *differs) {
-        Some((_, what)) => Err(Failure::usage_hint(
-            format!("the export that {} continues has {what}", paths.checkpoint.display()),
-            "repeat the options of the interrupted export",
+        Some((_, difference)) => Err(Failure::usage_hint(
+            format!("the checkpoint {} is of an export with {difference}", paths.checkpoint.display()),
+            "use the options of the interrupted export",
         )),
         None => Ok(saved),
     }
 }
 
 fn unreadable(path: &Path, why: &str) -> Failure {
-    Failure::usage(format!("the checkpoint {} cannot be read: {why}", path.display()))
+    let message = format!("the checkpoint {} cannot be read: {why}", path.display());
+    Failure::usage_hint(message, "remove it and the exported file, and export again")
 }
 
 /// The items to write.
@@ -170,7 +172,7 @@ fn source(session: &RestSession, args: &ExportArgs, state: &ExportState) -> Sour
     }
 }
 
-/// Writes all items, and saves a checkpoint from time to time.
+/// Writes all items, and saves a checkpoint after each [`SAVE_INTERVAL`].
 async fn write_all<S>(
     context: &Context,
     export: &mut Export,
@@ -218,12 +220,12 @@ struct Export {
     state: ExportState,
     writer: ListWriter<BufWriter<File>>,
     saved: Instant,
-    /// Members of items that found no column of a CSV file.
+    /// Members of items that have no column in the CSV file.
     unlisted: BTreeSet<String>,
 }
 
 impl Export {
-    /// Opens the file. What an interrupted export wrote after its last checkpoint is cut off.
+    /// Opens the file, and truncates it to the length in the checkpoint.
     fn open(paths: ExportPaths, state: ExportState) -> Result<Self, Failure> {
         let failed = |error: io::Error| {
             Failure::new(Exit::Failed, format!("{} cannot be written: {error}", paths.file.display()))
@@ -231,20 +233,21 @@ impl Export {
         let options = OpenOptions::new().create(true).truncate(false).write(true).open(&paths.file);
         let mut file = options.map_err(failed)?;
         if file.metadata().map_err(failed)?.len() < state.bytes {
-            let what = format!("{} is shorter than its checkpoint says", paths.file.display());
-            return Err(Failure::usage_hint(what, "remove both files and begin again"));
+            let message = format!("{} is shorter than its checkpoint says", paths.file.display());
+            return Err(Failure::usage_hint(message, "remove both files, and export again"));
         }
         file.set_len(state.bytes).and_then(|()| file.seek(SeekFrom::End(0))).map_err(failed)?;
         let format = if state.csv { Format::Csv } else { Format::Jsonl };
-        let look = Look::file(format, state.columns.clone());
-        let writer = ListWriter::new(BufWriter::new(file), look, "").with_header(state.header.clone());
+        let options = OutputOptions::file(format, state.columns.clone());
+        let writer = ListWriter::new(BufWriter::new(file), options, "").with_header(state.header.clone());
         let export = Self { paths, state, writer, saved: Instant::now(), unlisted: BTreeSet::new() };
-        // An export that is killed at once can be resumed too.
+        // So that an export that is killed before its first save can be resumed.
         export.write_checkpoint()?;
         Ok(export)
     }
 
-    /// Items that wait for the columns of a CSV file are not written yet, so there is nothing to save.
+    /// Returns whether to save a checkpoint now. Before the columns of a CSV file are chosen, none of its items is written, so
+    /// there is nothing to save.
     fn is_save_due(&self) -> bool {
         !self.writer.is_waiting() && self.saved.elapsed() >= SAVE_INTERVAL
     }
@@ -261,7 +264,7 @@ impl Export {
         Ok(())
     }
 
-    /// Replaces the checkpoint in one step.
+    /// Replaces the checkpoint atomically.
     fn write_checkpoint(&self) -> io::Result<()> {
         let text = serde_json::to_vec(&self.state).map_err(io::Error::other)?;
         let mut next = File::create(&self.paths.next)?;
@@ -270,7 +273,7 @@ impl Export {
         fs::rename(&self.paths.next, &self.paths.checkpoint)
     }
 
-    /// Ends the file. Returns the number of its items, and the members that found no column.
+    /// Completes the file. Returns the number of its items, and the members that have no column.
     fn complete(mut self) -> Result<(u64, Vec<String>), Failure> {
         self.unlisted.extend(self.writer.finish()?);
         self.writer.inner_mut().get_mut().sync_data()?;

@@ -1,4 +1,4 @@
-//! The incidents that a bulk update did not change, and the reasons.
+//! The incidents that a bulk update did not change, each with the reason.
 
 use crate::{
     context::Context,
@@ -12,8 +12,9 @@ const NAMED: usize = 10;
 /// The incidents that were not updated.
 #[derive(Debug, Default)]
 pub(super) struct FailedUpdates {
+    /// The ids, each with the reason.
     ids: Vec<(String, String)>,
-    /// The incidents that PagerDuty named as the reason.
+    /// The ids that PagerDuty named in its errors.
     named: Vec<String>,
     first: Option<Failure>,
     /// Whether every other batch would fail in the same way.
@@ -29,8 +30,8 @@ impl FailedUpdates {
         self.ids.extend(ids.iter().map(|id| (id.clone(), "not sent".to_owned())));
     }
 
-    /// Adds the incidents that the response lacks. PagerDuty answers with ids even if the request had incident numbers, URLs
-    /// or lower-case ids.
+    /// Adds the incidents that are missing in the response. The response has ids, even if the request had incident numbers,
+    /// URLs or lower-case ids.
     pub(super) fn add_missing(&mut self, batch: &[String], updated: &[Json]) {
         let is_updated = |id: &String| updated.iter().any(|incident| is_incident(incident, id));
         let missing = batch.iter().filter(|id| !is_updated(id));
@@ -50,7 +51,7 @@ impl FailedUpdates {
 
     /// Adds a whole batch.
     pub(super) fn add_batch(&mut self, batch: &[String], error: pd_rest::Error) {
-        let otherwise = otherwise(&error, batch.len());
+        let reason_of_unnamed = reason_of_unnamed(&error, batch.len());
         let reasons: Vec<Option<String>> = batch.iter().map(|id| named(&error, id)).collect();
         let is_about_request = is_about_request(&error);
         let failure = Failure::from(error);
@@ -61,7 +62,7 @@ impl FailedUpdates {
             }
             self.ids.push((
                 id.clone(),
-                reason.unwrap_or_else(|| otherwise.clone().unwrap_or_else(|| failure.what().to_owned())),
+                reason.unwrap_or_else(|| reason_of_unnamed.clone().unwrap_or_else(|| failure.message().to_owned())),
             ));
         }
         self.first.get_or_insert(failure);
@@ -75,32 +76,32 @@ impl FailedUpdates {
         for (id, why) in &self.ids {
             context.note(&format!("{id}: {why}"));
         }
-        let what = format!("{} of {all} incidents were not {done}", self.ids.len());
+        let message = format!("{} of {all} incidents were not {done}", self.ids.len());
         Err(match self.first {
             Some(first) => {
-                let failure = Failure::new(first.exit(), format!("{what}: {}", first.what()));
+                let failure = Failure::new(first.exit(), format!("{message}: {}", first.message()));
                 if self.ids.len() < all && self.named.len() == self.ids.len() && self.named.len() <= NAMED {
                     failure.hint(format!("the other incidents were {done}; these were not: {}", self.named.join(" ")))
                 } else {
                     failure.with_hint_of(first)
                 }
             }
-            None => Failure::new(Exit::Failed, what),
+            None => Failure::new(Exit::Failed, message),
         })
     }
 }
 
-/// Returns whether an incident is the one that the user named by an id in any case, or by its number.
+/// Returns whether an incident is the one that the user gave, by its id in upper or lower case or by its number.
 fn is_incident(incident: &Json, given: &str) -> bool {
     let is_id = incident.text_at("id").is_some_and(|id| id.eq_ignore_ascii_case(given));
     let number = incident.get("incident_number").and_then(Json::scalar_text);
     is_id || number.is_some_and(|number| number == given)
 }
 
-/// Returns the reason for an incident that is not named by the error of its batch. `None`: the error itself is the reason.
-fn otherwise(error: &pd_rest::Error, batch: usize) -> Option<String> {
+/// Returns the reason for an incident that the error of its batch does not name, or `None` if the error itself is the reason.
+fn reason_of_unnamed(error: &pd_rest::Error, batch: usize) -> Option<String> {
     if error.is_ambiguous() || unreadable(error).is_some() {
-        Some("it may have been updated; check before you repeat it".to_owned())
+        Some("it may have been updated; check before you retry it".to_owned())
     } else if error.response().is_none() {
         Some("not sent".to_owned())
     } else if batch > 1 {
@@ -119,13 +120,13 @@ pub(super) fn is_about_request(error: &pd_rest::Error) -> bool {
     texts.map(str::to_lowercase).any(|text| text.contains("from header") || text.contains("requester"))
 }
 
-/// Returns the error text that names an incident, if there is one.
+/// Returns the text in an error response that names an incident.
 pub(super) fn named(error: &pd_rest::Error, id: &str) -> Option<String> {
     let errors = error.api_error()?.errors().to_vec();
     errors.into_iter().find(|text| names(text, id))
 }
 
-/// Returns whether a text has an id as a whole word.
+/// Returns whether a text contains an id as a whole word.
 fn names(text: &str, id: &str) -> bool {
     let mut words = text.split(|c: char| !(c.is_ascii_alphanumeric() || c == '-' || c == '_'));
     words.any(|word| word.eq_ignore_ascii_case(id))
@@ -144,7 +145,7 @@ mod tests {
     }
 
     #[test]
-    fn incidents_that_the_response_lacks_were_not_updated() {
+    fn incidents_that_are_missing_in_the_response_were_not_updated() {
         let mut failed = FailedUpdates::default();
         let given = ["P1", "p2", "33", "34"].map(str::to_owned);
         let updated = [json!({"id": "P2"}), json!({"id": "P3", "incident_number": 33})].map(Json::from);

@@ -20,14 +20,14 @@ pub(super) async fn run(context: &Context, args: FindArgs) -> Result<(), Failure
     match first(&session, &path, &args.by, &args.value, parameters).await? {
         Some(found) => context.output.record(&found),
         None => {
-            let what = format!("GET {}: no item has the {} {:?}", args.path, args.by, args.value);
-            Err(Failure::new(Exit::NotFound, what))
+            let message = format!("GET {}: no item has the {} {:?}", args.path, args.by, args.value);
+            Err(Failure::new(Exit::NotFound, message))
         }
     }
 }
 
-/// Finds the first item of a list whose attribute has a value, ignoring case. The items keep the spelling of their numbers,
-/// which those of [`RestSession::find`] do not.
+/// Finds the first item of a list whose attribute has a value, ignoring case. Unlike [`RestSession::find`], it keeps the spelling
+/// of numbers.
 pub(super) async fn first(
     session: &RestSession,
     path: &str,
@@ -35,7 +35,7 @@ pub(super) async fn first(
     value: &str,
     parameters: Vec<(String, QueryValue)>,
 ) -> Result<Option<Json>, Failure> {
-    // A `query` of the user replaces the search by the server.
+    // If the user gave a `query`, it replaces the search for the value.
     let search = if parameters.iter().any(|(key, _)| key == "query") { None } else { Some(("query", value)) };
     let mut items = session.iter_all::<Json>(path).queries(search).queries(parameters);
     let wanted = value.to_lowercase();

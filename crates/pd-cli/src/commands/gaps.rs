@@ -26,7 +26,7 @@ const IN_FLIGHT: usize = 4;
 /// One request asks for the on-calls of this many escalation policies.
 const POLICIES: usize = 25;
 
-/// Prints gaps and overlaps. A schedule or policy that cannot be read is named, and the others are looked at.
+/// Prints gaps and overlaps. If a schedule or policy cannot be read, reports it and checks the others.
 pub(super) async fn run(context: &Context, args: GapsArgs) -> Result<(), Failure> {
     let window = window(&args.span)?;
     let session = context.rest_only()?;
@@ -51,15 +51,15 @@ pub(super) async fn run(context: &Context, args: GapsArgs) -> Result<(), Failure
     Err(Failure::new(Exit::Failed, summary))
 }
 
-/// The schedules and the escalation policies to look at.
+/// The schedules and the escalation policies to check.
 #[derive(Debug, Default)]
 struct Targets {
     schedules: Vec<Schedule>,
     policies: Vec<EscalationPolicy>,
 }
 
-/// Fetches the schedules and the escalation policies with the given ids, or all. The second result tells of those that cannot
-/// be read.
+/// Fetches the schedules and the escalation policies with the given ids, or all. The second result is the failure of those that
+/// cannot be read.
 async fn targets(
     context: &Context,
     session: &RestSession,
@@ -90,7 +90,7 @@ async fn targets(
     Ok((targets, read))
 }
 
-/// Fetches every schedule: the list has no shifts.
+/// Fetches every schedule by its id, because the list of schedules has no shifts.
 async fn add_all_schedules(
     context: &Context,
     session: &RestSession,
@@ -147,7 +147,7 @@ async fn add_policies(
     failures.finish()
 }
 
-/// Returns the shifts that count: layers and overrides are merged in the final schedule.
+/// Returns the shifts of the final schedule, in which PagerDuty has merged layers and overrides.
 fn entries(schedule: &Schedule) -> &[ScheduleLayerEntry] {
     schedule.final_schedule.as_ref().map(|schedule| schedule.rendered_schedule_entries.as_slice()).unwrap_or_default()
 }
@@ -164,13 +164,13 @@ fn findings_of_schedule(schedule: &Schedule, window: Span) -> Vec<Json> {
     let shifts: Vec<Shift> = shifts.collect();
     let of = ("schedule", named(&schedule.id, schedule.summary.as_ref().or(schedule.name.as_ref())));
     let gaps = coverage::gaps(window, &shifts);
-    let overlaps = coverage::overlaps(window, &shifts, coverage::two_users);
+    let overlaps = coverage::overlaps(window, &shifts, coverage::two_users_at_one_level);
     let gap = |span| finding("gap", &of, None, span, Vec::new());
     let overlap = |(span, ids): (Span, Vec<String>)| finding("overlap", &of, None, span, with_ids(&users, &ids));
     gaps.into_iter().map(gap).chain(overlaps.into_iter().map(overlap)).collect()
 }
 
-/// Fetches the on-calls of escalation policies and looks at each level.
+/// Fetches the on-calls of escalation policies, and returns the gaps and overlaps of each policy.
 async fn findings_of_policies(
     session: &RestSession,
     policies: &[EscalationPolicy],
@@ -199,30 +199,31 @@ async fn findings_of_policies(
 
 fn findings_of_policy(policy: &EscalationPolicy, shifts: &[Shift], users: &Users, window: Span) -> Vec<Json> {
     let of = ("escalation_policy", named(&policy.id, policy.summary.as_ref().or(policy.name.as_ref())));
-    let highest = shifts.iter().map(|shift| shift.slot).max().unwrap_or_default();
+    let highest = shifts.iter().map(|shift| shift.level).max().unwrap_or_default();
     let levels = highest.max(u64::try_from(policy.escalation_rules.len()).unwrap_or_default());
     let mut found = Vec::new();
     for level in 1..=levels {
-        let of_level: Vec<Shift> = shifts.iter().filter(|shift| shift.slot == level).cloned().collect();
+        let of_level: Vec<Shift> = shifts.iter().filter(|shift| shift.level == level).cloned().collect();
         let gaps = coverage::gaps(window, &of_level);
         found.extend(gaps.into_iter().map(|span| finding("gap", &of, Some(level), span, Vec::new())));
     }
-    let overlaps = coverage::overlaps(window, shifts, coverage::two_slots);
+    let overlaps = coverage::overlaps(window, shifts, coverage::one_user_at_two_levels);
     found.extend(overlaps.into_iter().map(|(span, ids)| finding("overlap", &of, None, span, with_ids(users, &ids))));
     found
 }
 
-/// Returns the span of a shift. If it has no start or no end, it is permanent. If one of them is not a time, there is no shift.
+/// Returns the span of a shift. A missing start or end is the start or end of the window. Returns `None` if one of them is not
+/// a time.
 fn span(start: Option<&Time>, end: Option<&Time>, window: Span) -> Option<Span> {
     let time = |time: Option<&Time>, open: Timestamp| time.map_or(Some(open), Time::timestamp);
     Some(Span { start: time(start, window.start)?, end: time(end, window.end)? })
 }
 
-/// Makes a shift and remembers its user.
-fn shift(user: &Reference<User>, span: Span, slot: u64, users: &mut Users) -> Option<Shift> {
+/// Builds a shift, and adds its user to `users`.
+fn shift(user: &Reference<User>, span: Span, level: u64, users: &mut Users) -> Option<Shift> {
     let id = user.id.clone();
     users.entry(id.clone()).or_insert_with(|| user.clone());
-    (!id.is_empty()).then_some(Shift { span, user: id, slot })
+    (!id.is_empty()).then_some(Shift { span, user: id, level })
 }
 
 fn with_ids(users: &Users, ids: &[String]) -> Vec<Json> {
@@ -241,7 +242,7 @@ fn finding(finding: &str, of: &(&str, Json), level: Option<u64>, span: Span, use
         ("escalation_level", level.into()),
         ("start", span.start.to_string().into()),
         ("end", span.end.to_string().into()),
-        ("lasts", span.lasts().into()),
+        ("lasts", span.duration().into()),
         ("users", Json::Array(users)),
     ])
 }

@@ -82,10 +82,10 @@ fn assignments(users: &[String]) -> Value {
     users.iter().map(|user| json!({"assignee": {"id": user, "type": "user_reference"}})).collect()
 }
 
-/// Posts a body below each incident.
+/// Posts a body to a path below each incident.
 async fn post_each(context: &Context, ids: &[String], below: &str, body: &Value) -> Result<(), Failure> {
     let session = context.rest_only()?;
-    // The work does not stop if its output cannot be written.
+    // If the output cannot be written, post to the other incidents all the same.
     let mut printed = Ok(());
     let result = each(context, "incidents", &input::ids(ids)?, async |id| {
         let created: Json = session.rpost(format!("incidents/{id}/{below}")).json(body).await?;

@@ -15,10 +15,10 @@ use tokio::signal;
 
 use crate::{context::Context, exit::Failure, interrupt::interrupted, json::Json};
 
-/// The largest page.
+/// The maximum page size.
 const PAGE: u64 = 100;
 
-/// Prints the items of a list, at most `limit`. Items that came before an error or Ctrl-C are printed.
+/// Prints the items of a list, at most `limit`. Items that arrived before an error or Ctrl-C are printed.
 pub(super) async fn print<K>(
     context: &Context,
     items: Listing<Json, K>,
@@ -30,7 +30,7 @@ where
 {
     let total = Arc::new(AtomicU64::new(0));
     let known = Arc::clone(&total);
-    // Counting costs PagerDuty time, so it is requested only for a visible bar.
+    // The total costs PagerDuty time, so it is requested only if a progress bar shows it.
     let items = items.total(context.progress.is_visible() && limit.is_none()).on_item(move |_, _, total| {
         known.store(total.unwrap_or_default(), Ordering::Relaxed);
     });

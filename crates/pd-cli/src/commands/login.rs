@@ -12,15 +12,15 @@ use crate::{
     config::CredentialSource,
     context::{Context, note},
     exit::{Exit, Failure},
-    login::{App, KeptApp, LoginPlace},
+    login::{App, AppConfig, LoginDirectory},
 };
 
 pub(super) async fn run(context: &Context, args: LoginArgs) -> Result<(), Failure> {
     if context.settings.demo {
-        return Err(Failure::usage("a demo has no login; run `pd sim` and log in there, or leave --demo away"));
+        return Err(Failure::usage("--demo has no login; remove --demo, or run `pd sim` and log in to it"));
     }
     warn_of_flag();
-    let place = LoginPlace::of_profile(context.settings.profile.as_deref())?;
+    let place = LoginDirectory::of_profile(context.settings.profile.as_deref())?;
     let app = app(context, &args, &place)?;
     let client = app.client(&context.settings)?;
     let tokens = match app.kind() {
@@ -32,9 +32,9 @@ pub(super) async fn run(context: &Context, args: LoginArgs) -> Result<(), Failur
     report(context, &tokens)
 }
 
-/// Returns the app of the arguments; what they leave out is taken from the last login of the same kind.
-fn app(context: &Context, args: &LoginArgs, place: &LoginPlace) -> Result<App, Failure> {
-    // A file that cannot be read is replaced.
+/// Returns the app to log in with. Missing arguments are taken from the last login of the same kind.
+fn app(context: &Context, args: &LoginArgs, place: &LoginDirectory) -> Result<App, Failure> {
+    // An unreadable file counts as no login: this login replaces it.
     let last = place.login().ok().flatten().map(|login| login.app);
     let kind = if args.app { TokenKind::App } else { TokenKind::User };
     let last = last.filter(|last| last.kind() == kind);
@@ -46,13 +46,13 @@ fn app(context: &Context, args: &LoginArgs, place: &LoginPlace) -> Result<App, F
         if args.scopes.is_empty() { last.as_ref().map(App::scopes).unwrap_or_default() } else { args.scopes.clone() };
     if scopes.is_empty() {
         let hint = "set --scopes or PD_SCOPES, such as incidents.read,incidents.write,users.read";
-        return Err(Failure::usage_hint("the scopes to ask for are not known", hint));
+        return Err(Failure::usage_hint("the scopes to request are not known", hint));
     }
     let subdomain = args.subdomain.clone().or_else(|| last.as_ref()?.subdomain().map(str::to_owned));
     if args.app && subdomain.is_none() {
         return Err(Failure::usage_hint("the account of the app is not known", "set --subdomain or PD_SUBDOMAIN"));
     }
-    let kept = KeptApp {
+    let config = AppConfig {
         kind,
         client_id,
         scopes,
@@ -61,7 +61,7 @@ fn app(context: &Context, args: &LoginArgs, place: &LoginPlace) -> Result<App, F
         identity_url: args.identity_url.clone().or_else(|| last.as_ref()?.identity_url().map(str::to_owned)),
     };
     let secret = args.client_secret.clone().or_else(|| same_client?.secret().cloned());
-    Ok(App::new(kept, secret))
+    Ok(App::new(config, secret))
 }
 
 async fn in_browser(
@@ -73,12 +73,13 @@ async fn in_browser(
     if args.no_listen {
         let login = client.authorize_url(scopes, redirect(args.port))?;
         print_url(context, args, &login);
-        context.note("then paste the URL that the browser was sent to, within 30 seconds; the page need not load");
+        context
+            .note("then paste the URL that the browser was redirected to, within 30 seconds; its page need not load");
         return finish(client, login, paste().await?).await;
     }
     let failed = |error: std::io::Error| {
-        let what = format!("cannot listen on port {} of 127.0.0.1: {error}", args.port);
-        Failure::new(Exit::Failed, what).hint("choose another port with --port, or use --no-listen")
+        let message = format!("cannot listen on port {} of 127.0.0.1: {error}", args.port);
+        Failure::new(Exit::Failed, message).hint("choose another port with --port, or use --no-listen")
     };
     let listener = TcpListener::bind(("127.0.0.1", args.port)).await.map_err(failed)?;
     let port = listener.local_addr().map_err(failed)?.port();
@@ -101,17 +102,17 @@ fn print_url(context: &Context, args: &LoginArgs, login: &PendingLogin) {
     if args.browser
         && let Err(error) = open::that_detached(login.url())
     {
-        context.note(&format!("no browser can be started: {error}"));
+        context.note(&format!("cannot start a browser: {error}"));
     }
 }
 
-/// Prints what was granted, and warns of scopes that were not.
+/// Prints the granted scopes, and warns if a requested scope was not granted.
 fn report(context: &Context, tokens: &TokenSet) -> Result<(), Failure> {
     let missing = tokens.missing_scopes();
     if !missing.is_empty() {
-        let what = format!("not granted: {}", missing.join(" "));
+        let message = format!("not granted: {}", missing.join(" "));
         context.note(&format!(
-            "warning: {what}; PagerDuty grants the scopes that it knows and that the app is registered for"
+            "warning: {message}; PagerDuty grants the scopes that it knows and that the app is registered for"
         ));
     }
     let login = json!({
@@ -125,7 +126,7 @@ fn report(context: &Context, tokens: &TokenSet) -> Result<(), Failure> {
     context.output.record(&login.into())
 }
 
-/// Tells of a credential that is used in place of the login.
+/// Prints a note if another credential takes precedence over the login.
 fn mention_other_credential(context: &Context) {
     match &context.settings.credential {
         Some(CredentialSource::Token(_) | CredentialSource::Bearer(_)) => {
@@ -137,7 +138,7 @@ fn mention_other_credential(context: &Context) {
 
 /// Removes the login of the profile.
 pub(super) async fn logout(context: &Context) -> Result<(), Failure> {
-    let place = LoginPlace::of_profile(context.settings.profile.as_deref())?;
+    let place = LoginDirectory::of_profile(context.settings.profile.as_deref())?;
     let text = if place.remove().await? {
         "logged out; PagerDuty accepts the tokens until they expire, unless you revoke the app's access there"
     } else {

@@ -1,4 +1,4 @@
-//! The commands, each in a module of its name.
+//! The commands, each in a module with its name.
 
 use jiff::Timestamp;
 
@@ -13,6 +13,7 @@ mod bulk;
 mod change;
 pub(crate) mod completions;
 mod coverage;
+mod cuts;
 mod each;
 mod endpoint;
 mod event;
@@ -21,7 +22,6 @@ mod export;
 mod failed;
 mod filter;
 mod find;
-mod fitted;
 mod gaps;
 mod incident;
 mod list;
@@ -44,7 +44,7 @@ mod webhook;
 mod webhook_listen;
 mod whoami;
 
-/// Returns the current time in whole seconds, as PagerDuty's times are.
+/// Returns the current time in whole seconds, the precision of PagerDuty's times.
 fn this_second() -> Timestamp {
     let now = Timestamp::now();
     Timestamp::from_second(now.as_second()).unwrap_or(now)

@@ -7,7 +7,8 @@ use crate::{cli::OncallArgs, context::Context, exit::Failure, json::Json};
 pub(super) async fn run(context: &Context, args: OncallArgs) -> Result<(), Failure> {
     let session = context.rest_only()?;
     let me = if args.me { vec![context.me(&session).await?] } else { Vec::new() };
-    // If no dates are given, PagerDuty lists the on-calls of now. `earliest` would drop the second way to one user at a level.
+    // Without dates, PagerDuty lists who is on call now. With `earliest`, it would list a user once for each level, even if two
+    // schedules put that user on call.
     let oncalls: Vec<Json> = session
         .list_all("oncalls")
         .query("include", ["users"])
@@ -36,12 +37,12 @@ fn level(group: &[&Json]) -> Json {
         ("escalation_level", first("escalation_level").into()),
         ("users", Json::Array(distinct(group, "user"))),
         ("schedules", Json::Array(distinct(group, "schedule"))),
-        ("by", ways(group).into()),
+        ("by", put_on_call_by(group).into()),
         ("end", earliest_end(group).into()),
     ])
 }
 
-/// Returns the first end of an on-call, as the server wrote it. The times may have different offsets, so they are compared
+/// Returns the earliest end of the on-calls, as the server wrote it. The times may have different offsets, so they are compared
 /// as instants.
 fn earliest_end(group: &[&Json]) -> Option<String> {
     let ends = group.iter().filter_map(|oncall| oncall.text_at("end"));
@@ -49,22 +50,22 @@ fn earliest_end(group: &[&Json]) -> Option<String> {
     instants.min_by_key(|(instant, _)| *instant).map(|(_, end)| end.into_owned())
 }
 
-/// Names the schedules that put users on call, and the policy itself if it names a user.
-fn ways(group: &[&Json]) -> Vec<String> {
-    let mut ways: Vec<String> = Vec::new();
+/// Returns the names of the schedules that put users on call, and "the policy" if the policy names a user directly.
+fn put_on_call_by(group: &[&Json]) -> Vec<String> {
+    let mut names: Vec<String> = Vec::new();
     for oncall in group {
         let schedule = oncall.get("schedule").filter(|schedule| schedule.is_object());
-        let way = match schedule {
+        let name = match schedule {
             Some(schedule) => {
                 schedule.text_at("summary").or_else(|| schedule.text_at("id")).unwrap_or_default().into_owned()
             }
             None => "the policy".to_owned(),
         };
-        if !ways.contains(&way) {
-            ways.push(way);
+        if !names.contains(&name) {
+            names.push(name);
         }
     }
-    ways
+    names
 }
 
 fn key(oncall: &Json) -> (String, String, u64) {
@@ -126,14 +127,14 @@ mod tests {
     }
 
     #[test]
-    fn two_ways_to_one_user_are_one_line_with_both() {
+    fn a_user_whom_a_schedule_and_the_policy_name_is_one_line_with_both() {
         let levels = levels_of(&[oncall("a", 1, "U1", Some("Primary"), None), oncall("a", 1, "U1", None, None)]);
         assert_eq!(levels[0]["by"], json!(["Primary", "the policy"]));
         assert_eq!(levels[0]["users"].as_array().unwrap().len(), 1);
     }
 
     #[test]
-    fn the_end_is_the_earliest_instant_and_not_the_least_text() {
+    fn ends_are_compared_as_instants() {
         let early = "2026-01-01T05:00:00+05:00";
         let late = "2026-01-01T01:00:00Z";
         let levels = levels_of(&[oncall("a", 1, "U1", None, Some(late)), oncall("a", 1, "U2", None, Some(early))]);

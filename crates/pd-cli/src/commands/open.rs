@@ -14,7 +14,7 @@ use crate::{
     json::Json,
 };
 
-/// An id does not tell the kind of its resource, so these are tried in turn, the likeliest first.
+/// The collections in which an id is looked up, one after another: the id alone does not tell the kind of the resource.
 const COLLECTIONS: [&str; 7] =
     ["incidents", "services", "users", "schedules", "escalation_policies", "teams", "business_services"];
 
@@ -47,25 +47,25 @@ async fn of_id(session: &RestSession, id: &str) -> Result<String, Failure> {
         let path = format!("{collection}/{id}");
         match session.rget::<Json>(path.as_str()).await {
             Ok(resource) => return url(&path, &resource),
-            // A 403 may be about the kind alone: a credential may read users and not teams.
+            // The credential may lack the permission for this collection only.
             Err(error) if matches!(error.status(), Some(StatusCode::NOT_FOUND | StatusCode::FORBIDDEN)) => {}
             Err(error) => return Err(error.into()),
         }
     }
     let kinds = COLLECTIONS.join(", ");
-    let failure = Failure::new(Exit::NotFound, format!("{id} is the id of nothing among {kinds}"));
+    let failure = Failure::new(Exit::NotFound, format!("{id} was not found among {kinds}"));
     Err(failure.hint("for another resource, give its path, such as rulesets/ID"))
 }
 
-/// Returns the URL of a resource, which must be an HTTP URL: the browser runs whatever it is given.
+/// Returns the URL of a resource. Other schemes than `http` and `https` are rejected, because the URL is opened in the browser.
 fn url(path: &str, resource: &Json) -> Result<String, Failure> {
     let url = resource.text_at("html_url").unwrap_or_default();
     if url.starts_with("https://") || url.starts_with("http://") {
         return Ok(url.into_owned());
     }
-    Err(Failure::new(Exit::Failed, format!("{path} has no `html_url`")))
+    Err(Failure::new(Exit::Failed, format!("{path} has no `html_url` for a browser")))
 }
 
 fn no_browser(error: &io::Error) -> Failure {
-    Failure::new(Exit::Failed, format!("no browser can be started: {error}")).of_all()
+    Failure::new(Exit::Failed, format!("cannot start a browser: {error}")).of_all()
 }

@@ -8,7 +8,7 @@ use pd_outbox::{
     store::{EventId, ListState, SqliteStore},
 };
 
-use super::{fitted::note_cuts, outbox_run};
+use super::{cuts::note_cuts, outbox_run};
 use crate::{
     cli::{ListOutboxArgs, OutboxCommand, PurgeOutboxArgs},
     context::Context,
@@ -16,7 +16,7 @@ use crate::{
     json::Json,
 };
 
-/// The events that are read at a time.
+/// The number of events that are read from the store at a time.
 const PAGE: usize = 256;
 
 pub(super) async fn run(context: &Context, command: OutboxCommand) -> Result<(), Failure> {
@@ -45,7 +45,7 @@ pub(super) async fn run(context: &Context, command: OutboxCommand) -> Result<(),
     }
 }
 
-/// Writes an event to an outbox and prints its key; with `--output`, the whole receipt.
+/// Writes an event to an outbox and prints its dedup_key; with `--output`, the whole receipt.
 pub(super) async fn enqueue(
     context: &Context,
     directory: &Path,
@@ -65,13 +65,13 @@ pub(super) async fn enqueue(
     ]))
 }
 
-/// Opens the store in a directory, and tells of a repair.
+/// Opens the store in a directory, and prints a note if the store was repaired.
 pub(super) fn open(context: &Context, directory: &Path) -> Result<SqliteStore, Failure> {
     let store = SqliteStore::open(directory).map_err(Error::from)?;
     let recovery = store.recovery();
     if recovery.cut_bytes > 0 {
         context.note(&format!(
-            "note: {} bytes of a commit that was not complete were cut from the log of the outbox",
+            "note: {} bytes of an incomplete commit were removed from the log of the outbox",
             recovery.cut_bytes
         ));
     }
@@ -86,12 +86,12 @@ pub(super) fn open(context: &Context, directory: &Path) -> Result<SqliteStore, F
     Ok(store)
 }
 
-/// Opens the queue in a directory that has one: a mistyped name must not create another.
+/// Opens the outbox in a directory. Fails if there is none, so that a mistyped directory does not create one.
 fn existing(context: &Context, directory: &Path) -> Result<Queue, Failure> {
     if !directory.join("outbox.db").is_file() {
         return Err(Failure::usage(format!("{} has no outbox", directory.display())));
     }
-    // Stored events have routing keys of their own.
+    // Each stored event has its routing key.
     let session = context.events_of_stored_keys()?;
     Ok(Outbox::builder(session).open_queue_with(open(context, directory)?))
 }
@@ -175,7 +175,7 @@ async fn purge(context: &Context, args: PurgeOutboxArgs) -> Result<(), Failure> 
 impl From<Error> for Failure {
     fn from(error: Error) -> Self {
         let exit = match &error {
-            Error::Event(_) => Exit::Refused,
+            Error::Event(_) => Exit::Usage,
             Error::NoSuchEvent(_) => Exit::NotFound,
             _ => Exit::Failed,
         };

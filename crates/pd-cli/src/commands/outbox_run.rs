@@ -14,7 +14,7 @@ use crate::{
 
 pub(super) async fn run(context: &Context, args: RunOutboxArgs) -> Result<(), Failure> {
     let directory = &args.outbox.directory;
-    // Stored events have routing keys of their own.
+    // Each stored event has its routing key.
     let builder = Outbox::builder(context.events_of_stored_keys()?)
         .concurrency(args.concurrency)
         .resolve_cancels(args.resolve_cancels);

@@ -32,7 +32,7 @@ pub(super) async fn run(context: &Context, command: OverrideCommand) -> Result<(
     context.output.record(added)
 }
 
-/// Returns the override from the response: a list of results, each with a status of its own, or the override itself.
+/// Returns the override in a response, which is a list of results with one status each, or the override itself.
 fn added(results: &Json) -> Result<&Json, String> {
     let result = results.items().first().unwrap_or(results);
     match result.get("status").and_then(Json::as_u64) {

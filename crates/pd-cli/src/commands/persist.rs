@@ -1,6 +1,6 @@
 //! `pd persist`.
 //!
-//! It works on [`Json`], so that numbers keep their spelling, which they lose in [`pd_rest::RestSession::persist`].
+//! It works on [`Json`], which keeps the spelling of numbers; [`pd_rest::RestSession::persist`] does not.
 
 use super::find;
 use crate::{cli::PersistArgs, context::Context, exit::Failure, input, json::Json};
@@ -9,7 +9,7 @@ pub(super) async fn run(context: &Context, args: PersistArgs) -> Result<(), Fail
     let text = input::json(&args.data)?;
     let values: Json = serde_json::from_str(text.get()).map_err(|error| Failure::usage(format!("--data: {error}")))?;
     let Some(wanted) = values.get(&args.by).and_then(Json::scalar_text) else {
-        return Err(Failure::usage(format!("--data: no `{}` to look for, or it is not a text or number", args.by)));
+        return Err(Failure::usage(format!("--data: `{}` must be a string or a number, because of --by", args.by)));
     };
     let session = context.rest()?;
     let path = input::target(&args.path);
@@ -17,7 +17,7 @@ pub(super) async fn run(context: &Context, args: PersistArgs) -> Result<(), Fail
         None => session.rpost(path.as_ref()).json(&values).await?,
         Some(found) if args.update && differs(&found, &values) => {
             let target = found.text_at("self").filter(|url| session.base_url().resolve(url).is_ok());
-            // Some resources have no URL, and behind a gateway the URL is not that of the gateway.
+            // Some resources have no URL. Behind a gateway, the URL is PagerDuty's and not the gateway's.
             let below = || format!("{path}/{}", found.text_at("id").unwrap_or_default());
             let target = target.map_or_else(below, std::borrow::Cow::into_owned);
             session.rput(target.as_str()).json(&merge(found, values)).await?
@@ -45,7 +45,7 @@ fn differs(current: &Json, values: &Json) -> bool {
     }
 }
 
-/// Merges `values` into `current`: objects member by member, everything else is replaced.
+/// Merges `values` into `current`: objects member by member; any other value is replaced.
 fn merge(current: Json, values: Json) -> Json {
     match (current, values) {
         (Json::Object(mut members), Json::Object(values)) => {

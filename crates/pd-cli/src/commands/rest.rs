@@ -30,13 +30,13 @@ async fn call(context: &Context, method: Method, args: CallArgs) -> Result<(), F
     let without_body = takes_body && args.data.is_none();
     carry_out(context, method, &args).await.map_err(|failure| match failure.exit() {
         Exit::Failed if without_body => {
-            failure.or_hint("the request had no body; give one with -d if the endpoint takes one")
+            failure.or_hint("the request had no body; add one with -d if the endpoint needs one")
         }
         _ => failure,
     })
 }
 
-/// The parts of a call that do not depend on its result.
+/// A call, with its arguments parsed.
 struct CallParts<'a> {
     session: &'a RestSession,
     method: Method,
@@ -66,11 +66,11 @@ async fn carry_out(context: &Context, method: Method, args: &CallArgs) -> Result
         _ => session.rget(parts.path),
     };
     let entity: Json = parts.apply(call).await?;
-    let look = context.output.look_or(Format::Json);
-    if entity.is_null() && matches!(look.format, Format::Table | Format::Csv) {
+    let options = context.output.options_or(Format::Json);
+    if entity.is_null() && matches!(options.format, Format::Table | Format::Csv) {
         return Ok(());
     }
-    context.output.record_as(look, kind(parts.operation.as_ref()), &entity)
+    context.output.record_as(options, kind(parts.operation.as_ref()), &entity)
 }
 
 fn headers(given: &[String]) -> Result<Vec<(String, String)>, Failure> {
@@ -111,9 +111,9 @@ impl CallParts<'_> {
     }
 }
 
-/// Prints a whole response, whatever its status, and exits by the status.
+/// Prints a whole response, with any status. The exit status depends on it.
 async fn whole(context: &Context, parts: &CallParts<'_>) -> Result<(), Failure> {
-    // The request body is wrapped as it is for an entity.
+    // The request body is wrapped as for `session.rpost`.
     let mut call = parts.without_body(parts.session.request(parts.method.clone(), parts.path));
     if let Some(data) = &parts.data {
         let url = parts.session.base_url().resolve(parts.path).ok();

@@ -29,7 +29,11 @@ pub(super) fn window(span: &ScheduleSpan) -> Result<Span, Failure> {
         Some(until) => until,
         None => start.checked_add(TWO_WEEKS).map_err(|_| Failure::usage("--since: the time is out of range"))?,
     };
-    if start < end { Ok(Span { start, end }) } else { Err(Failure::usage(format!("{start} is not before {end}"))) }
+    if start < end {
+        Ok(Span { start, end })
+    } else {
+        Err(Failure::usage(format!("--since {start} is not before --until {end}")))
+    }
 }
 
 async fn show(context: &Context, args: ShowScheduleArgs) -> Result<(), Failure> {

@@ -25,7 +25,7 @@ pub(super) async fn run(context: &Context, args: SimArgs) -> Result<(), Failure>
         })?;
     let ctrl_c = signal::ctrl_c();
     print(context, &sim)?;
-    // Ctrl-C is the regular end. Awaiting anything after it would let the caller report an interruption.
+    // Ctrl-C is the regular end. With another await after it, the caller would report an interrupted command.
     let _ = ctrl_c.await;
     drop(sim);
     Ok(())

@@ -44,7 +44,7 @@ async fn by_email(session: &RestSession, email: &str) -> Result<Json, Failure> {
     Err(Failure::new(Exit::NotFound, format!("no user has the e-mail address {email}")))
 }
 
-/// Replaces references to contact methods and notification rules: not every response includes the objects.
+/// Replaces references to contact methods and notification rules by the objects, which not every response includes.
 async fn complete(session: &RestSession, user: Json) -> Result<Json, Failure> {
     let id = user.text_at("id").unwrap_or_default().into_owned();
     let Json::Object(mut members) = user else { return Ok(user) };
@@ -53,7 +53,7 @@ async fn complete(session: &RestSession, user: Json) -> Result<Json, Failure> {
         if PARTS.contains(&name.as_str()) && value.items().iter().any(is_reference) {
             match session.rget::<Json>(format!("users/{id}/{name}")).await {
                 Ok(objects) => *value = objects,
-                // The credential may read the user and not the parts.
+                // The credential may lack the permission for these members only.
                 Err(error) if error.status() == Some(StatusCode::FORBIDDEN) => {}
                 Err(error) => return Err(error.into()),
             }
@@ -64,7 +64,7 @@ async fn complete(session: &RestSession, user: Json) -> Result<Json, Failure> {
 
 /// Prints a user; in a table, contact methods and rules follow as tables of their own.
 fn print(context: &Context, user: &Json) -> Result<(), Failure> {
-    if context.output.look().format != Format::Table || !context.output.columns().is_empty() {
+    if context.output.options().format != Format::Table || !context.output.columns().is_empty() {
         return context.output.record(user);
     }
     let own = user.members().iter().filter(|(name, _)| !PARTS.contains(&name.as_str())).cloned().collect();

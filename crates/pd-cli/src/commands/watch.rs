@@ -1,8 +1,8 @@
 //! `pd incident watch`.
 //!
-//! A list of incidents can be filtered by the time of creation, not by the time of a change. So the command polls the log
-//! entries: each change of an incident has one. Polls overlap, because an entry may become visible later than its time says,
-//! and entries that were printed are skipped by id.
+//! A list of incidents can be filtered by the time of creation, but not by the time of a change. So the command polls the log
+//! entries: each change of an incident has one. Polls overlap, because an entry may become visible after its `created_at`, and
+//! entries that were printed are skipped by id.
 
 use std::{collections::HashMap, pin::pin};
 
@@ -19,18 +19,18 @@ use crate::{
     json::Json,
 };
 
-/// An entry may become visible this much later than its time says.
+/// An entry may become visible this long after its `created_at`.
 const OVERLAP: SignedDuration = SignedDuration::from_secs(120);
-/// A longer time may have more entries than the pages of a list reach.
-const LONG: SignedDuration = SignedDuration::from_hours(1);
+/// A longer window may have more entries than the pages of a list reach.
+const MAX_LIST_WINDOW: SignedDuration = SignedDuration::from_hours(1);
 
 pub(super) async fn run(context: &Context, args: WatchArgs) -> Result<(), Failure> {
     let session = context.rest_only()?;
-    let is_text = match context.output.look().format {
+    let is_text = match context.output.options().format {
         Format::Table => true,
         Format::Jsonl => false,
         Format::Json | Format::Csv => {
-            return Err(Failure::usage("a watch has no end, so it prints text or --output jsonl only"));
+            return Err(Failure::usage("a watch prints lines only; remove --output, or use --output jsonl"));
         }
     };
     let mut ctrl_c = pin!(signal::ctrl_c());
@@ -48,13 +48,13 @@ pub(super) async fn run(context: &Context, args: WatchArgs) -> Result<(), Failur
                         context.output.line(&if is_text { line(&entry) } else { entry.to_string() })?;
                     }
                 }
-                // A poll that fails loses nothing: the next one asks for the same time again.
+                // No change is lost: the next poll requests the same window again.
                 Err(error) => match Exit::of_error(&error) {
                     Exit::NoResponse | Exit::Limited => {
-                        context.note(&format!("warning: {}", Failure::from(error).what()));
+                        context.note(&format!("warning: {}", Failure::from(error).message()));
                     }
                     Exit::Failed if error.status().is_some_and(|status| status.is_server_error()) => {
-                        context.note(&format!("warning: {}", Failure::from(error).what()));
+                        context.note(&format!("warning: {}", Failure::from(error).message()));
                     }
                     _ => return Err(error.into()),
                 },
@@ -78,10 +78,10 @@ async fn server_time(session: &RestSession) -> Result<Timestamp, Failure> {
     Ok(date.unwrap_or_else(Timestamp::now))
 }
 
-/// Requests the log entries that may be new: one request, unless there are more than a page.
+/// Requests the log entries that may be new, with one request unless they need several pages.
 async fn poll(session: &RestSession, args: &WatchArgs, changes: &Changes) -> Result<Vec<Json>, pd_rest::Error> {
     let (since, now) = (changes.since(), Timestamp::now());
-    let entries: Vec<Json> = if now.duration_since(since) > LONG {
+    let entries: Vec<Json> = if now.duration_since(since) > MAX_LIST_WINDOW {
         // The pages of a list end after 10,000 entries; a history reaches all of them.
         let history = session.iter_history("log_entries", since, now).query("team_ids", &args.team);
         history.query("include", ["incidents"]).try_collect().await?
@@ -99,7 +99,7 @@ async fn poll(session: &RestSession, args: &WatchArgs, changes: &Changes) -> Res
     Ok(entries.into_iter().filter(is_change).collect())
 }
 
-/// The log entries that were printed and could come again.
+/// The log entries that were printed and that the next poll may return again.
 #[derive(Debug)]
 struct Changes {
     start: Timestamp,
@@ -168,7 +168,7 @@ mod tests {
     }
 
     #[test]
-    fn each_entry_comes_once_and_in_order_even_if_it_shows_up_late() {
+    fn each_entry_is_printed_once_and_in_order_even_if_it_becomes_visible_late() {
         let mut changes = Changes::new("2026-01-01T00:00:00Z".parse().unwrap());
         let first = changes.add(vec![entry("B", "2026-01-01T00:10:05Z"), entry("A", "2026-01-01T00:10:00Z")]);
         assert_eq!(ids(&first), ["A", "B"]);

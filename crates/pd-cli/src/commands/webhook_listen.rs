@@ -24,7 +24,7 @@ use crate::{
     json::Json,
 };
 
-/// A verified body, and where to say that it was printed.
+/// A verified body, and the sender that confirms that it was printed.
 type Received = (Bytes, oneshot::Sender<()>);
 
 pub(super) async fn run(context: &Context, args: ListenArgs) -> Result<(), Failure> {
@@ -37,7 +37,7 @@ pub(super) async fn run(context: &Context, args: ListenArgs) -> Result<(), Failu
     };
     let listener = TcpListener::bind(("127.0.0.1", args.port)).await.map_err(failed)?;
     context.note(&format!("listening on http://{}/ until Ctrl-C", listener.local_addr().map_err(failed)?));
-    // One at a time: a webhook is answered when it is printed.
+    // One at a time: each webhook is answered after it was printed.
     let (sender, mut receiver) = mpsc::channel(1);
     let server = tokio::spawn(async move { axum::serve(listener, app(verifier, sender)).await });
     let printing = async {
@@ -73,7 +73,7 @@ async fn receive(sender: mpsc::Sender<Received>, body: Bytes) -> Response {
     status.into_response()
 }
 
-/// Tells the user of requests that were rejected.
+/// Prints rejected requests on standard error.
 async fn report(response: Response) -> Response {
     if let Some(rejection) = response.extensions().get::<Arc<Rejection>>() {
         note(&format!("rejected a request with {}: {rejection}", rejection.status().as_u16()));
@@ -81,14 +81,14 @@ async fn report(response: Response) -> Response {
     response
 }
 
-/// Prints an event: one line for people, else JSON.
+/// Prints an event: one line of text in the table format, JSON in the others.
 fn print(context: &Context, body: &[u8]) -> Result<(), Failure> {
     let Ok(webhook) = pd_core::json::from_slice::<Json>(body) else {
         context.note("a webhook with a valid signature is not JSON");
         return Ok(());
     };
     let event = webhook.get("event").unwrap_or(&webhook);
-    if context.output.look().format != Format::Table {
+    if context.output.options().format != Format::Table {
         return context.output.record(event);
     }
     let text = |path: &str| event.text_at(path).unwrap_or_default();

@@ -10,7 +10,7 @@ use crate::{config::CredentialSource, context::Context, exit::Failure};
 pub(super) async fn run(context: &Context) -> Result<(), Failure> {
     let session = context.rest_only()?;
     let response = session.get("users/me").await?;
-    // The request has refreshed the tokens of a login.
+    // Read the tokens after the request, which may have refreshed them.
     let tokens = tokens(context).await?;
     let mut who = Map::new();
     who.insert("credential".to_owned(), json!(session.trunc_token()));
@@ -56,7 +56,7 @@ fn access(tokens: Option<&TokenSet>) -> AccessLevel {
     }
 }
 
-/// Adds the kind of the credential; of a login also its scopes and its expiry.
+/// Adds the kind of the credential, and the scopes and the expiry of a login.
 fn add_token(who: &mut Map<String, Value>, context: &Context, tokens: Option<&TokenSet>) {
     let kind = match (tokens, &context.settings.credential) {
         (Some(tokens), _) => tokens.kind().name(),

@@ -1,4 +1,4 @@
-//! The settings of a run: flags win over the environment, which wins over the profile.
+//! The settings of a command: a flag takes precedence over its variable, which takes precedence over the profile.
 
 use std::{fmt::Display, str::FromStr, time::Duration};
 
@@ -13,7 +13,7 @@ use crate::{
         value::{RetryRule, retry_rule},
     },
     exit::Failure,
-    login::{Login, LoginPlace},
+    login::{Login, LoginDirectory},
 };
 
 mod profile;
@@ -26,7 +26,7 @@ use profile::{Profile, Retries};
 /// The default deadline of a request.
 const DEADLINE: Duration = Duration::from_secs(300);
 
-/// The settings of a run.
+/// The settings of a command.
 #[derive(Debug)]
 pub(crate) struct Settings {
     /// The name of the profile.
@@ -97,7 +97,7 @@ impl Settings {
             verbose: global.verbose,
         };
         if settings.timeout == Some(Duration::ZERO) {
-            return Err(Failure::usage("timeout: must be greater than 0"));
+            return Err(Failure::usage("the profile file: timeout must be greater than 0"));
         }
         if !global.demo {
             settings.base_url = origin(
@@ -110,7 +110,7 @@ impl Settings {
             )?;
             settings.routing_key = routing_key(&global, &profile, &for_all);
             let login = || login(settings.profile.as_deref(), matches);
-            // A login wins over the defaults of the file.
+            // A login takes precedence over the defaults of the file.
             let for_all = if is_about_login(matches) { Profile::default() } else { for_all };
             settings.credential = credential(global, profile, for_all, matches, login)?;
             if let (None, Some(CredentialSource::Login(login))) = (region, &settings.credential) {
@@ -164,7 +164,7 @@ fn retry_rules(global: &Global, profile: &Profile, for_all: &Profile) -> Result<
     table.into_iter().flatten().map(rule).collect()
 }
 
-/// Checks an origin. Paths belong to the API, so an origin has none.
+/// Checks an origin, which must have no path: the API adds its own.
 fn origin(flag: &str, url: Option<String>) -> Result<Option<String>, Failure> {
     let Some(url) = url.filter(|url| !url.is_empty()) else { return Ok(None) };
     let wrong = |why: String| {
@@ -174,7 +174,7 @@ fn origin(flag: &str, url: Option<String>) -> Result<Option<String>, Failure> {
         )
     };
     let base = BaseUrl::parse(&url).map_err(|error| match error {
-        // The text of the error is about paths too, which an origin does not have.
+        // The text of the library's error also explains paths, which an origin does not have.
         UrlError::Invalid { reason } => wrong(reason.to_owned()),
         error => wrong(error.to_string()),
     })?;
@@ -195,24 +195,24 @@ fn routing_key(global: &Global, profile: &Profile, for_all: &Profile) -> Option<
     key.or_else(|| of_profile(profile)).or_else(|| of_profile(for_all))
 }
 
-/// Returns whether the command makes or removes a login. It works whatever state the login is in.
+/// Returns whether the command is `login` or `logout`, which must work even if the stored login is unreadable.
 fn is_about_login(matches: &ArgMatches) -> bool {
     matches!(matches.subcommand_name(), Some("login" | "logout"))
 }
 
 fn has_login(profile: Option<&str>) -> bool {
-    LoginPlace::of_profile(profile).and_then(|place| place.login()).is_ok_and(|login| login.is_some())
+    LoginDirectory::of_profile(profile).and_then(|place| place.login()).is_ok_and(|login| login.is_some())
 }
 
 /// Returns the login of a profile.
 fn login(profile: Option<&str>, matches: &ArgMatches) -> Result<Option<CredentialSource>, Failure> {
     // Without a home directory there is no login.
-    let Ok(place) = LoginPlace::of_profile(profile) else { return Ok(None) };
+    let Ok(place) = LoginDirectory::of_profile(profile) else { return Ok(None) };
     let login = if is_about_login(matches) { place.login().ok().flatten() } else { place.login()? };
     Ok(login.map(|login| CredentialSource::Login(Box::new(login))))
 }
 
-/// Returns the credential of the first level that has one: flags, environment, profile, login of the profile, defaults of the
+/// Returns the first credential that is set, in this order: flags, environment, profile, login of the profile, defaults of the
 /// profile file.
 fn credential(
     global: Global,

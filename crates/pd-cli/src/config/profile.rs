@@ -59,8 +59,8 @@ fn secret<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<SecretStr
     }
 }
 
-/// Reads the requested profile and the settings for all profiles. Returns `None` if there is no file and none was requested.
-/// A profile that has a login, or is to get one, need not be in the file (`may_be_absent`).
+/// Reads the requested profile and the settings for all profiles. Returns `None` if there is no file and neither a file nor a
+/// profile was requested. `may_be_absent` is set for a profile that has a login, or that logs in: it need not be in the file.
 pub(crate) fn load(
     path: Option<&Path>,
     name: Option<&str>,
@@ -91,7 +91,7 @@ fn default_path() -> Option<PathBuf> {
 
 /// Returns the profile and the settings for all profiles.
 fn read(text: &str, name: Option<&str>, may_be_absent: bool) -> Result<(Profile, Profile), String> {
-    // A TOML error quotes the line, which may hold a secret, so only its number is reported.
+    // A TOML error quotes the line, which may contain a secret, so only its number is reported.
     let mut file: Table = toml::from_str(without_mark(text)).map_err(|error| match error.span() {
         Some(span) => format!("line {} is not TOML", line_at(text, span.start)),
         None => "it is not TOML".to_owned(),
@@ -155,7 +155,7 @@ mod tests {
     }
 
     #[test]
-    fn errors_name_the_place_and_never_a_secret() {
+    fn errors_name_the_line_or_the_key_and_never_a_secret() {
         let cases = [
             "token = \"HIDDENSECRET",
             "token = HIDDENSECRET",

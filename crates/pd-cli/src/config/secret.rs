@@ -26,19 +26,19 @@ impl Secret {
 }
 
 /// Runs a command line in a shell: `sh -c`, or `cmd /C` on Windows. It has no standard input, and its standard error is
-/// discarded. Its output is the secret, so it is never shown.
+/// discarded. Its output is never printed, because it contains the secret.
 fn run(line: &str) -> Result<SecretString, Failure> {
     let (shell, flag) = if cfg!(windows) { ("cmd", "/C") } else { ("sh", "-c") };
     let ran = Command::new(shell).args([flag, line]).stdin(Stdio::null()).stderr(Stdio::null()).output();
-    let refused = |why: String| Failure::usage_hint(why, "run it in a shell to see its error");
-    let output = ran.map_err(|error| refused(format!("the profile's token command cannot be run: {error}")))?;
+    let failed = |message: String| Failure::usage_hint(message, "run it in a shell to see its error");
+    let output = ran.map_err(|error| failed(format!("the profile's token or key command cannot be run: {error}")))?;
     if !output.status.success() {
-        return Err(refused(format!("the profile's token command failed ({})", output.status)));
+        return Err(failed(format!("the profile's token or key command failed ({})", output.status)));
     }
     let secret = SecretString::from(String::from_utf8(output.stdout).unwrap_or_default());
     let trimmed = secret.expose_secret().trim();
     if trimmed.is_empty() {
-        return Err(refused("the profile's token command printed no token".to_owned()));
+        return Err(failed("the profile's token or key command printed nothing".to_owned()));
     }
     Ok(trimmed.to_owned().into())
 }

@@ -1,13 +1,13 @@
-//! Advice of the libraries, in the words of the command line.
+//! Turns the libraries' advice into hints for users of the command line.
 
 use pd_rest::Advice;
 
-/// Returns what to do next. The libraries' own text names their methods, which a user of `pd` cannot call.
-pub(super) fn words(advice: &Advice) -> String {
+/// Returns the hint for an advice. The libraries' own text names Rust methods, which a user of `pd` cannot call.
+pub(super) fn hint(advice: &Advice) -> String {
     match advice {
         Advice::RequestEntity => "read it with `pd rest get`".to_owned(),
         Advice::IterateAll => "read it with `pd rest list`".to_owned(),
-        Advice::LeaveWindowOut => "leave --since and --until out".to_owned(),
+        Advice::LeaveWindowOut => "remove --since and --until".to_owned(),
         Advice::WindowAsQuery => {
             "give -q since=TIME and -q until=TIME instead of --since and --until, and filter the list".to_owned()
         }
@@ -38,7 +38,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn no_advice_names_a_method_of_a_library() {
+    fn no_hint_names_a_method_of_a_library() {
         let parameter = "team_ids".to_owned();
         let all = [
             Advice::RequestEntity,
@@ -57,9 +57,9 @@ mod tests {
             Advice::ReadWholeBody,
         ];
         for advice in all {
-            let words = words(&advice);
+            let hint = hint(&advice);
             for method in ["iter_", "rget", "jget", "jpost", "default_from", ".from(", ".json(", "`resume`", "[\""] {
-                assert!(!words.contains(method), "{advice:?}: {words}");
+                assert!(!hint.contains(method), "{advice:?}: {hint}");
             }
         }
     }

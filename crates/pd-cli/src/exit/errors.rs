@@ -26,7 +26,7 @@ impl From<pd_events::Error> for Failure {
     fn from(error: pd_events::Error) -> Self {
         use pd_events::Error;
         let exit = match &error {
-            Error::Invalid { .. } | Error::TooLong { .. } => Exit::Refused,
+            Error::Invalid { .. } | Error::TooLong { .. } => Exit::Usage,
             error if error.is_deadline() => Exit::Limited,
             Error::Transport { source, .. } => Exit::of_transport(source),
             error => error.status().map_or(Exit::Failed, Exit::of_status),
@@ -59,7 +59,7 @@ const MORE_TIME: &str = "wait, or allow more time with --deadline (PD_DEADLINE)"
 impl From<pd_rest::Error> for Failure {
     fn from(error: pd_rest::Error) -> Self {
         let exit = exit_of(&error);
-        let advice = error.advice().map(|advice| advice::words(&advice));
+        let advice = error.advice().map(|advice| advice::hint(&advice));
         match &error {
             pd_rest::Error::Api(failure) => {
                 if let Some(error) = of_rejected_login(failure) {
@@ -78,12 +78,12 @@ impl From<pd_rest::Error> for Failure {
                 Self::new(exit, format!("{operation}: {reason}; nothing was sent")).maybe_hint(advice)
             }
             pd_rest::Error::Page { operation, source: PageError::UnexpectedMore } => {
-                let what = "the server reports more items, but no pagination is documented for the endpoint";
-                Self::new(exit, format!("{operation}: {what}"))
-                    .hint("request the rest by the endpoint's own parameters: `pd rest get -q`")
+                let message = "the server reports more items, but no pagination is documented for the endpoint";
+                Self::new(exit, format!("{operation}: {message}"))
+                    .hint("request the other items with the endpoint's own parameters: `pd rest get -q`")
             }
             pd_rest::Error::Decode(failure) => {
-                let done = "PagerDuty carried it out, but its response cannot be read; check before you repeat it";
+                let done = "PagerDuty carried it out, but its response cannot be read; check before you retry it";
                 let hint = match unreadable(&error) {
                     Some(operation) if reads(operation) => {
                         Some("`pd rest get --body` prints the whole body".to_owned())
@@ -98,7 +98,7 @@ impl From<pd_rest::Error> for Failure {
     }
 }
 
-/// Describes a body that does not fit. The library's text about an inferred wrapper names its methods.
+/// Describes a response body without the expected wrapper. The library's text names Rust methods if the wrapper was inferred.
 fn described(error: &EnvelopeError) -> String {
     match error {
         EnvelopeError::MissingWrapper { operation, expected, found } => {
@@ -119,21 +119,21 @@ impl Exit {
 }
 
 impl Failure {
-    /// An error of a list. `has_window` says whether the command has `--since` and `--until`.
+    /// Returns the failure for an error of a list. `has_window` is whether the command takes `--since` and `--until`.
     pub(crate) fn of_list(error: pd_rest::Error, has_window: bool) -> Self {
         let pd_rest::Error::Page { operation, source: PageError::IterationLimit { ceiling } } = &error else {
             return error.into();
         };
-        let what = format!("{operation}: the list has more than {ceiling} items, and its pages reach no further");
+        let message = format!("{operation}: the list has more than {ceiling} items, and its pages reach no further");
         let hint = if has_window {
             "narrow the list by filters, or give --since and --until to read it in time windows"
         } else {
             "narrow the list by a filter"
         };
-        Self::new(exit_of(&error), what).hint(hint)
+        Self::new(exit_of(&error), message).hint(hint)
     }
 
-    /// An error of the transport. `origin` is the option with the origin of the requests.
+    /// Returns the failure for an error of the transport. `origin` is the option that sets the origin, for the hint.
     fn transport(error: &pd_transport::Error, origin: &str) -> Self {
         let failure = Self::new(Exit::of_transport(error), chain(error)).of_all();
         if error.is_deadline() && error.is_connect() {
@@ -160,14 +160,14 @@ pub(crate) fn unreadable(error: &pd_rest::Error) -> Option<&Operation> {
     }
 }
 
-/// Returns the error of a login whose tokens could not be refreshed.
+/// Returns the error of the login, if the request failed because the tokens could not be refreshed.
 fn of_login(error: &pd_transport::Error) -> Option<&pd_oauth::Error> {
     error.find_source()
 }
 
-/// Returns the error of a login whose access token was rejected and could not be refreshed.
-fn of_rejected_login(refusal: &pd_rest::ApiFailure) -> Option<&pd_oauth::Error> {
-    refusal.response()?.extensions().get::<RenewalFailed>()?.error().downcast_ref()
+/// Returns the error of the login, if its access token was rejected and could not be refreshed.
+fn of_rejected_login(failure: &pd_rest::ApiFailure) -> Option<&pd_oauth::Error> {
+    failure.response()?.extensions().get::<RenewalFailed>()?.error().downcast_ref()
 }
 
 /// Returns whether an operation changes nothing: a GET, or a list that is requested by POST.
@@ -177,7 +177,7 @@ fn reads(operation: &Operation) -> bool {
 
 fn exit_of(error: &pd_rest::Error) -> Exit {
     match error {
-        error if error.is_invalid() => Exit::Refused,
+        error if error.is_invalid() => Exit::Usage,
         error if error.is_deadline() => Exit::Limited,
         pd_rest::Error::Transport { source, .. } => {
             of_login(source).map_or_else(|| Exit::of_transport(source), Exit::of_oauth)
@@ -193,8 +193,8 @@ fn exit_of(error: &pd_rest::Error) -> Exit {
 /// Returns the hint for an error response.
 fn api_hint(failure: &pd_rest::ApiFailure, exit: Exit, advice: Option<String>) -> Option<String> {
     let error = failure.error();
-    let mut said = error.message().into_iter().chain(error.errors().iter().map(String::as_str)).map(str::to_lowercase);
-    let needs_user = said.any(|said| said.contains("from header") || said.contains("requester"));
+    let mut texts = error.message().into_iter().chain(error.errors().iter().map(String::as_str)).map(str::to_lowercase);
+    let needs_user = texts.any(|text| text.contains("from header") || text.contains("requester"));
     let hint = match exit {
         Exit::Limited => Some(MORE_TIME.to_owned()),
         _ if needs_user => Some(advice.unwrap_or_else(|| advice::SET_FROM.to_owned())),
@@ -214,11 +214,11 @@ fn api_hint(failure: &pd_rest::ApiFailure, exit: Exit, advice: Option<String>) -
     }
 }
 
-/// The hint after an attempt without a response and one that was rejected.
+/// The hint if an attempt got no response and a later attempt was rejected.
 const EARLIER_ATTEMPT: &str =
-    "an earlier attempt got no response and may have been carried out: check before you repeat it";
+    "an earlier attempt got no response and may have been carried out: check before you retry it";
 
-/// Returns whether an earlier attempt of a write got no response.
+/// Returns whether the request is a write, and an earlier attempt of it got no response.
 fn is_repeated_write(failure: &pd_rest::ApiFailure) -> bool {
     let is_write = failure.operation().is_some_and(|operation| !reads(operation));
     is_write && failure.response().is_some_and(|response| response.extensions().get::<AfterAmbiguous>().is_some())
@@ -227,20 +227,20 @@ fn is_repeated_write(failure: &pd_rest::ApiFailure) -> bool {
 fn rejected_credential(failure: &pd_rest::ApiFailure) -> String {
     let rejected = failure.response().and_then(|response| response.extensions().get::<RejectedCredential>());
     let shown = rejected.map(|RejectedCredential(shown)| format!(" {shown}")).unwrap_or_default();
-    format!("the credential{shown} was rejected; see PD_API_KEY, --profile and --region")
+    format!("the credential{shown} was rejected; check PD_API_KEY, --profile and --region")
 }
 
 /// Returns an error and its sources on one line, without repetitions.
 pub(crate) fn chain(error: &(dyn StdError + 'static)) -> String {
-    let mut said = error.to_string();
+    let mut chain = error.to_string();
     let mut source = error.source();
     while let Some(error) = source {
         let text = error.to_string();
-        if !said.contains(&text) {
-            said.push_str(": ");
-            said.push_str(&text);
+        if !chain.contains(&text) {
+            chain.push_str(": ");
+            chain.push_str(&text);
         }
         source = error.source();
     }
-    said
+    chain
 }

@@ -42,7 +42,7 @@ impl Exit {
     pub(super) fn of_oauth(error: &Error) -> Self {
         let transport = error.source().and_then(|source| source.downcast_ref::<pd_transport::Error>());
         match error.kind() {
-            ErrorKind::Invalid => Self::Refused,
+            ErrorKind::Invalid => Self::Usage,
             ErrorKind::StateMismatch | ErrorKind::Denied | ErrorKind::Rejected { .. } | ErrorKind::NotLoggedIn => {
                 Self::Denied
             }
@@ -53,7 +53,7 @@ impl Exit {
     }
 }
 
-/// Returns how to log in again with the scopes that the token lacks.
+/// Returns the command to log in again with the missing scopes.
 pub(super) fn login_hint(error: &ApiError) -> Option<String> {
     let missing = error.missing_scopes();
     if missing.is_empty() {

@@ -1,12 +1,11 @@
-//! Identifiers, from arguments and from standard input.
+//! Ids from arguments and from standard input.
 
 use super::{standard_input, without_mark};
 use crate::{cli::value, exit::Failure, json::Json};
 
-/// Returns the identifiers, and reads those of standard input for `-`. Duplicates are dropped; the order stays.
+/// Returns the ids, and for `-` the ids on standard input. Removes duplicates and keeps the order.
 ///
-/// Standard input holds one identifier a line, JSON lines with an `id`, or one JSON array of either: the output of any list
-/// of `pd`.
+/// Standard input has one id on each line, JSON lines with an `id`, or one JSON array of either, as every list of `pd` prints.
 pub(crate) fn ids(given: &[String]) -> Result<Vec<String>, Failure> {
     let mut all: Vec<String> = Vec::new();
     let mut is_read = false;
@@ -24,7 +23,7 @@ pub(crate) fn ids(given: &[String]) -> Result<Vec<String>, Failure> {
     Ok(all)
 }
 
-/// Returns the one identifier of an argument, or of standard input if it is `-`.
+/// Returns the only id of an argument, or of standard input if the argument is `-`.
 pub(crate) fn one_id(given: &str) -> Result<String, Failure> {
     let mut all = ids(&[given.to_owned()])?;
     match (all.pop(), all.is_empty()) {
@@ -51,17 +50,17 @@ fn of_line(number: usize, line: &str) -> Result<String, Failure> {
             .map_err(|error| Failure::usage(format!("line {number} of standard input is not JSON: {error}")))?;
         return of_item(number, "line", &item);
     }
-    sound(number, "line", line)
+    checked(number, "line", line)
 }
 
 fn of_item(number: usize, unit: &str, item: &Json) -> Result<String, Failure> {
     match item.get("id").unwrap_or(item).scalar_text() {
-        Some(id) => sound(number, unit, &id),
+        Some(id) => checked(number, unit, &id),
         None => Err(Failure::usage(format!("{unit} {number} of standard input has no `id`"))),
     }
 }
 
-fn sound(number: usize, unit: &str, id: &str) -> Result<String, Failure> {
+fn checked(number: usize, unit: &str, id: &str) -> Result<String, Failure> {
     value::id(id).map_err(|why| Failure::usage(format!("{unit} {number} of standard input: {why}")))
 }
 

@@ -1,4 +1,4 @@
-//! Reads what the user gives: request bodies, identifiers, query parameters.
+//! Reads input of the user: request bodies, ids, query parameters.
 
 use std::{fs, io};
 
@@ -14,8 +14,8 @@ pub(crate) use parameters::{operation, parameters, target};
 
 const BYTE_ORDER_MARK: char = '\u{feff}';
 
-/// Reads JSON from the argument itself, from a file (`@FILE`) or from standard input (`-`). The text is kept as it is, with
-/// every number as the user wrote it.
+/// Reads JSON from the argument itself, from a file (`@FILE`) or from standard input (`-`). The text is not changed, so that every
+/// number is sent as the user wrote it.
 pub(crate) fn json(source: &str) -> Result<Box<RawValue>, Failure> {
     let (name, text) = match source.strip_prefix('@') {
         Some(path) => (path, file(path)?),
@@ -53,7 +53,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn json_has_to_be_json() {
+    fn text_that_is_not_json_is_an_error() {
         assert_eq!(json("{\"a\": 1.10}").unwrap().get(), "{\"a\": 1.10}");
         assert!(json("{a: 1}").unwrap_err().to_string().contains("not JSON"));
         assert!(json("@/nowhere/at/all.json").unwrap_err().to_string().contains("cannot be read"));

@@ -12,8 +12,8 @@ pub(crate) fn operation(session: &RestSession, method: &Method, path: &str) -> O
     Some(Operation::resolve(session.api(), method, url.path()))
 }
 
-/// Returns a path with each plus sign of its query percent-encoded. A query in a URL is form-encoded, so a server reads `+`
-/// as a space; in a path that somebody typed, `+02:00` means a plus.
+/// Returns a path with each plus sign of its query percent-encoded. A server reads `+` in a query as a space, but a user who
+/// types `+02:00` means a plus.
 pub(crate) fn target(path: &str) -> Cow<'_, str> {
     match path.split_once('?') {
         Some((path, query)) if query.contains('+') => Cow::Owned(format!("{path}?{}", query.replace('+', "%2B"))),
@@ -21,8 +21,8 @@ pub(crate) fn target(path: &str) -> Cow<'_, str> {
     }
 }
 
-/// Builds query parameters. A parameter is a list if it is repeated, if the documents say so, or if its name is an
-/// undocumented plural of ids. A name with `[]` is sent as it is written.
+/// Builds query parameters. A parameter is a list if it is repeated, if PagerDuty documents it as a list, or if its name ends with
+/// `_ids`. A name with `[]` is sent as it is.
 pub(crate) fn parameters(pairs: &[(String, String)], operation: Option<&Operation>) -> Vec<(String, QueryValue)> {
     let mut parameters: Vec<(String, Vec<String>)> = Vec::new();
     for (key, value) in pairs {

@@ -1,4 +1,4 @@
-//! The app of a login: its id and secret, and what the login asked for.
+//! The app of a login: its id, its secret and the requested scopes.
 
 use std::{
     fs,
@@ -13,16 +13,16 @@ use serde::{Deserialize, Serialize};
 
 use crate::exit::{Exit, Failure};
 
-/// The app of a login. It is kept beside the tokens, because a refresh needs its secret.
+/// The app of a login. Its file is beside the tokens, because a refresh needs the secret of the app.
 #[derive(Debug, Clone)]
 pub(crate) struct App {
-    kept: KeptApp,
+    config: AppConfig,
     secret: Option<SecretString>,
 }
 
-/// The app as its file holds it, without the secret.
+/// The contents of the app's file, without the secret.
 #[derive(Debug, Clone, Serialize, Deserialize)]
-pub(crate) struct KeptApp {
+pub(crate) struct AppConfig {
     pub(crate) kind: TokenKind,
     pub(crate) client_id: String,
     pub(crate) scopes: Vec<String>,
@@ -31,25 +31,25 @@ pub(crate) struct KeptApp {
     pub(crate) identity_url: Option<String>,
 }
 
-/// The whole file.
+/// The contents of the app's file.
 #[derive(Serialize, Deserialize)]
 struct AppFile {
     #[serde(flatten)]
-    kept: KeptApp,
+    config: AppConfig,
     client_secret: Option<String>,
 }
 
 impl App {
-    pub(crate) const fn new(kept: KeptApp, secret: Option<SecretString>) -> Self {
-        Self { kept, secret }
+    pub(crate) const fn new(config: AppConfig, secret: Option<SecretString>) -> Self {
+        Self { config, secret }
     }
 
     pub(crate) const fn kind(&self) -> TokenKind {
-        self.kept.kind
+        self.config.kind
     }
 
     pub(crate) fn client_id(&self) -> &str {
-        &self.kept.client_id
+        &self.config.client_id
     }
 
     pub(crate) const fn secret(&self) -> Option<&SecretString> {
@@ -57,19 +57,19 @@ impl App {
     }
 
     pub(crate) fn scopes(&self) -> Vec<String> {
-        self.kept.scopes.clone()
+        self.config.scopes.clone()
     }
 
     pub(crate) fn region(&self) -> Region {
-        self.kept.region.parse().unwrap_or_default()
+        self.config.region.parse().unwrap_or_default()
     }
 
     pub(crate) fn subdomain(&self) -> Option<&str> {
-        self.kept.subdomain.as_deref()
+        self.config.subdomain.as_deref()
     }
 
     pub(crate) fn identity_url(&self) -> Option<&str> {
-        self.kept.identity_url.as_deref()
+        self.config.identity_url.as_deref()
     }
 
     /// Reads the app of a login. Returns `None` if there is no login.
@@ -82,16 +82,16 @@ impl App {
         };
         // The error is not shown: it may quote the secret.
         let Ok(file) = serde_json::from_str::<AppFile>(text.expose_secret()) else {
-            let what = format!("the login file {} cannot be read", path.display());
-            return Err(Failure::usage_hint(what, "remove it with `pd logout`, and log in again"));
+            let message = format!("the login file {} cannot be read", path.display());
+            return Err(Failure::usage_hint(message, "remove it with `pd logout`, and log in again"));
         };
-        Ok(Some(Self { kept: file.kept, secret: file.client_secret.map(Into::into) }))
+        Ok(Some(Self { config: file.config, secret: file.client_secret.map(Into::into) }))
     }
 
-    /// Writes the app into the directory of a login, for this user alone. A reader sees the old file or the new one.
+    /// Writes the app's file, readable by this user only. The file is replaced atomically.
     pub(super) fn write(&self, directory: &Path) -> Result<(), Failure> {
         let secret = self.secret.as_ref().map(|secret| secret.expose_secret().to_owned());
-        let file = AppFile { kept: self.kept.clone(), client_secret: secret };
+        let file = AppFile { config: self.config.clone(), client_secret: secret };
         let write = || -> io::Result<()> {
             let text = SecretString::from(serde_json::to_string(&file)?);
             // Created with mode 0600.

@@ -1,4 +1,4 @@
-//! The login of a profile: the app that it was made with, and its tokens.
+//! The login of a profile: its app and its tokens.
 
 use std::path::PathBuf;
 
@@ -18,14 +18,14 @@ use crate::{
 
 mod app;
 
-pub(crate) use app::{App, KeptApp};
+pub(crate) use app::{App, AppConfig};
 
-/// The name of the login without a profile.
+/// The name of the directory for a login without a profile.
 const DEFAULT: &str = "default";
 
-/// Where the login of a profile is kept. It need not exist.
+/// The directory of the login of a profile. It need not exist.
 #[derive(Debug, Clone)]
-pub(crate) struct LoginPlace {
+pub(crate) struct LoginDirectory {
     directory: PathBuf,
 }
 
@@ -33,11 +33,11 @@ pub(crate) struct LoginPlace {
 #[derive(Debug, Clone)]
 pub(crate) struct Login {
     pub(crate) app: App,
-    place: LoginPlace,
+    place: LoginDirectory,
 }
 
-impl LoginPlace {
-    /// Returns the place for a profile, in the user's directory for state.
+impl LoginDirectory {
+    /// Returns the directory for a profile, below the user's state directory.
     pub(crate) fn of_profile(profile: Option<&str>) -> Result<Self, Failure> {
         let directories = etcetera::base_strategy::Xdg::new()
             .map_err(|error| Failure::usage(format!("there is no home directory for the login: {error}")))?;
@@ -74,7 +74,7 @@ impl LoginPlace {
 }
 
 fn unusable(error: &pd_transport::BoxError) -> Failure {
-    Failure::new(Exit::Failed, format!("the login cannot be kept: {error}"))
+    Failure::new(Exit::Failed, format!("the files of the login cannot be used: {error}"))
 }
 
 impl Login {
@@ -126,7 +126,7 @@ impl App {
     }
 }
 
-/// Returns a name for a directory: ASCII letters, digits, `-` and `_` as they are, and all other bytes percent-encoded.
+/// Returns the directory name for a profile. Bytes other than ASCII letters, digits, `-` and `_` are percent-encoded.
 fn file_name(profile: &str) -> String {
     const ENCODED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_');
     utf8_percent_encode(profile, ENCODED).to_string()

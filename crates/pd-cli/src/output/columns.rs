@@ -6,7 +6,7 @@ mod known;
 
 use known::known;
 
-/// A column: its title, and the dotted paths that a cell is read from. The first path with a value wins.
+/// A column: its title, and the dotted paths of its cells. A cell is the value at the first path that has one.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Column {
     pub(crate) title: String,
@@ -22,7 +22,7 @@ impl Column {
         Self { title: name.to_uppercase().replace('_', " "), paths: vec![name.to_owned()] }
     }
 
-    /// Returns whether a cell must not be cut: identifiers, enumerations and times are useless in part.
+    /// Returns whether cells must not be truncated: a part of an id, an enumeration or a time is useless.
     pub(crate) fn is_rigid(&self) -> bool {
         const RIGID: [&str; 17] = [
             "ID",
@@ -52,7 +52,7 @@ impl Column {
     }
 }
 
-/// Returns the text at a path. An empty path is the item itself; an array on the way contributes all its items.
+/// Returns the text at a path. An empty path is the item itself; an array on the path contributes all its items.
 fn cell(item: &Json, path: &str) -> String {
     let values = if path.is_empty() { vec![item] } else { item.all_at(path) };
     join(values.into_iter())
@@ -62,8 +62,8 @@ fn join<'j>(values: impl Iterator<Item = &'j Json>) -> String {
     values.map(brief).filter(|text| !text.is_empty()).collect::<Vec<_>>().join(", ")
 }
 
-/// Returns the columns that the user chose, else those of a known kind (the name of a wrapper), else columns for the items
-/// at hand. The most important columns come first.
+/// Returns the columns that the user chose, or those of a known kind (the name of a wrapper), or else columns that are derived
+/// from the items. The most important columns come first.
 pub(crate) fn columns(chosen: &[String], kind: &str, items: &[Json]) -> Vec<Column> {
     if !chosen.is_empty() {
         return chosen.iter().map(|path| Column::new(&path.to_uppercase(), &[path])).collect();
@@ -95,7 +95,7 @@ const DESCRIPTIVE: [&str; 18] = [
     "end",
     "created_at",
 ];
-const MOST_COLUMNS: usize = 6;
+const MAX_COLUMNS: usize = 6;
 /// Other members get a column only if all their values are at most this long.
 const SHORT: usize = 40;
 
@@ -104,9 +104,9 @@ fn generic(items: &[Json]) -> Vec<Column> {
     // A summary repeats the name.
     let named = ["name", "title", "label"].iter().any(|name| has(name));
     let descriptive = DESCRIPTIVE.iter().copied().filter(|name| has(name) && !(named && *name == "summary"));
-    let mut names: Vec<&str> = descriptive.take(MOST_COLUMNS).collect();
+    let mut names: Vec<&str> = descriptive.take(MAX_COLUMNS).collect();
     for (name, _) in items.iter().flat_map(Json::members) {
-        if names.len() >= MOST_COLUMNS {
+        if names.len() >= MAX_COLUMNS {
             break;
         }
         if !names.contains(&name.as_str()) && !is_redundant(name) && is_short(items, name) {
@@ -116,7 +116,7 @@ fn generic(items: &[Json]) -> Vec<Column> {
     if names.is_empty() {
         let members = items.iter().flat_map(Json::members).map(|(name, _)| name.as_str());
         for name in members {
-            if names.len() < MOST_COLUMNS && !names.contains(&name) {
+            if names.len() < MAX_COLUMNS && !names.contains(&name) {
                 names.push(name);
             }
         }
@@ -138,7 +138,7 @@ fn is_short(items: &[Json], name: &str) -> bool {
     values.peek().is_some() && values.all(|value| value.scalar_text().is_some_and(|text| text.chars().count() <= SHORT))
 }
 
-/// Returns a value in a few words: a resource by its name, a list by its items.
+/// Returns the text of a value in a cell: the name of a resource, the items of a list.
 pub(crate) fn brief(value: &Json) -> String {
     match value {
         Json::Scalar(_) => value.scalar_text().unwrap_or_default().into_owned(),

@@ -2,12 +2,13 @@
 
 use std::io::{self, Write};
 
-use super::text::inert;
+use super::text::escape;
 use crate::json::Json;
 
-/// Every resource has these members, so they come first. The others follow by name: the order does not depend on the items.
+/// Every resource has these members, so they are the first columns. The others are sorted by name, so that the order does not
+/// depend on the items.
 const FIRST_COLUMNS: [&str; 3] = ["id", "type", "summary"];
-/// The column of items that are not objects.
+/// The column for items that are not objects.
 const VALUE: &str = "value";
 
 /// Returns the members that any of the items has.
@@ -23,13 +24,13 @@ pub(super) fn header(items: &[Json]) -> Vec<String> {
     first.chain(rest).map(str::to_owned).collect()
 }
 
-/// Returns the cell at a member or a dotted path: text as it is, other values as JSON. Several values, from an array on the
-/// path, are joined by commas.
+/// Returns the cell for a member or a dotted path: a string as it is, any other value as JSON. If an array on the path gives
+/// several values, they are joined by commas.
 pub(super) fn csv_cell(item: &Json, path: &str, terminal: bool) -> String {
     let values = if item.is_object() { item.all_at(path) } else { Vec::from_iter((path == VALUE).then_some(item)) };
     let texts: Vec<String> = values.into_iter().filter(|value| !value.is_null()).map(text).collect();
     let text = texts.join(", ");
-    if terminal { inert(&text).into_owned() } else { text }
+    if terminal { escape(&text).into_owned() } else { text }
 }
 
 fn text(value: &Json) -> String {

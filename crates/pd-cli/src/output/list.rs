@@ -3,22 +3,22 @@
 use std::io::{self, Write};
 
 use super::{
-    Look,
+    OutputOptions,
     csv::{csv_cell, header, unlisted, write_csv},
-    table::Layout,
-    text::inert_json,
+    table::TableLayout,
+    text::escape_json,
 };
 use crate::{cli::Format, json::Json};
 
-/// The columns of a table or CSV file are settled by this many items at the latest.
-const FIRST_ITEMS: usize = 1_000;
+/// The columns of a table or a CSV file are chosen from at most this many items.
+const ITEMS_FOR_COLUMNS: usize = 1_000;
 
-/// Prints a list as its items come. [`flush`](Self::flush) prints every item so far, except for CSV, whose columns need the
-/// first 1,000 items.
+/// Prints a list as its items arrive. [`flush`](Self::flush) prints every item so far, except for CSV, whose columns are chosen
+/// from the first 1,000 items.
 #[derive(Debug)]
 pub(crate) struct ListWriter<W: Write> {
     out: W,
-    look: Look,
+    options: OutputOptions,
     kind: String,
     count: u64,
     layout: ListLayout,
@@ -26,9 +26,9 @@ pub(crate) struct ListWriter<W: Write> {
 
 #[derive(Debug)]
 enum ListLayout {
-    /// The first items of a table or a CSV file, before the columns are settled.
+    /// The first items of a table or a CSV file, before the columns are chosen.
     Waiting(Vec<Json>),
-    Table(Layout),
+    Table(TableLayout),
     Csv(CsvColumns),
     Json,
     Jsonl,
@@ -42,13 +42,13 @@ struct CsvColumns {
 }
 
 impl<W: Write> ListWriter<W> {
-    pub(crate) fn new(out: W, look: Look, kind: &str) -> Self {
-        let layout = match look.format {
+    pub(crate) fn new(out: W, options: OutputOptions, kind: &str) -> Self {
+        let layout = match options.format {
             Format::Table | Format::Csv => ListLayout::Waiting(Vec::new()),
             Format::Json => ListLayout::Json,
             Format::Jsonl => ListLayout::Jsonl,
         };
-        Self { out, look, kind: kind.to_owned(), count: 0, layout }
+        Self { out, options, kind: kind.to_owned(), count: 0, layout }
     }
 
     /// Continues a CSV file that has its header already.
@@ -59,7 +59,7 @@ impl<W: Write> ListWriter<W> {
         self
     }
 
-    /// Returns the header of a CSV file once it is settled.
+    /// Returns the header of a CSV file, after its columns were chosen.
     pub(crate) fn header(&self) -> Option<&[String]> {
         match &self.layout {
             ListLayout::Csv(columns) => Some(&columns.header),
@@ -67,7 +67,7 @@ impl<W: Write> ListWriter<W> {
         }
     }
 
-    /// Returns whether items still wait for the columns to be settled.
+    /// Returns whether the columns are not chosen yet, so that no item was printed.
     pub(crate) const fn is_waiting(&self) -> bool {
         matches!(self.layout, ListLayout::Waiting(_))
     }
@@ -81,24 +81,24 @@ impl<W: Write> ListWriter<W> {
         match &mut self.layout {
             ListLayout::Waiting(items) => {
                 items.push(item);
-                if items.len() >= FIRST_ITEMS { self.settle() } else { Ok(()) }
+                if items.len() >= ITEMS_FOR_COLUMNS { self.choose_columns() } else { Ok(()) }
             }
             ListLayout::Table(_) | ListLayout::Csv(_) | ListLayout::Json | ListLayout::Jsonl => self.write(&item),
         }
     }
 
-    /// Prints every item so far; those of a CSV file wait until its columns are settled.
+    /// Prints every item so far, except for the items of a CSV file before its columns were chosen.
     pub(crate) fn flush(&mut self) -> io::Result<()> {
-        if self.look.format == Format::Table {
-            self.settle()?;
+        if self.options.format == Format::Table {
+            self.choose_columns()?;
         }
         self.out.flush()
     }
 
-    /// Ends the list. Returns the members of later items that found no column of a CSV file.
+    /// Ends the list. Returns the members of later items that have no column in a CSV file.
     pub(crate) fn finish(&mut self) -> io::Result<Vec<String>> {
-        self.settle()?;
-        if self.look.format == Format::Json {
+        self.choose_columns()?;
+        if self.options.format == Format::Json {
             self.out.write_all(if self.count == 0 { b"[]\n" } else { b"\n]\n" })?;
         }
         self.out.flush()?;
@@ -108,20 +108,20 @@ impl<W: Write> ListWriter<W> {
         })
     }
 
-    /// Settles the columns by the items at hand and prints these. Does nothing if there are none.
-    fn settle(&mut self) -> io::Result<()> {
+    /// Chooses the columns from the items so far, and prints these. Does nothing if there are none.
+    fn choose_columns(&mut self) -> io::Result<()> {
         let ListLayout::Waiting(items) = &mut self.layout else { return Ok(()) };
         if items.is_empty() {
             return Ok(());
         }
         let items = std::mem::take(items);
-        if self.look.format == Format::Csv {
-            let header = if self.look.columns.is_empty() { header(&items) } else { self.look.columns.clone() };
+        if self.options.format == Format::Csv {
+            let header = if self.options.columns.is_empty() { header(&items) } else { self.options.columns.clone() };
             write_csv(&mut self.out, &header)?;
             self.layout = ListLayout::Csv(CsvColumns { header, left_out: Vec::new() });
         } else {
-            let layout = Layout::new(&self.look, &self.kind, &items);
-            layout.write_header(&mut self.out, self.look.color)?;
+            let layout = TableLayout::new(&self.options, &self.kind, &items);
+            layout.write_header(&mut self.out, self.options.color)?;
             self.layout = ListLayout::Table(layout);
         }
         items.iter().try_for_each(|item| self.write(item))
@@ -130,20 +130,21 @@ impl<W: Write> ListWriter<W> {
     fn write(&mut self, item: &Json) -> io::Result<()> {
         match &mut self.layout {
             ListLayout::Waiting(_) => Ok(()),
-            ListLayout::Table(layout) => layout.write_item(&mut self.out, item, self.look.color),
+            ListLayout::Table(layout) => layout.write_item(&mut self.out, item, self.options.color),
             ListLayout::Csv(CsvColumns { header, left_out }) => {
-                if self.look.columns.is_empty() {
+                if self.options.columns.is_empty() {
                     unlisted(header, left_out, item);
                 }
-                let cells: Vec<String> = header.iter().map(|name| csv_cell(item, name, self.look.terminal)).collect();
+                let cells: Vec<String> =
+                    header.iter().map(|name| csv_cell(item, name, self.options.terminal)).collect();
                 write_csv(&mut self.out, &cells)
             }
             ListLayout::Jsonl => {
-                let line = json(item, false, self.look.terminal)?;
+                let line = json(item, false, self.options.terminal)?;
                 writeln!(self.out, "{line}")
             }
             ListLayout::Json => {
-                let text = json(item, true, self.look.terminal)?;
+                let text = json(item, true, self.options.terminal)?;
                 self.out.write_all(if self.count == 1 { b"[" } else { b"," })?;
                 text.lines().try_for_each(|line| write!(self.out, "\n  {line}"))
             }
@@ -151,11 +152,11 @@ impl<W: Write> ListWriter<W> {
     }
 }
 
-/// Returns a value as JSON text. For a terminal, characters that it would interpret are escaped.
+/// Returns a value as JSON text. For a terminal, control characters are escaped.
 pub(super) fn json(value: &Json, pretty: bool, terminal: bool) -> io::Result<String> {
     let text = if pretty { serde_json::to_string_pretty(value) } else { serde_json::to_string(value) };
     let text = text.map_err(io::Error::other)?;
-    Ok(if terminal { inert_json(text) } else { text })
+    Ok(if terminal { escape_json(text) } else { text })
 }
 
 #[cfg(test)]
@@ -178,13 +179,13 @@ mod tests {
         }
 
         #[test]
-        fn a_table_has_a_line_for_each_item_whatever_is_in_it(
+        fn a_table_has_one_line_for_each_item_with_any_text(
             names in proptest::collection::vec(any::<String>(), 1..5), width in 1_u16..300,
         ) {
-            let mut look = look(Format::Table, true);
-            look.width = Some(width);
+            let mut options = options(Format::Table, true);
+            options.width = Some(width);
             let mut out = Vec::new();
-            let mut writer = ListWriter::new(&mut out, look, "users");
+            let mut writer = ListWriter::new(&mut out, options, "users");
             names.iter().for_each(|name| writer.push(json!({"id": "P1", "name": name}).into()).unwrap());
             writer.finish().unwrap();
             let text = String::from_utf8(out).unwrap();
@@ -197,7 +198,7 @@ mod tests {
             let item: Json = serde_json::from_str(&format!("{{\"a\":{text}}}")).unwrap();
             for format in [Format::Jsonl, Format::Json] {
                 let mut out = Vec::new();
-                let mut writer = ListWriter::new(&mut out, look(format, false), "");
+                let mut writer = ListWriter::new(&mut out, options(format, false), "");
                 writer.push(item.clone()).unwrap();
                 writer.finish().unwrap();
                 let read: Json = serde_json::from_slice(&out).unwrap();
@@ -207,13 +208,13 @@ mod tests {
         }
     }
 
-    fn look(format: Format, terminal: bool) -> Look {
-        Look { format, terminal, width: Some(80), color: false, columns: Vec::new() }
+    fn options(format: Format, terminal: bool) -> OutputOptions {
+        OutputOptions { format, terminal, width: Some(80), color: false, columns: Vec::new() }
     }
 
     fn print(format: Format, terminal: bool, items: &[Value]) -> (String, Vec<String>) {
         let mut out = Vec::new();
-        let mut writer = ListWriter::new(&mut out, look(format, terminal), "gadgets");
+        let mut writer = ListWriter::new(&mut out, options(format, terminal), "gadgets");
         for item in items {
             writer.push(item.clone().into()).unwrap();
             writer.flush().unwrap();
@@ -234,7 +235,7 @@ mod tests {
     }
 
     #[test]
-    fn csv_columns_are_settled_by_the_first_thousand_items_and_not_by_a_flush() {
+    fn csv_columns_come_from_the_first_thousand_items_even_after_a_flush() {
         let items = [json!({"zone": "a,b", "id": "1", "n": {"a": 1}}), json!({"id": "2", "late": true})];
         let (text, left_out) = print(Format::Csv, false, &items);
         assert_eq!(text, "id,late,n,zone\n1,,\"{\"\"a\"\":1}\",\"a,b\"\n2,true,,\n");
@@ -247,7 +248,7 @@ mod tests {
     }
 
     #[test]
-    fn a_terminal_gets_nothing_that_it_would_interpret() {
+    fn a_terminal_gets_no_control_characters() {
         let items = [json!({"id": "1", "name": "a\u{1b}[2J\u{9b}1m\nb\u{7f}"})];
         for format in [Format::Table, Format::Json, Format::Jsonl, Format::Csv] {
             let (text, _) = print(format, true, &items);
@@ -256,7 +257,7 @@ mod tests {
     }
 
     #[test]
-    fn a_table_begins_with_the_first_flush_and_keeps_its_columns() {
+    fn the_first_flush_prints_the_header_and_keeps_the_columns() {
         let (text, _) =
             print(Format::Table, false, &[json!({"id": "1", "name": "n"}), json!({"id": "222222222", "name": "m"})]);
         let lines: Vec<&str> = text.lines().collect();

@@ -14,23 +14,23 @@ mod text;
 
 pub(crate) use list::ListWriter;
 pub(crate) use receipts::Receipts;
-pub(crate) use text::{inert, inert_lines};
+pub(crate) use text::{escape, escape_lines};
 
-/// How to print to one destination.
+/// The format and the width of the output, and whether it is a terminal.
 #[derive(Debug, Clone)]
-pub(crate) struct Look {
+pub(crate) struct OutputOptions {
     pub(crate) format: Format,
-    /// Whether the destination would interpret control characters.
+    /// Whether the output is a terminal, which would interpret control characters.
     pub(crate) terminal: bool,
-    /// The width that a table has to fit.
+    /// The maximum width of a table.
     pub(crate) width: Option<u16>,
     pub(crate) color: bool,
-    /// The columns that the user chose for a table or CSV, as dotted paths. Empty: the default columns.
+    /// The columns that the user chose for a table or CSV, as dotted paths. If it is empty, the default columns are printed.
     pub(crate) columns: Vec<String>,
 }
 
-impl Look {
-    /// Prints to a file.
+impl OutputOptions {
+    /// Returns the options to print to a file.
     pub(crate) const fn file(format: Format, columns: Vec<String>) -> Self {
         Self { format, terminal: false, width: None, color: false, columns }
     }
@@ -48,18 +48,19 @@ pub(crate) struct Output {
 pub(crate) type Stdout = BufWriter<StdoutLock<'static>>;
 
 impl Output {
-    /// Prepares standard output for a requested format and requested columns.
+    /// Prepares standard output for a requested format and requested columns. On a terminal, columns without a format request
+    /// a table.
     ///
     /// # Errors
     ///
-    /// Columns need a table or CSV; they choose the table on a terminal.
+    /// Columns with a format other than table and CSV.
     pub(crate) fn new(requested: Option<Format>, columns: Vec<String>) -> Result<Self, Failure> {
         let mut output = Self { columns, ..Self::plain() };
         output.requested = match requested {
             None if !output.columns.is_empty() && output.terminal => Some(Format::Table),
             requested => requested,
         };
-        match output.look().format {
+        match output.options().format {
             Format::Json | Format::Jsonl if !output.columns.is_empty() => {
                 Err(Failure::usage_hint("--columns is for tables and CSV", "add --output table or --output csv"))
             }
@@ -67,7 +68,7 @@ impl Output {
         }
     }
 
-    /// Standard output in the default format.
+    /// Returns standard output in the default format.
     pub(crate) fn plain() -> Self {
         let stdout = io::stdout();
         let color = anstream::AutoStream::choice(&stdout) != anstream::ColorChoice::Never;
@@ -84,20 +85,20 @@ impl Output {
         &self.columns
     }
 
-    /// Returns the requested look; by default a table on a terminal and JSON lines elsewhere.
-    pub(crate) fn look(&self) -> Look {
-        self.look_or(if self.terminal { Format::Table } else { Format::Jsonl })
+    /// Returns the options with the requested format; by default, a table on a terminal and JSON lines elsewhere.
+    pub(crate) fn options(&self) -> OutputOptions {
+        self.options_or(if self.terminal { Format::Table } else { Format::Jsonl })
     }
 
-    /// Returns whether lists are printed as tables. People need a sentence if a table is empty.
+    /// Returns whether lists are printed as tables. A command then prints a sentence if its table is empty.
     pub(crate) fn is_table(&self) -> bool {
-        self.look().format == Format::Table
+        self.options().format == Format::Table
     }
 
-    /// Returns the requested look, or a default of the command's own.
-    pub(crate) fn look_or(&self, default: Format) -> Look {
+    /// Returns the options with the requested format, or with the default format of a command.
+    pub(crate) fn options_or(&self, default: Format) -> OutputOptions {
         let width = || terminal_size::terminal_size().map(|(width, _)| width.0);
-        Look {
+        OutputOptions {
             format: self.requested.unwrap_or(default),
             terminal: self.terminal,
             width: if self.terminal { width() } else { None },
@@ -108,7 +109,7 @@ impl Output {
 
     /// Starts a list of resources of a kind.
     pub(crate) fn list(&self, kind: &str) -> ListWriter<Stdout> {
-        ListWriter::new(stdout(), self.look(), kind)
+        ListWriter::new(stdout(), self.options(), kind)
     }
 
     /// Starts a list of results of a bulk operation.
@@ -125,13 +126,13 @@ impl Output {
 
     /// Prints one resource.
     pub(crate) fn record(&self, value: &Json) -> Result<(), Failure> {
-        self.record_as(self.look(), "", value)
+        self.record_as(self.options(), "", value)
     }
 
     /// Prints one resource, or a page of resources of a kind.
-    pub(crate) fn record_as(&self, look: Look, kind: &str, value: &Json) -> Result<(), Failure> {
+    pub(crate) fn record_as(&self, options: OutputOptions, kind: &str, value: &Json) -> Result<(), Failure> {
         let mut out = stdout();
-        let unlisted = record::write(&mut out, look, kind, value)?;
+        let unlisted = record::write(&mut out, options, kind, value)?;
         out.flush()?;
         Failure::of_unlisted(&unlisted)
     }
@@ -140,18 +141,18 @@ impl Output {
     pub(crate) fn line(&self, text: &str) -> io::Result<()> {
         let mut out = stdout();
         if self.terminal {
-            writeln!(out, "{}", inert(text))?;
+            writeln!(out, "{}", escape(text))?;
         } else {
             writeln!(out, "{text}")?;
         }
         out.flush()
     }
 
-    /// Prints bytes as they are; on a terminal, characters that it would interpret are escaped.
+    /// Prints bytes as they are; on a terminal, control characters are escaped.
     pub(crate) fn bytes(&self, bytes: &[u8]) -> io::Result<()> {
         let mut out = stdout();
         if self.terminal {
-            let text = inert_lines(&String::from_utf8_lossy(bytes));
+            let text = escape_lines(&String::from_utf8_lossy(bytes));
             out.write_all(text.as_bytes())?;
             if !text.is_empty() && !text.ends_with('\n') {
                 writeln!(out)?;

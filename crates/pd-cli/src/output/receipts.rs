@@ -1,11 +1,11 @@
-//! Prints the results of a bulk operation as they come.
+//! Prints the results of a bulk operation as they arrive.
 
 use std::io::{self, Write};
 
 use super::ListWriter;
 use crate::{exit::Failure, json::Json};
 
-/// A list of results. The operation does not stop if its output cannot be written; [`finish`](Self::finish) reports that at
+/// A list of results. If the output cannot be written, the operation continues, and [`finish`](Self::finish) reports the error at
 /// the end.
 #[derive(Debug)]
 pub(crate) struct Receipts<W: Write> {
@@ -18,7 +18,7 @@ impl<W: Write> Receipts<W> {
         Self { list, failed: None }
     }
 
-    /// Prints items at once.
+    /// Prints items without a delay.
     pub(crate) fn print(&mut self, items: impl IntoIterator<Item = Json>) {
         if self.failed.is_none() {
             let mut items = items.into_iter();

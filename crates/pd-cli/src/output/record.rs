@@ -5,40 +5,40 @@ use std::io::{self, Write};
 use anstyle::Style;
 
 use super::{
-    ListWriter, Look,
+    ListWriter, OutputOptions,
     columns::{Column, brief, columns},
     csv::{csv_cell, header, write_csv},
     list::json,
-    text::inert,
+    text::escape,
 };
 use crate::{cli::Format, json::Json};
 
-/// Prints one resource, or a list of a kind of resources. Returns the members that found no column of a CSV file.
-pub(super) fn write(out: &mut impl Write, look: Look, kind: &str, value: &Json) -> io::Result<Vec<String>> {
-    match (look.format, value) {
-        (Format::Json, value) => writeln!(out, "{}", json(value, true, look.terminal)?)?,
+/// Prints one resource, or a list of resources of a kind. Returns the members that have no column in a CSV file.
+pub(super) fn write(out: &mut impl Write, options: OutputOptions, kind: &str, value: &Json) -> io::Result<Vec<String>> {
+    match (options.format, value) {
+        (Format::Json, value) => writeln!(out, "{}", json(value, true, options.terminal)?)?,
         (Format::Jsonl | Format::Table | Format::Csv, Json::Array(items)) => {
-            let mut list = ListWriter::new(out, look, kind);
+            let mut list = ListWriter::new(out, options, kind);
             items.iter().try_for_each(|item| list.push(item.clone()))?;
             return list.finish();
         }
-        (Format::Jsonl, value) => writeln!(out, "{}", json(value, false, look.terminal)?)?,
+        (Format::Jsonl, value) => writeln!(out, "{}", json(value, false, options.terminal)?)?,
         (Format::Csv, value) => {
             let header =
-                if look.columns.is_empty() { header(std::slice::from_ref(value)) } else { look.columns.clone() };
-            let cells: Vec<String> = header.iter().map(|name| csv_cell(value, name, look.terminal)).collect();
+                if options.columns.is_empty() { header(std::slice::from_ref(value)) } else { options.columns.clone() };
+            let cells: Vec<String> = header.iter().map(|name| csv_cell(value, name, options.terminal)).collect();
             write_csv(out, &header)?;
             write_csv(out, &cells)?;
         }
-        (Format::Table, Json::Object(members)) if look.columns.is_empty() => {
+        (Format::Table, Json::Object(members)) if options.columns.is_empty() => {
             let rows = members.iter().map(|(name, value)| (name.clone(), brief(value)));
-            write_pairs(out, look.color, rows.collect())?;
+            write_pairs(out, options.color, rows.collect())?;
         }
         (Format::Table, Json::Object(_)) => {
             let pair = |column: Column| (column.title.clone(), column.cell(value));
-            write_pairs(out, look.color, columns(&look.columns, kind, &[]).into_iter().map(pair).collect())?;
+            write_pairs(out, options.color, columns(&options.columns, kind, &[]).into_iter().map(pair).collect())?;
         }
-        (Format::Table, value) => writeln!(out, "{}", inert(&brief(value)))?,
+        (Format::Table, value) => writeln!(out, "{}", escape(&brief(value)))?,
     }
     Ok(Vec::new())
 }
@@ -47,7 +47,7 @@ fn write_pairs(out: &mut impl Write, color: bool, pairs: Vec<(String, String)>) 
     let longest = pairs.iter().map(|(name, _)| name.chars().count()).max().unwrap_or_default();
     let bold = if color { Style::new().bold() } else { Style::new() };
     for (name, value) in pairs {
-        let (name, value) = (inert(&name), inert(&value));
+        let (name, value) = (escape(&name), escape(&value));
         writeln!(out, "{bold}{name:longest$}{bold:#}  {value}")?;
     }
     Ok(())
@@ -61,9 +61,9 @@ mod tests {
 
     fn print(format: Format, value: &Value, columns: &[&str]) -> String {
         let columns = columns.iter().map(|&path| path.to_owned()).collect();
-        let look = Look { format, terminal: true, width: Some(80), color: false, columns };
+        let options = OutputOptions { format, terminal: true, width: Some(80), color: false, columns };
         let mut out = Vec::new();
-        write(&mut out, look, "", &value.clone().into()).unwrap();
+        write(&mut out, options, "", &value.clone().into()).unwrap();
         String::from_utf8(out).unwrap()
     }
 

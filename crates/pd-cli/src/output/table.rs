@@ -6,45 +6,45 @@ use anstyle::{AnsiColor, Style};
 use comfy_table::{ColumnConstraint, ContentArrangement, Row, Table, TableStyle, Width};
 
 use super::{
-    Look,
+    OutputOptions,
     columns::{Column, columns},
-    text::inert,
+    text::escape,
 };
 use crate::json::Json;
 
 /// Spaces between columns.
 const GAP: u16 = 2;
-/// A column does not get narrower than this if a later column can be left out.
-const LEAST: u16 = 12;
-/// A delimiter that no cell contains, so that a cell is cut at its end and never broken at a space.
-const NO_BREAK: char = '\u{1f}';
+/// The minimum width of a column. If the columns do not fit, the last ones are left out.
+const MIN_WIDTH: u16 = 12;
+/// A delimiter that no cell contains. `comfy_table` breaks a cell at a delimiter; without one, it truncates the cell at its end.
+const UNUSED_DELIMITER: char = '\u{1f}';
 
-/// The columns of a table and their widths. The first rows settle them.
+/// The columns of a table and their widths, chosen from the first rows.
 #[derive(Debug)]
-pub(crate) struct Layout {
+pub(crate) struct TableLayout {
     columns: Vec<Column>,
     widths: Vec<u16>,
 }
 
-impl Layout {
-    /// Fits the columns of these items into the width of the look, if it has one.
-    pub(crate) fn new(look: &Look, kind: &str, items: &[Json]) -> Self {
-        let mut columns = columns(&look.columns, kind, items);
+impl TableLayout {
+    /// Fits the columns of these items into the width of the options, if they have one.
+    pub(crate) fn new(options: &OutputOptions, kind: &str, items: &[Json]) -> Self {
+        let mut columns = columns(&options.columns, kind, items);
         let mut table = Table::new();
         table.set_header(columns.iter().map(|column| column.title.clone()));
         for item in items {
             table.add_row(cells(&columns, item));
         }
         let natural = table.column_max_content_widths().into_iter().zip(&columns);
-        let mut spaces: Vec<Space> = natural
-            .map(|(natural, column)| Space { natural, rigid: column.is_rigid() && natural <= RIGID_AT_MOST })
+        let mut sizes: Vec<ColumnSize> = natural
+            .map(|(natural, column)| ColumnSize { natural, rigid: column.is_rigid() && natural <= MAX_RIGID_WIDTH })
             .collect();
-        let widths: Vec<u16> = match look.width {
+        let widths: Vec<u16> = match options.width {
             Some(width) => {
-                spaces.truncate(shown(&spaces, width));
-                fit(&spaces, width)
+                sizes.truncate(shown(&sizes, width));
+                fit(&sizes, width)
             }
-            None => spaces.iter().map(|space| space.natural).collect(),
+            None => sizes.iter().map(|size| size.natural).collect(),
         };
         columns.truncate(widths.len());
         Self { columns, widths }
@@ -64,7 +64,7 @@ impl Layout {
     fn write_row(&self, out: &mut impl Write, cells: Vec<String>, style: Option<Style>) -> io::Result<()> {
         let mut table = Table::new();
         table.load_style(TableStyle::new()).set_content_arrangement(ContentArrangement::Dynamic);
-        table.set_truncation_indicator("…").set_delimiter(NO_BREAK);
+        table.set_truncation_indicator("…").set_delimiter(UNUSED_DELIMITER);
         let mut row = Row::from(cells);
         row.max_height(1);
         table.add_row(row);
@@ -84,23 +84,24 @@ impl Layout {
 }
 
 fn cells(columns: &[Column], item: &Json) -> Vec<String> {
-    columns.iter().map(|column| inert(&column.cell(item)).into_owned()).collect()
+    columns.iter().map(|column| escape(&column.cell(item)).into_owned()).collect()
 }
 
-/// A longer identifier is cut like any other text.
-const RIGID_AT_MOST: u16 = 40;
+/// A wider rigid column is truncated like any other.
+const MAX_RIGID_WIDTH: u16 = 40;
 
-/// The width that a column wants.
+/// The width of a column.
 #[derive(Debug, Clone, Copy)]
-struct Space {
+struct ColumnSize {
+    /// The width of its widest cell.
     natural: u16,
-    /// Whether its cells are useless in part.
+    /// Whether its cells must not be truncated.
     rigid: bool,
 }
 
-impl Space {
-    fn least(self) -> u16 {
-        if self.rigid { self.natural } else { self.natural.min(LEAST) }
+impl ColumnSize {
+    fn minimum(self) -> u16 {
+        if self.rigid { self.natural } else { self.natural.min(MIN_WIDTH) }
     }
 }
 
@@ -109,21 +110,21 @@ fn total(widths: impl Iterator<Item = u16>) -> u32 {
     sum + count.saturating_sub(1) * u32::from(GAP)
 }
 
-/// Returns how many of the first columns fit at their least widths.
-fn shown(spaces: &[Space], width: u16) -> usize {
-    let fits = |count: &usize| total(spaces.iter().take(*count).map(|space| space.least())) <= u32::from(width);
-    (2..=spaces.len()).rev().find(fits).unwrap_or(1)
+/// Returns how many of the first columns fit at their minimum widths.
+fn shown(sizes: &[ColumnSize], width: u16) -> usize {
+    let fits = |count: &usize| total(sizes.iter().take(*count).map(|size| size.minimum())) <= u32::from(width);
+    (2..=sizes.len()).rev().find(fits).unwrap_or(1)
 }
 
-/// Narrows the widest columns first until all fit, identifiers last.
-fn fit(spaces: &[Space], width: u16) -> Vec<u16> {
-    let mut widths: Vec<u16> = spaces.iter().map(|space| space.natural).collect();
+/// Narrows the widest column until all columns fit. Rigid columns are narrowed last.
+fn fit(sizes: &[ColumnSize], width: u16) -> Vec<u16> {
+    let mut widths: Vec<u16> = sizes.iter().map(|size| size.natural).collect();
     while total(widths.iter().copied()) > u32::from(width) {
-        let above = |least: fn(Space) -> u16| {
-            let squeezable = widths.iter().zip(spaces).enumerate().filter(|(_, (own, space))| **own > least(**space));
+        let above = |minimum: fn(ColumnSize) -> u16| {
+            let squeezable = widths.iter().zip(sizes).enumerate().filter(|(_, (own, size))| **own > minimum(**size));
             squeezable.max_by_key(|(_, (own, _))| **own).map(|(index, _)| index)
         };
-        match above(Space::least).or_else(|| above(|_| 1)).and_then(|index| widths.get_mut(index)) {
+        match above(ColumnSize::minimum).or_else(|| above(|_| 1)).and_then(|index| widths.get_mut(index)) {
             Some(widest) => *widest -= 1,
             None => break,
         }
@@ -149,8 +150,8 @@ mod tests {
     use crate::cli::Format;
 
     fn render(items: &[Json], width: Option<u16>, color: bool) -> String {
-        let look = Look { format: Format::Table, terminal: true, width, color, columns: Vec::new() };
-        let layout = Layout::new(&look, "incidents", items);
+        let options = OutputOptions { format: Format::Table, terminal: true, width, color, columns: Vec::new() };
+        let layout = TableLayout::new(&options, "incidents", items);
         let mut out = Vec::new();
         layout.write_header(&mut out, color).unwrap();
         for item in items {
@@ -185,13 +186,13 @@ mod tests {
     }
 
     #[test]
-    fn nothing_is_cut_where_there_is_room() {
+    fn a_wide_terminal_shows_whole_cells() {
         let text = render(&[incident("short")], Some(200), false);
         assert!(text.contains("PABC123") && text.contains("Checkout and payments") && !text.contains('…'), "{text}");
     }
 
     #[test]
-    fn colour_only_when_asked_for_and_never_from_the_server() {
+    fn color_is_printed_only_if_enabled_and_never_from_the_server() {
         let hostile = [incident("\u{1b}[31mred\u{9b}2J\nnext")];
         let plain = render(&hostile, Some(120), false);
         assert!(plain.chars().all(|c| c == '\n' || !c.is_control()), "{plain:?}");
@@ -210,13 +211,13 @@ mod tests {
     }
 
     #[test]
-    fn a_fit_takes_from_the_widest() {
-        let spaces = |widths: &[(u16, bool)]| -> Vec<Space> {
-            widths.iter().map(|&(natural, rigid)| Space { natural, rigid }).collect()
+    fn the_widest_column_is_narrowed_first() {
+        let sizes = |widths: &[(u16, bool)]| -> Vec<ColumnSize> {
+            widths.iter().map(|&(natural, rigid)| ColumnSize { natural, rigid }).collect()
         };
-        assert_eq!(fit(&spaces(&[(7, true), (40, false), (15, false)]), 41), [7, 15, 15]);
-        assert_eq!(fit(&spaces(&[(7, true), (8, false)]), 100), [7, 8]);
-        assert_eq!(fit(&spaces(&[(30, true), (30, false)]), 44), [30, 12]);
-        assert_eq!(shown(&spaces(&[(30, true), (30, false), (30, false)]), 44), 2);
+        assert_eq!(fit(&sizes(&[(7, true), (40, false), (15, false)]), 41), [7, 15, 15]);
+        assert_eq!(fit(&sizes(&[(7, true), (8, false)]), 100), [7, 8]);
+        assert_eq!(fit(&sizes(&[(30, true), (30, false)]), 44), [30, 12]);
+        assert_eq!(shown(&sizes(&[(30, true), (30, false), (30, false)]), 44), 2);
     }
 }

@@ -1,4 +1,4 @@
-//! A simulator, and `pd` beside it.
+//! A simulator, and `pd` processes that use it.
 
 use std::time::Duration;
 
@@ -8,7 +8,7 @@ use serde_json::Value;
 use tempfile::TempDir;
 use tokio::runtime::{Builder, Runtime};
 
-/// A simulator on a thread of its own, and a home directory with nothing in it.
+/// A simulator on its own thread, and an empty home directory.
 pub(crate) struct Bench {
     pub(crate) sim: Sim,
     pub(crate) home: TempDir,
@@ -16,7 +16,7 @@ pub(crate) struct Bench {
     _runtime: Runtime,
 }
 
-/// How a run ended, and what it said.
+/// The exit status and the output of `pd`.
 #[derive(Debug)]
 pub(crate) struct Ran {
     pub(crate) code: i32,
@@ -40,7 +40,7 @@ impl Bench {
         let mut pd = self.bare(line);
         pd.env("PD_API_KEY", self.sim.api_key()).env("PD_ROUTING_KEY", self.sim.routing_key());
         pd.env("PD_BASE_URL", self.sim.url()).env("PD_EVENTS_URL", self.sim.events_url());
-        // Retries wait for nothing.
+        // Retries do not wait.
         pd.env("PD_INITIAL_DELAY", "0");
         pd
     }
@@ -57,13 +57,13 @@ impl Bench {
         run(&mut self.pd(line))
     }
 
-    /// Runs, succeeds, and prints one line of JSON or one JSON text.
+    /// Runs a command that must succeed and print one JSON value.
     pub(crate) fn json(&self, line: &str) -> Value {
         let ran = self.run(line).ok();
         serde_json::from_str(&ran.out).unwrap()
     }
 
-    /// The id of the object at a place in a collection.
+    /// The id of the object at an index of a collection.
     pub(crate) fn id(&self, collection: &str, index: usize) -> String {
         self.sim.objects(collection)[index]["id"].as_str().unwrap().to_owned()
     }
@@ -74,7 +74,7 @@ impl Bench {
         incidents.map(|incident| incident["id"].as_str().unwrap().to_owned()).collect()
     }
 
-    /// A file in the home directory.
+    /// Writes a file in the home directory, and returns its path.
     pub(crate) fn file(&self, name: &str, text: impl AsRef<[u8]>) -> String {
         let path = self.home.path().join(name);
         std::fs::create_dir_all(path.parent().unwrap()).unwrap();

@@ -18,7 +18,7 @@ fn null_is_printed_as_json() {
 }
 
 #[test]
-fn csv_columns_are_not_settled_by_the_first_page() {
+fn csv_columns_include_members_of_later_pages() {
     let bench = Bench::with(Sim::builder().users(150).incidents(0));
     bench.sim.insert("users", json!({"id": "PLATE", "name": "Late", "email": "late@example.com", "nickname": "L"}));
     let ran = bench.run("rest list users -o csv").ok();
@@ -28,7 +28,7 @@ fn csv_columns_are_not_settled_by_the_first_page() {
 }
 
 #[test]
-fn a_column_that_turns_up_after_a_thousand_items_is_an_error_that_names_it() {
+fn a_member_that_appears_after_a_thousand_items_is_named_in_an_error() {
     let bench = Bench::with(Sim::builder().users(1_050).incidents(0));
     bench.sim.insert("users", json!({"id": "PLATE", "name": "Late", "email": "late@example.com", "nickname": "L"}));
     let ran = bench.run("rest list users -o csv").ends(1).says("nickname").says("--columns");
@@ -63,7 +63,7 @@ fn titles(out: &str) -> Vec<String> {
 }
 
 #[test]
-fn known_lists_show_what_a_person_looks_for() {
+fn well_known_lists_have_their_own_columns() {
     let bench = Bench::new();
     let user = bench.id("users", 0);
     let service = bench.id("services", 0);
@@ -117,7 +117,7 @@ fn an_unknown_list_shows_its_short_members() {
 }
 
 #[test]
-fn on_call_by_two_ways_is_one_line_and_ends_at_the_earliest_instant() {
+fn a_user_on_call_twice_at_one_level_is_one_line_with_the_earliest_end() {
     let bench = Bench::new();
     bench.sim.clear("oncalls");
     let oncall = |schedule: Value, end: &str| {
@@ -146,7 +146,7 @@ fn an_override_without_an_override_in_the_response_is_a_failure() {
 }
 
 #[test]
-fn hints_use_the_words_of_the_command() {
+fn hints_name_options_and_commands_and_no_rust_methods() {
     let bench = Bench::new();
     for number in 0..10_100 {
         bench.sim.insert("teams", json!({"id": format!("P{number}"), "name": format!("T{number}")}));

@@ -1,4 +1,4 @@
-//! Every command over the REST API.
+//! The commands of the REST API.
 
 use http::Method;
 use pd_sim::Fault;
@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use crate::bench::{Bench, run};
 
 #[test]
-fn rest_calls_each_method() {
+fn rest_sends_each_method() {
     let bench = Bench::new();
     let id = bench.id("users", 3);
     let user = bench.json(&format!("rest get users/{id}"));
@@ -16,7 +16,7 @@ fn rest_calls_each_method() {
     let mut post = bench.pd("rest post teams -d");
     let made: Value = serde_json::from_str(&run(post.arg(r#"{"name": "Night watch"}"#)).ok().out).unwrap();
     assert_eq!(made["name"], "Night watch");
-    // What was sent is under the endpoint's wrapper.
+    // The body was sent in the wrapper of the endpoint.
     assert_eq!(bench.sim.journal().last().unwrap().json().unwrap(), json!({"team": {"name": "Night watch"}}));
 
     let team = made["id"].as_str().unwrap();
@@ -36,7 +36,7 @@ fn rest_calls_each_method() {
 }
 
 #[test]
-fn rest_queries_are_sent_as_the_endpoint_wants_them() {
+fn rest_queries_are_sent_in_the_list_style_of_the_endpoint() {
     let bench = Bench::new();
     bench.run("rest get incidents -q statuses=triggered -q limit=5 -q include=users -q include=teams").ok();
     let sent = bench.sim.journal().last().unwrap();
@@ -90,7 +90,7 @@ fn endpoint_sends_nothing() {
 }
 
 #[test]
-fn whoami_tells_user_and_account_keys() {
+fn whoami_tells_a_user_key_from_an_account_key() {
     let bench = Bench::new();
     let who = bench.json("whoami");
     assert_eq!(who["access"], "user");
@@ -107,12 +107,12 @@ fn whoami_tells_user_and_account_keys() {
 }
 
 #[test]
-fn oncall_asks_once_and_groups() {
+fn oncall_sends_one_request_and_groups_by_level() {
     let bench = Bench::new();
     let levels = bench.run("oncall").ok().lines();
     assert_eq!(bench.sim.journal().len(), 1);
     let sent = bench.sim.journal().last().unwrap();
-    // With `earliest`, the server would drop the second way to one user at a level.
+    // With `earliest`, the server would list a user once for each level, even if two schedules put that user on call.
     assert_eq!(sent.query_value("earliest"), None);
     let keys: Vec<_> = levels
         .iter()
@@ -134,7 +134,7 @@ fn oncall_asks_once_and_groups() {
 }
 
 #[test]
-fn incidents_are_opened_and_worked_on() {
+fn incidents_are_created_noted_snoozed_and_merged() {
     let bench = Bench::new();
     let service = bench.id("services", 1);
     let mut create =
@@ -204,12 +204,12 @@ fn no_more_is_sent_if_every_batch_would_fail() {
 }
 
 #[test]
-fn unsent_incidents_are_not_called_rejected_and_many_names_do_not_flood_the_error() {
+fn unsent_incidents_are_not_reported_as_rejected_and_the_last_error_stays_short() {
     let bench = Bench::new();
     let ids: Vec<String> = (0..260).map(|number| format!("PNO{number}")).collect();
     let line = format!("incident ack {}", ids.join(" "));
     let ran = bench.run(&line).ends(1).says("260 of 260");
-    // Each with PagerDuty's own words, and the error itself short.
+    // Each incident is reported with PagerDuty's message, and the last error does not repeat them.
     assert!(ids.iter().all(|id| ran.err.contains(&format!("{id}: Incident {id} Not Found"))), "{ran:?}");
     let error: String = ran.err.lines().skip_while(|line| !line.starts_with("error:")).collect();
     assert!(error.len() < 1_000, "{error}");

@@ -4,7 +4,7 @@ use crate::bench::{Bench, Ran, run};
 
 const OTHER: &str = "otherUserKey-00000000000";
 
-/// Who a run was, by the key that the request carried.
+/// Returns the credential of the last request.
 fn key_sent(bench: &Bench) -> String {
     let sent = bench.sim.journal().last().unwrap();
     sent.authorization().unwrap().replace("Token token=", "").replace("Bearer ", "")
@@ -23,7 +23,7 @@ fn profile(bench: &Bench, text: &str) {
 }
 
 #[test]
-fn a_flag_wins_over_the_environment_and_that_over_the_profile() {
+fn a_flag_wins_over_the_environment_which_wins_over_the_profile() {
     let bench = bench();
     let origin = bench.sim.url();
     profile(&bench, &format!("token = \"profileKey-111111111111\"\nbase_url = \"{origin}\"\noutput = \"csv\""));
@@ -42,7 +42,7 @@ fn a_flag_wins_over_the_environment_and_that_over_the_profile() {
     let ran = with_environment(&format!("rest list teams --token {OTHER} --output jsonl"));
     assert_eq!(key_sent(&bench), OTHER);
     assert!(ran.out.starts_with("{\""), "the flag's format: {}", ran.out);
-    // Wherever the flag stands.
+    // The flag may precede the subcommand.
     with_environment(&format!("--token {OTHER} rest list teams"));
     assert_eq!(key_sent(&bench), OTHER);
 }
@@ -57,7 +57,7 @@ fn a_bearer_flag_wins_over_a_key_in_the_environment() {
 }
 
 #[test]
-fn several_accounts() {
+fn a_profile_chooses_the_account() {
     let bench = bench();
     let text = format!(
         "profile = \"work\"\nbase_url = \"{}\"\n[profiles.work]\ntoken = \"profileKey-111111111111\"\n\
@@ -84,7 +84,7 @@ fn several_accounts() {
 }
 
 #[test]
-fn a_token_command_that_fails_shows_nothing_of_what_it_said() {
+fn the_output_of_a_failed_token_command_is_not_printed() {
     let bench = bench();
     for command in
         ["echo HIDDENSECRET; echo HIDDENSECRET >&2; exit 3", "echo 'HIDDEN SECRET'", "true", "no-such-command-HIDDEN"]
@@ -93,7 +93,7 @@ fn a_token_command_that_fails_shows_nothing_of_what_it_said() {
         let ran = run(&mut bench.bare("rest get users -vv")).ends(2);
         assert!(!ran.err.contains("HIDDEN") && !ran.out.contains("HIDDEN"), "{ran:?}");
     }
-    // Nobody asks for a token that is not needed.
+    // The command is not run if its token is not needed.
     run(&mut bench.bare("endpoint GET users")).ok();
     let key = bench.sim.api_key().to_owned();
     run(bench.bare("rest get users").env("PD_API_KEY", key)).ok();
@@ -109,7 +109,7 @@ fn a_credential_is_needed() {
 }
 
 #[test]
-fn a_secret_on_the_command_line_is_taken_with_a_warning() {
+fn a_secret_on_the_command_line_is_used_with_a_warning() {
     let bench = bench();
     let ran = bench.run(&format!("rest get users --token {OTHER}")).ok().says("--token shows in the process list");
     assert_eq!(ran.err.lines().count(), 1);
@@ -119,7 +119,7 @@ fn a_secret_on_the_command_line_is_taken_with_a_warning() {
 }
 
 #[test]
-fn a_demo_needs_nothing_and_takes_nothing_from_the_environment() {
+fn a_demo_needs_no_configuration_and_ignores_the_environment() {
     let bench = bench();
     profile(&bench, "this is no TOML");
     let plain = run(&mut bench.bare("--demo incident list")).ok();
@@ -128,7 +128,7 @@ fn a_demo_needs_nothing_and_takes_nothing_from_the_environment() {
     let ran = run(pd.env("PD_API_KEY", "wrong").env("PD_BEARER_TOKEN", "wrong")).ok();
     assert_eq!(ran.out.lines().count(), 40);
     assert!(bench.sim.journal().is_empty());
-    // The same account in each run.
+    // The account is the same each time.
     let ids = |ran: &Ran| ran.lines().into_iter().map(|incident| incident["id"].clone()).collect::<Vec<_>>();
     assert_eq!(ids(&plain), ids(&ran));
     run(&mut bench.bare("--demo event trigger hello --source me")).ok();
@@ -137,7 +137,7 @@ fn a_demo_needs_nothing_and_takes_nothing_from_the_environment() {
 }
 
 #[test]
-fn a_variable_set_to_nothing_counts_as_not_set() {
+fn an_empty_variable_counts_as_not_set() {
     let bench = Bench::new();
     let names = [
         "PD_BEARER_TOKEN",

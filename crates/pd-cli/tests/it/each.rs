@@ -1,4 +1,4 @@
-//! Commands over several resources: the failure of one does not stop the others.
+//! Commands on several resources: if one fails, the command continues with the others.
 
 use http::Method;
 use pd_sim::Fault;
@@ -7,7 +7,7 @@ use serde_json::json;
 use crate::bench::{Bench, run};
 
 #[test]
-fn each_failure_is_named_and_the_others_are_done() {
+fn each_failure_is_reported_and_the_others_succeed() {
     let bench = Bench::new();
     let (one, two) = (bench.incidents("triggered").remove(0), bench.incidents("triggered").remove(1));
     let (user, team) = (bench.id("users", 1), bench.id("teams", 1));
@@ -33,7 +33,7 @@ fn each_failure_is_named_and_the_others_are_done() {
 }
 
 #[test]
-fn a_failure_that_every_other_would_meet_ends_it() {
+fn a_failure_that_affects_every_resource_ends_the_command() {
     let bench = Bench::new();
     for (status, exit) in [(401, 4), (429, 5)] {
         let fault = bench.sim.fault(Fault::status(status).always());
@@ -51,7 +51,7 @@ fn a_failure_that_every_other_would_meet_ends_it() {
 }
 
 #[test]
-fn gaps_are_looked_for_in_what_can_be_read() {
+fn gaps_are_checked_in_the_schedules_that_can_be_read() {
     let bench = Bench::new();
     let (schedule, other) = (bench.id("schedules", 0), bench.id("schedules", 1));
     let path = format!("/schedules/{schedule}");
@@ -72,7 +72,7 @@ fn gaps_are_looked_for_in_what_can_be_read() {
 }
 
 #[test]
-fn the_work_goes_on_after_the_reader_has_closed_the_pipe() {
+fn requests_continue_after_the_reader_has_closed_the_pipe() {
     let bench = Bench::new();
     let open = bench.incidents("triggered");
     let mut running = bench.start(&format!("incident snooze {} --for 1h", open.join(" ")));

@@ -1,4 +1,4 @@
-//! Events.
+//! `pd event` and `pd change`.
 
 use pd_sim::Fault;
 use serde_json::json;
@@ -50,7 +50,7 @@ fn cuts_are_noted_and_strict_rejects() {
 }
 
 #[test]
-fn changes() {
+fn a_change_event_is_sent() {
     let bench = Bench::new();
     let mut pd = bench.pd("change --source ci --link https://ci.example.com/1 --details");
     run(pd.args([r#"{"build": 1}"#, "Deployed 1.2"])).ok();
@@ -68,7 +68,7 @@ const LINES: &str = r#"
 "#;
 
 #[test]
-fn many_events_by_the_line_from_a_file_and_from_standard_input() {
+fn event_send_reads_lines_from_a_file_and_from_standard_input() {
     let bench = Bench::new();
     let file = bench.file("events.jsonl", LINES);
     for ran in [bench.run(&format!("event send {file}")), run(bench.pd("event send -").write_stdin(LINES))] {
@@ -84,7 +84,7 @@ fn many_events_by_the_line_from_a_file_and_from_standard_input() {
 }
 
 #[test]
-fn exits_of_events() {
+fn exit_statuses_of_events() {
     let bench = Bench::new();
     let trigger = |more: &str| bench.run(&format!("event trigger x --source y --dedup-key k {more}"));
     bench.sim.fault(Fault::status(429).header("retry-after", "60").always());
@@ -102,7 +102,7 @@ fn exits_of_events() {
 }
 
 #[test]
-fn a_bulk_exits_by_the_first_sent_event_and_names_each_line_once() {
+fn event_send_exits_with_the_first_failure_of_a_sent_event_and_reports_each_line_once() {
     let bench = Bench::new();
     let lines = "{bad\n\
         {\"event_action\": \"resolve\", \"dedup_key\": \"a\"}\n\
@@ -122,7 +122,7 @@ fn a_bulk_exits_by_the_first_sent_event_and_names_each_line_once() {
     bench.sim.fault(Fault::cut_body(3).always());
     send("").ends(6).says("with the dedup_key named above");
     bench.sim.clear_faults();
-    // Some were taken: that nothing was sent is not true.
+    // Some events were accepted, so the exit status is not 2, which means that nothing was sent.
     send("").ends(1).says("3 of 5 events were not accepted");
     run(bench.pd("event send -").write_stdin("{bad\n{\"event_action\": \"explode\"}\n")).ends(2);
 }

@@ -1,4 +1,4 @@
-//! Each exit status.
+//! Exit statuses.
 
 use http::Method;
 use pd_sim::{Fault, Sim};
@@ -6,7 +6,7 @@ use pd_sim::{Fault, Sim};
 use crate::bench::{Bench, run};
 
 #[test]
-fn each_status_of_the_server_has_its_exit() {
+fn each_response_status_has_an_exit_status() {
     for (status, exit) in [(400, 1), (401, 4), (402, 1), (403, 4), (404, 3), (409, 1), (500, 1), (503, 1), (302, 1)] {
         let bench = Bench::new();
         bench.sim.fault(Fault::status(status).always());
@@ -23,7 +23,7 @@ fn each_status_of_the_server_has_its_exit() {
 }
 
 #[test]
-fn a_rate_limit_is_waited_out_and_ends_at_the_deadline() {
+fn a_rate_limited_request_is_retried_until_the_deadline() {
     let bench = Bench::new();
     bench.sim.fault(Fault::status(429).header("ratelimit-reset", "0").times(1));
     bench.run("rest get users").ok();
@@ -35,7 +35,7 @@ fn a_rate_limit_is_waited_out_and_ends_at_the_deadline() {
 }
 
 #[test]
-fn the_deadline_ends_with_its_exit_whatever_came_last() {
+fn a_deadline_exits_with_5_after_any_last_outcome() {
     let bench = Bench::new();
     let patient = |line: &str| {
         let mut pd = bench.pd(line);
@@ -45,7 +45,7 @@ fn the_deadline_ends_with_its_exit_whatever_came_last() {
     bench.sim.fault(Fault::status(503).always());
     run(&mut patient("rest get users --deadline 20 --retry 503=5")).ends(5).says("503");
     run(&mut patient("rest get users --body --deadline 20 --retry 503=5")).ends(5);
-    // Where nothing would be repeated, the status counts.
+    // Without a retry, the exit status is that of the response.
     run(&mut patient("rest get users --deadline 20")).ends(1);
     bench.sim.clear_faults();
     bench.sim.fault(Fault::reset_after_read().always());
@@ -53,13 +53,13 @@ fn the_deadline_ends_with_its_exit_whatever_came_last() {
     bench.sim.clear_faults();
     bench.sim.fault(Fault::silence().always());
     bench.run("rest get users --deadline 0.2").ends(5).says("--deadline");
-    // More time alone does not help who cannot connect.
+    // If the connection fails, more time alone does not help, so the hint also names the base URL.
     let mut gone = patient("rest get users --deadline 20");
     run(gone.env("PD_BASE_URL", "http://127.0.0.1:9")).ends(5).says("--base-url").says("--deadline");
 }
 
 #[test]
-fn no_whole_response() {
+fn an_incomplete_response_exits_with_6() {
     let bench = Bench::new();
     let faults =
         || [Fault::reset_after_read(), Fault::cut_body(10), Fault::garbage("what?\r\n\r\n"), Fault::reset_on_accept()];
@@ -79,7 +79,7 @@ fn no_whole_response() {
 }
 
 #[test]
-fn responses_that_make_no_sense() {
+fn an_unreadable_response_exits_with_1_and_body_prints_it() {
     for fault in [Fault::html(), Fault::truncated_json(), Fault::wrong_wrapper()] {
         let bench = Bench::new();
         bench.sim.fault(fault.always());
@@ -89,7 +89,7 @@ fn responses_that_make_no_sense() {
 }
 
 #[test]
-fn an_unreadable_response_to_a_write_says_to_check_before_a_repeat() {
+fn an_unreadable_response_to_a_write_says_to_check_before_a_retry() {
     let bench = Bench::new();
     let (service, open) = (bench.id("services", 0), bench.incidents("triggered").remove(0));
     for fault in [Fault::html(), Fault::truncated_json(), Fault::wrong_wrapper()] {
@@ -99,7 +99,7 @@ fn an_unreadable_response_to_a_write_says_to_check_before_a_repeat() {
             format!("incident note {open} hello"),
             "rest post teams -d {}".to_owned(),
         ] {
-            let ran = bench.run(&line).ends(1).says("check before you repeat it");
+            let ran = bench.run(&line).ends(1).says("check before you retry it");
             assert!(!ran.err.contains("--body"), "{ran:?}");
         }
         bench.run(&format!("incident ack {open}")).ends(1).says(&format!("{open}: it may have been updated"));
@@ -112,7 +112,7 @@ fn an_unreadable_response_to_a_write_says_to_check_before_a_repeat() {
 }
 
 #[test]
-fn hints_are_in_the_words_of_the_command_line() {
+fn each_error_has_a_hint_that_names_options_and_no_rust_methods() {
     let bench = Bench::new();
     let error = |message: &str, more: &str| format!("{{\"error\": {{\"message\": \"{message}\"{more}}}}}");
     let cases = [
@@ -153,7 +153,7 @@ fn hints_are_in_the_words_of_the_command_line() {
 }
 
 #[test]
-fn retries_are_as_asked_for() {
+fn the_retry_options_set_the_number_of_attempts() {
     let bench = Bench::new();
     let count = |line: &str| {
         bench.sim.journal().clear();
@@ -172,7 +172,7 @@ fn retries_are_as_asked_for() {
 }
 
 #[test]
-fn a_busy_budget_is_paced_or_not() {
+fn an_exhausted_rate_limit_ends_at_the_deadline_with_and_without_pacing() {
     let bench = Bench::with(Sim::builder().users(5).budget(1, std::time::Duration::from_secs(3_600)));
     bench.run("rest get users").ok();
     bench.run("rest get users --deadline 20").ends(5);

@@ -25,7 +25,7 @@ fn resume(bench: &Bench, line: &str) -> Ran {
 }
 
 #[test]
-fn each_list_is_exported_whole() {
+fn each_list_is_exported_completely() {
     let bench = Bench::with(Sim::builder().users(230).incidents(700));
     let window = "--since 60d";
     for (kind, collection, window) in [
@@ -53,7 +53,7 @@ fn each_list_is_exported_whole() {
 }
 
 #[test]
-fn an_interrupted_export_is_resumed_without_a_loss_or_a_repetition() {
+fn an_interrupted_export_is_resumed_without_missing_or_duplicate_items() {
     for (kind, collection, window, page, skip) in [
         ("users", "users", "", "/users", 1),
         ("incidents", "incidents", "--since 60d", "/incidents", 3),
@@ -99,7 +99,7 @@ fn a_resumed_csv_keeps_its_columns() {
 }
 
 #[test]
-fn an_export_that_never_began_begins_with_resume() {
+fn resume_starts_an_export_that_does_not_exist() {
     let bench = Bench::new();
     let file = path(&bench, "users.jsonl");
     resume(&bench, &format!("users {file} --resume")).ok();
@@ -120,7 +120,7 @@ fn export_with_kills(bench: &Bench, line: &str, kills: &[usize]) {
 }
 
 #[test]
-fn an_export_that_is_killed_at_any_point_is_resumed_without_a_loss_or_a_repetition() {
+fn an_export_that_is_killed_at_any_point_is_resumed_without_missing_or_duplicate_items() {
     for (kind, collection, window, csv) in [
         ("users", "users", "", false),
         ("users", "users", "", true),

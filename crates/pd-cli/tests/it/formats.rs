@@ -1,4 +1,4 @@
-//! Each output format.
+//! Output formats.
 
 use pd_sim::Fault;
 use serde_json::{Value, json};
@@ -20,7 +20,7 @@ fn json_is_one_indented_text() {
     let ran = bench.run("rest list teams -o json").ok();
     assert_eq!(serde_json::from_str::<Vec<Value>>(&ran.out).unwrap(), bench.sim.objects("teams"));
     assert!(ran.out.lines().count() > 10);
-    // The default of single calls.
+    // `pd rest get` prints JSON by default.
     let id = bench.id("teams", 0);
     let ran = bench.run(&format!("rest get teams/{id}")).ok();
     assert!(ran.out.starts_with("{\n  \""));
@@ -47,7 +47,7 @@ fn csv_has_a_header_and_nested_values_as_json() {
 }
 
 #[test]
-fn a_table_has_no_colour_and_no_limit_of_width_in_a_pipe() {
+fn a_table_in_a_pipe_has_no_color_and_no_maximum_width() {
     let bench = Bench::new();
     let id = bench.incidents("triggered").remove(0);
     let mut incident = bench.sim.get("incidents", &id).unwrap();
@@ -68,7 +68,7 @@ fn a_table_has_no_colour_and_no_limit_of_width_in_a_pipe() {
 }
 
 #[test]
-fn raw_and_body_print_what_came() {
+fn raw_and_body_print_the_response_as_received() {
     let bench = Bench::new();
     let id = bench.id("teams", 0);
     let ran = bench.run(&format!("rest get teams/{id} --body")).ok();
@@ -78,7 +78,7 @@ fn raw_and_body_print_what_came() {
     assert!(ran.out.starts_with("200 OK\n") && ran.out.contains("\nratelimit-limit: 960\n"), "{}", ran.out);
     let (_, body) = ran.out.split_once("\n\n").unwrap();
     assert_eq!(serde_json::from_str::<Value>(body).unwrap()["team"]["id"], json!(id));
-    // What is sent is wrapped all the same.
+    // The request body is wrapped with --raw too.
     bench.run("rest post teams -d {\"name\":\"N\"} --raw").ok();
     assert_eq!(bench.sim.journal().last().unwrap().json().unwrap(), json!({"team": {"name": "N"}}));
 }
@@ -100,7 +100,7 @@ fn completions_and_man_page() {
 }
 
 #[test]
-fn members_keep_the_order_of_the_server() {
+fn members_are_printed_in_the_order_of_the_response() {
     let bench = Bench::new();
     let body = r#"{"user": {"zeta": 1, "id": "P1", "alpha": {"y": 1, "b": 2}}}"#;
     bench.sim.fault(Fault::status(200).body(body, "application/json").always());
@@ -112,7 +112,7 @@ fn members_keep_the_order_of_the_server() {
 }
 
 #[test]
-fn a_table_of_nothing_says_so() {
+fn an_empty_table_prints_a_sentence() {
     let bench = Bench::new();
     bench.sim.clear("teams");
     bench.sim.clear("incidents");
@@ -122,12 +122,12 @@ fn a_table_of_nothing_says_so() {
     }
     let ran = bench.run("oncall --schedule PNOSUCH -o table").ok();
     assert!(ran.says("nobody is on call").out.is_empty());
-    // A program that reads has the format's own way to say it.
+    // In the other formats, an empty output says it.
     assert_eq!(bench.run("rest list teams -o jsonl").ok().err, "");
 }
 
 #[test]
-fn who_is_on_call_is_told_by_more_than_a_name() {
+fn a_table_of_oncalls_has_policy_level_user_and_schedule() {
     let bench = Bench::new();
     let table = bench.run("rest list oncalls -o table").ok().out;
     let header = table.lines().next().unwrap();

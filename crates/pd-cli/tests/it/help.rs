@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use crate::bench::{Bench, run};
 
 #[test]
-fn the_help_fits_one_screen_and_says_how_output_is_chosen() {
+fn the_help_fits_one_screen_and_explains_the_output_format() {
     let bench = Bench::new();
     for flag in ["--help", "-h", "help", ""] {
         let ran = run(&mut bench.bare(flag));
@@ -44,7 +44,7 @@ fn the_help_of_each_subcommand_has_an_example() {
     assert!(seen > 40, "{seen}");
 }
 
-/// Asks as the script of bash does.
+/// Requests completions as the script of bash does.
 fn complete(bench: &Bench, line: &str) -> BTreeSet<String> {
     let mut pd = bench.pd("");
     let words: Vec<&str> = line.split(' ').collect();
@@ -70,7 +70,7 @@ fn completions_offer_names_of_subcommands_and_ids() {
     assert_eq!(complete(&bench, &format!("pd schedule show {}", &schedule[..5])), BTreeSet::from([schedule]));
     let service = bench.id("services", 3);
     assert!(complete(&bench, &format!("pd incident list --service {}", &service[..4])).contains(&service));
-    // Nobody is told of an error while typing.
+    // An error is not printed while the user types.
     bench.sim.fault(pd_sim::Fault::status(401).always());
     assert!(complete(&bench, "pd incident show Q").is_empty());
 }

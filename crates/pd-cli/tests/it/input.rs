@@ -1,4 +1,4 @@
-//! What comes in.
+//! Input: arguments, files and standard input.
 
 use serde_json::json;
 
@@ -72,17 +72,17 @@ fn unknown_identifiers_are_not_found() {
         "incident merge PNOSUCH PNOSUCH2",
     ] {
         let ran = bench.run(line).ends(3).says("404");
-        // What, which operation, what to do, request id.
+        // One line with the operation, the message and the request id, and at most one hint.
         assert!(ran.err.lines().count() <= 2 && ran.err.contains("[request "), "{line}: {ran:?}");
     }
 }
 
 #[test]
-fn a_usage_error_names_no_variable_of_the_environment() {
+fn a_usage_error_does_not_list_options_that_variables_set() {
     let bench = Bench::new();
     let ran = bench.run("incident create --service P1").ends(2).says("--title <T>");
     assert!(!ran.err.contains("--token") && !ran.err.contains("--base-url"), "{ran:?}");
-    // What is wrong with a variable is said of it.
+    // An error in the value of a variable is reported.
     run(bench.pd("whoami").env("PD_REGION", "mars")).ends(2).says("mars");
 }
 

@@ -1,4 +1,4 @@
-//! Lists over all their pages.
+//! Lists of several pages.
 
 use http::Method;
 use pd_sim::{Fault, Sim};
@@ -21,7 +21,7 @@ fn a_list_has_every_item_once() {
 }
 
 #[test]
-fn a_limit_ends_it_early_and_asks_for_no_more_than_needed() {
+fn a_limit_ends_a_list_and_requests_no_larger_page_than_needed() {
     let bench = Bench::with(Sim::builder().users(250));
     assert_eq!(bench.run("rest list users --limit 3").ok().lines().len(), 3);
     assert_eq!(bench.sim.journal().last().unwrap().query_value("limit"), Some("3"));
@@ -32,7 +32,7 @@ fn a_limit_ends_it_early_and_asks_for_no_more_than_needed() {
 }
 
 #[test]
-fn a_span_of_time_goes_past_ten_thousand() {
+fn a_time_window_reaches_more_than_ten_thousand_items() {
     let bench = Bench::with(Sim::builder().users(3).incidents(0));
     for number in 0..10_500_i64 {
         let time = jiff::Timestamp::from_second(1_760_000_000 + number * 60).unwrap();
@@ -41,7 +41,7 @@ fn a_span_of_time_goes_past_ten_thousand() {
     let ran =
         run(bench.pd("rest list log_entries --since 2025-10-01 --until 2026-01-01").env("PD_NO_PACING", "1")).ok();
     assert_eq!(ran.out.lines().count(), 10_500);
-    // Without, the list ends where the server's pages do, and says so.
+    // Without a window, the list ends with an error after 10,000 items.
     let ran = run(bench.pd("rest list log_entries").env("PD_NO_PACING", "1")).ends(1).says("--since");
     assert_eq!(ran.out.lines().count(), 10_000);
     bench.run("rest list oncalls --since 1d").ends(2);
@@ -76,7 +76,7 @@ fn incidents_of_all_time_unless_dates_are_given() {
 }
 
 #[test]
-fn items_before_an_error_stay_printed() {
+fn items_before_an_error_are_printed() {
     for format in ["jsonl", "csv", "table", "json"] {
         let bench = Bench::with(Sim::builder().users(250));
         bench.sim.fault(Fault::status(500).method(Method::GET).path("/users").skip(1).always());
@@ -88,7 +88,7 @@ fn items_before_an_error_stay_printed() {
 }
 
 #[test]
-fn a_list_without_times_is_rejected_in_the_words_of_the_command_line() {
+fn a_time_window_of_a_list_without_times_is_rejected_with_a_hint() {
     let bench = Bench::new();
     for line in ["users", "users/me", "incidents -q since=2026-01-01", "oncalls", "log_entries -q offset=5"] {
         let ran = bench.run(&format!("rest list {line} --since 1d")).ends(2).says("nothing was sent");

@@ -16,8 +16,8 @@ use crate::bench::{Bench, Ran, run};
 
 const SCOPES: &str = "incidents.read,users.read";
 
-/// Standard error of a run.
-type Said = BufReader<ChildStderr>;
+/// The standard error of `pd`.
+type Stderr = BufReader<ChildStderr>;
 
 /// `pd` with the URLs of the simulator and the id and secret of its app, and no credential.
 fn environment(bench: &Bench) -> Vec<(&'static str, String)> {
@@ -42,7 +42,7 @@ fn spawn(bench: &Bench, line: &str) -> Child {
     pd.spawn().unwrap()
 }
 
-/// A GET as a browser sends it: the status, and where it is redirected to.
+/// Sends a GET as a browser does. Returns the status and the `location` of a redirect.
 fn get(url: &str) -> (u16, Option<String>) {
     let (host, path) = url.strip_prefix("http://").unwrap().split_once('/').unwrap();
     let mut stream = TcpStream::connect(host).unwrap();
@@ -55,29 +55,29 @@ fn get(url: &str) -> (u16, Option<String>) {
 }
 
 /// Starts a login, and returns it with the URL to open and its standard error.
-fn begin(bench: &Bench, line: &str) -> (Child, String, Said) {
+fn begin(bench: &Bench, line: &str) -> (Child, String, Stderr) {
     let mut child = spawn(bench, line);
-    let mut said = BufReader::new(child.stderr.take().unwrap());
+    let mut stderr = BufReader::new(child.stderr.take().unwrap());
     let mut first = String::new();
-    said.read_line(&mut first).unwrap();
+    stderr.read_line(&mut first).unwrap();
     let url = first.split_whitespace().find(|word| word.starts_with("http://")).unwrap_or_else(|| panic!("{first}"));
-    (child, url.to_owned(), said)
+    (child, url.to_owned(), stderr)
 }
 
-fn end(child: Child, mut said: Said) -> Ran {
+fn end(child: Child, mut stderr: Stderr) -> Ran {
     let output = child.wait_with_output().unwrap();
     let mut err = String::new();
-    said.read_to_string(&mut err).unwrap();
+    stderr.read_to_string(&mut err).unwrap();
     Ran { code: output.status.code().unwrap_or(-1), out: String::from_utf8(output.stdout).unwrap(), err }
 }
 
 /// Logs in as a user over the loopback redirect.
 fn login(bench: &Bench, line: &str) -> Ran {
-    let (child, url, said) = begin(bench, &format!("login --port 0 {line}"));
+    let (child, url, stderr) = begin(bench, &format!("login --port 0 {line}"));
     let (status, location) = get(&url);
     assert_eq!(status, 302);
     assert_eq!(get(&location.unwrap()).0, 200);
-    end(child, said)
+    end(child, stderr)
 }
 
 fn only(ran: &Ran) -> Value {
@@ -91,8 +91,8 @@ fn token_requests(bench: &Bench) -> usize {
 #[test]
 fn a_user_logs_in_and_every_command_uses_the_login() {
     let bench = Bench::new();
-    let said = login(&bench, &format!("--scopes {SCOPES}")).ok();
-    let granted = only(&said);
+    let ran = login(&bench, &format!("--scopes {SCOPES}")).ok();
+    let granted = only(&ran);
     assert_eq!((&granted["token_kind"], &granted["subdomain"]), (&json!("user"), &json!("acme")));
     assert_eq!(
         (&granted["scopes"], &granted["missing_scopes"]),
@@ -117,14 +117,14 @@ fn a_user_logs_in_and_every_command_uses_the_login() {
 }
 
 #[test]
-fn a_scope_that_is_missing_is_named_with_the_way_to_get_it() {
+fn a_missing_scope_is_named_with_the_command_that_requests_it() {
     let bench = Bench::new();
     bench.sim.set_consent(Consent::approve().scopes(["incidents.read"]));
     let ran = login(&bench, "--scopes incidents.read,users.read").ok().says("not granted: users.read");
     assert_eq!(only(&ran)["missing_scopes"], json!(["users.read"]));
     let id = bench.incidents("triggered").remove(0);
     pd(&bench, &format!("incident ack {id}")).ends(4).says("incidents.write").says("pd login --scopes");
-    // It shows what it can without the scope for users.
+    // Without the scope for users, it prints the token and the account.
     let who = only(&pd(&bench, "whoami").ok());
     assert_eq!(
         (&who["token_kind"], &who["user_id"], &who["subdomain"]),
@@ -135,18 +135,18 @@ fn a_scope_that_is_missing_is_named_with_the_way_to_get_it() {
 #[test]
 fn requests_with_another_state_do_not_end_a_login() {
     let bench = Bench::new();
-    let (child, url, mut said) = begin(&bench, &format!("login --port 0 --scopes {SCOPES}"));
+    let (child, url, mut stderr) = begin(&bench, &format!("login --port 0 --scopes {SCOPES}"));
     let location = get(&url).1.unwrap();
     let (callback, _) = location.split_once('?').unwrap();
     for forged in [format!("{callback}?code=forged&state=forged"), callback.to_owned(), format!("{callback}?code=x")] {
         assert_eq!(get(&forged).0, 400);
         let mut line = String::new();
-        said.read_line(&mut line).unwrap();
+        stderr.read_line(&mut line).unwrap();
         assert!(line.contains("does not belong to this login"), "{line}");
     }
     assert_eq!(token_requests(&bench), 0);
     assert_eq!(get(&location).0, 200);
-    end(child, said).ok();
+    end(child, stderr).ok();
 }
 
 #[test]
@@ -158,22 +158,22 @@ fn denied_consent_ends_the_login() {
 }
 
 #[test]
-fn the_url_of_the_browser_can_be_pasted() {
+fn the_redirect_url_can_be_pasted() {
     let bench = Bench::new();
-    let (mut child, url, said) = begin(&bench, &format!("login --no-listen --scopes {SCOPES}"));
+    let (mut child, url, stderr) = begin(&bench, &format!("login --no-listen --scopes {SCOPES}"));
     assert!(url.contains("127.0.0.1%3A8910"), "{url}");
     let location = get(&url).1.unwrap();
     writeln!(child.stdin.take().unwrap(), "{location}").unwrap();
-    end(child, said).ok();
+    end(child, stderr).ok();
     pd(&bench, "incident list").ok();
     for (pasted, code, text) in [
         ("https://example.com/\n", 2, "neither a code"),
         ("", 2, "ended without"),
         ("http://127.0.0.1:8910/callback?code=x&state=y\n", 4, "state"),
     ] {
-        let (mut child, _, said) = begin(&bench, "login --no-listen");
+        let (mut child, _, stderr) = begin(&bench, "login --no-listen");
         child.stdin.take().unwrap().write_all(pasted.as_bytes()).unwrap();
-        end(child, said).ends(code).says(text);
+        end(child, stderr).ends(code).says(text);
     }
     // A login that fails leaves the earlier one.
     pd(&bench, "incident list").ok();
@@ -183,8 +183,8 @@ fn the_url_of_the_browser_can_be_pasted() {
 fn an_app_logs_in_without_a_user() {
     let bench = Bench::new();
     pd(&bench, "login --app --scopes incidents.read").ends(2).says("--subdomain");
-    let said = pd(&bench, "login --app --subdomain acme --scopes incidents.read").ok();
-    assert_eq!(only(&said)["token_kind"], "app");
+    let ran = pd(&bench, "login --app --subdomain acme --scopes incidents.read").ok();
+    assert_eq!(only(&ran)["token_kind"], "app");
     pd(&bench, "incident list").ok();
     pd(&bench, "incident list").ok();
     assert_eq!(token_requests(&bench), 1, "the token is kept");
@@ -213,8 +213,8 @@ fn each_profile_has_a_login_and_an_explicit_credential_wins() {
     pd(&bench, "logout --profile lab").ok();
     // The login of a profile wins over the defaults of the file.
     bench.file(".config/pd/config.toml", format!("token = \"{key}\"\n"));
-    let said = login(&bench, &format!("--scopes {SCOPES}")).ok();
-    assert!(!said.err.contains("in place of the login"), "{said:?}");
+    let ran = login(&bench, &format!("--scopes {SCOPES}")).ok();
+    assert!(!ran.err.contains("in place of the login"), "{ran:?}");
     pd(&bench, "incident list").ok();
     assert!(sent().starts_with("Bearer pdus+"), "{}", sent());
 }
@@ -230,12 +230,12 @@ fn a_later_login_needs_no_arguments() {
     let mut child = Command::new(env!("CARGO_BIN_EXE_pd"));
     child.env_clear().envs(kept).args(["login", "--port", "0"]);
     let mut child = child.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
-    let mut said = BufReader::new(child.stderr.take().unwrap());
+    let mut stderr = BufReader::new(child.stderr.take().unwrap());
     let mut first = String::new();
-    said.read_line(&mut first).unwrap();
+    stderr.read_line(&mut first).unwrap();
     let url = first.split_whitespace().find(|word| word.starts_with("http://")).unwrap();
     assert_eq!(get(&get(url).1.unwrap()).0, 200);
-    assert_eq!(only(&end(child, said).ok())["scopes"], json!(["incidents.read", "users.read", "openid"]));
+    assert_eq!(only(&end(child, stderr).ok())["scopes"], json!(["incidents.read", "users.read", "openid"]));
 
     run(&mut bench.bare("login --profile new")).ends(2).says("--client-id");
     run(bench.bare("login --profile new").env("PD_CLIENT_ID", "x")).ends(2).says("--scopes");
@@ -251,12 +251,12 @@ fn an_ended_login_says_to_log_in_again() {
     pd(&bench, "incident list").ends(4).says("invalid_grant").says("pd login");
     bench.sim.fault(Fault::status(401).body(r#"{"error":"invalid_client"}"#, "application/json").path("/oauth/token"));
     pd(&bench, "incident list").ends(4).says("client secret");
-    // The fault is used up, and nothing was spent.
+    // The fault is over, and the refresh token is still valid.
     pd(&bench, "incident list").ok();
 }
 
 #[test]
-fn two_runs_at_once_spend_a_refresh_token_once() {
+fn two_commands_at_once_refresh_the_tokens_once() {
     let bench = Bench::new();
     login(&bench, &format!("--scopes {SCOPES}")).ok();
     for round in 2..=4 {
@@ -311,7 +311,7 @@ fn no_secret_of_a_login_is_shown_and_none_is_in_the_profile_file() {
         }
     }
     for secret in &secrets {
-        // The access token that a request was rejected with shows four characters.
+        // An error may show the last four characters of a rejected access token.
         assert!(shown.iter().all(|text| !text.contains(secret.as_str())), "{secret}: {shown:?}");
     }
     let config = fs::read_to_string(bench.home.path().join(".config/pd/config.toml")).unwrap();

@@ -1,4 +1,4 @@
-//! The binary, against the simulator.
+//! Runs the binary against the simulator.
 
 #[cfg(test)]
 mod bench;

@@ -7,7 +7,7 @@ use crate::bench::{Bench, run};
 
 const DEAD: &str = "--events-url http://127.0.0.1:9";
 
-/// The directory of an outbox in the directory of the bench.
+/// The directory of an outbox, in the home directory.
 fn outbox(bench: &Bench) -> String {
     bench.home.path().join("spool").to_str().unwrap().to_owned()
 }
@@ -25,7 +25,7 @@ fn events_are_enqueued_without_a_network_and_delivered_later() {
     assert_eq!(bench.sim.journal().len(), 0);
     assert_eq!(bench.json(&format!("outbox status {dir}"))["pending"], 3);
 
-    // Stored events have their own key.
+    // Each stored event has its routing key.
     let mut pd = bench.pd(&format!("outbox run {dir} --drain 30"));
     run(pd.env_remove("PD_ROUTING_KEY")).ok();
     let actions: Vec<_> =
@@ -115,7 +115,7 @@ fn one_process_delivers_and_others_enqueue() {
         bench.run(&format!("event trigger x --source y --dedup-key {key} --outbox {dir}")).ok();
     }
     assert!(running.until(|| bench.json(&format!("outbox status {dir}"))["delivered"] == 3));
-    // The right to deliver ends with the process, however it ends.
+    // The lock of the sender ends with its process, even if the process is killed.
     running.kill();
     bench.run(&format!("event resolve a --outbox {dir}")).ok();
     bench.run(&format!("outbox run {dir} --drain 30")).ok();

@@ -145,13 +145,13 @@ fn open_prints_the_url_and_opens_it_in_the_browser() {
     let mut pd = bench.pd(&format!("open {} --browser", bench.id("users", 1)));
     let path = format!("{}:{}", bench.home.path().join("bin").display(), std::env::var("PATH").unwrap());
     run(pd.env("PATH", path)).ok();
-    // The browser is detached, so it may start later than the command ends.
+    // The browser is detached, so it may start after the command has ended.
     while !opened.exists() {
         std::thread::yield_now();
     }
     assert_eq!(std::fs::read_to_string(opened).unwrap().trim(), url("users"));
 
-    // A resource whose URL is not one for a browser.
+    // A URL with another scheme is not opened.
     let body = json!({"user": {"id": "P1", "html_url": "file:///etc/passwd"}});
     bench.sim.fault(Fault::status(200).body(body.to_string(), "application/json").always());
     bench.run("open users/P1 --browser").ends(1).says("html_url");

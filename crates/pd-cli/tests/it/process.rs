@@ -1,4 +1,4 @@
-//! Pipes, signals, and the simulator that runs on.
+//! Pipes, signals and `pd sim`.
 
 use std::process::Command;
 
@@ -22,7 +22,7 @@ fn a_broken_pipe_ends_quietly() {
 
 #[cfg(target_os = "linux")]
 #[test]
-fn an_output_that_takes_nothing_is_an_error() {
+fn an_output_that_cannot_be_written_is_an_error() {
     let full = std::fs::File::options().write(true).open("/dev/full").unwrap();
     let mut pd = Command::new(env!("CARGO_BIN_EXE_pd"));
     let output = pd.args(["--demo", "incident", "list"]).stdout(full).output().unwrap();
@@ -75,7 +75,7 @@ fn an_interrupted_bulk_reports_its_progress() {
 }
 
 #[test]
-fn a_simulator_tells_its_address_at_once_and_runs_until_interrupted() {
+fn a_simulator_prints_its_address_at_once_and_runs_until_interrupted() {
     let bench = Bench::new();
     let mut running = bench.start("sim --users 7 --incidents 3 --budget 5");
     let mut lines = running.out();
@@ -106,7 +106,7 @@ fn a_simulator_tells_its_address_at_once_and_runs_until_interrupted() {
 }
 
 #[test]
-fn a_bulk_goes_on_after_its_reader_has_closed_the_pipe() {
+fn a_bulk_continues_after_its_reader_has_closed_the_pipe() {
     let bench = Bench::with(Sim::builder().users(5).incidents(1_200));
     let line = |number: usize| {
         format!(
@@ -128,7 +128,7 @@ fn a_bulk_goes_on_after_its_reader_has_closed_the_pipe() {
 
 #[cfg(target_os = "linux")]
 #[test]
-fn a_bulk_goes_on_if_its_output_cannot_be_written_and_reports_that_at_the_end() {
+fn a_bulk_continues_if_its_output_cannot_be_written_and_reports_the_error_at_the_end() {
     let bench = Bench::with(Sim::builder().users(5).incidents(1_200));
     let ids = bench.incidents("triggered").join(" ");
     let mut pd = Command::new(env!("CARGO_BIN_EXE_pd"));

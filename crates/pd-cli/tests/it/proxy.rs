@@ -1,4 +1,4 @@
-//! Proxy variables of the environment never stop a command.
+//! A proxy variable that does not apply never makes a command fail.
 
 use std::sync::{Arc, Mutex};
 
@@ -14,7 +14,7 @@ const NO_PROXY: [&str; 6] =
     ["localhost,127.*", "10.*", "<local>", "*corp.com", "169.254/16", " , .corp.com:8443,::1,,"];
 
 #[test]
-fn an_odd_no_proxy_stops_nothing() {
+fn an_odd_no_proxy_makes_no_command_fail() {
     let bench = Bench::new();
     for value in NO_PROXY {
         for line in ["event trigger x", "incident list --limit 1"] {
@@ -26,7 +26,7 @@ fn an_odd_no_proxy_stops_nothing() {
 }
 
 #[test]
-fn a_proxy_of_an_unsupported_kind_that_does_not_apply_stops_nothing() {
+fn an_unsupported_proxy_that_does_not_apply_makes_no_command_fail() {
     let bench = Bench::new();
     for (name, value) in [("HTTP_PROXY", "socks5://127.0.0.1:1"), ("ALL_PROXY", "socks5h://127.0.0.1:1")] {
         for line in ["event trigger x", "incident list --limit 1"] {
@@ -72,7 +72,7 @@ async fn refuse(mut stream: TcpStream) -> String {
     String::from_utf8(head).unwrap().lines().next().unwrap().to_owned()
 }
 
-/// Variables are read only for `https` hosts that are not loopback.
+/// The client reads the variables only for `https` hosts that are not loopback.
 #[test]
 fn verbose_prints_the_warning_of_the_library() {
     let bench = Bench::new();

@@ -1,11 +1,11 @@
-//! Messages beside the entity of a response.
+//! Messages that a response has beside its entity.
 
 use pd_sim::Fault;
 use serde_json::{Value, json};
 
 use crate::bench::{Bench, Ran};
 
-/// A body with an entity below a wrapper, and a message in each place that can hold one.
+/// A body with an entity in a wrapper, and one message in each of the members that may have messages.
 fn warned(wrapper: &str, entity: &Value) -> Value {
     json!({
         wrapper: entity,
@@ -77,7 +77,7 @@ fn a_message_on_several_pages_is_printed_once() {
 }
 
 #[test]
-fn an_error_response_has_its_messages_in_the_error_alone() {
+fn the_messages_of_an_error_response_are_printed_in_the_error_only() {
     let bench = Bench::new();
     let body = json!({"error": {"message": "Not allowed", "code": 2001}, "warnings": ["beside"]}).to_string();
     bench.sim.fault(Fault::status(400).body(body, "application/json").always());

@@ -1,4 +1,4 @@
-//! `pd` as a process that runs beside its test.
+//! `pd` as a process that runs while its test does other things.
 
 use std::{
     io::{BufRead as _, BufReader, Lines, Read as _},
@@ -10,9 +10,9 @@ use std::{
 
 use crate::bench::Bench;
 
-/// A process is killed after this time, so that a test that waits for its output fails and does not hang.
+/// A process is killed after this time, so that a test that waits for its output fails instead of hanging.
 const LIMIT: Duration = Duration::from_secs(60);
-/// The time between two looks at whether a process has ended.
+/// The time between two checks whether a process has ended.
 const LOOK: Duration = Duration::from_millis(2);
 
 /// A running `pd`. It is killed when this is dropped, so that a test that fails leaves no process behind.
@@ -26,7 +26,7 @@ pub(crate) struct Running {
 }
 
 impl Running {
-    /// Starts a command, whose streams that are pipes can be read.
+    /// Starts a command. The streams that are pipes can be read.
     pub(crate) fn start(command: &mut Command) -> Self {
         let mut child = command.spawn().unwrap();
         let (id, out, err) = (child.id(), child.stdout.take(), child.stderr.take());
@@ -41,12 +41,12 @@ impl Running {
         Self { child, id, out, err, _ended: ended }
     }
 
-    /// Returns the lines of standard output, which are taken once.
+    /// Returns the lines of standard output. It can be called only once.
     pub(crate) fn out(&mut self) -> Lines<BufReader<ChildStdout>> {
         BufReader::new(self.out.take().unwrap()).lines()
     }
 
-    /// Returns the lines of standard error, which are taken once.
+    /// Returns the lines of standard error. It can be called only once.
     pub(crate) fn err(&mut self) -> Lines<BufReader<ChildStderr>> {
         BufReader::new(self.err.take().unwrap()).lines()
     }
@@ -90,14 +90,14 @@ impl Running {
         }
     }
 
-    /// Waits until `is_so`, or until the process has ended. Returns whether it is so.
-    pub(crate) fn until(&self, is_so: impl Fn() -> bool) -> bool {
+    /// Waits until the condition holds or the process has ended. Returns whether the condition holds.
+    pub(crate) fn until(&self, condition: impl Fn() -> bool) -> bool {
         loop {
-            if is_so() {
+            if condition() {
                 return true;
             }
             if self.code().is_some() {
-                return is_so();
+                return condition();
             }
             thread::sleep(LOOK);
         }

@@ -1,4 +1,4 @@
-//! No secret shows anywhere, whatever happens and however much is said.
+//! No output has a secret, after any failure and with `-vv`.
 
 use pd_sim::Fault;
 
@@ -66,7 +66,7 @@ fn no_token_in_any_output() {
             handle.remove();
         }
     }
-    // One that was put where it does not belong.
+    // A secret in a malformed header.
     for header in [
         "Authorization: Token token=HIDDENSECRET",
         "X-Key=HIDDENSECRET",

@@ -1,4 +1,4 @@
-//! On a terminal: width, colour, progress, what a server must not do to it.
+//! Output on a terminal: width, color, progress, and control characters from the server.
 
 #![cfg(unix)]
 
@@ -19,12 +19,12 @@ use serde_json::json;
 
 use crate::{bench::Bench, running::Running};
 
-/// Runs `pd` on a terminal of so many columns, and tells its exit status and all that the terminal was sent.
+/// Runs `pd` on a terminal with this many columns. Returns the exit status and everything that was written to the terminal.
 fn on_terminal(bench: &Bench, columns: u16, line: &str, variables: &[(&str, &str)]) -> (Option<i32>, String) {
     with_terminal(bench, columns, line, variables, true)
 }
 
-/// Like [`on_terminal`], with standard error closed: however long it takes, there is no progress bar.
+/// Like [`on_terminal`], but standard error is not the terminal, so that even a slow command shows no progress bar.
 fn output_on_terminal(bench: &Bench, columns: u16, line: &str, variables: &[(&str, &str)]) -> (Option<i32>, String) {
     with_terminal(bench, columns, line, variables, false)
 }
@@ -60,7 +60,7 @@ fn with_terminal(
 }
 
 #[test]
-fn a_table_fits_and_has_colour() {
+fn a_table_fits_and_has_color() {
     let bench = Bench::new();
     for columns in [60, 80, 120] {
         let (status, sent) = output_on_terminal(&bench, columns, "incident list", &[("NO_COLOR", "1")]);
@@ -81,7 +81,7 @@ fn a_table_fits_and_has_colour() {
 }
 
 #[test]
-fn a_server_cannot_drive_the_terminal() {
+fn control_characters_of_a_server_are_escaped() {
     let bench = Bench::new();
     let hostile = "\u{1b}]0;owned\u{7}\u{1b}[2J\u{9b}31m\u{7f}\u{202e}";
     bench.sim.insert("teams", json!({"id": "PEVIL", "name": hostile, "description": hostile}));
@@ -111,7 +111,7 @@ fn a_server_cannot_drive_the_terminal() {
 }
 
 #[test]
-fn long_work_shows_how_far_it_is() {
+fn a_long_list_shows_a_progress_bar() {
     let bench = Bench::with(Sim::builder().users(500).latency(Duration::from_millis(250)));
     let (status, sent) = on_terminal(&bench, 120, "rest list users", &[]);
     assert_eq!(status, Some(0));
@@ -123,7 +123,7 @@ fn long_work_shows_how_far_it_is() {
 }
 
 #[test]
-fn every_whole_task_shows_how_far_it_is() {
+fn every_long_command_shows_a_progress_bar() {
     let bench = Bench::with(Sim::builder().users(500).incidents(600).latency(Duration::from_millis(250)));
     let file = bench.home.path().join("users.jsonl").to_str().unwrap().to_owned();
     let ids: Vec<String> = (0..4).map(|index| bench.id("users", index)).collect();
@@ -147,7 +147,7 @@ fn every_whole_task_shows_how_far_it_is() {
 }
 
 #[test]
-fn whoever_waits_is_told_so() {
+fn a_user_at_a_terminal_is_told_that_the_command_waits() {
     let bench = Bench::new();
     bench.sim.fault(Fault::silence().always());
     for line in ["whoami --deadline 3", "rest list users --deadline 3"] {
@@ -155,6 +155,6 @@ fn whoever_waits_is_told_so() {
         assert_eq!(status, Some(5));
         assert_eq!(sent.matches("still waiting for a response").count(), 1, "{sent}");
     }
-    // A program that reads standard error is told what came of it, no more.
+    // Off a terminal, only the error is printed.
     assert!(!bench.run("whoami --deadline 3").ends(5).err.contains("still waiting"));
 }

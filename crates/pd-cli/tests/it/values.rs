@@ -1,4 +1,4 @@
-//! Text, ids, times and parameters as users give them.
+//! Text, ids, times and parameters on the command line.
 
 use pd_sim::Sim;
 use proptest::{prelude::*, test_runner::TestRunner};
@@ -33,12 +33,12 @@ fn text_that_begins_with_a_hyphen_is_a_value_of_an_event() {
         let sent = bench.sim.journal().last().unwrap().json().unwrap();
         assert_eq!((&sent["payload"]["summary"], &sent["payload"]["source"]), (&json!(text), &json!(text)));
     }
-    // An option of the command itself needs `--`, and the error says so.
+    // Text that is spelled like an option needs `--`, and the error says so.
     for line in ["event trigger -v", "event trigger --source=x", "event ack -v", "incident note P1 -v", "find teams -v"]
     {
-        bench.run(line).ends(2).says("write -- before it");
+        bench.run(line).ends(2).says("write -- before text");
     }
-    assert!(!bench.run("incident create").ends(2).err.contains("write -- before it"));
+    assert!(!bench.run("incident create").ends(2).err.contains("write -- before text"));
     run(bench.pd("event trigger --source s --").arg("-v")).ok();
     assert_eq!(bench.sim.journal().last().unwrap().json().unwrap()["payload"]["summary"], "-v");
 }
@@ -74,7 +74,7 @@ fn any_text_is_a_value() {
     // A null character cannot be an argument; the API rejects blank text.
     let text = "-[^\\x00]{0,20}";
     let result = runner.run(&(text, text, text), |(summary, source, key)| {
-        // The summary is positional, so `--` makes sure that it is none of the options.
+        // The summary is positional, so it needs `--` in case it is spelled like an option.
         let mut pd = bench.pd("event trigger");
         let ran = run(pd.args(["--source", &source, "--dedup-key", &key, "--", &summary]));
         prop_assert_eq!(ran.code, 0, "{:?}", ran);
@@ -161,7 +161,7 @@ fn numbers_lower_case_ids_and_urls_name_incidents_too() {
 }
 
 #[test]
-fn a_zone_in_brackets_is_the_zone_of_the_time() {
+fn a_time_is_read_in_the_zone_in_brackets() {
     let bench = Bench::new();
     bench.run("incident list --since 2026-06-01T09:00[Europe/Berlin] --until 2026-06-02T09:00[Asia/Tokyo]").ok();
     let sent = bench.sim.journal().last().unwrap();
@@ -177,7 +177,7 @@ fn a_zone_in_brackets_is_the_zone_of_the_time() {
 }
 
 #[test]
-fn since_alone_means_until_now_and_a_raw_query_is_told_otherwise() {
+fn since_alone_ends_now_and_a_raw_query_gets_a_note_about_one_month() {
     let bench = Bench::with(Sim::builder().users(5).incidents(400));
     for line in ["incident list --since 7d", "rest list incidents --since 7d", "incident bulk ack --since 7d --dry-run"]
     {
@@ -215,12 +215,12 @@ fn an_incident_is_created_with_priority_assignees_or_policy() {
     bench.run(&format!("{create} --policy {policy}")).ok();
     let sent = bench.sim.journal().last().unwrap().json().unwrap()["incident"].clone();
     assert_eq!(sent["escalation_policy"], json!({"id": policy, "type": "escalation_policy_reference"}));
-    // PagerDuty takes either.
+    // PagerDuty accepts one of the two.
     bench.run(&format!("{create} --policy {policy} --assign {one}")).ends(2);
 }
 
 #[test]
-fn parameters_reach_the_server_as_meant() {
+fn lists_and_plus_signs_of_a_query_reach_the_server() {
     let bench = Bench::new();
     let query = |line: &str| {
         bench.run(line).ok();
@@ -236,7 +236,7 @@ fn parameters_reach_the_server_as_meant() {
     assert!(listed.contains(&pair("since", "2026-01-01T00:00:00+02:00")), "{listed:?}");
 }
 #[test]
-fn an_empty_id_is_never_another_operation() {
+fn a_path_with_an_empty_id_is_rejected() {
     let bench = Bench::new();
     let services = bench.sim.count("services");
     for line in ["rest delete services/", "rest get users//contact_methods", "rest put incidents/ -d {}"] {

@@ -21,7 +21,7 @@ fn changes_are_printed_as_they_happen_and_once() {
     bench.run(&format!("incident ack {old}")).ok();
     let change = next();
     assert_eq!((&change["type"], &change["incident"]["id"]), (&"acknowledge_log_entry".into(), &old.as_str().into()));
-    // A poll that fails loses nothing.
+    // A failed poll loses no change.
     let fault = bench.sim.fault(Fault::status(503).method(Method::GET).path("/log_entries").always());
     bench.run(&format!("incident resolve {old}")).ok();
     assert!(notes.next().unwrap().unwrap().contains("503"));
@@ -33,7 +33,7 @@ fn changes_are_printed_as_they_happen_and_once() {
     assert_eq!((&change["type"], &change["incident"]["id"]), (&"trigger_log_entry".into(), &created["id"]));
     running.interrupt();
     assert_eq!(running.wait(), 0);
-    // Everything else that was printed is about the incident just created: nothing came twice.
+    // All other lines are about the new incident, so no change was printed twice.
     for line in lines {
         let change: Value = serde_json::from_str(&line.unwrap()).unwrap();
         assert_eq!(change["incident"]["id"], created["id"]);
@@ -56,7 +56,7 @@ fn a_change_is_one_line_of_text_and_other_formats_are_rejected() {
     assert!(line.contains(" acknowledge ") && line.contains(&incident) && line.contains(" by "), "{line}");
 }
 
-/// The ids of the changes of incidents that the simulator has recorded.
+/// The ids of the log entries about changes of incidents.
 fn changes(bench: &Bench) -> BTreeSet<String> {
     let entries = bench.sim.objects("log_entries").into_iter();
     let changes = entries.filter(|entry| !entry["type"].as_str().unwrap().starts_with("notify"));
@@ -83,7 +83,7 @@ fn a_poll_is_one_request() {
     // No request of another kind is sent.
     assert_eq!(bench.sim.journal().len(), 2);
     drop(running);
-    // A quiet account costs one request for each interval, whatever was printed before.
+    // If nothing changes, each interval costs one request.
     bench.sim.journal().clear();
     let running = bench.start("incident watch --interval 0.01 -o jsonl");
     assert!(running.until(|| polls(&bench) >= 20));

@@ -25,7 +25,7 @@ fn subscriptions_are_created_listed_pinged_enabled_and_deleted() {
     bench.run(&format!("webhook delete {id}")).ok();
     assert_eq!(bench.sim.count("webhook_subscriptions"), 0);
     bench.run(&format!("webhook ping {id}")).ends(3);
-    // Several at once, and those of a list.
+    // Ids from a list on standard input.
     for _ in 0..3 {
         bench.run("webhook create --url http://127.0.0.1:9/ --description -5").ok();
     }

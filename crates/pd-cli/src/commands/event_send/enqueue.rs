@@ -6,15 +6,15 @@ use futures_util::StreamExt as _;
 use pd_outbox::Outbox;
 use tokio::io::AsyncRead;
 
-use super::{Lines, Sum, events};
+use super::{LineNumbers, SendSummary, events};
 use crate::{
-    commands::{fitted::note_cuts, outbox},
+    commands::{cuts::note_cuts, outbox},
     context::Context,
     exit::Failure,
     json::Json,
 };
 
-/// The events that share a sync of the disk, at most.
+/// The maximum number of events that are written to the disk with one sync.
 const GROUP: usize = 256;
 
 /// Writes each event to an outbox, in the order of the lines.
@@ -25,18 +25,18 @@ pub(super) async fn run(
     strict: bool,
 ) -> Result<(), Failure> {
     let queue = Outbox::builder(context.events()?).open_queue_with(outbox::open(context, directory)?);
-    let lines = Lines::default();
+    let lines = LineNumbers::default();
     let mut enqueued =
         std::pin::pin!(events(input, lines.clone(), strict).map(|event| queue.send(event)).buffered(GROUP).enumerate());
     let mut receipts = context.output.receipts("receipts");
-    let mut sum = Sum::default();
+    let mut summary = SendSummary::default();
     context.progress.begin("events", None);
     while let Some((index, result)) = enqueued.next().await {
         let line = lines.take_sent(index as u64);
-        sum.add_bad(context, &lines, line);
+        summary.add_bad(context, &lines, line);
         match result {
             Ok(enqueued) => {
-                sum.taken += 1;
+                summary.accepted += 1;
                 note_cuts(context, &format!("line {line}: "), enqueued.cuts());
                 let row = [
                     ("line", line.into()),
@@ -46,13 +46,13 @@ pub(super) async fn run(
                 ];
                 context.progress.beside(|| receipts.print([Json::object(row)]));
             }
-            Err(error) => sum.fail(context, line, None, error.into()),
+            Err(error) => summary.fail(context, line, None, error.into()),
         }
         context.progress.advance(1, None);
     }
-    sum.add_bad(context, &lines, u64::MAX);
+    summary.add_bad(context, &lines, u64::MAX);
     context.progress.end();
     let printed = receipts.finish();
-    sum.finish()?;
+    summary.finish()?;
     printed
 }

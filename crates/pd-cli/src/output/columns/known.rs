@@ -1,4 +1,4 @@
-//! The tables of the lists that people read most.
+//! The columns of well-known lists.
 
 /// A title, and the paths of the cell.
 type Known = (&'static str, &'static [&'static str]);
