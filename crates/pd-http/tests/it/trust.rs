@@ -1,4 +1,5 @@
-//! When a connection is used, and when it is not: silent paths, other runtimes, requests that nobody polls, full connections.
+//! When the pool reuses a connection, and when it opens a new one: after a network path went silent, from other runtimes, beside
+//! requests that nobody polls, and at the stream limit.
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
@@ -26,12 +27,12 @@ use tokio::{
 };
 use tower::ServiceExt;
 
-/// The time after which an attempt is given up.
+/// The timeout of an attempt.
 const TIMEOUT: Duration = Duration::from_secs(2);
 /// Far more than any response takes: a request that hangs fails instead of blocking the test.
 const LATE: Duration = Duration::from_secs(20);
 
-/// Polls a request until it hangs, which `hangs` tells, and drops it, as a timeout around it does.
+/// Polls a request until `hangs` completes, and then drops it, as a timeout does.
 async fn give_up<T>(request: impl Future<Output = T>, hangs: impl Future<Output = ()>) {
     let (mut request, mut hangs) = (pin!(request), pin!(hangs));
     poll_fn(|cx| {
@@ -41,7 +42,7 @@ async fn give_up<T>(request: impl Future<Output = T>, hangs: impl Future<Output 
     .await;
 }
 
-/// Polls a request until a connection has taken it, and drops it after this time.
+/// Polls a request until it is dispatched to a connection, and drops it `after` this time.
 async fn give_up_dispatched(client: &HttpClient<Body>, url: &str, after: Duration) {
     let dispatched = Arc::new(AtomicBool::new(false));
     let request = observed(url, &dispatched);
@@ -66,14 +67,14 @@ async fn until(condition: impl Fn() -> bool) {
     timeout(LATE, waiting).await.unwrap();
 }
 
-/// Lets every task run that can.
+/// Runs the other tasks until they wait.
 async fn settle() {
     for _ in 0..100 {
         tokio::task::yield_now().await;
     }
 }
 
-/// A server and the options to trust it.
+/// Starts a server. Returns it with client options that trust it, and its URL.
 async fn server(tls: bool) -> (Server, ClientOptions, String) {
     if !tls {
         let server = Server::plain().await;
@@ -86,10 +87,10 @@ async fn server(tls: bool) -> (Server, ClientOptions, String) {
     (server, options().roots(Roots::OnlyGiven).root_certificates(authority.pem), url)
 }
 
-/// A connection that is forwarded: its task, and what freezes it.
+/// The task of a forwarded connection, and the signal that freezes it.
 type Forwarded = (AbortHandle, Arc<Notify>);
 
-/// Forwards connections to a server. Those that are open can be frozen: they stay open, and nothing passes.
+/// Forwards connections to a server. [`freeze`](Self::freeze) leaves the connections open, but forwards no more data on them.
 struct Relay {
     address: SocketAddr,
     open: Arc<Mutex<Vec<Forwarded>>>,
@@ -170,7 +171,7 @@ async fn requests_in_flight_on_a_suspect_connection_go_on() {
     let (server, options, url) = server(true).await;
     let client = options.build().unwrap();
     get(&client, &url).await.unwrap();
-    // One is answered after the other was dropped.
+    // The server answers this request after the other one was dropped.
     let held = start(&client, format!("{url}?held"));
     settle().await;
     give_up_dispatched(&client, &format!("{url}?never"), TIMEOUT).await;
@@ -225,7 +226,7 @@ async fn the_idle_age_is_checked_when_a_connection_is_taken() {
         get(&client, &url).await.unwrap();
         let mut advance = pin!(tokio::time::advance(idle));
         let advanced = poll_fn(|cx| Poll::Ready(advance.as_mut().poll(cx).is_ready()));
-        assert!(!advanced.await, "it has yet to yield to the other tasks");
+        assert!(!advanced.await, "`advance` has moved the clock, but no other task has run yet");
         get(&client, &url).await.unwrap();
         assert_eq!(server.connections(), 2, "TLS: {tls}");
     }
@@ -239,7 +240,7 @@ async fn a_request_that_nobody_polls_holds_up_no_other() {
         let mut stuck = Box::pin(client.clone().oneshot(Request::get(&url).body(Body::default()).unwrap()));
         let first = poll_fn(|cx| Poll::Ready(stuck.as_mut().poll(cx))).await;
         assert!(first.is_pending());
-        // It waits for a connection that another request takes, or for one that it opened itself.
+        // The request that is not polled waits for a connection, or has one that it does not use. The others do not wait for it.
         for _ in 0..3 {
             assert!(timeout(LATE, get(&client, &url)).await.unwrap().is_ok(), "TLS: {tls}");
         }
@@ -248,7 +249,8 @@ async fn a_request_that_nobody_polls_holds_up_no_other() {
     }
 }
 
-/// The URL of an HTTP/2 server that completes no handshake of the first connection, and whether that one was accepted.
+/// Starts an HTTP/2 server that accepts the first connection and never completes its TLS handshake. Returns its URL, client options
+/// that trust it, and whether it has accepted the first connection.
 async fn stalled_once() -> (String, ClientOptions, Arc<AtomicBool>) {
     let (server, options, _) = server(true).await;
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
@@ -275,7 +277,7 @@ async fn a_request_does_not_wait_for_a_connection_that_another_gave_up() {
     assert!(timeout(LATE, get(&client, &url)).await.unwrap().is_ok());
 }
 
-/// The handshake that they all wait for stalls, one of them gives up, and another connects.
+/// All requests wait for a handshake that stalls. One of them gives up, and another request connects.
 #[tokio::test]
 async fn all_requests_that_wait_for_a_stalled_connection_take_the_next_one() {
     let (url, options, stalled) = stalled_once().await;
@@ -292,7 +294,8 @@ async fn all_requests_that_wait_for_a_stalled_connection_take_the_next_one() {
     assert_eq!(waiting.join_all().await, [true; 5]);
 }
 
-/// A server that answers, with this many streams at once; those beyond it are refused.
+/// Starts an HTTP/2 server with a limit of concurrent streams; it refuses streams beyond the limit. Returns client options that trust
+/// it, its URL, the number of its connections, and a semaphore that releases a response to `?held`.
 async fn narrow(streams: u32) -> (ClientOptions, String, Arc<AtomicUsize>, Arc<Semaphore>) {
     let authority = Authority::new("Test CA");
     let mut settings = authority.server(&["127.0.0.1"]);
@@ -357,18 +360,18 @@ fn start(client: &HttpClient<Body>, url: String) -> JoinHandle<Result<String, Bo
 }
 
 #[tokio::test(start_paused = true)]
-async fn after_a_request_waited_in_vain_for_a_stream_the_next_attempt_opens_a_new_connection() {
+async fn after_a_request_timed_out_waiting_for_a_stream_the_next_attempt_opens_a_new_connection() {
     let _held = HeldClock::new();
     let (options, url, connections, release) = narrow(1).await;
     let client: HttpClient<Body> = options.build().unwrap();
     get(&client, &url).await.unwrap();
     let held = start(&client, format!("{url}?held"));
     settle().await;
-    let in_vain = async {
+    let timeout_without_stream = async {
         settle().await;
         tokio::time::advance(TIMEOUT).await;
     };
-    give_up(get(&client, &url), in_vain).await;
+    give_up(get(&client, &url), timeout_without_stream).await;
     timeout(LATE, get(&client, &url)).await.unwrap().unwrap();
     assert_eq!(connections.load(Ordering::SeqCst), 2);
     release.add_permits(1);
@@ -383,7 +386,7 @@ async fn requests_wait_for_the_streams_of_a_connection_as_long_as_some_become_fr
     get(&client, &url).await.unwrap();
     let held = [start(&client, format!("{url}?held")), start(&client, format!("{url}?held"))];
     settle().await;
-    // Meanwhile the first response comes, and the second request takes the stream.
+    // While the third request waits, the first response arrives and the second request takes the stream.
     let first = async {
         settle().await;
         tokio::time::advance(TIMEOUT).await;
@@ -399,8 +402,8 @@ async fn requests_wait_for_the_streams_of_a_connection_as_long_as_some_become_fr
     }
 }
 
-/// Under overload the time of an attempt is used up in the queue. One that is dropped soon after it was sent says nothing about
-/// the connection.
+/// Under overload, an attempt may spend most of its timeout in the queue. If it is dropped soon after it was sent, the connection
+/// need not be broken.
 #[tokio::test(start_paused = true)]
 async fn a_request_that_spent_its_time_in_the_queue_costs_no_connection() {
     let _held = HeldClock::new();
@@ -425,7 +428,7 @@ async fn a_request_that_spent_its_time_in_the_queue_costs_no_connection() {
 }
 
 #[tokio::test]
-async fn a_request_that_waits_for_a_stream_is_not_overtaken_for_ever() {
+async fn a_request_that_waits_for_a_stream_gets_one_although_others_keep_coming() {
     let (options, url, ..) = narrow(1).await;
     let client: HttpClient<Body> = options.build().unwrap();
     get(&client, &url).await.unwrap();
@@ -439,15 +442,15 @@ async fn a_request_that_waits_for_a_stream_is_not_overtaken_for_ever() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn only_a_request_that_a_connection_has_taken_is_reported_as_dispatched() {
+async fn a_request_is_reported_as_dispatched_only_after_a_connection_took_it() {
     let _held = HeldClock::new();
-    // Taken.
+    // `give_up_dispatched` returns only if the request is reported as dispatched.
     for tls in [false, true] {
         let (_server, options, url) = server(tls).await;
         give_up_dispatched(&options.build().unwrap(), &format!("{url}?never"), TIMEOUT).await;
     }
     let dispatched = Arc::new(AtomicBool::new(false));
-    // Behind the limit of streams.
+    // The request waits for a free stream.
     let (options, url, ..) = narrow(1).await;
     let client: HttpClient<Body> = options.build().unwrap();
     get(&client, &url).await.unwrap();
@@ -456,7 +459,7 @@ async fn only_a_request_that_a_connection_has_taken_is_reported_as_dispatched() 
     give_up(send(&client, observed(&url, &dispatched)), settle()).await;
     assert!(!dispatched.load(Ordering::Relaxed));
     held.abort();
-    // In a TLS handshake that never ends.
+    // The request waits for a TLS handshake that never ends.
     let (url, options, stalled) = stalled_once().await;
     let client: HttpClient<Body> = options.build().unwrap();
     give_up(send(&client, observed(&url, &dispatched)), until(|| stalled.load(Ordering::SeqCst))).await;
