@@ -2,7 +2,6 @@
 
 use std::{
     io::{BufRead as _, BufReader, ErrorKind},
-    net::{Ipv4Addr, TcpListener},
     process::{Child, ChildStdout, Command, Stdio},
 };
 
@@ -35,7 +34,7 @@ impl RedisServer {
     pub fn start() -> Option<Self> {
         for _ in 0..STARTS {
             let directory = tempfile::tempdir().expect("a temporary directory");
-            let port = free_port();
+            let port = pd_loopback::closed_port().port();
             let mut process = match command(port, &directory).spawn() {
                 Ok(process) => process,
                 Err(error) if error.kind() == ErrorKind::NotFound && std::env::var_os("CI").is_none() => {
@@ -77,11 +76,6 @@ impl Drop for RedisServer {
     fn drop(&mut self) {
         end(&mut self.process);
     }
-}
-
-fn free_port() -> u16 {
-    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("a loopback port");
-    listener.local_addr().expect("an address").port()
 }
 
 /// Every write is on disk before it is answered, so that [`RedisServer::restart`] loses nothing.

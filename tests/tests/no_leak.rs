@@ -21,9 +21,10 @@ use no_leak::{
 };
 use pd_core::{BaseUrl, Credential};
 use pd_events::{Event, EventsSession, RoutingKey, Trigger};
+use pd_loopback::{Authority, Handshake, Server, read_head};
 use pd_rest::{RestSession, RestSessionBuilder};
 use pd_sim::{Fault, Sim, SimBuilder};
-use pd_tests::loopback::{Handshake, TlsSim};
+use pd_tests::TlsSim;
 use pd_transport::{
     Body, BodySecret, BoxError, CredentialProvider, Limit, RetryLayer, RetryOptions, Transport,
     auth::AuthLayer,
@@ -31,10 +32,7 @@ use pd_transport::{
     pd_http::{ClientOptions, Proxy, Roots},
 };
 use serde_json::{Value, json};
-use tokio::{
-    io::{AsyncReadExt, AsyncWriteExt},
-    net::TcpListener,
-};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tower::{
     Layer,
     util::{MapRequestLayer, MapResponseLayer},
@@ -158,14 +156,14 @@ async fn custom_layers_see_redacted_responses() {
     sink.assert_clean();
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn no_fault_reveals_a_secret() {
     let sink = Sink::install();
     for (name, fault) in echo::faults() {
         sink.about(name);
         let sim = sim().start().await.unwrap();
         sim.fault(fault.always());
-        let timeout = Duration::from_millis(50);
+        let timeout = Duration::from_secs(30);
         let rest = rest(sim.url()).timeout(timeout).build().unwrap();
         let events = events(sim.url()).timeout(timeout).build().unwrap();
         sink.result("get", rest.get("users").await);
@@ -181,7 +179,7 @@ async fn no_fault_reveals_a_secret() {
 #[tokio::test]
 async fn no_secret_is_revealed_over_http2() {
     let sink = Sink::install();
-    let TlsSim { sim, url, root, task } = TlsSim::start(sim(), &["h2"], |_| Handshake::Complete).await;
+    let TlsSim { sim, url, root, server: _server } = TlsSim::start(sim(), &["h2"], |_| Handshake::Complete).await;
     let trust_root = {
         let root = root.clone();
         move |transport: pd_transport::TransportBuilder| {
@@ -221,7 +219,6 @@ async fn no_secret_is_revealed_over_http2() {
     for expected in ["TRACE", "pd_transport", "h2::", "retrying", "x-request-id"] {
         assert!(Sink::has_logged(expected), "{expected}");
     }
-    task.abort();
     sink.assert_clean();
 }
 
@@ -553,47 +550,54 @@ async fn a_request_that_a_layer_sends_to_another_origin_has_no_credential() {
     sink.assert_clean();
 }
 
+/// A proxy that records what it receives. It answers `CONNECT` with a 502 that contains a secret, or opens a tunnel that it
+/// closes after the first bytes.
+async fn recording_proxy(opens_tunnels: bool, received: Arc<Mutex<Vec<u8>>>) -> Server {
+    Server::start(move |mut stream, _| {
+        let received = Arc::clone(&received);
+        async move {
+            let head = read_head(&mut stream).await;
+            received.lock().unwrap().extend_from_slice(head.as_bytes());
+            if !opens_tunnels {
+                let response = format!("HTTP/1.1 502 {KEY}\r\ncontent-length: {}\r\n\r\n{KEY}", KEY.len());
+                let _ = stream.write_all(response.as_bytes()).await;
+                return;
+            }
+            let _ = stream.write_all(b"HTTP/1.1 200 OK\r\n\r\n").await;
+            let mut buffer = vec![0; 64 * 1024];
+            let read = stream.read(&mut buffer).await.unwrap_or_default();
+            received.lock().unwrap().extend_from_slice(&buffer[..read]);
+        }
+    })
+    .await
+}
+
 /// A proxy sees the host name, and then only TLS.
 #[tokio::test]
 async fn a_proxy_sees_no_secret() {
     let sink = Sink::install();
     sink.about("proxy");
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let address = listener.local_addr().unwrap();
     let received = Arc::new(Mutex::new(Vec::new()));
-    let record = Arc::clone(&received);
-    let proxy = tokio::spawn(async move {
-        while let Ok((mut stream, _)) = listener.accept().await {
-            let mut buffer = vec![0; 64 * 1024];
-            let Ok(read) = stream.read(&mut buffer).await else { continue };
-            record.lock().unwrap().extend_from_slice(&buffer[..read]);
-            if record.lock().unwrap().len() % 2 == 0 {
-                let response = format!("HTTP/1.1 502 {KEY}\r\ncontent-length: {}\r\n\r\n{KEY}", KEY.len());
-                let _ = stream.write_all(response.as_bytes()).await;
-                continue;
-            }
-            let _ = stream.write_all(b"HTTP/1.1 200 OK\r\n\r\n").await;
-            let Ok(read) = stream.read(&mut buffer).await else { continue };
-            record.lock().unwrap().extend_from_slice(&buffer[..read]);
+    let root = Authority::new("Test CA").pem;
+    for opens_tunnels in [false, true] {
+        let proxy = recording_proxy(opens_tunnels, Arc::clone(&received)).await;
+        for host in ["https://api.pagerduty.com", "https://api.eu.pagerduty.com"] {
+            let (url, root) = (format!("http://user:{PASSWORD}@{}", proxy.address()), root.clone());
+            let proxied = move |transport: pd_transport::TransportBuilder| {
+                let options = ClientOptions::new().proxy(Proxy::url(url)).roots(Roots::OnlyGiven);
+                transport.http_client(options.root_certificates(root))
+            };
+            let session = rest(host).transport(proxied.clone()).build().unwrap();
+            let error = session.rget::<Value>("users").await.unwrap_err();
+            assert!(error.transport().is_some_and(pd_transport::Error::is_connect), "{error:?}");
+            sink.error("proxy", &error);
+            let session = events(&host.replace("api", "events")).transport(proxied).build().unwrap();
+            sink.error("proxy", &session.trigger("x", "y").await.unwrap_err());
         }
-    });
-    let TlsSim { root, task, .. } = TlsSim::start(Sim::builder().users(1), &["h2"], |_| Handshake::Complete).await;
-    for host in ["https://api.pagerduty.com", "https://api.eu.pagerduty.com"] {
-        let (url, root) = (format!("http://user:{PASSWORD}@{address}"), root.clone());
-        let proxied = move |transport: pd_transport::TransportBuilder| {
-            let options = ClientOptions::new().proxy(Proxy::url(url)).roots(Roots::OnlyGiven);
-            transport.http_client(options.root_certificates(root))
-        };
-        let session = rest(host).transport(proxied.clone()).build().unwrap();
-        let error = session.rget::<Value>("users").await.unwrap_err();
-        assert!(error.transport().is_some_and(pd_transport::Error::is_connect), "{error:?}");
-        sink.error("proxy", &error);
-        let session = events(&host.replace("api", "events")).transport(proxied).build().unwrap();
-        sink.error("proxy", &session.trigger("x", "y").await.unwrap_err());
     }
-    proxy.abort();
-    task.abort();
-    let received = String::from_utf8_lossy(&received.lock().unwrap()).into_owned();
+    let received = received.lock().unwrap();
+    assert!(received.windows(3).any(|bytes| bytes == [0x16, 3, 1]), "a TLS handshake goes through a tunnel");
+    let received = String::from_utf8_lossy(&received).into_owned();
     assert!(received.contains("CONNECT api.pagerduty.com:443"), "{received:?}");
     assert!(!received.contains("\nauthorization") && !received.contains("\nAuthorization"), "{received:?}");
     sink.text("bytes that the proxy received", &received);

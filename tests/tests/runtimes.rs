@@ -7,9 +7,10 @@ use std::{
 };
 
 use pd_core::Credential;
+use pd_loopback::{Handshake, Server};
 use pd_rest::RestSession;
 use pd_sim::Sim;
-use pd_tests::loopback::{Handshake, TlsSim};
+use pd_tests::TlsSim;
 use pd_transport::{
     RetryOptions,
     pd_http::{ClientOptions, Proxy, Roots},
@@ -24,6 +25,8 @@ const CALL_TIMEOUT: Duration = Duration::from_secs(20);
 struct Fixture {
     session: RestSession,
     sim: Sim,
+    /// The server of the simulator, if it has TLS.
+    _server: Option<Server>,
     /// The simulator's runtime.
     _runtime: Runtime,
 }
@@ -32,15 +35,15 @@ static HTTP1: LazyLock<Fixture> = LazyLock::new(|| {
     let runtime = server_runtime();
     let sim = runtime.block_on(Sim::builder().start()).unwrap();
     let session = session(&sim, sim.url(), ClientOptions::new());
-    Fixture { session, sim, _runtime: runtime }
+    Fixture { session, sim, _server: None, _runtime: runtime }
 });
 
 static HTTP2: LazyLock<Fixture> = LazyLock::new(|| {
     let runtime = server_runtime();
-    let TlsSim { sim, url, root, .. } =
+    let TlsSim { sim, url, root, server } =
         runtime.block_on(TlsSim::start(Sim::builder(), &["h2"], |_| Handshake::Complete));
     let session = session(&sim, &url, ClientOptions::new().root_certificates(root));
-    Fixture { session, sim, _runtime: runtime }
+    Fixture { session, sim, _server: Some(server), _runtime: runtime }
 });
 
 fn server_runtime() -> Runtime {

@@ -9,9 +9,8 @@ use std::{
 };
 
 use http::Method;
+use pd_loopback::Handshake;
 use pd_sim::{Fault, FaultHandle, Recorded, Sim};
-
-use crate::loopback::Handshake;
 
 pub(super) struct Named {
     pub(super) name: &'static str,

@@ -7,6 +7,7 @@ use std::{
 };
 
 use pd_core::Credential;
+use pd_loopback::Server;
 use pd_rest::{RestSession, RestSessionBuilder};
 use pd_sim::{Sim, SimBuilder};
 use pd_transport::{
@@ -21,7 +22,7 @@ use super::{
     faults::{self, HandshakeCounts, Handshakes, Named},
     settled,
 };
-use crate::loopback::TlsSim;
+use crate::TlsSim;
 
 const MAX_RESPONSE: usize = 1 << 20;
 /// The HTTP/2 streams of a connection: fewer than there are callers, so that some wait for one.
@@ -35,7 +36,7 @@ pub(super) struct Part {
     faults: Vec<Named>,
     handshakes: Option<Arc<HandshakeCounts>>,
     counts: Arc<AttemptCounts>,
-    _server: Option<Background>,
+    _server: Option<(Server, Background)>,
 }
 
 /// A runtime that ends with its owner, and waits for none of its tasks.
@@ -74,20 +75,20 @@ impl Part {
 
     /// HTTP/2 over TLS.
     pub(super) async fn http2(load: &Load) -> Result<Self, Box<dyn Error + Send + Sync>> {
-        let server = Background::start()?;
+        let background = Background::start()?;
         let handshakes = Arc::new(HandshakeCounts::default());
         // There are far fewer connections than requests.
         let next = Handshakes::new(load.seed, (10.0 * load.probability).min(0.3), Arc::clone(&handshakes));
         let next = Mutex::new(next);
         let handshake = move |_| next.lock().unwrap_or_else(PoisonError::into_inner).next();
         let sim = simulator(load.seed).max_concurrent_streams(STREAMS);
-        let started = server.spawn(TlsSim::start(sim, &["h2"], handshake)).ok_or("the runtime has ended")?;
-        let TlsSim { sim, url, root, .. } = started.await?;
+        let started = background.spawn(TlsSim::start(sim, &["h2"], handshake)).ok_or("the runtime has ended")?;
+        let TlsSim { sim, url, root, server } = started.await?;
         let counts = Arc::new(AttemptCounts::default());
         let client = ClientOptions::new().roots(Roots::OnlyGiven).root_certificates(root);
         let session = session(&sim, &url, client, &counts, load.timeout)?;
         let faults = faults::of_http2(&sim, load.probability);
-        let (sim, handshakes, server) = (Arc::new(sim), Some(handshakes), Some(server));
+        let (sim, handshakes, server) = (Arc::new(sim), Some(handshakes), Some((server, background)));
         Ok(Self { name: "HTTP/2 over TLS", session, sim, faults, handshakes, counts, _server: server })
     }
 

@@ -279,7 +279,7 @@ pub(crate) static CASES: &[Case] = &[
     case("HTTP/2: GOAWAY for an error", FaultSource::Http2(|| Fault::go_away(2)), REQUEST_LOST),
     case("HTTP/2: stream refused", FaultSource::Http2(|| Fault::reset_stream(7)), FaultKind::Unprocessed),
     case("HTTP/2: path goes silent after a response", FaultSource::SilentPath(Protocol::Http2), REQUEST_LOST),
-    case("HTTP/2: no stream free, for more than the timeout", FaultSource::NoStream, FaultKind::NotConnected),
+    case("HTTP/2: no stream free, for more than a timeout of 25 s", FaultSource::NoStream, FaultKind::NotConnected),
     case("HTTP/2: stream reset", FaultSource::Http2(|| Fault::reset_stream(2)), REQUEST_LOST),
     case(
         "another runtime, which has ended",

@@ -37,6 +37,12 @@ pub(crate) struct Expected {
 const NETWORK_RETRIES: u32 = 3;
 /// The default timeout of an attempt, in seconds.
 const TIMEOUT: f64 = 60.0;
+
+/// The timeout of an attempt that waits for a free stream, in seconds.
+///
+/// The client sends a PING after 20 s and expects the response within 10 s. An attempt that lasts until then would need the
+/// clock to stand still for the server's response.
+pub(crate) const STREAM_TIMEOUT: f64 = 25.0;
 /// The time after which the client closes a silent HTTP/2 connection, in seconds: it sends a PING after 20 s without a
 /// frame, and waits 10 s for the response.
 const PING: f64 = 30.0;
@@ -214,7 +220,8 @@ fn time(Cell { case, mode, op }: Cell, kind: FaultKind, affected: u32, retries: 
     let timeout = match (case.source, kind) {
         (FaultSource::Stall { connect_timeout }, _) => (connect_timeout as f64).min(TIMEOUT),
         (FaultSource::SilentPath(Protocol::Http2), _) => PING,
-        (FaultSource::NoStream, _) | (_, FaultKind::Silent { .. }) => TIMEOUT,
+        (FaultSource::NoStream, _) => STREAM_TIMEOUT,
+        (_, FaultKind::Silent { .. }) => TIMEOUT,
         _ => 0.0,
     };
     let attempts = if mode == Mode::Once { 1 } else { retries + 1 };

@@ -13,7 +13,6 @@ use std::{
         mpsc,
     },
     task::{Context, Poll},
-    thread,
     time::Duration,
 };
 
@@ -97,7 +96,8 @@ pub(crate) fn run(cell: Cell, servers: &Handle) -> Observed {
     Observed { result, requests, carried_out: cell.op.carried_out(&server.sim), time }
 }
 
-/// Builds sessions with the default options, but without the jitter of the cooldown.
+/// Builds sessions with the default options, but without the jitter of the cooldown, and with a short timeout if the
+/// attempts wait for a free stream.
 fn sessions(cell: Cell, server: &Server) -> Sessions {
     let mut rest = match cell.case.source {
         FaultSource::NewToken(_) => RestSessionBuilder::with_provider(TwoTokens::accepted_by(&server.sim)),
@@ -108,6 +108,11 @@ fn sessions(cell: Cell, server: &Server) -> Sessions {
         .base_url(&server.url)
         .retry(pd_events::default_retry().stagger(0.0))
         .transport(client_options(cell, server));
+    if matches!(cell.case.source, FaultSource::NoStream) {
+        let timeout = Duration::from_secs_f64(rule::STREAM_TIMEOUT);
+        rest = rest.timeout(timeout);
+        events = events.timeout(timeout);
+    }
     if let Some(deadline) = rule::deadline(cell) {
         rest = rest.deadline(deadline);
         events = events.deadline(deadline);
@@ -204,7 +209,6 @@ impl NoAutoAdvanceLayer {
         let sent = service.oneshot(request);
         if matches!(self.cell.case.source, FaultSource::NoStream) {
             let received = self.journal.total();
-            tokio::spawn(leave_time_for_pings());
             *self.blocking.lock().unwrap() = Some(tokio::spawn(sent).abort_handle());
             while self.journal.total() == received {
                 tokio::task::yield_now().await;
@@ -248,16 +252,6 @@ impl NoAutoAdvanceLayer {
             }
         });
         guard
-    }
-}
-
-/// Stops the clock for 100 ms of real time every 9 s of virtual time. The client expects the response to an HTTP/2 PING
-/// within 10 s, so without this the clock could advance past that before the server responds.
-async fn leave_time_for_pings() {
-    loop {
-        tokio::time::sleep(Duration::from_secs(9)).await;
-        let stopped = tokio::task::spawn_blocking(|| thread::sleep(Duration::from_millis(100)));
-        stopped.await.unwrap();
     }
 }
 

@@ -8,8 +8,9 @@ use std::{
     },
 };
 
+use pd_loopback::{Authority, Handshake};
 use pd_sim::{ConnectionServer, Fault, Sim, SimBuilder};
-use pd_tests::loopback::{Handshake, TlsSim, identity};
+use pd_tests::TlsSim;
 use tokio::{net::TcpListener, runtime::Handle, task::AbortHandle};
 
 use crate::{
@@ -29,6 +30,8 @@ pub(crate) struct Server {
     pub(crate) root: Option<String>,
     /// Called before the first retry.
     pub(crate) on_retry: Arc<dyn Fn() + Send + Sync>,
+    /// Accepts the connections, if there is TLS.
+    _tls: Option<pd_loopback::Server>,
     tasks: Arc<Mutex<Vec<AbortHandle>>>,
 }
 
@@ -67,14 +70,14 @@ impl Server {
             }
             FaultSource::OtherRuntime(protocol, _) => Self::over(protocol).await,
             FaultSource::Handshake => {
-                let (first, mode) = (cell.op.skip(), cell.mode);
+                let (first, mode) = (cell.op.skip() as usize, cell.mode);
                 let reset = move |connection| handshake(connection, first, mode, Handshake::Reset);
                 let server = Self::tls(sim(), &["http/1.1"], reset).await;
                 server.disable_keep_alive();
                 server
             }
             FaultSource::Stall { .. } => {
-                let (first, mode) = (cell.op.skip(), cell.mode);
+                let (first, mode) = (cell.op.skip() as usize, cell.mode);
                 let stall = move |connection| handshake(connection, first, mode, Handshake::Stall);
                 let server = Self::tls(sim(), &["http/1.1"], stall).await;
                 server.disable_keep_alive();
@@ -85,14 +88,14 @@ impl Server {
                 // RFC 6761 reserves `invalid`: such a name never has an address.
                 let mut server = Self::new("https://pagerduty.invalid".to_owned(), sim().build());
                 // Without a root certificate the session cannot be built for https.
-                server.root = Some(identity(&[]).1);
+                server.root = Some(Authority::new("Test CA").pem);
                 server
             }
         }
     }
 
     fn new(url: String, sim: Sim) -> Self {
-        Self { sim, url, root: None, on_retry: Arc::new(|| {}), tasks: Arc::default() }
+        Self { sim, url, root: None, on_retry: Arc::new(|| {}), _tls: None, tasks: Arc::default() }
     }
 
     async fn http2(sim: SimBuilder) -> Self {
@@ -115,12 +118,15 @@ impl Server {
     }
 
     /// Starts a server with TLS that offers these protocols. `handshake` is called with the index of each connection.
-    async fn tls(sim: SimBuilder, protocols: &[&str], handshake: impl Fn(u32) -> Handshake + Send + 'static) -> Self {
-        let TlsSim { sim, url, root, task } = TlsSim::start(sim, protocols, handshake).await;
-        let mut server = Self::new(url, sim);
-        server.root = Some(root);
-        server.tasks.lock().unwrap().push(task);
-        server
+    async fn tls(
+        sim: SimBuilder,
+        protocols: &[&'static str],
+        handshake: impl Fn(usize) -> Handshake + Send + 'static,
+    ) -> Self {
+        let TlsSim { sim, url, root, server } = TlsSim::start(sim, protocols, handshake).await;
+        let mut started = Self::new(url, sim);
+        (started.root, started._tls) = (Some(root), Some(server));
+        started
     }
 
     /// Starts a server that closes its listener after the requests before the fault. With [`Mode::Once`] it listens again
@@ -157,7 +163,7 @@ impl Server {
 }
 
 /// Returns the faulty handshake for the connection with the index `first`, and for later ones with [`Mode::Always`].
-fn handshake(connection: u32, first: u32, mode: Mode, fault: Handshake) -> Handshake {
+fn handshake(connection: usize, first: usize, mode: Mode, fault: Handshake) -> Handshake {
     let is_faulty = connection == first || (mode == Mode::Always && connection > first);
     if is_faulty { fault } else { Handshake::Complete }
 }

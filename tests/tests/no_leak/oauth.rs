@@ -31,7 +31,7 @@ fn client(sim: &Sim) -> OAuthClient {
             transport
                 .http_client(ClientOptions::new().proxy(Proxy::none()))
                 .max_response_bytes(1 << 20)
-                .timeout(Duration::from_millis(50))
+                .timeout(Duration::from_secs(30))
                 .retry(retry)
         })
         .build()
@@ -87,7 +87,7 @@ async fn ask(sink: &Sink, sim: &Sim, client: &OAuthClient, known: &TokenSet, ask
     }
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn no_secret_of_oauth_is_shown_by_responses_or_faults() {
     let sink = Sink::install();
     let sim = Sim::builder().users(2).start().await.unwrap();

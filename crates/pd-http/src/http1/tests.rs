@@ -5,10 +5,7 @@ use std::{cell::RefCell, task::Waker, time::Duration};
 use bytes::Bytes;
 use http_body_util::Empty;
 use hyper_util::rt::TokioIo;
-use tokio::{
-    io::DuplexStream,
-    net::{TcpListener, TcpStream},
-};
+use tokio::{io::DuplexStream, net::TcpStream};
 
 use super::*;
 use crate::{pool_state::OpenConnections, stream::plain};
@@ -16,7 +13,7 @@ use crate::{pool_state::OpenConnections, stream::plain};
 type Body = Empty<Bytes>;
 
 async fn connected() -> (TcpStream, TcpStream) {
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let listener = pd_loopback::listener().await;
     let tcp = TcpStream::connect(listener.local_addr().unwrap()).await.unwrap();
     let (server, _) = listener.accept().await.unwrap();
     (tcp, server)

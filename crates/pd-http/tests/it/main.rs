@@ -1,6 +1,6 @@
 //! Tests of the client against servers on loopback.
 
-mod loopback;
+mod client;
 mod pool;
 mod proxy;
 mod tls;

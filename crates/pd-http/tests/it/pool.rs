@@ -15,35 +15,18 @@ use std::{
     time::Duration,
 };
 
-use crate::loopback::{Body, Server, chain, get, options, read_head, send};
+use crate::client::{Body, chain, get, options, send};
 use http::Request;
 use pd_http::{BuildError, Failure, HttpClient, classify};
+use pd_loopback::{EchoServer, Server, closed_port, read_head};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
-    net::{TcpListener, TcpStream},
-    task::{JoinHandle, JoinSet},
+    sync::mpsc,
+    task::JoinSet,
 };
 use tower::ServiceExt;
 
 const ANSWER: &[u8] = b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok";
-
-/// Accepts connections in a background task and runs `serve` on each, with the index of the connection.
-async fn serve<F>(serve: impl Fn(TcpStream, usize) -> F + Send + 'static) -> (String, Arc<AtomicUsize>, JoinHandle<()>)
-where
-    F: Future<Output = ()> + Send + 'static,
-{
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let url = format!("http://{}/", listener.local_addr().unwrap());
-    let count = Arc::new(AtomicUsize::new(0));
-    let seen = Arc::clone(&count);
-    let task = tokio::spawn(async move {
-        let mut open = JoinSet::new();
-        while let Ok((stream, _)) = listener.accept().await {
-            open.spawn(serve(stream, seen.fetch_add(1, Ordering::SeqCst)));
-        }
-    });
-    (url, count, task)
-}
 
 fn post(url: &str) -> Request<Body> {
     Request::post(url).body(Body::from("{}")).unwrap()
@@ -58,7 +41,7 @@ async fn settle() {
 
 #[tokio::test]
 async fn http1_connections_are_reused() {
-    let server = Server::plain().await;
+    let server = EchoServer::plain().await;
     let client = options().build().unwrap();
     for _ in 0..10 {
         assert_eq!(get(&client.clone(), &server.url("http", "127.0.0.1")).await.unwrap(), "GET HTTP/1.1");
@@ -69,7 +52,7 @@ async fn http1_connections_are_reused() {
 
 #[tokio::test]
 async fn no_idle_connection_is_kept_if_the_limit_is_zero() {
-    let server = Server::plain().await;
+    let server = EchoServer::plain().await;
     let client = options().pool_max_idle_per_host(0).build().unwrap();
     for _ in 0..3 {
         get(&client, &server.url("http", "127.0.0.1")).await.unwrap();
@@ -80,25 +63,20 @@ async fn no_idle_connection_is_kept_if_the_limit_is_zero() {
 
 #[tokio::test(start_paused = true)]
 async fn an_idle_connection_is_evicted() {
-    let (url, count, _task) = serve(|mut stream, _| async move {
-        while !read_head(&mut stream).await.is_empty() {
-            stream.write_all(ANSWER).await.unwrap();
-        }
-    })
-    .await;
+    let server = Server::answering(ANSWER).await;
     let client = options().pool_idle_timeout(Duration::from_secs(2)).build().unwrap();
     for (pause, connections) in [(0, 1), (1, 1), (3, 2)] {
         tokio::time::advance(Duration::from_secs(pause)).await;
-        get(&client, &url).await.unwrap();
+        get(&client, &server.url("http")).await.unwrap();
         settle().await;
-        assert_eq!(count.load(Ordering::SeqCst), connections, "after {pause} s");
+        assert_eq!(server.connections(), connections, "after {pause} s");
     }
 }
 
 /// A server that reports the index of each connection that the client closes.
-async fn close_reporting_server() -> (String, tokio::sync::mpsc::UnboundedReceiver<usize>, Arc<AtomicUsize>) {
-    let (closed, ends) = tokio::sync::mpsc::unbounded_channel();
-    let (url, count, _task) = serve(move |mut stream, n| {
+async fn close_reporting_server() -> (Server, mpsc::UnboundedReceiver<usize>) {
+    let (closed, ends) = mpsc::unbounded_channel();
+    let server = Server::start(move |mut stream, n| {
         let closed = closed.clone();
         async move {
             while !read_head(&mut stream).await.is_empty() {
@@ -106,22 +84,21 @@ async fn close_reporting_server() -> (String, tokio::sync::mpsc::UnboundedReceiv
             }
             let _ = closed.send(n);
         }
-    })
-    .await;
-    (url, ends, count)
+    });
+    (server.await, ends)
 }
 
 /// Waits up to a minute for the client to close a connection, and returns its index.
-async fn next_end(ends: &mut tokio::sync::mpsc::UnboundedReceiver<usize>) -> Option<usize> {
+async fn next_end(ends: &mut mpsc::UnboundedReceiver<usize>) -> Option<usize> {
     tokio::time::timeout(Duration::from_secs(60), ends.recv()).await.ok().flatten()
 }
 
 #[tokio::test(start_paused = true)]
 async fn an_idle_connection_is_closed_without_another_request() {
-    let (url, mut ends, _) = close_reporting_server().await;
+    let (server, mut ends) = close_reporting_server().await;
     let client = options().pool_idle_timeout(Duration::from_secs(7)).build().unwrap();
     for n in 0..3 {
-        get(&client, &url).await.unwrap();
+        get(&client, &server.url("http")).await.unwrap();
         let idle_since = tokio::time::Instant::now();
         assert_eq!(next_end(&mut ends).await, Some(n));
         assert_eq!(idle_since.elapsed().as_secs(), 7);
@@ -131,9 +108,9 @@ async fn an_idle_connection_is_closed_without_another_request() {
 #[tokio::test]
 async fn a_dropped_client_closes_its_connections_at_once() {
     for keep in [Duration::from_secs(600), Duration::MAX] {
-        let (url, mut ends, _) = close_reporting_server().await;
+        let (server, mut ends) = close_reporting_server().await;
         let client = options().pool_idle_timeout(keep).build().unwrap();
-        get(&client, &url).await.unwrap();
+        get(&client, &server.url("http")).await.unwrap();
         settle().await;
         drop(client);
         assert_eq!(next_end(&mut ends).await, Some(0));
@@ -143,21 +120,21 @@ async fn a_dropped_client_closes_its_connections_at_once() {
 #[tokio::test]
 async fn any_idle_timeout_makes_one_connection_for_one_request() {
     for (keep, connections) in [(Duration::from_nanos(1), 3), (Duration::MAX, 1)] {
-        let (url, _ends, count) = close_reporting_server().await;
+        let server = Server::answering(ANSWER).await;
         let client = options().pool_idle_timeout(keep).build().unwrap();
         for _ in 0..3 {
-            get(&client, &url).await.unwrap();
+            get(&client, &server.url("http")).await.unwrap();
             settle().await;
         }
-        assert_eq!(count.load(Ordering::SeqCst), connections, "{keep:?}");
+        assert_eq!(server.connections(), connections, "{keep:?}");
     }
 }
 
 #[test]
 fn connections_of_a_runtime_that_has_ended_are_not_used() {
     let there = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
-    let (url, _ends, count) = there.block_on(close_reporting_server());
-    let client = options().build().unwrap();
+    let server = there.block_on(Server::answering(ANSWER));
+    let (url, client) = (server.url("http"), options().build().unwrap());
     for connections in 1..=3 {
         let here = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
         let calls = async {
@@ -166,17 +143,16 @@ fn connections_of_a_runtime_that_has_ended_are_not_used() {
         };
         // A request on a connection of an ended runtime would never end.
         here.block_on(async { tokio::time::timeout(Duration::from_secs(30), calls).await }).unwrap();
-        assert_eq!(count.load(Ordering::SeqCst), connections);
+        assert_eq!(server.connections(), connections);
     }
 }
 
 /// A server that sends half of each body, and the rest when it is notified.
-async fn pausing_server()
--> (String, tokio::sync::mpsc::UnboundedReceiver<usize>, Arc<AtomicUsize>, Arc<tokio::sync::Notify>) {
+async fn pausing_server() -> (Server, mpsc::UnboundedReceiver<usize>, Arc<tokio::sync::Notify>) {
     let go_on = Arc::new(tokio::sync::Notify::new());
-    let (closed, ends) = tokio::sync::mpsc::unbounded_channel();
+    let (closed, ends) = mpsc::unbounded_channel();
     let second = Arc::clone(&go_on);
-    let (url, count, _task) = serve(move |mut stream, n| {
+    let server = Server::start(move |mut stream, n| {
         let (closed, second) = (closed.clone(), Arc::clone(&second));
         async move {
             while !read_head(&mut stream).await.is_empty() {
@@ -188,20 +164,19 @@ async fn pausing_server()
             }
             let _ = closed.send(n);
         }
-    })
-    .await;
-    (url, ends, count, go_on)
+    });
+    (server.await, ends, go_on)
 }
 
 #[tokio::test]
 async fn a_connection_is_used_again_only_after_the_whole_body() {
-    let (url, mut ends, count, go_on) = pausing_server().await;
+    let (server, mut ends, go_on) = pausing_server().await;
     let client = options().build().unwrap();
-    let request = || Request::get(&url).body(Body::default()).unwrap();
+    let request = || Request::get(server.url("http")).body(Body::default()).unwrap();
     // While two bodies are unread, each response has its own connection.
     let first = client.clone().oneshot(request()).await.unwrap();
     let second = client.clone().oneshot(request()).await.unwrap();
-    assert_eq!(count.load(Ordering::SeqCst), 2);
+    assert_eq!(server.connections(), 2);
     go_on.notify_waiters();
     for response in [first, second] {
         let body = http_body_util::BodyExt::collect(response.into_body()).await.unwrap().to_bytes();
@@ -210,13 +185,13 @@ async fn a_connection_is_used_again_only_after_the_whole_body() {
     settle().await;
     // A body dropped before its end closes the connection.
     let third = client.clone().oneshot(request()).await.unwrap();
-    assert_eq!(count.load(Ordering::SeqCst), 2);
+    assert_eq!(server.connections(), 2);
     drop(third);
     settle().await;
     go_on.notify_waiters();
     assert!(next_end(&mut ends).await.is_some(), "the connection of the dropped body is closed");
     let fourth = client.clone().oneshot(request()).await.unwrap();
-    assert_eq!(count.load(Ordering::SeqCst), 2, "the other connection is still in the pool");
+    assert_eq!(server.connections(), 2, "the other connection is still in the pool");
     // The same, if the body is dropped outside of a runtime.
     std::thread::spawn(move || drop(fourth)).join().unwrap();
     go_on.notify_waiters();
@@ -225,7 +200,7 @@ async fn a_connection_is_used_again_only_after_the_whole_body() {
 
 #[tokio::test]
 async fn a_request_has_one_host_header() {
-    let (url, ..) = serve(|mut stream, _| async move {
+    let server = Server::start(|mut stream, _| async move {
         loop {
             let head = read_head(&mut stream).await;
             if head.is_empty() {
@@ -238,15 +213,14 @@ async fn a_request_has_one_host_header() {
         }
     })
     .await;
-    let client = options().build().unwrap();
-    let address = url.trim_start_matches("http://").trim_end_matches('/').to_owned();
+    let (address, client) = (server.address(), options().build().unwrap());
     for (path, line) in
         [("", "GET / HTTP/1.1"), ("/?a=b", "GET /?a=b HTTP/1.1"), ("/users/P1", "GET /users/P1 HTTP/1.1")]
     {
         let seen = get(&client, &format!("http://{address}{path}")).await.unwrap();
         assert_eq!(seen, format!("{line} host: {address}"));
     }
-    let own = Request::get(&url).header("host", "api.example").body(Body::default()).unwrap();
+    let own = Request::get(server.url("http")).header("host", "api.example").body(Body::default()).unwrap();
     assert_eq!(send(&client, own).await.unwrap(), "GET / HTTP/1.1 host: api.example");
 }
 
@@ -263,16 +237,13 @@ async fn a_request_without_a_host_is_rejected_before_sending() {
 
 #[tokio::test(start_paused = true)]
 async fn the_connect_timeout_includes_the_tls_handshake() {
-    // The kernel accepts the TCP connection, and nobody answers the handshake.
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let server = Server::silent().await;
     let client = options().connect_timeout(Duration::from_secs(3));
     #[cfg(any(feature = "ring", feature = "aws-lc"))]
-    let client =
-        client.root_certificates(crate::loopback::Authority::new("Test CA").pem).roots(pd_http::Roots::OnlyGiven);
+    let client = client.root_certificates(pd_loopback::Authority::new("Test CA").pem).roots(pd_http::Roots::OnlyGiven);
     let client = client.build().unwrap();
-    let url = format!("https://{}/", listener.local_addr().unwrap());
     let begun = tokio::time::Instant::now();
-    let error = get(&client, &url).await.unwrap_err();
+    let error = get(&client, &server.url("https")).await.unwrap_err();
     if cfg!(any(feature = "ring", feature = "aws-lc")) {
         assert!(chain(&error).contains("within 3 s"), "{}", chain(&error));
         assert_eq!(classify(&*error), Failure::Connect);
@@ -295,9 +266,7 @@ fn timeouts_of_zero_are_rejected() {
 
 #[tokio::test]
 async fn a_refused_connection_is_a_failure_to_connect() {
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let url = format!("http://{}/", listener.local_addr().unwrap());
-    drop(listener);
+    let url = format!("http://{}/", closed_port());
     let error = send(&options().build().unwrap(), post(&url)).await.unwrap_err();
     assert!(chain(&error).contains("cannot connect to 127.0.0.1:"), "{}", chain(&error));
     assert_eq!(classify(&*error), Failure::Connect);
@@ -313,14 +282,14 @@ async fn a_name_that_does_not_resolve_is_a_failure_to_connect() {
 #[tokio::test]
 async fn a_close_after_the_request_is_ambiguous() {
     for received in [&b""[..], b"HTTP/1.1 200 OK\r\ncontent-le", b"HTTP/1.1 200 OK\r\ncontent-length: 9\r\n\r\nhalf"] {
-        let (url, ..) = serve(move |mut stream, _| async move {
+        let server = Server::start(move |mut stream, _| async move {
             read_head(&mut stream).await;
             let mut body = [0; 2];
             stream.read_exact(&mut body).await.unwrap();
             stream.write_all(received).await.unwrap();
         })
         .await;
-        let error = send(&options().build().unwrap(), post(&url)).await.unwrap_err();
+        let error = send(&options().build().unwrap(), post(&server.url("http"))).await.unwrap_err();
         assert_eq!(classify(&*error), Failure::Unknown, "{}", chain(&error));
     }
 }
@@ -336,8 +305,8 @@ async fn a_request_that_hyper_returns_was_not_sent() {
 }
 
 /// A server that closes the connection after each response, without `Connection: close`.
-async fn closing_server() -> (String, Arc<AtomicUsize>, JoinHandle<()>) {
-    serve(|mut stream, _| async move {
+async fn closing_server() -> Server {
+    Server::start(|mut stream, _| async move {
         let head = read_head(&mut stream).await;
         if head.starts_with("POST") {
             let mut body = [0; 2];
@@ -352,13 +321,13 @@ async fn closing_server() -> (String, Arc<AtomicUsize>, JoinHandle<()>) {
 
 #[tokio::test]
 async fn a_connection_that_is_already_closed_is_not_used() {
-    let (url, count, _task) = closing_server().await;
+    let server = closing_server().await;
     let client = options().build().unwrap();
     for n in 1..=200 {
-        assert_eq!(send(&client, post(&url)).await.unwrap(), "ok");
+        assert_eq!(send(&client, post(&server.url("http"))).await.unwrap(), "ok");
         // The server has sent the response and closes the connection meanwhile.
         settle().await;
-        assert_eq!(count.load(Ordering::SeqCst), n);
+        assert_eq!(server.connections(), n);
     }
 }
 
@@ -377,7 +346,8 @@ fn how_often_a_close_after_the_response_is_ambiguous() {
         }
         // The server has its own runtime, as if on another machine.
         let there = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
-        let (url, ..) = there.block_on(closing_server());
+        let server = there.block_on(closing_server());
+        let url = server.url("http");
         builder.enable_all().build().unwrap().block_on(async {
             for blocked in [false, true] {
                 let client = options().build().unwrap();
@@ -400,35 +370,41 @@ fn how_often_a_close_after_the_response_is_ambiguous() {
 
 #[tokio::test]
 async fn a_dropped_request_leaves_the_pool_usable() {
-    let (url, count, _task) = serve(|mut stream, n| async move {
-        while !read_head(&mut stream).await.is_empty() {
-            if n == 0 {
-                std::future::pending::<()>().await;
+    let (read, mut requests) = mpsc::unbounded_channel();
+    let server = Server::start(move |mut stream, n| {
+        let read = read.clone();
+        async move {
+            while !read_head(&mut stream).await.is_empty() {
+                read.send(()).unwrap();
+                if n == 0 {
+                    std::future::pending::<()>().await;
+                }
+                stream.write_all(ANSWER).await.unwrap();
             }
-            stream.write_all(ANSWER).await.unwrap();
         }
     })
     .await;
-    let client = options().build().unwrap();
-    let request = Request::get(&url).body(Body::default()).unwrap();
-    let dropped = tokio::time::timeout(Duration::from_millis(50), client.clone().oneshot(request)).await;
-    assert!(dropped.is_err());
+    let (url, client) = (server.url("http"), options().build().unwrap());
+    tokio::select! {
+        answer = get(&client, &url) => panic!("{answer:?}"),
+        arrived = requests.recv() => assert!(arrived.is_some()),
+    }
     assert_eq!(get(&client, &url).await.unwrap(), "ok");
-    assert_eq!(count.load(Ordering::SeqCst), 2, "the connection of the dropped request is not used again");
+    assert_eq!(server.connections(), 2, "the connection of the dropped request is not used again");
 }
 
 #[test]
 fn a_dropped_client_leaves_no_task() {
     // The server has its own runtime, so that all tasks of the other runtime belong to the client.
     let there = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
-    let (url, _ends, _) = there.block_on(close_reporting_server());
+    let server = there.block_on(Server::answering(ANSWER));
     let here = tokio::runtime::Builder::new_multi_thread().worker_threads(4).enable_all().build().unwrap();
     // No idle connection expires. The pool keeps few, so that requests often connect while others return connections.
     let client = options().pool_idle_timeout(Duration::MAX).pool_max_idle_per_host(2).build().unwrap();
     here.block_on(async {
         let mut callers = JoinSet::new();
         for _ in 0..16 {
-            let (client, url) = (client.clone(), url.clone());
+            let (client, url) = (client.clone(), server.url("http"));
             callers.spawn(async move {
                 for _ in 0..50 {
                     get(&client, &url).await.unwrap();
@@ -463,16 +439,15 @@ fn futures_are_small_and_send() {
 mod http2 {
     use pd_http::{ClientOptions, Roots};
 
+    use pd_loopback::{Authority, Handshake, listener, until};
+
     use super::*;
-    use crate::loopback::Authority;
 
     const HOST: &[&str] = &["127.0.0.1"];
 
-    async fn server(alpn: &[&'static str]) -> (Server, ClientOptions, String) {
+    async fn server(alpn: &[&'static str]) -> (EchoServer, ClientOptions, String) {
         let authority = Authority::new("Test CA");
-        let mut settings = authority.server(HOST);
-        settings.alpn = alpn.to_vec();
-        let server = Server::tls(settings).await;
+        let server = EchoServer::tls(authority.server(HOST, alpn)).await;
         let url = server.url("https", "127.0.0.1");
         (server, options().roots(Roots::OnlyGiven).root_certificates(authority.pem.as_bytes()), url)
     }
@@ -529,12 +504,11 @@ mod http2 {
 
     #[tokio::test(start_paused = true)]
     async fn all_waiters_fail_with_the_connection() {
-        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let silent = Server::silent().await;
         let (_server, options, _) = server(&["h2"]).await;
         let client = options.connect_timeout(Duration::from_secs(3)).build().unwrap();
-        let url = format!("https://{}/", listener.local_addr().unwrap());
         let begun = tokio::time::Instant::now();
-        for answer in burst(&client, &url, 20).await {
+        for answer in burst(&client, &silent.url("https"), 20).await {
             let error = answer.unwrap_err();
             assert!(chain(&error).contains("within 3 s"), "{}", chain(&error));
             assert_eq!(classify(&*error), Failure::Connect);
@@ -555,26 +529,21 @@ mod http2 {
     #[tokio::test]
     async fn a_refused_stream_counts_as_not_connected() {
         let authority = Authority::new("Test CA");
-        let acceptor = authority.server(HOST).acceptor();
+        let acceptor = authority.server(HOST, &["h2"]).acceptor();
         for (reason, expected) in [
             (h2::Reason::REFUSED_STREAM, Failure::Connect),
             (h2::Reason::INTERNAL_ERROR, Failure::Unknown),
             (h2::Reason::CANCEL, Failure::Unknown),
         ] {
-            let acceptor = acceptor.clone();
-            let (url, ..) = serve(move |tcp, _| {
-                let acceptor = acceptor.clone();
-                async move {
-                    let mut server = h2::server::handshake(acceptor.accept(tcp).await.unwrap()).await.unwrap();
-                    while let Some(Ok((_, mut respond))) = server.accept().await {
-                        respond.send_reset(reason);
-                    }
+            let reset = move |stream| async move {
+                let mut server = h2::server::handshake(stream).await.unwrap();
+                while let Some(Ok((_, mut respond))) = server.accept().await {
+                    respond.send_reset(reason);
                 }
-            })
-            .await;
+            };
+            let server = Server::tls(listener().await, acceptor.clone(), |_| Handshake::Complete, reset);
             let options = options().roots(Roots::OnlyGiven).root_certificates(authority.pem.as_bytes());
-            let url = url.replace("http:", "https:");
-            let error = send(&options.build().unwrap(), post(&url)).await.unwrap_err();
+            let error = send(&options.build().unwrap(), post(&server.url("https"))).await.unwrap_err();
             assert_eq!(classify(&*error), expected, "{}", chain(&error));
         }
     }
@@ -603,15 +572,13 @@ mod http2 {
     /// A server whose TLS handshakes, except the first, each wait for a permit, and whose responses wait for a
     /// notification. Also returns the number of open connections.
     async fn held_up_server()
-    -> (String, ClientOptions, Arc<tokio::sync::Semaphore>, Arc<AtomicUsize>, Arc<tokio::sync::Notify>) {
+    -> (Server, ClientOptions, Arc<tokio::sync::Semaphore>, Arc<AtomicUsize>, Arc<tokio::sync::Notify>) {
         let authority = Authority::new("Test CA");
-        let mut settings = authority.server(HOST);
-        settings.alpn = vec!["http/1.1"];
-        let acceptor = settings.acceptor();
+        let acceptor = authority.server(HOST, &["http/1.1"]).acceptor();
         let through = Arc::new(tokio::sync::Semaphore::new(1));
         let (open, answer) = (Arc::new(AtomicUsize::new(0)), Arc::new(tokio::sync::Notify::new()));
         let state = (Arc::clone(&through), Arc::clone(&open), Arc::clone(&answer));
-        let (url, ..) = serve(move |tcp, _| {
+        let server = Server::start(move |tcp, _| {
             let (acceptor, (through, open, answer)) = (acceptor.clone(), state.clone());
             async move {
                 through.acquire().await.unwrap().forget();
@@ -629,32 +596,21 @@ mod http2 {
                 }
                 open.fetch_sub(1, Ordering::SeqCst);
             }
-        })
-        .await;
+        });
         let options = options().roots(Roots::OnlyGiven).root_certificates(authority.pem.as_bytes());
-        (url.replace("http:", "https:"), options, through, open, answer)
-    }
-
-    async fn until(count: &AtomicUsize, expected: usize) {
-        for _ in 0..100_000 {
-            if count.load(Ordering::SeqCst) == expected {
-                return;
-            }
-            tokio::task::yield_now().await;
-        }
-        panic!("{} instead of {expected}", count.load(Ordering::SeqCst));
+        (server.await, options, through, open, answer)
     }
 
     #[tokio::test]
     async fn a_request_takes_the_first_free_connection_and_the_idle_limit_holds() {
         for (most, left) in [(1, 1), (2, 2)] {
-            let (url, options, through, open, answer) = held_up_server().await;
-            let client = options.pool_max_idle_per_host(most).build().unwrap();
+            let (server, options, through, open, answer) = held_up_server().await;
+            let (url, client) = (server.url("https"), options.pool_max_idle_per_host(most).build().unwrap());
             let first = tokio::spawn({
                 let (client, url) = (client.clone(), url.clone());
                 async move { get(&client, &url).await }
             });
-            until(&open, 1).await;
+            until(|| open.load(Ordering::SeqCst) == 1).await;
             let second = tokio::spawn({
                 let (client, url) = (client.clone(), url.clone());
                 async move { get(&client, &url).await }
@@ -670,14 +626,15 @@ mod http2 {
             for _ in 0..1000 {
                 settle().await;
             }
-            until(&open, left).await;
+            until(|| open.load(Ordering::SeqCst) == left).await;
         }
     }
 
     /// It waits first, so it is told of the connection that the first request gives back.
     #[tokio::test(start_paused = true)]
     async fn a_request_that_nobody_polls_keeps_no_returned_connection_from_others() {
-        let (url, options, _through, open, answer) = held_up_server().await;
+        let (server, options, _through, open, answer) = held_up_server().await;
+        let url = server.url("https");
         let day = Duration::from_secs(24 * 60 * 60);
         let client = options.connect_timeout(day).pool_idle_timeout(day).build().unwrap();
         let request = || {
@@ -685,7 +642,7 @@ mod http2 {
             async move { get(&client, &url).await }
         };
         let first = tokio::spawn(request());
-        until(&open, 1).await;
+        until(|| open.load(Ordering::SeqCst) == 1).await;
         let mut unpolled = Box::pin(request());
         let polled = std::future::poll_fn(|cx| std::task::Poll::Ready(unpolled.as_mut().poll(cx))).await;
         assert!(polled.is_pending());
@@ -717,7 +674,7 @@ mod http2 {
 async fn the_pool_state_counts_open_and_idle_connections_and_waiting_requests() {
     let release = Arc::new(tokio::sync::Semaphore::new(0));
     let of_server = Arc::clone(&release);
-    let (url, _, _task) = serve(move |mut stream, _| {
+    let server = Server::start(move |mut stream, _| {
         let release = Arc::clone(&of_server);
         async move {
             while !read_head(&mut stream).await.is_empty() {
@@ -736,12 +693,10 @@ async fn the_pool_state_counts_open_and_idle_connections_and_waiting_requests() 
 
     let mut calls = JoinSet::new();
     for _ in 0..2 {
-        let (client, url) = (client.clone(), url.clone());
+        let (client, url) = (client.clone(), server.url("http"));
         calls.spawn(async move { get(&client, &url).await.unwrap() });
     }
-    while counts(&client) != (2, 0, 2, 0) {
-        tokio::task::yield_now().await;
-    }
+    pd_loopback::until(|| counts(&client) == (2, 0, 2, 0)).await;
     release.add_permits(2);
     while calls.join_next().await.is_some() {}
     settle().await;

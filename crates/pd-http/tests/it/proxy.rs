@@ -2,67 +2,18 @@
 #![cfg(any(feature = "ring", feature = "aws-lc"))]
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
-use std::{net::SocketAddr, sync::Arc, sync::Mutex};
-
-use crate::loopback::{Authority, Body, Server, chain, get, options, read_head};
+use crate::client::{Body, chain, get, options};
 use pd_http::{BuildError, ClientOptions, Failure, Proxy, Roots, classify};
-use tokio::{
-    io::{AsyncWriteExt, copy_bidirectional},
-    net::{TcpListener, TcpStream},
-    task::JoinHandle,
-};
+use pd_loopback::{Authority, ConnectProxy, EchoServer};
 
 const NAME: &str = "api.pagerduty.com";
 const URL: &str = "https://api.pagerduty.com/users";
 
-/// Answers `CONNECT` with a status and, if that is 200, tunnels to one server whatever the target is. Records the heads
-/// of the requests.
-struct ConnectProxy {
-    address: SocketAddr,
-    heads: Arc<Mutex<Vec<String>>>,
-    task: JoinHandle<()>,
-}
-
-impl ConnectProxy {
-    async fn start(target: SocketAddr, status: &'static str) -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let address = listener.local_addr().unwrap();
-        let heads = Arc::new(Mutex::new(Vec::new()));
-        let seen = Arc::clone(&heads);
-        let task = tokio::spawn(async move {
-            let mut open = tokio::task::JoinSet::new();
-            while let Ok((mut client, _)) = listener.accept().await {
-                let seen = Arc::clone(&seen);
-                open.spawn(async move {
-                    let head = read_head(&mut client).await;
-                    seen.lock().unwrap().push(head);
-                    client.write_all(format!("HTTP/1.1 {status}\r\n\r\n").as_bytes()).await.unwrap();
-                    if status.starts_with("200") {
-                        let mut server = TcpStream::connect(target).await.unwrap();
-                        let _ = copy_bidirectional(&mut client, &mut server).await;
-                    }
-                });
-            }
-        });
-        Self { address, heads, task }
-    }
-
-    fn heads(&self) -> Vec<String> {
-        self.heads.lock().unwrap().clone()
-    }
-}
-
-impl Drop for ConnectProxy {
-    fn drop(&mut self) {
-        self.task.abort();
-    }
-}
-
 /// A server with a certificate for `api.pagerduty.com`, and client options that trust it.
-async fn pagerduty() -> (Server, ClientOptions) {
+async fn pagerduty() -> (EchoServer, ClientOptions) {
     let authority = Authority::new("Test CA");
     let trusting = options().roots(Roots::OnlyGiven).root_certificates(authority.pem.as_bytes());
-    (Server::tls(authority.server(&[NAME, "127.0.0.1"])).await, trusting)
+    (EchoServer::tls(authority.server(&[NAME, "127.0.0.1"], &["h2", "http/1.1"])).await, trusting)
 }
 
 fn variables(set: &[(&str, String)]) -> Proxy {
@@ -72,8 +23,8 @@ fn variables(set: &[(&str, String)]) -> Proxy {
 #[tokio::test]
 async fn https_goes_through_a_tunnel() {
     let (server, trusting) = pagerduty().await;
-    let proxy = ConnectProxy::start(server.address, "200 OK").await;
-    let url = format!("http://{}", proxy.address);
+    let proxy = ConnectProxy::start(server.address(), "200 OK").await;
+    let url = proxy.url();
     let odd = [("HTTPS_PROXY", url.clone()), ("NO_PROXY", "127.*,<local>,*corp.com,169.254/16".to_owned())];
     for (setting, tunnels) in [(Proxy::url(url), 1), (variables(&odd), 2)] {
         let client = trusting.clone().proxy(setting).build().unwrap();
@@ -89,9 +40,9 @@ async fn https_goes_through_a_tunnel() {
 #[tokio::test]
 async fn basic_authentication_is_sent_to_the_proxy() {
     let (server, trusting) = pagerduty().await;
-    let proxy = ConnectProxy::start(server.address, "200 OK").await;
+    let proxy = ConnectProxy::start(server.address(), "200 OK").await;
     // The example of RFC 7617, with the space percent-encoded.
-    let url = format!("http://Aladdin:open%20sesame@{}", proxy.address);
+    let url = format!("http://Aladdin:open%20sesame@{}", proxy.address());
     let options = trusting.proxy(Proxy::url(url));
     assert!(!format!("{options:?}").contains("sesame"));
     let client = options.build().unwrap();
@@ -105,7 +56,7 @@ async fn the_connection_to_an_https_proxy_uses_tls() {
     let (server, trusting) = pagerduty().await;
     // The server takes the place of the proxy. The error about its certificate, which is not valid for localhost, shows
     // that the client starts with a TLS handshake.
-    let client = trusting.proxy(Proxy::url(format!("https://localhost:{}", server.address.port()))).build().unwrap();
+    let client = trusting.proxy(Proxy::url(format!("https://localhost:{}", server.address().port()))).build().unwrap();
     let error = get(&client, URL).await.unwrap_err();
     assert!(chain(&error).contains("not valid for name \"localhost\""), "{}", chain(&error));
 }
@@ -114,12 +65,12 @@ async fn the_connection_to_an_https_proxy_uses_tls() {
 async fn a_proxy_rejection_is_a_connect_failure() {
     let (server, trusting) = pagerduty().await;
     for (status, cause) in [("403 Forbidden", "403"), ("502 Bad Gateway", "502")] {
-        let proxy = ConnectProxy::start(server.address, status).await;
-        let url = format!("http://user:hunter22@{}", proxy.address);
+        let proxy = ConnectProxy::start(server.address(), status).await;
+        let url = format!("http://user:hunter22@{}", proxy.address());
         let client = trusting.clone().proxy(Proxy::url(url)).build().unwrap();
         let error = get(&client, URL).await.unwrap_err();
         let text = chain(&error);
-        assert!(text.contains(&format!("the proxy {} opened no tunnel", proxy.address)), "{text}");
+        assert!(text.contains(&format!("the proxy {} opened no tunnel", proxy.address())), "{text}");
         assert!(text.contains(cause), "{text}");
         assert!(!text.contains("hunter22"), "{text}");
         assert_eq!(classify(&*error), Failure::Connect);
@@ -130,9 +81,9 @@ async fn a_proxy_rejection_is_a_connect_failure() {
 #[tokio::test]
 async fn loopback_is_never_proxied() {
     let (server, trusting) = pagerduty().await;
-    let plain = Server::plain().await;
-    let proxy = ConnectProxy::start(server.address, "200 OK").await;
-    let url = format!("http://{}", proxy.address);
+    let plain = EchoServer::plain().await;
+    let proxy = ConnectProxy::start(server.address(), "200 OK").await;
+    let url = proxy.url();
     let all = ["HTTPS_PROXY", "HTTP_PROXY", "ALL_PROXY"].map(|name| (name, url.clone()));
     for setting in [Proxy::url(url.clone()), variables(&all)] {
         let client = trusting.clone().proxy(setting).build().unwrap();
@@ -147,8 +98,8 @@ async fn loopback_is_never_proxied() {
 #[tokio::test]
 async fn plain_http_to_other_hosts_is_rejected() {
     let (server, _) = pagerduty().await;
-    let proxy = ConnectProxy::start(server.address, "200 OK").await;
-    let url = format!("http://{}", proxy.address);
+    let proxy = ConnectProxy::start(server.address(), "200 OK").await;
+    let url = proxy.url();
     for setting in [Proxy::none(), Proxy::url(url.clone()), variables(&[("HTTP_PROXY", url.clone())])] {
         let client = options().proxy(setting).build().unwrap();
         let error = get(&client, "http://api.pagerduty.com/users").await.unwrap_err();
@@ -193,8 +144,8 @@ fn invalid_options_are_rejected() {
 #[tokio::test]
 async fn a_407_is_fatal_and_names_the_option_to_set() {
     let (server, trusting) = pagerduty().await;
-    let proxy = ConnectProxy::start(server.address, "407 Proxy Authentication Required").await;
-    let client = trusting.proxy(Proxy::url(format!("http://user:hunter22@{}", proxy.address))).build().unwrap();
+    let proxy = ConnectProxy::start(server.address(), "407 Proxy Authentication Required").await;
+    let client = trusting.proxy(Proxy::url(format!("http://user:hunter22@{}", proxy.address()))).build().unwrap();
     let error = get(&client, URL).await.unwrap_err();
     let text = chain(&error);
     assert!(text.contains("set `user:password@` in the proxy URL"), "{text}");

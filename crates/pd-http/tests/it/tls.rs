@@ -2,20 +2,24 @@
 #![cfg(any(feature = "ring", feature = "aws-lc"))]
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
-use crate::loopback::{Authority, Body, Server, TlsServer, chain, get, options};
+use crate::client::{Body, chain, get, options};
 use pd_http::{BuildError, ClientOptions, Failure, Roots, TlsVersion, classify};
-use rcgen::date_time_ymd;
-use tokio_rustls::rustls::version::{TLS12, TLS13};
+use pd_loopback::{
+    Authority, EchoServer, Server, TlsSettings,
+    rcgen::date_time_ymd,
+    tokio_rustls::rustls::version::{TLS12, TLS13},
+};
 
 const HOST: &[&str] = &["127.0.0.1"];
+const ALPN: &[&str] = &["h2", "http/1.1"];
 
 fn trusting(authority: &Authority) -> ClientOptions {
     options().roots(Roots::OnlyGiven).root_certificates(authority.pem.as_bytes())
 }
 
 /// The body of one response from a server with these settings, or the error's text and classification.
-async fn get_once(client: ClientOptions, settings: TlsServer) -> Result<String, (String, Failure)> {
-    let server = Server::tls(settings).await;
+async fn get_once(client: ClientOptions, settings: TlsSettings) -> Result<String, (String, Failure)> {
+    let server = EchoServer::tls(settings).await;
     let client = client.build().unwrap();
     get(&client, &server.url("https", "127.0.0.1")).await.map_err(|error| (chain(&error), classify(&*error)))
 }
@@ -25,7 +29,7 @@ async fn a_root_certificate_is_accepted_as_pem_and_as_der() {
     let authority = Authority::new("Test CA");
     for root in [authority.pem.clone().into_bytes(), authority.der.clone()] {
         let client = options().roots(Roots::OnlyGiven).root_certificates(root);
-        assert!(get_once(client, authority.server(HOST)).await.is_ok());
+        assert!(get_once(client, authority.server(HOST, ALPN)).await.is_ok());
     }
 }
 
@@ -34,7 +38,7 @@ async fn several_roots_in_one_pem_are_all_trusted() {
     let (first, second) = (Authority::new("First"), Authority::new("Second"));
     let client = options().roots(Roots::OnlyGiven).root_certificates(format!("{}{}", first.pem, second.pem));
     for authority in [first, second] {
-        assert!(get_once(client.clone(), authority.server(HOST)).await.is_ok());
+        assert!(get_once(client.clone(), authority.server(HOST, ALPN)).await.is_ok());
     }
 }
 
@@ -58,19 +62,19 @@ async fn the_platform_certificate_store_is_read_once_per_process() {
     let path = env::var_os(STORE).unwrap();
     let authority = Authority::new("Platform");
     // A store without certificates is not cached.
-    assert!(get_once(options(), authority.server(HOST)).await.is_err());
+    assert!(get_once(options(), authority.server(HOST, ALPN)).await.is_err());
     fs::write(&path, &authority.pem).unwrap();
-    assert!(get_once(options(), authority.server(HOST)).await.is_ok());
+    assert!(get_once(options(), authority.server(HOST, ALPN)).await.is_ok());
     fs::remove_file(&path).unwrap();
-    assert!(get_once(options(), authority.server(HOST)).await.is_ok());
-    let (error, _) = get_once(options(), Authority::new("Other").server(HOST)).await.unwrap_err();
+    assert!(get_once(options(), authority.server(HOST, ALPN)).await.is_ok());
+    let (error, _) = get_once(options(), Authority::new("Other").server(HOST, ALPN)).await.unwrap_err();
     assert!(error.contains("UnknownIssuer"), "{error}");
 }
 
 #[tokio::test]
 async fn an_unknown_authority_is_rejected() {
     let (ours, theirs) = (Authority::new("Ours"), Authority::new("Theirs"));
-    let (error, failure) = get_once(trusting(&ours), theirs.server(HOST)).await.unwrap_err();
+    let (error, failure) = get_once(trusting(&ours), theirs.server(HOST, ALPN)).await.unwrap_err();
     assert!(error.contains("UnknownIssuer"), "{error}");
     assert_eq!(failure, Failure::Fatal);
 }
@@ -78,7 +82,7 @@ async fn an_unknown_authority_is_rejected() {
 #[tokio::test]
 async fn an_expired_certificate_is_rejected() {
     let authority = Authority::new("Test CA");
-    let mut settings = authority.server(HOST);
+    let mut settings = authority.server(HOST, ALPN);
     settings.identity = authority.issue(HOST, |params| {
         params.not_before = date_time_ymd(2019, 1, 1);
         params.not_after = date_time_ymd(2020, 1, 1);
@@ -91,7 +95,7 @@ async fn an_expired_certificate_is_rejected() {
 #[tokio::test]
 async fn a_certificate_for_another_host_is_rejected() {
     let authority = Authority::new("Test CA");
-    let settings = authority.server(&["api.pagerduty.com"]);
+    let settings = authority.server(&["api.pagerduty.com"], ALPN);
     let (error, failure) = get_once(trusting(&authority), settings).await.unwrap_err();
     assert!(error.contains("not valid for name \"127.0.0.1\""), "{error}");
     assert_eq!(failure, Failure::Fatal);
@@ -99,7 +103,7 @@ async fn a_certificate_for_another_host_is_rejected() {
 
 #[tokio::test]
 async fn plain_http_on_the_tls_port_is_reported() {
-    let server = Server::plain().await;
+    let server = EchoServer::plain().await;
     let client = trusting(&Authority::new("Test CA")).build().unwrap();
     let error = get(&client, &server.url("https", "127.0.0.1")).await.unwrap_err();
     assert!(chain(&error).contains("does not speak TLS"), "{}", chain(&error));
@@ -108,14 +112,12 @@ async fn plain_http_on_the_tls_port_is_reported() {
 
 #[tokio::test]
 async fn a_close_in_the_handshake_is_a_failure_to_connect() {
-    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let url = format!("https://{}/", listener.local_addr().unwrap());
-    let server = tokio::spawn(async move { drop(listener.accept().await) });
+    let server = Server::start(|stream, _| async move { drop(stream) }).await;
     let client = trusting(&Authority::new("Test CA")).build().unwrap();
-    let error = get(&client, &url).await.unwrap_err();
+    let error = get(&client, &server.url("https")).await.unwrap_err();
     assert!(chain(&error).contains("TLS handshake"), "{}", chain(&error));
     assert_eq!(classify(&*error), Failure::Connect);
-    server.await.unwrap();
+    assert_eq!(server.connections(), 1);
 }
 
 #[tokio::test]
@@ -127,7 +129,7 @@ async fn both_tls_versions_work_and_the_minimum_is_enforced() {
         (&TLS13, TlsVersion::V1_3, true),
         (&TLS12, TlsVersion::V1_3, false),
     ] {
-        let mut settings = authority.server(HOST);
+        let mut settings = authority.server(HOST, ALPN);
         settings.versions = vec![version];
         match get_once(trusting(&authority).min_tls_version(minimum), settings).await {
             Ok(_) => assert!(works, "{version:?} was accepted with the minimum {minimum:?}"),
@@ -145,7 +147,7 @@ async fn a_client_certificate_is_sent_if_requested() {
     let (certificate, key) = clients.issue(&["client"], |_| {});
     for version in [&TLS12, &TLS13] {
         let settings = || {
-            let mut settings = servers.server(HOST);
+            let mut settings = servers.server(HOST, ALPN);
             settings.versions = vec![version];
             settings.clients = Some(clients.roots());
             settings
@@ -168,8 +170,7 @@ async fn alpn_chooses_the_protocol() {
         (vec![], true, "HTTP/1.1"),
         (vec!["h2", "http/1.1"], false, "HTTP/1.1"),
     ] {
-        let mut settings = authority.server(HOST);
-        settings.alpn = alpn.clone();
+        let settings = authority.server(HOST, &alpn);
         let answer = get_once(trusting(&authority).http2(http2), settings).await.unwrap();
         assert_eq!(answer, format!("GET {version}"), "{alpn:?}");
     }
@@ -179,9 +180,9 @@ async fn alpn_chooses_the_protocol() {
 async fn without_root_certificates_only_https_fails() {
     let authority = Authority::new("Test CA");
     let client = options().roots(Roots::OnlyGiven).build().unwrap();
-    let plain = Server::plain().await;
+    let plain = EchoServer::plain().await;
     assert!(get(&client, &plain.url("http", "127.0.0.1")).await.is_ok());
-    let server = Server::tls(authority.server(HOST)).await;
+    let server = EchoServer::tls(authority.server(HOST, ALPN)).await;
     let error = get(&client, &server.url("https", "127.0.0.1")).await.unwrap_err();
     assert!(chain(&error).contains("no root certificate is trusted"), "{}", chain(&error));
     assert_eq!(classify(&*error), Failure::Fatal);
@@ -219,7 +220,7 @@ fn debug_does_not_show_the_key() {
 #[cfg(feature = "platform-roots")]
 #[tokio::test]
 async fn the_platform_store_does_not_trust_the_test_authority() {
-    let server = Server::tls(Authority::new("Test CA").server(HOST)).await;
+    let server = EchoServer::tls(Authority::new("Test CA").server(HOST, ALPN)).await;
     let client = options().roots(Roots::Platform).build().unwrap();
     let error = get(&client, &server.url("https", "127.0.0.1")).await.unwrap_err();
     assert_eq!(classify(&*error), Failure::Fatal, "{}", chain(&error));

@@ -8,21 +8,20 @@ use std::{
     net::SocketAddr,
     pin::pin,
     sync::{
-        Arc, Mutex,
-        atomic::{AtomicBool, AtomicUsize, Ordering},
+        Arc,
+        atomic::{AtomicBool, Ordering},
     },
     task::Poll,
     time::Duration,
 };
 
-use crate::loopback::{Authority, Body, HeldClock, Server, get, options, send};
+use crate::client::{Body, chain, get, options, send};
 use http::{Request, Response};
 use pd_http::{BoxError, ClientOptions, DispatchObserver, HttpClient, Roots};
+use pd_loopback::{Authority, EchoServer, Handshake, HeldClock, Server, TlsSettings, forward, listener, until};
 use tokio::{
-    io::copy_bidirectional,
-    net::{TcpListener, TcpStream},
     sync::{Notify, Semaphore},
-    task::{AbortHandle, JoinHandle, JoinSet},
+    task::{JoinHandle, JoinSet},
     time::timeout,
 };
 use tower::ServiceExt;
@@ -58,15 +57,6 @@ fn observed(url: &str, dispatched: &Arc<AtomicBool>) -> Request<Body> {
     Request::post(url).extension(observer).body(Body::from("{}")).unwrap()
 }
 
-async fn until(condition: impl Fn() -> bool) {
-    let waiting = async {
-        while !condition() {
-            tokio::task::yield_now().await;
-        }
-    };
-    timeout(LATE, waiting).await.unwrap();
-}
-
 /// Runs the other tasks until they wait.
 async fn settle() {
     for _ in 0..100 {
@@ -75,69 +65,55 @@ async fn settle() {
 }
 
 /// Starts a server. Returns it with client options that trust it, and its URL.
-async fn server(tls: bool) -> (Server, ClientOptions, String) {
+async fn server(tls: bool) -> (EchoServer, ClientOptions, String) {
     if !tls {
-        let server = Server::plain().await;
+        let server = EchoServer::plain().await;
         let url = server.url("http", "127.0.0.1");
         return (server, options(), url);
     }
-    let authority = Authority::new("Test CA");
-    let server = Server::tls(authority.server(&["127.0.0.1"])).await;
+    let (settings, options) = trusted(&["h2", "http/1.1"]);
+    let server = EchoServer::tls(settings).await;
     let url = server.url("https", "127.0.0.1");
-    (server, options().roots(Roots::OnlyGiven).root_certificates(authority.pem), url)
+    (server, options, url)
 }
 
-/// The task of a forwarded connection, and the signal that freezes it.
-type Forwarded = (AbortHandle, Arc<Notify>);
+/// Returns the settings of a server that offers these protocols, and client options that trust it.
+fn trusted(alpn: &[&'static str]) -> (TlsSettings, ClientOptions) {
+    let authority = Authority::new("Test CA");
+    let settings = authority.server(&["127.0.0.1"], alpn);
+    (settings, options().roots(Roots::OnlyGiven).root_certificates(authority.pem))
+}
 
 /// Forwards connections to a server. [`freeze`](Self::freeze) leaves the connections open, but forwards no more data on them.
 struct Relay {
-    address: SocketAddr,
-    open: Arc<Mutex<Vec<Forwarded>>>,
-    count: Arc<AtomicUsize>,
+    server: Server,
+    /// The signal that freezes the open connections.
+    freeze: Arc<Notify>,
 }
 
 impl Relay {
-    async fn to(server: SocketAddr) -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let relay = Self { address: listener.local_addr().unwrap(), open: Arc::default(), count: Arc::default() };
-        let (open, count) = (Arc::clone(&relay.open), Arc::clone(&relay.count));
-        tokio::spawn(async move {
-            while let Ok((mut client, _)) = listener.accept().await {
-                count.fetch_add(1, Ordering::SeqCst);
-                let frozen = Arc::new(Notify::new());
-                let freeze = Arc::clone(&frozen);
-                let task = tokio::spawn(async move {
-                    let mut server = TcpStream::connect(server).await.unwrap();
-                    let mut copying = pin!(copy_bidirectional(&mut client, &mut server));
-                    let mut freeze = pin!(freeze.notified());
-                    let frozen = poll_fn(|cx| match freeze.as_mut().poll(cx) {
-                        Poll::Ready(()) => Poll::Ready(true),
-                        Poll::Pending => copying.as_mut().poll(cx).map(|_| false),
-                    });
-                    if frozen.await {
-                        // The sockets stay open.
-                        pending::<()>().await;
-                    }
+    async fn to(target: SocketAddr) -> Self {
+        let freeze = Arc::new(Notify::new());
+        let frozen = Arc::clone(&freeze);
+        let server = Server::start(move |client, _| {
+            let frozen = Arc::clone(&frozen);
+            async move {
+                let (mut forwarding, mut frozen) = (pin!(forward(client, target)), pin!(frozen.notified()));
+                let is_frozen = poll_fn(|cx| match frozen.as_mut().poll(cx) {
+                    Poll::Ready(()) => Poll::Ready(true),
+                    Poll::Pending => forwarding.as_mut().poll(cx).map(|()| false),
                 });
-                open.lock().unwrap().push((task.abort_handle(), frozen));
+                if is_frozen.await {
+                    // The sockets stay open.
+                    pending::<()>().await;
+                }
             }
         });
-        relay
+        Self { server: server.await, freeze }
     }
 
     fn freeze(&self) {
-        self.open.lock().unwrap().iter().for_each(|(_, frozen)| frozen.notify_one());
-    }
-
-    fn connections(&self) -> usize {
-        self.count.load(Ordering::SeqCst)
-    }
-}
-
-impl Drop for Relay {
-    fn drop(&mut self) {
-        self.open.lock().unwrap().iter().for_each(|(task, _)| task.abort());
+        self.freeze.notify_waiters();
     }
 }
 
@@ -146,8 +122,9 @@ async fn after_a_path_goes_silent_the_next_attempt_opens_a_new_connection() {
     let _held = HeldClock::new();
     for tls in [false, true] {
         let (server, options, url) = server(tls).await;
-        let relay = Relay::to(server.address).await;
-        let url = url.replace(&server.address.port().to_string(), &relay.address.port().to_string());
+        let relay = Relay::to(server.address()).await;
+        let ports = [server.address(), relay.server.address()].map(|address| address.port().to_string());
+        let url = url.replace(&ports[0], &ports[1]);
         let client = options.pool_idle_timeout(LATE).build().unwrap();
         // Three connections over HTTP/1.1, one over HTTP/2.
         let all: JoinSet<_> = (0..3)
@@ -157,11 +134,11 @@ async fn after_a_path_goes_silent_the_next_attempt_opens_a_new_connection() {
             })
             .collect();
         assert_eq!(all.join_all().await, [true; 3]);
-        let before = relay.connections();
+        let before = relay.server.connections();
         relay.freeze();
         give_up_dispatched(&client, &url, TIMEOUT).await;
         assert!(timeout(LATE, get(&client, &url)).await.unwrap().is_ok(), "TLS: {tls}");
-        assert_eq!(relay.connections(), before + 1);
+        assert_eq!(relay.server.connections(), before + 1);
     }
 }
 
@@ -249,108 +226,85 @@ async fn a_request_that_nobody_polls_holds_up_no_other() {
     }
 }
 
-/// Starts an HTTP/2 server that accepts the first connection and never completes its TLS handshake. Returns its URL, client options
-/// that trust it, and whether it has accepted the first connection.
-async fn stalled_once() -> (String, ClientOptions, Arc<AtomicBool>) {
-    let (server, options, _) = server(true).await;
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let url = format!("https://{}/", listener.local_addr().unwrap());
-    let stalled = Arc::new(AtomicBool::new(false));
-    let stalls = Arc::clone(&stalled);
-    tokio::spawn(async move {
-        let server = server;
-        let (_stalled, _) = listener.accept().await.unwrap();
-        stalls.store(true, Ordering::SeqCst);
-        while let Ok((mut client, _)) = listener.accept().await {
-            let mut server = TcpStream::connect(server.address).await.unwrap();
-            tokio::spawn(async move { copy_bidirectional(&mut client, &mut server).await });
-        }
-    });
-    (url, options, stalled)
+/// Starts an HTTP/2 server that never completes the TLS handshake of the first connection. Returns it with client options that trust
+/// it, and its URL.
+async fn stalled_once() -> (EchoServer, ClientOptions, String) {
+    let (settings, options) = trusted(&["h2", "http/1.1"]);
+    let stall = |connection| if connection == 0 { Handshake::Stall } else { Handshake::Complete };
+    let server = EchoServer::handshaking(settings, stall).await;
+    let url = server.url("https", "127.0.0.1");
+    (server, options, url)
 }
 
 #[tokio::test]
 async fn a_request_does_not_wait_for_a_connection_that_another_gave_up() {
-    let (url, options, stalled) = stalled_once().await;
+    let (server, options, url) = stalled_once().await;
     let client = options.connect_timeout(2 * LATE).build().unwrap();
-    give_up(get(&client, &url), until(|| stalled.load(Ordering::SeqCst))).await;
+    give_up(get(&client, &url), until(|| server.connections() == 1)).await;
     assert!(timeout(LATE, get(&client, &url)).await.unwrap().is_ok());
 }
 
 /// All requests wait for a handshake that stalls. One of them gives up, and another request connects.
 #[tokio::test]
 async fn all_requests_that_wait_for_a_stalled_connection_take_the_next_one() {
-    let (url, options, stalled) = stalled_once().await;
+    let (server, options, url) = stalled_once().await;
     let client: HttpClient<Body> = options.connect_timeout(2 * LATE).build().unwrap();
-    let (together, stalls) = (client.clone(), Arc::clone(&stalled));
     let waiting: JoinSet<_> = (0..5)
         .map(|_| {
             let (client, url) = (client.clone(), url.clone());
             async move { timeout(LATE, get(&client, &url)).await.unwrap().is_ok() }
         })
         .collect();
-    give_up(get(&together, &url), until(move || stalls.load(Ordering::SeqCst))).await;
+    give_up(get(&client, &url), until(|| server.connections() == 1)).await;
     assert!(timeout(LATE, get(&client, &url)).await.unwrap().is_ok());
     assert_eq!(waiting.join_all().await, [true; 5]);
 }
 
 /// Starts an HTTP/2 server with a limit of concurrent streams; it refuses streams beyond the limit. Returns client options that trust
-/// it, its URL, the number of its connections, and a semaphore that releases a response to `?held`.
-async fn narrow(streams: u32) -> (ClientOptions, String, Arc<AtomicUsize>, Arc<Semaphore>) {
-    let authority = Authority::new("Test CA");
-    let mut settings = authority.server(&["127.0.0.1"]);
-    settings.alpn = vec!["h2"];
-    let acceptor = settings.acceptor();
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let url = format!("https://{}/", listener.local_addr().unwrap());
-    let connections = Arc::new(AtomicUsize::new(0));
-    let count = Arc::clone(&connections);
+/// it, the server, and a semaphore that releases a response to `?held`.
+async fn narrow(streams: u32) -> (ClientOptions, Server, Arc<Semaphore>) {
+    let (settings, options) = trusted(&["h2"]);
     let release = Arc::new(Semaphore::new(0));
     let released = Arc::clone(&release);
-    tokio::spawn(async move {
-        while let Ok((tcp, _)) = listener.accept().await {
-            count.fetch_add(1, Ordering::SeqCst);
-            let (acceptor, released) = (acceptor.clone(), Arc::clone(&released));
-            tokio::spawn(async move {
-                let tls = acceptor.accept(tcp).await.unwrap();
-                let mut server = h2::server::Builder::new()
-                    .max_concurrent_streams(streams)
-                    .handshake::<_, bytes::Bytes>(tls)
-                    .await
-                    .unwrap();
-                while let Some(Ok((request, mut respond))) = server.accept().await {
-                    let released = Arc::clone(&released);
-                    tokio::spawn(async move {
-                        if request.uri().query() == Some("held") {
-                            released.acquire().await.unwrap().forget();
-                        }
-                        tokio::task::yield_now().await;
-                        respond.send_response(Response::new(()), true).unwrap();
-                    });
-                }
-            });
+    let serve = move |stream| {
+        let released = Arc::clone(&released);
+        async move {
+            let mut server = h2::server::Builder::new()
+                .max_concurrent_streams(streams)
+                .handshake::<_, bytes::Bytes>(stream)
+                .await
+                .unwrap();
+            while let Some(Ok((request, mut respond))) = server.accept().await {
+                let released = Arc::clone(&released);
+                tokio::spawn(async move {
+                    if request.uri().query() == Some("held") {
+                        released.acquire().await.unwrap().forget();
+                    }
+                    tokio::task::yield_now().await;
+                    respond.send_response(Response::new(()), true).unwrap();
+                });
+            }
         }
-    });
-    (options().roots(Roots::OnlyGiven).root_certificates(authority.pem), url, connections, release)
+    };
+    let server = Server::tls(listener().await, settings.acceptor(), |_| Handshake::Complete, serve);
+    (options, server, release)
 }
 
 #[tokio::test]
 async fn a_cold_burst_beyond_the_stream_limit_queues() {
     for streams in [1, 3] {
-        let (options, url, connections, _) = narrow(streams).await;
-        let client = options.build().unwrap();
+        let (options, server, _) = narrow(streams).await;
+        let (url, client) = (server.url("https") + "/", options.build().unwrap());
         let burst: JoinSet<_> = (0..40)
             .map(|_| {
                 let (client, url) = (client.clone(), url.clone());
-                async move {
-                    timeout(LATE, get(&client, &url)).await.unwrap().map_err(|error| crate::loopback::chain(&error))
-                }
+                async move { timeout(LATE, get(&client, &url)).await.unwrap().map_err(|error| chain(&error)) }
             })
             .collect();
         for answer in burst.join_all().await {
             answer.unwrap();
         }
-        assert_eq!(connections.load(Ordering::SeqCst), 1);
+        assert_eq!(server.connections(), 1);
     }
 }
 
@@ -362,8 +316,8 @@ fn start(client: &HttpClient<Body>, url: String) -> JoinHandle<Result<String, Bo
 #[tokio::test(start_paused = true)]
 async fn after_a_request_timed_out_waiting_for_a_stream_the_next_attempt_opens_a_new_connection() {
     let _held = HeldClock::new();
-    let (options, url, connections, release) = narrow(1).await;
-    let client: HttpClient<Body> = options.build().unwrap();
+    let (options, server, release) = narrow(1).await;
+    let (url, client): (_, HttpClient<Body>) = (server.url("https") + "/", options.build().unwrap());
     get(&client, &url).await.unwrap();
     let held = start(&client, format!("{url}?held"));
     settle().await;
@@ -373,7 +327,7 @@ async fn after_a_request_timed_out_waiting_for_a_stream_the_next_attempt_opens_a
     };
     give_up(get(&client, &url), timeout_without_stream).await;
     timeout(LATE, get(&client, &url)).await.unwrap().unwrap();
-    assert_eq!(connections.load(Ordering::SeqCst), 2);
+    assert_eq!(server.connections(), 2);
     release.add_permits(1);
     assert!(held.await.unwrap().is_ok(), "the request that has the stream goes on");
 }
@@ -381,8 +335,8 @@ async fn after_a_request_timed_out_waiting_for_a_stream_the_next_attempt_opens_a
 #[tokio::test(start_paused = true)]
 async fn requests_wait_for_the_streams_of_a_connection_as_long_as_some_become_free() {
     let _held = HeldClock::new();
-    let (options, url, connections, release) = narrow(1).await;
-    let client: HttpClient<Body> = options.build().unwrap();
+    let (options, server, release) = narrow(1).await;
+    let (url, client): (_, HttpClient<Body>) = (server.url("https") + "/", options.build().unwrap());
     get(&client, &url).await.unwrap();
     let held = [start(&client, format!("{url}?held")), start(&client, format!("{url}?held"))];
     settle().await;
@@ -396,7 +350,7 @@ async fn requests_wait_for_the_streams_of_a_connection_as_long_as_some_become_fr
     give_up(get(&client, &url), first).await;
     release.add_permits(1);
     timeout(LATE, get(&client, &url)).await.unwrap().unwrap();
-    assert_eq!(connections.load(Ordering::SeqCst), 1);
+    assert_eq!(server.connections(), 1);
     for held in held {
         assert!(held.await.unwrap().is_ok());
     }
@@ -407,8 +361,8 @@ async fn requests_wait_for_the_streams_of_a_connection_as_long_as_some_become_fr
 #[tokio::test(start_paused = true)]
 async fn a_request_that_spent_its_time_in_the_queue_costs_no_connection() {
     let _held = HeldClock::new();
-    let (options, url, connections, release) = narrow(1).await;
-    let client: HttpClient<Body> = options.build().unwrap();
+    let (options, server, release) = narrow(1).await;
+    let (url, client): (_, HttpClient<Body>) = (server.url("https") + "/", options.build().unwrap());
     get(&client, &url).await.unwrap();
     let first = start(&client, format!("{url}?held"));
     settle().await;
@@ -424,13 +378,13 @@ async fn a_request_that_spent_its_time_in_the_queue_costs_no_connection() {
     give_up(late, timeout).await;
     assert!(first.await.unwrap().is_ok());
     get(&client, &url).await.unwrap();
-    assert_eq!(connections.load(Ordering::SeqCst), 1);
+    assert_eq!(server.connections(), 1);
 }
 
 #[tokio::test]
 async fn a_request_that_waits_for_a_stream_gets_one_although_others_keep_coming() {
-    let (options, url, ..) = narrow(1).await;
-    let client: HttpClient<Body> = options.build().unwrap();
+    let (options, server, _) = narrow(1).await;
+    let (url, client): (_, HttpClient<Body>) = (server.url("https") + "/", options.build().unwrap());
     get(&client, &url).await.unwrap();
     let (busy, target) = (client.clone(), url.clone());
     let busy = tokio::spawn(async move { while get(&busy, &target).await.is_ok() {} });
@@ -451,8 +405,8 @@ async fn a_request_is_reported_as_dispatched_only_after_a_connection_took_it() {
     }
     let dispatched = Arc::new(AtomicBool::new(false));
     // The request waits for a free stream.
-    let (options, url, ..) = narrow(1).await;
-    let client: HttpClient<Body> = options.build().unwrap();
+    let (options, server, _) = narrow(1).await;
+    let (url, client): (_, HttpClient<Body>) = (server.url("https") + "/", options.build().unwrap());
     get(&client, &url).await.unwrap();
     let held = start(&client, format!("{url}?held"));
     settle().await;
@@ -460,9 +414,9 @@ async fn a_request_is_reported_as_dispatched_only_after_a_connection_took_it() {
     assert!(!dispatched.load(Ordering::Relaxed));
     held.abort();
     // The request waits for a TLS handshake that never ends.
-    let (url, options, stalled) = stalled_once().await;
+    let (server, options, url) = stalled_once().await;
     let client: HttpClient<Body> = options.build().unwrap();
-    give_up(send(&client, observed(&url, &dispatched)), until(|| stalled.load(Ordering::SeqCst))).await;
+    give_up(send(&client, observed(&url, &dispatched)), until(|| server.connections() == 1)).await;
     assert!(!dispatched.load(Ordering::Relaxed));
 }
 

@@ -8,18 +8,11 @@ use std::{
 
 use http::{Method, Request, Response, StatusCode};
 use pd_core::Effect;
-use pd_http::{ClientOptions, Proxy};
+use pd_http::{ClientOptions, Proxy, Roots};
+use pd_loopback::{Authority, Handshake, Server, listener};
 use pd_sim::Sim;
 use pd_transport::{Body, BoxError, CallDeadline, CallTimeout, Error, RetryOptions, Transport, TransportBuilder};
-use tokio::net::TcpListener;
 use tower::{service_fn, timeout::TimeoutLayer};
-
-/// Listens on a port that accepts TCP and sends nothing, so a TLS handshake never finishes.
-async fn silent() -> (TcpListener, String) {
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let url = format!("https://{}", listener.local_addr().unwrap());
-    (listener, url)
-}
 
 fn transport(url: &str) -> TransportBuilder {
     Transport::builder(url.parse().unwrap())
@@ -37,11 +30,12 @@ fn assert_not_sent(error: &Error) {
     assert!(!error.to_string().contains("carried out"), "{error}");
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn an_attempt_that_times_out_in_the_tls_handshake_was_not_sent_and_is_retried_whatever_its_method() {
-    let (_listener, url) = silent().await;
+    let server = Server::silent().await;
+    let url = server.url("https");
     for method in [Method::GET, Method::POST, Method::PATCH, Method::DELETE] {
-        let transport = transport(&url).timeout(Duration::from_millis(30)).build().unwrap();
+        let transport = transport(&url).timeout(Duration::from_secs(3)).build().unwrap();
         let error = transport.send(request(method, &url)).await.unwrap_err();
         assert_not_sent(&error);
         assert!(error.is_timeout(), "{error:?}");
@@ -49,19 +43,21 @@ async fn an_attempt_that_times_out_in_the_tls_handshake_was_not_sent_and_is_retr
     }
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn a_deadline_in_the_tls_handshake_means_not_sent() {
-    let (_listener, url) = silent().await;
-    let transport = transport(&url).deadline(Duration::from_millis(30)).build().unwrap();
+    let server = Server::silent().await;
+    let url = server.url("https");
+    let transport = transport(&url).deadline(Duration::from_secs(3)).build().unwrap();
     let error = transport.send(request(Method::POST, &url)).await.unwrap_err();
     assert_not_sent(&error);
     assert!(error.is_deadline(), "{error:?}");
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn a_timeout_of_the_callers_layer_uses_the_report_of_the_client() {
-    let (_listener, url) = silent().await;
-    let layer = TimeoutLayer::new(Duration::from_millis(30));
+    let server = Server::silent().await;
+    let url = server.url("https");
+    let layer = TimeoutLayer::new(Duration::from_secs(3));
     let transport = transport(&url).attempt_layer(layer.clone()).build().unwrap();
     let error = transport.send(request(Method::POST, &url)).await.unwrap_err();
     assert_not_sent(&error);
@@ -72,33 +68,26 @@ async fn a_timeout_of_the_callers_layer_uses_the_report_of_the_client() {
     assert_not_sent(&error);
 }
 
-/// The first attempt stalls in its handshake. The second reaches a server that answers 404.
+/// The first attempt fails in its handshake. The second reaches a server that answers 404.
 #[tokio::test]
 async fn a_404_after_a_delete_that_was_not_sent_is_a_404() {
-    let sim = Sim::start().await.unwrap();
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let address = listener.local_addr().unwrap();
-    drop(listener);
-    // The port refuses connections until the first attempt has failed.
-    let url = format!("http://{address}");
-    let backend = sim.url().to_owned();
-    let start = tokio::spawn(async move {
-        tokio::time::sleep(Duration::from_millis(100)).await;
-        let listener = TcpListener::bind(address).await.unwrap();
-        let backend = backend.trim_start_matches("http://").to_owned();
-        loop {
-            let (mut tcp, _) = listener.accept().await.unwrap();
-            let mut server = tokio::net::TcpStream::connect(&backend).await.unwrap();
-            tokio::spawn(async move { tokio::io::copy_bidirectional(&mut tcp, &mut server).await });
-        }
-    });
-    let retry = RetryOptions::new().initial(Duration::from_millis(200)).base(1.0).stagger(0.0);
-    let transport =
-        transport(&url).credential(pd_core::Credential::token(sim.api_key()).unwrap()).retry(retry).build().unwrap();
+    let sim = Sim::builder().build();
+    let authority = Authority::new("Test CA");
+    let acceptor = authority.server(&["127.0.0.1"], &["http/1.1"]).acceptor();
+    let handshake = |connection| if connection == 0 { Handshake::Reset } else { Handshake::Complete };
+    let connections = sim.connection_server();
+    let serve = move |stream| {
+        let connections = connections.clone();
+        async move { connections.serve(stream).await }
+    };
+    let server = Server::tls(listener().await, acceptor, handshake, serve);
+    let url = server.url("https");
+    let client = ClientOptions::new().proxy(Proxy::none()).roots(Roots::OnlyGiven).root_certificates(authority.pem);
+    let credential = pd_core::Credential::token(sim.api_key()).unwrap();
+    let transport = transport(&url).http_client(client).credential(credential).build().unwrap();
     let response =
         transport.send(Request::delete(format!("{url}/teams/PNONE")).body(Body::empty()).unwrap()).await.unwrap();
-    assert_eq!(response.status(), StatusCode::NOT_FOUND);
-    start.abort();
+    assert_eq!((response.status(), server.connections()), (StatusCode::NOT_FOUND, 2));
 }
 
 #[tokio::test(start_paused = true)]

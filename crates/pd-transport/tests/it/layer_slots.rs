@@ -148,10 +148,10 @@ async fn errors_keep_their_kind_through_layers_that_box_them() {
     assert!(error.is_connect() && error.attempts() == 4, "{error:?}");
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn an_attempt_layer_s_timeout_is_a_timeout_of_the_attempt() {
     let sim = Sim::start().await.unwrap();
-    let transport = builder(&sim).attempt_layer(TimeoutLayer::new(Duration::from_millis(50))).build().unwrap();
+    let transport = builder(&sim).attempt_layer(TimeoutLayer::new(Duration::from_secs(5))).build().unwrap();
     sim.fault(Fault::silence());
     assert_eq!(transport.send(users(&sim)).await.unwrap().status(), 200);
     assert_eq!(sim.journal().total(), 2);
