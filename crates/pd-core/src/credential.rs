@@ -8,7 +8,7 @@ use secrecy::{ExposeSecret, SecretString};
 
 use crate::{Redactor, redactor::Wiped};
 
-/// The minimum length of a secret whose last four characters are shown. Of a shorter one, four would reveal too much.
+/// The minimum length of a secret whose last four characters are shown. They would reveal too much of a shorter secret.
 const SHOWN_FROM: usize = 12;
 
 /// A credential for PagerDuty, as the value of the `Authorization` header.

@@ -12,6 +12,8 @@
 //! | [`query`] | query parameters |
 //! | [`credential`] | the value of the `Authorization` header |
 //! | [`api_error`] | the error bodies of PagerDuty |
+//! | [`Effect`] | the effect of a failed call on the server: whether it can be sent again |
+//! | [`Redactor`] | removes a secret from text that a server sent back |
 //!
 //! One request and its response:
 //!

@@ -1,4 +1,4 @@
-//! What a model costs beside a struct written by hand with the same members, and beside `Value`: time and memory.
+//! Time and memory of a model, compared with a handwritten struct with the same members, and with `Value`.
 
 // The macro of Criterion writes a function without docs.
 #![allow(missing_docs)]
@@ -133,7 +133,8 @@ fn decode(criterion: &mut Criterion) {
     memory();
 }
 
-/// Prints the time of the models as a multiple of the struct by hand. Both take turns, so that a busy machine slows both.
+/// Prints the time of the models as a multiple of the handwritten struct. They are measured in turns, so that a busy machine slows
+/// both.
 #[allow(clippy::print_stdout)]
 fn ratio(page: &[u8]) {
     let time = |read: &dyn Fn() -> usize| {
@@ -150,7 +151,7 @@ fn ratio(page: &[u8]) {
     println!("models take {:.3} × the time of the struct by hand", ratios.get(200).copied().unwrap_or_default());
 }
 
-/// Prints what 10,000 incidents take on the heap.
+/// Prints the memory of 10,000 incidents on the heap.
 #[allow(clippy::print_stdout)]
 fn memory() {
     let page = page(10_000);

@@ -2,8 +2,7 @@
 //!
 //! `cargo run -p pd-models --all-features --example typed`
 
-// The output is the point of the example.
-#![allow(clippy::print_stdout)]
+#![expect(clippy::print_stdout, reason = "an example prints its result")]
 use pd_core::Credential;
 use pd_models::{ContactMethod, CreateUser, Incident, Patch, Service, UpdateService, User};
 use pd_rest::RestSession;
@@ -14,7 +13,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let sim = Sim::start().await?;
     let session = RestSession::builder(Credential::token(sim.api_key())?).base_url(sim.url()).build()?;
 
-    // A list of typed resources; a reference stands in place of a URL.
+    // A list of typed resources. The reference to the service replaces the path of a request.
     let incidents: Vec<Incident> = session.list_all("incidents").await?;
     for incident in incidents.iter().take(3) {
         let status = incident.status.as_ref().map_or("-", AsRef::as_ref);
@@ -23,12 +22,12 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let incident = incidents.first().ok_or("the simulator has incidents")?;
     let service: Service = session.rget(incident.service.as_ref().ok_or("an incident has a service")?).await?;
 
-    // An update: what is not set stays as it is, `Null` clears it.
+    // An update. Members that are not set keep their value, and `Null` removes the value.
     let update = UpdateService::new().description("Takes the money").auto_resolve_timeout(Patch::Null);
     let service: Service = session.rput(&service).json(&update).await?;
     println!("{:?}: {:?}", service.summary, service.description);
 
-    // A creation: required members are arguments, the others have setters.
+    // A new user. Required members are arguments, the others have setters.
     let user = CreateUser::new("Jane Doe", "jane@example.org").job_title("Director");
     let user: User = session.rpost("users").json(&user).await?;
     println!("created {} as {}", user.name.as_deref().unwrap_or("-"), user.id);

@@ -5,9 +5,9 @@ use serde_json::{Map, Value};
 
 use crate::Model;
 
-/// A model with the members that it does not have: those that PagerDuty added since, or does not document.
+/// A model, and the members of its JSON that the model does not have: new ones, or ones that PagerDuty does not document.
 ///
-/// Only the members of the outermost object are kept. Reading one costs a copy of the object as JSON.
+/// Only the members of the outermost object are kept. Reading it copies the object as a JSON value.
 ///
 /// ```
 /// # #[cfg(feature = "team")] {

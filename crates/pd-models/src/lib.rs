@@ -1,6 +1,17 @@
-//! Typed resources of PagerDuty's REST API: generated from its OpenAPI document, plain to read, lenient when read.
+//! Typed resources of PagerDuty's REST API, generated from its OpenAPI document.
 //!
-//! It does no I/O and needs no async runtime. Nothing is compiled that no feature names: turn on the groups that you use, for instance `incident` and `user`, or `all`.
+//! It does no I/O and needs no async runtime. Each group of resources has a feature. Turn on the groups that you use, for example
+//! `incident` and `user`, or `all`.
+//!
+//! | item | is |
+//! |---|---|
+//! | `Incident`, `User`, `Service`, … | the models, by feature |
+//! | `CreateUser`, `UpdateUser`, … | the request bodies, by feature |
+//! | [`Reference`], [`Resource`] | a reference to a resource; a reference or the full resource |
+//! | [`Patch`] | a member of a request body: absent, `null` or a value |
+//! | [`Time`], [`Secret`] | a time; a text that `Debug` does not show |
+//! | [`WithExtra`] | a model with the members that it does not know |
+//! | [`Model`], [`Identity`] | traits that all models, or all resources, implement |
 //!
 //! ```
 //! # #[cfg(feature = "incident")] {
@@ -14,32 +25,33 @@
 //! # }
 //! ```
 //!
-//! With `pd-rest`: `let incident: Incident = session.rget(["incidents", id]).await?`, and then
-//! `session.rget(&incident.service)`: a [`Reference`], a [`Resource`] and a model with a URL stand in place of a path.
+//! With `pd-rest`, a [`Reference`], a [`Resource`] or a model can replace the path of a request:
+//! `let incident: Incident = session.rget(["incidents", id]).await?`, and then `session.rput(&incident)`.
 //!
 //! # Reading
 //!
-//! Every member is an [`Option`], a list or a JSON value, but the id of a resource. PagerDuty's payloads differ from its
-//! documents, so a model takes what does no harm:
+//! Every member is an [`Option`], a list or a JSON value, except the id of a resource. PagerDuty's payloads differ from its
+//! documents, so the models accept these differences:
 //!
 //! | JSON | read as |
 //! |---|---|
-//! | a member that is absent or `null`; `""` for anything but text | `None`, an empty list |
+//! | a member that is absent or `null`; `""` in place of anything except text | `None`, an empty list |
 //! | a number or boolean in place of text | its text |
 //! | `"12"` or `12.0` for an integer, `"1.5"` for a number, `"true"` for a boolean | that value |
 //! | one value in place of a list; a list of one in place of an object | a list of one; the object |
-//! | `[]` in place of an object, `null` within a list | nothing |
+//! | `[]` in place of an object | `None` |
+//! | `null` within a list | skipped |
 //! | an enum value that is not documented | `Unknown` with its text |
 //! | an object whose `type` is not documented | `Unknown` with its JSON |
-//! | a time that is no RFC 3339 time, or has an offset | [`Time::Text`] |
+//! | a time that is not RFC 3339, or that has an offset other than `Z` | [`Time::Text`] |
 //! | a member that is not documented | skipped, or kept by [`WithExtra`] |
 //!
-//! Everything else is an error that names the member.
+//! Any other difference is an error that names the member.
 //!
 //! # Writing
 //!
-//! The bodies of writes are types of their own, such as `CreateUser` and `UpdateUser`: `new` takes the required members, each
-//! other member has a setter, and read-only members do not exist. A [`Patch`] is absent, `null` or a value.
+//! Request bodies are separate types, such as `CreateUser` and `UpdateUser`. `new` takes the required members, each other member has
+//! a setter, and there are no read-only members. The value of a setter is a [`Patch`]: absent, `null` or a value.
 //!
 //! ```
 //! # #[cfg(feature = "user")] {

@@ -1,9 +1,9 @@
-//! Lenient reading of members: what PagerDuty sends is close to its documents, not equal to them.
+//! Lenient reading of members, because PagerDuty's payloads differ from its documents.
 //!
 //! | JSON | read as |
 //! |---|---|
-//! | member absent, `null`, or `""` for anything but text | absent |
-//! | number or boolean for text | the text of it |
+//! | member absent, `null`, or `""` for anything except text | absent |
+//! | number or boolean for text | its text |
 //! | `"12"` or `12.0` for an integer, `"1.5"` for a number, `"true"` or `"true,"` for a boolean | that value |
 //! | one value for a list | a list of one |
 //! | `[]` for an object | absent |
@@ -24,17 +24,17 @@ use serde_json::Value;
 
 use crate::Patch;
 
-/// A value that a member may hold; `None` if it is absent in all but name.
+/// A value of a member, which is read leniently.
 pub(crate) trait Lenient: Sized {
-    /// Reads the value.
+    /// Reads the value. Returns `None` if the JSON counts as absent.
     ///
     /// # Errors
     ///
-    /// The deserializer's, if the JSON has another type and the table above names no reading of it.
+    /// The deserializer's error, if the JSON has another type and the table above does not permit it.
     fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Self>, D::Error>;
 }
 
-/// A member of a model: always there in Rust, perhaps absent in JSON.
+/// A member of a model. It may be absent in JSON.
 pub(crate) trait Member: Sized {
     /// Reads the member.
     ///
@@ -47,7 +47,7 @@ pub(crate) trait Member: Sized {
     fn is_absent(&self) -> bool;
 }
 
-/// The identity of a resource: the one kind of member that must be there.
+/// The id of a resource. `Model::check` rejects a resource without one.
 impl Member for String {
     fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         Ok(<Self as Lenient>::read(deserializer)?.unwrap_or_default())
@@ -142,7 +142,7 @@ impl<'de, T: Lenient> Visitor<'de> for ListVisitor<T> {
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Vec<T>, A::Error> {
-        // A hint is the sender's word: it is not trusted with memory.
+        // The size hint may come from the sender, so it does not decide how much memory is allocated.
         let mut list = Vec::with_capacity(items.size_hint().unwrap_or(0).min(128));
         while let Some(item) = items.next_element_seed(LenientSeed(PhantomData))? {
             list.extend(item);
@@ -155,8 +155,8 @@ impl<'de, T: Lenient> Visitor<'de> for ListVisitor<T> {
     }
 }
 
-/// Writes a model: members that are absent are left out. After an error, the other members are skipped, and
-/// [`end`](Self::end) returns it.
+/// Writes a model. Absent members are omitted. After an error, the other members are skipped, and [`end`](Self::end) returns the
+/// error.
 #[derive(Debug)]
 pub(crate) struct Members<M: serde::ser::SerializeMap> {
     map: M,
@@ -168,7 +168,7 @@ impl<M: serde::ser::SerializeMap> Members<M> {
     ///
     /// # Errors
     ///
-    /// The serializer's.
+    /// The serializer's error.
     pub(crate) fn begin<S: Serializer<SerializeMap = M, Ok = M::Ok, Error = M::Error>>(s: S) -> Result<Self, S::Error> {
         Ok(Self { map: s.serialize_map(None)?, written: Ok(()) })
     }
@@ -195,14 +195,14 @@ impl<M: serde::ser::SerializeMap> Members<M> {
     ///
     /// # Errors
     ///
-    /// The serializer's, of this or of a member.
+    /// The serializer's error, for the object or for a member.
     pub(crate) fn end(self) -> Result<M::Ok, M::Error> {
         self.written?;
         self.map.end()
     }
 }
 
-/// Visits a scalar. `from_text` reads text; the others are conversions of what JSON has beside it.
+/// Visits a scalar, with one conversion for each kind of scalar in JSON.
 struct ScalarVisitor<T> {
     expected: &'static str,
     text: fn(&str) -> Option<T>,
@@ -276,7 +276,7 @@ impl Lenient for f64 {
         deserializer.deserialize_any(ScalarVisitor {
             expected: "a number",
             text: |text| text.parse().ok(),
-            // Beyond 2^53 the nearest double: the type of the member says so.
+            // An integer beyond 2^53 becomes the nearest double.
             integer: |value| value.to_string().parse().ok(),
             float: Some,
             boolean: |_| None,
@@ -318,7 +318,7 @@ pub(crate) fn read_text<'de, T: for<'a> From<&'a str>, D: Deserializer<'de>>(
     })
 }
 
-/// Returns the integer that a float is equal to.
+/// Returns the float as an integer, or `None` if it has a fraction or is out of range.
 fn whole(value: f64) -> Option<i64> {
     let text = format!("{value:.0}");
     text.parse().ok().filter(|_| value.fract() == 0.0)

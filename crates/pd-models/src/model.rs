@@ -26,15 +26,15 @@ pub trait Model: Default {
     ///
     /// # Errors
     ///
-    /// The deserializer's, if the value has another type.
+    /// The deserializer's error, if the value has another type.
     #[doc(hidden)]
     fn read_member<'de, A: MapAccess<'de>>(&mut self, name: &str, members: &mut A) -> Result<(), A::Error>;
 
-    /// Checks that the identity is there.
+    /// Checks that the object has an id, if its kind must have one.
     ///
     /// # Errors
     ///
-    /// The deserializer's, for a member that is missing.
+    /// The deserializer's error for a missing member.
     #[doc(hidden)]
     fn check<E: Error>(&self) -> Result<(), E>;
 }
@@ -120,7 +120,7 @@ impl<'de, M: Model> Visitor<'de> for ModelVisitor<M> {
     }
 }
 
-/// The only item of a list that stands in place of an object.
+/// The only item of a list in place of an object.
 struct OneOf<M>(Option<M>);
 
 impl<'de, M: Model> Deserialize<'de> for OneOf<M> {
@@ -129,18 +129,18 @@ impl<'de, M: Model> Deserialize<'de> for OneOf<M> {
     }
 }
 
-/// Reads an object, or `None` if there is none in all but name.
+/// Reads an object. Returns `None` if the JSON counts as absent.
 pub(crate) fn read<'de, M: Model, D: Deserializer<'de>>(deserializer: D) -> Result<Option<M>, D::Error> {
     deserializer.deserialize_any(ModelVisitor(PhantomData))
 }
 
-/// Reads an object that must be there.
+/// Reads an object. It is an error if the JSON counts as absent.
 pub(crate) fn read_whole<'de, M: Lenient, D: Deserializer<'de>>(deserializer: D) -> Result<M, D::Error> {
     M::read(deserializer)?.ok_or_else(|| D::Error::custom("expected an object, found nothing"))
 }
 
-/// Declares a model: `field: Type = "member"`. It may be `identified by` a member
-/// without which there is no such object.
+/// Declares a model: `field: Type = "member"`. An object without the member that it is `identified by` is an error. A model that is
+/// `sometimes identified by` a member accepts an object without it.
 macro_rules! model {
     ($(#[$meta:meta])* $name:ident $(identified by $identity:ident = $identity_name:literal)?
         $(sometimes identified by $maybe:ident = $maybe_name:literal)? {
@@ -162,7 +162,7 @@ macro_rules! model {
             where
                 A: serde::de::MapAccess<'de>,
             {
-                // No `?`: each of them would cost the compiler more than the rest of its line.
+                // No `?`, because it makes the crate slow to compile.
                 match name {
                     $($identity_name => crate::member::read_into(&mut self.$identity, members),)?
                     $($maybe_name => crate::member::read_into(&mut self.$maybe, members),)?

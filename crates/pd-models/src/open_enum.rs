@@ -1,6 +1,6 @@
-//! Enums that stay open: PagerDuty adds values at any time.
+//! Enums that accept unknown values, because PagerDuty may add values at any time.
 
-/// Declares an enum of text values, with a variant for every other text.
+/// Declares an enum of text values. Its variant `Unknown` keeps any other text.
 macro_rules! open_enum {
     ($(#[$meta:meta])* $name:ident { $($variant:ident = $text:literal,)* }) => {
         $(#[$meta])*
@@ -8,7 +8,7 @@ macro_rules! open_enum {
         #[non_exhaustive]
         pub enum $name {
             $(#[doc = concat!("`", $text, "`.")] $variant,)*
-            /// A value that is not documented, as PagerDuty sent it.
+            /// A value that PagerDuty does not document, verbatim.
             Unknown(String),
         }
 

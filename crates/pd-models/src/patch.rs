@@ -1,10 +1,10 @@
-//! [`Patch`]: a member of a write that may be left out, cleared, or set.
+//! [`Patch`]: a member of a request body that may be absent, `null` or a value.
 
 use serde::{Serialize, Serializer};
 
-/// A member of a create or update: absent, `null`, or a value.
+/// A member of a request body: absent, `null`, or a value.
 ///
-/// PagerDuty leaves an absent member of an update as it is, and clears one that is `null`.
+/// In an update, PagerDuty keeps the value of an absent member, and removes the value of a member that is `null`.
 ///
 /// ```
 /// # #[cfg(feature = "service")] {
@@ -17,7 +17,7 @@ use serde::{Serialize, Serializer};
 /// ```
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
 pub enum Patch<T> {
-    /// The member is left out of the body.
+    /// The member is not in the body.
     #[default]
     Absent,
     /// The member is `null`.
@@ -27,7 +27,7 @@ pub enum Patch<T> {
 }
 
 impl<T> Patch<T> {
-    /// Returns whether the member is left out.
+    /// Returns whether the member is not in the body.
     #[must_use]
     pub const fn is_absent(&self) -> bool {
         matches!(self, Self::Absent)
@@ -62,7 +62,7 @@ impl From<&str> for Patch<String> {
     }
 }
 
-/// Absent is written as `null` if the type that holds it does not leave it out.
+/// The types of this crate omit an absent member. In a type of your own, it is written as `null`.
 impl<T: Serialize> Serialize for Patch<T> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match self {

@@ -1,4 +1,4 @@
-//! References, and members that are a reference or the full object.
+//! References to resources, and members that are a reference or the full resource.
 
 use std::{borrow::Cow, fmt, marker::PhantomData};
 
@@ -14,15 +14,15 @@ use crate::{
     model,
 };
 
-/// A resource that has an identity of its own: an id, a type and a URL.
+/// A resource: an object with an id, a type and a URL.
 pub trait Identity {
-    /// The type of a reference to it, for instance `team_reference`; empty if several kinds share the Rust type.
+    /// The type of a reference to it, for instance `team_reference`. Empty if resources of several types share the Rust type.
     const REFERENCE: &'static str;
 
     /// Returns the id.
     fn id(&self) -> &str;
 
-    /// Returns the type, for instance `team`, or `team_reference` if PagerDuty sent no more than a reference.
+    /// Returns the type, for instance `team`, or `team_reference` if PagerDuty sent only a reference.
     fn type_name(&self) -> &str;
 
     /// Returns the short text that PagerDuty shows for the resource.
@@ -34,15 +34,15 @@ pub trait Identity {
     /// Returns the URL of the resource in the web application.
     fn html_url(&self) -> Option<&str>;
 
-    /// Makes a resource of which no more is known than a reference says.
+    /// Creates a resource from a reference. It has only the members of the reference.
     fn from_reference(reference: Reference<Self>) -> Self
     where
         Self: Sized;
 }
 
-/// A reference to a resource: its id and type, and as much of its summary and URLs as PagerDuty sent.
+/// A reference to a resource: its id and type, and its summary and URLs if PagerDuty sent them.
 ///
-/// It stands in place of a URL: `session.rget(&incident.service)`.
+/// It can replace the path of a request, if it has the URL: `session.rget(&reference)`.
 ///
 /// ```
 /// # #[cfg(feature = "team")] {
@@ -66,24 +66,24 @@ pub struct Reference<T> {
     resource: PhantomData<fn() -> T>,
 }
 
-/// Stands for "a resource of any kind" in [`Reference`].
+/// The type parameter of a [`Reference`] to a resource of any kind.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum AnyResource {}
 
 impl<T> Reference<T> {
-    /// Makes a reference with a type of your choice, for instance `user_reference`.
+    /// Creates a reference with this type, for instance `user_reference`.
     pub fn with_type(id: impl Into<String>, type_: impl Into<String>) -> Self {
         Self { id: id.into(), type_: type_.into(), ..Self::default() }
     }
 }
 
 impl<T: Identity> Reference<T> {
-    /// Makes a reference to the resource with this id.
+    /// Creates a reference to the resource with this id.
     pub fn new(id: impl Into<String>) -> Self {
         Self::with_type(id, T::REFERENCE)
     }
 
-    /// Makes a reference to a resource at hand.
+    /// Creates a reference to this resource.
     pub fn to(resource: &T) -> Self {
         let own = |text: Option<&str>| text.map(ToOwned::to_owned);
         Self {
@@ -145,7 +145,7 @@ impl<T> Serialize for Reference<T> {
     }
 }
 
-// Derived, these would ask the same of `T`, of which there is no value here.
+// Not derived, because a derive would require the same traits of `T`.
 
 impl<T> Default for Reference<T> {
     fn default() -> Self {
@@ -195,7 +195,7 @@ impl<T> fmt::Debug for Reference<T> {
     }
 }
 
-/// A member that is a reference, or the full object if `include[]` asked for it.
+/// A member that is a reference, or the full resource if the request had `include[]` for it.
 ///
 /// ```
 /// # #[cfg(feature = "incident")] {
@@ -211,9 +211,9 @@ impl<T> fmt::Debug for Reference<T> {
 /// ```
 #[derive(Debug, Clone, PartialEq)]
 pub enum Resource<T> {
-    /// No more than the reference.
+    /// Only a reference.
     Reference(Reference<T>),
-    /// The full object.
+    /// The full resource.
     Full(Box<T>),
 }
 
@@ -245,7 +245,7 @@ impl<T: Identity> Resource<T> {
         }
     }
 
-    /// Returns the full object, or `None` if PagerDuty sent a reference.
+    /// Returns the full resource, or `None` if PagerDuty sent a reference.
     #[must_use]
     pub fn full(&self) -> Option<&T> {
         match self {
@@ -276,15 +276,15 @@ impl<T: Model + Identity> Lenient for Resource<T> {
     }
 }
 
-/// A resource while it is read. It is a full object from the first member on that a reference does not have: nearly all are
-/// references, and nothing is made for those that they do not need.
+/// A resource that is being read. The full object is created at the first member that a reference does not have. Most resources are
+/// references, for which it is never created.
 struct Unresolved<T> {
     reference: Reference<T>,
     full: Option<Box<T>>,
 }
 
 impl<T: Identity> Unresolved<T> {
-    /// An object whose type ends with `_reference` is a reference, whatever else it has.
+    /// Returns the resource. If its type ends with `_reference`, it is a reference, even if it has other members.
     fn resolve(self) -> Resource<T> {
         let Self { reference, full } = self;
         match full {

@@ -6,9 +6,9 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::member::{self, Lenient};
 
-/// A key or token within a resource: an integration's key, a webhook's secret, a private calendar URL.
+/// A secret of a resource: an integration key, the secret of a webhook, a private calendar URL.
 ///
-/// `Debug` does not show it; [`expose`](Self::expose) does. It is written to JSON as it is.
+/// `Debug` does not show it. [`expose`](Self::expose) returns it, and JSON contains it in plain text.
 ///
 /// ```
 /// use pd_models::Secret;

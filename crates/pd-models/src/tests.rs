@@ -30,7 +30,7 @@ fn null_absent_and_empty_members_are_absent() {
 }
 
 #[test]
-fn harmless_differences_are_read_as_meant() {
+fn values_of_another_json_type_are_converted() {
     let odd = json!({
         "title": 12, "incident_number": "42", "is_mergeable": "true", "teams": {"id": "T1", "type": "team_reference"},
         "alert_counts": [{"all": 2.0}], "assignments": [null],
@@ -65,7 +65,7 @@ fn a_resource_without_its_id_is_an_error() {
 }
 
 #[test]
-fn a_reference_and_a_full_object_are_told_apart_by_their_type() {
+fn the_type_distinguishes_a_reference_from_a_full_object() {
     let reference =
         json!({"id": "P1", "type": "service_reference", "summary": "Checkout", "self": "https://x/services/P1"});
     let full = json!({"id": "P1", "type": "service", "summary": "Checkout", "name": "Checkout", "self": "https://x/services/P1"});
@@ -80,7 +80,7 @@ fn a_reference_and_a_full_object_are_told_apart_by_their_type() {
 }
 
 #[test]
-fn a_polymorphic_object_is_the_model_of_its_type_wherever_the_type_stands() {
+fn the_type_selects_the_model_at_any_position_in_the_object() {
     let email = json!({"address": "a@example.com", "id": "C1", "type": "email_contact_method"});
     let ContactMethod::Email(method) = read::<ContactMethod>(&email).unwrap() else { panic!("not an e-mail address") };
     assert_eq!(method.address.as_deref(), Some("a@example.com"));
@@ -92,7 +92,7 @@ fn a_polymorphic_object_is_the_model_of_its_type_wherever_the_type_stands() {
 }
 
 #[test]
-fn an_object_of_an_unknown_kind_is_kept_as_it_is() {
+fn an_object_of_an_unknown_kind_is_kept_unchanged() {
     let object = json!({"id": "C1", "type": "carrier_pigeon_contact_method", "loft": {"number": 7}});
     let method: ContactMethod = read(&object).unwrap();
     assert_eq!(method, ContactMethod::Unknown(object.clone()));
@@ -106,7 +106,7 @@ fn an_error_within_a_polymorphic_object_names_the_member() {
 }
 
 #[test]
-fn secrets_are_read_and_written_and_never_shown() {
+fn secrets_are_read_and_written_and_debug_does_not_show_them() {
     let integration = json!({"id": "I1", "type": "events_api_v2_inbound_integration", "integration_key": "R0UT1NGK3Y"});
     let integration: Integration = read(&integration).unwrap();
     assert!(!format!("{integration:?}").contains("R0UT1NGK3Y"));
@@ -115,7 +115,7 @@ fn secrets_are_read_and_written_and_never_shown() {
 }
 
 #[test]
-fn a_write_has_its_fixed_and_required_members_and_what_was_set() {
+fn a_request_body_has_the_fixed_the_required_and_the_set_members() {
     let incident = CreateIncident::new("Disk is full", Reference::new("P1")).urgency(IncidentUrgency::High);
     let expected = json!({
         "type": "incident", "title": "Disk is full", "service": {"id": "P1", "type": "service_reference"}, "urgency": "high",
@@ -143,7 +143,7 @@ fn members_without_a_model_are_kept_on_request() {
 
 proptest! {
     #[test]
-    fn any_text_of_an_enum_comes_back_exactly(text in ".*") {
+    fn any_text_of_an_enum_round_trips(text in ".*") {
         let status = IncidentStatus::from(text.as_str());
         prop_assert_eq!(status.as_str(), &text);
         let written = serde_json::to_string(&status).unwrap();
@@ -151,7 +151,7 @@ proptest! {
     }
 
     #[test]
-    fn any_text_of_a_time_comes_back_exactly(
+    fn any_text_of_a_time_round_trips(
         text in prop_oneof![".*", "20[0-9]{2}-0[1-9]-[12][0-9]T[01][0-9]:[0-5][0-9]:[0-5][0-9](\\.[0-9]{1,9})?(Z|z|[+-]0[0-9]:00)"]
     ) {
         prop_assert_eq!(Time::from(text.as_str()).to_string(), text);
@@ -166,7 +166,7 @@ proptest! {
     }
 
     #[test]
-    fn no_json_makes_a_model_panic(
+    fn arbitrary_json_never_panics(
         members in prop::collection::btree_map("(id|type|title|service|teams|urgency|created_at|body|alert_counts)", json(), 0..8)
     ) {
         let object = serde_json::to_value(members).unwrap();

@@ -1,4 +1,4 @@
-//! Times as PagerDuty writes them.
+//! Times in PagerDuty's payloads.
 
 use std::fmt;
 
@@ -7,10 +7,10 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::member::{self, Lenient};
 
-/// An instant, or the text that PagerDuty sent in its place.
+/// A time, or the text that PagerDuty sent in its place.
 ///
-/// A text with another offset than UTC (`2026-06-01T09:00:00+02:00`) is kept as it is: the offset of a schedule's entry is
-/// part of what it says. [`timestamp`](Self::timestamp) gives the instant of both.
+/// A time with an offset (`2026-06-01T09:00:00+02:00`) is kept as text, because the offset of a schedule entry is information.
+/// [`timestamp`](Self::timestamp) returns the instant of both.
 ///
 /// ```
 /// use pd_models::Time;
@@ -19,21 +19,21 @@ use crate::member::{self, Lenient};
 /// assert_eq!(time.timestamp(), Some("2026-06-01T07:00:00Z".parse()?));
 /// assert_eq!(time.to_string(), "2026-06-01T09:00:00+02:00");
 ///
-/// let odd: Time = serde_json::from_str(r#""soon""#)?;
-/// assert_eq!((odd.timestamp(), odd.to_string().as_str()), (None, "soon"));
+/// let text: Time = serde_json::from_str(r#""soon""#)?;
+/// assert_eq!((text.timestamp(), text.to_string().as_str()), (None, "soon"));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Time {
-    /// An instant that was written in UTC.
+    /// A time in UTC.
     Timestamp(Timestamp),
     /// Any other text.
     Text(String),
 }
 
 impl Time {
-    /// Returns the instant, or `None` if the text is no RFC 3339 time.
+    /// Returns the instant, or `None` if the text is not an RFC 3339 time.
     #[must_use]
     pub fn timestamp(&self) -> Option<Timestamp> {
         match self {
@@ -49,7 +49,7 @@ impl From<Timestamp> for Time {
     }
 }
 
-/// Keeps the text unless the instant is written in the very same way.
+/// Keeps the text, unless the timestamp has exactly this text.
 impl From<&str> for Time {
     fn from(text: &str) -> Self {
         match text.parse::<Timestamp>() {
@@ -65,8 +65,8 @@ impl From<String> for Time {
     }
 }
 
-/// Returns whether the text has the form `2026-06-01T09:00:00Z`, in which nearly all times come: writing it again to compare
-/// would take longer than reading it did.
+/// Returns whether the text has the form `2026-06-01T09:00:00Z`, as nearly all times have. It avoids formatting the timestamp, which
+/// takes longer than parsing it.
 fn is_plain(text: &str) -> bool {
     let bytes = text.as_bytes();
     bytes.len() == 20 && bytes.get(10) == Some(&b'T') && bytes.last() == Some(&b'Z') && !text.contains(":60Z")

@@ -1,4 +1,4 @@
-//! Objects whose `type` (or another member) says which model they are.
+//! Enums of models. The member `type` of an object, or another one, selects the model.
 
 use std::fmt;
 
@@ -10,7 +10,7 @@ use serde_json::value::RawValue;
 
 use crate::{member::Lenient, model::Name};
 
-/// An object that was read as text first: its tag may be its last member.
+/// An object as JSON text, and its tag. The text is kept, because the tag may be the last member.
 #[derive(Debug)]
 pub(crate) struct Tagged {
     raw: Box<RawValue>,
@@ -18,11 +18,11 @@ pub(crate) struct Tagged {
 }
 
 impl Tagged {
-    /// Reads an object and its tag; `None` for `null`, an empty text and an empty list.
+    /// Reads an object and its tag. Returns `None` for `null`, an empty text and an empty list.
     ///
     /// # Errors
     ///
-    /// The deserializer's, and one for anything else that is no object.
+    /// The deserializer's error, or an error for any other JSON that is not an object.
     pub(crate) fn read<'de, D: Deserializer<'de>>(
         deserializer: D,
         tag: &'static str,
@@ -36,7 +36,7 @@ impl Tagged {
         Ok(Some(Self { raw, tag }))
     }
 
-    /// Returns the tag. A reference has that of its resource.
+    /// Returns the tag. For a reference, returns the tag of its resource.
     pub(crate) fn tag(&self) -> &str {
         let tag = self.tag.as_deref().unwrap_or_default();
         tag.strip_suffix("_reference").unwrap_or(tag)
@@ -46,7 +46,7 @@ impl Tagged {
     ///
     /// # Errors
     ///
-    /// The path of the member within the object, and what is wrong with it.
+    /// An error with the path of the member within the object.
     pub(crate) fn into<T: for<'a> Deserialize<'a>, E: Error>(self) -> Result<T, E> {
         let mut deserializer = serde_json::Deserializer::from_str(self.raw.get());
         serde_path_to_error::deserialize(&mut deserializer).map_err(|error| {
@@ -104,7 +104,7 @@ macro_rules! variants {
         #[non_exhaustive]
         pub enum $name {
             $(#[doc = concat!("`", $tag, "` is ", $("`", $value, "`",)+ ".")] $variant(Box<$model>),)*
-            /// An object of a kind that is not documented, as PagerDuty sent it.
+            /// An object of a kind that PagerDuty does not document, verbatim.
             Unknown(serde_json::Value),
         }
 

@@ -1,7 +1,7 @@
-//! Bodies of creates and updates.
+//! Request bodies.
 
-/// Declares the body of a write. `fixed` members are always sent, `required` ones are arguments of `new`, and each
-/// `optional` one has a setter.
+/// Declares a request body. `fixed` members are always sent, `required` members are arguments of `new`, and each `optional` member
+/// has a setter.
 macro_rules! write_model {
     (@type $(#[$meta:meta])* $name:ident {
         $(fixed { $($fixed_name:literal = $fixed:literal),+ $(,)? })?
@@ -21,7 +21,7 @@ macro_rules! write_model {
             reason = "a setter has the name of its member, and in some types that begins with `is_` or `from_`"
         )]
         impl $name {
-            /// Begins with the required members.
+            /// Creates a request body with the required members.
             #[must_use]
             pub fn new($($($required: impl Into<$required_type>,)+)?) -> Self {
                 Self {

@@ -38,7 +38,7 @@ pub(crate) async fn main() -> Result {
     Ok(())
 }
 
-/// Answers the browser's request, and returns its path and query.
+/// Responds to the browser's request, and returns its path and query.
 async fn receive(listener: &TcpListener) -> Result<String> {
     let (stream, _) = listener.accept().await?;
     let mut stream = BufReader::new(stream);

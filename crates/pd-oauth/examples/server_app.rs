@@ -1,4 +1,4 @@
-//! Logs users in to a web server: each login is kept by its `state` until the browser comes back.
+//! Logs users in to a web server. It keeps each login by its `state` until the browser is redirected.
 //!
 //! Runs against the simulator, whose users approve at once.
 
@@ -24,7 +24,7 @@ struct App {
 }
 
 impl App {
-    /// `GET /login`: where to redirect the browser.
+    /// `GET /login`: returns the URL to which the browser is redirected.
     fn login(&self) -> Result<String> {
         let login = self.client.authorize_url(["users.read", "incidents.read"], "https://app.example.com/callback")?;
         let url = login.url().to_owned();
@@ -33,7 +33,8 @@ impl App {
         Ok(url)
     }
 
-    /// `GET /callback`: the session of the user. A store in your database, one row for each user, would survive a restart.
+    /// `GET /callback`: returns the session of the user. To keep logins after a restart, use a store in your database, with one row
+    /// for each user.
     async fn callback(&self, query: &str) -> Result<RestSession> {
         let redirected = Redirected::parse(query)?;
         let state = redirected.state().unwrap_or_default();
@@ -53,7 +54,7 @@ pub(crate) async fn main() -> Result {
         OAuthClient::builder(sim.oauth_client_id()).secret(sim.oauth_client_secret()).base_url(sim.url()).build()?;
     let app = App { client, api: sim.url().to_owned(), pending: Mutex::default() };
 
-    // Two users are at it at once, and come back in another order.
+    // Two users log in at the same time, and their redirects arrive in another order.
     let urls = [app.login()?, app.login()?];
     for url in urls.iter().rev() {
         let session = app.callback(&browse(&sim, url).await?).await?;
@@ -64,7 +65,7 @@ pub(crate) async fn main() -> Result {
     Ok(())
 }
 
-/// The user's browser: opens the URL, and returns the query with which it comes back.
+/// The user's browser: opens the URL, and returns the query of the redirect.
 async fn browse(sim: &Sim, url: &str) -> Result<String> {
     let response = sim.service().call(Request::get(url).body(String::new())?).await?;
     let location = response.headers().get("location").ok_or("no redirect")?.to_str()?;

@@ -25,7 +25,7 @@ pub(crate) async fn main() -> Result<()> {
         let incidents: Vec<Value> = session.list_all("incidents").await?;
         assert_eq!(incidents.len(), sim.count("incidents"));
     }
-    // Another run takes the tokens from the files.
+    // A second run reads the tokens from the files.
     for (sim, subdomain) in simulators.iter().zip(accounts) {
         let before = sim.journal().to(&http::Method::POST, "/oauth/token").len();
         session(sim, subdomain, directory.path())?.rget::<Vec<Value>>("incidents").await?;

@@ -5,10 +5,10 @@ use std::{fmt, sync::Arc, time::Duration};
 use jiff::{SignedDuration, Timestamp};
 use tokio::time::Instant;
 
-/// A wall clock this far behind the time at which tokens were obtained has jumped back.
+/// If the wall clock is more than this behind the time at which tokens were obtained, it has jumped back.
 const TOLERANCE: SignedDuration = SignedDuration::from_secs(60);
 
-/// The wall clock, which can jump, beside tokio's monotonic clock, which stands still while the machine sleeps.
+/// The wall clock, which can jump. It is used together with tokio's monotonic clock, which stops while the machine sleeps.
 #[derive(Clone)]
 pub(crate) struct Clock(Arc<dyn Fn() -> Timestamp + Send + Sync>);
 
@@ -33,7 +33,7 @@ impl fmt::Debug for Clock {
     }
 }
 
-/// A moment by both clocks.
+/// A time on both clocks.
 #[derive(Debug, Clone, Copy)]
 struct Moment {
     wall: Timestamp,
@@ -46,12 +46,12 @@ impl Moment {
     }
 }
 
-/// When tokens are refreshed and when they expire.
+/// The times at which tokens are due for a refresh, and at which they expire.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Lifetime {
     /// `None` if the server did not say when the tokens expire.
     moments: Option<Moments>,
-    /// The age is unknown, because the wall clock is behind the time at which the tokens were obtained.
+    /// Whether the age is unknown, because the wall clock is behind the time at which the tokens were obtained.
     clock_jumped: bool,
 }
 
@@ -62,14 +62,14 @@ struct Moments {
 }
 
 impl Lifetime {
-    /// Begins at the moment at which tokens were received, or loaded from a store. `early` is how long before the expiry they
-    /// are refreshed: at most a quarter of the lifetime, up to a quarter less by chance.
+    /// Creates the lifetime of tokens that were just received, or loaded from a store. They are due for a refresh `early` before
+    /// their expiry, but at most a quarter of their lifetime before. A random part of up to a quarter is subtracted from `early`.
     pub(crate) fn new(obtained: Timestamp, expires: Option<Timestamp>, early: Duration, clock: &Clock) -> Self {
         let (wall, now) = (clock.wall(), Instant::now());
         let clock_jumped = wall < obtained.saturating_sub(TOLERANCE).unwrap_or(obtained);
         let Some(expires) = expires else { return Self { moments: None, clock_jumped } };
         let whole = length(obtained, expires);
-        // The tokens are not younger than now, so this is the longest that they can live.
+        // The tokens cannot be younger than their request, so this is the longest time until they expire.
         let left = length(wall, expires).min(whole);
         let early = early.min(whole / 4);
         let early = early.saturating_sub(early.mul_f64(fastrand::f64() / 4.0));
@@ -82,13 +82,13 @@ impl Lifetime {
         Self { moments: Some(moments), clock_jumped }
     }
 
-    /// Returns whether it is time for a refresh.
+    /// Returns whether a refresh is due.
     pub(crate) fn is_due(&self, clock: &Clock) -> bool {
         self.clock_jumped || self.moments.is_some_and(|moments| moments.due.is_past_by_either(clock.wall()))
     }
 
-    /// Returns whether the tokens have expired for certain, by the clock that cannot jump. After the machine slept, they may
-    /// have expired before; then the server answers 401.
+    /// Returns whether the tokens have certainly expired, by the clock that cannot jump. If the machine slept, they may have expired
+    /// earlier. The server then responds with 401.
     pub(crate) fn is_over(&self) -> bool {
         self.moments.is_some_and(|moments| Instant::now() >= moments.expiry)
     }
@@ -98,7 +98,7 @@ fn length(from: Timestamp, to: Timestamp) -> Duration {
     Duration::try_from(to.duration_since(from)).unwrap_or(Duration::ZERO)
 }
 
-/// Returns a later instant, at most ten years later.
+/// Returns the instant after this duration, at most ten years later.
 fn later(now: Instant, after: Duration) -> Instant {
     const YEAR: Duration = Duration::from_secs(365 * 24 * 60 * 60);
     now.checked_add(after.min(YEAR * 10)).unwrap_or(now)
@@ -142,7 +142,7 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn the_monotonic_clock_notices_the_expiry_if_the_wall_clock_jumps_back() {
+    async fn tokens_are_due_by_the_monotonic_clock_if_the_wall_clock_jumps_back() {
         let (clock, now) = settable();
         now.store(1_000 * DAY, Ordering::SeqCst);
         let life = Lifetime::new(second(1_000 * DAY), Some(second(1_001 * DAY)), days(1), &clock);
@@ -153,7 +153,7 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn a_jump_forward_makes_tokens_due_and_does_not_end_them() {
+    async fn a_jump_forward_makes_tokens_due_but_not_expired() {
         let (clock, now) = settable();
         let life = Lifetime::new(second(0), Some(second(DAY)), days(1), &clock);
         now.store(10_000 * DAY, Ordering::SeqCst);

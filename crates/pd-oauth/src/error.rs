@@ -4,9 +4,9 @@ use std::{error::Error as StdError, fmt, sync::Arc};
 
 use pd_transport::BoxError;
 
-/// An error of a login, a token request or a token store. It holds no secret.
+/// An error of a login, a token request or a token store. It contains no secret.
 ///
-/// Clones share the cause, because every caller that waits for one refresh gets its error.
+/// It can be cloned, because every caller that waits for the same refresh gets its error.
 ///
 /// ```
 /// use pd_oauth::{Error, Redirected};
@@ -41,7 +41,7 @@ struct ErrorInner {
 pub enum ErrorKind {
     /// An argument or an option is missing or invalid. Nothing was sent.
     Invalid,
-    /// The `state` of the redirect is not that of the login: the redirect belongs to another login, or is forged.
+    /// The redirect has another `state` than the login: it belongs to another login, or is forged.
     StateMismatch,
     /// The user denied the request.
     Denied,
@@ -54,7 +54,7 @@ pub enum ErrorKind {
     RateLimited,
     /// The request was not sent.
     NotSent,
-    /// The server may have carried the request out, and its response is missing or cannot be read.
+    /// The server may have carried out the request, but its response is missing or cannot be read.
     Unknown,
     /// The store has no tokens, or none that can be refreshed.
     NotLoggedIn,
@@ -132,8 +132,8 @@ impl Error {
         }
     }
 
-    /// Returns whether a user has to log in again: there are no tokens, or the server accepts them no longer, or the code of
-    /// the login is spent.
+    /// Returns whether a user has to log in again: there are no tokens, the server no longer accepts them, or the code of the login
+    /// is spent.
     #[must_use]
     pub fn needs_login(&self) -> bool {
         match &self.0.kind {
@@ -176,13 +176,13 @@ impl Error {
             return Some("log in again");
         }
         match (&self.0.kind, self.0.step) {
-            (ErrorKind::StateMismatch, _) => Some("the redirect belongs to another login; begin a new one"),
+            (ErrorKind::StateMismatch, _) => Some("begin a new login"),
             (ErrorKind::Denied, _) => Some("the user has to approve the request"),
             (ErrorKind::Rejected { code }, _) if code.as_deref() == Some("invalid_client") => {
                 Some("check the client id and the client secret")
             }
             (ErrorKind::Unknown, Step::Refresh) => {
-                Some("the refresh token may be spent; it is tried again when the access token has expired")
+                Some("the refresh token may be spent, so it is tried again only after the access token has expired")
             }
             (
                 ErrorKind::Invalid
@@ -225,7 +225,7 @@ impl fmt::Debug for Error {
     }
 }
 
-/// Returns text of a server or a redirect on one line, cut at 200 characters.
+/// Returns text of a server or a redirect on one line, truncated to 200 characters.
 pub(crate) fn shown(text: &str) -> String {
     text.chars().map(|c| if c.is_control() { ' ' } else { c }).take(200).collect()
 }

@@ -1,20 +1,21 @@
 //! OAuth for PagerDuty: logging in, app tokens, and credential providers that refresh tokens.
 //!
-//! A session takes a provider in place of an API key, and no program handles a token by hand. The grants, PKCE and `state`
-//! are those of the crate `oauth2`; its requests go through the transport of `pd-transport`, with its retries, deadline,
-//! proxy, TLS and redaction.
+//! A session takes a provider in place of an API key, so a program does not handle tokens itself. The crate `oauth2` implements the
+//! grants, PKCE and `state`. Its requests go through the transport of `pd-transport`, with its retries, deadline, proxy, TLS and
+//! redaction.
 //!
 //! | item | contents |
 //! |---|---|
 //! | [`OAuthClient`] | authorization URL, code exchange, refresh, app token |
-//! | [`PendingLogin`], [`Redirected`] | the two halves of a login: before and after the browser |
+//! | [`PendingLogin`], [`Redirected`] | a login that waits for the browser, and the redirect that ends it |
 //! | [`TokenSet`] | tokens with their expiry, scopes and subdomain |
 //! | [`UserToken`], [`AppToken`] | credential providers for sessions |
-//! | [`TokenStore`] | where tokens are kept: [`MemoryStore`], [`FileStore`], `KeyringStore` (feature `keyring`) |
+//! | [`TokenStore`] | stores of tokens: [`MemoryStore`], [`FileStore`], `KeyringStore` (feature `keyring`) |
+//! | [`Error`], [`ErrorKind`], [`BuildError`] | the errors |
 //!
 //! # App tokens
 //!
-//! A service acts for the account. The provider asks for a token, and asks again before the token expires:
+//! An app token lets a service act for the account. The provider requests a token, and another one before it expires:
 //!
 //! ```
 //! # #[tokio::main(flavor = "current_thread")]
@@ -35,28 +36,29 @@
 //!
 //! # User tokens
 //!
-//! A user logs in once, in a browser. `examples/server_app.rs`, `examples/cli_login.rs` and `examples/several_accounts.rs`
-//! run the whole way against the simulator.
+//! A user logs in once, in a browser. `examples/server_app.rs`, `examples/cli_login.rs` and `examples/several_accounts.rs` show a
+//! complete login against the simulator.
 //!
 //! # Rotation
 //!
-//! A refresh spends the refresh token: the response has the next one, and losing it loses the login. So:
+//! A refresh spends the refresh token. The response has the next one, and if the program loses it, the user has to log in again.
+//! Therefore:
 //!
 //! | case | rule |
 //! |---|---|
-//! | many tasks need a token | one of them refreshes, all clones of the provider wait for it |
-//! | two processes share a store | they lock it; the second one takes the tokens that the first one saved |
-//! | a response arrives | the tokens are saved before the new access token is used. If the store fails, saving is tried again before anything else |
-//! | the caller is dropped | the refresh runs on in a task of its own |
-//! | the request was not sent, or the server rejected it | the refresh token is not spent; the transport retries as `RetryOptions` says |
-//! | the outcome is unknown: no response, a broken one, a 5xx | the request is not repeated. The access token is used until it expires; then the refresh token is tried once more, when nothing can be lost by it |
-//! | the process dies between the response and the save | the login is lost. This cannot be avoided: the only copy was in memory. The store remembers that a refresh began, so the next process follows the rule above |
+//! | many tasks need a token | one of them refreshes, and the callers of all clones of the provider wait for it |
+//! | two processes share a store | they lock it; the second process takes the tokens that the first one saved |
+//! | a response arrives | the tokens are saved before the new access token is used. If the store fails, the next call first tries to save them again |
+//! | the caller is dropped | the refresh continues in a task of its own |
+//! | the request was not sent, or the server rejected it | the refresh token is not spent; the transport retries according to `RetryOptions` |
+//! | the outcome is unknown: no response, a broken one, a 5xx | the request is not retried. The access token is used until it expires. Then the refresh token is tried once more, because nothing can be lost then |
+//! | the process dies between the response and the save | the login is lost, because the only copy of the tokens was in memory. The store has a mark that a refresh began, so the next process follows the rule above |
 //!
 //! # Clocks
 //!
-//! A token expires by the wall clock or by the monotonic clock, whichever comes first. A wall clock that jumps forward costs
-//! one early refresh. One that jumps back is noticed by the monotonic clock, or by the 401 of the server, after which a
-//! provider refreshes once.
+//! A token counts as expired by the wall clock or by the monotonic clock, whichever comes first. If the wall clock jumps forward, it
+//! costs one early refresh. If it jumps back, the monotonic clock still ends the token, or the server responds with 401, and the
+//! provider then refreshes once.
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
 mod client;

@@ -29,7 +29,7 @@ pub struct Redirected {
 }
 
 impl Redirected {
-    /// Reads the URL that the browser was sent to, whole or from its path on, or its query alone.
+    /// Reads the URL to which the browser was redirected: the full URL, the path with the query, or only the query.
     ///
     /// # Errors
     ///
@@ -49,13 +49,13 @@ impl Redirected {
             }
         }
         if code.is_none() && error.is_none() {
-            let reason = "it has neither a code nor an error; give the whole URL that the browser was sent to";
+            let reason = "it has neither a code nor an error; pass the full URL to which the browser was redirected";
             return Err(Error::invalid(Step::ReadRedirect, reason));
         }
         Ok(Self { code, subdomain, state, error, description })
     }
 
-    /// Returns the `state`, which names the login that the redirect belongs to. It is not checked yet:
+    /// Returns the `state`, which identifies the login that the redirect belongs to. It is not yet verified:
     /// [`OAuthClient::exchange_code`](crate::OAuthClient::exchange_code) does that.
     #[must_use]
     pub fn state(&self) -> Option<&str> {
@@ -113,7 +113,7 @@ mod tests {
     }
 
     #[test]
-    fn other_text_is_no_redirect() {
+    fn other_text_is_an_error() {
         for text in ["", "?", "https://example.com/", "codes=1", "\u{0}"] {
             assert_eq!(Redirected::parse(text).unwrap_err().kind(), &ErrorKind::Invalid, "{text:?}");
         }

@@ -1,4 +1,4 @@
-//! The response of the token endpoint, read leniently: a member of another type must not lose a spent refresh token.
+//! The response of the token endpoint. It is read leniently: a member of an unexpected type must not lose the new refresh token.
 
 use std::{fmt, time::Duration};
 
@@ -12,7 +12,7 @@ pub(crate) struct TokenResponse {
     pub(crate) refresh_token: Option<RefreshToken>,
     pub(crate) id_token: Option<String>,
     pub(crate) expires_in: Option<Duration>,
-    /// `None` if the response does not name scopes: those that were asked for are granted (RFC 6749, section 5.1).
+    /// `None` if the response has no scopes. The requested scopes are then granted (RFC 6749, section 5.1).
     pub(crate) scopes: Option<Vec<Scope>>,
 }
 
@@ -54,7 +54,7 @@ fn scopes(value: &Value) -> Option<Vec<Scope>> {
     Some(texts.into_iter().map(|text| Scope::new(text.to_owned())).collect())
 }
 
-/// `oauth2` asks for this and never calls it.
+/// `oauth2` requires this implementation, but never calls it.
 impl Serialize for TokenResponse {
     fn serialize<S: Serializer>(&self, _: S) -> Result<S::Ok, S::Error> {
         Err(S::Error::custom("tokens are not serialized"))

@@ -42,7 +42,7 @@ impl fmt::Display for TokenKind {
     }
 }
 
-/// An access token, the refresh token beside it, their expiry and their scopes.
+/// An access token, its refresh token, their expiry and their scopes.
 ///
 /// `Debug` shows no token. [`to_json`](Self::to_json) and [`from_json`](Self::from_json) are for a
 /// [`TokenStore`](crate::TokenStore) of your own.
@@ -61,8 +61,8 @@ pub struct TokenSet {
     refresh_pending: bool,
 }
 
-/// The request for tokens: it has the values that a response does not repeat.
-pub(crate) struct Asked<'a> {
+/// The values of a token request that the response may not have.
+pub(crate) struct RequestContext<'a> {
     pub(crate) step: Step,
     pub(crate) kind: TokenKind,
     /// The wall time before the request was sent.
@@ -73,14 +73,14 @@ pub(crate) struct Asked<'a> {
 }
 
 impl TokenSet {
-    pub(crate) fn new(response: TokenResponse, asked: Asked<'_>) -> Result<Self, Error> {
+    pub(crate) fn new(response: TokenResponse, context: RequestContext<'_>) -> Result<Self, Error> {
         let access_token = SecretString::from(response.access_token.into_secret());
-        let credential = credential(&access_token, asked.step, ErrorKind::Unknown)?;
-        let kept = |token: fn(&Self) -> &Option<SecretString>| asked.before.and_then(|before| token(before).clone());
+        let credential = credential(&access_token, context.step, ErrorKind::Unknown)?;
+        let kept = |token: fn(&Self) -> &Option<SecretString>| context.before.and_then(|before| token(before).clone());
         let refresh_token = response.refresh_token.map(|token| token.into_secret().into());
         let expires_at = response.expires_in.map(|lifetime| {
             let lifetime = SignedDuration::try_from(lifetime).unwrap_or(SignedDuration::MAX);
-            asked.at.saturating_add(lifetime).unwrap_or(Timestamp::MAX)
+            context.at.saturating_add(lifetime).unwrap_or(Timestamp::MAX)
         });
         let granted = response.scopes.map(|scopes| scopes.iter().map(|scope| scope.to_string()).collect());
         let account = |granted: &[String]| {
@@ -88,21 +88,21 @@ impl TokenSet {
                 scope.strip_prefix("as_account-")?.split_once('.').map(|(_, subdomain)| subdomain.to_owned())
             })
         };
-        let granted: Vec<String> = granted.unwrap_or_else(|| match asked.before {
+        let granted: Vec<String> = granted.unwrap_or_else(|| match context.before {
             Some(before) => before.granted.clone(),
-            None => asked.scopes.clone(),
+            None => context.scopes.clone(),
         });
         Ok(Self {
-            kind: asked.kind,
+            kind: context.kind,
             credential,
             access_token,
-            // A server that does not rotate sends no new one.
+            // A server without rotation sends no new refresh token.
             refresh_token: refresh_token.or_else(|| kept(|before| &before.refresh_token)),
             id_token: response.id_token.map(Into::into).or_else(|| kept(|before| &before.id_token)),
-            obtained_at: asked.at,
+            obtained_at: context.at,
             expires_at,
-            requested: asked.scopes,
-            subdomain: asked.subdomain.or_else(|| account(&granted)),
+            requested: context.scopes,
+            subdomain: context.subdomain.or_else(|| account(&granted)),
             granted,
             refresh_pending: false,
         })
@@ -139,13 +139,13 @@ impl TokenSet {
         self.id_token.as_ref()
     }
 
-    /// Returns when the access token expires, by this machine's clock. `None` if the server did not say.
+    /// Returns the time at which the access token expires, by this machine's clock. `None` if the response has no expiry.
     #[must_use]
     pub const fn expires_at(&self) -> Option<Timestamp> {
         self.expires_at
     }
 
-    /// Returns when the tokens were requested, by this machine's clock.
+    /// Returns the time at which the tokens were requested, by this machine's clock.
     #[must_use]
     pub const fn obtained_at(&self) -> Timestamp {
         self.obtained_at
@@ -157,14 +157,14 @@ impl TokenSet {
         &self.granted
     }
 
-    /// Returns the scopes that were asked for.
+    /// Returns the scopes that were requested.
     #[must_use]
     pub fn requested_scopes(&self) -> &[String] {
         &self.requested
     }
 
-    /// Returns the scopes that were asked for and not granted. PagerDuty drops a scope without an error if it does not know
-    /// it, or if the app is not registered for it.
+    /// Returns the scopes that were requested but not granted. PagerDuty ignores a scope that it does not know, or for which the app
+    /// is not registered, without an error.
     #[must_use]
     pub fn missing_scopes(&self) -> Vec<&str> {
         let is_missing = |scope: &&String| !self.granted.contains(scope) && !scope.starts_with("as_account-");
@@ -177,7 +177,7 @@ impl TokenSet {
         self.subdomain.as_deref()
     }
 
-    /// Returns whether a refresh began whose outcome is not known: the refresh token may be spent.
+    /// Returns whether the outcome of a refresh is unknown, so that the refresh token may be spent.
     #[must_use]
     pub const fn is_refresh_pending(&self) -> bool {
         self.refresh_pending
@@ -212,7 +212,7 @@ impl TokenSet {
     ///
     /// # Errors
     ///
-    /// [`Error`] of kind [`Store`](ErrorKind::Store) if the text is not such JSON, or has a version that this release does
+    /// [`Error`] of kind [`Store`](ErrorKind::Store) if the text is not a stored token set, or has a version that this release does
     /// not know. The error does not quote the text.
     pub fn from_json(json: &str) -> Result<Self, Error> {
         let unreadable = |why: &str| Error::new(Step::Load, ErrorKind::Store, why);

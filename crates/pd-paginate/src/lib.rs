@@ -1,16 +1,16 @@
 //! Pagination: state machines without I/O, and [`Stream`](futures_core::Stream)s over any fetch function.
 //!
-//! It needs no async runtime of its own, [tokio](https://docs.rs/tokio) included: the streams run wherever the fetch function does.
+//! It depends on no async runtime. The streams run on the runtime of the fetch function.
 //!
 //! | module | contents |
 //! |---|---|
 //! | [`pager`] | a state machine for each kind of pagination, and [`Pager`] over all of them |
 //! | [`stream`] | [`pages`] and [`items`], with one page or several in flight |
-//! | [`history`] | all records of a time window, however many there are |
+//! | [`history`] | all records of a time window, also beyond the ceiling of offset pagination |
 //! | [`PageRequest`], [`PageParameters`] | the request for a page, and the names of its parameters |
 //! | [`PageOptions`], [`PageError`] | page size, start and limits; the reasons why a list ends early |
 //!
-//! It needs a function from [`PageRequest`] to a future of a [`Page`](pd_core::Page):
+//! A stream calls the fetch function with a [`PageRequest`]. The function returns a future of a [`Page`](pd_core::Page):
 //!
 //! ```
 //! use futures_util::TryStreamExt;
@@ -53,7 +53,6 @@ pub use pager::{CursorKind, CursorPager, OffsetPager, Pager, SinglePager, StartI
 pub use request::{PageParameters, PageRequest, Position};
 pub use stream::{Items, OnItem, Pages, items, pages};
 
-/// Compiles the example of the README.
 #[cfg(doctest)]
 #[doc = include_str!("../README.md")]
 struct Readme;

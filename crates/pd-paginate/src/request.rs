@@ -37,7 +37,7 @@ pub struct PageRequest {
     pub position: Position,
     /// The page size (`limit`, SCIM: `count`); `None` if the endpoint has no pages.
     pub limit: Option<u32>,
-    /// Whether the server counts the items of all pages (`total=true`).
+    /// Whether the request asks for the number of items on all pages (`total=true`).
     pub with_total: bool,
 }
 
@@ -56,11 +56,11 @@ pub struct PageRequest {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct PageParameters {
-    /// Selects the position of the page.
+    /// The name of the parameter that selects the position of the page.
     pub position: &'static str,
-    /// Sets the page size.
+    /// The name of the parameter that sets the page size.
     pub limit: &'static str,
-    /// Asks for the number of items on all pages, if that is optional.
+    /// The name of the parameter that asks for the number of items on all pages. `None` if there is no such parameter.
     pub total: Option<&'static str>,
     /// The position of the first item, if positions are numbers; `None` if they are cursors.
     pub first: Option<u64>,
@@ -119,7 +119,8 @@ impl PageRequest {
         position.into_iter().chain(limit).chain(total).collect()
     }
 
-    /// Returns the position of a page that may be requested while others are in flight. Only offsets may.
+    /// Returns the key of a page among the pages in flight: its offset. Other kinds of pages are requested one at a time, so they
+    /// all have the key 0.
     pub(crate) const fn key(&self) -> u64 {
         match self.position {
             Position::Offset(offset) => offset,

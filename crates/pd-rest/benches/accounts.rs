@@ -1,4 +1,4 @@
-//! What a session for each of 10,000 accounts costs, over one connection pool: time, memory, connections.
+//! The time, the memory and the connections of one session for each of 10,000 accounts, over one connection pool.
 //!
 //! `cargo bench -p pd-rest --bench accounts` prints the table of `docs/performance.md`.
 

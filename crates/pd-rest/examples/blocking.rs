@@ -18,7 +18,7 @@ pub(crate) fn main() -> Result<(), Box<dyn std::error::Error>> {
     let users: Vec<Value> = session.iter_all("users").page_size(25).collect::<Result<_, _>>()?;
     let Some(user) = users.first() else { return Err("the account has no users".into()) };
 
-    // Everything else is sent by `send`.
+    // All other requests have `send`.
     let update = json!({"type": "user", "name": "Jane Doe"});
     session.rput(user).json(&update).discard().send()?;
     let renamed: Value = session.rget(user).send()?;

@@ -6,7 +6,7 @@ use pd_rest::{Credential, Effect, RestSession};
 use pd_sim::{Fault, Sim};
 use serde_json::{Value, json};
 
-/// Creates a team once. It never creates a second one.
+/// Creates a team. If an attempt may have created it, looks for the team before the request is sent again.
 async fn create(session: &RestSession, name: &str) -> Result<Value, pd_rest::Error> {
     let team = json!({"type": "team", "name": name});
     loop {
@@ -15,10 +15,10 @@ async fn create(session: &RestSession, name: &str) -> Result<Value, pd_rest::Err
             Err(error) => error,
         };
         match error.effect() {
-            // Nothing was created. Sending it again helps only if the cause can go away.
+            // Nothing was created. Send the request again if it may succeed later.
             Effect::NotSent | Effect::Rejected if error.is_transient() => {}
             Effect::NotSent | Effect::Rejected => return Err(error),
-            // It may have been created: look.
+            // The team may have been created: look for it.
             Effect::Unknown | Effect::Done => {
                 if let Some(found) = session.find("teams", name).await? {
                     return Ok(found);
@@ -34,7 +34,7 @@ pub(crate) async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let sim = Sim::start().await?;
     let session = RestSession::builder(Credential::token(sim.api_key())?).base_url(sim.url()).build()?;
 
-    // The server carries the request out, and its response is lost.
+    // The server carries out the request, but its response is lost.
     sim.fault(Fault::lose_response());
     let team = create(&session, "Night shift").await?;
     let teams: Vec<Value> = session.list_all("teams").query("query", "Night shift").await?;

@@ -35,19 +35,19 @@ pub(crate) async fn main() -> Result {
     if first + rest == 1_000 { Ok(()) } else { Err("an entry was lost or repeated".into()) }
 }
 
-/// Reads at most `at_most` entries from where the checkpoint in `file` stands, and stores a new checkpoint.
+/// Reads at most `at_most` entries after the checkpoint in `file`, and stores a new checkpoint.
 async fn read(session: &RestSession, since: Timestamp, until: Timestamp, file: &Path, at_most: usize) -> Result<usize> {
     let checkpoint: Option<Checkpoint> = match fs::read(file) {
         Ok(stored) => Some(serde_json::from_slice(&stored)?),
         Err(_) => None,
     };
-    // Four requests at a time; PagerDuty allows 960 a minute for a key.
+    // Four requests at a time. PagerDuty permits 960 a minute for a key.
     let mut entries = session.iter_history::<Value>("log_entries", since, until).concurrency(4).resume(checkpoint);
     let mut count = 0;
     while count < at_most
         && let Some(entry) = entries.next().await
     {
-        // Handle the entry here. If it fails, the checkpoint still stands before the next one.
+        // Handle the entry here. If that fails, the stored checkpoint is unchanged, and the next run reads these entries again.
         entry?;
         count += 1;
     }

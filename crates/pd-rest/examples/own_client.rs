@@ -1,4 +1,4 @@
-//! Sends requests by an HTTP client of your own: here that of `hyper-util`.
+//! Sends requests with an HTTP client of your own, here that of `hyper-util`.
 //!
 //! Retries, pacing, timeouts and the credential work as with the built-in client. With `default-features = false`, this crate
 //! compiles without the built-in client.
@@ -15,7 +15,7 @@ use serde_json::Value;
 pub(crate) async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let sim = Sim::start().await?;
 
-    // Any `tower_service::Service` from `http::Request<Body>` to `http::Response` will do.
+    // It may be any `tower_service::Service` from `http::Request<Body>` to `http::Response`.
     let client = Client::builder(TokioExecutor::new()).build_http::<Body>();
     let session = RestSession::builder(Credential::token(sim.api_key())?).base_url(sim.url()).build_with(client)?;
 

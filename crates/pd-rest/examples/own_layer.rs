@@ -1,4 +1,4 @@
-//! Puts a layer of one's own around each call: it adds a header and counts the calls.
+//! Adds a layer of your own around each call. It adds a header and counts the calls.
 //!
 //! Runs against the simulator.
 

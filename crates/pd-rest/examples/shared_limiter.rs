@@ -13,7 +13,7 @@ use pd_sim::Sim;
 use redis::{AsyncCommands as _, ExistenceCheck, SetExpiry, SetOptions, aio::MultiplexedConnection};
 use serde_json::Value;
 
-/// Takes one request of the window. The first one starts the window. Returns the milliseconds to wait if none is left.
+/// Takes one request from the window. The first one starts the window. Returns the milliseconds to wait if none is left.
 const TAKE: &str = "
     local left = tonumber(redis.call('GET', KEYS[1]))
     if not left then
@@ -26,10 +26,10 @@ const TAKE: &str = "
     end
     return math.max(redis.call('PTTL', KEYS[1]), 1)";
 
-/// PagerDuty's window, and a second more until a response tells when it really ends.
+/// PagerDuty's window and one second more. The first response then corrects the end of the window.
 const WINDOW: Duration = Duration::from_secs(61);
 
-/// A response of another process may show that the window ends earlier.
+/// The maximum wait before the counter is read again: a response to another process may show that the window ends earlier.
 const LONGEST_WAIT: Duration = Duration::from_millis(500);
 
 /// The requests that are left in the current window, in a Redis key that all processes share.
@@ -50,13 +50,13 @@ impl RedisQuota {
         Ok((millis > 0).then(|| Duration::from_millis(millis).min(LONGEST_WAIT)))
     }
 
-    /// Moves the end of the window to when the server says that it ends. The header is in whole seconds, rounded up, so the earliest
-    /// end is the nearest to the truth.
-    async fn learn(&self, limit: RateLimit, is_used_up: bool) -> Result<(), redis::RedisError> {
+    /// Sets the end of the window to the time in the response, unless it already ends earlier. The header has whole seconds, rounded
+    /// up, so the earliest end of all responses is the most accurate.
+    async fn update(&self, limit: RateLimit, is_used_up: bool) -> Result<(), redis::RedisError> {
         let mut connection = self.connection.clone();
         let seconds = limit.reset.as_secs().max(1);
         if is_used_up {
-            // Another program has used the rest.
+            // A 429: another program has used the rest of the quota.
             let options =
                 SetOptions::default().conditional_set(ExistenceCheck::XX).with_expiration(SetExpiry::EX(seconds));
             return connection.set_options(&self.key, 0, options).await;
@@ -67,7 +67,7 @@ impl RedisQuota {
 
 impl Limiter for RedisQuota {
     async fn acquire(&self, _: &Request<Body>) -> Result<(), BoxError> {
-        // Without Redis the request goes at once: PagerDuty may answer 429, which is retried.
+        // If Redis fails, the request is sent at once. PagerDuty may then answer with 429, which is retried.
         while let Ok(Some(wait)) = self.take().await {
             tokio::time::sleep(wait).await;
         }
@@ -76,8 +76,8 @@ impl Limiter for RedisQuota {
 
     async fn observe(&self, response: &Response<Body>) {
         if let Some(limit) = RateLimit::from_headers(response.headers()) {
-            // The next response tells the same.
-            let _ = self.learn(limit, response.status() == StatusCode::TOO_MANY_REQUESTS).await;
+            // If Redis fails, the next response updates the window.
+            let _ = self.update(limit, response.status() == StatusCode::TOO_MANY_REQUESTS).await;
         }
     }
 }

@@ -31,7 +31,7 @@ enum Status {
     Triggered,
     Acknowledged,
     Resolved,
-    /// PagerDuty may add values. Without this variant, a new value is an error of the item that has it.
+    /// PagerDuty may add values. Without this variant, an item with a new value would be an error.
     #[serde(other)]
     Other,
 }

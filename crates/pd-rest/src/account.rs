@@ -67,8 +67,8 @@ impl<T: Clone> Memo<T> {
             return Ok(value.clone());
         }
         let value = find.await?;
-        // A provider has no credential before the first request. If the credential was replaced during the request, nobody
-        // knows which one the server answered: store nothing.
+        // A provider has no credential before the first request. If the credential was replaced during the request, it is unknown
+        // which one the request was sent with: store nothing.
         let after = transport.credential();
         *memo = (before.is_none() || before == after).then(|| (after, value.clone()));
         Ok(value)
@@ -107,9 +107,19 @@ impl RestSession {
 
     /// Returns whether the API key belongs to a user or to the account. It is requested once for each credential.
     ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let sim = pd_sim::Sim::start().await?;
+    /// # let session = pd_rest::RestSession::builder(pd_core::Credential::token(sim.api_key())?).base_url(sim.url()).build()?;
+    /// assert_eq!(session.api_key_access().await?, pd_rest::AccessLevel::User);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Errors
     ///
-    /// [`Error`] if `GET /users/me` fails with any error but the 400 that mentions an account-level token.
+    /// [`Error`] if `GET /users/me` fails, except with the 400 that PagerDuty returns for an account-level key.
     pub async fn api_key_access(&self) -> Result<AccessLevel, Error> {
         self.account().access.get_or_find(self.transport(), self.find_access()).await
     }
@@ -132,8 +142,8 @@ impl RestSession {
     ///
     /// # Errors
     ///
-    /// [`Error`] for every status but 204 (has the ability) and 402 (has not): 403 if the credential lacks the permission,
-    /// 404 if PagerDuty does not know the ability.
+    /// [`Error`] for every status except 204 (the account has the ability) and 402 (it does not): for example 403 if the
+    /// credential lacks the permission, or 404 if PagerDuty does not know the ability.
     pub async fn account_has_ability(&self, ability: &str) -> Result<bool, Error> {
         // Other characters would change the path.
         if ability.is_empty() || !ability.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_-".contains(&byte)) {
@@ -152,7 +162,7 @@ impl RestSession {
                 let status = response.status();
                 Err(Error::unexpected(
                     &response,
-                    format!("got {status}, expected 204 (has the ability) or 402 (has not)"),
+                    format!("the status is {status}, expected 204 (the account has the ability) or 402 (it does not)"),
                 ))
             }
         }
@@ -167,7 +177,7 @@ impl RestSession {
 
 fn names_account_level(error: &Error) -> bool {
     error.api_error().is_some_and(|api| {
-        let mut said = api.message().into_iter().chain(api.errors().iter().map(String::as_str)).chain([api.excerpt()]);
-        said.any(|said| said.contains("account-level access token"))
+        let mut texts = api.message().into_iter().chain(api.errors().iter().map(String::as_str)).chain([api.excerpt()]);
+        texts.any(|text| text.contains("account-level access token"))
     })
 }

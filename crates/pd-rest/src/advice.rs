@@ -1,4 +1,4 @@
-//! Advice about errors: what to do next.
+//! Advice about errors.
 
 use std::fmt;
 
@@ -9,10 +9,10 @@ use pd_session::Response;
 /// PagerDuty's code for "Requester User Not Found".
 const REQUESTER_NOT_FOUND: i64 = 1008;
 
-/// What to do about an error, returned by [`Error::advice`](crate::Error::advice).
+/// Advice about an error, returned by [`Error::advice`](crate::Error::advice).
 ///
-/// `Display` names the methods of this library. A program with an interface of its own matches on the variants, and says it in
-/// the words of its interface. The enum is exhaustive for such programs: the compiler names each variant that they lack.
+/// `Display` names the methods of this library. A program with an interface of its own matches on the variants and shows a text of
+/// its own. The enum is exhaustive, so that the compiler reports a variant that such a program does not handle.
 ///
 /// ```
 /// # #[tokio::main(flavor = "current_thread")]
@@ -31,13 +31,13 @@ const REQUESTER_NOT_FOUND: i64 = 1008;
 pub enum Advice {
     /// The path is not a list: request it as one resource.
     RequestEntity,
-    /// The list has another pagination than the one that was asked for: iterate over it by its own.
+    /// The list is not paged by cursor: use `iter_all`, which supports every pagination.
     IterateAll,
-    /// The list has no times, or cannot be selected by them: read it without a time window.
+    /// The endpoint takes no time window: read the list without one.
     LeaveWindowOut,
-    /// The list has time spans: pass the window as query parameters, and filter the items.
+    /// The items of the list are time spans: pass the window as query parameters, and filter the items.
     WindowAsQuery,
-    /// The time window is in the query, and a history takes it as arguments.
+    /// The time window is in the query, but a history takes it as arguments.
     WindowAsArguments,
     /// A history starts at a time, not at a position: continue an earlier one by its checkpoint.
     Resume,
@@ -50,18 +50,18 @@ pub enum Advice {
     SetFrom,
     /// The address in the `From` header is not that of a user of the account.
     CorrectFrom,
-    /// The key belongs to the account, so it has no user of its own: name the user.
+    /// The key belongs to the account and not to a user: name the user in the path.
     NameUser,
     /// The account lacks an ability.
     CheckAbilities,
     /// The credential lacks a permission.
     CheckPermissions,
-    /// The token lacks scopes, which a refresh cannot add.
+    /// The token lacks scopes. A refresh cannot add them: request a new token.
     RequestScopes {
         /// The scopes that the operation requires and the token does not have.
         missing: Vec<String>,
     },
-    /// The response wrapper was inferred from the path, and the response has none: read the whole body.
+    /// The response does not have the wrapper that was inferred from the path: read the whole body.
     ReadWholeBody,
 }
 
@@ -69,7 +69,7 @@ impl Advice {
     /// Returns the advice about an error response.
     pub(crate) fn of_response(error: &ApiError, response: &Response) -> Option<Self> {
         if error.status() == StatusCode::BAD_REQUEST
-            && let Some(advice) = on_whose_behalf(error, response.has_from())
+            && let Some(advice) = requester(error, response.has_from())
         {
             return Some(advice);
         }
@@ -92,7 +92,7 @@ impl Advice {
     }
 }
 
-/// Returns the text of the advice about an error response: see [`Response::explained_by`].
+/// Returns the text of the advice about an error response, for [`Response::explained_by`].
 pub(crate) fn explain(error: &ApiError, response: &Response) -> Option<String> {
     Advice::of_response(error, response).map(|advice| advice.to_string())
 }
@@ -136,7 +136,7 @@ fn missing_scopes(error: &ApiError) -> Option<Advice> {
     (!missing.is_empty()).then_some(Advice::RequestScopes { missing })
 }
 
-/// Returns the first list parameter in the query of the request that was sent as a single value, without `[]`.
+/// Returns the name of the first list parameter that the request sent as a single value, without `[]` after the name.
 fn unbracketed(response: &Response) -> Option<String> {
     let operation = response.operation();
     let query = Query::parse(operation.request_query()?);
@@ -144,7 +144,8 @@ fn unbracketed(response: &Response) -> Option<String> {
     query.iter().find(|(key, _)| !key.ends_with("[]") && is_list(key)).map(|(key, _)| key.to_owned())
 }
 
-fn on_whose_behalf(error: &ApiError, has_from: bool) -> Option<Advice> {
+/// Returns the advice about the `From` header and the user of the key.
+fn requester(error: &ApiError, has_from: bool) -> Option<Advice> {
     let says = |text: &str| {
         let mut messages = error.message().into_iter().chain(error.errors().iter().map(String::as_str));
         messages.any(|message| message.to_ascii_lowercase().contains(text))

@@ -7,12 +7,12 @@ use pd_core::{Api, BaseUrl, Credential, Region};
 use pd_session::{SessionOptions, session_options};
 use pd_transport::{CredentialProvider, Transport, TransportBuilder};
 
-use crate::{BuildError, RestSession, account::Account, session::Shared};
+use crate::{BuildError, RestSession, account::Account, session::SessionInner};
 
 /// The header of the signature token, as documented for Jira Server's integration.
 const JIRA_SIGNATURE: HeaderName = HeaderName::from_static("x-pagerduty-jira-signature");
 
-/// A session that a [`RestSessionBuilder`] builds: [`RestSession`], or its twin without async.
+/// A session that a [`RestSessionBuilder`] builds: [`RestSession`], or the blocking one.
 pub trait Session: Sized {
     #[doc(hidden)]
     fn from_async(session: RestSession) -> Result<Self, BuildError>;
@@ -24,7 +24,7 @@ impl Session for RestSession {
     }
 }
 
-/// Builds a [`RestSession`], or the session without async that `S` is: see `blocking::RestSession::builder`.
+/// Builds a session: a [`RestSession`], or with the feature `blocking` also a `blocking::RestSession`. `S` is its type.
 ///
 /// ```
 /// use std::time::Duration;
@@ -103,7 +103,8 @@ impl<S: Session> RestSessionBuilder<S> {
     }
 
     /// Sets the signature token of a connected Jira Server: the header `x-pagerduty-jira-signature`, which every operation of
-    /// [`Api::JiraServer`] requires. It is a secret: it is sent to the origins that get the credential, and never shown.
+    /// [`Api::JiraServer`] requires. It is a secret: it is sent only to the origins that get the credential, and logs and errors
+    /// do not show it.
     ///
     /// ```
     /// use pd_core::{Api, Credential};
@@ -143,7 +144,7 @@ impl<S: Session> RestSessionBuilder<S> {
         if let Some(app_base) = &app_base {
             transport = transport.trust_origin(app_base.clone());
         }
-        S::from_async(RestSession::from_shared(Shared {
+        S::from_async(RestSession::from_inner(SessionInner {
             transport: build(transport)?,
             api: self.api,
             base,

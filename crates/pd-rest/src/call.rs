@@ -18,7 +18,7 @@ use crate::{
     Error, Response, RestSession,
     hook::{self, ResponseHook},
     outcome::{Discarded, Entity, Json, Outcome},
-    request::{Draft, Sending},
+    request::{RequestBuilder, Sending},
 };
 
 /// A request builder: set options, then await it. It sends nothing before it is awaited.
@@ -45,42 +45,42 @@ use crate::{
 /// ```
 #[must_use = "a call does nothing until it is awaited"]
 pub struct Call<K> {
-    draft: Draft,
+    builder: RequestBuilder,
     kind: PhantomData<fn() -> K>,
 }
 
 impl<K: Outcome> Call<K> {
     pub(crate) fn new(session: &RestSession, method: &Method, target: impl Target) -> Self {
-        Self { draft: Draft::new(session, method, target), kind: PhantomData }
+        Self { builder: RequestBuilder::new(session, method, target), kind: PhantomData }
     }
 
     pub(crate) fn with_options(mut self, set: impl FnOnce(&mut RequestOptions)) -> Self {
-        set(&mut self.draft.options);
+        set(&mut self.builder.options);
         self
     }
 
     request_options!(base, from, query);
 
-    /// Sets the request body, as JSON. The `r…` methods put it below the endpoint's wrapper, unless it has the wrapper
-    /// already; the others send it as it is.
+    /// Sets the request body, as JSON. `rpost`, `rput` and `rpatch` put it below the endpoint's wrapper, unless it has the wrapper
+    /// already. The other methods send it unchanged.
     pub fn json<T: Serialize + ?Sized>(mut self, body: &T) -> Self {
         if K::WRAPS {
-            self.draft.entity(body);
+            self.builder.entity(body);
         } else {
-            self.draft.json(body);
+            self.builder.json(body);
         }
         self
     }
 
-    /// Sets the request body, as bytes of this media type.
+    /// Sets the request body, as bytes with this media type.
     pub fn body(mut self, bytes: impl Into<Bytes>, content_type: &str) -> Self {
-        self.draft.options.header(CONTENT_TYPE.as_str(), content_type);
-        self.draft.body(bytes.into());
+        self.builder.options.header(CONTENT_TYPE.as_str(), content_type);
+        self.builder.body(bytes.into());
         self
     }
 
-    /// Returns a future that sends the request: the same that `.await` makes. It is `Send` and `'static`, for
-    /// [`tokio::spawn`] and `JoinSet`, and sends nothing before it is polled.
+    /// Returns the future that sends the request, as `.await` does. It is `Send` and `'static`, so that you can pass it to
+    /// [`tokio::spawn`] or a `JoinSet`. It sends nothing before it is polled.
     ///
     /// ```
     /// # #[tokio::main(flavor = "current_thread")]
@@ -118,14 +118,14 @@ impl Call<Entity<()>> {
     /// # }
     /// ```
     pub fn discard(self) -> Call<Discarded<Entity<()>>> {
-        Call { draft: self.draft, kind: PhantomData }
+        Call { builder: self.builder, kind: PhantomData }
     }
 }
 
 impl Call<Json<()>> {
     /// Discards the response body: any 2xx is success.
     pub fn discard(self) -> Call<Discarded<Json<()>>> {
-        Call { draft: self.draft, kind: PhantomData }
+        Call { builder: self.builder, kind: PhantomData }
     }
 }
 
@@ -150,7 +150,7 @@ impl<T> Call<Entity<T>> {
     /// # }
     /// ```
     pub fn with_reports(self) -> Call<crate::outcome::Reported<T>> {
-        Call { draft: self.draft, kind: PhantomData }
+        Call { builder: self.builder, kind: PhantomData }
     }
 }
 
@@ -159,33 +159,33 @@ impl<K: Outcome> IntoFuture for Call<K> {
     type IntoFuture = CallFuture<K>;
 
     fn into_future(self) -> CallFuture<K> {
-        let begun = self.draft.check().and_then(|mut request| {
+        let begun = self.builder.check().and_then(|mut request| {
             let hook = if K::WRAPS { hook::of_request(&mut request) } else { None };
             Ok((request.begin()?, hook.map(Box::new)))
         });
         let state = match begun {
-            Ok((sending, hook)) => State::Sending { sending, hook },
-            Err(error) => State::Invalid(Box::new(error)),
+            Ok((sending, hook)) => CallFutureState::Sending { sending, hook },
+            Err(error) => CallFutureState::Invalid(Box::new(error)),
         };
         CallFuture { state, kind: PhantomData }
     }
 }
 
-/// The future of a [`Call`]. It is small: only the transport's future is boxed.
+/// The future of a [`Call`].
 #[must_use = "futures do nothing unless they are awaited"]
 pub struct CallFuture<K> {
-    state: State,
+    state: CallFutureState,
     kind: PhantomData<fn() -> K>,
 }
 
-enum State {
+enum CallFutureState {
     Invalid(Box<Error>),
     Sending {
         sending: Sending,
-        /// Boxed again: a thin pointer keeps the future small, and a hook is rare.
+        /// Boxed twice: a thin pointer keeps the future small, and a hook is rare.
         hook: Option<Box<ResponseHook>>,
     },
-    /// Boxed, since it is rare and larger than the call.
+    /// Boxed, because it is rare and larger than the other variants.
     Hook(Pin<Box<dyn Future<Output = Response> + Send>>),
     Ended,
 }
@@ -196,25 +196,27 @@ impl<K: Outcome> Future for CallFuture<K> {
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         loop {
             let response = match &mut self.state {
-                State::Sending { sending, hook } => {
+                CallFutureState::Sending { sending, hook } => {
                     let result = ready!(Pin::new(sending).poll(cx));
                     match (result, hook.take()) {
                         (Ok(response), Some(hook)) => {
-                            self.state = State::Hook(hook(response));
+                            self.state = CallFutureState::Hook(hook(response));
                             continue;
                         }
                         (result, _) => result,
                     }
                 }
-                State::Hook(hook) => Ok(ready!(hook.as_mut().poll(cx))),
-                State::Invalid(_) => match std::mem::replace(&mut self.state, State::Ended) {
-                    State::Invalid(error) => return Poll::Ready(Err(*error)),
-                    State::Sending { .. } | State::Hook(_) | State::Ended => return Poll::Pending,
+                CallFutureState::Hook(hook) => Ok(ready!(hook.as_mut().poll(cx))),
+                CallFutureState::Invalid(_) => match std::mem::replace(&mut self.state, CallFutureState::Ended) {
+                    CallFutureState::Invalid(error) => return Poll::Ready(Err(*error)),
+                    CallFutureState::Sending { .. } | CallFutureState::Hook(_) | CallFutureState::Ended => {
+                        return Poll::Pending;
+                    }
                 },
                 // The future was polled after it returned.
-                State::Ended => return Poll::Pending,
+                CallFutureState::Ended => return Poll::Pending,
             };
-            self.state = State::Ended;
+            self.state = CallFutureState::Ended;
             return Poll::Ready(response.and_then(K::read));
         }
     }
@@ -226,11 +228,11 @@ impl<K> fmt::Debug for CallFuture<K> {
     }
 }
 
-/// Shows neither headers nor query nor body: they may hold secrets.
+/// Shows neither headers nor query nor body, because they may contain secrets.
 impl<K> fmt::Debug for Call<K> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut debug = f.debug_struct("Call");
-        match (self.draft.operation(), self.draft.error()) {
+        match (self.builder.operation(), self.builder.error()) {
             (Some(operation), _) => debug.field("operation", &format_args!("{operation}")),
             (None, error) => debug.field("error", &error),
         };

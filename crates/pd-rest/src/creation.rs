@@ -13,13 +13,13 @@ use serde::Deserialize;
 use crate::{
     Error, Response, RestSession,
     hook::ResponseHook,
-    request::{CheckedRequest, Draft},
+    request::{CheckedRequest, RequestBuilder},
 };
 
 /// The creation of an incident with a key.
 struct Creation {
     session: RestSession,
-    /// The lookup uses the extensions of the call: its timeout, deadline, retry options and those of the caller.
+    /// The options of the lookup. It has the extensions of the call: its timeout, deadline, retry options and the caller's own.
     options: RequestOptions,
     key: String,
     service: Option<String>,
@@ -70,8 +70,8 @@ impl Creation {
         Some(Self { session: session.clone(), options, key, service })
     }
 
-    /// Returns the response with the created incident if `response` rejects a retry because the key exists. If that incident
-    /// cannot be found, returns the rejection, which says that an earlier attempt may have worked.
+    /// If `response` rejects a retry because the key exists, returns a response with the incident that an earlier attempt created.
+    /// If that incident cannot be found, returns the rejection, whose error says that an earlier attempt may have worked.
     async fn settle(self, response: Response) -> Response {
         if response.extensions().get::<AfterAmbiguous>().is_none() || !says_key_exists(&response) {
             return response;
@@ -97,19 +97,20 @@ impl Creation {
         incident.send().await?.error_for_status().map(Some)
     }
 
-    fn get(&self, path: &str) -> Draft {
-        let mut draft = Draft::new(&self.session, &Method::GET, path);
-        draft.options = self.options.clone();
-        draft
+    fn get(&self, path: &str) -> RequestBuilder {
+        let mut builder = RequestBuilder::new(&self.session, &Method::GET, path);
+        builder.options = self.options.clone();
+        builder
     }
 }
 
-/// "Open incident with matching dedup key already exists on this service".
+/// Returns whether PagerDuty rejected the request because the key exists. Its message is "Open incident with matching dedup key
+/// already exists on this service".
 fn says_key_exists(response: &Response) -> bool {
     if response.status() != StatusCode::BAD_REQUEST {
         return false;
     }
     let error = ApiError::new(response.operation().clone(), response.status(), response.headers(), response.bytes());
-    let mut said = error.message().into_iter().chain(error.errors().iter().map(String::as_str));
-    said.any(|said| said.to_ascii_lowercase().contains("already exists"))
+    let mut texts = error.message().into_iter().chain(error.errors().iter().map(String::as_str));
+    texts.any(|text| text.to_ascii_lowercase().contains("already exists"))
 }

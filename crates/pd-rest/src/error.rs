@@ -16,7 +16,8 @@ const RPC_REJECTED: [i64; 4] = [-32700, -32600, -32601, -32602];
 
 /// The error of a call.
 ///
-/// [`effect`](Self::effect) returns whether the call changed anything on the server, so whether to send a write again:
+/// [`effect`](Self::effect) returns whether the call changed anything on the server. It tells you whether you can send a write
+/// again:
 ///
 /// ```
 /// # #[tokio::main(flavor = "current_thread")]
@@ -31,7 +32,7 @@ const RPC_REJECTED: [i64; 4] = [-32700, -32600, -32601, -32602];
 ///     match error.effect() {
 ///         Effect::NotSent | Effect::Rejected => println!("nothing was created, it can be sent again: {error}"),
 ///         Effect::Unknown => println!("check before sending it again: {error}"),
-///         Effect::Done => println!("created, but the answer cannot be read: {error}"),
+///         Effect::Done => println!("created, but the response cannot be read: {error}"),
 ///     }
 /// }
 /// # assert!(sim.objects("teams").iter().all(|team| team["name"] != "Night shift"), "the error is handled");
@@ -39,7 +40,7 @@ const RPC_REJECTED: [i64; 4] = [-32700, -32600, -32601, -32602];
 /// # }
 /// ```
 ///
-/// The predicates tell the cause:
+/// The predicates, such as [`is_not_found`](Self::is_not_found), return the cause:
 ///
 /// ```
 /// # #[tokio::main(flavor = "current_thread")]
@@ -55,7 +56,7 @@ const RPC_REJECTED: [i64; 4] = [-32700, -32600, -32601, -32602];
 /// # }
 /// ```
 ///
-/// `Display` and `Debug` are for people: one line, and for `Debug` a second line with the sources.
+/// `Display` is one line of text. `Debug` is the same line, and a second line with the sources.
 #[non_exhaustive]
 pub enum Error {
     /// The URL is invalid. Nothing was sent.
@@ -71,7 +72,7 @@ pub enum Error {
         operation: Operation,
         /// The reason.
         reason: String,
-        /// What to do instead, unless the reason says it.
+        /// The advice, unless it is part of the reason.
         advice: Option<Advice>,
     },
     /// The request body cannot be written as JSON, or has the wrong shape. Nothing was sent.
@@ -107,7 +108,7 @@ pub enum Error {
         operation: Operation,
         /// The response. `None` for an item of a list, whose response was dropped before the item was read.
         response: Option<Box<Response>>,
-        /// What is missing, and what to do.
+        /// The missing information, and advice.
         reason: String,
     },
     /// The server returned an error for a Model Context Protocol call.
@@ -145,7 +146,7 @@ impl Error {
         Self::Invalid { operation: operation.clone(), reason: reason.into(), advice: None }
     }
 
-    /// Like [`invalid`](Self::invalid), for a call that the caller has to make in another way.
+    /// Like [`invalid`](Self::invalid), with advice.
     pub(crate) fn advised(operation: &Operation, reason: impl Into<String>, advice: Advice) -> Self {
         Self::Invalid { operation: operation.clone(), reason: reason.into(), advice: Some(advice) }
     }
@@ -217,7 +218,7 @@ impl Error {
         }
     }
 
-    /// Returns what to do about the error, if this library knows it. [`hint`](Self::hint) is the text for an error response.
+    /// Returns advice about the error, if this library has any. For an error response, [`hint`](Self::hint) returns it as text.
     #[must_use]
     pub fn advice(&self) -> Option<Advice> {
         match self {
@@ -337,7 +338,7 @@ pub enum BuildError {
     /// The default `From` header is invalid.
     #[error("`default_from` is invalid: only visible ASCII can be sent in a header")]
     From,
-    /// The thread of the blocking session cannot be started.
+    /// The thread of the blocking sessions cannot be started.
     #[cfg(feature = "blocking")]
     #[error("the thread of the blocking sessions cannot be started")]
     Runtime(#[source] std::io::Error),

@@ -13,7 +13,7 @@ use serde_json::Value;
 
 use crate::{Error, Items, RestSession, from_value};
 
-/// The request builder of a search: see [`RestSession::find`].
+/// A builder for a search: see [`RestSession::find`].
 #[must_use = "a search does nothing until it is awaited"]
 pub struct Find<T> {
     items: Items<Value>,
@@ -23,8 +23,11 @@ pub struct Find<T> {
 }
 
 impl RestSession {
-    /// Finds the first resource of a list whose `name`, or the attribute set by [`Find::by`], equals `value`. Case is ignored,
-    /// and numbers compare as text. The value is also sent as `query`, so that PagerDuty filters the list if it can.
+    /// Finds the first resource of a list whose `name` equals `value`, or `None`. [`Find::by`] selects another attribute. Case is
+    /// ignored, and numbers are compared as text.
+    ///
+    /// The search reads the list page by page until it finds the resource. It also sends the value as `query`, so that PagerDuty
+    /// filters the list if the endpoint supports that.
     ///
     /// ```
     /// # #[tokio::main(flavor = "current_thread")]

@@ -3,8 +3,8 @@
 //! It handles authentication, headers, envelopes, pagination, retries, rate limits and connection reuse. It can call any
 //! endpoint, documented or not.
 //!
-//! It needs a [tokio](https://docs.rs/tokio) runtime with its I/O and time drivers (`enable_all`): await calls inside of one. The
-//! sessions of the feature `blocking` bring their own.
+//! It needs a [tokio](https://docs.rs/tokio) runtime with its I/O and time drivers (`enable_all`): await calls inside of one.
+//! Blocking sessions (feature `blocking`) start a runtime of their own.
 //!
 //! | item | is |
 //! |---|---|
@@ -14,9 +14,10 @@
 //! | [`History`], [`Checkpoint`], [`HistoryProgress`] | lists by time, beyond 10,000 records |
 //! | [`Find`], [`Persist`] | a search for one resource by an attribute; returns or creates a resource |
 //! | `blocking` (feature `blocking`) | the same session without async |
+//! | [`RestSession::call`] | a method of PagerDuty's Model Context Protocol (MCP) server |
 //! | [`AccessLevel`] | the owner of an API key: a user or the account |
 //! | [`manual`] | examples, by task |
-//! | [`Error`], [`Advice`], [`BuildError`] | the errors of a call, what to do about them, and the errors of the builder |
+//! | [`Error`], [`Advice`], [`BuildError`] | the errors of a call, advice about them, and the errors of the builder |
 //!
 //! ```
 //! # #[tokio::main(flavor = "current_thread")]
@@ -105,7 +106,6 @@ fn from_value<T: DeserializeOwned>(operation: &Operation, item: &Value) -> Resul
     Ok(operation.decode_value(item)?)
 }
 
-/// Compiles the example of the README.
 #[cfg(all(doctest, feature = "client"))]
 #[doc = include_str!("../README.md")]
 struct Readme;

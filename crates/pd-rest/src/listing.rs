@@ -12,7 +12,7 @@ use serde_json::Value;
 
 use crate::{
     Error, RestSession,
-    request::{CheckedRequest, Draft},
+    request::{CheckedRequest, RequestBuilder},
 };
 
 mod background;
@@ -43,8 +43,8 @@ pub type GetTotal = Listing<serde::de::IgnoredAny, Counted>;
 /// A [`Stream`] of the notes on incidents, returned by [`RestSession::iter_incident_notes`].
 pub type IncidentNotes<T> = Listing<Value, Notes<T>>;
 
-/// A builder for the requests of a list. It sends nothing before it is first polled or awaited, and it requests a page when the
-/// items of the page before were taken.
+/// A builder for the requests of a list. It sends nothing before it is first polled or awaited. It requests each next page after you
+/// have taken the items of the page before.
 ///
 /// Each page is requested once. If a page fails, the list ends with its error after all items before it.
 ///
@@ -68,7 +68,7 @@ pub type IncidentNotes<T> = Listing<Value, Notes<T>>;
 /// ```
 #[must_use = "a list sends nothing until it is polled or awaited"]
 pub struct Listing<I, K> {
-    state: State<I>,
+    state: ListingState<I>,
     operation: Operation,
     pub(crate) kind: K,
 }
@@ -79,15 +79,15 @@ type BoxItems<I> = Pin<Box<dyn Stream<Item = Result<I, Error>> + Send>>;
 /// A function that is called with each item, its number and the total.
 type Hook<I> = Box<dyn FnMut(&I, u64, Option<u64>) + Send>;
 
-enum State<I> {
-    Setup(Box<Setup<I>>),
+enum ListingState<I> {
+    Building(Box<ListOptions<I>>),
     Running(BoxItems<I>),
-    /// Between the two, and after the end.
+    /// The options were taken to start the stream, or another kind of list owns the stream.
     Done,
 }
 
-/// The options of a list. `R` is its request: a [`Draft`], and a [`CheckedRequest`] once the list begins.
-struct Setup<I, R = Draft> {
+/// The options of a list. `R` is its request: a [`RequestBuilder`], and a [`CheckedRequest`] after the list has started.
+struct ListOptions<I, R = RequestBuilder> {
     request: R,
     cursor_only: bool,
     page_size: Option<u32>,
@@ -98,49 +98,52 @@ struct Setup<I, R = Draft> {
     hook: Option<Hook<I>>,
 }
 
-impl<I> Setup<I> {
+impl<I> ListOptions<I> {
     /// Checks the request, and merges the query of its URL with its parameters.
-    fn check(self) -> Result<(Setup<I, CheckedRequest>, Operation), Error> {
+    fn check(self) -> Result<(ListOptions<I, CheckedRequest>, Operation), Error> {
         let Self { request, cursor_only, page_size, offset, with_total, concurrency, dedup_by_id, hook } = self;
         let mut request = request.check()?;
         request.merge_url_query();
         let operation = request.operation_with_path();
-        Ok((Setup { request, cursor_only, page_size, offset, with_total, concurrency, dedup_by_id, hook }, operation))
+        Ok((
+            ListOptions { request, cursor_only, page_size, offset, with_total, concurrency, dedup_by_id, hook },
+            operation,
+        ))
     }
 }
 
 impl RestSession {
-    /// Iterates over all items of a list, whatever its pagination.
+    /// Iterates over all items of a list. It supports every kind of pagination.
     ///
     /// A page has 100 items unless [`page_size`](Listing::page_size) or a `limit` is set, and at most the documented maximum.
     /// Offset pagination reaches the first 10,000 items. If there are more, the stream ends with
     /// [`pd_paginate::PageError::IterationLimit`] after them; [`iter_history`](Self::iter_history) reads further. An endpoint
-    /// without pagination yields its one page. A path that is not a list is an error before anything is sent. A list that only
-    /// a POST returns (raw analytics) is requested by POST, with the body set by [`json`](Listing::json).
+    /// without pagination yields its one page. A path that is not a list is rejected before anything is sent. A list for which
+    /// PagerDuty documents only POST (raw analytics) is requested by POST, with the body set by [`json`](Listing::json).
     ///
     /// Without dates, PagerDuty lists only the incidents of the last month: `.query("date_range", "all")` lists all of them.
     ///
     /// # Items that are created or deleted while the list is read
     ///
-    /// A list by offset has no snapshot. An item that is created before the current position moves the others down, and one of
-    /// them arrives twice: [`dedup_by_id`](Listing::dedup_by_id) drops it. An item that is deleted before the current
-    /// position, or no longer matches the filters, moves the others up, and as many are skipped. To delete or change the items
-    /// of a list, collect them with [`list_all`](Self::list_all) first. Lists by cursor do not shift.
+    /// A list by offset is not a snapshot. If an item is created before the current position, the others move down by one, and
+    /// one of them arrives twice: [`dedup_by_id`](Listing::dedup_by_id) drops it. If an item before the current position is
+    /// deleted, or no longer matches the filters, the others move up by one, and one of them is skipped. To delete or change the
+    /// items of a list, collect them with [`list_all`](Self::list_all) first. Lists by cursor do not shift.
     ///
     /// # Items that do not fit `T`
     ///
-    /// Such an item is an [error](Error::is_item) that names it, and the stream continues with the item after it. The error has
-    /// the operation, and the index and id of the item, but no [`response`](Error::response): the body of a page is dropped
-    /// once its items are read. The errors of [`iter_pages`](Self::iter_pages) and [`list_all`](Self::list_all) keep it.
+    /// The stream yields an [error](Error::is_item) for such an item, and continues with the next one. The error has the operation,
+    /// and the index and id of the item, but no [`response`](Error::response): the body of a page is dropped after its items were
+    /// read. The errors of [`iter_pages`](Self::iter_pages) and [`list_all`](Self::list_all) have the response.
     pub fn iter_all<T: DeserializeOwned + Send + 'static>(&self, target: impl Target) -> Items<T> {
         Listing::new(self, target, Streamed(()))
     }
 
-    /// Iterates over all items of a list that is paged by cursor. Any other list is rejected before anything is sent. An
+    /// Iterates over all items of a list that is paged by cursor. Any other documented list is rejected before anything is sent. An
     /// undocumented list is assumed to be paged by cursor.
     pub fn iter_cursor<T: DeserializeOwned + Send + 'static>(&self, target: impl Target) -> Items<T> {
         let mut items = Listing::new(self, target, Streamed(()));
-        items.setup(|setup| setup.cursor_only = true);
+        items.set(|list| list.cursor_only = true);
         items
     }
 
@@ -160,9 +163,9 @@ impl RestSession {
         Listing::new(self, target, Collected(()))
     }
 
-    /// Gets all items of a list by their `id` or another attribute ([`by`](Listing::by)). Two items with the same key are an
-    /// error that names both, unless [`keep_last`](Listing::keep_last) is set. The error of an item has no response, as with
-    /// [`iter_all`](Self::iter_all).
+    /// Gets all items of a list as a map, whose keys are the `id` or another attribute of the items ([`by`](Listing::by)). Two items
+    /// with the same key are an error that names both, unless [`keep_last`](Listing::keep_last) is set. The error of an item has no
+    /// response, as with [`iter_all`](Self::iter_all).
     ///
     /// ```
     /// # #[tokio::main(flavor = "current_thread")]
@@ -182,7 +185,8 @@ impl RestSession {
         Listing::new(self, target, Keyed::new())
     }
 
-    /// Gets the number of items of a list, by a request for one item with `total=true`.
+    /// Gets the number of items of a list. It requests a page of one item with `total=true`. If the response has no total, it
+    /// returns an error.
     ///
     /// ```
     /// # #[tokio::main(flavor = "current_thread")]
@@ -248,12 +252,12 @@ impl Target for Resolved {
 
 impl<I: DeserializeOwned + Send + 'static, K> Listing<I, K> {
     fn new(session: &RestSession, target: impl Target, kind: K) -> Self {
-        let draft = listing_draft(session, &target);
-        // The URL is invalid: the list yields that error first, and never uses this operation.
-        let operation = draft.operation().cloned();
+        let builder = listing_builder(session, &target);
+        // If the URL is invalid, the list yields that error, and nothing uses this operation.
+        let operation = builder.operation().cloned();
         let operation = operation.unwrap_or_else(|| Operation::resolve(session.api(), &Method::GET, "/"));
-        let setup = Setup {
-            request: draft,
+        let list = ListOptions {
+            request: builder,
             cursor_only: false,
             page_size: None,
             offset: None,
@@ -262,11 +266,11 @@ impl<I: DeserializeOwned + Send + 'static, K> Listing<I, K> {
             dedup_by_id: false,
             hook: None,
         };
-        Self { state: State::Setup(Box::new(setup)), operation, kind }
+        Self { state: ListingState::Building(Box::new(list)), operation, kind }
     }
 
     pub(crate) fn with_options(mut self, set: impl FnOnce(&mut RequestOptions)) -> Self {
-        self.setup(|setup| set(&mut setup.request.options));
+        self.set(|list| set(&mut list.request.options));
         self
     }
 
@@ -274,53 +278,53 @@ impl<I: DeserializeOwned + Send + 'static, K> Listing<I, K> {
 
     /// Sets the request body of a list that is requested by POST: the filters of raw analytics.
     pub fn json<B: Serialize + ?Sized>(mut self, body: &B) -> Self {
-        self.setup(|setup| setup.request.json(body));
+        self.set(|list| list.request.json(body));
         self
     }
 
     /// Sets the page size: 100 items by default, at most the documented maximum (100 if a list by offset documents none). 0 is
     /// rejected.
     pub fn page_size(mut self, items: u32) -> Self {
-        self.setup(|setup| setup.page_size = Some(items));
+        self.set(|list| list.page_size = Some(items));
         self
     }
 
     /// Sets the number of items to skip. Lists that are not paged by offset are rejected.
     pub fn offset(mut self, items: u64) -> Self {
-        self.setup(|setup| setup.offset = Some(items));
+        self.set(|list| list.offset = Some(items));
         self
     }
 
-    /// Sets whether to request the number of items on all pages, for [`on_item`](Self::on_item). PagerDuty takes longer to
-    /// answer then. Off by default.
+    /// Sets whether to request the number of items on all pages, for [`on_item`](Self::on_item). Off by default, because PagerDuty's
+    /// responses then take longer.
     pub fn total(mut self, total: bool) -> Self {
-        self.setup(|setup| setup.with_total = total);
+        self.set(|list| list.with_total = total);
         self
     }
 
-    /// Sets how many pages may be in flight at once: 1 by default, as PagerDuty asks; 0 counts as 1. The order stays, and each
-    /// page is requested once.
+    /// Sets how many pages may be in flight at once: 1 by default, as PagerDuty recommends; 0 counts as 1. The order does not
+    /// change, and each page is requested once.
     ///
-    /// Lists by offset and histories of any kind use it; other lists stay at one page at a time. Inside a tokio runtime each page
-    /// in flight is requested by a task of its own, so a slow consumer uses up neither timeout nor deadline of a page.
-    /// Dropping the list aborts the tasks. Memory is bounded by the pages in flight; see [`pd_paginate::history`] for a history.
+    /// It applies to lists by offset and to histories. Other lists keep one page in flight. Inside a tokio runtime, a task of its
+    /// own requests each page, so that a slow consumer does not use up the timeout and deadline of a page. Dropping the list aborts
+    /// the tasks. Memory is bounded by the pages in flight; see [`pd_paginate::history`] for a history.
     pub fn concurrency(mut self, pages: usize) -> Self {
-        self.setup(|setup| setup.concurrency = pages.max(1));
+        self.set(|list| list.concurrency = pages.max(1));
         self
     }
 
     /// Drops an item if an earlier item had its `id`. An item without an `id` is kept.
     ///
-    /// A list by offset repeats an item if another one is created before it while the list is read. The ids of all items are
-    /// kept for the comparison. [`iter_history`](RestSession::iter_history) always drops repeated records.
+    /// A list by offset can return an item twice if another item is created while the list is read. The ids of all items are kept
+    /// in memory for the comparison. [`iter_history`](RestSession::iter_history) always drops repeated records.
     pub fn dedup_by_id(mut self) -> Self {
-        self.setup(|setup| setup.dedup_by_id = true);
+        self.set(|list| list.dedup_by_id = true);
         self
     }
 
     /// Calls `hook` with each item, its number counted from 1, and the total if it is known.
     pub fn on_item(mut self, hook: impl FnMut(&I, u64, Option<u64>) + Send + 'static) -> Self {
-        self.setup(|setup| setup.hook = Some(Box::new(hook)));
+        self.set(|list| list.hook = Some(Box::new(hook)));
         self
     }
 
@@ -330,47 +334,47 @@ impl<I: DeserializeOwned + Send + 'static, K> Listing<I, K> {
     }
 
     /// Changes the options. They have no effect after the first poll.
-    fn setup(&mut self, change: impl FnOnce(&mut Setup<I>)) {
-        if let State::Setup(setup) = &mut self.state {
-            change(setup);
+    fn set(&mut self, change: impl FnOnce(&mut ListOptions<I>)) {
+        if let ListingState::Building(list) = &mut self.state {
+            change(list);
         }
     }
 
-    /// Returns the stream of items, which the first call starts.
+    /// Returns the stream of items. The first call starts it.
     fn running(&mut self) -> Option<&mut BoxItems<I>> {
-        if matches!(self.state, State::Setup(_))
-            && let State::Setup(setup) = std::mem::replace(&mut self.state, State::Done)
+        if matches!(self.state, ListingState::Building(_))
+            && let ListingState::Building(list) = std::mem::replace(&mut self.state, ListingState::Done)
         {
-            self.state = State::Running(fetch::start(*setup));
+            self.state = ListingState::Running(fetch::start(*list));
         }
         match &mut self.state {
-            State::Running(items) => Some(items),
-            State::Setup(_) | State::Done => None,
+            ListingState::Running(items) => Some(items),
+            ListingState::Building(_) | ListingState::Done => None,
         }
     }
 }
 
 /// Returns the method of a list: GET, unless PagerDuty documents only a POST for the path.
-fn listing_draft(session: &RestSession, target: &impl Target) -> Draft {
-    let draft = Draft::new(session, &Method::GET, target);
-    if draft.operation().is_some_and(|operation| operation.is_inferred()) {
-        let post = Draft::new(session, &Method::POST, target);
+fn listing_builder(session: &RestSession, target: &impl Target) -> RequestBuilder {
+    let builder = RequestBuilder::new(session, &Method::GET, target);
+    if builder.operation().is_some_and(|operation| operation.is_inferred()) {
+        let post = RequestBuilder::new(session, &Method::POST, target);
         if post.operation().is_some_and(|operation| operation.pagination() == Pagination::Body) {
             return post;
         }
     }
-    draft
+    builder
 }
 
 fn page_error(operation: &Operation, source: PageError) -> Error {
     Error::Page { operation: operation.clone(), source }
 }
 
-/// Returns the error of a list that cannot start, with a message about its options if they are the cause.
-fn unbegun(operation: &Operation, error: &PageError) -> Error {
+/// Returns the error of a list whose options are invalid.
+fn invalid_start(operation: &Operation, error: &PageError) -> Error {
     let reason = match error {
         PageError::IterationLimit { ceiling } => format!(
-            "pagination by offset reaches only the first {ceiling} items: start before that, or filter the list"
+            "pagination by offset reaches only the first {ceiling} items: start at a lower offset, or filter the list"
         ),
         error => error.to_string(),
     };

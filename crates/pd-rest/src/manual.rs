@@ -1,8 +1,7 @@
 //! The examples of the manual of the Python library `pdpyras`, in Rust.
 //!
-//! Each example of the REST session has the name that it has in that manual. All of them run against the simulator; hidden
-//! lines start it. Your program takes the API key from its environment:
-//! `RestSession::new(std::env::var("PD_API_KEY")?)?`.
+//! Each example has its name from that manual. All of them run against the simulator, which hidden lines start. Your program takes
+//! the API key from its environment: `RestSession::new(std::env::var("PD_API_KEY")?)?`.
 //!
 //! | module | examples of the manual |
 //! |---|---|

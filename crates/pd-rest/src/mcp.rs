@@ -38,12 +38,12 @@ struct RpcError {
     message: String,
 }
 
-/// Tells `"result": null`, which is a result, from an absent `result`.
+/// Distinguishes `"result": null`, which is a result, from an absent `result`.
 fn present<'de, T: Deserialize<'de>, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Option<T>, D::Error> {
     T::deserialize(deserializer).map(Some)
 }
 
-/// The members that tell a response from a notification or a request of the server: only a response has no `method`.
+/// The members that distinguish a response from a notification or a request of the server: only a response has no `method`.
 #[derive(Deserialize)]
 struct MessageHead {
     #[serde(default)]

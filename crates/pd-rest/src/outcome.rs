@@ -26,7 +26,8 @@ pub trait Outcome: sealed::Sealed + 'static {
     fn read(response: Response) -> Result<Self::Value, Error>;
 }
 
-/// The [`Response`]: `get`, `post`, `put`, `patch`, `delete`. 401 and redirects are errors, every other status is returned.
+/// The [`Response`]: `get`, `post`, `put`, `patch`, `delete`. 401 and redirects are errors. A response with any other status is
+/// returned.
 #[derive(Debug)]
 pub struct Raw(());
 
@@ -145,8 +146,7 @@ impl<T: DeserializeOwned + 'static> Outcome for OnePage<T> {
     }
 }
 
-/// Returns `()` if `T` is `()`, whatever the body is: a write must not fail after it worked because of a body that nobody
-/// reads.
+/// Returns `()` if `T` is `()`, and ignores the body: a write that worked must not fail because of a body that nobody reads.
 fn unit<T: DeserializeOwned + 'static>(response: &Response) -> Option<T> {
     if TypeId::of::<T>() == TypeId::of::<()>() { response.operation().decode(b"null").ok() } else { None }
 }

@@ -12,15 +12,15 @@ use pd_session::{RequestOptions, request_options};
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::{Map, Value};
 
-use crate::{Error, RestSession, find, from_value, request::Draft};
+use crate::{Error, RestSession, find, from_value, request::RequestBuilder};
 
 /// Returns or creates a resource: see [`RestSession::persist`].
 #[must_use = "nothing is persisted until it is awaited"]
 pub struct Persist<T> {
     session: RestSession,
     path: String,
-    /// The options of all requests, and the check of the path.
-    draft: Box<Draft>,
+    /// Checks the path, and has the options of all requests.
+    builder: Box<RequestBuilder>,
     by: String,
     values: Result<Value, serde_json::Error>,
     update: bool,
@@ -28,8 +28,10 @@ pub struct Persist<T> {
 }
 
 impl RestSession {
-    /// Returns the resource of the list at `path` whose attribute `by` equals that of `values`. If no resource has it, creates
-    /// one from `values`. With [`Persist::update`], an existing resource is updated if `values` differ from it.
+    /// Returns the resource of the list at `path` whose attribute `by` equals the same attribute of `values`. If there is none,
+    /// creates it from `values`. With [`Persist::update`], an existing resource is updated if `values` differ from it.
+    ///
+    /// It first searches the list. So two processes that call it at the same time may both create the resource.
     ///
     /// ```
     /// # #[tokio::main(flavor = "current_thread")]
@@ -58,7 +60,7 @@ impl RestSession {
         let path = path.into();
         Persist {
             session: self.clone(),
-            draft: Box::new(Draft::new(self, &Method::POST, &*path)),
+            builder: Box::new(RequestBuilder::new(self, &Method::POST, &*path)),
             path,
             by: by.into(),
             values: serde_json::to_value(values),
@@ -77,20 +79,23 @@ impl<T: DeserializeOwned + 'static> Persist<T> {
     }
 
     pub(crate) fn with_options(mut self, set: impl FnOnce(&mut RequestOptions)) -> Self {
-        set(&mut self.draft.options);
+        set(&mut self.builder.options);
         self
     }
 
     request_options!(base, from);
 
     async fn run(self) -> Result<T, Error> {
-        let request = self.draft.check()?;
+        let request = self.builder.check()?;
         let (operation, path) = (request.operation_with_path(), request.path());
         let shared = |options: &mut RequestOptions| options.extend_from(&request.options);
         let invalid = |reason: String| Error::invalid(&operation, reason);
         let values = self.values.map_err(|error| invalid(format!("the values cannot be written as JSON ({error})")))?;
         let Some(wanted) = values.get(&self.by).and_then(find::text) else {
-            return Err(invalid(format!("the values need `{}`, a string or a number, to search for", self.by)));
+            return Err(invalid(format!(
+                "the values have no `{}` that is a string or a number, to search for",
+                self.by
+            )));
         };
         let found: Option<Value> = self.session.find(path, wanted).by(&*self.by).with_options(shared).await?;
         match found {
@@ -109,7 +114,7 @@ impl<T: DeserializeOwned + 'static> Persist<T> {
     }
 }
 
-/// Returns whether merging `values` into `current` changes it. A key that `values` does not have stays as it is.
+/// Returns whether merging `values` into `current` changes it. A key that `values` does not have remains unchanged.
 fn would_change(current: &Value, values: &Value) -> bool {
     match (current, values) {
         (Value::Object(current), Value::Object(values)) => {
@@ -123,7 +128,7 @@ fn would_change(current: &Value, values: &Value) -> bool {
     }
 }
 
-/// Merges `values` into `current`: objects key by key, everything else is replaced.
+/// Merges `values` into `current`: objects are merged key by key, all other values are replaced.
 fn merge(current: Value, values: Value) -> Value {
     match (current, values) {
         (Value::Object(mut current), Value::Object(values)) => {

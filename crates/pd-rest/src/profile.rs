@@ -1,11 +1,11 @@
-//! The profile of a session: how many attempts each operation made, and how long they took.
+//! The profile of a session: the number of attempts of each operation, and their time.
 
 use std::{collections::BTreeMap, time::Duration};
 
 use crate::RestSession;
 
-/// Attempts are counted, so each retry counts. Times include attempts only, and not the waits between them, for instance for
-/// the rate limit. The key of an operation is its method and canonical path: `GET /users/{id}`.
+/// The profile counts attempts: each retry counts. Times do not include the waits between attempts, for example for the rate limit.
+/// The key of an operation is its method and canonical path: `GET /users/{id}`.
 ///
 /// ```
 /// # #[tokio::main(flavor = "current_thread")]

@@ -1,4 +1,4 @@
-//! A request before it is sent: the builder's state, then the checked request.
+//! A request before it is sent: its builder, and then the checked request.
 
 use std::{
     future::Future,
@@ -20,18 +20,17 @@ use serde_json::{Map, Value};
 
 use crate::{Error, Response, RestSession, advice};
 
-/// The state of a request builder.
+/// Builds a request, for [`Call`](crate::Call) and the other public builders.
 ///
-/// The first error is kept in one place, `checked`: a builder that failed ignores everything after, and
-/// [`check`](Self::check) returns the error.
-pub(crate) struct Draft {
+/// After an error, the builder ignores the methods that follow, and [`check`](Self::check) returns the error.
+pub(crate) struct RequestBuilder {
     session: RestSession,
     checked: Result<(RequestUrl, Operation), Error>,
     pub(crate) options: RequestOptions,
     body: Body,
 }
 
-impl Draft {
+impl RequestBuilder {
     pub(crate) fn new(session: &RestSession, method: &Method, target: impl Target) -> Self {
         let checked = session.address(method, target);
         Self { session: session.clone(), checked, options: RequestOptions::default(), body: Body::empty() }
@@ -66,7 +65,7 @@ impl Draft {
 
     fn encode(&mut self, encode: impl Fn(&RequestUrl, &Operation) -> Result<Bytes, EncodeError>) {
         let Ok((url, operation)) = &self.checked else { return };
-        // Only an error needs to know the path.
+        // Only an error shows the path, so it is added on a second try.
         match encode(url, operation).or_else(|_| encode(url, &with_path(operation, url))) {
             Ok(bytes) => {
                 self.body = bytes.into();
@@ -89,7 +88,7 @@ impl Draft {
     }
 }
 
-/// Returns the operation for an error that is found before the request is sent: it knows the path.
+/// Returns the operation with the path of the request, for an error that is found before the request is sent.
 pub(crate) fn with_path(operation: &Operation, url: &RequestUrl) -> Operation {
     let operation = operation.clone();
     match PathAndQuery::try_from(url.path()) {
@@ -131,7 +130,7 @@ impl CheckedRequest {
         self.body.as_bytes()
     }
 
-    /// Moves the query of the URL to the parameters; a parameter that was set on the builder replaces the one in the URL.
+    /// Moves the query of the URL to the parameters. A parameter that was set on the builder replaces that of the URL.
     pub(crate) fn merge_url_query(&mut self) {
         let mut merged = self.url.take_query();
         merged.override_with(&self.options.query);
@@ -161,7 +160,7 @@ impl CheckedRequest {
         self.options.query.override_with(query);
     }
 
-    /// Reads the request body as a JSON object; no body is an empty object.
+    /// Reads the request body as a JSON object. An empty body is an empty object.
     pub(crate) fn json_object(&self) -> Result<Map<String, Value>, Error> {
         let body = self.body();
         if body.is_empty() {
@@ -179,7 +178,7 @@ impl CheckedRequest {
         Ok(())
     }
 
-    /// Gives the request to the transport, which sends it when it is polled.
+    /// Passes the request to the transport. The returned future sends it when it is polled.
     pub(crate) fn begin(self) -> Result<Sending, Error> {
         let Self { session, mut url, operation, options, body } = self;
         let mut request = Request::new(body);
@@ -199,13 +198,13 @@ impl CheckedRequest {
         Ok(Sending { response: session.transport().send(request), operation: Some(operation), has_from })
     }
 
-    /// Sends the request; the response may have any status.
+    /// Sends the request. The response may have any status.
     pub(crate) async fn send(self) -> Result<Response, Error> {
         self.begin()?.await
     }
 }
 
-/// A request in flight. It is small: the builder is gone, and the transport's future is boxed.
+/// The future of a request in flight.
 pub(crate) struct Sending {
     response: ResponseFuture,
     operation: Option<Operation>,

@@ -15,8 +15,8 @@ use crate::{
 
 /// A session with PagerDuty's REST API.
 ///
-/// A session has a connection pool, a credential and the default options of its calls. Clones are cheap and share all of it;
-/// all methods take `&self`.
+/// A session has a connection pool, a credential and the default options of its calls. Clones are cheap and share all of them. All
+/// methods take `&self`.
 ///
 /// | methods | return |
 /// |---|---|
@@ -46,10 +46,10 @@ use crate::{
 /// ```
 #[derive(Clone)]
 pub struct RestSession {
-    shared: Arc<Shared>,
+    inner: Arc<SessionInner>,
 }
 
-pub(crate) struct Shared {
+pub(crate) struct SessionInner {
     pub(crate) transport: Transport,
     pub(crate) api: Api,
     pub(crate) base: BaseUrl,
@@ -83,8 +83,8 @@ impl RestSession {
         RestSessionBuilder::with_provider(provider)
     }
 
-    pub(crate) fn from_shared(shared: Shared) -> Self {
-        Self { shared: Arc::new(shared) }
+    pub(crate) fn from_inner(inner: SessionInner) -> Self {
+        Self { inner: Arc::new(inner) }
     }
 
     /// Sends a GET request.
@@ -156,12 +156,12 @@ impl RestSession {
         Call::new(self, &Method::GET, target)
     }
 
-    /// Creates a resource. Takes a path and no resource, since a new resource has no `self` yet.
+    /// Creates a resource in the collection at `path`.
     pub fn rpost<T: serde::de::DeserializeOwned + 'static>(&self, path: impl AsRef<str>) -> Call<Entity<T>> {
         Call::new(self, &Method::POST, path.as_ref())
     }
 
-    /// Updates a resource, or several: pass the path of the collection, and a list as the body.
+    /// Updates a resource. To update several, pass the path of their collection, and a list as the body.
     pub fn rput<T: serde::de::DeserializeOwned + 'static>(&self, target: impl Target) -> Call<Entity<T>> {
         Call::new(self, &Method::PUT, target)
     }
@@ -179,29 +179,28 @@ impl RestSession {
     /// Returns the API that the session was built for.
     #[must_use]
     pub fn api(&self) -> Api {
-        self.shared.api
+        self.inner.api
     }
 
     /// Returns the base URL.
     #[must_use]
     pub fn base_url(&self) -> &BaseUrl {
-        &self.shared.base
+        &self.inner.base
     }
 
     /// Returns the transport below the session.
     #[must_use]
     pub fn transport(&self) -> &Transport {
-        &self.shared.transport
+        &self.inner.transport
     }
 
-    /// Replaces the credential in all clones, from the next attempt on. Cached facts about the account, such as the
-    /// subdomain, are requested again.
+    /// Replaces the credential in all clones, from the next attempt on. The subdomain and the access level are requested again.
     pub fn set_credential(&self, credential: Credential) {
         self.transport().set_credential(credential);
     }
 
-    /// Returns a session for another account. It shares the connection pool, the TLS roots and the options of this session.
-    /// The state of the credential stays separate: rate limits, the profile, the cached subdomain.
+    /// Returns a session for another account. It shares the connection pool, the TLS roots and the options of this session, but not
+    /// the state that belongs to the credential: rate limits, the profile, the cached subdomain.
     ///
     /// ```
     /// # #[tokio::main(flavor = "current_thread")]
@@ -223,9 +222,17 @@ impl RestSession {
     /// ```
     #[must_use]
     pub fn with_credential(&self, credential: Credential) -> Self {
-        let Shared { transport, api, base, app_base, default_from, default_page_size, permitted_methods, account: _ } =
-            &*self.shared;
-        Self::from_shared(Shared {
+        let SessionInner {
+            transport,
+            api,
+            base,
+            app_base,
+            default_from,
+            default_page_size,
+            permitted_methods,
+            account: _,
+        } = &*self.inner;
+        Self::from_inner(SessionInner {
             transport: transport.with_credential(credential),
             api: *api,
             base: base.clone(),
@@ -238,30 +245,30 @@ impl RestSession {
     }
 
     pub(crate) fn default_page_size(&self) -> Option<u32> {
-        self.shared.default_page_size
+        self.inner.default_page_size
     }
 
     pub(crate) fn account(&self) -> &Account {
-        &self.shared.account
+        &self.inner.account
     }
 
-    /// Resolves the URL and the operation of a call, or returns why the call is invalid.
+    /// Resolves the URL and the operation of a call, or returns an error if the call is invalid.
     pub(crate) fn address(&self, method: &Method, target: impl Target) -> Result<(RequestUrl, Operation), Error> {
         let invalid = |source| Error::Url { method: method.clone(), source };
-        let shared = &*self.shared;
+        let inner = &*self.inner;
         let target = target.target_url().map_err(invalid)?;
-        let url = match (shared.base.resolve(&target), &shared.app_base) {
+        let url = match (inner.base.resolve(&target), &inner.app_base) {
             (Err(UrlError::OtherOrigin { .. }), Some(app_base)) => app_base.resolve(&target),
             (url, _) => url,
         }
         .map_err(invalid)?;
-        if !shared.permitted_methods.contains(method) {
-            let permitted: Vec<&str> = shared.permitted_methods.iter().map(Method::as_str).collect();
-            let operation = with_path(&Operation::resolve(shared.api, method, url.path()), &url);
+        if !inner.permitted_methods.contains(method) {
+            let permitted: Vec<&str> = inner.permitted_methods.iter().map(Method::as_str).collect();
+            let operation = with_path(&Operation::resolve(inner.api, method, url.path()), &url);
             return Err(Error::MethodNotPermitted { operation, permitted: permitted.join(", ") });
         }
-        let operation = Operation::resolve(shared.api, method, url.path());
-        match &shared.app_base {
+        let operation = Operation::resolve(inner.api, method, url.path());
+        match &inner.app_base {
             Some(app_base) if operation.on_app_host() => {
                 let below =
                     url.query().map_or_else(|| url.path().to_owned(), |query| format!("{}?{query}", url.path()));
@@ -273,7 +280,7 @@ impl RestSession {
 
     /// Adds the default `From` header.
     pub(crate) fn add_from(&self, headers: &mut HeaderMap) {
-        if let Some(email) = &self.shared.default_from {
+        if let Some(email) = &self.inner.default_from {
             headers.entry(FROM).or_insert_with(|| email.clone());
         }
     }
@@ -282,8 +289,8 @@ impl RestSession {
 impl fmt::Debug for RestSession {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("RestSession")
-            .field("api", &self.shared.api)
-            .field("base_url", &self.shared.base)
+            .field("api", &self.inner.api)
+            .field("base_url", &self.inner.base)
             .finish_non_exhaustive()
     }
 }

@@ -21,7 +21,7 @@ use tokio::runtime::{Builder, Handle};
 /// Runs futures on its own threads and blocks the caller until they finish. Cheap to clone; the threads end when the last
 /// clone is dropped.
 ///
-/// Any thread may call it. A thread of an async runtime is blocked too, together with the tasks that it would run.
+/// Any thread may call it. A thread of an async runtime is blocked too, and runs no other tasks meanwhile.
 #[derive(Clone)]
 pub struct Runtime {
     inner: Arc<RuntimeInner>,

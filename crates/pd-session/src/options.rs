@@ -95,7 +95,7 @@ impl RequestOptions {
         self.query.extend(pairs);
     }
 
-    /// Adds the members of a struct or a map as query parameters. A member that is `None` sends nothing.
+    /// Adds the members of a struct or a map as query parameters. A member that is `None` is omitted.
     pub fn params<P: Serialize + ?Sized>(&mut self, params: &P) {
         match Query::of(params) {
             Ok(query) => self.query.extend(query),
@@ -173,8 +173,8 @@ macro_rules! request_options {
             self.with_options(|options| options.timeout(timeout))
         }
 
-        /// Sets the deadline of each request: all attempts, the waits between them and pacing. `None` removes the session's
-        /// deadline.
+        /// Sets the deadline of each request. It covers all attempts, the waits between them, and pacing. `None` removes the
+        /// session's deadline.
         pub fn deadline(self, deadline: impl Into<Option<::std::time::Duration>>) -> Self {
             self.with_options(|options| options.deadline(deadline.into()))
         }
@@ -184,8 +184,8 @@ macro_rules! request_options {
             self.with_options(|options| options.retry(retry))
         }
 
-        /// Sets a header, in place of the session's header of that name. `Authorization` cannot be
-        /// replaced. Headers of the connection, such as `Content-Length`, make the request fail before it is sent.
+        /// Sets a header, in place of the session's header of that name. `Authorization` is ignored: the session's credential
+        /// replaces it. With a header of the connection, such as `Content-Length`, the request fails before it is sent.
         pub fn header(self, name: &str, value: &str) -> Self {
             self.with_options(|options| options.header(name, value))
         }
@@ -217,7 +217,7 @@ macro_rules! request_options {
             self.with_options(|options| options.queries(pairs))
         }
 
-        /// Adds the members of a struct or a map as query parameters. A member that is `None` sends nothing.
+        /// Adds the members of a struct or a map as query parameters. A member that is `None` is omitted.
         pub fn params<P: $crate::reexport::Serialize + ?Sized>(self, params: &P) -> Self {
             self.with_options(|options| options.params(params))
         }

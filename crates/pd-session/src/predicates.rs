@@ -103,13 +103,12 @@ pub fn find_source<'a, T: StdError + 'static>(error: &'a (dyn StdError + 'static
     std::iter::successors(Some(error), |&error| error.source()).find_map(|error| error.downcast_ref())
 }
 
-/// Writes the `Debug` text of an error for people: the message, and the sources on a second line.
-///
-/// `fn main() -> Result<(), Box<dyn Error>>` prints errors by `Debug`.
+/// Writes the `Debug` output of an error as readable text: the message, and the sources on a second line. A program whose `main`
+/// returns an error prints it by `Debug`.
 ///
 /// # Errors
 ///
-/// The errors of the formatter.
+/// Returns the errors of the formatter.
 pub fn write_debug(error: &dyn StdError, f: &mut fmt::Formatter<'_>) -> fmt::Result {
     write!(f, "{}", OneLine(error))?;
     let mut source = error.source();

@@ -75,9 +75,9 @@ macro_rules! session_options {
         }
     };
     (@base $session:ty, $error:ty) => {
-        /// Sets the origin to send to in place of PagerDuty's: a simulator, or a gateway of your own. `https`, or `http` on
-        /// loopback. The base path of the API, such as `/scim/v2`, is appended if the origin does not end with it. REST v2
-        /// and the Events API have no base path.
+        /// Sets the origin that receives the requests in place of PagerDuty: a simulator, or a gateway of your own. It must be
+        /// `https`, or `http` on a loopback host. The base path of the API, such as `/scim/v2`, is appended if the origin does
+        /// not end with it. REST v2 and the Events API have no base path.
         pub fn base_url(mut self, origin: impl Into<String>) -> Self {
             self.options_mut().set_base_url(origin.into());
             self
@@ -93,8 +93,8 @@ macro_rules! session_options {
             self.transport(|transport| transport.timeout(timeout))
         }
 
-        /// Sets the deadline of each call: all attempts, the waits between them and pacing. No deadline by default: after a
-        /// 429, a call waits as long as the server asks it to.
+        /// Sets the deadline of each call. It covers all attempts, the waits between them, and pacing. There is none by default:
+        /// after a 429, a call waits as long as the server demands.
         pub fn deadline(self, deadline: ::std::time::Duration) -> Self {
             self.transport(|transport| transport.deadline(deadline))
         }

@@ -23,7 +23,7 @@ use crate::{Delivery, Rejection, Verifier, Webhook, layer, rejection::BoxError};
 /// use pd_webhooks::{Accepted, Retry, SignedWebhook, Verifier};
 ///
 /// async fn receive(signed: SignedWebhook) -> Result<Accepted, Retry> {
-///     // Store the webhook here. An error gives 503, so that PagerDuty sends it again.
+///     // Store the webhook here. An error is a 503 response, so that PagerDuty sends the webhook again.
 ///     std::fs::write("/dev/null", &signed.body)?;
 ///     Ok(Accepted)
 /// }

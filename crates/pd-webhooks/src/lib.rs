@@ -24,8 +24,8 @@
 //! # }
 //! ```
 //!
-//! Any other HTTP server takes [`VerifyLayer`]. The crate has no server and opens no connection. It needs no tokio runtime
-//! of its own.
+//! For any other HTTP server, use [`VerifyLayer`]. The crate has no server and opens no connection. It does not require a tokio
+//! runtime.
 //!
 //! # Statuses
 //!
@@ -91,7 +91,6 @@ pub use order::{InOrder, Place, QueueFull};
 pub use rejection::{BoxError, Rejection};
 pub use verifier::{SignatureError, Verifier, VerifierError};
 
-/// Compiles the example of the README.
 #[cfg(all(doctest, feature = "axum"))]
 #[doc = include_str!("../README.md")]
 struct Readme;

@@ -147,7 +147,7 @@ fn signature(entry: &str) -> Result<CtOutput<HmacSha256>, SignatureError> {
 #[non_exhaustive]
 pub enum VerifierError {
     /// The list of secrets is empty.
-    #[error("no webhook secret given; pass the secret that PagerDuty returned when the subscription was created")]
+    #[error("there is no webhook secret; pass the secret that PagerDuty returned when the subscription was created")]
     NoSecret,
     /// A secret is empty.
     #[error("a webhook secret is empty; pass the secret that PagerDuty returned when the subscription was created")]

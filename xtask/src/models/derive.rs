@@ -37,7 +37,21 @@ pub(super) struct Place<'a> {
     pub(super) group: &'static str,
     /// The type that has the member.
     pub(super) owner: &'a str,
+    /// The name of the member. For an item of a list, its singular.
     pub(super) member: &'a str,
+    /// The name of the member in JSON.
+    json_name: &'a str,
+}
+
+impl<'a> Place<'a> {
+    pub(super) const fn new(group: &'static str, owner: &'a str, member: &'a str) -> Self {
+        Self { group, owner, member, json_name: member }
+    }
+
+    /// Returns the documentation of a type that only this member uses.
+    pub(super) fn doc(&self) -> String {
+        format!("The member `{}` of [`{}`].", self.json_name, self.owner)
+    }
 }
 
 pub(super) struct Derivation<'a> {
@@ -60,7 +74,8 @@ impl<'a> Derivation<'a> {
             return self.channels(group, schema);
         }
         if !values.is_empty() {
-            return self.open_enum(group, &rust_name(name), values).map(drop);
+            let doc = format!("The enum `{name}`.");
+            return self.open_enum(group, &rust_name(name), values, doc).map(drop);
         }
         self.model(group, &rust_name(name), schema, format!("The object `{name}`.")).map(drop)
     }
@@ -88,7 +103,7 @@ impl<'a> Derivation<'a> {
             if *member == "id" && is_resource {
                 continue;
             }
-            let type_ = self.type_of(Place { group, owner: name, member }, schema)?;
+            let type_ = self.type_of(Place::new(group, name, member), schema)?;
             members.push(Member { name: (*member).to_owned(), type_, facts: self.facts(schema)? });
         }
         for (_, member, type_, _) in plan::ADDED.iter().filter(|(model, ..)| *model == name) {
@@ -169,9 +184,15 @@ impl<'a> Derivation<'a> {
         Ok(())
     }
 
-    fn open_enum(&mut self, group: &'static str, name: &str, values: Vec<&str>) -> Result<String, Error> {
+    fn open_enum(
+        &mut self,
+        group: &'static str,
+        name: &str,
+        values: Vec<&str>,
+        doc: String,
+    ) -> Result<String, Error> {
         let values: Vec<String> = values.into_iter().map(ToOwned::to_owned).collect();
-        let item = Item { group, doc: format!("The values of `{name}`."), kind: Kind::OpenEnum { values } };
+        let item = Item { group, doc, kind: Kind::OpenEnum { values } };
         match self.items.get(name) {
             Some(other) if *other != item => Err(Error::Name(name.to_owned())),
             _ => Ok(self.add(name, item)),
@@ -271,7 +292,7 @@ impl<'a> Derivation<'a> {
             });
         }
         let name = self.free_name(&compound(place), "Value");
-        self.open_enum(place.group, &name, values).map(Type::Named)
+        self.open_enum(place.group, &name, values, place.doc()).map(Type::Named)
     }
 
     fn type_of_object(&mut self, place: Place<'_>, schema: &'a Value) -> Result<Type, Error> {
@@ -285,8 +306,7 @@ impl<'a> Derivation<'a> {
             return Ok(Type::Reference(self.target("", &object)?));
         }
         let name = self.inline_name(place);
-        let doc = format!("The member `{}` of [`{}`].", place.member, place.owner);
-        self.model(place.group, &name, schema, doc).map(Type::Named)
+        self.model(place.group, &name, schema, place.doc()).map(Type::Named)
     }
 
     /// Returns the name of an object whose schema has no name.
@@ -325,9 +345,9 @@ impl<'a> Derivation<'a> {
         facts.extend(number("maxLength").map(|most| format!("At most {most} characters.")));
         facts.extend(number("minimum").map(|least| format!("At least {least}.")));
         facts.extend(number("maximum").map(|most| format!("At most {most}.")));
-        facts.extend(number("maxItems").map(|most| format!("At most {most} items.")));
+        facts.extend(number("maxItems").map(|most| format!("At most {most} item{}.", if most == "1" { "" } else { "s" })));
         let default = schema.get("default").filter(|default| default.is_number() || default.is_boolean());
-        facts.extend(default.map(|default| format!("{default} by default.")));
+        facts.extend(default.map(|default| format!("The default is `{default}`.")));
         if schema::flag(schema, "deprecated") {
             facts.push("Deprecated by PagerDuty.".into());
         }

@@ -96,7 +96,8 @@ pub(super) enum Kind {
     Model { members: Vec<Member>, reference: Option<String>, identity: Identity },
     /// A string with known values.
     OpenEnum { values: Vec<String> },
-    /// An enum of models. The value of the member `tag` selects the variant. Each has a name, a model and its values.
+    /// An enum of models. The value of the member `tag` selects the variant. Each variant has a name, a model and the values of the
+    /// tag that select it.
     Variants { tag: String, variants: Vec<(String, String, Vec<String>)> },
     /// A request body.
     Write { fixed: Vec<(String, String)>, required: Vec<Member>, optional: Vec<Member> },

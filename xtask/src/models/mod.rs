@@ -52,9 +52,9 @@ enum Error {
     NoGroup(String),
     #[error("`{0}` is in xtask/src/models/plan.rs, but not in the document; remove it")]
     Unknown(String),
-    #[error("two types are called `{0}`")]
+    #[error("two types have the name `{0}`; rename one in xtask/src/models/plan.rs")]
     Name(String),
-    #[error("the override of `{0}` changes nothing any more; remove it")]
+    #[error("the override of `{0}` no longer changes anything; remove it")]
     RedundantOverride(String),
     #[error("cannot read or write {}: {source}", path.display())]
     File { path: PathBuf, source: std::io::Error },

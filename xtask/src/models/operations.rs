@@ -16,7 +16,7 @@ use crate::endpoints::document::Document;
 /// Generates the table: method, path, entity type.
 pub(super) fn table(document: &Document, items: &Items) -> Result<String, Error> {
     let mut text = String::from(
-        "//! The type that each documented operation answers with. Written by `cargo xtask models`.\n\n\
+        "//! The response type of each documented operation. Written by `cargo xtask models`.\n\n\
          use super::payloads::{RoundTrip, list, object};\n\n\
          pub(super) const OPERATIONS: &[(&str, &str, RoundTrip)] = &[\n",
     );

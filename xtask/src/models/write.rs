@@ -18,13 +18,13 @@ pub(super) fn all(derivation: &mut Derivation<'_>) -> Result<(), Error> {
     }
     for (group, name, method, path) in plan::WRITES {
         let schema = body(derivation, method, path)?;
-        let doc = format!("The body of `{} {path}`.", method.to_uppercase());
+        let doc = format!("The request body of `{} {path}`.", method.to_uppercase());
         add(derivation, group, name, schema, &doc, name.starts_with("Create"))?;
     }
     for (group, name, component) in plan::WRITES_OF_COMPONENTS {
         let pointer = format!("/components/schemas/{component}");
         let schema = derivation.document.pointer(&pointer).ok_or_else(|| Error::Unknown((*component).to_owned()))?;
-        add(derivation, group, name, schema, &format!("The body of a write of `{component}`."), true)?;
+        add(derivation, group, name, schema, &format!("The request body that creates or updates the object `{component}`."), true)?;
     }
     Ok(())
 }
@@ -67,7 +67,7 @@ fn add<'a>(
             fixed.push(("type".to_owned(), (*only).to_owned()));
             continue;
         }
-        let Some(type_) = nested(derivation, Place { group, owner: name, member }, schema)? else { continue };
+        let Some(type_) = nested(derivation, Place::new(group, name, member), schema)? else { continue };
         let facts = derivation.facts(schema)?;
         let is_required = object.required.contains(member) && (creates || *member == "id");
         let list = if is_required { &mut required } else { &mut optional };
@@ -114,14 +114,13 @@ fn nested<'a>(derivation: &mut Derivation<'a>, place: Place<'_>, schema: &'a Val
     if let Some(name) = component.map(|component| format!("{}Input", rust_name(component))) {
         if !derivation.items.contains_key(&name) {
             derivation.reserve(&name, place.group)?;
-            let doc = format!("`{}` in the body of a write.", place.member);
+            let doc = format!("The object `{}` in a request body.", place.member);
             add(derivation, place.group, &name, resolved, &doc, true)?;
         }
         return Ok(Some(Type::Named(name)));
     }
     let name = derivation.inline_name(place);
     derivation.reserve(&name, place.group)?;
-    let doc = format!("The member `{}` of [`{}`].", place.member, place.owner);
-    add(derivation, place.group, &name, resolved, &doc, true)?;
+    add(derivation, place.group, &name, resolved, &place.doc(), true)?;
     Ok(Some(Type::Named(name)))
 }

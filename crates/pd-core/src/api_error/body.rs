@@ -22,15 +22,32 @@ pub(super) struct ErrorBody {
     pub(super) errors: Vec<String>,
     pub(super) required_scopes: Vec<String>,
     pub(super) token_scopes: Vec<String>,
-    is_json: bool,
+    format: BodyFormat,
+}
+
+/// The format of an error body. It tells `Display` how to name a body without a message.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+enum BodyFormat {
+    #[default]
+    Empty,
+    Json,
+    /// It begins like JSON, but it is invalid, or larger than the parser accepts.
+    UnreadableJson,
 }
 
 impl ErrorBody {
+    /// Returns the members of a body that [`read`](Self::read) cannot read, or that is too large to be read: none.
+    pub(super) fn unread(body: &[u8]) -> Self {
+        let format = if json::begins_like_json(body) { BodyFormat::UnreadableJson } else { BodyFormat::Empty };
+        Self { format, ..Self::default() }
+    }
+
     /// Returns `None` if the body is not JSON.
     pub(super) fn read(body: &[u8]) -> Option<Self> {
         let body: Value = json::from_slice(body).ok()?;
         // REST nests the error under `error`. The Events API and the integrations do not.
-        let error = body.get("error").unwrap_or(&body);
+        let nested = body.get("error").filter(|error| error.is_object() || error.is_array() || error.is_string());
+        let error = nested.unwrap_or(&body);
         let member = |name: &str| error.get(name).or_else(|| body.get(name));
         let (message, mut errors) = match error {
             Value::String(message) => (Some(message.clone()), Vec::new()),
@@ -40,15 +57,17 @@ impl ErrorBody {
         errors.extend(member("errors").map(sentences).unwrap_or_default());
         errors.truncate(MAX_ERRORS);
         let scopes = |name| member(name).map(words).unwrap_or_default();
-        let description = body.get("error_description").and_then(Value::as_str);
+        let description = body.get("error_description").and_then(Value::as_str).map(str::to_owned);
+        // Frameworks send a name of the status and a message: {"error": "Bad Request", "message": "title is required"}.
+        let description = description.or_else(|| nested.filter(|error| error.is_string()).and(message_of(&body)));
         let message =
             message.map(|message| text::truncate(&message, MESSAGE_LENGTH)).filter(|message| !message.is_empty());
         let read = Self {
             code: member("code").and_then(|code| code.as_i64().or_else(|| code.as_str()?.parse().ok())),
-            description: description.map(|text| text::truncate(text, MESSAGE_LENGTH)),
+            description: description.map(|text| text::truncate(&text, MESSAGE_LENGTH)).filter(|text| !text.is_empty()),
             required_scopes: scopes("required_scopes"),
             token_scopes: scopes("token_scopes"),
-            is_json: true,
+            format: BodyFormat::Json,
             message,
             errors,
         };
@@ -71,10 +90,11 @@ impl ErrorBody {
 
 impl fmt::Display for ErrorBody {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match &self.message {
-            Some(message) => write!(f, ": {message}")?,
-            None if self.is_json => f.write_str(" (a JSON body without a message)")?,
-            None => f.write_str(" (an empty body)")?,
+        match (&self.message, self.format) {
+            (Some(message), _) => write!(f, ": {message}")?,
+            (None, BodyFormat::Json) => f.write_str(" (a JSON body without a message)")?,
+            (None, BodyFormat::UnreadableJson) => f.write_str(" (a JSON body that is invalid or too large to read)")?,
+            (None, BodyFormat::Empty) => f.write_str(" (an empty body)")?,
         }
         if let Some(description) = &self.description {
             write!(f, ": {description}")?;
@@ -98,7 +118,7 @@ impl fmt::Display for ErrorBody {
     }
 }
 
-/// Returns the message of an error object. If the object names a member of the request, its path is put before the message.
+/// Returns the message of an error object. If the object names a member of the request, the message begins with its path.
 fn message_of(error: &Value) -> Option<String> {
     // SCIM and RFC 9457 use `detail`. RFC 9457 also permits an object with only a `title`.
     let names = ["message", "detail", "error_description", "title"];

@@ -10,7 +10,7 @@ use http::{HeaderMap, StatusCode};
 
 use self::body::ErrorBody;
 pub(crate) use self::body::sentences;
-use crate::{Operation, text};
+use crate::{Operation, json, text};
 
 /// The maximum size of a body that is parsed, in bytes.
 const MAX_PARSED_BODY: usize = 1 << 20;
@@ -60,8 +60,11 @@ impl ApiError {
                 operation,
                 status,
                 // JSON is not quoted, because it may contain a secret.
-                excerpt: if parsed.is_some() { String::new() } else { text::excerpt(body) },
-                body: parsed.unwrap_or_default(),
+                excerpt: match &parsed {
+                    None if !json::begins_like_json(body) => text::excerpt(body),
+                    Some(_) | None => String::new(),
+                },
+                body: parsed.unwrap_or_else(|| ErrorBody::unread(body)),
                 request_id: header("x-request-id"),
                 date: header("date"),
             }),
@@ -92,14 +95,15 @@ impl ApiError {
         self.inner.body.message.as_deref()
     }
 
-    /// The `error_description` of an OAuth error.
+    /// The `error_description` of an OAuth error, or the `message` beside an `error` that is a string. At most 1,000
+    /// characters.
     #[must_use]
     pub fn description(&self) -> Option<&str> {
         self.inner.body.description.as_deref()
     }
 
-    /// The individual errors, such as `incident.title: is required`. If the body names the member that an error is about, its
-    /// path comes first. At most 250 errors, each truncated to 1,000 characters.
+    /// The individual errors, such as `incident.title: is required`. An error begins with the path of the request member, if the
+    /// body names one. At most 250 errors, each truncated to 1,000 characters.
     #[must_use]
     pub fn errors(&self) -> &[String] {
         &self.inner.body.errors
@@ -148,7 +152,7 @@ impl ApiError {
         self.inner.date.as_deref()
     }
 
-    /// The first 100 characters of a body that is not JSON. Empty if the body is JSON.
+    /// The first 100 characters of a body that is not JSON. Empty if the body is JSON, or begins like JSON.
     #[must_use]
     pub fn excerpt(&self) -> &str {
         &self.inner.excerpt

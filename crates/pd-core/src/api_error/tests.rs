@@ -54,6 +54,12 @@ fn every_known_body_is_read_and_displayed() {
             "invalid_grant: The code has expired",
         ),
         (json!({"error": ["a", "b"]}), "a; b"),
+        (
+            json!({"error": "Bad Request", "message": "title is required", "statusCode": 400}),
+            "Bad Request: title is required",
+        ),
+        (json!({"error": null, "message": "no such user"}), "no such user"),
+        (json!({"error": true, "message": "no such user"}), "no such user"),
         (json!({"errors": {"name": ["is taken", "is odd"]}}), "name: is taken, is odd"),
         (json!(["a", {"message": "b"}]), "a; b"),
         (json!({"message": ["a", "b"]}), "a; b"),
@@ -96,4 +102,19 @@ fn only_a_body_that_is_not_json_is_quoted() {
     assert_eq!(read(b"").to_string(), "POST /users: 502 Bad Gateway (an empty body)");
     let repaired = read(b"{\"error\": {\"message\": \"cut \\ud83d\"}}");
     assert_eq!(repaired.message(), Some("cut \u{fffd}"));
+}
+
+#[test]
+fn json_that_is_cut_off_or_too_large_is_not_quoted() {
+    let operation = Operation::resolve(Api::Rest, &Method::POST, "/users");
+    let cut_off = br#" {"integration_key": "hunter2"#.to_vec();
+    let too_large = format!("\u{feff}[\"hunter2\", \"{}\"]", "x".repeat(MAX_PARSED_BODY)).into_bytes();
+    for body in [cut_off, too_large] {
+        let error = ApiError::new(operation.clone(), StatusCode::BAD_GATEWAY, &HeaderMap::new(), &body);
+        assert_eq!(
+            error.to_string(),
+            "POST /users: 502 Bad Gateway (a JSON body that is invalid or too large to read)"
+        );
+        assert!(error.excerpt().is_empty() && !format!("{error:?}").contains("hunter2"), "{error:?}");
+    }
 }

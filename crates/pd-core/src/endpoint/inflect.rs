@@ -47,7 +47,7 @@ const INVARIANT: [&str; 13] = [
     "us",
 ];
 
-/// Endings of singulars, each with that of the plural. The first match applies.
+/// Endings of singulars, each with the ending of the plural. The first match applies.
 const ENDINGS: [(&str, &str); 6] =
     [("is", "es"), ("ss", "sses"), ("us", "uses"), ("x", "xes"), ("ch", "ches"), ("sh", "shes")];
 

@@ -38,7 +38,7 @@ pub struct Reports {
 }
 
 impl Reports {
-    /// Reads the reports of a response body, whatever its entity. A body that is no JSON object has none.
+    /// Reads the reports of a response body and ignores its entity. If the body is not a JSON object, there are no reports.
     ///
     /// ```
     /// use pd_core::Reports;
@@ -48,7 +48,7 @@ impl Reports {
     /// ```
     #[must_use]
     pub fn of_body(body: &[u8]) -> Self {
-        // Most bodies have none of these names, and are not parsed.
+        // Most bodies contain none of these names. They are not parsed.
         if !ReportName::NAMES.iter().any(|name| memmem::find(body, name.as_bytes()).is_some()) {
             return Self::default();
         }
@@ -142,7 +142,7 @@ mod tests {
     }
 
     #[test]
-    fn reports_stand_at_the_top_of_a_body() {
+    fn only_members_at_the_top_of_a_body_are_reports() {
         let body = br#"{"records": [], "response_metadata": {"messages": ["truncated"]}, "warnings": ["slow"]}"#;
         assert_eq!(messages(body), ["slow", "truncated"]);
         assert_eq!(messages(br#"{"users": [], "meta": {"messages": [{"message": "old"}]}}"#), ["old"]);
@@ -150,7 +150,7 @@ mod tests {
             br#"{"users": [{"warnings": ["of an entity"]}]}"#.as_slice(),
             br#"{"id": "U1", "meta": {"resourceType": "User"}}"#,
             br#"["warnings"]"#,
-            b"\"warnings\" are no JSON object",
+            b"\"warnings\" is not a JSON object",
             b"",
         ] {
             assert!(messages(none).is_empty(), "{}", String::from_utf8_lossy(none));

@@ -62,7 +62,7 @@ impl Error {
         let result = seed.deserialize(serde_path_to_error::Deserializer::new(&mut deserializer, &mut track));
         let error = match result.and_then(|_| deserializer.end()) {
             Err(error) => error,
-            Ok(()) => serde::de::Error::custom("the type rejected the text at first and accepted it the second time"),
+            Ok(()) => serde::de::Error::custom("the type rejected the text, but accepted it when it was read again"),
         };
         if error.classify() != Category::Data {
             return Self::not_json(json, &error);
@@ -87,12 +87,13 @@ impl Error {
     }
 
     fn not_json(json: &str, error: &serde_json::Error) -> Self {
-        let looks_like_json = json.trim_start().starts_with(['{', '[', '"']);
-        let excerpt = if looks_like_json { String::new() } else { text::excerpt(json.as_bytes()) };
+        let is_quoted = !super::begins_like_json(json.as_bytes());
+        let excerpt = if is_quoted { text::excerpt(json.as_bytes()) } else { String::new() };
         Self::from(Kind::NotJson { reason: error.to_string(), excerpt })
     }
 
-    /// Converts an error of a list item to one of the list: puts the list and the index before the path. `id` is the item's.
+    /// Converts the error of a list item to an error of the list: its path then begins with the list and the index. `id` is the
+    /// `id` of the item.
     pub(crate) fn in_item(mut self, list: &str, index: usize, id: Option<String>) -> Self {
         let mismatch = match &mut *self.kind {
             Kind::Shape(mismatch) => std::mem::take(mismatch),

@@ -17,7 +17,7 @@ impl<'a> Members<'a> {
         serde_json::from_str(json.get()).ok()
     }
 
-    /// Removes all members of a name, and returns the last one's value.
+    /// Removes all members of this name, and returns the value of the last one.
     pub(crate) fn take(&mut self, name: &str) -> Option<&'a RawValue> {
         let last = self.0.iter().rev().find(|(other, _)| other == name).map(|(_, value)| *value);
         self.0.retain(|(other, _)| other != name);

@@ -100,6 +100,13 @@ pub(crate) fn id_of(json: &[u8]) -> Option<String> {
     error::id(&from_slice(json).ok()?)
 }
 
+/// Returns whether text begins like a JSON object, array or string. Errors do not quote such text, because it may contain a
+/// secret.
+pub(crate) fn begins_like_json(text: &[u8]) -> bool {
+    let text = text.strip_prefix(repair::BYTE_ORDER_MARK).unwrap_or(text);
+    matches!(text.trim_ascii_start().first(), Some(b'{' | b'[' | b'"'))
+}
+
 /// Returns whether a body is empty or has only whitespace.
 pub(crate) fn is_blank(json: &[u8]) -> bool {
     json.trim_ascii().is_empty()

@@ -7,7 +7,7 @@ use crate::text;
 /// The maximum length of a message of the caller's type, in characters.
 const MAX_SHOWN: usize = 200;
 
-/// The beginnings of those messages of serde that quote the value, and their replacements. `, expected ` follows the value.
+/// The serde messages that quote the value: how each begins, and its replacement. In each, `, expected ` follows the value.
 const QUOTING: [(&str, &str); 4] = [
     ("invalid type: ", "found "),
     ("invalid value: ", "found another "),

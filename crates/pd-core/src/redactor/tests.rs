@@ -211,7 +211,7 @@ proptest! {
     }
 
     #[test]
-    fn is_found_wherever_it_stands(secret in "[a-c+]{8,12}", before in "[a-c+]{0,30}", after in "[a-c+]{0,30}") {
+    fn a_secret_is_found_at_any_position(secret in "[a-c+]{8,12}", before in "[a-c+]{0,30}", after in "[a-c+]{0,30}") {
         let redactor = Redactor::new(secret.clone());
         let found = |text: &str| redactor.redact_str(text).is_some();
         let text = format!("{before}{secret}{after}");
@@ -221,7 +221,7 @@ proptest! {
     }
 
     #[test]
-    fn any_text_is_survived(secret in secrets(), text in r#"[a-c+%\\"&#;xu0-9 ]{0,80}"#) {
+    fn text_without_a_replacement_does_not_contain_the_secret(secret in secrets(), text in r#"[a-c+%\\"&#;xu0-9 ]{0,80}"#) {
         let redactor = Redactor::new(secret.clone());
         if redactor.redact_str(&text).is_none() {
             prop_assert!(!text.contains(&secret));

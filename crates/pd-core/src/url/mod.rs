@@ -70,7 +70,7 @@ pub enum UrlError {
     TrailingSlash,
     /// The URL has a control character or a backslash, plain or percent-encoded.
     #[error(
-        "the URL contains a control character or a backslash; remove it (a text from a file often ends with a line break)"
+        "the URL contains a control character or a backslash; remove it (text from a file often ends with a line break)"
     )]
     ForbiddenCharacter,
     /// The URL has a percent sign without two hexadecimal digits after it.

@@ -1,4 +1,4 @@
-//! The models against PagerDuty's own example payloads.
+//! Tests with the example payloads of PagerDuty's OpenAPI document.
 
 #[cfg(test)]
 mod operations;

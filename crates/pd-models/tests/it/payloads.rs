@@ -1,8 +1,8 @@
-//! The models against the example payloads of PagerDuty's own OpenAPI document: each entity is read, and written back to the
-//! same JSON but for members that are absent in all but name and members that no schema has.
+//! Reads each entity of the example payloads in PagerDuty's OpenAPI document, and writes it back to the same JSON. Members that count
+//! as absent, and members that no schema has, may differ.
 //!
-//! The document is read from `$PD_OPENAPI_DIR`, or from `../shared/openapi` beside the repository; without it, the test says
-//! so and passes.
+//! The document is read from `$PD_OPENAPI_DIR`, or from `../shared/openapi` beside the repository. Without it, the test is skipped
+//! with a notice.
 
 use std::{collections::BTreeMap, path::PathBuf};
 
@@ -33,7 +33,7 @@ fn document() -> Option<Value> {
     Some(serde_json::from_slice(&text).unwrap())
 }
 
-/// A boolean as two examples have it, with the comma that was to follow it.
+/// A boolean of two examples. It is a string with a comma by mistake.
 const GARBLED: &str = "\"true,\"";
 
 /// Follows `$ref`.
@@ -59,7 +59,7 @@ fn examples<'a>(document: &'a Value, method: &str, path: &str) -> Vec<&'a Value>
     bodies
 }
 
-/// Collects the leaves of a JSON value by their path, but for those that are absent in all but name.
+/// Collects the leaves of a JSON value by their path, except those that count as absent.
 fn leaves(path: &str, value: &Value, found: &mut BTreeMap<String, String>) {
     match value {
         Value::Null => {}
@@ -67,12 +67,12 @@ fn leaves(path: &str, value: &Value, found: &mut BTreeMap<String, String>) {
         Value::Object(members) => {
             members.iter().for_each(|(name, value)| leaves(&format!("{path}.{name}"), value, found));
         }
-        // One item may stand for a list of one, and the other way round.
+        // An item and a list of that one item are the same.
         Value::Array(items) if items.len() == 1 => leaves(path, &items[0], found),
         Value::Array(items) => {
             items.iter().enumerate().for_each(|(index, item)| leaves(&format!("{path}[{index}]"), item, found));
         }
-        // 1 and 1.0 are one number.
+        // 1 and 1.0 are the same number.
         Value::Number(number) => {
             found.insert(path.to_owned(), number.as_f64().unwrap().to_string());
         }

@@ -62,13 +62,13 @@ impl OAuthClientBuilder {
         }
     }
 
-    /// Sets the client secret, for an app that can keep one. Scoped OAuth requires it, beside PKCE.
+    /// Sets the client secret, for an app that can keep it secret. Scoped OAuth requires it, in addition to PKCE.
     pub fn secret(mut self, secret: impl Into<SecretString>) -> Self {
         self.secret = Some(secret.into());
         self
     }
 
-    /// Sets the service region of the account, which app tokens name. The US by default.
+    /// Sets the service region of the account, the US by default. The request for an app token has it.
     pub const fn region(mut self, region: Region) -> Self {
         self.region = region;
         self
@@ -80,15 +80,15 @@ impl OAuthClientBuilder {
         self
     }
 
-    /// Sets the origin of the authorization server, in place of PagerDuty's: a simulator, or a gateway of your own. `https`,
-    /// or `http` on loopback.
+    /// Sets the origin of the authorization server, in place of PagerDuty's: a simulator, or a gateway of your own. It must be
+    /// `https`, or `http` on a loopback host.
     pub fn base_url(mut self, origin: impl Into<String>) -> Self {
         self.base_url = Some(origin.into());
         self
     }
 
-    /// Sets any option of the transport: retries, timeout, deadline, proxy, TLS, layers of your own. A credential is rejected:
-    /// the client authenticates in the body.
+    /// Sets any option of the transport: retries, timeout, deadline, proxy, TLS, layers of your own. A credential is an error,
+    /// because token requests authenticate in the body.
     pub fn transport(mut self, configure: impl FnOnce(TransportBuilder) -> TransportBuilder) -> Self {
         self.transport = configure(self.transport);
         self
@@ -157,7 +157,7 @@ impl OAuthClientBuilder {
     }
 }
 
-/// Returns whether the text is the first label of a host name. `acme.pagerduty.com` would name another account.
+/// Returns whether the text can be the first label of a host name. With a dot in it, a scope could name another account.
 fn is_subdomain(text: &str) -> bool {
     !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
 }
@@ -207,7 +207,7 @@ impl fmt::Display for BuildError {
                 f.write_str("`subdomain` must be the first part of the host: acme of acme.pagerduty.com")
             }
             BuildErrorKind::Credential => {
-                f.write_str("token requests carry no credential: remove it from the transport")
+                f.write_str("token requests have no credential: remove it from the transport")
             }
             BuildErrorKind::Url(_) => f.write_str("`base_url` is invalid"),
             BuildErrorKind::Transport(_) => f.write_str("the transport cannot be built"),

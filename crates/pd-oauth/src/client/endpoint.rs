@@ -1,4 +1,4 @@
-//! The bridge from `oauth2` to the transport, and its errors.
+//! Sends the requests of `oauth2` over the transport, and converts its errors.
 
 use std::fmt;
 
@@ -39,7 +39,7 @@ pub(super) struct TokenRequest {
     pub(super) transport: Transport,
     /// The secrets of the request body.
     pub(super) secrets: Vec<Redactor>,
-    /// The request spends nothing, so that it may be repeated.
+    /// Whether the request spends neither a code nor a refresh token, so that it may be retried.
     pub(super) idempotent: bool,
 }
 
@@ -57,7 +57,7 @@ impl fmt::Display for SendError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::Transport(_) => "the request failed",
-            Self::Status(_) => "the server answered with an error",
+            Self::Status(_) => "the server responded with an error",
         })
     }
 }
@@ -79,7 +79,7 @@ impl TokenRequest {
         if parts.status != StatusCode::OK {
             return Err(SendError::Status(Box::new(api_error(parts.status, &parts.headers, body.as_bytes()))));
         }
-        // The body alone decides whether the response can be read: a wrong media type must not lose tokens.
+        // `oauth2` rejects other media types than JSON. A wrong media type must not lose tokens.
         parts.headers.remove(CONTENT_TYPE);
         Ok(HttpResponse::from_parts(parts, body.into_bytes().to_vec()))
     }
@@ -89,7 +89,7 @@ fn api_error(status: StatusCode, headers: &HeaderMap, body: &[u8]) -> ApiError {
     ApiError::new(Operation::resolve(Api::Rest, &Method::POST, "/oauth/token"), status, headers, body)
 }
 
-/// Returns the error of a step. The text of `oauth2` is left out if it could quote the response.
+/// Returns the error of a step. It does not have the text of `oauth2`, which may quote the response.
 pub(super) fn failure(step: Step, error: RequestError) -> Error {
     match error {
         RequestTokenError::Request(SendError::Transport(error)) => {
@@ -115,7 +115,7 @@ fn of_status(step: Step, error: &ApiError) -> Error {
         reason.push_str(": ");
         reason.push_str(&shown(description));
     }
-    // A server or a gateway that fails may have carried the request out.
+    // A server or a gateway that fails may have carried out the request.
     let kind = match status {
         status if status.is_server_error() || status.is_success() => ErrorKind::Unknown,
         StatusCode::TOO_MANY_REQUESTS => ErrorKind::RateLimited,

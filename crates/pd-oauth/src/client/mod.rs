@@ -9,7 +9,7 @@ use secrecy::{ExposeSecret as _, SecretString};
 
 use crate::{
     Error, ErrorKind, Redirected, TokenKind, TokenSet, clock::Clock, error::Step, response::TokenResponse,
-    token_set::Asked,
+    token_set::RequestContext,
 };
 
 mod builder;
@@ -20,10 +20,10 @@ pub use builder::{BuildError, OAuthClientBuilder};
 use endpoint::{Grants, TokenRequest, failure};
 pub use pending::PendingLogin;
 
-/// A client of PagerDuty's authorization server: an app that is registered in an account.
+/// A client of PagerDuty's authorization server, for an app that is registered in an account.
 ///
-/// Clones are cheap and share the connections. The requests carry the client's id and secret in the body, and no
-/// `Authorization` header. Each call ends within the deadline: 60 s by default, and 30 s for an attempt.
+/// Clones are cheap and share the connections. The requests have the client's id and secret in the body, and no `Authorization`
+/// header. Each call ends within the deadline of 60 s, and each attempt within the timeout of 30 s, by default.
 ///
 /// ```
 /// use pd_oauth::OAuthClient;
@@ -49,7 +49,7 @@ struct ClientInner {
 }
 
 impl OAuthClient {
-    /// Returns a public client with default options: it has no secret, so it can log users in by PKCE and nothing else.
+    /// Returns a public client with default options. It has no secret, so it can only log users in by PKCE.
     ///
     /// # Errors
     ///
@@ -64,9 +64,10 @@ impl OAuthClient {
         OAuthClientBuilder::new(client_id.into())
     }
 
-    /// Begins a login: returns the URL to open in the user's browser, and the state that completes the login. Nothing is sent.
+    /// Begins a login. Returns the URL to open in the user's browser, and the values that [`exchange_code`](Self::exchange_code)
+    /// needs. Nothing is sent.
     ///
-    /// `redirect` must be registered for the app. PagerDuty sends the browser there, with a code that lives for 30 seconds.
+    /// `redirect` must be registered for the app. PagerDuty redirects the browser to it, with a code that expires after 30 seconds.
     ///
     /// # Errors
     ///
@@ -81,13 +82,13 @@ impl OAuthClient {
         Ok(PendingLogin::begin(&self.0.grants, scopes, redirect))
     }
 
-    /// Ends a login: checks `state` and exchanges the code for tokens. The code is spent by the attempt, whatever its outcome.
+    /// Completes a login: checks `state` and exchanges the code for tokens. An attempt spends the code, even if it fails.
     ///
     /// # Errors
     ///
-    /// [`Error`]: the `state` is another, the user denied the request, the server rejected the code (expired, spent, another
-    /// verifier), or the request failed. If its outcome is unknown it is not repeated, because a code that is used twice
-    /// revokes the tokens of its first use.
+    /// [`Error`] if the `state` belongs to another login, the user denied the request, the server rejected the code (expired, spent,
+    /// another verifier), or the request failed. A request whose outcome is unknown is not retried, because PagerDuty revokes the
+    /// tokens of a code that is used twice.
     pub async fn exchange_code(&self, login: PendingLogin, redirected: &Redirected) -> Result<TokenSet, Error> {
         login.check(redirected)?;
         let missing = || Error::invalid(Step::Exchange, "the redirect has no code");
@@ -104,7 +105,7 @@ impl OAuthClient {
             .set_redirect_uri(std::borrow::Cow::Owned(redirect))
             .add_extra_param("scope", scopes.join(" "));
         let response = request.request_async(&http).await;
-        let asked = Asked {
+        let context = RequestContext {
             step: Step::Exchange,
             kind: TokenKind::User,
             at,
@@ -112,16 +113,16 @@ impl OAuthClient {
             subdomain: redirected.subdomain.clone().or_else(|| self.0.subdomain.clone()),
             before: None,
         };
-        read(response, asked)
+        read(response, context)
     }
 
-    /// Spends a refresh token for new tokens, which have a new refresh token. Save them before you use them: the old refresh
-    /// token is worthless now. [`UserToken`](crate::UserToken) does all of it.
+    /// Exchanges a refresh token for new tokens, which have a new refresh token. Save them before you use them, because the old
+    /// refresh token is no longer valid. [`UserToken`](crate::UserToken) does all of this.
     ///
     /// # Errors
     ///
-    /// [`Error`]: there is no refresh token, the server rejected it, or the request failed. If its outcome is unknown it is
-    /// not repeated.
+    /// [`Error`] if there is no refresh token, the server rejected it, or the request failed. A request whose outcome is unknown is
+    /// not retried.
     pub async fn refresh(&self, tokens: &TokenSet) -> Result<TokenSet, Error> {
         let Some(token) = tokens.refresh_token() else {
             return Err(Error::new(Step::Refresh, ErrorKind::NotLoggedIn, "there is no refresh token"));
@@ -130,7 +131,7 @@ impl OAuthClient {
         let http = self.token_request(false, [token]).http();
         let spent = RefreshToken::new(token.expose_secret().to_owned());
         let response = self.0.grants.exchange_refresh_token(&spent).request_async(&http).await;
-        let asked = Asked {
+        let context = RequestContext {
             step: Step::Refresh,
             kind: tokens.kind(),
             at,
@@ -138,17 +139,17 @@ impl OAuthClient {
             subdomain: tokens.subdomain().map(str::to_owned),
             before: Some(tokens),
         };
-        read(response, asked)
+        read(response, context)
     }
 
-    /// Requests a token of the app, which acts for the account: the grant `client_credentials` with these scopes and
-    /// `as_account-REGION.SUBDOMAIN`. There is no refresh token; request another one when it expires, or use
+    /// Requests an app token, which acts for the account: the grant `client_credentials` with these scopes and
+    /// `as_account-REGION.SUBDOMAIN`. It has no refresh token. Request another token when it expires, or use
     /// [`AppToken`](crate::AppToken).
     ///
     /// # Errors
     ///
-    /// [`Error`]: the client has no secret or no subdomain, the server rejected the request, or it failed. A request whose
-    /// outcome is unknown is repeated, because it spends nothing.
+    /// [`Error`] if the client has no secret or no subdomain, the server rejected the request, or the request failed. A request
+    /// whose outcome is unknown is retried, because it spends nothing.
     pub async fn app_token<S: Into<String>>(&self, scopes: impl IntoIterator<Item = S>) -> Result<TokenSet, Error> {
         let invalid = |reason: &str| Error::invalid(Step::AppToken, reason);
         let Some(subdomain) = self.0.subdomain.clone() else {
@@ -164,9 +165,9 @@ impl OAuthClient {
         let all = std::iter::once(account).chain(scopes.iter().cloned()).map(Scope::new);
         let request = self.0.grants.exchange_client_credentials().add_scopes(all);
         let response = request.request_async(&http).await;
-        let asked =
-            Asked { step: Step::AppToken, kind: TokenKind::App, at, scopes, subdomain: Some(subdomain), before: None };
-        read(response, asked)
+        let context =
+            RequestContext { step: Step::AppToken, kind: TokenKind::App, at, scopes, subdomain: Some(subdomain), before: None };
+        read(response, context)
     }
 
     /// Returns the service region of the account.
@@ -192,18 +193,18 @@ impl OAuthClient {
     }
 }
 
-fn read(response: Result<TokenResponse, endpoint::RequestError>, asked: Asked<'_>) -> Result<TokenSet, Error> {
+fn read(response: Result<TokenResponse, endpoint::RequestError>, context: RequestContext<'_>) -> Result<TokenSet, Error> {
     match response {
-        Ok(response) => TokenSet::new(response, asked),
-        Err(error) => Err(failure(asked.step, error)),
+        Ok(response) => TokenSet::new(response, context),
+        Err(error) => Err(failure(context.step, error)),
     }
 }
 
-/// Checks scopes: a space would make two of one.
+/// Checks scopes. White space would split a scope into two.
 fn checked<S: Into<String>>(scopes: impl IntoIterator<Item = S>, step: Step) -> Result<Vec<String>, Error> {
     let scopes: Vec<String> = scopes.into_iter().map(Into::into).collect();
     match scopes.iter().find(|scope| scope.is_empty() || scope.chars().any(char::is_whitespace)) {
-        Some(scope) => Err(Error::invalid(step, format!("{scope:?} is not a scope; give each scope by itself"))),
+        Some(scope) => Err(Error::invalid(step, format!("{scope:?} is not a scope; pass each scope separately"))),
         None => Ok(scopes),
     }
 }

@@ -1,4 +1,4 @@
-//! A login between its two halves.
+//! A login that waits for the browser.
 
 use std::fmt;
 
@@ -11,9 +11,8 @@ use crate::{Error, ErrorKind, Redirected, error::Step};
 
 /// A login that waits for the browser: the URL to open, `state`, and the PKCE verifier.
 ///
-/// Keep it until the redirect arrives, and give it to [`exchange_code`](crate::OAuthClient::exchange_code), which uses it up.
-/// A server with many logins at once keeps them by [`state`](Self::state); one with several processes stores
-/// [`to_json`](Self::to_json), which is secret.
+/// Keep it until the redirect arrives, and pass it to [`exchange_code`](crate::OAuthClient::exchange_code). A server keeps several
+/// logins by their [`state`](Self::state). A server with several processes stores [`to_json`](Self::to_json), which is secret.
 pub struct PendingLogin {
     url: String,
     state: CsrfToken,
@@ -36,13 +35,13 @@ impl PendingLogin {
         Self { url: url.into(), state, verifier, redirect: text, scopes }
     }
 
-    /// Returns the URL to open in the user's browser. It holds no secret.
+    /// Returns the URL to open in the user's browser. It contains no secret.
     #[must_use]
     pub fn url(&self) -> &str {
         &self.url
     }
 
-    /// Returns the `state`, which the redirect repeats.
+    /// Returns the `state`. The redirect has the same one.
     #[must_use]
     pub fn state(&self) -> &str {
         self.state.secret()
@@ -54,7 +53,7 @@ impl PendingLogin {
         &self.redirect
     }
 
-    /// Checks that a redirect ends this login, and that it has no error.
+    /// Checks that a redirect belongs to this login, and that it has no error.
     ///
     /// # Errors
     ///
@@ -63,13 +62,13 @@ impl PendingLogin {
     pub fn check(&self, redirected: &Redirected) -> Result<(), Error> {
         let state = redirected.state().map(|state| CsrfToken::new(state.to_owned()));
         if state.as_ref() != Some(&self.state) {
-            let reason = "the `state` is not that of this login";
+            let reason = "the redirect has another `state` than this login";
             return Err(Error::new(Step::Login, ErrorKind::StateMismatch, reason));
         }
         redirected.error().map_or(Ok(()), Err)
     }
 
-    /// Returns the login as JSON, to store until the redirect arrives. Keep it secret: it holds the verifier.
+    /// Returns the login as JSON, to store until the redirect arrives. Keep it secret, because it contains the verifier.
     #[must_use]
     pub fn to_json(&self) -> SecretString {
         let stored = StoredLogin {
@@ -87,7 +86,7 @@ impl PendingLogin {
     ///
     /// # Errors
     ///
-    /// [`Error`] of kind [`Store`](ErrorKind::Store) if the text is not such JSON. The error does not quote it.
+    /// [`Error`] of kind [`Store`](ErrorKind::Store) if the text is not a stored login. The error does not quote the text.
     pub fn from_json(json: &str) -> Result<Self, Error> {
         let stored: StoredLogin = serde_json::from_str(json)
             .map_err(|_| Error::new(Step::Login, ErrorKind::Store, "the stored login cannot be read"))?;

@@ -14,14 +14,14 @@ mod tests;
 
 use renewal::{Grant, Renewal};
 
-/// How long before their expiry tokens are renewed: 24 hours.
+/// The default time before the expiry at which tokens are renewed.
 const EARLY: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// Provides the tokens of a user who has logged in, and refreshes them.
 ///
-/// Clones share the tokens. A refresh happens when a session asks for a credential: 24 hours before the access token
-/// expires, but in the last quarter of a shorter lifetime, and after a 401. Meanwhile all callers wait; if the refresh
-/// fails and the access token is still valid, they get it. See the [crate page](crate#rotation) for the order of these steps.
+/// Clones share the tokens. When a session asks for a credential, the provider refreshes the tokens if the access token expires
+/// within 24 hours (or within the last quarter of a lifetime below 4 days), or after a 401. All callers wait for the refresh. If it
+/// fails and the access token is still valid, they get the access token. The [crate page](crate#rotation) lists the rules.
 ///
 /// ```
 /// # #[tokio::main(flavor = "current_thread")]
@@ -46,19 +46,20 @@ const EARLY: Duration = Duration::from_secs(24 * 60 * 60);
 pub struct UserToken<S = MemoryStore>(Renewal<S>);
 
 impl<S: TokenStore> UserToken<S> {
-    /// Returns a provider of the tokens in a store. A login saves them there; nothing is loaded before the first request.
+    /// Returns a provider of the tokens in a store. Your program saves the tokens of a login in the store. The provider loads
+    /// nothing before the first request.
     pub fn new(client: OAuthClient, store: S) -> Self {
         Self(Renewal::new(client, store, Grant::User, EARLY))
     }
 
-    /// Sets how long before their expiry tokens are refreshed: 24 hours by default, and at most a quarter of their lifetime.
-    /// A random part of it, up to a quarter, is left out, so that processes do not all refresh at once.
+    /// Sets how long before their expiry tokens are refreshed: 24 hours by default, and at most a quarter of their lifetime. A
+    /// random part of up to a quarter is subtracted, so that several processes do not refresh at the same time.
     #[must_use]
     pub fn early_refresh(self, early: Duration) -> Self {
         Self(self.0.with_early(early))
     }
 
-    /// Returns the current tokens, refreshed if it is time for that.
+    /// Returns the current tokens. Refreshes them first if that is due.
     ///
     /// # Errors
     ///
@@ -68,9 +69,9 @@ impl<S: TokenStore> UserToken<S> {
     }
 }
 
-/// Provides tokens of an app, and requests others before they expire.
+/// Provides app tokens, and requests a new one before the current one expires.
 ///
-/// Clones share the tokens. They are kept in memory, or in a store, from which several processes take them.
+/// Clones share the tokens. They are kept in memory, or in a store that several processes can share.
 ///
 /// ```
 /// use pd_oauth::{AppToken, OAuthClient};
@@ -95,14 +96,14 @@ impl<S: TokenStore> AppToken<S> {
         Self(Renewal::new(client, store, Grant::App(scopes.into_iter().map(Into::into).collect()), EARLY))
     }
 
-    /// Sets how long before their expiry tokens are replaced: 24 hours by default, and at most a quarter of their lifetime.
-    /// A random part of it, up to a quarter, is left out.
+    /// Sets how long before their expiry tokens are replaced: 24 hours by default, and at most a quarter of their lifetime. A random
+    /// part of up to a quarter is subtracted, so that several processes do not request tokens at the same time.
     #[must_use]
     pub fn early_refresh(self, early: Duration) -> Self {
         Self(self.0.with_early(early))
     }
 
-    /// Returns the current tokens, requested if there are none or if it is time for that.
+    /// Returns the current tokens. Requests new ones first if there are none, or if that is due.
     ///
     /// # Errors
     ///

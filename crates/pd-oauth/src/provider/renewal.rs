@@ -10,19 +10,19 @@ use pd_core::Credential;
 
 use tokio::runtime::Handle;
 
-use super::state::{Flight, Held, RenewalState, Unsaved};
+use super::state::{Flight, CurrentTokens, RenewalState, UnsavedTokens};
 use crate::{
     Error, ErrorKind, OAuthClient, TokenKind, TokenSet, TokenStore,
     clock::{Clock, Lifetime},
     error::Step,
 };
 
-/// How tokens are renewed.
+/// The way in which tokens are renewed.
 #[derive(Debug, Clone)]
 pub(super) enum Grant {
-    /// By the refresh token.
+    /// With the refresh token.
     User,
-    /// By another request for these scopes.
+    /// With a new request for these scopes.
     App(Vec<String>),
 }
 
@@ -73,7 +73,7 @@ impl<S: TokenStore> Renewal<S> {
         Self(Arc::new(RenewalInner { client, store, grant, early, state }))
     }
 
-    /// Returns the current tokens, renewed if it is time for that.
+    /// Returns the current tokens. Renews them first if that is due.
     pub(super) async fn tokens(&self) -> Result<TokenSet, Error> {
         let flight = {
             let mut state = self.state();
@@ -90,7 +90,7 @@ impl<S: TokenStore> Renewal<S> {
         };
         match flight.await {
             Ok(tokens) => Ok(tokens),
-            // A failed renewal costs nothing while the access token is valid.
+            // A failed renewal is not an error while the access token is valid.
             Err(error) => self.state().valid().ok_or(error),
         }
     }
@@ -107,7 +107,7 @@ impl<S: TokenStore> Renewal<S> {
             state.flight = None;
             result
         });
-        let interrupted = move || Error::new(step, ErrorKind::Unknown, "the runtime ended");
+        let interrupted = move || Error::new(step, ErrorKind::Unknown, "the tokio runtime shut down");
         let flight = task.map(move |joined| joined.unwrap_or_else(|_| Err(interrupted()))).boxed().shared();
         state.flight = Some(flight.clone());
         flight
@@ -152,16 +152,16 @@ impl<S: TokenStore> Renewal<S> {
         }
     }
 
-    /// Holds stored tokens, and returns them if they need no renewal.
+    /// Uses stored tokens, and returns them if they need no renewal.
     fn adopt(&self, stored: &TokenSet) -> Option<TokenSet> {
         let mut state = self.state();
-        let known = state.held.as_ref().filter(|held| held.tokens.credential() == stored.credential());
-        // The lifetime of known tokens is counted by the monotonic clock too.
-        let lifetime = known.map_or_else(|| self.lifetime(stored), |held| held.lifetime);
-        state.hold(Held { tokens: stored.clone(), lifetime });
+        let known = state.current_tokens.as_ref().filter(|current| current.tokens.credential() == stored.credential());
+        // Keep the lifetime of known tokens: its monotonic clock started when they were received.
+        let lifetime = known.map_or_else(|| self.lifetime(stored), |current| current.lifetime);
+        state.set_current(CurrentTokens { tokens: stored.clone(), lifetime });
         let is_valid = !lifetime.is_over() && !state.is_rejected(stored);
         if is_valid && stored.is_refresh_pending() {
-            state.pause_until_expiry();
+            state.pause_for_pending_refresh();
             return Some(stored.clone());
         }
         let is_fresh = is_valid && !lifetime.is_due(self.clock());
@@ -177,14 +177,14 @@ impl<S: TokenStore> Renewal<S> {
 
     async fn refresh(&self, stored: Option<TokenSet>) -> Result<TokenSet, Error> {
         let Some(tokens) = stored else {
-            // A logout in another process ends this one's login too.
-            self.state().held = None;
+            // Another process has logged out: the login of this process ends too.
+            self.state().current_tokens = None;
             return Err(Error::new(Step::Refresh, ErrorKind::NotLoggedIn, "there are no tokens"));
         };
         if let Some(error) = self.state().ended(&tokens) {
             return Err(error);
         }
-        // If this process dies during the request, the next one knows that the refresh token may be spent.
+        // If this process dies during the request, the mark tells the next one that the refresh token may be spent.
         self.save(&tokens.with_refresh_pending(true)).await?;
         match self.0.client.refresh(&tokens).await {
             Ok(renewed) => self.keep(renewed, Some(&tokens)).await,
@@ -200,16 +200,16 @@ impl<S: TokenStore> Renewal<S> {
         }
     }
 
-    /// Saves new tokens, then holds them. Refreshed tokens that cannot be saved are kept for the next renewal.
+    /// Saves new tokens, then uses them. Refreshed tokens that cannot be saved are kept for the next renewal.
     async fn keep(&self, tokens: TokenSet, replaced: Option<&TokenSet>) -> Result<TokenSet, Error> {
         let lifetime = self.lifetime(&tokens);
-        let unsaved = |replaced: &TokenSet| Unsaved { tokens: tokens.clone(), replaces: replaced.credential().clone() };
+        let unsaved = |replaced: &TokenSet| UnsavedTokens { tokens: tokens.clone(), replaces: replaced.credential().clone() };
         self.state().unsaved = replaced.map(unsaved);
         self.save(&tokens).await?;
         let mut state = self.state();
         state.unsaved = None;
         state.succeeded();
-        state.hold(Held { tokens: tokens.clone(), lifetime });
+        state.set_current(CurrentTokens { tokens: tokens.clone(), lifetime });
         Ok(tokens)
     }
 

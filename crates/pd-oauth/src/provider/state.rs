@@ -11,9 +11,9 @@ use crate::{
     clock::{Clock, Lifetime},
 };
 
-/// A token that was rejected so soon after a forced renewal is not renewed again: the cause is another one.
+/// The minimum time between two renewals because of a 401. If the server rejects a new token too, renewals do not help.
 const FORCED_PAUSE: Duration = Duration::from_secs(60);
-/// The longest pause after failed renewals, while the access token is valid.
+/// The maximum pause after failed renewals, while the access token is valid.
 const MAX_PAUSE: Duration = Duration::from_secs(300);
 
 /// A renewal that callers wait for. It runs in a task, so a dropped caller does not stop it.
@@ -21,7 +21,7 @@ pub(super) type Flight = Shared<BoxFuture<'static, Result<TokenSet, Error>>>;
 
 #[derive(Default)]
 pub(super) struct RenewalState {
-    pub(super) held: Option<Held>,
+    pub(super) current_tokens: Option<CurrentTokens>,
     pub(super) flight: Option<Flight>,
     /// The credential that the server rejected, until another one replaces it.
     rejected: Option<Credential>,
@@ -29,23 +29,23 @@ pub(super) struct RenewalState {
     failures: u32,
     /// No renewal before this moment, while the access token is valid.
     pause_until: Option<Instant>,
-    /// The login that the server has ended, and its error.
+    /// The login that the server has ended, and the error.
     ended: Option<(Credential, Error)>,
-    /// Tokens of a response that could not be saved. They are saved before anything else.
-    pub(super) unsaved: Option<Unsaved>,
+    /// Tokens of a response that could not be saved. The next renewal saves them first.
+    pub(super) unsaved: Option<UnsavedTokens>,
 }
 
 /// Refreshed tokens that are not in the store.
 #[derive(Clone)]
-pub(super) struct Unsaved {
+pub(super) struct UnsavedTokens {
     pub(super) tokens: TokenSet,
-    /// The credential of the tokens that were refreshed. If the store has others, somebody logged in since.
+    /// The credential of the tokens that were refreshed. If the store has other tokens, a user has logged in since.
     pub(super) replaces: Credential,
 }
 
 /// The tokens in use.
 #[derive(Clone)]
-pub(super) struct Held {
+pub(super) struct CurrentTokens {
     pub(super) tokens: TokenSet,
     pub(super) lifetime: Lifetime,
 }
@@ -53,20 +53,20 @@ pub(super) struct Held {
 impl RenewalState {
     /// Returns the tokens if no renewal is due now.
     pub(super) fn current(&self, clock: &Clock) -> Option<TokenSet> {
-        let held = self.held.as_ref()?;
-        if !self.is_usable(held) || (held.lifetime.is_due(clock) && !self.is_paused()) {
+        let current = self.current_tokens.as_ref()?;
+        if !self.is_usable(current) || (current.lifetime.is_due(clock) && !self.is_paused()) {
             return None;
         }
-        Some(held.tokens.clone())
+        Some(current.tokens.clone())
     }
 
-    /// Returns the tokens if they are valid, though a renewal is due.
+    /// Returns the tokens if they are valid, even if a renewal is due.
     pub(super) fn valid(&self) -> Option<TokenSet> {
-        self.held.as_ref().filter(|held| self.is_usable(held)).map(|held| held.tokens.clone())
+        self.current_tokens.as_ref().filter(|current| self.is_usable(current)).map(|current| current.tokens.clone())
     }
 
-    fn is_usable(&self, held: &Held) -> bool {
-        !held.lifetime.is_over() && !self.is_rejected(&held.tokens)
+    fn is_usable(&self, current: &CurrentTokens) -> bool {
+        !current.lifetime.is_over() && !self.is_rejected(&current.tokens)
     }
 
     fn is_paused(&self) -> bool {
@@ -77,35 +77,36 @@ impl RenewalState {
         self.rejected.as_ref() == Some(tokens.credential())
     }
 
-    /// Notes a 401. One renewal is forced, unless the last forced one was just now.
+    /// Records a 401, so that the next call renews the tokens. Does nothing if a 401 caused a renewal less than a minute ago.
     pub(super) fn reject(&mut self, credential: &Credential) {
-        let is_held = self.held.as_ref().is_some_and(|held| held.tokens.credential() == credential);
-        if is_held && self.forced_at.is_none_or(|at| at.elapsed() >= FORCED_PAUSE) {
+        let is_current = self.current_tokens.as_ref().is_some_and(|current| current.tokens.credential() == credential);
+        if is_current && self.forced_at.is_none_or(|at| at.elapsed() >= FORCED_PAUSE) {
             self.rejected = Some(credential.clone());
             self.forced_at = Some(Instant::now());
         }
     }
 
-    pub(super) fn hold(&mut self, held: Held) {
-        if !self.is_rejected(&held.tokens) {
+    pub(super) fn set_current(&mut self, current: CurrentTokens) {
+        if !self.is_rejected(&current.tokens) {
             self.rejected = None;
         }
-        self.held = Some(held);
+        self.current_tokens = Some(current);
     }
 
     pub(super) fn succeeded(&mut self) {
         (self.failures, self.pause_until) = (0, None);
     }
 
-    /// Notes a failed renewal: 1 s until the next one, then twice as long each time.
+    /// Records a failed renewal. The next one starts after 1 s at the earliest, and the pause doubles with each failure.
     pub(super) fn failed(&mut self) {
         let pause = Duration::from_secs(1).saturating_mul(1 << self.failures.min(16)).min(MAX_PAUSE);
         self.failures = self.failures.saturating_add(1);
         self.pause_until = Some(Instant::now() + pause);
     }
 
-    /// Waits with the renewal until the access token expires.
-    pub(super) fn pause_until_expiry(&mut self) {
+    /// Pauses the renewal of tokens whose refresh token may be spent. After each pause, the store is read again, until the access
+    /// token expires.
+    pub(super) fn pause_for_pending_refresh(&mut self) {
         self.pause_until = Instant::now().checked_add(MAX_PAUSE);
     }
 

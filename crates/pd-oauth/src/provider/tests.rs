@@ -68,14 +68,14 @@ async fn a_wall_clock_that_jumps_back_does_not_hide_the_expiry() {
     provider.tokens().await.unwrap();
     bench.offset.store(-10_000 * DAY, Ordering::SeqCst);
     provider.tokens().await.unwrap();
-    assert_eq!(bench.refreshes(), 0, "the monotonic clock has not moved");
+    assert_eq!(bench.refreshes(), 0, "the monotonic clock has not advanced");
     tokio::time::advance(std::time::Duration::from_secs(24 * 60 * 60)).await;
     provider.tokens().await.unwrap();
     assert_eq!(bench.refreshes(), 1);
 }
 
 #[tokio::test(start_paused = true)]
-async fn tokens_that_were_stored_under_a_clock_ahead_are_refreshed_once() {
+async fn tokens_that_were_stored_with_a_clock_ahead_are_refreshed_once() {
     let bench = Bench::new().await;
     bench.offset.store(10_000 * DAY, Ordering::SeqCst);
     let tokens = bench.login().await;

@@ -16,11 +16,11 @@ use super::{
 };
 use crate::TokenSet;
 
-/// Keeps tokens in a file that its owner alone can read (mode 0600).
+/// Keeps tokens in a file that only its owner can read (mode 0600).
 ///
-/// A save writes another file, syncs it and renames it, so a reader sees the old tokens or the new ones, also after a crash.
-/// Processes lock the file beside it, whose name has `.lock` appended; on a network file system this works as well as its
-/// locks do. On Windows the file has the permissions of its directory.
+/// A save writes a temporary file, syncs it and renames it, so that a reader sees either the old tokens or the new ones, also after a
+/// crash. Processes lock a second file, whose name has `.lock` appended. On a network file system, this works only if the file system
+/// supports locks. On Windows, the file has the permissions of its directory.
 ///
 /// ```
 /// use pd_oauth::FileStore;
@@ -35,7 +35,7 @@ pub struct FileStore {
 }
 
 impl FileStore {
-    /// Returns a store in this file. Missing directories are created when tokens are saved, for this user alone (mode 0700).
+    /// Returns a store in this file. Missing directories are created when the store is locked or tokens are saved, with mode 0700.
     #[must_use]
     pub fn new(path: impl Into<PathBuf>) -> Self {
         let path = path.into();
@@ -89,7 +89,7 @@ fn read(path: &Path) -> Result<Option<SecretString>, BoxError> {
     }
 }
 
-/// Rejects a file that others can read: its tokens may be known.
+/// Rejects a file that other users can read, because they may know its tokens.
 #[cfg(unix)]
 fn check_private(path: &Path) -> Result<(), BoxError> {
     use std::os::unix::fs::PermissionsExt as _;
@@ -107,7 +107,7 @@ fn check_private(_: &Path) -> Result<(), BoxError> {
     Ok(())
 }
 
-/// Writes a file beside, syncs it, renames it, and syncs the directory.
+/// Writes a temporary file in the same directory, syncs it, renames it, and syncs the directory.
 fn write(path: &Path, text: &SecretString) -> io::Result<()> {
     let directory = path.parent().filter(|directory| !directory.as_os_str().is_empty()).unwrap_or(Path::new("."));
     create_private(directory)?;

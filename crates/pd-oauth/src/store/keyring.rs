@@ -27,11 +27,11 @@ pub struct KeyringStore {
 }
 
 impl KeyringStore {
-    /// Returns a store in the entry of this service and user, with a lock file.
+    /// Returns a store in the keyring entry of this service and user, with a lock file.
     ///
     /// # Errors
     ///
-    /// If the platform has no keyring, or the keyring is not available: on a server without a session bus, for example.
+    /// An error if the platform has no keyring, or if the keyring is not available, for example on a server without a session bus.
     pub fn new(service: &str, user: &str, lock: impl Into<PathBuf>) -> Result<Self, BoxError> {
         let entry = ::keyring::Entry::new(service, user).map_err(|error| failed(&error))?;
         Ok(Self::in_entry(entry.inner, lock.into()))
@@ -42,7 +42,7 @@ impl KeyringStore {
     }
 }
 
-/// Returns an error without the secret, which some variants hold.
+/// Returns an error without the secret, which some variants contain.
 fn failed(error: &KeyringError) -> BoxError {
     match error {
         KeyringError::BadEncoding(_) | KeyringError::BadDataFormat(..) => "the keyring entry is not text".into(),

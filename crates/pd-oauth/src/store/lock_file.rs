@@ -1,4 +1,4 @@
-//! A lock that reaches all processes of a machine.
+//! A lock between all processes of a machine.
 
 use std::{
     fs::{self, File, OpenOptions, TryLockError},
@@ -13,20 +13,20 @@ use tokio::sync::{Mutex, OwnedMutexGuard};
 
 use super::{StoreLock, blocking};
 
-/// How often a lock of another process is tried again.
+/// The time between two attempts to lock a file that another process has locked.
 const POLL: Duration = Duration::from_millis(25);
-/// A process that holds the lock longer than this is stuck: a refresh has a deadline of 60 s.
+/// The maximum wait for the lock. It exceeds the deadline of a refresh, 60 s.
 const PATIENCE: Duration = Duration::from_secs(90);
 
 /// A lock file. The operating system unlocks it when the process that holds it ends.
 #[derive(Debug, Clone)]
 pub(super) struct LockFile {
     path: PathBuf,
-    /// Queues the tasks of this process, so that one of them polls the file.
+    /// Queues the tasks of this process, so that only one of them polls the file.
     queue: Arc<Mutex<()>>,
 }
 
-/// The fields are dropped in this order: the file is unlocked, then the next task of this process goes on.
+/// The fields are dropped in this order: the file is unlocked before the next task of this process tries to lock it.
 struct Locked {
     _file: File,
     _turn: OwnedMutexGuard<()>,
@@ -74,7 +74,7 @@ fn open(path: &Path) -> io::Result<File> {
     options.open(path)
 }
 
-/// Creates the missing directories of a path, for this user alone.
+/// Creates the missing directories of a path, with mode 0700.
 pub(super) fn create_private(directory: &Path) -> io::Result<()> {
     let mut builder = fs::DirBuilder::new();
     builder.recursive(true);

@@ -7,9 +7,9 @@ use pd_transport::BoxError;
 use super::{StoreLock, TokenStore};
 use crate::TokenSet;
 
-/// Keeps tokens in memory. Clones share them; they end with the process.
+/// Keeps tokens in memory, until the process ends. Clones share them.
 ///
-/// For an app token, which can be requested again at any time. A user's login should outlive the process: use
+/// It is suitable for app tokens, which can be requested again at any time. To keep the login of a user after a restart, use
 /// [`FileStore`](crate::FileStore) or a store of your own.
 #[derive(Debug, Clone, Default)]
 pub struct MemoryStore {

@@ -1,4 +1,4 @@
-//! Where tokens are kept.
+//! Stores of tokens.
 
 use std::{any::Any, fmt, future::Future};
 
@@ -17,10 +17,10 @@ pub use file::FileStore;
 pub use keyring::KeyringStore;
 pub use memory::MemoryStore;
 
-/// Keeps the tokens of one login.
+/// Stores the tokens of one login.
 ///
-/// A provider locks the store, loads the tokens, refreshes them, saves them, and unlocks the store. So with a lock that
-/// reaches all processes, no two of them spend one refresh token. Errors must not quote tokens.
+/// A provider locks the store, loads the tokens, refreshes them, saves them, and unlocks the store. With a lock between processes, no
+/// two processes use the same refresh token. Errors must not quote tokens.
 ///
 /// ```
 /// use std::sync::Mutex;
@@ -34,7 +34,7 @@ pub use memory::MemoryStore;
 ///
 /// impl TokenStore for Row {
 ///     async fn lock(&self) -> Result<StoreLock, BoxError> {
-///         Ok(StoreLock::new(())) // … `SELECT … FOR UPDATE`: the transaction goes into the lock
+///         Ok(StoreLock::new(())) // `SELECT … FOR UPDATE`, with the transaction in the lock
 ///     }
 ///
 ///     async fn load(&self) -> Result<Option<TokenSet>, BoxError> {
@@ -54,33 +54,33 @@ pub use memory::MemoryStore;
 /// }
 /// ```
 pub trait TokenStore: Send + Sync + 'static {
-    /// Locks the store against every other user of it, in this process and in others, until the lock is dropped. Waits if it is
-    /// locked. [`load`](Self::load), [`save`](Self::save) and [`clear`](Self::clear) are called with and without the lock.
+    /// Locks the store until the lock is dropped. Waits while another task or process has the lock. [`load`](Self::load),
+    /// [`save`](Self::save) and [`clear`](Self::clear) are called with and without the lock.
     ///
     /// # Errors
     ///
-    /// Whatever keeps the store from being locked.
+    /// An error if the store cannot be locked.
     fn lock(&self) -> impl Future<Output = Result<StoreLock, BoxError>> + Send;
 
     /// Returns the tokens that were saved last. `None` if there are none.
     ///
     /// # Errors
     ///
-    /// Whatever keeps the tokens from being read.
+    /// An error if the tokens cannot be read.
     fn load(&self) -> impl Future<Output = Result<Option<TokenSet>, BoxError>> + Send;
 
     /// Saves tokens in place of the earlier ones. When it returns, they must survive the end of the process.
     ///
     /// # Errors
     ///
-    /// Whatever keeps the tokens from being saved; the earlier ones stay.
+    /// An error if the tokens cannot be saved. The store then still has the earlier tokens.
     fn save(&self, tokens: &TokenSet) -> impl Future<Output = Result<(), BoxError>> + Send;
 
     /// Removes the tokens.
     ///
     /// # Errors
     ///
-    /// Whatever keeps the tokens from being removed.
+    /// An error if the tokens cannot be removed.
     fn clear(&self) -> impl Future<Output = Result<(), BoxError>> + Send;
 }
 
@@ -89,7 +89,7 @@ pub trait TokenStore: Send + Sync + 'static {
 pub struct StoreLock(#[expect(dead_code, reason = "only its drop matters")] Box<dyn Any + Send>);
 
 impl StoreLock {
-    /// Returns a lock that holds `guard`, whose drop unlocks the store.
+    /// Returns a lock that owns `guard`. Dropping the guard unlocks the store.
     pub fn new(guard: impl Any + Send) -> Self {
         Self(Box::new(guard))
     }
@@ -105,5 +105,5 @@ impl fmt::Debug for StoreLock {
 async fn blocking<T: Send + 'static>(
     work: impl FnOnce() -> Result<T, BoxError> + Send + 'static,
 ) -> Result<T, BoxError> {
-    tokio::task::spawn_blocking(work).await.map_err(|_| "the token store was interrupted")?
+    tokio::task::spawn_blocking(work).await.map_err(|_| "the tokio runtime shut down, or the token store panicked")?
 }

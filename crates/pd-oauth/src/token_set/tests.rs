@@ -5,7 +5,7 @@ use serde_json::json;
 use super::*;
 
 fn read(body: &serde_json::Value, before: Option<&TokenSet>) -> Result<TokenSet, Error> {
-    let asked = Asked {
+    let context = RequestContext {
         step: Step::Refresh,
         kind: TokenKind::User,
         at: Timestamp::UNIX_EPOCH,
@@ -13,7 +13,7 @@ fn read(body: &serde_json::Value, before: Option<&TokenSet>) -> Result<TokenSet,
         subdomain: None,
         before,
     };
-    TokenSet::new(serde_json::from_str(&body.to_string()).unwrap(), asked)
+    TokenSet::new(serde_json::from_str(&body.to_string()).unwrap(), context)
 }
 
 #[test]

@@ -8,15 +8,15 @@ use serde_json::Value;
 
 use crate::bench::{Bench, DAY};
 
-/// The outcome at the server.
+/// Whether the server carried out the refresh.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Carried {
     Out,
     NotOut,
 }
 
-/// Whatever happened to the response: the access token is used until it expires, no second request is made until then, and
-/// afterwards the login goes on if the server had not carried out the refresh.
+/// Refreshes with a fault in the response. The access token must be used until it expires, without a second refresh. Afterwards, the
+/// login must continue if the server did not carry out the first refresh.
 async fn refresh_with(bench: &Bench, name: &str, fault: Fault, carried: Carried) {
     let (provider, store) = bench.provider().await;
     provider.tokens().await.unwrap();
@@ -29,7 +29,7 @@ async fn refresh_with(bench: &Bench, name: &str, fault: Fault, carried: Carried)
     }
     assert_eq!(bench.refreshes(), before + 1, "{name}: no second request while the access token is valid");
     let stored = store.load().await.unwrap().unwrap();
-    assert!(stored.is_refresh_pending(), "{name}: the store remembers the doubt");
+    assert!(stored.is_refresh_pending(), "{name}: the store has the mark");
     bench.session(provider.clone()).rget::<Value>("users/me").await.unwrap();
     // Another process finds the same store.
     let other = UserToken::new(bench.client.clone(), store.clone());
@@ -47,7 +47,7 @@ async fn refresh_with(bench: &Bench, name: &str, fault: Fault, carried: Carried)
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_response_that_is_cut_at_any_byte() {
+async fn a_response_that_is_cut_at_any_byte_is_not_retried_before_the_access_token_expires() {
     let bench = Bench::new().await;
     let length = response_length(&bench).await;
     assert!(length > 200, "{length}");
@@ -72,7 +72,7 @@ async fn response_length(bench: &Bench) -> usize {
 }
 
 #[tokio::test(start_paused = true)]
-async fn every_other_fault() {
+async fn a_response_with_any_other_fault_is_not_retried_before_the_access_token_expires() {
     let bench = Bench::new().await;
     let cases = [
         ("lose_response", Fault::lose_response(), Carried::Out),
@@ -139,7 +139,7 @@ async fn a_process_that_died_during_a_refresh_leaves_a_store_that_the_next_one_c
     let session = bench.session(UserToken::new(bench.client.clone(), MemoryStore::from(pending)));
     session.rget::<Value>("users/me").await.unwrap();
     assert_eq!(bench.refreshes(), 0);
-    // The 401 ends the access token, so nothing is lost by trying the refresh token.
+    // After the 401, the access token is not valid, so trying the refresh token loses nothing.
     bench.sim.expire_access_tokens();
     session.rget::<Value>("users/me").await.unwrap();
     assert_eq!(bench.refreshes(), 1);

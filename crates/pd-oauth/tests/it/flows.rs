@@ -1,4 +1,4 @@
-//! Logging in, app tokens, and everything that can be wrong with them.
+//! Logins, app tokens, and their errors.
 
 use std::time::Duration;
 
@@ -11,7 +11,7 @@ use serde_json::Value;
 use crate::bench::{Bench, DAY, REDIRECT, builder};
 
 #[tokio::test]
-async fn a_user_logs_in_and_the_tokens_tell_expiry_scopes_and_subdomain() {
+async fn a_user_logs_in_and_the_tokens_have_expiry_scopes_and_subdomain() {
     let bench = Bench::new().await;
     let before = jiff::Timestamp::now();
     let tokens = bench.try_login(&["users.read", "incidents.write"]).await.unwrap();
@@ -72,7 +72,7 @@ async fn a_client_without_a_secret_logs_in_by_pkce() {
 }
 
 #[tokio::test]
-async fn an_app_token_names_account_and_region() {
+async fn the_request_for_an_app_token_has_the_account_and_the_region() {
     let bench = Bench::new().await;
     let tokens = bench.client.app_token(["incidents.read"]).await.unwrap();
     assert_eq!((tokens.kind(), tokens.subdomain()), (TokenKind::App, Some("acme")));
@@ -115,7 +115,7 @@ async fn another_state_is_rejected_and_nothing_is_sent() {
 }
 
 #[tokio::test]
-async fn denied_consent_is_an_error_of_its_own() {
+async fn denied_consent_has_its_own_error_kind() {
     let bench = Bench::new().await;
     bench.sim.set_consent(Consent::deny());
     let error = bench.try_login(&["users.read"]).await.unwrap_err();
@@ -125,7 +125,7 @@ async fn denied_consent_is_an_error_of_its_own() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_code_lives_for_30_seconds() {
+async fn a_code_expires_after_30_seconds() {
     let bench = Bench::new().await;
     for (seconds, works) in [(29, true), (30, false)] {
         let login = bench.client.authorize_url(["users.read"], REDIRECT).unwrap();
@@ -178,7 +178,7 @@ async fn a_code_that_is_used_twice_revokes_its_tokens() {
 }
 
 #[tokio::test]
-async fn a_wrong_secret_is_no_reason_to_log_in_again() {
+async fn the_error_of_a_wrong_secret_does_not_ask_to_log_in_again() {
     let bench = Bench::new().await;
     let tokens = bench.login().await;
     let wrong = builder(&bench.sim).secret("wrong-secret-0000").build().unwrap();
@@ -202,7 +202,7 @@ async fn a_code_is_never_sent_twice_after_an_unknown_outcome() {
 }
 
 #[tokio::test]
-async fn requests_that_spent_nothing_are_repeated() {
+async fn requests_that_spent_nothing_are_retried() {
     let bench = Bench::new().await;
     // The connection is reset before the request is written.
     bench.sim.close_connections();

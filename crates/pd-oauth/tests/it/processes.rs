@@ -13,7 +13,7 @@ use crate::bench::Bench;
 
 const ROLE: &str = "PD_OAUTH_TEST_STORE";
 
-/// The part of this test that runs in the other processes: it asks for tokens, and makes a request with them.
+/// The part of this test that runs in the other processes. It gets tokens, and sends a request with them.
 #[tokio::main(flavor = "current_thread")]
 async fn child(path: &str) {
     let variable = |name: &str| env::var(name).unwrap();

@@ -56,7 +56,7 @@ async fn an_app_token_is_requested_once_and_again_before_it_expires() {
 }
 
 #[tokio::test]
-async fn app_tokens_are_shared_by_a_store_and_not_with_other_scopes() {
+async fn providers_with_the_same_scopes_share_the_app_token_of_a_store() {
     let bench = Bench::new().await;
     let store = MemoryStore::new();
     let provider = |scope: &str| AppToken::with_store(bench.client.clone(), [scope], store.clone());
@@ -97,7 +97,7 @@ async fn a_server_that_rejects_new_tokens_too_causes_one_refresh_a_minute() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_refresh_that_fails_is_no_error_while_the_access_token_is_valid() {
+async fn a_failed_refresh_is_not_an_error_while_the_access_token_is_valid() {
     let bench = Bench::new().await;
     let (provider, _) = bench.provider().await;
     provider.tokens().await.unwrap();
@@ -174,7 +174,7 @@ async fn a_401_whose_refresh_fails_says_to_log_in_again() {
 }
 
 #[tokio::test]
-async fn a_403_names_the_scope_to_ask_for() {
+async fn the_error_of_a_403_names_the_scope_to_request() {
     let bench = Bench::new().await;
     let (provider, _) = bench.provider().await;
     let session = bench.session(provider);

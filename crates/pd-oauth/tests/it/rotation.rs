@@ -66,7 +66,7 @@ async fn a_refresh_outlives_its_caller() {
     tokio::time::advance(DAY).await;
     bench.sim.fault(Fault::delay(Duration::from_secs(10)).path("/oauth/token"));
     let call = tokio::time::timeout(Duration::from_secs(1), provider.tokens()).await;
-    assert!(call.is_err(), "the caller gave up");
+    assert!(call.is_err(), "the caller did not time out");
     tokio::time::sleep(Duration::from_secs(20)).await;
     let saved = store.load().await.unwrap().unwrap();
     assert_ne!(saved.credential(), before.credential());
@@ -139,7 +139,7 @@ async fn tokens_that_could_not_be_saved_do_not_replace_a_later_login() {
 }
 
 #[tokio::test]
-async fn nothing_is_sent_if_the_beginning_of_a_refresh_cannot_be_saved() {
+async fn nothing_is_sent_if_the_mark_of_a_refresh_cannot_be_saved() {
     let bench = Bench::new().await;
     let store = Failing { inner: MemoryStore::from(bench.login().await), good_saves: std::sync::Arc::new(0.into()) };
     let session = bench.session(UserToken::new(bench.client.clone(), store));

@@ -25,7 +25,7 @@ async fn keeps_tokens(store: impl TokenStore) {
 }
 
 #[tokio::test]
-async fn stores_keep_tokens() {
+async fn saved_tokens_are_loaded_until_they_are_cleared() {
     let directory = tempfile::tempdir().unwrap();
     keeps_tokens(MemoryStore::new()).await;
     keeps_tokens(FileStore::new(directory.path().join("deep/er/login.json"))).await;
@@ -33,7 +33,7 @@ async fn stores_keep_tokens() {
 
 #[cfg(unix)]
 #[tokio::test]
-async fn files_are_for_their_owner_alone() {
+async fn only_the_owner_can_read_the_files() {
     use std::os::unix::fs::PermissionsExt as _;
     let directory = tempfile::tempdir().unwrap();
     let store = FileStore::new(directory.path().join("new/login.json"));
@@ -117,7 +117,7 @@ async fn a_lock_excludes_other_stores_of_the_same_file() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_lock_that_is_never_released_is_an_error_in_the_end() {
+async fn a_lock_that_is_not_released_within_90_seconds_is_an_error() {
     let directory = tempfile::tempdir().unwrap();
     let path = directory.path().join("login.json");
     let _lock = FileStore::new(&path).lock().await.unwrap();

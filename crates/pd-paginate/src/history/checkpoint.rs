@@ -9,8 +9,8 @@ use super::{
 /// there.
 ///
 /// Any serde format can store it. [`Planner::resume`](super::Planner::resume) continues from it, and does not yield a record
-/// that was yielded before the checkpoint was taken. It holds the ids of one second if the records tell their times, otherwise
-/// those of one slice: 10,000 for offset pagination, the last 10,000 for cursors.
+/// that was yielded before the checkpoint was taken. It holds the ids of the records of one second if the records have times,
+/// otherwise those of one slice: up to 10,000 for offset pagination, the last 10,000 to 20,000 for cursors.
 ///
 /// ```
 /// use pd_core::Pagination;

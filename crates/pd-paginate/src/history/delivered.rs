@@ -4,17 +4,17 @@ use serde::{Deserialize, Serialize};
 
 use super::window::{Order, Window};
 
-/// At least this many ids are remembered of a slice that is read by a cursor and whose records tell no times.
+/// The minimum number of ids that are kept of a slice that is read by cursor, if its records have no times.
 const CURSOR_IDS: usize = 10_000;
 
-/// The ids of records that were delivered and that a window to come may list again.
+/// The ids of delivered records that a later window may list again.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(into = "BTreeMap<i64, Vec<String>>", from = "BTreeMap<i64, Vec<String>>")]
 pub(super) struct Delivered {
     ids: HashMap<String, Delivery>,
-    /// How many records were delivered.
+    /// The number of records that were delivered.
     count: u64,
-    /// How many ids were left when some were forgotten last.
+    /// The number of ids that the last removal left.
     kept: usize,
 }
 
@@ -27,7 +27,7 @@ struct Delivery {
 }
 
 impl Delivered {
-    /// Remembers a record; returns `false` if it was delivered before.
+    /// Adds a record. Returns `false` if it was delivered before.
     pub(super) fn insert(&mut self, id: &str, edge: i64) -> bool {
         if self.ids.contains_key(id) {
             return false;
@@ -37,14 +37,14 @@ impl Delivered {
         true
     }
 
-    /// Forgets the records that `window`, and those listed after it, cannot list.
+    /// Removes the records that neither `window` nor a window after it can list.
     pub(super) fn approach(&mut self, window: Window, order: Order) {
         let near = order.near_edge(window);
         self.ids.retain(|_, delivery| order.allows(near, delivery.edge));
         self.kept = self.ids.len();
     }
 
-    /// Returns whether enough records were delivered since some were forgotten to make it worth looking again.
+    /// Returns whether so many ids were added since the last removal that another one is worth its cost.
     pub(super) fn has_doubled(&self) -> bool {
         self.ids.len() > 1_000 + 2 * self.kept
     }
@@ -57,7 +57,7 @@ impl Delivered {
         Self { ids, count: self.count, kept: self.kept }
     }
 
-    /// Forgets all but the last records of a cursor's slice once there are twice as many.
+    /// Removes all but the last [`CURSOR_IDS`] records once there are twice as many.
     pub(super) fn trim(&mut self) {
         if self.ids.len() > 2 * CURSOR_IDS {
             let first = self.count.saturating_sub(CURSOR_IDS as u64);

@@ -1,46 +1,46 @@
-//! Histories: all records of a time window, however many there are.
+//! Histories: all records of a time window, also beyond the ceiling of offset pagination.
 //!
-//! Offset pagination ends at 10,000 records and some endpoints accept windows of a month, so a history is read in slices of its
-//! window. [`Planner`] decides without I/O which page of which slice to request next; [`history`] drives it with one fetch function.
-//! Times are whole seconds since 1970-01-01T00:00:00Z.
+//! Offset pagination ends at 10,000 records, and some endpoints accept windows of at most a month. So a history is read in slices of
+//! its window. [`Planner`] decides without I/O which page of which slice to request next. [`history`] is a stream over a planner and
+//! a fetch function. Times are whole seconds since 1970-01-01T00:00:00Z.
 //!
 //! # How slices are planned
 //!
 //! | the list | the plan |
 //! |---|---|
-//! | by offset, and records tell their [time](HistoryRecord::time) | A slice is the whole window. If it holds more than the ceiling, the next slice starts at the time of the last record in reach. |
-//! | by offset, without times | The first page of a slice tells the total. A slice that is too full is replaced by narrower ones, planned from its total and then from the density of the slices before. Without a total, the record at the ceiling is requested instead. |
-//! | by cursor | Windows of the largest width that the endpoint accepts, side by side. If records tell their times, a window with many pages is cut into windows of at most 32 pages each. |
+//! | by offset, and records have [times](HistoryRecord::time) | A slice is the whole window. If it holds more than the ceiling, the next slice starts at the time of the last record in reach. |
+//! | by offset, without times | The first page of a slice has the total. A slice that is too full is replaced by narrower ones, planned from its total and then from the density of the slices before. Without a total, the record at the ceiling is requested to find out whether the slice is too full. |
+//! | by cursor | Slices of the maximum width that the endpoint accepts, several at once. If records have times, a slice with many pages is cut into slices of at most 32 pages each. |
 //!
 //! Requests of the next slice start while the last pages of this one are in flight, and
 //! [`concurrency`](HistoryOptions::concurrency) bounds all slices together.
 //!
 //! # Guarantees
 //!
-//! - Every record that the server counts to the window is yielded once, in the server's order. Neighbouring slices share at least one
-//!   instant, so nothing is lost if the server counts one of `since` and `until` as inside
-//!   ([otherwise](HistoryOptions::overlap)). Records that arrive twice are dropped by id.
-//! - Cursors do not shift. A slice that is read by offset does if records are created or deleted in it meanwhile:
+//! - Every record that the server finds in the window is yielded once, in the server's order. Neighbouring slices share at least one
+//!   instant, so nothing is lost if the server includes at least one of the bounds `since` and `until` in the window. If it includes
+//!   neither, set [`overlap`](HistoryOptions::overlap). Records that arrive twice are dropped by id.
+//! - Pages by cursor do not shift. Pages by offset shift if records are created or deleted in the slice while it is read:
 //!   - A created record moves others to a later position. They arrive twice and are yielded once. With several requests in
-//!     flight the server may answer a later page before the record is created and an earlier one after it; the record between
+//!     flight, the server may answer a later page before the record is created and an earlier one after it. The record between
 //!     them is then skipped, unless the new record is listed after both.
 //!   - A record that is deleted, or that no longer matches the filters, moves others to an earlier position. With a concurrency of
-//!     1 at most one other record is skipped for each record that is deleted. With a higher concurrency it is at most one for
+//!     1, at most one other record is skipped for each record that is deleted. With a higher concurrency, it is at most one for
 //!     each page that was in flight or waited for delivery. No record is yielded twice, and the history does not end early.
 //!
-//!   A window that has ended, without filters on a state that changes, has no such records: nothing is lost in it at any
-//!   concurrency. If `until` is in the future, read with a concurrency of 1.
+//!   If the window lies in the past, and no filter depends on a state that changes, pages do not shift: nothing is lost at any
+//!   concurrency. If `until` is in the future, use a concurrency of 1.
 //! - A burst is read second by second. If a window of one second holds more records than the ceiling, the history ends with
-//!   [`SecondTooFull`](crate::PageError::SecondTooFull) after all records that can be reached. That is one second of records, or
-//!   two neighbouring ones if the server counts both `since` and `until` as inside.
+//!   [`SecondTooFull`](crate::PageError::SecondTooFull) after all records that can be reached. Such a window holds the records of one
+//!   second, or of two neighbouring ones if the server includes both `since` and `until`.
 //!
 //! Records that span a time, such as on-calls, lie on both sides of a boundary and cannot be read this way.
 //!
 //! # Memory
 //!
-//! [`Planner::max_pages`] bounds the pages in flight and those that wait for earlier ones. Of the records that were delivered,
-//! the ids of one slice are kept: at most the ceiling and the records of one second for offset pagination. A cursor's records
-//! need the ids of one second if they tell their times, otherwise 10,000 to 20,000.
+//! [`Planner::max_pages`] bounds the pages in flight and those that wait for earlier ones. The ids of delivered records are kept to
+//! recognize records that arrive twice. For offset pagination, these are the ids of one slice: at most the ceiling and the records of
+//! one second. For cursors, these are the ids of one second if the records have times, otherwise the last 10,000 to 20,000.
 //!
 //! ```
 //! use futures_util::TryStreamExt;

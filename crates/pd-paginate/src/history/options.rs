@@ -2,7 +2,7 @@ use pd_core::Pagination;
 
 use crate::{PageError, PageOptions};
 
-/// How a history is read.
+/// The options of a history: pagination, page size, maximum window, overlap and concurrency.
 ///
 /// ```
 /// use pd_core::Pagination;
@@ -22,7 +22,7 @@ pub struct HistoryOptions {
 }
 
 impl HistoryOptions {
-    /// Windows of any width, pages of 100 records, one request at a time.
+    /// Creates the defaults: windows of any width, pages of 100 records, one request at a time.
     #[must_use]
     pub fn new(pagination: Pagination) -> Self {
         Self { pagination, pages: PageOptions::new(), max_window: None, overlap: 0, concurrency: 1 }
@@ -44,8 +44,8 @@ impl HistoryOptions {
         self
     }
 
-    /// Makes neighbouring slices overlap by this many seconds (0 by default) instead of sharing one instant. A server that counts
-    /// neither `since` nor `until` as inside the window needs 1.
+    /// Makes neighbouring slices overlap by this many seconds, 0 by default: they then share one instant. Set it to 1 if the server
+    /// includes neither `since` nor `until` in the window.
     #[must_use]
     pub const fn overlap(mut self, seconds: u32) -> Self {
         self.overlap = seconds;
@@ -59,7 +59,7 @@ impl HistoryOptions {
         self
     }
 
-    /// Returns the widest slice, before the overlap is added to it, in seconds.
+    /// Returns the maximum width of a slice in seconds, without the overlap.
     pub(super) fn widest(&self) -> Result<Option<u64>, PageError> {
         let Some(seconds) = self.max_window else { return Ok(None) };
         match seconds.checked_sub(u64::from(self.overlap)) {

@@ -2,7 +2,7 @@ use pd_core::Page;
 
 use super::window::{Order, Window};
 
-/// A record, as far as a history has to know it.
+/// The id and the time of a record. A history drops records that arrive twice by their id, and plans its requests by their times.
 ///
 /// ```
 /// use pd_paginate::history::HistoryRecord;
@@ -28,9 +28,9 @@ pub trait HistoryRecord {
 
     /// Returns the second (Unix time, rounded down) by which `since` and `until` select this record and by which the server sorts.
     ///
-    /// With it a history continues a full slice at its last record, and does not have to guess the density of the records. Return
-    /// `None` if the record does not tell it, or if the list is sorted by something else. From the first page on that has records
-    /// but no times, or times out of order, the history does without.
+    /// With times, a history continues a full slice at its last record and does not need to estimate the density of the records.
+    /// Return `None` if the record has no time, or if the server sorts by another member. If the records of a page have no times,
+    /// or times out of order, the history ignores all times from then on.
     fn time(&self) -> Option<i64> {
         None
     }
@@ -44,8 +44,8 @@ pub(super) struct PageTimes {
 }
 
 impl PageTimes {
-    /// Returns `None` if no record tells its time, or if one is out of order or outside of `window`: then the times say nothing
-    /// about the windows. A record without a time is passed over.
+    /// Returns `None` if no record has a time, or if a time is out of order or outside of `window`. Records without a time are
+    /// skipped.
     pub(super) fn of<T: HistoryRecord>(page: &Page<T>, order: Order, window: Window) -> Option<Self> {
         let mut times: Option<Self> = None;
         for time in page.items.iter().filter_map(HistoryRecord::time) {

@@ -40,8 +40,8 @@ where
 
 /// The stream of [`history`]. It is `Unpin` and fused, and `Send` if the fetch function, its futures and the records are.
 ///
-/// It holds one page, those that the planner [keeps](Planner::max_pages), and the ids of records that may arrive again. Dropping
-/// it drops the futures in flight.
+/// It holds the page that it yields, at most [`max_pages`](Planner::max_pages) other pages, and the ids of records that may arrive
+/// again. Dropping it drops the futures in flight.
 #[must_use = "streams do nothing unless polled"]
 pub struct History<F, Fut, T, E> {
     planner: Planner,
@@ -74,7 +74,7 @@ impl<F, Fut, T, E> History<F, Fut, T, E> {
         self.in_flight.len() + self.held.len()
     }
 
-    /// Returns the planner, which tells how far the history is.
+    /// Returns the planner. Its [`total`](Planner::total) and [`requests`](Planner::requests) show the progress.
     #[must_use]
     pub const fn planner(&self) -> &Planner {
         &self.planner
@@ -87,7 +87,7 @@ where
     Fut: Future<Output = Result<Page<T>, E>>,
     T: HistoryRecord,
 {
-    /// Sends every request that the planner allows; returns whether there was one.
+    /// Sends every request that the planner permits. Returns whether there was one.
     fn send(&mut self) -> bool {
         let before = self.in_flight.len();
         while let Some(request) = self.planner.next_request() {
@@ -96,7 +96,7 @@ where
         self.in_flight.len() > before
     }
 
-    /// Takes the pages that have arrived; returns whether there were any.
+    /// Takes the pages that have arrived. Returns whether there were any.
     fn receive(&mut self, cx: &mut Context<'_>) -> bool {
         let mut has_arrived = false;
         while let Poll::Ready(Some((id, outcome))) = self.in_flight.poll_next_unpin(cx) {
@@ -118,7 +118,8 @@ where
         has_arrived
     }
 
-    /// Ends with the error of a page that is not delivered itself.
+    /// Ends the stream with the error of a failed request. The page of that request is not the next one to deliver, but it decides
+    /// how to continue.
     fn fail(&mut self) -> Option<Result<T, PaginateError<E>>> {
         let error = self.held.drain().find_map(|(_, outcome)| outcome.err());
         self.end();

@@ -5,14 +5,14 @@ use super::{
     window::{Order, Window},
 };
 
-/// A slice by offset is planned to hold nine tenths of the ceiling, so that it still fits if there are somewhat more.
+/// A slice by offset is planned to hold nine tenths of the ceiling, so that it still fits if it holds somewhat more than expected.
 const fn offset_target(ceiling: u64) -> u64 {
     let target = ceiling - ceiling / 10;
     if target == 0 { 1 } else { target }
 }
 
-/// The most pages that a chain of cursors is planned to have if it runs beside others. They are all held until the windows
-/// before it were delivered.
+/// The maximum number of pages that a cursor chain is planned to have if other chains run at the same time. All of them are held
+/// until the windows before the chain were delivered.
 pub(super) const CHAIN_PAGES: u64 = 32;
 
 /// The planned density falls by at most this factor from one slice to the next.
@@ -22,19 +22,19 @@ const STEP: u64 = 8;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Unread {
     pub(super) window: Window,
-    /// The number of records in it, if the totals of the windows around it tell.
+    /// The number of records in it, if it follows from the totals of the windows around it.
     pub(super) count: Option<u64>,
-    /// The density of the records; `None` if it is unknown, and then the slice is as wide as the endpoint accepts.
+    /// The density of the records. `None` if it is unknown: the next slice is then as wide as the endpoint accepts.
     pub(super) density: Option<Density>,
-    /// How many slices in a row, each starting at the near edge, were too full.
+    /// The number of slices in a row that started at the near edge and were too full.
     pub(super) failures: u32,
-    /// The width of the last one of those.
+    /// The width of the last of these slices, in seconds.
     pub(super) too_wide: Option<u64>,
     /// The next slice is one second wide, because the first seconds hold more records than can be reached.
     pub(super) is_dense: bool,
 }
 
-/// Records within a span of time.
+/// A number of records within a span of time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Density {
     pub(super) records: u64,
@@ -70,7 +70,7 @@ fn scale(value: u64, by: u64, of: u64) -> u64 {
     u64::try_from(scaled).unwrap_or(u64::MAX)
 }
 
-/// How far the whole history is.
+/// The progress of the whole history.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Progress {
     /// The pages that have arrived.
@@ -80,8 +80,8 @@ pub(super) struct Progress {
 }
 
 impl Progress {
-    /// Returns the length of a chain, in pages. The last chains are shorter, so that all end at about the same time, but not
-    /// so short that the last page of each, which is seldom full, counts.
+    /// Returns the length of a chain, in pages. The last chains are shorter, so that all end at about the same time. They are not too
+    /// short either, because the last page of each chain is seldom full.
     fn chain_pages(self, left: u64, concurrency: u64) -> u64 {
         let worthwhile = self.pages / concurrency.saturating_mul(15);
         left.div_ceil(concurrency).max(worthwhile).clamp(1, CHAIN_PAGES)
@@ -106,7 +106,7 @@ impl Unread {
         self.density.is_none()
     }
 
-    /// Cuts the next slice off.
+    /// Cuts off the next slice.
     pub(super) fn cut(self, order: Order, options: &HistoryOptions, widest: Option<u64>, progress: Progress) -> Cut {
         let (mut width, mut planned) = (widest.unwrap_or(u64::MAX), None);
         if let Some(density) = self.density {
@@ -132,7 +132,7 @@ impl Unread {
         Cut { slice, planned, rest }
     }
 
-    /// Learns from a slice before this window, which held `records` in `seconds`.
+    /// Updates the plan after a slice before this window, which held `records` in `seconds`.
     pub(super) fn learn(&mut self, records: u64, seconds: u64) {
         (self.failures, self.too_wide) = (0, None);
         if let Some(count) = &mut self.count {

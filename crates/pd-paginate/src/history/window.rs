@@ -49,7 +49,7 @@ impl Order {
         }
     }
 
-    /// Returns the bound at which the server starts to list.
+    /// Returns the bound at which the server's list starts.
     pub(super) const fn near_edge(self, window: Window) -> i64 {
         match self {
             Self::Ascending => window.since,
@@ -57,7 +57,7 @@ impl Order {
         }
     }
 
-    /// Returns the bound at which the server ends to list.
+    /// Returns the bound at which the server's list ends.
     pub(super) const fn far_edge(self, window: Window) -> i64 {
         match self {
             Self::Ascending => window.until,
@@ -86,8 +86,8 @@ impl Order {
         (self.window(near, cut), Some(self.window(cut, far)))
     }
 
-    /// Returns the part of `window` that holds every record listed after one of second `time`, and all of that second: whichever
-    /// bounds the server counts as inside. `None` if that part is not narrower than `window`.
+    /// Returns the part of `window` with all records of the second `time` and of the seconds listed after it, no matter which bounds
+    /// the server includes. Returns `None` if that part is not narrower than `window`.
     pub(super) const fn rest_after(self, window: Window, time: i64) -> Option<Window> {
         match self {
             Self::Ascending => {

@@ -7,14 +7,14 @@ use pd_core::PageInfo;
 
 use crate::{PageError, PageOptions, PageRequest, Position};
 
-/// The members that hold the cursor.
+/// The members of the request and of the response that hold the cursor.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CursorKind {
     /// `cursor` in the query, `next_cursor` in the body. The list ends at a null cursor; it continues after an empty page with a
     /// cursor.
     Cursor,
-    /// `after` in the query and in the body. The list ends like one by `Cursor`.
+    /// `after` in the query and in the body. The list ends as for `Cursor`.
     After,
     /// `starting_after` in the request body, `last` in the response. The list ends at an empty page, a null `last` or
     /// `more: false`.
@@ -23,7 +23,8 @@ pub enum CursorKind {
 
 /// Pagination by a cursor that the server returns with each page.
 ///
-/// A cursor that the server returned before, however long ago, is an error and not a loop. This costs 8 bytes for each page.
+/// If the server returns a cursor that it returned before, the list ends with an error, so that it cannot loop. This costs 8 bytes
+/// of memory for each page.
 #[derive(Debug, Clone)]
 pub struct CursorPager {
     kind: CursorKind,
@@ -65,7 +66,7 @@ impl CursorPager {
     ///
     /// # Errors
     ///
-    /// [`PageError::RepeatedCursor`].
+    /// [`PageError::RepeatedCursor`] if the server returned the page's cursor before.
     pub fn receive(&mut self, item_count: usize, info: &PageInfo) -> Result<(), PageError> {
         let cursor = match self.kind {
             CursorKind::Cursor => info.next_cursor.as_ref(),
@@ -86,7 +87,7 @@ impl CursorPager {
     }
 }
 
-/// Two pagers are equal if they request the same page next. Each hashes the cursors with a key of its own.
+/// Two pagers are equal if they request the same page next. The hashes are not compared: each pager has its own hash key.
 impl PartialEq for CursorPager {
     fn eq(&self, other: &Self) -> bool {
         self.next() == other.next()

@@ -83,7 +83,7 @@ impl Pager {
     ///
     /// # Errors
     ///
-    /// [`PageError`] if the list continues but cannot be read further. The page itself is to be delivered.
+    /// [`PageError`] if the list continues but cannot be read further. The page itself is valid: deliver it before the error.
     pub fn receive(&mut self, item_count: usize, info: &PageInfo) -> Result<(), PageError> {
         match self {
             Self::Single(pager) => pager.receive(item_count, info),
@@ -93,6 +93,7 @@ impl Pager {
         }
     }
 
+    /// Takes a page whose request had another limit than [`next`](Self::next) returns.
     pub(crate) fn receive_asked(
         &mut self,
         asked: Option<u32>,

@@ -5,7 +5,8 @@ use crate::{PageError, PageOptions, PageRequest, Position};
 /// Offset pagination: `offset` and `limit` in the query, `more` and `total` in the body.
 ///
 /// The offset advances by the number of items on the page, and by the requested limit after an empty page with `more`. So no
-/// position is requested twice, and every list ends at the ceiling at the latest. The last page below the ceiling is shortened.
+/// position is requested twice, and every list ends at the ceiling at the latest. The last request has a smaller limit if `offset +
+/// limit` would exceed the ceiling.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OffsetPager {
     offset: u64,
@@ -50,14 +51,14 @@ impl OffsetPager {
         self.with_total = false;
         let step = if item_count == 0 { u64::from(asked) } else { item_count as u64 };
         self.offset = self.offset.saturating_add(step);
-        let goes_on = info.more == Some(true);
-        self.is_done = !goes_on || self.offset >= self.ceiling;
-        if goes_on && self.is_done { Err(PageError::IterationLimit { ceiling: self.ceiling }) } else { Ok(()) }
+        let has_more = info.more == Some(true);
+        self.is_done = !has_more || self.offset >= self.ceiling;
+        if has_more && self.is_done { Err(PageError::IterationLimit { ceiling: self.ceiling }) } else { Ok(()) }
     }
 
     pub(crate) fn request_at(&self, offset: u64, limit: u32) -> Option<PageRequest> {
-        let room = self.ceiling.checked_sub(offset).filter(|room| *room > 0)?;
-        let limit = u32::try_from(room).map_or(limit, |room| limit.min(room));
+        let left = self.ceiling.checked_sub(offset).filter(|left| *left > 0)?;
+        let limit = u32::try_from(left).map_or(limit, |left| limit.min(left));
         Some(PageRequest { position: Position::Offset(offset), limit: Some(limit), with_total: self.with_total })
     }
 

@@ -9,7 +9,7 @@ pub struct SinglePager {
 }
 
 impl SinglePager {
-    /// Creates the state before the page.
+    /// Creates the pager.
     #[must_use]
     pub const fn new() -> Self {
         Self { is_done: false }
@@ -29,7 +29,7 @@ impl SinglePager {
     ///
     /// # Errors
     ///
-    /// [`PageError::UnexpectedMore`].
+    /// [`PageError::UnexpectedMore`] if the server reports that more items follow.
     pub fn receive(&mut self, _item_count: usize, info: &PageInfo) -> Result<(), PageError> {
         self.is_done = true;
         if info.more == Some(true) { Err(PageError::UnexpectedMore) } else { Ok(()) }

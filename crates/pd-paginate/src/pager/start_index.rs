@@ -4,8 +4,8 @@ use crate::{PageError, PageOptions, PageRequest, Position};
 
 /// SCIM's pagination: `startIndex`, counted from 1, and `count`; `totalResults` in the body ([RFC 7644, 3.4.2.4]).
 ///
-/// The index advances by the number of items on the page, and by the requested count after an empty page in the middle. The list
-/// ends at the total, or at an empty page if the server returns no total.
+/// The index advances by the number of items on the page, and by the requested count after an empty page before the total. The
+/// list ends at the total, or at an empty page if the server returns no total.
 ///
 /// [RFC 7644, 3.4.2.4]: https://www.rfc-editor.org/rfc/rfc7644#section-3.4.2.4
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -39,7 +39,7 @@ impl StartIndexPager {
     ///
     /// # Errors
     ///
-    /// None today.
+    /// It returns no error. It has the signature of the other pagers.
     pub fn receive(&mut self, item_count: usize, info: &PageInfo) -> Result<(), PageError> {
         let step = if item_count == 0 { u64::from(self.count) } else { item_count as u64 };
         let Some(index) = self.index.checked_add(step) else {

@@ -54,7 +54,7 @@ fn page_size_is_100_unless_given_and_at_most_the_documented_maximum() {
 }
 
 #[test]
-fn offset_advances_by_what_came_and_over_an_empty_page_by_the_limit() {
+fn the_offset_advances_by_the_items_received_and_after_an_empty_page_by_the_limit() {
     let mut pager = offset(&PageOptions::new().limit(10).offset(5));
     assert_eq!(asked(&pager), Some((5, 10)));
     pager.receive(4, &more(true)).unwrap();
@@ -73,7 +73,7 @@ fn an_absent_more_ends_the_iteration() {
 }
 
 #[test]
-fn the_last_page_is_clamped_to_the_ceiling_and_more_behind_it_is_an_error() {
+fn the_last_page_is_clamped_to_the_ceiling_and_more_items_after_it_are_an_error() {
     let mut pager = offset(&PageOptions::new().offset(9_950));
     assert_eq!(asked(&pager), Some((9_950, 50)));
     let mut ended = pager.clone();
@@ -84,10 +84,10 @@ fn the_last_page_is_clamped_to_the_ceiling_and_more_behind_it_is_an_error() {
 }
 
 #[test]
-fn a_start_at_the_ceiling_is_refused() {
+fn a_start_at_the_ceiling_is_an_error() {
     for start in [10_000, 10_001, u64::MAX] {
-        let refused = Pager::new(Pagination::Offset, &PageOptions::new().offset(start));
-        assert_eq!(refused, Err(PageError::IterationLimit { ceiling: 10_000 }));
+        let pager = Pager::new(Pagination::Offset, &PageOptions::new().offset(start));
+        assert_eq!(pager, Err(PageError::IterationLimit { ceiling: 10_000 }));
     }
     assert_eq!(asked(&offset(&PageOptions::new().offset(9_999))), Some((9_999, 1)));
 }
@@ -107,7 +107,7 @@ fn an_endless_server_ends_at_the_ceiling() {
 }
 
 #[test]
-fn total_is_asked_for_with_the_first_page_alone() {
+fn only_the_first_request_asks_for_the_total() {
     let mut pager = offset(&PageOptions::new().with_total(true));
     assert!(pager.next().unwrap().with_total);
     assert!(pager.next().unwrap().parameters().contains(&("total", "true".to_owned())));
@@ -127,7 +127,7 @@ fn without_pagination_there_is_one_page() {
 }
 
 #[test]
-fn cursors_end_at_null_and_go_on_over_empty_pages() {
+fn a_list_by_cursor_ends_at_null_and_continues_after_an_empty_page() {
     for (kind, name) in [(CursorKind::Cursor, "cursor"), (CursorKind::After, "after")] {
         let mut pager = CursorPager::new(kind, &PageOptions::new().limit(9)).unwrap();
         assert_eq!(pager.next().unwrap().parameters(), [("limit", "9".to_owned())]);
@@ -160,7 +160,7 @@ fn body_pages_end_at_an_empty_page_a_null_last_or_no_more() {
 }
 
 #[test]
-fn the_cursor_that_the_iteration_began_at_counts_as_seen() {
+fn the_start_cursor_counts_as_returned_before() {
     let mut pager = CursorPager::new(CursorKind::Cursor, &PageOptions::new().cursor("a")).unwrap();
     assert_eq!(pager.next().unwrap().position, Position::Cursor(Some("a".to_owned())));
     let repeated = pager.receive(1, &cursor_info(CursorKind::Cursor, Some("a")));
@@ -182,12 +182,12 @@ fn scim_counts_from_1_and_ends_at_the_total_or_at_an_empty_page() {
     other.receive(0, &results(Some(9))).unwrap();
     assert_eq!(asked(&other), None);
 
-    let mut blind = Pager::new(Pagination::StartIndex, &PageOptions::new().offset(20)).unwrap();
-    assert_eq!(asked(&blind), Some((21, 100)));
-    blind.receive(1, &results(None)).unwrap();
-    assert_eq!(asked(&blind), Some((22, 100)));
-    blind.receive(0, &results(None)).unwrap();
-    assert_eq!(asked(&blind), None);
+    let mut without_total = Pager::new(Pagination::StartIndex, &PageOptions::new().offset(20)).unwrap();
+    assert_eq!(asked(&without_total), Some((21, 100)));
+    without_total.receive(1, &results(None)).unwrap();
+    assert_eq!(asked(&without_total), Some((22, 100)));
+    without_total.receive(0, &results(None)).unwrap();
+    assert_eq!(asked(&without_total), None);
 }
 
 #[test]
@@ -199,7 +199,7 @@ fn errors_say_what_to_do() {
 }
 
 proptest! {
-    /// Whatever the server answers, no number is asked for twice, none at or past the ceiling, and the end comes.
+    /// For any sequence of responses, no offset is requested twice, and none at or past the ceiling.
     #[test]
     fn offsets_rise_and_stay_under_the_ceiling(
         start in 0_u64..300, limit in 1_u32..200, ceiling in 1_u64..300,
@@ -223,9 +223,9 @@ proptest! {
         }
     }
 
-    /// Cursors that lead anywhere: each is asked for once, and a loop ends in the error.
+    /// For any links between pages, each cursor is requested once, and a loop ends with the error.
     #[test]
-    fn cursor_loops_end_in_the_error(
+    fn a_loop_of_cursors_ends_with_an_error(
         links in prop::collection::vec(prop::option::weighted(0.95, 0_usize..40), 40),
         kind in prop::sample::select(vec![CursorKind::Cursor, CursorKind::After, CursorKind::Body]),
     ) {
@@ -248,7 +248,7 @@ proptest! {
         prop_assert!(repeated.is_some() || links[at].is_none());
     }
 
-    /// SCIM never asks for an index twice, whatever comes.
+    /// For any sequence of responses, no SCIM index is requested twice.
     #[test]
     fn start_indexes_rise(answers in prop::collection::vec((0_usize..50, prop::option::of(0_u64..500)), 0..100), start in any::<u64>()) {
         let mut pager = Pager::new(Pagination::StartIndex, &PageOptions::new().offset(start)).unwrap();

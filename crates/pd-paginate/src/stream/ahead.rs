@@ -1,4 +1,4 @@
-//! Pages that are requested before the pages in front of them have arrived.
+//! Pages that are requested before the pages that precede them have arrived.
 
 use pd_core::PageInfo;
 
@@ -8,7 +8,7 @@ use crate::{PageRequest, Pager};
 /// needs is dropped.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Ahead {
-    /// The first page has not arrived; its number of items is the stride.
+    /// The first page, whose number of items is the stride, has not arrived.
     Unplanned,
     /// Nothing is requested ahead.
     Off,
@@ -28,7 +28,7 @@ impl Ahead {
         Some(request)
     }
 
-    /// Takes a page of `item_count` items that the pager has received.
+    /// Updates the plan after the pager has received a page of `item_count` items.
     pub(super) fn receive(&mut self, pager: &Pager, item_count: usize, info: &PageInfo) {
         match *self {
             Self::Unplanned => *self = Self::plan(pager, item_count, info),

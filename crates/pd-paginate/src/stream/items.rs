@@ -13,7 +13,7 @@ use pd_core::Page;
 use super::pages::{Pages, pages};
 use crate::{PageRequest, Pager};
 
-/// Streams the items of a list. The next page is requested when the last item of the page before was taken.
+/// Streams the items of a list. It requests the next page when it is polled after the last item of a page.
 ///
 /// ```
 /// use futures_util::TryStreamExt;
@@ -50,7 +50,7 @@ where
     Items::new(pages(pager, fetch))
 }
 
-/// The items of a stream of pages; see [`items`]. It holds one page, and the stream of pages holds those in flight.
+/// A stream of the items of pages; see [`items`]. It holds one page. The stream of pages below it holds the others.
 #[must_use = "streams do nothing unless polled"]
 pub struct Items<S, T> {
     pages: S,
@@ -134,7 +134,7 @@ where
     }
 }
 
-/// Items that are shown to a hook before they are yielded; see [`Items::on_item`].
+/// A stream that calls a hook with each item before it yields the item; see [`Items::on_item`].
 #[must_use = "streams do nothing unless polled"]
 pub struct OnItem<S, T, H> {
     items: Items<S, T>,

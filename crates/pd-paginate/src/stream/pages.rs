@@ -15,7 +15,7 @@ use crate::{PageError, PageRequest, Pager, PaginateError};
 
 /// Streams the pages of a list. `fetch` requests one page.
 ///
-/// Nothing is requested before the first poll, and a page is requested when the page before it was taken. If a page fails, the
+/// The stream requests nothing before the first poll, and each page after it has yielded the page before. If a page fails, the
 /// stream yields every page before it, then the error, and ends.
 ///
 /// ```
@@ -58,9 +58,9 @@ where
 
 /// The stream of [`pages`]. It is `Unpin` and fused, and `Send` if the fetch function, its futures and the items are.
 ///
-/// It polls the futures in flight only while it is polled itself. A fetch function that spawns each request on the caller's runtime
-/// lets them make progress in between. Dropping the stream drops the futures in flight. Pages in flight, and those that
-/// arrived and wait, are at most as many as the concurrency.
+/// It polls the futures in flight only while it is polled itself. If the fetch function spawns each request as a task, the requests
+/// also make progress in between. Dropping the stream drops the futures in flight. The pages in flight and those that wait for
+/// earlier pages are together at most as many as the concurrency.
 #[must_use = "streams do nothing unless polled"]
 pub struct Pages<F, Fut: Future> {
     pager: Pager,
@@ -89,12 +89,12 @@ struct Arrived<O> {
 }
 
 impl<F, Fut: Future> Pages<F, Fut> {
-    /// Sets how many pages may be in flight at once, 1 by default; 0 counts as 1. Set it before the first poll. Only offset
-    /// pagination can do this: other lists stay at one page. The order stays, and each page is delivered once.
+    /// Sets how many pages may be in flight at once, 1 by default; 0 counts as 1. Set it before the first poll. It applies to offset
+    /// pagination only: other lists keep one page in flight. The order does not change, and each page is delivered once.
     ///
-    /// The first page is requested alone, with the total. The number of its items is the stride of the other pages, and the
-    /// total is their end, so no request goes past it. Without a total, and after a page in the middle that does not
-    /// hold the stride, pages are requested one after another. A page that turns out not to be needed is dropped.
+    /// The stream requests the first page alone, and asks for the total. The number of items on that page is the stride of the
+    /// other pages, and no page beyond the total is requested. Without a total, or after a page with another number of items, the
+    /// stream requests pages one after another. A page that is not needed after all is dropped.
     pub fn concurrency(mut self, pages: usize) -> Self {
         self.concurrency = pages.max(1);
         self.ahead = Ahead::Off;
@@ -131,7 +131,7 @@ where
         self.in_flight.push(InFlight { key, limit, response: (self.fetch)(request) });
     }
 
-    /// Requests pages up to the concurrency, and the needed page in any case.
+    /// Requests pages up to the concurrency, and the needed page even above it.
     fn fill(&mut self, needed: PageRequest) {
         while self.in_flight.len() + self.arrived.len() < self.concurrency {
             let Some(request) = self.ahead.take(&self.pager) else { break };
@@ -195,7 +195,7 @@ where
         };
         let key = needed.key();
         this.fill(needed);
-        // Polls everything in flight, even if the needed page has arrived already.
+        // Poll all requests in flight, even if the needed page has arrived already.
         while let Poll::Ready(Some(page)) = this.in_flight.poll_next_unpin(cx) {
             this.keep(page, key);
         }

@@ -17,16 +17,16 @@ use crate::{PageError, PageOptions, PageRequest, Pager, PaginateError, Position,
 #[derive(Debug, Clone)]
 struct List {
     total: u64,
-    /// How many items a page holds at the most, in turn by offset.
+    /// The maximum number of items on a page at each offset, repeated.
     sizes: Vec<u64>,
-    /// Whether the sizes win over the limit asked for.
+    /// Whether a page may have more items than the requested limit.
     ignores_limit: bool,
-    tells_total: bool,
-    /// The item that no page can be served with.
+    reports_total: bool,
+    /// A page with this item fails.
     broken: Option<u64>,
-    /// Milliseconds that an answer takes, in turn by request.
+    /// The milliseconds that each response takes, repeated.
     delays: Vec<u64>,
-    /// So many requests, and then so many more items.
+    /// After this number of requests, the list has this many more items.
     growth: (usize, u64),
 }
 
@@ -36,7 +36,7 @@ impl List {
             total,
             sizes: vec![size],
             ignores_limit: false,
-            tells_total: true,
+            reports_total: true,
             broken: None,
             delays: vec![0],
             growth: (usize::MAX, 0),
@@ -101,7 +101,7 @@ impl Server {
         }
         let mut info = PageInfo::default();
         info.more = Some(offset + (page.len() as u64) < total);
-        info.total = (with_total && list.tells_total).then_some(total);
+        info.total = (with_total && list.reports_total).then_some(total);
         Ok(Page::new(page, info))
     }
 }
@@ -124,7 +124,7 @@ where
             None => break None,
         }
     };
-    assert!(stream.next().await.is_none(), "an ended stream stays so");
+    assert!(stream.next().await.is_none(), "the stream is not fused");
     (taken, end)
 }
 
@@ -141,11 +141,11 @@ fn lists() -> impl Strategy<Value = List> {
         prop::collection::vec(0_u64..50, 1..12),
         (0_usize..20, 0_u64..80),
     )
-        .prop_map(|(total, sizes, ignores_limit, tells_total, delays, growth)| List {
+        .prop_map(|(total, sizes, ignores_limit, reports_total, delays, growth)| List {
             total,
             sizes,
             ignores_limit,
-            tells_total,
+            reports_total,
             broken: None,
             delays,
             growth,
@@ -153,10 +153,10 @@ fn lists() -> impl Strategy<Value = List> {
 }
 
 proptest! {
-    /// Whatever sizes the server chooses, and though the list grows meanwhile: the list in order, each item once, up to the
-    /// ceiling; no position asked for twice, nothing beyond the ceiling, never more in flight than allowed.
+    /// Holds for any page sizes, and if the list grows while it is read. No position is requested twice and none beyond the ceiling,
+    /// and the requests in flight never exceed the concurrency.
     #[test]
-    fn exactly_the_list_in_order(
+    fn each_item_up_to_the_ceiling_is_yielded_once_in_order(
         list in lists(), limit in 1_u32..70, start in 0_u64..200, ceiling in 200_u64..400, concurrency in 0_usize..9,
     ) {
         let server = Server::new(list.clone());
@@ -176,16 +176,16 @@ proptest! {
         }
         let journal = server.journal.borrow();
         let positions: HashSet<u64> = journal.iter().map(|request| request.0).collect();
-        prop_assert_eq!(positions.len(), journal.len(), "a position was asked for twice: {:?}", journal);
+        prop_assert_eq!(positions.len(), journal.len(), "a position was requested twice: {:?}", journal);
         prop_assert!(journal.iter().all(|(offset, asked, _)| *asked <= limit && offset + u64::from(*asked) <= ceiling));
         prop_assert!(server.most_in_flight.get() <= concurrency.max(1));
         prop_assert_eq!(server.in_flight.get(), 0);
         prop_assert!(journal.iter().enumerate().all(|(number, request)| request.2 == (concurrency > 1 && number == 0)));
     }
 
-    /// A server that keeps to one page size costs no request too many, at any concurrency.
+    /// Holds at any concurrency.
     #[test]
-    fn no_request_too_many(total in 0_u64..500, size in 1_u64..50, limit in 1_u32..70, concurrency in 1_usize..9, start in 0_u64..100) {
+    fn a_server_with_one_page_size_receives_one_request_for_each_page(total in 0_u64..500, size in 1_u64..50, limit in 1_u32..70, concurrency in 1_usize..9, start in 0_u64..100) {
         let server = Server::new(List { delays: vec![30, 10, 20], ..List::of(total, size) });
         let options = PageOptions::new().limit(limit).offset(start);
         let (taken, end) = paused(drain(items(offset_pager(&options), server.fetch()).concurrency(concurrency)));
@@ -194,9 +194,8 @@ proptest! {
         prop_assert_eq!(server.journal.borrow().len() as u64, needed);
     }
 
-    /// A page that fails: all pages before it, then its error, then nothing.
     #[test]
-    fn a_failure_comes_behind_the_pages_before_it(
+    fn the_pages_before_a_failed_page_are_yielded_before_its_error(
         pages_before in 0_u64..12, size in 1_u64..20, rest in 1_u64..100, concurrency in 1_usize..9,
         delays in prop::collection::vec(0_u64..50, 1..12),
     ) {
@@ -212,7 +211,7 @@ proptest! {
 }
 
 #[test]
-fn nothing_is_asked_for_before_it_is_needed() {
+fn no_page_is_requested_before_it_is_needed() {
     paused(async {
         let server = Server::new(List::of(10, 3));
         let mut stream = items(offset_pager(&PageOptions::new()), server.fetch());
@@ -227,7 +226,7 @@ fn nothing_is_asked_for_before_it_is_needed() {
 }
 
 #[test]
-fn the_first_page_is_alone_and_the_rest_is_together() {
+fn the_first_page_is_requested_alone_and_the_others_concurrently() {
     paused(async {
         let server = Server::new(List { delays: vec![20], ..List::of(1_000, 100) });
         let mut stream = pages(offset_pager(&PageOptions::new()), server.fetch()).concurrency(4);
@@ -241,14 +240,14 @@ fn the_first_page_is_alone_and_the_rest_is_together() {
         );
         let rest: Vec<_> = stream.try_collect().await.unwrap();
         assert_eq!(rest.len(), 8);
-        // 1 page, then 9 by fours: 4 rounds of 20 ms (and tokio's timer rounds up).
+        // 1 page, then 9 pages, 4 at a time: 4 rounds of 20 ms (and tokio's timer rounds up).
         assert!(begin.elapsed() < Duration::from_millis(90), "{:?}", begin.elapsed());
     });
 }
 
 #[test]
-fn a_short_page_falls_back_and_what_came_already_is_kept_where_it_fits() {
-    // Pages of 10, but the one at 20 holds 5, and so the one at 25: then 30 is needed, which is in flight.
+fn after_a_short_page_no_page_is_requested_ahead_and_pages_in_flight_are_used_if_they_fit() {
+    // Pages of 10 items, but the pages at 20 and 25 hold 5. Then the page at 30 is needed, which is in flight.
     let mut sizes = vec![10; 100];
     (sizes[20], sizes[25]) = (5, 5);
     let server = Server::new(List { sizes, ..List::of(100, 10) });
@@ -260,8 +259,8 @@ fn a_short_page_falls_back_and_what_came_already_is_kept_where_it_fits() {
 }
 
 #[test]
-fn an_empty_page_ahead_is_passed_by_what_was_asked_for_there() {
-    // A stride of 10 though 100 are asked for; the page at 20 is empty.
+fn the_offset_advances_over_an_empty_page_by_the_limit_of_its_request() {
+    // The stride is 10, although the limit of the first request is 100. The page at 20 is empty.
     let mut sizes = vec![10; 60];
     sizes[20] = 0;
     let server = Server::new(List { sizes, ..List::of(60, 10) });
@@ -270,21 +269,21 @@ fn an_empty_page_ahead_is_passed_by_what_was_asked_for_there() {
 }
 
 #[test]
-fn a_slow_page_does_not_keep_the_window_from_moving_on() {
+fn a_page_is_requested_ahead_as_soon_as_a_page_was_delivered() {
     paused(async {
         let server = Server::new(List { delays: vec![1, 50, 1, 1, 1_000], ..List::of(1_000, 10) });
         let mut stream = pages(offset_pager(&PageOptions::new().limit(10)), server.fetch()).concurrency(3);
         for _ in 0..3 {
             stream.next().await.unwrap().unwrap();
         }
-        // 10 was slow, 20 and 30 were there with it; 40 is on its way since 10 was taken.
+        // 10 was slow, so 20 and 30 arrived before it. 40 was requested after 10 was delivered.
         assert_eq!(server.journal.borrow().last(), Some(&(40, 10, false)));
         assert_eq!(server.in_flight.get(), 1);
     });
 }
 
 #[test]
-fn nothing_is_asked_for_behind_a_page_that_failed() {
+fn no_page_is_requested_after_a_page_has_failed() {
     let server = Server::new(List { broken: Some(20), delays: vec![1, 50, 1, 1], ..List::of(1_000, 10) });
     let stream = pages(offset_pager(&PageOptions::new().limit(10)), server.fetch()).concurrency(3);
     let (taken, end) = paused(drain(stream));
@@ -299,7 +298,7 @@ fn a_list_that_ends_early_leaves_nothing_in_flight() {
         let fetch = |request: PageRequest| async move {
             let Position::Offset(offset) = request.position else { panic!("{request:?}") };
             let mut info = PageInfo::default();
-            // 100 at first, but then it ends at 20.
+            // The total is 100 at first, but then the list ends at 20.
             (info.more, info.total) = (Some(offset == 0), Some(100));
             tokio::time::sleep(Duration::from_millis(offset)).await;
             Ok::<_, ()>(Page::new(vec![offset; 10], info))
@@ -324,14 +323,14 @@ fn a_list_that_ends_early_leaves_nothing_in_flight() {
 }
 
 #[test]
-fn without_a_total_it_is_one_after_another() {
-    let server = Server::new(List { tells_total: false, delays: vec![5], ..List::of(100, 10) });
+fn without_a_total_pages_are_requested_one_after_another() {
+    let server = Server::new(List { reports_total: false, delays: vec![5], ..List::of(100, 10) });
     let (taken, _) = paused(drain(items(offset_pager(&PageOptions::new()), server.fetch()).concurrency(8)));
     assert_eq!((taken.len(), server.most_in_flight.get()), (100, 1));
 }
 
 #[test]
-fn a_dropped_stream_drops_what_is_in_flight() {
+fn dropping_the_stream_drops_the_requests_in_flight() {
     paused(async {
         let server =
             Server::new(List { delays: vec![0, 1_000, 1_000, 1_000, 1_000, 1_000, 1_000], ..List::of(1_000, 10) });
@@ -347,7 +346,7 @@ fn a_dropped_stream_drops_what_is_in_flight() {
 }
 
 #[test]
-fn no_more_is_held_than_the_pages_in_flight() {
+fn no_more_pages_are_held_than_may_be_in_flight() {
     for concurrency in [1, 4] {
         let alive = Rc::new(());
         let fetch = |request: PageRequest| {
@@ -370,7 +369,7 @@ fn no_more_is_held_than_the_pages_in_flight() {
 }
 
 #[test]
-fn a_hook_sees_number_and_total() {
+fn the_hook_receives_the_number_and_the_total() {
     let seen = RefCell::new(Vec::new());
     let server = Server::new(List::of(5, 2));
     let pager = offset_pager(&PageOptions::new().with_total(true).offset(1));

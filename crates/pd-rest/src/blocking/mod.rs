@@ -3,9 +3,9 @@
 //! It has the methods of [`crate::RestSession`]. Call [`send`](Blocking::send) on a request in place of `.await`; lists are
 //! [`Iterator`]s in place of streams. The requests run on a background thread, one for all sessions of the process.
 //!
-//! Any thread may call, inside an async runtime or outside. Inside a runtime, a call also blocks all other tasks of the
-//! thread: prefer [`crate::RestSession`] or `spawn_blocking` there. Your hooks and layers run on the background thread, and
-//! may use the session too.
+//! Any thread may call it, inside or outside an async runtime. Inside a runtime, a call also blocks all other tasks of the thread:
+//! prefer [`crate::RestSession`] or `spawn_blocking` there. Your hooks and layers run on the background thread, and may use the
+//! session too.
 //!
 //! ```
 //! use pd_core::Credential;
@@ -99,7 +99,7 @@ where
     pub fn send(self) -> Result<T, crate::Error> {
         match self.request {
             Some(request) => self.runtime.block_on(request.into_future()),
-            None => unreachable!("a request that is sent was not iterated over"),
+            None => unreachable!("only `next` takes the request, and a request with `next` has no `send`"),
         }
     }
 }

@@ -11,9 +11,9 @@ use tokio::{runtime::Handle, task::JoinHandle};
 
 /// A page request that is in flight.
 ///
-/// Inside a tokio runtime the request runs in a task of its own, so its timeout and deadline are not used up while the consumer
-/// handles the items of an earlier page. Dropping this value aborts the task. Outside a runtime the request makes progress
-/// when this future is polled.
+/// Inside a tokio runtime, the request runs in a task of its own, so that it makes progress while the consumer handles the items of
+/// an earlier page. Otherwise its timeout and deadline could pass meanwhile. Dropping this value aborts the task. Outside a runtime,
+/// the request makes progress when this future is polled.
 pub(super) enum Background<F: Future> {
     Task(Task<F::Output>),
     Inline(Pin<Box<F>>),

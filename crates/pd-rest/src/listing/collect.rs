@@ -13,7 +13,7 @@ use pd_session::DecodeFailure;
 use serde::de::{DeserializeOwned, IgnoredAny};
 use serde_json::Value;
 
-use super::{Listing, State, fetch::whole};
+use super::{Listing, ListingState, fetch::whole};
 use crate::{Error, find, from_value};
 
 /// A [`Listing`] that resolves to a `Vec` of its items.
@@ -55,12 +55,12 @@ impl<T: DeserializeOwned + Send + 'static> IntoFuture for Listing<T, Collected> 
     type IntoFuture = BoxFuture<Vec<T>>;
 
     fn into_future(mut self) -> Self::IntoFuture {
-        if let State::Setup(setup) = &mut self.state
-            && setup.hook.is_none()
-            && !setup.dedup_by_id
-            && let State::Setup(setup) = std::mem::replace(&mut self.state, State::Done)
+        if let ListingState::Building(list) = &mut self.state
+            && list.hook.is_none()
+            && !list.dedup_by_id
+            && let ListingState::Building(list) = std::mem::replace(&mut self.state, ListingState::Done)
         {
-            return Box::pin(whole(*setup));
+            return Box::pin(whole(*list));
         }
         Box::pin(async move {
             let mut all = Vec::new();
@@ -73,7 +73,7 @@ impl<T: DeserializeOwned + Send + 'static> IntoFuture for Listing<T, Collected> 
 }
 
 impl<T: DeserializeOwned + Send + 'static> Listing<T, Collected> {
-    /// Collects the items that fit `T`, and the errors of those that do not, instead of ending with the first error of that kind.
+    /// Returns the items that fit `T`, and the errors of the items that do not. Without it, the first such error ends the list.
     ///
     /// ```
     /// # #[tokio::main(flavor = "current_thread")]
@@ -99,7 +99,7 @@ impl<T: DeserializeOwned + Send + 'static> Listing<T, Collected> {
     ///
     /// # Errors
     ///
-    /// Any other error ends the list.
+    /// [`Error`] for every error that is not an [error of one item](Error::is_item).
     pub async fn partition(mut self) -> Result<(Vec<T>, Vec<Error>), Error> {
         let (mut items, mut errors) = (Vec::new(), Vec::new());
         while let Some(item) = self.next_item().await {
@@ -120,7 +120,7 @@ impl<T: DeserializeOwned + Send + 'static> Listing<Value, Keyed<T>> {
         self
     }
 
-    /// Keeps the later one of two items with the same key. By default they are an error.
+    /// Keeps the later of two items with the same key. By default, two such items are an error.
     pub fn keep_last(mut self) -> Self {
         self.kind.keep_last = true;
         self
@@ -133,7 +133,7 @@ impl<T: DeserializeOwned + Send + 'static> Listing<Value, Keyed<T>> {
             let Some(key) = item.get(&self.kind.by).and_then(find::text) else {
                 return Err(Error::unexpected_item(
                     &self.operation,
-                    format!("{} has no `{}` to key by", name(&item), self.kind.by),
+                    format!("{} has no `{}`; key by another attribute", name(&item), self.kind.by),
                 ));
             };
             match all.entry(key) {
@@ -186,16 +186,16 @@ impl IntoFuture for Listing<IgnoredAny, Counted> {
     type IntoFuture = BoxFuture<u64>;
 
     fn into_future(self) -> Self::IntoFuture {
-        let super::State::Setup(setup) = self.state else {
+        let super::ListingState::Building(list) = self.state else {
             return Box::pin(async { Ok(0) });
         };
         Box::pin(async move {
-            let (setup, operation) = setup.check()?;
-            let mut request = setup.request;
+            let (list, operation) = list.check()?;
+            let mut request = list.request;
             if !operation.is_list() {
                 return Err(Error::invalid(&operation, "this is not a list, so it has no total"));
             }
-            // A list without pages may report a total too: request it like a list by offset.
+            // A list without pagination may report a total too: request it like a list by offset.
             let names = PageParameters::of(operation.pagination()).or(PageParameters::of(Pagination::Offset));
             if let Some(names) = names {
                 request.set_query(names.limit, 1);

@@ -14,31 +14,33 @@ use pd_session::DecodeFailure;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
-use super::{BoxItems, Hook, Setup, background, page_options, record::RawRecord, unbegun};
+use super::{BoxItems, Hook, ListOptions, background, invalid_start, page_options, record::RawRecord};
 use crate::{Error, Response, request::CheckedRequest};
 
 /// Starts a list. An item that does not fit the caller's type is an error, and the items after it follow.
-pub(super) fn start<I: DeserializeOwned + Send + 'static>(setup: Setup<I>) -> BoxItems<I> {
-    match try_start(setup) {
+pub(super) fn start<I: DeserializeOwned + Send + 'static>(list: ListOptions<I>) -> BoxItems<I> {
+    match try_start(list) {
         Ok(items) => items,
         Err(error) => Box::pin(stream::once(async { Err(error) })),
     }
 }
 
-fn try_start<I: DeserializeOwned + Send + 'static>(mut setup: Setup<I>) -> Result<BoxItems<I>, Error> {
-    let hook = setup.hook.take();
-    if setup.dedup_by_id {
-        let parse = |plan: &Plan, response: &Response| plan.operation.parse_items::<RawRecord<I>>(response.bytes());
-        let (pages, operation) = pages(setup, parse)?;
+fn try_start<I: DeserializeOwned + Send + 'static>(mut list: ListOptions<I>) -> Result<BoxItems<I>, Error> {
+    let hook = list.hook.take();
+    if list.dedup_by_id {
+        let parse = |template: &PageTemplate, response: &Response| {
+            template.operation.parse_items::<RawRecord<I>>(response.bytes())
+        };
+        let (pages, operation) = pages(list, parse)?;
         let mut seen = HashSet::new();
         return Ok(items(pages, operation, hook, move |record: RawRecord<I>| record.unless_seen(&mut seen)));
     }
-    let parse = |plan: &Plan, response: &Response| plan.operation.parse_items::<I>(response.bytes());
-    let (pages, operation) = pages(setup, parse)?;
+    let parse = |template: &PageTemplate, response: &Response| template.operation.parse_items::<I>(response.bytes());
+    let (pages, operation) = pages(list, parse)?;
     Ok(items(pages, operation, hook, Some))
 }
 
-/// Turns pages into items. `keep` returns `None` for an item to be dropped.
+/// Converts a stream of pages to a stream of items. `keep` returns `None` for an item to drop.
 fn items<P: Send + 'static, I: 'static>(
     pages: impl Stream<Item = PageResult<Result<P, DecodeError>>> + Send + Unpin + 'static,
     operation: Operation,
@@ -69,27 +71,29 @@ fn items<P: Send + 'static, I: 'static>(
 }
 
 /// Starts a list of pages. An item that does not fit the caller's type is the error of its page, and ends the list.
-pub(super) fn start_pages<I: DeserializeOwned + Send + 'static>(setup: Setup<I>) -> BoxItems<Page<I>> {
-    match try_start_pages(setup) {
+pub(super) fn start_pages<I: DeserializeOwned + Send + 'static>(list: ListOptions<I>) -> BoxItems<Page<I>> {
+    match try_start_pages(list) {
         Ok(pages) => pages,
         Err(error) => Box::pin(stream::once(async { Err(error) })),
     }
 }
 
-fn try_start_pages<I: DeserializeOwned + Send + 'static>(mut setup: Setup<I>) -> Result<BoxItems<Page<I>>, Error> {
-    let hook = setup.hook.take();
-    if setup.dedup_by_id {
-        let parse = |plan: &Plan, response: &Response| plan.operation.parse_page::<RawRecord<I>>(response.bytes());
-        let (pages, operation) = pages(setup, parse)?;
+fn try_start_pages<I: DeserializeOwned + Send + 'static>(mut list: ListOptions<I>) -> Result<BoxItems<Page<I>>, Error> {
+    let hook = list.hook.take();
+    if list.dedup_by_id {
+        let parse = |template: &PageTemplate, response: &Response| {
+            template.operation.parse_page::<RawRecord<I>>(response.bytes())
+        };
+        let (pages, operation) = pages(list, parse)?;
         let mut seen = HashSet::new();
         return Ok(page_by_page(pages, operation, hook, move |record: RawRecord<I>| record.unless_seen(&mut seen)));
     }
-    let parse = |plan: &Plan, response: &Response| plan.operation.parse_page::<I>(response.bytes());
-    let (pages, operation) = pages(setup, parse)?;
+    let parse = |template: &PageTemplate, response: &Response| template.operation.parse_page::<I>(response.bytes());
+    let (pages, operation) = pages(list, parse)?;
     Ok(page_by_page(pages, operation, hook, Some))
 }
 
-/// Applies `keep` and the hook to the items of each page. `keep` returns `None` for an item to be dropped.
+/// Applies `keep` and the hook to the items of each page. `keep` returns `None` for an item to drop.
 fn page_by_page<P: Send + 'static, I: 'static>(
     pages: impl Stream<Item = PageResult<P>> + Send + 'static,
     operation: Operation,
@@ -115,10 +119,11 @@ fn page_by_page<P: Send + 'static, I: 'static>(
     }))
 }
 
-/// Collects all items, page by page. The first item that does not fit the caller's type ends it.
-pub(super) async fn whole<I: DeserializeOwned + Send + 'static>(setup: Setup<I>) -> Result<Vec<I>, Error> {
-    let (mut pages, operation) =
-        pages(setup, |plan: &Plan, response: &Response| plan.operation.parse_page::<I>(response.bytes()))?;
+/// Collects all items, page by page. The first item that does not fit the caller's type is the error of the list.
+pub(super) async fn whole<I: DeserializeOwned + Send + 'static>(list: ListOptions<I>) -> Result<Vec<I>, Error> {
+    let (mut pages, operation) = pages(list, |template: &PageTemplate, response: &Response| {
+        template.operation.parse_page::<I>(response.bytes())
+    })?;
     let mut all = Vec::new();
     while let Some(page) = pages.next().await {
         all.append(&mut page.map_err(|error| Error::from_paginate(&operation, error))?.items);
@@ -129,28 +134,28 @@ pub(super) async fn whole<I: DeserializeOwned + Send + 'static>(setup: Setup<I>)
 type PageResult<I> = Result<Page<I>, PaginateError<Error>>;
 
 fn pages<I, P: Send + 'static>(
-    setup: Setup<I>,
-    parse: impl Fn(&Plan, &Response) -> Result<Page<P>, EnvelopeError> + Copy + Send + 'static,
+    list: ListOptions<I>,
+    parse: impl Fn(&PageTemplate, &Response) -> Result<Page<P>, EnvelopeError> + Copy + Send + 'static,
 ) -> Result<(impl Stream<Item = PageResult<P>> + Send + Unpin, Operation), Error> {
-    let (mut setup, operation) = setup.check()?;
-    let (pagination, options) = page_options::take(&mut setup, &operation)?;
-    let pager = Pager::new(pagination, &options).map_err(|error| unbegun(&operation, &error))?;
-    let plan = Plan::new(setup.request, operation.clone(), pagination)?;
-    let is_alone = setup.concurrency == 1;
+    let (mut list, operation) = list.check()?;
+    let (pagination, options) = page_options::take(&mut list, &operation)?;
+    let pager = Pager::new(pagination, &options).map_err(|error| invalid_start(&operation, &error))?;
+    let template = PageTemplate::new(list.request, operation.clone(), pagination)?;
+    let is_alone = list.concurrency == 1;
     let fetch = move |request: PageRequest| {
-        let (plan, its) = (Arc::clone(&plan), Arc::clone(&plan));
+        let (template, its) = (Arc::clone(&template), Arc::clone(&template));
         let page = async move {
             let response = its.fetch(None, &request).await?;
             its.read(&response, |response| parse(&its, response))
         };
-        in_background(plan, page, is_alone)
+        in_background(template, page, is_alone)
     };
-    Ok((pd_paginate::pages(pager, fetch).concurrency(setup.concurrency), operation))
+    Ok((pd_paginate::pages(pager, fetch).concurrency(list.concurrency), operation))
 }
 
 /// Runs a page request in the background, unless it is the only one in flight: the consumer then waits for it anyway.
 pub(super) async fn in_background<P: Send + 'static>(
-    plan: Arc<Plan>,
+    template: Arc<PageTemplate>,
     page: impl Future<Output = Result<Page<P>, Error>> + Send + 'static,
     is_alone: bool,
 ) -> Result<Page<P>, Error> {
@@ -159,21 +164,21 @@ pub(super) async fn in_background<P: Send + 'static>(
     }
     background::start(page).await.unwrap_or_else(|| {
         let reason = "the tokio runtime shut down before the page arrived; request the list again";
-        Err(Error::unexpected_item(&plan.operation, reason))
+        Err(Error::unexpected_item(&template.operation, reason))
     })
 }
 
-/// The part of the requests that all pages share.
-pub(super) struct Plan {
+/// The parts that the requests for all pages have in common.
+pub(super) struct PageTemplate {
     request: CheckedRequest,
     operation: Operation,
     /// The caller's request body, if the position is part of the body.
     body: Option<Map<String, Value>>,
-    /// The reports whose messages were logged last: every page of a list may have the same.
+    /// The reports whose messages were logged last. Often all pages of a list have the same reports.
     logged: Mutex<Reports>,
 }
 
-impl Plan {
+impl PageTemplate {
     pub(super) fn new(
         request: CheckedRequest,
         operation: Operation,
@@ -188,7 +193,7 @@ impl Plan {
         &self.operation
     }
 
-    /// Reads a page, and logs the messages beside its items unless those of the page before were the same.
+    /// Reads a page, and logs the messages of its reports unless the page before had the same reports.
     pub(super) fn read<P>(
         &self,
         response: &Response,

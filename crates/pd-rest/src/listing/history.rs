@@ -18,12 +18,11 @@ use pd_paginate::{
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
 use super::{
-    History, Listing, Setup, State,
-    fetch::{Plan, in_background},
-    page_error, page_options,
+    History, ListOptions, Listing, ListingState,
+    fetch::{PageTemplate, in_background},
+    invalid_start, page_error, page_options,
     record::{RawRecord, Record, floor, records},
     time_range::{TimeMember, TimeRange},
-    unbegun,
 };
 use crate::{Error, RestSession};
 
@@ -32,10 +31,10 @@ pub struct Sliced<T> {
     since: Timestamp,
     until: Timestamp,
     resumed: Option<Checkpoint>,
-    run: Option<Run<T>>,
+    active: Option<ActiveHistory<T>>,
 }
 
-struct Run<T> {
+struct ActiveHistory<T> {
     path: String,
     records: Pin<Box<dyn Records<T>>>,
     hook: Option<super::Hook<T>>,
@@ -44,8 +43,8 @@ struct Run<T> {
 
 /// The state of a history: the window that is left to read, and the ids of records that may arrive again there.
 ///
-/// Any serde format can store it. It holds the ids of one second of records, or of 10,000 to 20,000 records if the list is in none of
-/// PagerDuty's documents.
+/// Any serde format can store it. It holds the ids of the records of one second. For a list that PagerDuty does not document, it
+/// holds the ids of up to 20,000 records.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Checkpoint {
     path: String,
@@ -66,33 +65,33 @@ impl Checkpoint {
     }
 }
 
-/// How far a history is.
+/// The progress of a history.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct HistoryProgress {
-    /// Records that were yielded.
+    /// The number of records that were yielded.
     pub records: u64,
-    /// Requests that were sent. PagerDuty allows 960 a minute for a key.
+    /// The number of requests that were sent. PagerDuty permits 960 a minute for a key.
     pub requests: u64,
-    /// Records of the whole history, or of the rest of it if it was resumed. `None` until the first page has arrived, and if
-    /// PagerDuty does not tell (lists by cursor, change events, windows wider than the endpoint accepts).
+    /// The number of records of the whole history, or of the rest of a resumed history. `None` before the first page has arrived.
+    /// `None` also if PagerDuty does not report it: for lists by cursor, change events, and windows wider than the endpoint accepts.
     pub total: Option<u64>,
 }
 
 impl RestSession {
-    /// Iterates over the records of a time window, however many there are: incidents, log entries, audit records,
-    /// notifications, change events.
+    /// Iterates over all records of a time window, also more than 10,000: incidents, log entries, audit records, notifications,
+    /// change events.
     ///
-    /// Offset pagination ends at 10,000 records, and some endpoints accept windows of a month only (audit records: 31 days,
-    /// incidents: 6 months, notifications: 3 months). So the window is read in slices, in the server's order, with hardly
-    /// more requests than the records need. Each record is yielded once: repeats are recognized by `id`.
+    /// Offset pagination ends at 10,000 records, and some endpoints limit the width of the window (audit records: 31 days, incidents:
+    /// 6 months, notifications: 3 months). So the window is read in slices, in the server's order. This needs few more requests than
+    /// the number of pages. Each record is yielded once: records that arrive twice are recognized by `id`.
     /// [`concurrency`](Listing::concurrency) bounds the requests in flight over all slices together, 1 by default.
     /// [`pd_paginate::history`] states the guarantees and the memory.
     ///
     /// `since` and `until` are a [`jiff::Timestamp`] or a [`jiff::Zoned`], widened to whole seconds and sent as UTC. Lists of
     /// time spans (on-calls, overrides) cannot be sliced, and are rejected before anything is sent. If one second
-    /// holds more than 10,000 records, the stream ends with [`PageError::SecondTooFull`]. A record that does not fit `T`
-    /// is an [error](Error::is_item) that names it, and the stream continues.
+    /// holds more than 10,000 records, the stream ends with [`PageError::SecondTooFull`]. For a record that does not fit `T`, the
+    /// stream yields an [error](Error::is_item) and continues.
     ///
     /// [`checkpoint`](Listing::checkpoint) returns the state after any record, and [`resume`](Listing::resume) continues
     /// from it, also in another process:
@@ -133,7 +132,7 @@ impl RestSession {
         since: impl Into<Timestamp>,
         until: impl Into<Timestamp>,
     ) -> History<T> {
-        Listing::new(self, target, Sliced { since: since.into(), until: until.into(), resumed: None, run: None })
+        Listing::new(self, target, Sliced { since: since.into(), until: until.into(), resumed: None, active: None })
     }
 }
 
@@ -149,19 +148,19 @@ impl<T: DeserializeOwned + Send + 'static> Listing<T, Sliced<T>> {
     /// was resumed.
     #[must_use]
     pub fn checkpoint(&self) -> Option<Checkpoint> {
-        match &self.kind.run {
-            Some(run) => Some(Checkpoint { path: run.path.clone(), slices: run.records.checkpoint() }),
+        match &self.kind.active {
+            Some(active) => Some(Checkpoint { path: active.path.clone(), slices: active.records.checkpoint() }),
             None => self.kind.resumed.clone(),
         }
     }
 
-    /// Returns how far the history is.
+    /// Returns the progress of the history.
     #[must_use]
     pub fn progress(&self) -> HistoryProgress {
-        self.kind.run.as_ref().map_or_else(HistoryProgress::default, |run| HistoryProgress {
-            records: run.number,
-            requests: run.records.planner().requests(),
-            total: run.records.planner().total(),
+        self.kind.active.as_ref().map_or_else(HistoryProgress::default, |active| HistoryProgress {
+            records: active.number,
+            requests: active.records.planner().requests(),
+            total: active.records.planner().total(),
         })
     }
 
@@ -171,8 +170,8 @@ impl<T: DeserializeOwned + Send + 'static> Listing<T, Sliced<T>> {
     }
 
     fn begin(&mut self) -> Result<(), Error> {
-        if let State::Setup(setup) = std::mem::replace(&mut self.state, State::Done) {
-            self.kind.run = Some(begin(*setup, &self.kind)?);
+        if let ListingState::Building(list) = std::mem::replace(&mut self.state, ListingState::Done) {
+            self.kind.active = Some(begin(*list, &self.kind)?);
         }
         Ok(())
     }
@@ -186,13 +185,13 @@ impl<T: DeserializeOwned + Send + 'static> Stream for Listing<T, Sliced<T>> {
         if let Err(error) = this.begin() {
             return Poll::Ready(Some(Err(error)));
         }
-        let Some(run) = &mut this.kind.run else { return Poll::Ready(None) };
-        let Some(record) = std::task::ready!(run.records.as_mut().poll_next(cx)) else { return Poll::Ready(None) };
+        let Some(active) = &mut this.kind.active else { return Poll::Ready(None) };
+        let Some(record) = std::task::ready!(active.records.as_mut().poll_next(cx)) else { return Poll::Ready(None) };
         Poll::Ready(Some(match record {
             Ok(Record { item, .. }) => {
-                run.number += 1;
-                if let (Some(hook), Ok(item)) = (&mut run.hook, &item) {
-                    hook(item, run.number, run.records.planner().total());
+                active.number += 1;
+                if let (Some(hook), Ok(item)) = (&mut active.hook, &item) {
+                    hook(item, active.number, active.records.planner().total());
                 }
                 item.map_err(Error::from)
             }
@@ -207,7 +206,7 @@ impl<T> fmt::Debug for Sliced<T> {
     }
 }
 
-/// The stream of records, whatever its fetch function is.
+/// A stream of records. It erases the type of the fetch function.
 trait Records<T>: Stream<Item = Result<Record<T>, PaginateError<Error>>> + Send {
     fn checkpoint(&self) -> slices::Checkpoint;
     fn planner(&self) -> &Planner;
@@ -226,27 +225,30 @@ where
     }
 }
 
-fn begin<T: DeserializeOwned + Send + 'static>(setup: Setup<T>, kind: &Sliced<T>) -> Result<Run<T>, Error> {
-    let (mut setup, operation) = setup.check()?;
-    let range = TimeRange::of(&operation, &setup.request)?;
-    if setup.offset.is_some() {
+fn begin<T: DeserializeOwned + Send + 'static>(
+    list: ListOptions<T>,
+    kind: &Sliced<T>,
+) -> Result<ActiveHistory<T>, Error> {
+    let (mut list, operation) = list.check()?;
+    let range = TimeRange::of(&operation, &list.request)?;
+    if list.offset.is_some() {
         return Err(Error::invalid(&operation, "a history starts at `since`, not at an offset"));
     }
-    let path = setup.request.path().to_owned();
-    let (pagination, pages) = page_options::take(&mut setup, &operation)?;
-    let concurrency = setup.concurrency;
+    let path = list.request.path().to_owned();
+    let (pagination, pages) = page_options::take(&mut list, &operation)?;
+    let concurrency = list.concurrency;
     let mut options = HistoryOptions::new(pagination).pages(pages).concurrency(concurrency);
     if let Some(widest) = range.widest {
         options = options.max_window(widest);
     }
     let planner = planner(kind, range.order, &options, &operation, &path)?;
-    let plan = Plan::new(setup.request, operation, pagination)?;
+    let template = PageTemplate::new(list.request, operation, pagination)?;
     let fetch = move |request: HistoryRequest| {
-        let page = fetch_records(Arc::clone(&plan), request, range.member);
-        in_background(Arc::clone(&plan), page, concurrency == 1)
+        let page = fetch_records(Arc::clone(&template), request, range.member);
+        in_background(Arc::clone(&template), page, concurrency == 1)
     };
     let records = slices::history(planner, fetch);
-    Ok(Run { path, records: Box::pin(records), hook: setup.hook, number: 0 })
+    Ok(ActiveHistory { path, records: Box::pin(records), hook: list.hook, number: 0 })
 }
 
 fn planner<T>(
@@ -258,20 +260,20 @@ fn planner<T>(
 ) -> Result<Planner, Error> {
     let planner = match &kind.resumed {
         Some(checkpoint) if checkpoint.path != path => {
-            let reason = format!("the checkpoint is of another list, {}", checkpoint.path);
+            let reason = format!("the checkpoint belongs to another list, {}: resume that list", checkpoint.path);
             return Err(Error::invalid(operation, reason));
         }
         Some(checkpoint) => Planner::resume(checkpoint.slices.clone(), options),
         None if kind.since > kind.until => {
             let reason = format!(
-                "the time window ends before it starts, from {} to {}: exchange `since` and `until`",
+                "the time window ends before it starts, from {} to {}: swap `since` and `until`",
                 kind.since, kind.until
             );
             return Err(Error::invalid(operation, reason));
         }
         None => Planner::new(window(kind.since, kind.until), order, options),
     };
-    planner.map_err(|error| unbegun(operation, &error))
+    planner.map_err(|error| invalid_start(operation, &error))
 }
 
 /// Widens a window to whole seconds.
@@ -281,16 +283,17 @@ fn window(since: Timestamp, until: Timestamp) -> Window {
 }
 
 async fn fetch_records<T: DeserializeOwned>(
-    plan: Arc<Plan>,
+    template: Arc<PageTemplate>,
     request: HistoryRequest,
     member: Option<TimeMember>,
 ) -> Result<Page<Record<T>>, Error> {
     let Window { since, until } = request.window;
     let instant = |seconds| {
         Timestamp::from_second(seconds)
-            .map_err(|_| page_error(plan.operation(), PageError::InvalidWindow { since, until }))
+            .map_err(|_| page_error(template.operation(), PageError::InvalidWindow { since, until }))
     };
-    let response = plan.fetch(Some([instant(since)?, instant(until)?]), &request.page).await?;
-    let page = plan.read(&response, |response| plan.operation().parse_items::<RawRecord<T>>(response.bytes()))?;
+    let response = template.fetch(Some([instant(since)?, instant(until)?]), &request.page).await?;
+    let page =
+        template.read(&response, |response| template.operation().parse_items::<RawRecord<T>>(response.bytes()))?;
     Ok(records(page, member))
 }

@@ -5,33 +5,33 @@ use pd_paginate::{DEFAULT_LIMIT, PageError, PageOptions, PageParameters};
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::{Setup, unbegun};
+use super::{ListOptions, invalid_start};
 use crate::{Advice, Error, request::CheckedRequest};
 
-/// Determines how a list is paged, and moves the parameters that select pages from the query to the options.
+/// Returns the pagination and the page options of a list, and removes the parameters that select pages from the query.
 pub(super) fn take<I>(
-    setup: &mut Setup<I, CheckedRequest>,
+    list: &mut ListOptions<I, CheckedRequest>,
     operation: &Operation,
 ) -> Result<(Pagination, PageOptions), Error> {
-    let pagination = pagination(setup, operation)?;
-    let mut options = PageOptions::new().with_total(setup.with_total);
+    let pagination = pagination(list, operation)?;
+    let mut options = PageOptions::new().with_total(list.with_total);
     if let Some(max_limit) = max_limit(operation) {
         options = options.max_limit(max_limit);
     }
-    if setup.page_size == Some(0) {
-        return Err(unbegun(operation, &PageError::InvalidLimit));
+    if list.page_size == Some(0) {
+        return Err(invalid_start(operation, &PageError::InvalidLimit));
     }
-    check_offset(setup, operation, pagination)?;
+    check_offset(list, operation, pagination)?;
     let Some(parameters) = PageParameters::of(pagination) else { return Ok((pagination, options)) };
-    let in_body = body_position(setup, operation, parameters)?;
-    let request = &mut setup.request;
+    let in_body = body_position(list, operation, parameters)?;
+    let request = &mut list.request;
     let in_query = number(request, operation, parameters.limit)?;
-    if let Some(limit) = setup.page_size.or(in_query).or(in_body.limit).or(request.session().default_page_size()) {
+    if let Some(limit) = list.page_size.or(in_query).or(in_body.limit).or(request.session().default_page_size()) {
         options = options.limit(limit);
     }
     if let Some(first) = parameters.first {
         let position = number(request, operation, parameters.position)?;
-        if let Some(offset) = setup.offset.or(position.map(|position: u64| position.saturating_sub(first))) {
+        if let Some(offset) = list.offset.or(position.map(|position: u64| position.saturating_sub(first))) {
             options = options.offset(offset);
         }
     } else if let Some(cursor) = request.take_query(parameters.position).or(in_body.starting_after) {
@@ -48,10 +48,10 @@ pub(super) fn take<I>(
     Ok((pagination, options))
 }
 
-/// Returns how the list is paged, or why it cannot be iterated over.
-fn pagination<I>(setup: &Setup<I, CheckedRequest>, operation: &Operation) -> Result<Pagination, Error> {
+/// Returns the pagination of the list, or an error if it cannot be iterated over.
+fn pagination<I>(list: &ListOptions<I, CheckedRequest>, operation: &Operation) -> Result<Pagination, Error> {
     let invalid = |reason: &str, advice| Err(Error::advised(operation, reason, advice));
-    if setup.cursor_only {
+    if list.cursor_only {
         return match operation.pagination() {
             Pagination::Cursor => Ok(Pagination::Cursor),
             _ if operation.is_inferred() && operation.is_list() => Ok(Pagination::Cursor),
@@ -64,22 +64,24 @@ fn pagination<I>(setup: &Setup<I, CheckedRequest>, operation: &Operation) -> Res
     }
 }
 
-/// Returns the documented maximum page size. If a list by offset has none, it is that of PagerDuty's classic pagination.
+/// Returns the documented maximum page size. If none is documented for a list by offset, it is the maximum of PagerDuty's classic
+/// pagination.
 fn max_limit(operation: &Operation) -> Option<u32> {
     let is_classic = operation.pagination() == Pagination::Offset && !operation.is_inferred();
     operation.max_limit().or_else(|| is_classic.then_some(DEFAULT_LIMIT))
 }
 
-/// Rejects an offset for a list that cannot start at one. A query parameter of an endpoint without pages is sent as it is.
+/// Rejects an offset for a list that cannot start at one. For an endpoint without pages, a query parameter `offset` is sent
+/// unchanged.
 fn check_offset<I>(
-    setup: &Setup<I, CheckedRequest>,
+    list: &ListOptions<I, CheckedRequest>,
     operation: &Operation,
     pagination: Pagination,
 ) -> Result<(), Error> {
     let offset = match PageParameters::of(pagination) {
-        None => setup.offset,
+        None => list.offset,
         Some(parameters) if parameters.first.is_some() => None,
-        Some(_) => setup.offset.or(number(&setup.request, operation, "offset")?),
+        Some(_) => list.offset.or(number(&list.request, operation, "offset")?),
     };
     match offset {
         None | Some(0) => Ok(()),
@@ -87,7 +89,7 @@ fn check_offset<I>(
     }
 }
 
-/// The page size and the start, if the list is paged by its request body.
+/// The page size and the start in the request body, if the list is paged by its body.
 #[derive(Default, Deserialize)]
 #[serde(default)]
 struct BodyPosition {
@@ -96,14 +98,14 @@ struct BodyPosition {
 }
 
 fn body_position<I>(
-    setup: &Setup<I, CheckedRequest>,
+    list: &ListOptions<I, CheckedRequest>,
     operation: &Operation,
     parameters: PageParameters,
 ) -> Result<BodyPosition, Error> {
     if !parameters.in_body {
         return Ok(BodyPosition::default());
     }
-    BodyPosition::deserialize(Value::Object(setup.request.json_object()?))
+    BodyPosition::deserialize(Value::Object(list.request.json_object()?))
         .map_err(|error| Error::invalid(operation, format!("`limit` or `starting_after` of the body: {error}")))
 }
 

@@ -11,7 +11,7 @@ use futures_core::Stream;
 use pd_core::{Page, Target};
 use serde::de::DeserializeOwned;
 
-use super::{BoxItems, Listing, State, fetch};
+use super::{BoxItems, Listing, ListingState, fetch};
 use crate::{Error, RestSession};
 
 /// A [`Listing`] that is a [`Stream`] of its pages.
@@ -67,8 +67,8 @@ impl<T: DeserializeOwned + Send + 'static> Stream for Listing<T, Paged<T>> {
 
     fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         let this = &mut *self;
-        if let State::Setup(setup) = std::mem::replace(&mut this.state, State::Done) {
-            this.kind.0 = Some(fetch::start_pages(*setup));
+        if let ListingState::Building(list) = std::mem::replace(&mut this.state, ListingState::Done) {
+            this.kind.0 = Some(fetch::start_pages(*list));
         }
         match &mut this.kind.0 {
             Some(pages) => pages.as_mut().poll_next(cx),

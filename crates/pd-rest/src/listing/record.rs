@@ -14,12 +14,12 @@ use serde_json::{Value, value::RawValue};
 use super::time_range::TimeMember;
 use crate::find;
 
-/// A record, with its `id` and its time, whatever the caller's type is.
+/// A record of the caller's type, with the `id` and the time that its JSON has.
 pub(super) struct Record<T> {
     id: Option<String>,
     /// The second of the record, rounded down.
     time: Option<i64>,
-    /// The record, or why it does not fit the caller's type.
+    /// The record, or the error if it does not fit the caller's type.
     pub(super) item: Result<T, DecodeError>,
 }
 
@@ -33,7 +33,7 @@ impl<T> HistoryRecord for Record<T> {
     }
 }
 
-/// A record as it is read from a page.
+/// A record of a page, and the members of its JSON that may hold its id and its time.
 pub(super) struct RawRecord<T> {
     head: Head,
     item: T,
@@ -81,7 +81,7 @@ impl<'de, T: DeserializeOwned> Deserialize<'de> for RawRecord<T> {
     }
 }
 
-/// Turns the items of a page into records. `member` is the name of the member with their time.
+/// Converts the items of a page to records. `member` is the member that holds their time.
 pub(super) fn records<T>(page: Page<Result<RawRecord<T>, DecodeError>>, member: Option<TimeMember>) -> Page<Record<T>> {
     let record = |item| match item {
         Ok(RawRecord { head, item }) => {

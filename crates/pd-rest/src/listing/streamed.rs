@@ -18,7 +18,7 @@ use crate::{Error, from_value};
 #[derive(Debug, Clone, Copy)]
 pub struct Streamed(pub(super) ());
 
-/// A [`Listing`] of log entries that is a [`Stream`] of the notes among them.
+/// A [`Listing`] of log entries that is a [`Stream`] of those that are notes.
 #[derive(Debug, Clone, Copy)]
 pub struct Notes<T>(pub(super) PhantomData<fn() -> T>);
 

@@ -1,4 +1,4 @@
-//! The documented lists whose records `since` and `until` select.
+//! The lists that can be read by time: their order, their maximum window, and the member that holds the time.
 
 use pd_core::Operation;
 use pd_paginate::history::Order;
@@ -7,10 +7,10 @@ use crate::{Advice, Error, request::CheckedRequest};
 
 const DAY: u64 = 86_400;
 
-/// The facts about a list that reading it by time depends on.
+/// The properties of a list that is read by time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct TimeRange {
-    /// The widest window that the endpoint accepts, in seconds.
+    /// The maximum window that the endpoint accepts, in seconds.
     pub(super) widest: Option<u64>,
     /// The order in which the server lists the records.
     pub(super) order: Order,
@@ -31,7 +31,7 @@ pub(super) enum TimeMember {
 struct Rule {
     /// The end of the canonical path.
     path: &'static str,
-    /// The widest window in days: the shortest possible months, if PagerDuty documents months.
+    /// The maximum window in days. If PagerDuty documents months, it is the shortest number of days that they can have.
     days: Option<u64>,
     order: Order,
     member: TimeMember,
@@ -55,11 +55,11 @@ const RULES: [Rule; 5] = [
     Rule { path: "/change_events", days: None, order: Order::Descending, member: TimeMember::Timestamp },
 ];
 
-/// Lists of time spans: a span that crosses a boundary would be listed on both sides of it.
+/// Lists of time spans. A span that crosses the boundary of two slices would be listed in both.
 const SPANS: [&str; 4] = ["/oncalls", "/overrides", "/custom_shifts", "/schedules/{id}/users"];
 
 impl TimeRange {
-    /// Looks up the facts of a list, or returns why it cannot be sliced.
+    /// Returns the properties of a list, or an error if it cannot be read in slices.
     pub(super) fn of(operation: &Operation, request: &CheckedRequest) -> Result<Self, Error> {
         let invalid = |reason: &str, advice| Err(Error::advised(operation, reason, advice));
         if !operation.is_list() || *operation.method() != http::Method::GET {
@@ -94,7 +94,7 @@ impl TimeRange {
     }
 }
 
-/// Returns the order of the list, which must be by time.
+/// Returns the order of the list, or an error if the caller sorts it by another member than the time.
 fn order(rule: &Rule, operation: &Operation, request: &CheckedRequest) -> Result<Order, Error> {
     let Some(sort_by) = request.first_query_value("sort_by") else { return Ok(rule.order) };
     let first = sort_by.split(',').next().unwrap_or_default();

@@ -131,9 +131,8 @@
 //! # }
 //! ```
 //!
-//! With an `incident_key` in the payload, a retry cannot create a second incident. If the response is lost, the session
-//! retries. If PagerDuty rejects the retry because the key exists, the call returns the incident that the first attempt
-//! created.
+//! With an `incident_key` in the payload, a retry of `rpost` cannot create a second incident. If the response is lost, the session
+//! retries. If PagerDuty rejects the retry because the key exists, the call returns the incident that the first attempt created.
 //!
 //! # Idempotent resource creation
 //!
@@ -233,8 +232,8 @@
 //!
 //! # Absent, null and empty
 //!
-//! In an update, PagerDuty keeps the value of an absent field, `null` removes the value, and an empty string or list is a
-//! value. A field of the type `Option<Option<T>>` expresses all three:
+//! In an update, PagerDuty keeps the value of an absent field. `null` removes the value. An empty string or list is a value. A field
+//! of the type `Option<Option<T>>` expresses all three:
 //!
 //! ```
 //! use serde::Serialize;

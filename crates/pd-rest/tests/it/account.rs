@@ -42,7 +42,7 @@ async fn with_a_credential_provider_facts_are_requested_once_for_each_token() {
     assert_eq!([a.unwrap().name(), b.unwrap().name(), c.unwrap().name()], ["user"; 3]);
     assert_eq!(session.api_key_access().await.unwrap().name(), "user");
     assert_eq!(sim.journal().total(), 1);
-    // The second attempt is the first token's last one, the third has the other.
+    // The second attempt is the last one with the first token. The third one has the second token.
     for _ in 0..2 {
         session.get("teams").await.unwrap();
     }
@@ -61,8 +61,8 @@ async fn if_the_first_caller_is_dropped_the_next_sends_the_request() {
         }
     });
     let first = Box::pin(session.subdomain());
-    let future::Either::Right(((), first)) = future::select(first, asked).await else { panic!("it was answered") };
-    // One waits for the first, which is then given up.
+    let future::Either::Right(((), first)) = future::select(first, asked).await else { panic!("the request got a response") };
+    // The second caller waits for the first one, whose future is then dropped.
     let mut second = Box::pin(session.subdomain());
     assert!((&mut second).now_or_never().is_none());
     drop(first);

@@ -117,7 +117,7 @@ async fn slack_on_both_hosts() {
 }
 
 #[tokio::test]
-async fn scim_speaks_its_own_media_type_and_counts_from_one() {
+async fn scim_has_its_own_media_type_and_counts_from_one() {
     let sim = Sim::builder().users(250).start().await.unwrap();
     let credential = Credential::bearer(sim.bearer_token()).unwrap();
     let session = RestSession::builder(credential).api(Api::Scim).base_url(sim.url()).build().unwrap();

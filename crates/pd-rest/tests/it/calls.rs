@@ -87,7 +87,7 @@ fn invalid_options_are_errors_of_the_builder() {
 }
 
 #[tokio::test]
-async fn headers_of_the_user_win_except_authorization() {
+async fn a_header_of_the_caller_replaces_the_default_except_authorization() {
     let builder = builder(Api::Rest).default_from("default@example.com").header("X-EARLY-ACCESS", "session");
     let (session, requests) = session_with(builder, |_| support::json(200, &json!({"user": {}})));
     let _: Value = session.rput("users/P1").json(&json!({})).await.unwrap();
@@ -233,7 +233,7 @@ async fn hostile_responses_are_typed_errors_with_readable_messages() {
 }
 
 #[tokio::test]
-async fn error_responses_are_typed_whatever_their_bodies_are() {
+async fn an_error_response_with_any_body_is_a_typed_error() {
     let cases: [(u16, &str, &str); 6] = [
         (502, "text/html", "<html><h1>502 Bad Gateway</h1></html>"),
         (500, "application/json", ""),
@@ -335,14 +335,14 @@ async fn a_write_rejected_after_a_lost_response_is_ambiguous() {
         sim.fault(Fault::lose_response().method(method.clone()).path_prefix("/teams/"));
         sim.fault(Fault::status(403).method(method).path_prefix("/teams/"));
     }
-    // Nothing is carried out by a GET.
+    // A GET changes nothing.
     let error = session.rget::<Value>(&team).await.unwrap_err();
     assert_eq!((error.status(), error.is_ambiguous()), (Some(StatusCode::FORBIDDEN), false));
 
     let error = session.rdelete(&team).await.unwrap_err();
     assert_eq!((error.status(), error.is_ambiguous()), (Some(StatusCode::FORBIDDEN), true));
     assert!(chain(&error).contains("may have been carried out"), "{}", chain(&error));
-    assert_eq!(sim.get("teams", team["id"].as_str().unwrap()), None, "it was carried out");
+    assert_eq!(sim.get("teams", team["id"].as_str().unwrap()), None, "the server carried out the request");
 }
 
 #[tokio::test]

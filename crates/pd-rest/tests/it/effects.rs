@@ -104,7 +104,7 @@ async fn a_discarded_body_may_be_anything() {
 }
 
 #[tokio::test]
-async fn a_discarded_body_is_wrapped_as_its_verb_wraps_it() {
+async fn discard_does_not_change_the_wrapping_of_the_request_body() {
     let (session, requests) = session(|_| support::json(200, &json!({})));
     session.rput("users/P1").discard().json(&json!({"name": "J"})).await.unwrap();
     session.jput("users/P1").discard().json(&json!({"name": "J"})).await.unwrap();

@@ -31,7 +31,7 @@ async fn an_account_level_key_without_from_gets_a_hint_about_from() {
 }
 
 #[tokio::test]
-async fn a_raw_response_gives_the_hints_of_the_other_verbs() {
+async fn a_raw_response_has_the_same_hints_as_an_entity() {
     let message = json!({"error": {"message": "Invalid Input Provided", "code": 2001, "errors": ["No"]}});
     let (session, _) = session_with(builder(Api::Rest), move |_| support::json(400, &message));
     let response = session.post("incidents").from("a@example.com").json(&json!({})).await.unwrap();

@@ -25,7 +25,7 @@ struct List {
     times: Vec<i64>,
     newest_first: bool,
     until_inclusive: bool,
-    tells_total: bool,
+    reports_total: bool,
     by_cursor: bool,
     widest_days: Option<i64>,
     page_size: usize,
@@ -40,7 +40,7 @@ impl List {
             times,
             newest_first: true,
             until_inclusive: false,
-            tells_total: true,
+            reports_total: true,
             by_cursor: false,
             widest_days: None,
             page_size: 100,
@@ -62,14 +62,14 @@ impl List {
     }
 
     fn answer(&self, uri: &http::Uri) -> http::Response<pd_transport::Body> {
-        let refuse = |why: &str| support::json(400, &json!({"error": {"message": why, "code": 2001}}));
+        let reject = |why: &str| support::json(400, &json!({"error": {"message": why, "code": 2001}}));
         let instant = |key| query(uri, key).filter(|text| text.ends_with('Z')).map(|text| text.parse::<Timestamp>());
         let (Some(Ok(since)), Some(Ok(until))) = (instant("since"), instant("until")) else {
-            return refuse("since and until have to be UTC");
+            return reject("since and until have to be UTC");
         };
         let (since, until) = (since.as_second() - EPOCH, until.as_second() - EPOCH);
         if self.widest_days.is_some_and(|days| until - since > days * 86_400) {
-            return refuse("the range is too wide");
+            return reject("the range is too wide");
         }
         let within = |time: i64| since <= time && (time < until || (self.until_inclusive && time == until));
         let mut ids: Vec<usize> = (0..self.times.len()).filter(|&id| within(self.times[id])).collect();
@@ -82,7 +82,7 @@ impl List {
             false => number(uri, "offset").unwrap_or(0),
         };
         if !self.by_cursor && start + limit > CEILING {
-            return refuse("offset + limit is more than 10000");
+            return reject("offset + limit is more than 10000");
         }
         let page: Vec<Value> =
             ids.iter().skip(start).take(limit.min(self.page_size)).map(|&id| self.record(id)).collect();
@@ -92,7 +92,7 @@ impl List {
             body["next_cursor"] = if end < ids.len() { json!(end.to_string()) } else { Value::Null };
         } else {
             body["more"] = json!(end < ids.len());
-            let asked = self.tells_total && query(uri, "total").as_deref() == Some("true");
+            let asked = self.reports_total && query(uri, "total").as_deref() == Some("true");
             body["total"] = if asked { json!(ids.len()) } else { Value::Null };
         }
         support::json(200, &body)
@@ -119,7 +119,7 @@ async fn drain(session: &RestSession, path: &str, from: i64, to: i64) -> (Vec<St
         match record {
             Ok(record) => ids.push(record["id"].as_str().unwrap().to_owned()),
             Err(error) => {
-                assert!(records.next().await.is_none(), "an ended stream stays so");
+                assert!(records.next().await.is_none(), "the stream is not fused");
                 return (ids, Some(error));
             }
         }
@@ -149,26 +149,26 @@ fn most_in_a_second(times: &[i64], until_inclusive: bool) -> usize {
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(12))]
 
-    /// Each record is yielded once, in the server's order, whatever the times are.
+    /// Holds for any times.
     #[test]
-    fn exactly_the_records_in_order(
-        times in times(), newest_first: bool, until_inclusive: bool, tells_total: bool, concurrency in 1_usize..11,
+    fn each_record_is_yielded_once_in_order(
+        times in times(), newest_first: bool, until_inclusive: bool, reports_total: bool, concurrency in 1_usize..11,
         page_size in 20_usize..101, tells_times: bool,
     ) {
         prop_assume!(most_in_a_second(&times, until_inclusive) <= CEILING);
         let wrapper = if newest_first { "log_entries" } else { "incidents" };
         let member = tells_times.then_some("created_at");
-        let list = List { wrapper, newest_first, until_inclusive, tells_total, page_size, member, ..List::of(times) };
+        let list = List { wrapper, newest_first, until_inclusive, reports_total, page_size, member, ..List::of(times) };
         let wanted = list.ids();
         let (session, _) = list.serve();
         let records = session.iter_history::<Value>(wrapper, at(0), at(86_400)).concurrency(concurrency);
         let got: Vec<_> = paused(records.map(|record| record.unwrap()["id"].as_str().unwrap().to_owned()).collect());
-        prop_assert!(got == wanted, "{} records came, {} are there", got.len(), wanted.len());
+        prop_assert!(got == wanted, "{} records yielded, {} in the list", got.len(), wanted.len());
     }
 
     /// A history that stops anywhere and resumes from its checkpoint yields each record once.
     #[test]
-    fn a_history_is_resumed_where_it_stood(
+    fn a_history_resumes_after_the_last_record(
         times in times(), stop in 0_usize..20_000, until_inclusive: bool, tells_times: bool,
     ) {
         prop_assume!(most_in_a_second(&times, until_inclusive) <= CEILING);
@@ -190,7 +190,7 @@ proptest! {
             got.extend(rest.map(id).collect::<Vec<_>>().await);
             got
         });
-        prop_assert!(got == wanted, "{} records came, {} are there", got.len(), wanted.len());
+        prop_assert!(got == wanted, "{} records yielded, {} in the list", got.len(), wanted.len());
     }
 }
 
@@ -199,9 +199,10 @@ fn a_second_with_too_many_records_is_an_error() {
     let mut times = vec![500; CEILING + 1];
     times.extend([10, 900]);
     times.sort_unstable();
-    for (tells_total, member) in [(true, None), (false, None), (true, Some("created_at")), (false, Some("created_at"))]
+    for (reports_total, member) in
+        [(true, None), (false, None), (true, Some("created_at")), (false, Some("created_at"))]
     {
-        let list = List { tells_total, member, ..List::of(times.clone()) };
+        let list = List { reports_total, member, ..List::of(times.clone()) };
         let wanted = list.ids();
         let (session, _) = list.serve();
         let (ids, error) = paused(drain(&session, "log_entries", 0, 86_400));
@@ -252,7 +253,7 @@ fn windows_are_cut_to_the_maximum_of_the_endpoint() {
 #[test]
 fn without_total_and_times_a_history_requests_the_last_record_below_the_ceiling() {
     let times: Vec<i64> = (0..25_000).map(|record| record * 3).collect();
-    let list = List { wrapper: "change_events", tells_total: false, member: None, ..List::of(times) };
+    let list = List { wrapper: "change_events", reports_total: false, member: None, ..List::of(times) };
     let wanted = list.ids();
     let (session, requests) = list.serve();
     let (ids, error) = paused(drain(&session, "change_events", 0, 86_400));
@@ -375,7 +376,7 @@ fn a_failure_ends_the_history_after_the_records_before_it() {
 
 /// The simulator has limits and orders of its own.
 #[tokio::test]
-async fn histories_of_the_simulator() {
+async fn histories_of_the_simulator_yield_each_record_once() {
     for until_inclusive in [false, true] {
         let sim = Sim::builder().incidents(0).until_inclusive(until_inclusive).start().await.unwrap();
         let credential = Credential::token(sim.api_key()).unwrap();

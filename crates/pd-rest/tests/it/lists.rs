@@ -75,11 +75,11 @@ proptest! {
         let mut offsets: Vec<_> =
             requests.lock().unwrap().iter().map(|request| number(request.uri(), "offset").unwrap()).collect();
         offsets.sort_unstable();
-        prop_assert!(offsets.windows(2).all(|pair| pair[0] < pair[1]), "a page was asked for twice: {:?}", offsets);
+        prop_assert!(offsets.windows(2).all(|pair| pair[0] < pair[1]), "a page was requested twice: {:?}", offsets);
     }
 
     #[test]
-    fn a_failure_on_page_k_comes_behind_the_pages_before_it(
+    fn the_items_before_a_failed_page_are_yielded_before_its_error(
         pages in 1_usize..12, size in 1_usize..20, rest in 0_usize..100, concurrency in 1_usize..6,
     ) {
         let broken = pages * size;
@@ -137,7 +137,7 @@ async fn a_slow_consumer_uses_up_neither_timeout_nor_deadline_of_the_pages_in_fl
 }
 
 #[tokio::test]
-async fn the_first_10_000_come_before_the_iteration_limit() {
+async fn the_first_10_000_items_are_yielded_before_the_iteration_limit() {
     let (session, _) =
         Server { total: 10_001, sizes: vec![100], tells_total: true, tells_more: true, broken: None }.serve();
     for concurrency in [1, 7] {
@@ -198,7 +198,7 @@ async fn an_invalid_page_size_or_offset_is_rejected_before_sending() {
 async fn the_page_size_is_capped_at_the_documented_maximum() {
     let (session, requests) =
         session(|request| support::json(200, &json!({request.uri().path()[1..].to_owned(): [], "more": false})));
-    // Documented; what all lists take where the document of one is silent; a list that nobody knows.
+    // A documented maximum; the maximum of all lists, for a list without one; an undocumented list, which has none.
     for path in ["incidents", "users", "widgets"] {
         let _: Vec<Value> = session.list_all(path).page_size(500).await.unwrap();
     }

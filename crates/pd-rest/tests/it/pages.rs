@@ -86,7 +86,7 @@ async fn a_page_that_fails_ends_the_pages_with_its_error() {
 }
 
 #[tokio::test]
-async fn the_errors_of_items_are_of_a_request_that_was_done() {
+async fn the_error_of_an_item_has_the_effect_done() {
     let items = || session(|_| support::json(200, &json!({"users": [{"id": "P1"}, {"id": "P1"}], "more": false}))).0;
     let errors = [
         items().iter_all::<Item>("users").next().await.unwrap().unwrap_err(),
@@ -103,7 +103,7 @@ async fn the_errors_of_items_are_of_a_request_that_was_done() {
         assert!(!error.is_ambiguous() && !error.is_transient() && !error.is_invalid(), "{error}");
         assert_eq!(error.path(), Some("/users"), "{error}");
     }
-    // A list in one piece keeps the response. A list item by item has dropped the page.
+    // `list_all` keeps the response. `iter_all` has dropped it.
     assert!(items().iter_all::<Item>("users").next().await.unwrap().unwrap_err().response().is_none());
     assert!(items().dict_all::<Item>("users").keep_last().await.unwrap_err().response().is_none());
     assert!(items().list_all::<Item>("users").await.unwrap_err().response().is_some());
@@ -111,7 +111,7 @@ async fn the_errors_of_items_are_of_a_request_that_was_done() {
 }
 
 #[test]
-fn an_invalid_page_option_was_not_sent_and_any_other_end_of_a_list_was_done() {
+fn an_invalid_page_option_has_the_effect_not_sent_and_any_other_list_error_done() {
     let operation = Operation::resolve(Api::Rest, &Method::GET, "/users");
     let effect = |source| Error::Page { operation: operation.clone(), source }.effect();
     assert_eq!(effect(PageError::InvalidLimit), Effect::NotSent);

@@ -59,7 +59,7 @@ impl<S: WebhookIdStore> Deduplicator<S> {
 
     /// Runs the handler unless the id is recorded. Records the id if the handler succeeds.
     ///
-    /// Dropping the future drops the handler and records nothing.
+    /// If the future is dropped before the handler has ended, the handler is dropped too, and the id is not recorded.
     ///
     /// # Errors
     ///

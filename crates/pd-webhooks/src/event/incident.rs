@@ -36,7 +36,7 @@ lenient! {
         incident_key: Option<String>,
         /// The time when the incident was opened.
         created_at: Option<Timestamp>,
-        /// When it was opened again, if it had been resolved.
+        /// The time when the incident was reopened, if it was resolved before.
         reopened_at: Option<Timestamp>,
         /// The type of the incident.
         incident_type: Option<IncidentType>,
@@ -57,7 +57,7 @@ lenient! {
         teams: [Reference],
     }
 
-    /// The type of an incident, as an account defines it.
+    /// The type of an incident. The account defines its types.
     struct IncidentType {
         /// The name.
         name: Option<String>,

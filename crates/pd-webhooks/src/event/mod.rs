@@ -106,7 +106,7 @@ impl Event {
 
     /// Returns the key for [`InOrder`](crate::InOrder). PagerDuty delivers events with the same key in order.
     ///
-    /// It is the id of the incident, or that of another resource, or, if there is none, that of the event.
+    /// It is the id of the incident, or the id of another resource. If there is no resource, it is the id of the event.
     #[must_use]
     pub fn ordering_key(&self) -> &str {
         let resource = || self.raw_data.get("id").and_then(Value::as_str);

@@ -29,7 +29,7 @@ impl Planner {
         }
     }
 
-    /// The first slice was read as far as the ceiling allows and holds more: it has grown since it was planned.
+    /// Plans the rest of the first slice, which was read up to the ceiling but holds more records: it grew after it was planned.
     fn replan_overflow(&mut self) {
         if let Some(Segment::Slice(slice)) = self.segments.front_mut().filter(|_| self.has_times)
             && let Some(rest) = slice.cut_at_ceiling(self.order)
@@ -70,7 +70,8 @@ impl Planner {
         is_new
     }
 
-    /// A chain has any number of records. Its pages do not shift, so records that lie behind cannot arrive again.
+    /// Removes ids of a cursor chain, which may have any number of records. Its pages do not shift, so a record that lies before the
+    /// current page cannot arrive again.
     fn forget(&mut self) {
         match self.last_time.and_then(|time| self.rest_after(time)) {
             Some(rest) if self.delivered.has_doubled() => self.delivered.approach(rest, self.order),

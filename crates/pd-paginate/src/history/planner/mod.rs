@@ -21,8 +21,8 @@ use crate::{PageError, PageRequest};
 /// A state machine that decides which page of which window to request next. It does no I/O.
 ///
 /// [`next_request`](Self::next_request) returns the requests to send, and [`receive`](Self::receive) takes the pages that arrive,
-/// in any order. [`step`](Self::step) tells which page is delivered next; [`admit`](Self::admit) then takes each of its
-/// records, and returns whether it is new.
+/// in any order. [`step`](Self::step) returns the page to deliver next. Call [`admit`](Self::admit) with each of its records: it
+/// returns whether the record is new.
 ///
 /// ```
 /// use pd_core::{Page, PageInfo, Pagination};
@@ -66,7 +66,7 @@ pub struct Planner {
     /// The window that was left at the start, and its total.
     started: Option<Window>,
     total: Option<u64>,
-    /// Whether every record so far told a time that fits its window and the order.
+    /// Whether every page so far had times that fit its window and the order.
     has_times: bool,
     has_failed: bool,
     delivered: Delivered,
@@ -103,7 +103,7 @@ pub struct HistoryRequest {
 pub enum Step {
     /// Deliver the page of this request, once it has arrived.
     Deliver(u64),
-    /// Wait for a page to arrive. If none is in flight, one failed that decides how to continue: report its error.
+    /// Wait for a page to arrive. If no request is in flight, a request failed whose page is needed to continue: report its error.
     Wait,
     /// Every record was delivered.
     Finished,
@@ -134,7 +134,7 @@ impl Planner {
         if let Some(Window { since, until }) = windows.find(|window| window.since > window.until) {
             return Err(PageError::InvalidWindow { since, until });
         }
-        // Checks the page options, so that no slice is refused later.
+        // Checks the page options, so that creating a slice cannot fail later.
         Slice::new(whole, options, None, 0)?;
         Ok(Self {
             order,
@@ -155,8 +155,8 @@ impl Planner {
         })
     }
 
-    /// Returns the most pages that are in flight or wait to be delivered: twice the concurrency by offset, and 32 for each
-    /// cursor that runs beside others. A history with a concurrency of 1 holds one page.
+    /// Returns the maximum number of pages that are in flight or wait to be delivered. With a concurrency of 1, it is one page.
+    /// Otherwise it is twice the concurrency and 2 more for offset pagination, and 32 times the concurrency for cursors.
     #[must_use]
     pub fn max_pages(&self) -> usize {
         let concurrency = self.options.concurrency;
@@ -171,14 +171,14 @@ impl Planner {
         self.options.pagination == Pagination::Offset
     }
 
-    /// Returns the window to request for a slice: with the overlap, but nothing before the whole.
+    /// Returns the window to request for a slice: with the overlap, but not before the start of the history.
     fn asked(&self, window: Window) -> Window {
         let since = window.since.saturating_sub(i64::from(self.options.overlap));
         Window::new(since.max(self.whole.since), window.until)
     }
 
-    /// Returns the number of records of the history, or of the rest of a resumed history. `None` if the server does not tell totals,
-    /// or if the window is wider than the endpoint accepts.
+    /// Returns the number of records of the history, or of the rest of a resumed history. `None` before the first page has arrived,
+    /// if the server does not report totals, or if the window is wider than the endpoint accepts.
     #[must_use]
     pub const fn total(&self) -> Option<u64> {
         self.total

@@ -1,4 +1,4 @@
-//! Receives pages, and learns the density of records from them.
+//! Receives pages, and estimates the density of records from them.
 
 use pd_core::Page;
 
@@ -14,7 +14,7 @@ use crate::{
 
 impl Planner {
     /// Takes a page that arrived. Returns whether to keep the page for [`Step::Deliver`](super::Step::Deliver). If not, drop it and
-    /// every other page that the planner no longer [`expects`](Self::expects): their window is read in another way.
+    /// every other page that the planner no longer [`expects`](Self::expects): the planner requests their records again.
     pub fn receive<T: HistoryRecord>(&mut self, id: u64, page: &Page<T>) -> bool {
         let Some(request) = self.requests.get_mut(&id).filter(|request| !request.has_arrived) else { return false };
         request.has_arrived = true;
@@ -57,11 +57,11 @@ impl Planner {
         !(overflows && self.split(index)) && is_kept
     }
 
-    /// Tells the unread segment that follows how full a slice before it is.
+    /// Passes the number of records of a slice to the unread segment that follows.
     fn learn_after(&mut self, index: usize, count: u64, seconds: u64) {
         for segment in self.segments.iter_mut().skip(index + 1) {
             match segment {
-                // Another first page tells more about the segment after it.
+                // The first page of this slice gives a better estimate for the segments after it.
                 Segment::Slice(slice) if slice.has_rest => return,
                 Segment::Slice(_) => {}
                 Segment::Unread(unread) => return unread.learn(count, seconds),
@@ -69,7 +69,7 @@ impl Planner {
         }
     }
 
-    /// Leaves the rest of a slice to other slices if it is out of reach, or if it is long and requests may run side by side.
+    /// Leaves the rest of a slice to other slices if it is out of reach, or if it is long and several requests may be in flight.
     fn cut_rest(&mut self, index: usize, arrival: &Arrival<'_>) {
         let Some(Segment::Slice(slice)) = self.segments.get_mut(index) else { return };
         let rest = match &slice.reading {
@@ -108,7 +108,7 @@ impl Planner {
         true
     }
 
-    /// Notes that a request failed. Only the pages before it are requested from now on.
+    /// Records that a request failed. From then on, only the pages before it are requested.
     pub fn fail(&mut self, id: u64) {
         if let Some(request) = self.requests.get_mut(&id).filter(|request| !request.has_arrived) {
             request.has_arrived = true;

@@ -39,8 +39,8 @@ impl Planner {
         Lookahead { is_concurrent: self.options.concurrency > 1, has_times: self.has_times }
     }
 
-    /// Returns whether to request the first page of the second segment now: nearly all pages of the first one were requested, and
-    /// nothing is known yet about the second.
+    /// Returns whether to request the first page of the second segment now: nearly all pages of the first segment were requested, and
+    /// no slice reads the second yet.
     fn is_time_to_scout(&self) -> bool {
         let (Some(Segment::Slice(slice)), Some(Segment::Unread(_))) = (self.segments.front(), self.segments.get(1))
         else {

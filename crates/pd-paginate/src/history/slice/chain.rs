@@ -13,7 +13,7 @@ pub(in crate::history) struct ChainReading {
     has_first_page: bool,
     /// Whether the rest of the window is read by other slices.
     is_cut: bool,
-    /// How many pages the slice was planned to have.
+    /// The number of pages that the slice was planned to have.
     planned: Option<u64>,
     received: u64,
     failure: Option<PageError>,
@@ -37,7 +37,7 @@ impl ChainReading {
         self.has_first_page
     }
 
-    /// Returns how many pages may be left before it pays to read them side by side.
+    /// Returns the number of remaining pages above which it pays to read them in several slices.
     pub(super) fn patience(&self) -> u64 {
         self.planned.map_or(2, |pages| pages.saturating_mul(2).max(2))
     }

@@ -21,7 +21,7 @@ use crate::{PageError, PageOptions, PageRequest, Pager};
 pub(super) struct Slice {
     pub(super) window: Window,
     pub(super) reading: Reading,
-    /// How many windows in a row that started at the same edge were too full.
+    /// The number of windows in a row that started at the same edge and were too full.
     pub(super) failures: u32,
     /// Whether the rest of the window is left to another slice.
     pub(super) has_rest: bool,
@@ -49,7 +49,7 @@ pub(super) enum Purpose {
     Needed,
     /// It is delivered after others.
     Ahead,
-    /// It only tells whether the window is too full. Nothing else of the window is requested before.
+    /// It only shows whether the window is too full. Until it arrives, no other page of the window is requested.
     Look,
 }
 
@@ -58,7 +58,7 @@ pub(super) enum Purpose {
 pub(super) struct Arrival<'a> {
     pub(super) item_count: u64,
     pub(super) info: &'a PageInfo,
-    /// `None` if the page is empty or its times say nothing about the window.
+    /// `None` if the page is empty, or if its times are missing or out of order.
     pub(super) times: Option<PageTimes>,
 }
 
@@ -129,10 +129,10 @@ impl Slice {
         self.page_ids().contains(&id)
     }
 
-    /// Leaves the records out of reach to another slice, if there are any.
+    /// Leaves the records out of reach to another slice, if there are any. That slice continues at the time of the last record.
     ///
-    /// If the times of the records do not lead on, all records in reach lie in the first two seconds. The window is then read again
-    /// from its start, its first second alone. A window of one second that is too full is an error.
+    /// If all records in reach lie in the first two seconds, it cannot continue there. The window is then read again from its start,
+    /// with a slice of one second. A window of one second that is too full is an error.
     pub(super) fn cut_at_ceiling(&mut self, order: Order) -> Option<Unread> {
         let Reading::Offset(reading) = &self.reading else { return None };
         let time = reading.last_time().filter(|_| !self.has_rest)?;
@@ -146,11 +146,11 @@ impl Slice {
         rest
     }
 
-    /// Leaves the pages to come to other slices if there are many of them.
+    /// Leaves the remaining pages to other slices if there are many of them.
     pub(super) fn cut_chain(&mut self, order: Order, pages: &PageOptions, arrival: &Arrival<'_>) -> Option<Unread> {
         let Reading::Chain(reading) = &mut self.reading else { return None };
         let times = arrival.times.filter(|_| !reading.is_read())?;
-        // Between so many records lies one interval fewer.
+        // Between n records there are n - 1 intervals.
         let density = Density::new(arrival.item_count.saturating_sub(1), times.seconds());
         let rest = order.rest_after(self.window, times.last)?;
         let limit = u64::from(pages.effective_limit().unwrap_or(1));

@@ -5,8 +5,8 @@ use crate::{PageError, PageOptions, PageRequest, Position};
 
 /// A window that is read by `offset` and `limit`.
 ///
-/// The first page is requested alone: it brings the total and the number of records that the server puts on a page. Then any
-/// page below the total may be requested. Every page that was requested is delivered, in the order of the offsets.
+/// The first page is requested alone: its response has the total and as many records as the server puts on a page. Then any page
+/// below the total may be requested. Every page that was requested is delivered, in the order of the offsets.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(in crate::history) struct OffsetReading {
     limit: u32,
@@ -15,16 +15,16 @@ pub(in crate::history) struct OffsetReading {
     pages: BTreeMap<u64, OffsetPage>,
     /// Every record before this position was delivered.
     next: u64,
-    /// Records to a page, once the first page has arrived.
+    /// The number of records on a page, once the first page has arrived.
     stride: Option<u32>,
     total: Option<u64>,
     /// The end of the last page that held records.
     reach: u64,
-    /// The server said that there are records from here on.
+    /// The server reported `more` for the page that ends here.
     more_from: Option<u64>,
-    /// The server said that the list ends here.
+    /// The server reported no `more` for the page that ends here.
     end: Option<u64>,
-    /// A page at this offset was empty, and the last one.
+    /// The lowest offset of a page that was empty and had no `more`.
     empty_from: Option<u64>,
     /// The time of the last record below the ceiling.
     last_time: Option<i64>,
@@ -36,11 +36,11 @@ pub(in crate::history) struct OffsetReading {
 struct OffsetPage {
     id: u64,
     limit: u32,
-    /// How many positions the page accounts for, once it has arrived.
+    /// The number of positions that the page covers, once it has arrived.
     covered: Option<u64>,
 }
 
-/// The state of the page that ends at the ceiling. It tells whether a list without a total continues there, and at which time.
+/// The state of the page that ends at the ceiling. It shows whether a list without a total continues there, and at which time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum NearCeiling {
     NotRequested,
@@ -48,8 +48,8 @@ enum NearCeiling {
     Arrived,
 }
 
-/// Without a total and without times, the record at the ceiling tells whether the window is too full, before it is read. The list
-/// may shift before the pages in front of that record are read, so only its existence counts.
+/// The state of the request for the record at the ceiling. If there is no total and no times, it shows whether the window is too
+/// full before the window is read. The list may shift until the pages before that record are read, so the record itself is dropped.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Look {
     NotRequested,
@@ -60,9 +60,9 @@ enum Look {
 /// Which pages may be requested before they are needed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::history) struct Lookahead {
-    /// Whether requests may run side by side.
+    /// Whether several requests may be in flight.
     pub(in crate::history) is_concurrent: bool,
-    /// Whether the records tell their times, so that another slice can continue at the ceiling.
+    /// Whether the records have times, so that another slice can continue at the ceiling.
     pub(in crate::history) has_times: bool,
 }
 
@@ -182,7 +182,7 @@ impl OffsetReading {
         if self.pages.contains_key(&position) || position < self.next { self.ceiling - 1 } else { position }
     }
 
-    /// Returns the first position that exists and that no page accounts for, and the number of records to request there.
+    /// Returns the first position that exists and that no page covers, and the number of records to request there.
     fn first_gap(&self, stride: u32) -> Option<(u64, u32)> {
         let mut position = self.next;
         for (offset, page) in &self.pages {
@@ -199,7 +199,7 @@ impl OffsetReading {
         Some((position, limit.max(1)))
     }
 
-    /// Without a total: looks for the end of the list, at the ceiling first, then halfway.
+    /// Returns the next page of a binary search for the end of a list without a total. The first one is the page at the ceiling.
     fn probe(&self, stride: u32) -> Option<(u64, u32)> {
         let known = self.known();
         let is_open = self.total.is_none() && self.end.is_none() && known < self.ceiling && known > self.next;
@@ -253,8 +253,8 @@ impl OffsetReading {
         true
     }
 
-    /// Learns the length of the list from a page. If two pages contradict each other, because the list changed in between, the one
-    /// that arrived last is right.
+    /// Updates the known length of the list from a page. If two pages contradict each other, because the list changed in between, the
+    /// one that arrived last counts.
     fn learn(&mut self, offset: u64, count: u64, covered: u64, says_more: bool) {
         let after = offset.saturating_add(covered);
         if count > 0 {
@@ -285,7 +285,7 @@ impl OffsetReading {
         self.next = self.next.max(offset.saturating_add(page.covered.unwrap_or(0)));
     }
 
-    /// Returns whether all that can be reached was delivered.
+    /// Returns whether every page in reach was delivered.
     pub(super) fn is_finished(&self) -> bool {
         self.has_first_page() && self.pages.is_empty() && self.next >= self.known().min(self.ceiling)
     }

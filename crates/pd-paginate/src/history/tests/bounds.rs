@@ -1,4 +1,4 @@
-//! The requests and the time of a history, against the least that its records demand, in virtual time.
+//! The number of requests and the time of a history, compared with the minimum for its records, in virtual time.
 
 use std::{cell::Cell, pin::Pin, rc::Rc, time::Duration};
 
@@ -30,10 +30,10 @@ impl HistoryRecord for Record {
     }
 }
 
-/// A list that is read from the newest record, 100 to a page, 200 ms each.
+/// A list from the newest record to the oldest, with 100 records on a page. A request takes 200 ms.
 #[derive(Clone)]
 struct List {
-    /// Ascending.
+    /// The time of each record, ascending.
     seconds: Rc<Vec<i64>>,
     tells_total: bool,
     tells_times: bool,
@@ -74,7 +74,7 @@ impl List {
         Page::new((oldest..newest).rev().map(record).collect(), info)
     }
 
-    /// Reads the list; returns the number of requests and of round trips.
+    /// Reads the list. Returns the number of requests and of round trips.
     fn cost(&self, concurrency: u8) -> (f64, f64) {
         let pagination = if self.widest.is_some() { Pagination::Cursor } else { Pagination::Offset };
         let options = HistoryOptions::new(pagination).concurrency(usize::from(concurrency));
@@ -107,12 +107,12 @@ impl List {
     }
 }
 
-/// So many records, evenly over a span.
+/// Returns the times of `count` records that are spread evenly over a span.
 fn evenly(count: i64, since: i64, until: i64) -> Vec<i64> {
     (0..count).map(|number| since + number * (until - since) / count).collect()
 }
 
-/// Four fifths of them within 6 hours.
+/// Returns the times of `count` records, of which four fifths lie within 6 hours.
 fn burst(count: i64) -> Vec<i64> {
     let mut seconds = evenly(count / 5, WHOLE.since, WHOLE.until);
     seconds.extend(evenly(count * 4 / 5, 40 * DAY, 40 * DAY + 6 * 3_600));
@@ -120,16 +120,17 @@ fn burst(count: i64) -> Vec<i64> {
     seconds
 }
 
-/// At most so many times the requests that the records demand, or one more for each window, and so many times the round trips, or
-/// two more.
+/// The bounds of a history, as multiples of the minimum.
 struct Bounds {
+    /// If this number of requests above the minimum is more than `requests` permits, it is the bound.
     windows: f64,
     requests: f64,
+    /// Two round trips above the minimum are always permitted.
     rounds: f64,
 }
 
 #[test]
-fn histories_cost_little_more_than_their_records_demand() {
+fn histories_need_few_more_requests_and_round_trips_than_the_minimum() {
     let log = |requests, rounds| Bounds { windows: 10.0, requests, rounds };
     let audit = |requests, rounds| Bounds { windows: 3.0, requests, rounds };
     let evenly_spread = || evenly(100_000, WHOLE.since, WHOLE.until);

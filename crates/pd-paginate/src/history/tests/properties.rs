@@ -15,7 +15,7 @@ const WHOLE: Window = Window::new(-20, 60);
 
 type End = Option<PaginateError<&'static str>>;
 
-/// Reads at most `at_most` records; returns the checkpoint, and the end if it came.
+/// Reads at most `at_most` records. Returns the checkpoint, and the end if the history ended.
 fn read(
     list: &List,
     planner: Planner,
@@ -30,7 +30,7 @@ fn read(
             match stream.next().await {
                 Some(Ok(record)) => taken.push(record),
                 Some(Err(error)) => {
-                    assert!(stream.next().await.is_none(), "an ended stream stays ended");
+                    assert!(stream.next().await.is_none(), "the stream is not fused");
                     return Some(Some(error));
                 }
                 None => return Some(None),
@@ -39,9 +39,9 @@ fn read(
         }
         None
     };
-    // A planner that waits for nothing would hang.
+    // A planner that waits although no request is in flight would never end.
     let end = paused(async {
-        tokio::time::timeout(Duration::from_secs(86_400), reading).await.expect("it waits for nothing")
+        tokio::time::timeout(Duration::from_secs(86_400), reading).await.expect("the history does not end")
     });
     (stream.checkpoint(), end)
 }
@@ -70,9 +70,9 @@ fn check(list: &List, whole: Window, taken: &[Record], end: &End) -> Result<(), 
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(1_000))]
 
-    /// Any density, bounds, order, ceiling, page cap and concurrency, with and without totals and times: each record once, in order.
+    /// Holds for any density, bounds, order, ceiling, page cap and concurrency, with and without totals and times.
     #[test]
-    fn every_record_once_in_order(list in lists(), concurrency in 0_usize..11, since in -22_i64..20, until in 0_i64..62) {
+    fn every_record_is_yielded_once_in_order(list in lists(), concurrency in 0_usize..11, since in -22_i64..20, until in 0_i64..62) {
         let whole = Window::new(since, until.max(since + 1));
         let journal = Rc::default();
         let planner = Planner::new(whole, list.order, &list.options().concurrency(concurrency)).unwrap();
@@ -85,7 +85,7 @@ proptest! {
         prop_assert_eq!(journal.borrow().in_flight, 0);
     }
 
-    /// Stopped after any record, and after a failure of any request, stored and resumed: as if nothing had happened.
+    /// The history stops after any record, or after the failure of any request. Its checkpoint is stored and resumed.
     #[test]
     fn resumes_from_a_checkpoint_at_any_point(
         list in lists(), stops in prop::collection::vec((0_usize..60, prop::option::of(0_usize..12), 1_usize..11), 1..8),
@@ -105,9 +105,9 @@ proptest! {
         check(&list, WHOLE, &taken, &end)?;
     }
 
-    /// Records that are created while the list is read one page at a time: those that were there are yielded once.
+    /// Records are created while the list is read one page at a time. The records that existed before are yielded once.
     #[test]
-    fn nothing_is_lost_or_repeated_while_the_list_grows(list in lists(), growth in (0_usize..30, 0_usize..60)) {
+    fn no_record_is_lost_or_yielded_twice_while_the_list_grows(list in lists(), growth in (0_usize..30, 0_usize..60)) {
         let list = List { growth, ..list };
         let planner = Planner::new(WHOLE, list.order, &list.options()).unwrap();
         let mut taken = Vec::new();
@@ -123,10 +123,10 @@ proptest! {
         }
     }
 
-    /// Records that are deleted while the list is read: each of the others is yielded at most once. By offset a few of them are
-    /// skipped, by cursor none.
+    /// Records are deleted while the list is read. Each other record is yielded at most once. A list by offset skips a few of them, a
+    /// list by cursor none.
     #[test]
-    fn deletions_repeat_nothing_and_skip_few(
+    fn after_deletions_no_record_is_yielded_twice_and_few_are_skipped(
         list in lists(), from in 0_usize..30, vanished in prop::collection::btree_set(0_usize..200, 0..12), concurrency in 1_usize..11,
     ) {
         let vanished: BTreeSet<usize> = vanished.into_iter().filter(|number| *number < list.seconds.len()).collect();
@@ -147,9 +147,8 @@ proptest! {
         }
     }
 
-    /// A list that grows, with several requests in flight, if the new records are listed last.
     #[test]
-    fn a_list_that_grows_at_its_end_is_read_side_by_side(list in lists(), growth in (0_usize..30, 0_usize..60), concurrency in 2_usize..11) {
+    fn a_list_that_grows_at_its_end_loses_no_record_with_several_requests_in_flight(list in lists(), growth in (0_usize..30, 0_usize..60), concurrency in 2_usize..11) {
         let mut list = List { growth, ..list };
         list.seconds.sort_unstable_by_key(|second| if list.order == Order::Ascending { *second } else { -*second });
         let is_between_seconds = |hidden: &usize| {

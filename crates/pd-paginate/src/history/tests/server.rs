@@ -36,16 +36,16 @@ pub(super) struct List {
     pub(super) since_is_inclusive: bool,
     pub(super) until_is_inclusive: bool,
     pub(super) ceiling: u64,
-    /// The server puts no more records on a page.
+    /// The maximum number of records on a page.
     pub(super) page_cap: usize,
     pub(super) limit: u32,
     pub(super) tells_total: bool,
     pub(super) tells_times: bool,
     pub(super) by_cursor: bool,
     pub(super) widest: Option<u64>,
-    /// How long each response takes in turn, in milliseconds.
+    /// The milliseconds that each response takes, repeated.
     pub(super) delays: Vec<u64>,
-    /// From this request on, so many more records of the list exist: the last ones of `seconds`.
+    /// Before this request, this number of records does not exist yet: the last ones of `seconds`.
     pub(super) growth: (usize, usize),
     /// From this request on, the records with these numbers no longer exist.
     pub(super) vanished: (usize, BTreeSet<usize>),
@@ -102,7 +102,7 @@ impl List {
         records
     }
 
-    /// How records of one second are ordered differs from window to window.
+    /// Returns the records of a window. The order of the records of one second differs from window to window.
     fn with_vanished(&self, window: Window, request: usize) -> Vec<Record> {
         let hidden = if request < self.growth.0 { self.growth.1 } else { 0 };
         let count = self.seconds.len() - hidden.min(self.seconds.len());
@@ -200,7 +200,7 @@ impl List {
     }
 }
 
-/// Any list between the seconds -20 and 60.
+/// Generates lists with records between the seconds -20 and 60.
 pub(super) fn lists() -> impl Strategy<Value = List> {
     let seconds = prop_oneof![
         prop::collection::vec(-20_i64..60, 0..200),
