@@ -1,7 +1,7 @@
 //! An axum service that takes alerts of a monitoring system and sends them to PagerDuty as events.
 //!
-//! The answer tells the caller whether to send the alert again: PagerDuty opens one alert for each `dedup_key`, however often
-//! the event arrives.
+//! The status of its response tells the caller whether to send the alert again. PagerDuty opens one alert for each `dedup_key`,
+//! even if the event arrives several times.
 //!
 //! Runs against the simulator, and sends itself three alerts.
 
@@ -44,7 +44,7 @@ async fn receive(State(events): State<EventsSession>, Json(alert): Json<Alert>) 
     }
 }
 
-/// 503 asks the caller to send the alert again, 422 to correct it.
+/// Returns 503, after which the caller sends the alert again, or 422, after which it corrects the alert.
 fn status(error: &Error) -> StatusCode {
     if error.is_transient() { StatusCode::SERVICE_UNAVAILABLE } else { StatusCode::UNPROCESSABLE_ENTITY }
 }
@@ -73,7 +73,7 @@ pub(crate) async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let alert = json!({"key": "db1/disk", "summary": "Disk is full", "host": "db1", "details": {"free_mb": 12}});
     assert_eq!(post_alert(&app, &alert).await?, StatusCode::ACCEPTED);
 
-    // PagerDuty is unavailable once: the caller is asked to send the alert again, and no second incident opens.
+    // PagerDuty fails once. The service answers 503, the caller sends the alert again, and no second incident opens.
     sim.fault(Fault::status(500));
     assert_eq!(post_alert(&app, &alert).await?, StatusCode::SERVICE_UNAVAILABLE);
     assert_eq!(post_alert(&app, &alert).await?, StatusCode::ACCEPTED);

@@ -1,6 +1,6 @@
 //! PagerDuty's REST and Events APIs, under one name.
 //!
-//! | module | crate | holds |
+//! | module | crate | contents |
 //! |---|---|---|
 //! | `rest` | `pd-rest` | `RestSession`: the REST API (feature `rest`) |
 //! | `events` | `pd-events` | `EventsSession`, `ChangeEventsSession`: the Events API v2 (feature `events`) |
@@ -12,8 +12,8 @@
 //! | [`transport`] | `pd-transport` | the tower stack: layers, retry, pacing, errors |
 //! | [`core`] | `pd-core` | endpoints, envelopes, URLs, credentials, errors |
 //!
-//! The names that nearly every program writes are at the root. The sessions need a `tokio` runtime; with the feature
-//! `blocking` they have a twin that does not.
+//! The types that nearly every program uses are at the root. The sessions need a tokio runtime. The blocking sessions (feature
+//! `blocking`) start one themselves.
 //!
 //! ```
 //! # #[tokio::main(flavor = "current_thread")]
@@ -69,7 +69,7 @@ pub use pd_events::{ChangeEventsSession, EventsSession, Severity};
 pub use pd_rest::RestSession;
 pub use pd_transport::{Limit, RetryOptions};
 
-/// The pages whose examples are compiled as tests.
+/// Compiles the examples of the READMEs as tests.
 #[cfg(doctest)]
 mod pages {
     #[doc = include_str!("../README.md")]

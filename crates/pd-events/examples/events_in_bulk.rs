@@ -29,7 +29,7 @@ pub(crate) async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let sim = Sim::builder().incidents(0).start().await?;
     let session = EventsSession::builder(sim.routing_key()).base_url(sim.events_url()).build()?;
 
-    // Some requests fail. The session retries them, and the other events go on.
+    // Some requests fail. The session retries them, and sends the other events meanwhile.
     sim.fault(Fault::status(503).times(3));
 
     // Any stream of events: from a file, a channel, a database. Events are read as they are sent.

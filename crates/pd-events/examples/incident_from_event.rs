@@ -59,7 +59,7 @@ async fn watch(events: &EventsSession, rest: &RestSession) -> Result {
     Ok(())
 }
 
-/// The incident of a key, as soon as it has this status: events are taken first and carried out a little later.
+/// Waits until the incident of a key has this status: PagerDuty accepts an event first and processes it a little later.
 async fn until(rest: &RestSession, key: &str, status: &str) -> Result<Value> {
     for _ in 0..30 {
         let incidents: Vec<Value> = rest.rget("incidents").query("incident_key", key).await?;

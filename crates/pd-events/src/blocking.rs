@@ -1,7 +1,7 @@
 //! The sessions without async.
 //!
-//! All blocking sessions share one runtime on a thread of its own. Any thread can use them, including a thread of an async
-//! runtime, which is then blocked. Options, events, receipts and errors are those of the async sessions.
+//! All blocking sessions share one runtime, which runs on a thread of its own. They can be used from any thread. A call from a
+//! thread of an async runtime blocks that thread. Options, events, receipts and errors are those of the async sessions.
 //!
 //! ```
 //! # let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build()?;
@@ -48,7 +48,7 @@ where
     }
 }
 
-/// [`crate::EventsSession`] without async.
+/// The blocking form of [`crate::EventsSession`].
 #[derive(Clone)]
 pub struct EventsSession {
     session: crate::EventsSession,
@@ -137,7 +137,7 @@ impl EventsSession {
     }
 }
 
-/// [`crate::ChangeEventsSession`] without async.
+/// The blocking form of [`crate::ChangeEventsSession`].
 #[derive(Clone)]
 pub struct ChangeEventsSession {
     session: crate::ChangeEventsSession,
@@ -208,7 +208,7 @@ impl fmt::Debug for ChangeEventsSession {
 
 /// Sends many events: an iterator of their outcomes, with the guarantees of [`crate::SendAll`].
 ///
-/// The calling thread reads the events. They are sent only while it waits in `next`.
+/// The calling thread reads the events. Events are sent only while it waits in `next`.
 ///
 /// ```
 /// # let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build()?;
@@ -225,7 +225,7 @@ impl fmt::Debug for ChangeEventsSession {
 pub struct SendAll<I> {
     runtime: Runtime,
     events: Fuse<I>,
-    /// `None` only while the runtime polls it.
+    /// `None` only while the runtime polls the stream.
     bulk: Option<crate::SendAll<'static>>,
 }
 

@@ -19,7 +19,7 @@ pub type ChangeEventsSessionBuilder = SessionBuilder<ChangeEventsSession>;
 /// A session for PagerDuty's change events: deployments, changes of configuration.
 ///
 /// Like [`EventsSession`](crate::EventsSession), it is cheap to clone, retries transient failures, and shortens events that are
-/// too long. Change events have no `dedup_key`: if the response to an accepted one is lost, the retry shows it twice.
+/// too long. Change events have no `dedup_key`: if the response to an accepted one is lost, PagerDuty shows the event twice.
 ///
 /// ```
 /// # #[tokio::main(flavor = "current_thread")]

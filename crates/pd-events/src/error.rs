@@ -12,7 +12,7 @@ use crate::RoutingKeyError;
 #[cfg(test)]
 mod tests;
 
-/// The error of an event: PagerDuty did not accept it, or may not have.
+/// The error of an event that PagerDuty did not accept, or may not have accepted.
 ///
 /// [`effect`](Self::effect) tells whether PagerDuty may have accepted the event. Sending it again with the same `dedup_key` does
 /// not open a second alert. The same event may be accepted later ([`is_transient`](Self::is_transient)), unless it is invalid,
@@ -38,7 +38,7 @@ mod tests;
 /// # }
 /// ```
 ///
-/// `Display` and `Debug` are for people: one line, and for `Debug` a second line with the sources.
+/// `Display` writes one line. `Debug` writes the same line, and a second one with the sources if there are any.
 #[non_exhaustive]
 pub enum Error {
     /// The event is invalid. Nothing was sent.
@@ -205,7 +205,7 @@ impl fmt::Display for Error {
     }
 }
 
-/// Writes what to do about an event that PagerDuty may have accepted. This differs from the advice for other requests: an event
+/// Writes the error of an event that PagerDuty may have accepted. The advice differs from that of the transport's error: an event
 /// with a `dedup_key` can be sent again.
 fn write_ambiguous(
     f: &mut fmt::Formatter<'_>,

@@ -1,8 +1,8 @@
 //! `EventsSession` and `ChangeEventsSession`: clients of PagerDuty's Events API v2.
 //!
 //! A session retries an event with the same bytes and the same `dedup_key`, so that it opens one alert. It shortens an event that
-//! is too long instead of losing it. The routing key appears in no error, log line or `Debug` output. Sessions need a tokio
-//! runtime, unless they are [`blocking`](#modules).
+//! is too long, because PagerDuty would reject it. The routing key appears in no error, log line or `Debug` output. Sessions need
+//! a tokio runtime. [`blocking`](#modules) sessions start one themselves.
 //!
 //! | item | is |
 //! |---|---|
@@ -10,7 +10,7 @@
 //! | [`SessionBuilder`], [`default_retry`] | their options |
 //! | [`Call`] | a request that sends one event: await it |
 //! | [`Trigger`], [`Event`], [`ChangeEvent`] | builders of events, with [`Severity`], [`EventTime`], [`Link`], [`Image`] |
-//! | [`EncodedEvent`] | an event as it is sent, to be stored and sent later |
+//! | [`EncodedEvent`] | the encoded event, to store it and send it later |
 //! | [`Receipt`], [`ChangeReceipt`], [`Cut`] | an accepted event, and the parts that were shortened |
 //! | [`SendAll`], [`Sent`], [`Report`], [`Failure`] | many events |
 //! | [`fit`] | the limits of the API, and how an event is shortened |

@@ -7,9 +7,9 @@ use serde::Deserialize;
 
 use crate::Cut;
 
-/// The number of characters kept of the server's message and `dedup_key`.
+/// The server's message and `dedup_key` are cut to this many characters.
 const TEXT_LENGTH: usize = 1_000;
-/// A longer response body (1 MiB) is not from PagerDuty and is not read.
+/// A response body longer than 1 MiB does not come from PagerDuty, and is not parsed.
 const MAX_REPLY: usize = 1 << 20;
 
 /// The receipt of an accepted event. Pass it to `acknowledge` or `resolve` in place of the `dedup_key`.

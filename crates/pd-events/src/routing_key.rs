@@ -56,7 +56,7 @@ impl RoutingKey {
     }
 }
 
-/// For the builder of a session.
+/// Lets a routing key be given to the builder of a session.
 impl From<RoutingKey> for SecretString {
     fn from(key: RoutingKey) -> Self {
         Arc::unwrap_or_clone(key.key)

@@ -19,7 +19,7 @@ pub type EventsSessionBuilder = SessionBuilder<EventsSession>;
 
 /// A session with PagerDuty's Events API v2: opens, acknowledges and resolves alerts.
 ///
-/// It has a connection pool, a routing key, and the options of every call. Clones share all of them. All methods take `&self`.
+/// It has a connection pool, a routing key, and options for every call. Clones share all of them.
 ///
 /// Failures that can be transient are retried ([`default_retry`](crate::default_retry)) with the same bytes and the same
 /// `dedup_key`, so that an event opens one alert. If an event is too long, the session [shortens](crate::fit) it; with
@@ -36,9 +36,9 @@ pub type EventsSessionBuilder = SessionBuilder<EventsSession>;
 /// # }
 /// ```
 ///
-/// # Example 1
+/// # Examples
 ///
-/// Trigger an event and use its generated deduplication key to resolve it later:
+/// Trigger an event, and resolve its alert later with the generated deduplication key:
 ///
 /// ```
 /// # #[tokio::main(flavor = "current_thread")]
@@ -54,9 +54,7 @@ pub type EventsSessionBuilder = SessionBuilder<EventsSession>;
 /// # }
 /// ```
 ///
-/// # Example 2
-///
-/// Trigger an event, specifying a deduplication key, and use it to later acknowledge the incident:
+/// Trigger an event with a deduplication key of your own, and acknowledge the incident later with that key:
 ///
 /// ```
 /// # #[tokio::main(flavor = "current_thread")]

@@ -13,24 +13,24 @@ use bytes::Bytes;
 use http_body::{Body, Frame, SizeHint};
 use hyper::body::Incoming;
 
-/// A request body that the client can send: any [`http_body::Body`] whose parts can go to another thread.
+/// A request body that the client can send: any [`http_body::Body`] that can be sent to another thread.
 ///
-/// It is implemented for every type that fits.
+/// It is implemented for every type that meets the bounds.
 pub trait RequestBody: Body<Data: Send, Error: Into<crate::BoxError>> + Send + Unpin + 'static {}
 
 impl<B> RequestBody for B where B: Body<Data: Send, Error: Into<crate::BoxError>> + Send + Unpin + 'static {}
 
-/// The body of a response, still arriving.
+/// The body of a response, which may still be arriving.
 ///
-/// Read it to its end: then an HTTP/1.1 connection takes the next request. Dropping the body earlier closes that connection,
-/// unless the rest has arrived already.
+/// After its end, an HTTP/1.1 connection is used for the next request. If you drop the body earlier, the client closes that
+/// connection, unless the rest has arrived already.
 pub struct ResponseBody {
     incoming: Incoming,
-    held: Held,
+    in_use: InUse,
 }
 
-/// The resources that a response body holds until it ends.
-pub(crate) enum Held {
+/// The connection or stream that a response body uses until it ends.
+pub(crate) enum InUse {
     Nothing,
     /// An HTTP/1.1 connection.
     Connection(Box<dyn ReleaseConnection>),
@@ -41,6 +41,7 @@ pub(crate) enum Held {
 
 /// A connection that carries one request at a time.
 pub(crate) trait ReleaseConnection: Send + Sync {
+    /// Returns the connection to the pool if it can be used again.
     fn release(self: Box<Self>);
 }
 
@@ -52,16 +53,16 @@ pub(crate) trait Release: Send + Sync {
 }
 
 impl ResponseBody {
-    pub(crate) fn new(incoming: Incoming, held: Held) -> Self {
-        Self { incoming, held }
+    pub(crate) fn new(incoming: Incoming, in_use: InUse) -> Self {
+        Self { incoming, in_use }
     }
 
     fn release(&mut self) {
-        match std::mem::replace(&mut self.held, Held::Nothing) {
-            Held::Nothing => {}
-            Held::Connection(connection) => connection.release(),
+        match std::mem::replace(&mut self.in_use, InUse::Nothing) {
+            InUse::Nothing => {}
+            InUse::Connection(connection) => connection.release(),
             #[cfg(feature = "http2")]
-            Held::Stream(connection) => connection.release(),
+            InUse::Stream(connection) => connection.release(),
         }
     }
 }

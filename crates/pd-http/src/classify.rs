@@ -9,14 +9,14 @@ use crate::ConnectError;
 /// The effect of a failure on the request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Failure {
-    /// Not sent: there was no connection, or the server refused to read the request. A retry may succeed.
+    /// Not sent: there was no connection, or the server did not read the request. A retry may succeed.
     Connect,
-    /// Not sent, and a retry fails in the same way: the certificate is invalid, TLS settings do not match, the proxy wants
-    /// credentials, the request has no origin.
+    /// Not sent, and a retry fails in the same way: the certificate is invalid, the TLS settings do not match, the proxy requires
+    /// credentials, or the request has no origin.
     Fatal,
     /// Not sent: a pooled connection was dead.
     ///
-    /// [`HttpClient`](crate::HttpClient) sends such a request again by itself. Only other clients on hyper report this.
+    /// [`HttpClient`](crate::HttpClient) sends such a request on another connection. Only other clients on hyper report this.
     Unsent,
     /// Unknown: the server may have carried out the request.
     Unknown,
@@ -38,7 +38,7 @@ pub fn classify(error: &(dyn Error + 'static)) -> Failure {
     chain(error).map(classify_one).find(|failure| *failure != Failure::Unknown).unwrap_or(Failure::Unknown)
 }
 
-/// Returns whether an error says that connecting took too long, by the client's limit or the operating system's.
+/// Returns whether connecting took too long, by the limit of the client or of the operating system.
 #[must_use]
 pub fn is_connect_timeout(error: &(dyn Error + 'static)) -> bool {
     chain(error).any(|error| {
@@ -47,12 +47,12 @@ pub fn is_connect_timeout(error: &(dyn Error + 'static)) -> bool {
     })
 }
 
-/// Returns whether the TLS peer rejected the connection, or was rejected.
+/// Returns whether the client or the server rejected the connection in TLS.
 pub(crate) fn is_tls_rejection(error: &(dyn Error + 'static)) -> bool {
     chain(error).any(is_tls_rejection_itself)
 }
 
-/// `error` and its sources. An [`io::Error`] and an [`Arc`] hide the error that they hold from `source`.
+/// Returns `error` and its sources. It includes the errors inside of an [`io::Error`] or an [`Arc`], which `source` skips.
 fn chain<'a>(error: &'a (dyn Error + 'static)) -> impl Iterator<Item = &'a (dyn Error + 'static)> {
     std::iter::successors(Some(error), |&error| {
         if let Some(inner) = error.downcast_ref::<io::Error>().and_then(io::Error::get_ref) {
@@ -70,8 +70,8 @@ fn chain<'a>(error: &'a (dyn Error + 'static)) -> impl Iterator<Item = &'a (dyn 
 
 fn classify_one(error: &(dyn Error + 'static)) -> Failure {
     if let Some(error) = error.downcast_ref::<legacy::Error>() {
-        // hyper-util's client repeats a request that was cancelled on a pooled connection. This one was on a new connection,
-        // so the server closes connections before it reads.
+        // hyper-util's client retries a request that was cancelled on a pooled connection. So this connection was new, and the
+        // server closed it before it read the request.
         let cancelled = chain(error).any(is_cancelled);
         return if error.is_connect() || cancelled { Failure::Connect } else { Failure::Unknown };
     }
@@ -85,8 +85,8 @@ fn is_cancelled(error: &(dyn Error + 'static)) -> bool {
     error.downcast_ref::<hyper::Error>().is_some_and(hyper::Error::is_canceled)
 }
 
-/// RFC 9113, section 8.7: the server did not process a refused stream, nor one that a GOAWAY leaves out. h2 applies a GOAWAY to
-/// the streams above the last one that it names only. If the GOAWAY reports an error, that last stream is not trusted.
+/// Returns whether the server did not process the stream (RFC 9113, section 8.7): it refused the stream, or sent a GOAWAY with a lower
+/// last stream id. h2 reports a GOAWAY only to the streams above that id. If the GOAWAY has an error code, the id is not trusted.
 #[cfg(feature = "http2")]
 fn is_unprocessed_stream(error: &(dyn Error + 'static)) -> bool {
     error.downcast_ref::<h2::Error>().is_some_and(|error| {
@@ -108,7 +108,7 @@ fn is_fatal(error: &(dyn Error + 'static)) -> bool {
     })
 }
 
-/// An alert counts even after the handshake: in TLS 1.3 a server rejects a client certificate only then.
+/// An alert after the handshake counts too, because a TLS 1.3 server rejects a client certificate only then.
 #[cfg(feature = "rustls")]
 fn is_tls_rejection_itself(error: &(dyn Error + 'static)) -> bool {
     use rustls::{AlertDescription as Alert, Error as Tls};

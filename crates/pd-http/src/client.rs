@@ -1,4 +1,4 @@
-//! The client: finds the origin of a request, and sends it there.
+//! The client. It sends each request to its origin.
 
 use std::{
     collections::HashMap,
@@ -24,16 +24,16 @@ use crate::{
 
 /// An HTTP client with a pool of connections for each origin. Clones share the pools.
 ///
-/// The response is ready once its head has arrived; its body is still on the wire. [`classify`](crate::classify) tells what an
-/// error means for a retry. If a pooled connection turns out to be dead before the request was written, the client sends the
-/// request on another connection; it never repeats a request that the server may have read.
+/// The future resolves when the head of the response has arrived. The body may still be arriving. [`classify`](crate::classify)
+/// returns whether a failed request was sent, and whether a retry can help. If a pooled connection is dead before the request was
+/// written, the client sends the request on another connection. It never sends a request again that the server may have read.
 ///
-/// Requests need an absolute `http` or `https` URI. Plain `http` is limited to loopback addresses. Redirects are not followed.
-/// The client limits the time to connect only: put a timeout around the call. A [`DispatchObserver`](crate::DispatchObserver)
-/// tells whether the request was sent by then.
+/// Requests need an absolute `http` or `https` URI. Plain `http` is limited to loopback hosts. Redirects are not followed. The client
+/// limits only the time to connect, so put a timeout around the call. A [`DispatchObserver`](crate::DispatchObserver) reports whether
+/// the request was sent before the timeout.
 ///
-/// It needs a tokio runtime with I/O and time. One client can be used from several runtimes: connections belong to the runtime
-/// that opened them, and are used from there only.
+/// It needs a tokio runtime with I/O and time. One client can be used from several runtimes. A connection is used only from the
+/// runtime that opened it.
 ///
 /// ```no_run
 /// use bytes::Bytes;
@@ -59,12 +59,12 @@ struct Origins<B> {
 }
 
 struct KnownOrigins<B> {
-    /// The last one used: most clients have one.
+    /// The origin that was used last. Most clients have only one.
     recent: Option<Arc<Origin<B>>>,
     all: HashMap<(Scheme, Authority, Id), Arc<Origin<B>>>,
 }
 
-/// Beyond this many origins the client forgets all of them, and connects again.
+/// The maximum number of origins. At this number, the client forgets all of them, and connects again.
 const MAX_ORIGINS: usize = 1024;
 
 impl<B: RequestBody> HttpClient<B> {
@@ -74,8 +74,8 @@ impl<B: RequestBody> HttpClient<B> {
         Ok(Self(Arc::new(Origins { connector, options: options.pool, known: Mutex::new(known) })))
     }
 
-    /// Returns how many connections are open and idle, over all origins and runtimes. Meant for gauges: it locks each pool for
-    /// an instant.
+    /// Returns the number of open and idle connections, over all origins and runtimes. It is meant for gauges. It locks each pool
+    /// for a short time.
     ///
     /// ```
     /// use bytes::Bytes;
@@ -96,7 +96,7 @@ impl<B: RequestBody> HttpClient<B> {
 }
 
 impl<B: RequestBody> Origins<B> {
-    /// The origin of `uri`, for the runtime of the caller.
+    /// Returns the origin of `uri`, for the runtime of the caller.
     fn of(&self, uri: &Uri) -> Result<Arc<Origin<B>>, ConnectError> {
         let (Some(scheme), Some(authority)) = (uri.scheme(), uri.authority()) else {
             return Err(ConnectError::NoOrigin);
@@ -136,7 +136,7 @@ impl<B: RequestBody> Service<Request<B>> for HttpClient<B> {
 
     fn call(&mut self, request: Request<B>) -> ResponseFuture {
         let origins = Arc::clone(&self.0);
-        // This runs when the future is polled, inside of the runtime that polls it.
+        // It runs when the future is polled, so that the connection belongs to the runtime that polls it.
         let find = move |request: &Request<B>| {
             if *request.method() == Method::CONNECT {
                 return Err(ConnectError::NoOrigin);

@@ -36,7 +36,7 @@ impl Connector {
         let mut tcp = HttpConnector::new();
         tcp.enforce_http(false);
         tcp.set_nodelay(true);
-        // Divided among the addresses of a host, so that one that never answers does not use up the whole limit.
+        // hyper-util divides the limit among the addresses of a host, so that one unreachable address does not use it up.
         tcp.set_connect_timeout(Some(options.connect_timeout));
         let route = options.proxy.route(&options.no_proxy)?;
         #[cfg(not(feature = "rustls"))]
@@ -50,7 +50,7 @@ impl Connector {
         })
     }
 
-    /// A connection to `target` that can take a request.
+    /// Opens a connection to `target`. It is ready for a request.
     pub(crate) async fn open<B: RequestBody>(&self, target: &Uri) -> Result<Opened<B>, ConnectError> {
         let opened = tokio::time::timeout(self.limit, async {
             let stream = Stream::new(self.wire(target).await?, self.connections.add());

@@ -1,4 +1,4 @@
-//! Tells the caller whether a request was handed to a connection.
+//! Reports to the caller whether a request was passed to a connection.
 
 use std::{
     fmt,
@@ -8,14 +8,14 @@ use std::{
     },
 };
 
-/// Receives reports of the client about one request.
+/// Receives the reports about one request.
 ///
-/// Put it on a request with [`DispatchObserver`]. `AtomicBool` implements it: `true` from the dispatch on.
+/// Add it to a request with [`DispatchObserver`]. `AtomicBool` implements it: it is `true` after the dispatch.
 pub trait Dispatch: Send + Sync {
-    /// The client is about to hand the request to a connection that can write it. From now on the server may see it.
+    /// The client passes the request to a connection that can write it. From now on, the server may receive it.
     fn dispatched(&self);
 
-    /// The connection gave the request back unwritten. The client sends it on another connection, or fails.
+    /// The connection returned the request unwritten. The client sends it on another connection, or returns an error.
     fn returned(&self);
 }
 
@@ -29,12 +29,11 @@ impl Dispatch for AtomicBool {
     }
 }
 
-/// A request extension through which the client reports whether the request was handed to a connection.
+/// A request extension with which the client reports whether the request was passed to a connection.
 ///
-/// A request that is still waiting for a connection, or for a free HTTP/2 stream, was not dispatched: if it is dropped then,
-/// the server has not seen it. This is the difference between "retry at will" and "look before you retry" when a timeout
-/// around the client strikes. The client reports from inside `poll`, so a caller that drops the response future reads a
-/// value that no longer changes.
+/// A request that waits for a connection, or for a free HTTP/2 stream, is not dispatched yet. If a timeout around the client drops it
+/// then, the server has not received it, and a retry is safe. After the dispatch, its effect is unknown. The client reports only
+/// inside of `poll`, so the value does not change after the response future was dropped.
 ///
 /// ```
 /// use std::{sync::{Arc, atomic::{AtomicBool, Ordering}}, time::Duration};
@@ -61,7 +60,7 @@ impl Dispatch for AtomicBool {
 pub struct DispatchObserver(Arc<dyn Dispatch>);
 
 impl DispatchObserver {
-    /// An extension that reports to `observer`.
+    /// Creates an extension that reports to `observer`.
     pub fn new(observer: Arc<impl Dispatch + 'static>) -> Self {
         Self(observer)
     }

@@ -6,12 +6,12 @@ use http::Uri;
 
 use crate::BoxError;
 
-/// Any error, shared by the requests that waited for one connection.
+/// An error that the requests that waited for the same connection share.
 pub(crate) type SharedError = Arc<dyn std::error::Error + Send + Sync>;
 
-/// An option that cannot be used: the client is not built.
+/// An invalid option.
 ///
-/// No message contains the URL of a proxy, which may contain a password, or a key.
+/// The messages contain no key and no proxy URL, because a proxy URL may contain a password.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum BuildError {
@@ -42,15 +42,15 @@ pub enum BuildError {
     /// A certificate or key cannot be read or used.
     #[error("the {item} cannot be used")]
     Certificate {
-        /// Which one.
+        /// The certificate or key, such as `client key`.
         item: &'static str,
-        /// Why.
+        /// The cause.
         source: BoxError,
     },
-    /// TLS is needed, and this build has none.
+    /// TLS is required, but not compiled in.
     #[error("this build has no TLS: turn on the feature `ring` or `aws-lc`")]
     NoTls,
-    /// `https` is needed, and no root certificate is trusted.
+    /// `https` is required, but no root certificate is trusted.
     #[error(
         "no root certificate is trusted: turn on the feature `platform-roots` or `bundled-roots`, or give `root_certificates`"
     )]
@@ -60,9 +60,9 @@ pub enum BuildError {
     Tls(#[source] BoxError),
 }
 
-/// Why there is no connection. The request was not sent.
+/// A connection cannot be opened. The request was not sent.
 ///
-/// It is the error of [`HttpClient`](crate::HttpClient) itself, or among its sources.
+/// It is the error of [`HttpClient`](crate::HttpClient), or one of its sources.
 #[derive(Debug, Clone, thiserror::Error)]
 #[non_exhaustive]
 pub enum ConnectError {
@@ -79,7 +79,7 @@ pub enum ConnectError {
     Tcp {
         /// Host and port.
         target: String,
-        /// Why.
+        /// The cause.
         source: SharedError,
     },
     /// The proxy cannot be reached, or opened no tunnel.
@@ -89,11 +89,13 @@ pub enum ConnectError {
         proxy: String,
         /// Host and port of the server.
         target: String,
-        /// Why.
+        /// The cause.
         source: SharedError,
     },
-    /// The proxy asks for credentials (407), or rejects those that it got.
-    #[error("the proxy {proxy} rejects the credentials (407): set `user:password@` in the proxy URL, percent-encoded")]
+    /// The proxy requires credentials, or rejected the given ones (407).
+    #[error(
+        "the proxy {proxy} requires valid credentials (407): set `user:password@` in the proxy URL, percent-encoded"
+    )]
     ProxyCredentials {
         /// Host and port of the proxy.
         proxy: String,
@@ -103,10 +105,10 @@ pub enum ConnectError {
     Tls {
         /// Host and port.
         target: String,
-        /// Why.
+        /// The cause.
         source: SharedError,
     },
-    /// The server answered the TLS handshake with something else.
+    /// The server responded to the TLS handshake with other data.
     #[error("{target} does not speak TLS: is this a plain http port?")]
     NotTls {
         /// Host and port.
@@ -114,13 +116,13 @@ pub enum ConnectError {
         /// The error of rustls.
         source: SharedError,
     },
-    /// An `https` request, and this build has no TLS.
+    /// The request needs TLS, but this build has none.
     #[error("cannot connect to {target}: this build has no TLS; turn on the feature `ring` or `aws-lc`")]
     NoTls {
         /// Host and port.
         target: String,
     },
-    /// An `https` request, and no root certificate is trusted.
+    /// The request needs TLS, but no root certificate is trusted.
     #[error(
         "cannot verify {target}: no root certificate is trusted; install the certificates of the platform, turn on the feature `bundled-roots`, or give `root_certificates`"
     )]
@@ -141,10 +143,10 @@ pub enum ConnectError {
     Closed {
         /// Host and port.
         target: String,
-        /// Why.
+        /// The cause.
         source: SharedError,
     },
-    /// The request cannot be sent to any server.
+    /// The request has no valid origin, has the method CONNECT, or too many headers.
     #[error("a request needs an absolute http or https URI, a method other than CONNECT, and room for a Host header")]
     NoOrigin,
     /// The request was polled outside of a tokio runtime.
@@ -165,7 +167,7 @@ impl ConnectError {
         Self::Closed { target: host_and_port(target), source: source.into().into() }
     }
 
-    /// Returns whether a retry fails in the same way, whatever the sources say.
+    /// Returns whether a retry fails in the same way, without a look at the sources.
     pub(crate) fn is_fatal(&self) -> bool {
         match self {
             Self::ProxyCredentials { .. }
@@ -182,7 +184,7 @@ impl ConnectError {
     }
 }
 
-/// Host and port of `target`, for messages.
+/// Returns the host and port of `target`, for messages.
 pub(crate) fn host_and_port(target: &Uri) -> String {
     let host = target.host().unwrap_or("an unnamed host");
     match target.port_u16() {

@@ -9,7 +9,7 @@ use std::{
 
 use crate::origin::SendResult;
 
-/// The future of a request on [`HttpClient`](crate::HttpClient). Ready once the head of the response has arrived.
+/// The future of a request of [`HttpClient`](crate::HttpClient). It resolves when the head of the response has arrived.
 #[must_use = "futures do nothing unless polled"]
 pub struct ResponseFuture(pub(crate) Pin<Box<dyn Future<Output = SendResult> + Send>>);
 
@@ -37,9 +37,9 @@ mod tests {
 
     use crate::ClientOptions;
 
-    /// One is allocated for each attempt.
+    /// The future is allocated for each attempt.
     #[test]
-    fn it_is_small() {
+    fn the_future_is_small() {
         let mut client = ClientOptions::new().build().unwrap();
         let request = Request::get("https://api.pagerduty.com/users").body(Full::<Bytes>::default()).unwrap();
         let future = client.call(request);

@@ -27,23 +27,23 @@ use crate::{
 pub(crate) struct Connection<B> {
     sender: Arc<Sender<B>>,
     pub(crate) tls_failure: TlsFailure,
-    /// It has carried a request, so the server may have closed it since.
+    /// Whether it has carried a request, so that the server may have closed it since.
     pub(crate) used: bool,
 }
 
 /// The result of a request on a connection: a response, or an error that returns the request if it was not written.
 pub(crate) type Answer<B> = Result<Response<Incoming>, TrySendError<Request<B>>>;
 
-/// hyper's sender; `None` once the connection has ended.
+/// hyper's sender. `None` after the connection has ended.
 type Sender<B> = Mutex<Option<http1::SendRequest<B>>>;
 
 impl<B: RequestBody> Connection<B> {
-    /// Starts HTTP/1.1 on `stream`, and drives the connection by a task of its own.
+    /// Starts HTTP/1.1 on `stream`, and spawns a task that drives the connection.
     pub(crate) async fn open(stream: Stream, target: &Uri) -> Result<Self, ConnectError> {
         let tls_failure = stream.tls_failure();
         let (mut sender, mut driver) =
             http1::handshake(stream).await.map_err(|source| ConnectError::closed(target, source))?;
-        // Only the driver knows why a connection ends before its first request.
+        // If the connection ends before its first request, only the driver has the cause.
         let ready = poll_fn(|cx| match Pin::new(&mut driver).poll(cx) {
             Poll::Ready(Err(error)) => Poll::Ready(Err(BoxError::from(error))),
             Poll::Ready(Ok(())) => Poll::Ready(Err(io::Error::from(io::ErrorKind::UnexpectedEof).into())),
@@ -59,7 +59,7 @@ impl<B: RequestBody> Connection<B> {
         Self { sender: Arc::new(Mutex::new(Some(sender))), tls_failure, used: false }
     }
 
-    /// Hands over a request; gives it back if the connection has ended.
+    /// Sends a request. Returns the request as the error if the connection has ended.
     pub(crate) fn send(
         &self,
         request: Request<B>,
@@ -70,7 +70,7 @@ impl<B: RequestBody> Connection<B> {
         }
     }
 
-    /// Returns whether it can take a request now.
+    /// Returns whether it is ready for a request.
     pub(crate) fn is_ready(&self) -> bool {
         lock(&self.sender).as_ref().is_some_and(http1::SendRequest::is_ready)
     }
@@ -79,7 +79,7 @@ impl<B: RequestBody> Connection<B> {
         lock(&self.sender).as_ref().is_none_or(http1::SendRequest::is_closed)
     }
 
-    /// Waits until it can take a request. Returns `false` if it has ended.
+    /// Waits until it is ready for a request. Returns `false` if it has ended.
     pub(crate) fn poll_ready(&self, cx: &mut Context<'_>) -> Poll<bool> {
         match &mut *lock(&self.sender) {
             Some(sender) => sender.poll_ready(cx).map(|ready| ready.is_ok()),
@@ -92,8 +92,8 @@ impl<B: RequestBody> Connection<B> {
 async fn drive<B>(driver: impl Future, sender: Weak<Sender<B>>) {
     // The request in flight receives the error.
     drop(driver.await);
-    // A request that another thread puts into hyper's queue in the instant in which hyper empties it for the last time stays there
-    // until the last sender is dropped, which gives it back. No test can force that instant: it lies inside of the channel.
+    // If another thread adds a request to hyper's queue while hyper empties it for the last time, the request stays there until the
+    // last sender is dropped. Dropping the sender returns it. No test can force this race, because it is inside of the channel.
     let left = sender.upgrade().and_then(|sender| lock(&sender).take());
     drop(left);
 }

@@ -26,46 +26,46 @@ use tokio::{sync::Notify, time::Instant};
 
 use crate::{
     ConnectError, RequestBody, ResponseBody,
-    body::{Held, Release},
+    body::{InUse, Release},
     http1::Answer,
     lock,
     pool::LOOK_AGAIN,
     stream::{Stream, TlsFailure},
 };
 
-/// The limit that hyper reports until the server has sent its own. Until then one request is sent: a server refuses streams
-/// beyond its limit.
+/// The limit that hyper reports until the server has sent its limit of streams. Until then, only one request is sent, because a
+/// server refuses streams above its limit.
 const UNKNOWN_LIMIT: usize = usize::MAX - 1;
 
-/// How soon to look for the limit of the server, and after twice that again.
+/// The time after which the driver first looks for the limit of the server. Each further interval is twice as long.
 const FIRST_LOOK: Duration = Duration::from_millis(1);
 
 /// A connection. It closes when the pool and all requests have dropped it.
 #[derive(Debug)]
 pub(crate) struct Connection<B> {
-    /// hyper's sender; `None` once the connection has ended.
+    /// hyper's sender. `None` after the connection has ended.
     sender: Mutex<Option<SendRequest<B>>>,
     streams: Streams,
-    /// New requests use another connection: a request was dropped while it waited for its response, or for a stream and the
-    /// connection made no progress.
+    /// Whether new requests use another connection, because this one may be dead: a request was dropped while it waited for its
+    /// response, or while it waited for a stream and the connection made no progress.
     ///
-    /// A request that spent most of its time elsewhere, in a queue or waiting for a handshake, says nothing about the connection.
-    /// Under overload each of them would cost a new one.
+    /// A request that spent most of its time elsewhere, in a queue or in a handshake, does not make the connection suspect. Otherwise
+    /// each such request would cause a new connection under overload.
     suspect: AtomicBool,
-    /// It has carried a request, so the server may have closed it since.
+    /// Whether it has carried a request, so that the server may have closed it since.
     used: AtomicBool,
-    /// Wakes the driver to look for another limit of the server.
+    /// Wakes the driver, so that it looks for a new limit of the server.
     look_again: Arc<Notify>,
     tls_failure: TlsFailure,
 }
 
 impl<B: RequestBody> Connection<B> {
-    /// Starts HTTP/2 on `stream`, and drives the connection by tasks of its own.
+    /// Starts HTTP/2 on `stream`, and spawns tasks that drive the connection.
     pub(crate) async fn open(stream: Stream, target: &Uri) -> Result<Arc<Self>, ConnectError> {
         let tls_failure = stream.tls_failure();
         let handshake = Builder::new(BoxingExecutor)
             .timer(hyper_util::rt::TokioTimer::new())
-            // Finds out about a dead path while requests are in flight.
+            // Detects a dead network path while requests are in flight.
             .keep_alive_interval(Duration::from_secs(20))
             .keep_alive_timeout(Duration::from_secs(10))
             .initial_max_send_streams(UNKNOWN_LIMIT)
@@ -92,7 +92,7 @@ impl<B: RequestBody> Connection<B> {
         })
     }
 
-    /// hyper's queue keeps a request that arrived while the connection was ending. Without senders it is given back.
+    /// Drops the sender, so that hyper returns a request that was added to its queue while the connection ended.
     fn close(&self) {
         let sender = lock(&self.sender).take();
         drop(sender);
@@ -109,12 +109,12 @@ impl<B: RequestBody> Connection<B> {
         self.is_usable() && self.streams.is_empty()
     }
 
-    /// Marks it as used; returns whether it was before.
+    /// Marks it as used. Returns whether it was used before.
     pub(crate) fn mark_used(&self) -> bool {
         self.used.swap(true, Ordering::Relaxed)
     }
 
-    /// Makes new requests use another connection. Those in flight go on.
+    /// Makes new requests use another connection. Requests in flight continue.
     fn suspect(&self) {
         self.suspect.store(true, Ordering::Relaxed);
         self.streams.changed.notify_waiters();
@@ -122,8 +122,8 @@ impl<B: RequestBody> Connection<B> {
 
     /// Waits for a free stream. Returns `None` if new requests should use another connection.
     ///
-    /// `begun` is the begin of the request. If it is dropped and the connection made no progress meanwhile, new requests use
-    /// another connection: a retry would otherwise wait for the same streams again.
+    /// `begun` is the time when the request began. If the request is dropped while it waits and the connection made no progress, new
+    /// requests use another connection. Otherwise a retry would wait for the same streams again.
     pub(crate) async fn open_stream(self: &Arc<Self>, begun: Instant) -> Option<OpenStream<B>> {
         let mut wait = None;
         let opened = loop {
@@ -160,7 +160,7 @@ impl<B: RequestBody> Connection<B> {
     }
 }
 
-/// Runs hyper's side of a connection to its end, and takes over each limit that the server sets.
+/// Runs hyper's side of a connection to its end, and applies each limit that the server sets.
 ///
 /// `poll` polls hyper. It returns whether the connection has ended, and the limit of streams.
 async fn drive<B: RequestBody>(
@@ -200,14 +200,14 @@ async fn drive<B: RequestBody>(
 /// A request that waits for a stream.
 struct WaitForStream<'a, B: RequestBody> {
     connection: &'a Connection<B>,
-    on: Use,
+    on: TimeOnConnection,
     is_over: bool,
 }
 
 impl<'a, B: RequestBody> WaitForStream<'a, B> {
     fn new(connection: &'a Connection<B>, begun: Instant) -> Self {
         connection.streams.add_waiting();
-        Self { connection, on: Use::now(begun), is_over: false }
+        Self { connection, on: TimeOnConnection::now(begun), is_over: false }
     }
 }
 
@@ -223,12 +223,12 @@ impl<B: RequestBody> Drop for WaitForStream<'_, B> {
 
 /// The time that a request has spent on a connection.
 #[derive(Clone, Copy)]
-struct Use {
+struct TimeOnConnection {
     begun: Instant,
     since: Instant,
 }
 
-impl Use {
+impl TimeOnConnection {
     fn now(begun: Instant) -> Self {
         Self { begun, since: Instant::now() }
     }
@@ -239,16 +239,16 @@ impl Use {
     }
 }
 
-/// A stream for one request, free again when it is dropped.
+/// A stream for one request. Dropping it frees the stream.
 pub(crate) struct OpenStream<B: RequestBody> {
-    /// Taken when the response body takes over.
+    /// `None` after the response body owns the stream.
     connection: Option<Arc<Connection<B>>>,
-    /// `None` unless the request still waits for its response.
-    sent: Option<Use>,
+    /// `None` unless the request waits for its response.
+    sent: Option<TimeOnConnection>,
 }
 
 impl<B: RequestBody> OpenStream<B> {
-    /// Hands over a request; gives it back if the connection has ended.
+    /// Sends a request. Returns the request as the error if the connection has ended.
     pub(crate) fn send(
         &mut self,
         request: Request<B>,
@@ -257,14 +257,15 @@ impl<B: RequestBody> OpenStream<B> {
         let Some(connection) = &self.connection else { return Err(Box::new(request)) };
         match &mut *lock(&connection.sender) {
             Some(sender) => {
-                self.sent = Some(Use::now(begun));
+                self.sent = Some(TimeOnConnection::now(begun));
                 Ok(sender.try_send_request(request))
             }
             None => Err(Box::new(request)),
         }
     }
 
-    /// The connection reported an error, so it is not suspect. Returns why TLS rejected it, if it did.
+    /// Ends the stream after an error. The connection does not become suspect, because it reported the error. Returns the TLS error, if
+    /// TLS rejected the connection.
     pub(crate) fn failed(mut self) -> Option<Arc<io::Error>> {
         self.sent = None;
         self.connection.as_ref().and_then(|connection| connection.tls_failure.get())
@@ -272,15 +273,15 @@ impl<B: RequestBody> OpenStream<B> {
 
     /// Keeps the stream for the body of the response.
     pub(crate) fn answered(mut self, response: Response<Incoming>) -> Response<ResponseBody> {
-        let held = self.connection.take().map_or(Held::Nothing, |connection| Held::Stream(connection));
-        response.map(|incoming| ResponseBody::new(incoming, held))
+        let in_use = self.connection.take().map_or(InUse::Nothing, |connection| InUse::Stream(connection));
+        response.map(|incoming| ResponseBody::new(incoming, in_use))
     }
 }
 
 impl<B: RequestBody> Drop for OpenStream<B> {
     fn drop(&mut self) {
         let Some(connection) = &self.connection else { return };
-        if self.sent.is_some_and(Use::is_most) {
+        if self.sent.is_some_and(TimeOnConnection::is_most) {
             connection.suspect();
         }
         connection.streams.close_one();
@@ -293,8 +294,8 @@ impl<B: RequestBody> Release for Connection<B> {
     }
 }
 
-/// Spawns futures in boxes: hyper's future for each request has room for the whole connection, and tokio would copy it three
-/// times on its way into a task.
+/// Spawns boxed futures. hyper's future for each request is large enough for the whole connection, and tokio would copy it three times
+/// to spawn a task.
 #[derive(Debug, Clone, Copy)]
 struct BoxingExecutor;
 

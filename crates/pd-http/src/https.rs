@@ -1,4 +1,4 @@
-//! `https`: straight to the server or through a proxy's tunnel, then TLS.
+//! Opens `https` connections: TCP to the server or a tunnel through a proxy, and then TLS.
 
 use std::{
     future::Future,
@@ -23,7 +23,7 @@ use crate::{
     tunnel,
 };
 
-/// Opens `https` connections. The TLS configuration is made for the first one.
+/// Opens `https` connections. The first connection builds the TLS configuration.
 #[derive(Debug)]
 pub(crate) struct Https {
     tcp: HttpConnector,
@@ -85,7 +85,8 @@ fn handshake_error(source: SharedError, target: &Uri) -> ConnectError {
     ConnectError::tls(target, source)
 }
 
-/// The first bytes were no TLS record: hyper-rustls and tokio-rustls each wrap rustls' error in an I/O error.
+/// Returns whether the first bytes of the server were not a TLS record. hyper-rustls and tokio-rustls each wrap rustls' error in an
+/// I/O error.
 fn is_not_tls(error: &(dyn std::error::Error + 'static)) -> bool {
     use rustls::{Error, InvalidMessage};
     let mut error = Some(error);

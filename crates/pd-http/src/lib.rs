@@ -1,7 +1,17 @@
-//! An HTTP client on hyper: connection pool, HTTP/1.1 and HTTP/2, TLS by rustls, proxies. A plain [`tower_service::Service`].
+//! An HTTP client on hyper: connection pool, HTTP/1.1 and HTTP/2, TLS by rustls, proxies. It is a plain [`tower_service::Service`].
 //!
-//! It needs a [tokio](https://docs.rs/tokio) runtime with its I/O and time drivers (`enable_all`): connections are tasks of the
-//! runtime that opened them.
+//! It needs a [tokio](https://docs.rs/tokio) runtime with its I/O and time drivers (`enable_all`), because connections are tasks of
+//! the runtime that opened them.
+//!
+//! | item | is |
+//! |---|---|
+//! | [`HttpClient`], [`ClientOptions`] | the client and its options |
+//! | [`Proxy`], `Roots`, `TlsVersion` | the proxy, the trusted root certificates, the minimum TLS version |
+//! | [`ResponseFuture`], [`ResponseBody`], [`RequestBody`] | the future of a request, and the bodies |
+//! | [`classify`], [`Failure`], [`is_connect_timeout`] | whether a failed request was sent, and whether a retry can help |
+//! | [`DispatchObserver`], [`Dispatch`] | reports when a request is sent |
+//! | [`PoolState`] | the number of connections, for gauges |
+//! | [`BuildError`], [`ConnectError`] | invalid options, and connections that cannot be opened |
 //!
 //! ```
 //! use http::Request;
@@ -62,12 +72,11 @@ pub use tls::{Roots, TlsVersion};
 /// Any error, boxed.
 pub type BoxError = Box<dyn std::error::Error + Send + Sync>;
 
-/// Locks a mutex. No code panics while it holds one, and every state is complete, so a poisoned lock is usable.
+/// Locks a mutex. No code panics while it holds a lock, so a poisoned mutex is usable.
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// Compiles the example of the README.
 #[cfg(doctest)]
 #[doc = include_str!("../README.md")]
 struct Readme;

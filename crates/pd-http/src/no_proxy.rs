@@ -1,4 +1,4 @@
-//! Targets that are reached without the proxy.
+//! The `NO_PROXY` list: targets that are reached without the proxy.
 
 use std::net::IpAddr;
 
@@ -73,7 +73,7 @@ impl Entry {
 
     fn read(entry: &str) -> Option<Self> {
         let (host, port) = split_port(entry)?;
-        // hyper-util knows `.domain`; `*.domain` would be a host of that very name.
+        // hyper-util supports `.domain`, but reads `*.domain` as the name of a host.
         let host = host.strip_prefix('*').filter(|rest| rest.starts_with('.')).unwrap_or(host);
         let host = host.strip_suffix('.').unwrap_or(host);
         let known = host == "*" || is_address(host) || is_subnet(host) || is_domain(host);
@@ -85,7 +85,7 @@ fn split(list: &str) -> impl Iterator<Item = &str> {
     list.split(|c: char| c == ',' || c.is_whitespace()).filter(|entry| !entry.is_empty())
 }
 
-/// `host`, `host:port`, `[v6]`, `[v6]:port` or a bare IPv6 address.
+/// Splits `host`, `host:port`, `[v6]`, `[v6]:port` or an IPv6 address without brackets.
 fn split_port(entry: &str) -> Option<(&str, Option<u16>)> {
     if let Some(rest) = entry.strip_prefix('[') {
         let (host, rest) = rest.split_once(']')?;

@@ -60,7 +60,7 @@ impl ClientOptions {
         Self::default()
     }
 
-    /// Limits the time of connecting: name resolution, TCP, the proxy's tunnel and TLS together. Default: 10 s.
+    /// Limits the time to connect: name resolution, TCP, the proxy's tunnel and TLS together. Default: 10 s.
     pub const fn connect_timeout(mut self, limit: Duration) -> Self {
         self.connect_timeout = limit;
         self
@@ -68,14 +68,14 @@ impl ClientOptions {
 
     /// Closes connections that were idle for this time. Default: 4 s.
     ///
-    /// Keep it below the server's own idle timeout (the shortest in common use is 5 s, the default of Node.js and Apache). If
-    /// a `POST` is sent while the server closes the connection, its effect is unknown and it is not retried.
+    /// Keep it below the idle timeout of the server. The shortest common one is 5 s, the default of Node.js and Apache. If a `POST` is
+    /// sent while the server closes the connection, its effect is unknown, and it is not retried.
     pub const fn pool_idle_timeout(mut self, limit: Duration) -> Self {
         self.pool.idle_timeout = limit;
         self
     }
 
-    /// Limits the idle connections of each host. Default: 100. 0 keeps no idle connection.
+    /// Limits the number of idle connections to each host. Default: 100. With 0, no idle connection is kept.
     pub const fn pool_max_idle_per_host(mut self, most: usize) -> Self {
         self.pool.max_idle = most;
         self
@@ -111,7 +111,7 @@ impl ClientOptions {
         self
     }
 
-    /// Sets the root certificates that are trusted besides those of [`root_certificates`](Self::root_certificates).
+    /// Sets the root certificates that are trusted in addition to those of [`root_certificates`](Self::root_certificates).
     #[cfg(feature = "rustls")]
     pub const fn roots(mut self, roots: crate::Roots) -> Self {
         self.tls.roots = roots;
@@ -125,14 +125,14 @@ impl ClientOptions {
         self
     }
 
-    /// Sets the lowest TLS version. Default: 1.2.
+    /// Sets the minimum TLS version. Default: 1.2.
     #[cfg(feature = "rustls")]
     pub const fn min_tls_version(mut self, version: crate::TlsVersion) -> Self {
         self.tls.min_version = version;
         self
     }
 
-    /// Checks whether a client with these options can send `https` requests, as far as that is known without connecting.
+    /// Checks whether a client with these options can send `https` requests. It checks only the options, and does not connect.
     ///
     /// [`build`](Self::build) does not check this, because a client for `http://localhost` needs no TLS.
     ///
@@ -153,7 +153,7 @@ impl ClientOptions {
         self.tls.check_https()
     }
 
-    /// Builds the client. It opens no connection and needs no runtime yet.
+    /// Builds the client. It opens no connection, and can be called outside of a runtime.
     ///
     /// # Errors
     ///

@@ -20,7 +20,7 @@ use tokio::{
 
 use crate::{
     BoxError, ConnectError, DispatchObserver, RequestBody, ResponseBody,
-    body::{Held, ReleaseConnection},
+    body::{InUse, ReleaseConnection},
     connect::Connector,
     http1::{self, Answer},
     options::PoolOptions,
@@ -29,7 +29,7 @@ use crate::{
 
 pub(crate) type SendResult = Result<Response<ResponseBody>, BoxError>;
 
-/// A server, as seen from one runtime.
+/// An origin, with the connections of one runtime to it.
 pub(crate) struct Origin<B> {
     scheme: Scheme,
     authority: Authority,
@@ -39,7 +39,7 @@ pub(crate) struct Origin<B> {
 }
 
 impl<B: RequestBody> Origin<B> {
-    /// Returns `None` if the scheme is not HTTP's, or if no `Host` header can hold the authority.
+    /// Returns `None` if the scheme is neither `http` nor `https`, or if the authority is not a valid `Host` header.
     pub(crate) fn new(
         connector: Connector,
         options: PoolOptions,
@@ -74,12 +74,12 @@ impl<B: RequestBody> Origin<B> {
         self.pool.is_abandoned()
     }
 
-    /// Returns how many connections are idle, and how many requests wait for one.
+    /// Returns the number of idle connections, and of requests that wait for a connection.
     pub(crate) fn idle_and_waiting(&self) -> (usize, usize) {
         self.pool.idle_and_waiting()
     }
 
-    /// Returns the request if it was not written and belongs on another connection, or else the error.
+    /// Returns the request if it was not written and can be sent on another connection. Otherwise returns the error.
     #[cold]
     fn read_error(
         &self,
@@ -94,13 +94,13 @@ impl<B: RequestBody> Origin<B> {
         }
         match unsent {
             Some(request) if reused => Ok(request),
-            // A server that closes new connections before it reads a request refuses them.
+            // The server closed a new connection before it read the request. Another new connection would fail in the same way.
             Some(_) => Err(ConnectError::closed(self.pool.target(), error.into_error()).into()),
             None => Err(error.into_error().into()),
         }
     }
 
-    /// A request that was not written, as the caller gave it: the next connection may speak HTTP/2.
+    /// Restores a request that was not written to the caller's form, because the next connection may use HTTP/2.
     #[cold]
     fn returned(&self, mut request: Request<B>, observer: Option<&DispatchObserver>) -> Request<B> {
         if let Some(observer) = observer {
@@ -118,7 +118,7 @@ impl<B: RequestBody> Origin<B> {
         request
     }
 
-    /// RFC 9112, section 3.2.1: the path in the request line, the host in a header.
+    /// Converts a request to the origin form (RFC 9112, section 3.2.1): the path in the request line, the host in a header.
     fn to_origin_form(&self, request: &mut Request<B>) -> Result<(), ConnectError> {
         let path = request.uri().path_and_query().cloned();
         *request.uri_mut() = path.unwrap_or_else(|| PathAndQuery::from_static("/")).into();
@@ -129,9 +129,9 @@ impl<B: RequestBody> Origin<B> {
     }
 }
 
-/// Sends a request to the origin that `find` gives.
+/// Sends a request to the origin that `find` returns.
 ///
-/// One flat future, since it is allocated for each request: rare steps are boxed, and no large value lives across an await.
+/// The future is allocated for each request, so it is kept small: rare steps are boxed, and no large value lives across an await.
 pub(crate) async fn send<B: RequestBody>(
     find: impl FnOnce(&Request<B>) -> Result<Arc<Origin<B>>, ConnectError>,
     mut request: Request<B>,
@@ -142,15 +142,14 @@ pub(crate) async fn send<B: RequestBody>(
     let begun = Instant::now();
     loop {
         let (checkout, reused) = match origin.pool.try_checkout() {
-            // One that was opened for another request may have been closed by now, like one that was used.
+            // A connection that was opened for another request counts as reused, because the server may have closed it since.
             Some((checkout @ Checkout::Http1 { .. }, _)) => (checkout, true),
             #[cfg(feature = "http2")]
             Some(found @ (Checkout::Http2(_), _)) => found,
             None => Box::pin(origin.pool.checkout()).await?,
         };
         if reused && matches!(*request.method(), Method::POST | Method::PATCH) {
-            // Gives the runtime one turn to notice a connection that the server has closed: a retry of these methods is not
-            // safe.
+            // Lets the runtime notice a connection that the server has closed, because a retry of these methods is not safe.
             yield_now().await;
         }
         let (error, tls_failure) = match checkout {
@@ -205,7 +204,7 @@ fn dispatched(observer: Option<&DispatchObserver>) {
 struct Lease<B: RequestBody> {
     connection: Option<http1::Connection<B>>,
     pool: Arc<Pool<B>>,
-    /// When the request was sent; `None` unless it still waits for its response.
+    /// The time when the request was sent. `None` unless it waits for its response.
     sent: Option<Instant>,
 }
 
@@ -225,23 +224,24 @@ impl<B: RequestBody> Lease<B> {
         }
     }
 
-    /// The connection reported an error, so others are not suspect. Returns why TLS rejected it, if it did.
+    /// Ends the lease after an error. Other connections are not closed, because this one reported the error. Returns the TLS error,
+    /// if TLS rejected the connection.
     fn failed(mut self) -> Option<Arc<io::Error>> {
         self.sent = None;
         self.connection.take().and_then(|connection| connection.tls_failure.get())
     }
 
-    /// Puts the connection back now if the whole body has arrived, or else when it has.
+    /// Returns the connection to the pool if the whole body has arrived. Otherwise the response body does that at its end.
     fn answered(mut self, response: Response<Incoming>) -> Response<ResponseBody> {
         self.sent = None;
         let ready = self.connection.as_ref().is_some_and(http1::Connection::is_ready);
-        let held = if ready {
+        let in_use = if ready {
             self.put_back();
-            Held::Nothing
+            InUse::Nothing
         } else {
-            Held::Connection(Box::new(self))
+            InUse::Connection(Box::new(self))
         };
-        response.map(|incoming| ResponseBody::new(incoming, held))
+        response.map(|incoming| ResponseBody::new(incoming, in_use))
     }
 
     fn put_back(&mut self) {
@@ -260,7 +260,7 @@ impl<B: RequestBody> ReleaseConnection for Lease<B> {
         if connection.is_closed() {
             return;
         }
-        // The driver may be about to find that the body has ended, or that nobody reads the rest.
+        // Wait until the driver has read the end of the body, or has noticed that the body was dropped.
         let runtime = self.pool.runtime().clone();
         runtime.spawn(async move {
             let Some(connection) = &self.connection else { return };

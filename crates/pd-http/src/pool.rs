@@ -1,7 +1,7 @@
 //! The connections to one origin, all on one runtime.
 //!
-//! Connections are opened by tasks, so that opening one does not depend on the request that asked for it being polled. A
-//! connection that nobody uses is in [`Pool::idle`] or [`Pool::shared`], never reserved for a request that waits.
+//! Tasks open the connections, so that an attempt to connect makes progress even if the request that started it is not polled. An
+//! unused connection is in the state of the pool, and never reserved for one of the waiting requests.
 
 use std::{
     future::{Future, poll_fn},
@@ -29,8 +29,8 @@ use crate::{
     options::PoolOptions,
 };
 
-/// How long a request waits for a connection or a stream before it looks again by itself: another waiter may have been woken
-/// in its place and not be polled.
+/// A request that waits for a connection or a stream looks again after this time, because the waiter that was woken in its place may
+/// not be polled.
 pub(crate) const LOOK_AGAIN: Duration = Duration::from_secs(1);
 
 /// Connections to one origin.
@@ -39,31 +39,31 @@ pub(crate) struct Pool<B> {
     connector: Connector,
     options: PoolOptions,
     runtime: Handle,
-    /// HTTP/2 may be negotiated.
+    /// Whether HTTP/2 may be negotiated.
     #[cfg(feature = "http2")]
     offers_http2: bool,
-    state: Mutex<State<B>>,
-    /// A connection became idle.
+    state: Mutex<PoolInner<B>>,
+    /// Notifies the waiting requests that a connection became idle.
     returned: Notify,
-    /// There is something to evict again.
+    /// Wakes the evicting task when there are idle connections again.
     evict: Arc<Notify>,
 }
 
-struct State<B> {
+struct PoolInner<B> {
     idle: Vec<Idle<B>>,
     #[cfg(feature = "http2")]
     shared: Option<Shared<B>>,
-    /// The server chose HTTP/1.1 on the last connection, so that each request needs one of its own.
+    /// Whether the server chose HTTP/1.1 on the last connection, so that each request needs its own connection.
     #[cfg(feature = "http2")]
     speaks_http1: bool,
-    /// The connection being opened that all requests wait for.
+    /// The connection that is being opened and that all requests wait for.
     #[cfg(feature = "http2")]
     opening: Option<Opening>,
-    /// Requests that wait for a connection.
+    /// The number of requests that wait for a connection.
     waiting: usize,
-    /// The evicting task sleeps until a connection becomes idle.
+    /// Whether the evicting task sleeps until a connection becomes idle.
     evictor_sleeps: bool,
-    /// Tasks that open connections, and the one that evicts. They end with the pool.
+    /// The tasks that open connections, and the evicting task. They end with the pool.
     tasks: JoinSet<()>,
 }
 
@@ -88,14 +88,14 @@ pub(crate) enum Checkout<B> {
     Http2(Arc<http2::Connection<B>>),
 }
 
-/// The outcome of opening a connection, once it is there.
+/// The outcome of opening a connection. `None` until it is known.
 type Opening = watch::Receiver<Option<Result<(), ConnectError>>>;
 
 impl<B: RequestBody> Pool<B> {
-    /// An empty pool on `runtime`.
+    /// Creates an empty pool on `runtime`.
     pub(crate) fn new(target: Uri, connector: Connector, options: PoolOptions, runtime: Handle) -> Arc<Self> {
         let evict = Arc::new(Notify::new());
-        let state = State {
+        let state = PoolInner {
             idle: Vec::new(),
             #[cfg(feature = "http2")]
             shared: None,
@@ -143,7 +143,7 @@ impl<B: RequestBody> Pool<B> {
         state.tasks.is_empty()
     }
 
-    /// Returns how many connections are idle, and how many requests wait for one.
+    /// Returns the number of idle connections, and of requests that wait for a connection.
     pub(crate) fn idle_and_waiting(&self) -> (usize, usize) {
         let state = lock(&self.state);
         let idle = state.idle.len();
@@ -152,7 +152,7 @@ impl<B: RequestBody> Pool<B> {
         (idle, state.waiting)
     }
 
-    /// A connection that is there now, and whether it has carried a request.
+    /// Returns an open connection, and whether it has carried a request. Returns `None` if there is none now.
     pub(crate) fn try_checkout(&self) -> Option<(Checkout<B>, bool)> {
         let now = Instant::now();
         let mut evicted = Vec::new();
@@ -161,10 +161,10 @@ impl<B: RequestBody> Pool<B> {
         found
     }
 
-    /// Evicted connections are closed by the caller, without the lock.
+    /// The caller closes the evicted connections after it has released the lock.
     fn find(
         &self,
-        state: &mut State<B>,
+        state: &mut PoolInner<B>,
         now: Instant,
         evicted: &mut Vec<http1::Connection<B>>,
     ) -> Option<(Checkout<B>, bool)> {
@@ -189,7 +189,7 @@ impl<B: RequestBody> Pool<B> {
         None
     }
 
-    /// A connection: an idle one, or one that is opened for this request or for another.
+    /// Waits for a connection, which may be opened for this request or for another one.
     pub(crate) async fn checkout(self: &Arc<Self>) -> Result<(Checkout<B>, bool), ConnectError> {
         let mut waiting = Waiting::new(self);
         loop {
@@ -215,14 +215,14 @@ impl<B: RequestBody> Pool<B> {
         }
     }
 
-    /// Starts to open a connection, or joins those who wait for one that all can share.
+    /// Starts to open a connection. If a connection that all requests can share is being opened, waits for that one.
     fn open(self: &Arc<Self>) -> Opening {
         let mut state = lock(&self.state);
         let (outcome, opening) = watch::channel(None);
         #[cfg(feature = "http2")]
         if self.offers_http2 && !state.speaks_http1 {
             match &state.opening {
-                // A task that was cancelled, or has panicked, has no outcome.
+                // A task that was cancelled or has panicked has no outcome.
                 Some(opening) if opening.has_changed().is_ok() => return opening.clone(),
                 _ => state.opening = Some(opening.clone()),
             }
@@ -239,7 +239,7 @@ impl<B: RequestBody> Pool<B> {
         opening
     }
 
-    /// Takes a new connection into the pool.
+    /// Adds a new connection to the pool.
     fn add(
         &self,
         opened: Result<Opened<B>, ConnectError>,
@@ -259,7 +259,7 @@ impl<B: RequestBody> Pool<B> {
                 {
                     state.speaks_http1 = true;
                 }
-                // One that a waiting request takes at once needs no room.
+                // Connections for waiting requests do not count towards the limit, because these requests take them at once.
                 if state.idle.len() < self.options.max_idle.saturating_add(state.waiting) {
                     state.idle.push(Idle { connection, since: now });
                 }
@@ -270,7 +270,7 @@ impl<B: RequestBody> Pool<B> {
                 if !state.shared.as_ref().is_some_and(|shared| shared.connection.is_usable()) {
                     state.shared = Some(Shared { connection, last_used: now });
                 }
-                // All can share it, those too that wait for a connection that stalls.
+                // All requests can share it, including those that wait for another connection that stalls.
                 self.returned.notify_waiters();
             }
         }
@@ -278,7 +278,7 @@ impl<B: RequestBody> Pool<B> {
         Ok(())
     }
 
-    fn became_idle(&self, state: &mut State<B>) {
+    fn became_idle(&self, state: &mut PoolInner<B>) {
         if state.waiting > 0 {
             self.returned.notify_one();
         }
@@ -296,8 +296,8 @@ impl<B: RequestBody> Pool<B> {
         }
     }
 
-    /// Closes the connections that have been idle since before `instant`: a request sent at that time got no response, so
-    /// the path may be dead, and nothing has arrived on these since.
+    /// Closes the connections that have been idle since before `instant`. A request that was sent then got no response, so the network
+    /// path may be dead, and nothing has arrived on these connections since.
     pub(crate) fn close_idle_since(&self, instant: Instant) {
         let mut state = lock(&self.state);
         let idle = mem::take(&mut state.idle);
@@ -313,7 +313,7 @@ impl<B: RequestBody> Pool<B> {
         let mut state = lock(&self.state);
         let mut next: Option<Instant> = None;
         let mut keep = |since: Instant, limit: Duration| {
-            // An instant that the clock cannot reach never comes.
+            // If the timeout is too large for the clock, the connection does not expire.
             let Some(end) = since.checked_add(limit) else { return true };
             if end > now {
                 next = Some(next.map_or(end, |next| next.min(end)));
@@ -323,7 +323,7 @@ impl<B: RequestBody> Pool<B> {
         let limit = self.options.idle_timeout;
         let idle = mem::take(&mut state.idle);
         let (kept, expired): (Vec<_>, Vec<_>) = idle.into_iter().partition(|idle| {
-            // The request that a new connection was opened for takes it at once.
+            // A new connection is kept for at least 1 s, so that the request that it was opened for can take it.
             let limit = if idle.connection.used { limit } else { limit.max(Duration::from_secs(1)) };
             keep(idle.since, limit)
         });
@@ -342,7 +342,7 @@ impl<B: RequestBody> Pool<B> {
 async fn outcome(opening: &mut Opening) -> Result<(), ConnectError> {
     match opening.wait_for(Option::is_some).await {
         Ok(outcome) => outcome.clone().unwrap_or(Ok(())),
-        // The task has ended without an outcome: the caller looks again.
+        // The task has ended without an outcome. The caller looks again.
         Err(_) => Ok(()),
     }
 }
@@ -358,7 +358,7 @@ async fn evict_idle<B: RequestBody>(pool: Weak<Pool<B>>, wake: Arc<Notify>) {
     }
 }
 
-/// Counts a request among those that wait.
+/// Counts a waiting request until it is dropped.
 struct Waiting<'a, B> {
     pool: &'a Pool<B>,
     /// The connection that it waits for.
@@ -376,7 +376,7 @@ impl<B> Drop for Waiting<'_, B> {
     fn drop(&mut self) {
         let mut state = lock(&self.pool.state);
         state.waiting -= 1;
-        // A request was dropped while a connection was being opened. It may be stalled, so later requests do not wait for it.
+        // A request was dropped while a connection was being opened. Connecting may have stalled, so later requests open another one.
         #[cfg(feature = "http2")]
         if let (Some(waited), Some(opening)) = (&self.opening, &state.opening)
             && opening.same_channel(waited)

@@ -5,22 +5,22 @@ use std::sync::{
     atomic::{AtomicUsize, Ordering},
 };
 
-/// How many connections a client has, over all origins. Returned by [`HttpClient::pool_state`](crate::HttpClient::pool_state).
+/// The number of connections of a client, over all origins. Returned by [`HttpClient::pool_state`](crate::HttpClient::pool_state).
 ///
-/// The counts are read one after the other while requests come and go, so they fit a gauge and nothing finer.
+/// The counts are read one after the other, so they may not be from the same instant.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct PoolState {
-    /// Connections that are open, idle ones included. A connection counts once TCP, the proxy's tunnel and TLS are done.
+    /// The number of open connections, including the idle ones. A connection counts after TCP, the proxy's tunnel and TLS are done.
     pub open: usize,
-    /// Open connections that carry no request.
+    /// The number of open connections without a request.
     pub idle: usize,
-    /// Requests that wait for a connection.
+    /// The number of requests that wait for a connection.
     pub waiting: usize,
 }
 
 impl PoolState {
-    /// Open connections that carry a request.
+    /// Returns the number of open connections with a request.
     #[must_use]
     pub const fn active(&self) -> usize {
         self.open.saturating_sub(self.idle)
@@ -43,7 +43,7 @@ impl OpenConnections {
     }
 }
 
-/// Belongs to an open connection.
+/// Counts one open connection until it is dropped.
 #[derive(Debug)]
 pub(crate) struct OpenGuard(OpenConnections);
 

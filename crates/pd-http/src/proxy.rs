@@ -1,4 +1,4 @@
-//! Which proxy, if any, a target is reached through.
+//! Chooses the proxy of a target.
 
 #[cfg(test)]
 #[cfg(feature = "rustls")]
@@ -13,13 +13,13 @@ use crate::{BuildError, no_proxy::NoProxy};
 
 /// The source of the proxy's address.
 ///
-/// A proxy is used for `https` only, by `CONNECT`: it learns the name of the server, and nothing about the requests. Loopback
-/// addresses are never proxied, whatever the settings.
+/// A proxy is used only for `https`, with `CONNECT`: it receives the name of the server, but cannot read the requests. Requests to
+/// loopback hosts never use a proxy.
 ///
-/// The environment variables are those of curl: `HTTPS_PROXY`, or else `ALL_PROXY`, and `NO_PROXY`, each also in lower case.
-/// They are read for the first `https` request that is not to a loopback address. A value that is not valid is ignored with a
-/// `tracing` warning (target `pd_http`, feature `tracing`), so that the environment never stops a request. `HTTP_PROXY` is
-/// for plain-http targets and is not used.
+/// The environment variables are the same as those of curl: `HTTPS_PROXY`, otherwise `ALL_PROXY`, and `NO_PROXY`, each also in lower
+/// case. The first `https` request to a host that is not loopback reads them. An invalid value is ignored with a `tracing` warning
+/// (target `pd_http`, feature `tracing`), so that the environment never makes a request fail. `HTTP_PROXY` is for `http` targets, and
+/// is not used.
 ///
 /// A proxy URL is `http://` or `https://` (TLS to the proxy), with `user:password@` (percent-encoded) for basic
 /// authentication. Without a scheme it is `http://`.
@@ -34,10 +34,10 @@ use crate::{BuildError, no_proxy::NoProxy};
 /// assert!(ClientOptions::new().proxy(Proxy::url("socks5://proxy.example")).build::<Body>().is_err());
 /// ```
 #[derive(Clone, Default)]
-pub struct Proxy(Source);
+pub struct Proxy(ProxySource);
 
 #[derive(Clone, Default)]
-enum Source {
+enum ProxySource {
     #[default]
     Environment,
     Variables(Variables),
@@ -66,34 +66,34 @@ impl Variables {
 
     #[cfg(feature = "rustls")]
     fn of_process() -> Self {
-        // A value that is not Unicode is reported as invalid, not taken as unset.
+        // A value that is not Unicode is reported as invalid, and does not count as unset.
         Self::read(|name| std::env::var_os(name).map(|value| value.to_string_lossy().into_owned()))
     }
 }
 
 impl Proxy {
-    /// The environment of the process. The default.
+    /// Uses the environment variables of the process. This is the default.
     #[must_use]
     pub const fn environment() -> Self {
-        Self(Source::Environment)
+        Self(ProxySource::Environment)
     }
 
-    /// Variables from another source. `lookup` is called now, with each name.
+    /// Uses variables from another source. `lookup` is called with each name before this function returns.
     #[must_use]
     pub fn variables(lookup: impl Fn(&str) -> Option<String>) -> Self {
-        Self(Source::Variables(Variables::read(lookup)))
+        Self(ProxySource::Variables(Variables::read(lookup)))
     }
 
     /// Uses this proxy and ignores the environment.
     #[must_use]
     pub fn url(url: impl Into<String>) -> Self {
-        Self(Source::Url(url.into()))
+        Self(ProxySource::Url(url.into()))
     }
 
     /// Uses no proxy and ignores the environment.
     #[must_use]
     pub const fn none() -> Self {
-        Self(Source::None)
+        Self(ProxySource::None)
     }
 
     pub(crate) fn route(&self, no_proxy: &[String]) -> Result<Route, BuildError> {
@@ -103,30 +103,30 @@ impl Proxy {
         }
         let chosen = OnceLock::new();
         let variables = match &self.0 {
-            Source::None => {
-                let _unset = chosen.set(Chosen::default());
+            ProxySource::None => {
+                let _unset = chosen.set(ChosenProxy::default());
                 None
             }
-            Source::Url(url) => {
+            ProxySource::Url(url) => {
                 let proxy = Some(ProxyUrl::parse("`proxy`", url)?);
-                let _unset = chosen.set(Chosen { proxy, direct: NoProxy::default() });
+                let _unset = chosen.set(ChosenProxy { proxy, direct: NoProxy::default() });
                 None
             }
-            Source::Variables(variables) => Some(variables.clone()),
-            Source::Environment => None,
+            ProxySource::Variables(variables) => Some(variables.clone()),
+            ProxySource::Environment => None,
         };
         Ok(Route { direct, variables, chosen })
     }
 }
 
-/// Shows the source of the address and not the address, which may contain a password.
+/// Shows only the source of the address, because the address may contain a password.
 impl fmt::Debug for Proxy {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match &self.0 {
-            Source::Environment => "Proxy(environment)",
-            Source::Variables(_) => "Proxy(variables)",
-            Source::Url(_) => "Proxy(url)",
-            Source::None => "Proxy(none)",
+            ProxySource::Environment => "Proxy(environment)",
+            ProxySource::Variables(_) => "Proxy(variables)",
+            ProxySource::Url(_) => "Proxy(url)",
+            ProxySource::None => "Proxy(none)",
         })
     }
 }
@@ -175,36 +175,36 @@ impl ProxyUrl {
     }
 }
 
-/// How targets are reached.
+/// Chooses between the proxy and a direct connection.
 #[derive(Debug)]
 #[cfg_attr(not(feature = "rustls"), expect(dead_code, reason = "only https is proxied"))]
 pub(crate) struct Route {
     /// The targets of the option `no_proxy`.
     direct: NoProxy,
-    /// The variables given, or `None` for those of the process.
+    /// The variables from another source, or `None` for those of the process.
     variables: Option<Variables>,
-    /// Set when the variables are read.
-    chosen: OnceLock<Chosen>,
+    /// It is set when the variables are read.
+    chosen: OnceLock<ChosenProxy>,
 }
 
 /// The proxy, and the targets that do not use it.
 #[derive(Debug, Default)]
 #[cfg_attr(not(feature = "rustls"), expect(dead_code, reason = "only https is proxied"))]
-struct Chosen {
+struct ChosenProxy {
     proxy: Option<ProxyUrl>,
     direct: NoProxy,
 }
 
 #[cfg(feature = "rustls")]
 impl Route {
-    /// The proxy for `target`, or `None` for a direct connection.
+    /// Returns the proxy for `target`, or `None` for a direct connection.
     pub(crate) fn proxy_for(&self, target: &Uri) -> Option<&ProxyUrl> {
         if target.scheme_str() != Some("https") || target.host().is_none_or(crate::no_proxy::is_loopback) {
             return None;
         }
         let chosen = self.chosen.get_or_init(|| match &self.variables {
-            Some(variables) => Chosen::from_variables(variables),
-            None => Chosen::from_variables(&Variables::of_process()),
+            Some(variables) => ChosenProxy::from_variables(variables),
+            None => ChosenProxy::from_variables(&Variables::of_process()),
         });
         let proxy = chosen.proxy.as_ref()?;
         (!self.direct.contains(target) && !chosen.direct.contains(target)).then_some(proxy)
@@ -212,7 +212,7 @@ impl Route {
 }
 
 #[cfg(feature = "rustls")]
-impl Chosen {
+impl ChosenProxy {
     /// Ignores invalid entries, with a warning.
     fn from_variables(variables: &Variables) -> Self {
         let valid = |(setting, url): &(&'static str, String)| match ProxyUrl::parse(setting, url) {

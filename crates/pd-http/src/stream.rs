@@ -15,7 +15,7 @@ use tokio::net::TcpStream;
 
 use crate::{classify::is_tls_rejection, pool_state::OpenGuard};
 
-/// TCP; TLS to a proxy over it, or not; TLS to the server over that, or not.
+/// A TCP connection, with or without TLS to a proxy, and with or without TLS to the server inside of it.
 #[cfg(feature = "rustls")]
 pub(crate) type Wire = hyper_rustls::MaybeHttpsStream<Tunnel>;
 #[cfg(feature = "rustls")]
@@ -31,10 +31,10 @@ pub(crate) fn plain(tcp: TokioIo<TcpStream>) -> Wire {
     tcp
 }
 
-/// An open connection that remembers why TLS rejected it.
+/// An open connection. It keeps the error if TLS rejects it.
 ///
-/// hyper makes a task for each HTTP/2 request, of a type that has room for the whole connection. The box keeps that small: TLS
-/// inside TLS would be some 2 KiB.
+/// The type of hyper's task for each HTTP/2 request is large enough for the whole connection. The box keeps that small: TLS inside of
+/// TLS would take about 2 KiB.
 #[derive(Debug)]
 pub(crate) struct Stream {
     wire: Box<Wire>,
@@ -42,8 +42,8 @@ pub(crate) struct Stream {
     _open: OpenGuard,
 }
 
-/// Why TLS rejected a connection after its handshake: in TLS 1.3, the server's decision about a client certificate arrives with the
-/// first read. HTTP/2 drops the source of an I/O error, so it is kept here.
+/// The error with which TLS rejected a connection after its handshake. In TLS 1.3, the server's decision about a client certificate
+/// arrives with the first read. hyper's HTTP/2 drops the source of an I/O error, so it is kept here.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct TlsFailure(Arc<OnceLock<Arc<io::Error>>>);
 

@@ -13,14 +13,13 @@ use rustls::{
 use crate::BoxError;
 use crate::BuildError;
 
-/// The root certificates that are trusted, besides those added with `root_certificates`.
+/// The root certificates that are trusted, in addition to those of `root_certificates`.
 ///
-/// The default is `Platform` if it is compiled in, else `Bundled` if it is compiled in, else `OnlyGiven`.
+/// The default is `Platform` if it is compiled in, otherwise `Bundled` if that is compiled in, otherwise `OnlyGiven`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 #[non_exhaustive]
 pub enum Roots {
     /// The platform's certificate store. The first `https` connection of the process reads it, for all clients of the process.
-    /// A process without `https` never does.
     #[cfg(feature = "platform-roots")]
     #[default]
     Platform,
@@ -33,7 +32,7 @@ pub enum Roots {
     OnlyGiven,
 }
 
-/// The lowest TLS version. The highest is always 1.3.
+/// The minimum TLS version. The maximum is always 1.3.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 #[non_exhaustive]
 pub enum TlsVersion {
@@ -44,7 +43,7 @@ pub enum TlsVersion {
     V1_3,
 }
 
-/// The TLS options as the caller set them.
+/// The TLS options of the caller, not yet validated.
 #[derive(Clone, Default)]
 pub(crate) struct TlsOptions {
     pub(crate) roots: Roots,
@@ -87,9 +86,9 @@ pub(crate) struct Tls {
 /// The reason why there is no TLS configuration.
 #[derive(Debug, Clone)]
 pub(crate) enum TlsUnavailable {
-    /// No cryptography in this build.
+    /// This build has no cryptography provider.
     NoTls,
-    /// No root certificate.
+    /// No root certificate is trusted.
     NoRoots(Option<Arc<dyn std::error::Error + Send + Sync>>),
 }
 
@@ -106,7 +105,7 @@ impl Tls {
         }
         let tls = Self { options, extra_roots, provider };
         if let Some(provider) = &tls.provider {
-            // A trial build: an invalid key or version fails here and not at the first connection.
+            // Build it once, so that an invalid key or version is an error here and not at the first connection.
             tls.build(provider, tls.extra_roots.clone())?;
         }
         Ok(tls)
@@ -125,7 +124,7 @@ impl Tls {
 
     #[cfg_attr(
         not(any(feature = "platform-roots", feature = "bundled-roots")),
-        expect(unused_variables, reason = "there is no stock")
+        expect(unused_variables, reason = "this build has no default roots")
     )]
     fn add_stock_roots(&self, roots: &mut RootCertStore) -> Option<Arc<dyn std::error::Error + Send + Sync>> {
         match self.options.roots {
@@ -158,7 +157,7 @@ impl Tls {
     }
 }
 
-/// Adds the platform's certificates. The process reads them once: reading takes milliseconds, and a program may have many
+/// Adds the platform's certificates. The process reads them only once, because reading takes milliseconds and a program may have many
 /// clients. If the store has no certificate, the next client reads it again.
 #[cfg(feature = "platform-roots")]
 fn add_platform_roots(roots: &mut RootCertStore) -> Option<Arc<dyn std::error::Error + Send + Sync>> {

@@ -1,17 +1,17 @@
-//! `CONNECT`: a tunnel through a proxy (RFC 9110, section 9.3.6).
+//! Opens a tunnel through a proxy with `CONNECT` (RFC 9110, section 9.3.6).
 
 use http::{HeaderValue, Method, Request, StatusCode, Uri, Version, header};
 use hyper::{client::conn::http1, upgrade::Parts};
 
 use crate::{error::host_and_port, stream::Tunnel};
 
-/// Why a proxy opened no tunnel.
+/// The reason why a proxy opened no tunnel.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum TunnelError {
     /// 407.
     #[error("the proxy rejects the credentials")]
     Credentials,
-    #[error("the proxy answered {0}")]
+    #[error("the proxy responded with {0}")]
     Status(StatusCode),
     #[error("the connection to the proxy broke")]
     Broken(#[source] hyper::Error),
@@ -21,7 +21,7 @@ pub(crate) enum TunnelError {
     EarlyData,
 }
 
-/// Asks the proxy at the other end of `stream` for a tunnel to `target`.
+/// Requests a tunnel to `target` from the proxy at the other end of `stream`.
 pub(crate) async fn open(stream: Tunnel, target: &Uri, auth: Option<&HeaderValue>) -> Result<Tunnel, TunnelError> {
     let authority = host_and_port(target);
     let mut request = Request::builder()

@@ -1,7 +1,7 @@
 //! Measures the rate of enqueueing, and the time and memory of delivering the pending events.
 //!
 //! `cargo bench -p pd-outbox --bench measure -- [EVENTS [CALLERS]]`: 100,000 events and 256 concurrent callers by default. The
-//! outbox is in a temporary directory below the current one, which must be on the disk to be measured.
+//! outbox is in a temporary directory below the current one, so run it in a directory on the disk that you want to measure.
 #![expect(clippy::print_stdout, reason = "a command that prints a report")]
 
 use std::{
@@ -70,12 +70,12 @@ async fn main() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// Makes the peak of resident memory the current size, on Linux.
+/// Resets the peak of resident memory to the current size, on Linux.
 fn reset_peak() {
     let _ = fs::write("/proc/self/clear_refs", "5");
 }
 
-/// A number of `/proc/self/status`; 0 on other systems.
+/// Returns a number of `/proc/self/status`, or 0 on other systems.
 fn memory(name: &str) -> u64 {
     let status = fs::read_to_string("/proc/self/status").unwrap_or_default();
     let line = status.lines().find(|line| line.starts_with(name)).unwrap_or_default();

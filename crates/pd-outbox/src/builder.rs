@@ -54,60 +54,60 @@ impl OutboxBuilder {
         Self { session, limits: Limits::default(), sender: SenderOptions::default(), reporter: Reporter::default() }
     }
 
-    /// Sets the largest number of events in the queue, pending and parked: 1,000,000 by default.
+    /// Sets the maximum number of events in the queue, pending and parked: 1,000,000 by default.
     ///
-    /// Each process checks the limits of its own options before each commit. Several processes that enqueue at once can exceed
-    /// them by one commit each (512 events).
+    /// Each process checks its own limits before each commit. If several processes enqueue at the same time, each can exceed the
+    /// limits by one commit (512 events).
     pub const fn max_events(mut self, events: u64) -> Self {
         self.limits.max_events = events;
         self
     }
 
-    /// Sets the largest size of all bodies in bytes: 1 GiB by default. The files are up to a half larger.
+    /// Sets the maximum size of all bodies in bytes: 1 GiB by default. The files can be up to 50 % larger.
     pub const fn max_bytes(mut self, bytes: u64) -> Self {
         self.limits.max_bytes = bytes;
         self
     }
 
-    /// Sets what happens to a new event if the queue is full: it is rejected by default.
+    /// Sets the policy for new events if the queue is full: they are rejected by default.
     pub const fn when_full(mut self, policy: WhenFull) -> Self {
         self.limits.when_full = policy;
         self
     }
 
-    /// Sets the age at which an event is parked instead of sent; no limit by default.
+    /// Sets the age above which an event is parked and not sent. There is no limit by default.
     ///
-    /// The age is the difference of two wall-clock times. If the clock was set back, an event is young; if it jumps ahead, events
-    /// are parked too early, and [`Queue::retry_all`] brings them back. Nothing else depends on the wall clock.
+    /// The age is the difference of two wall-clock times. If the clock is set back, events seem younger. If it jumps ahead, events
+    /// are parked too early; [`Queue::retry_all`] makes them pending again. Nothing else depends on the wall clock.
     pub const fn max_age(mut self, age: Duration) -> Self {
         self.limits.max_age = Some(age);
         self
     }
 
-    /// Sets the number of events that are sent at a time: 8 by default.
+    /// Sets the maximum number of events in flight: 8 by default.
     pub const fn concurrency(mut self, events: usize) -> Self {
         self.sender.concurrency = events;
         self
     }
 
-    /// Lets a resolution cancel the earlier events of its alert that were never sent; off by default.
+    /// Sets whether a resolution cancels the earlier events of its alert that were never sent. Off by default.
     ///
-    /// After an outage, alerts that are over then page nobody. The resolution itself is always sent, because the alert may have
-    /// been opened by an earlier event. Only events that the sender has read are cancelled: up to 64 of each routing key.
+    /// After an outage, an alert that is already resolved then notifies nobody. The resolution itself is always sent, because an
+    /// earlier event may have opened the alert. Only events that the sender has read are cancelled: up to 64 of each routing key.
     pub const fn resolve_cancels(mut self, cancels: bool) -> Self {
         self.sender.resolve_cancels = cancels;
         self
     }
 
-    /// Reports enqueued and finished events to an observer. To report attempts and retries as well, give the same observer to the
-    /// session's transport.
+    /// Reports enqueued and finished events to an observer. To report attempts and retries too, pass the same observer to the
+    /// transport of the session.
     #[cfg(feature = "metrics")]
     pub fn observer(mut self, observer: impl pd_transport::metrics::Observer) -> Self {
         self.reporter = Reporter::new(observer);
         self
     }
 
-    /// Replaces the wall clock that ages are measured by, for tests.
+    /// Replaces the wall clock that determines the age of events, for tests.
     pub fn clock(mut self, clock: impl Fn() -> Timestamp + Send + Sync + 'static) -> Self {
         self.sender.clock = Clock(Arc::new(clock));
         self
@@ -117,7 +117,7 @@ impl OutboxBuilder {
     ///
     /// # Errors
     ///
-    /// [`Error::Store`]. [`Error::is_sender_running`] tells whether another process sends the events of this directory.
+    /// [`Error::Store`]. [`Error::is_sender_running`] returns whether another process sends the events of this directory.
     #[cfg(feature = "sqlite")]
     pub async fn open(self, directory: impl AsRef<Path> + Send) -> Result<Outbox, Error> {
         let store = open_store(directory.as_ref()).await?;

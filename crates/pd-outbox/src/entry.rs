@@ -1,4 +1,4 @@
-//! Queued events as an operator sees them.
+//! Queued events, without their routing keys.
 
 use jiff::Timestamp;
 use pd_events::{Action, EncodedEvent};
@@ -6,15 +6,15 @@ use serde_json::Value;
 
 use crate::store::{EventId, Lane, StoredEvent, Totals};
 
-/// A queued event. It shows everything but the routing key.
+/// A queued event, without its routing key.
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct Entry {
     /// The id in the queue.
     pub id: EventId,
-    /// The lane, which stands for the routing key.
+    /// The lane of the routing key.
     pub lane: Lane,
-    /// When the event was enqueued.
+    /// The time when the event was enqueued.
     pub enqueued: Timestamp,
     /// The size of the body in bytes.
     pub bytes: usize,
@@ -24,11 +24,11 @@ pub struct Entry {
     pub dedup_key: Option<String>,
     /// The summary of a trigger.
     pub summary: Option<String>,
-    /// The whole event without its routing key; null if it cannot be read.
+    /// The event without its routing key. Null if it cannot be read.
     pub event: Value,
-    /// The failed attempts to send it. Each is a call with the retries of the session.
+    /// The number of failed attempts to send it. Each attempt is a call with the retries of the session.
     pub failures: u32,
-    /// Whether it waits or is parked.
+    /// Whether it is pending or parked.
     pub state: EntryState,
 }
 
@@ -37,23 +37,23 @@ pub struct Entry {
 pub enum EntryState {
     /// It waits for its delivery.
     Pending {
-        /// Why the last attempt failed.
+        /// The reason why the last attempt failed.
         last_failure: Option<String>,
     },
-    /// It is kept, and not sent until it is retried.
+    /// It is kept, but not sent until an operator retries it.
     Parked {
         /// The reason.
         reason: String,
     },
 }
 
-/// The numbers of a queue.
+/// The status of a queue.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Status {
-    /// The numbers of events.
+    /// The number of events in each state.
     pub totals: Totals,
-    /// When the oldest pending event was enqueued.
+    /// The time when the oldest pending event was enqueued.
     pub oldest_pending: Option<Timestamp>,
     /// The lanes with pending events: one for each routing key.
     pub lanes: Vec<Lane>,

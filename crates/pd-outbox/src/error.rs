@@ -22,7 +22,7 @@ pub enum Error {
         bytes: u64,
     },
     /// The outbox was drained or dropped.
-    #[error("the outbox is closed and takes no more events")]
+    #[error("the outbox is closed and accepts no more events")]
     Closed,
     /// The store failed.
     #[error(transparent)]
@@ -32,7 +32,7 @@ pub enum Error {
     NoSuchEvent(#[from] NoSuchEvent),
 }
 
-/// The queue has no event with this id, or not in the state that the operation needs.
+/// The queue has no event with this id, or the event is not in the required state.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("the outbox has no {state} event {id}; list the events to see their ids")]
 pub struct NoSuchEvent {
@@ -41,7 +41,7 @@ pub struct NoSuchEvent {
 }
 
 impl Error {
-    /// Returns whether the queue, or the device that it is on, is full.
+    /// Returns whether the queue or its disk is full.
     #[must_use]
     pub fn is_full(&self) -> bool {
         match self {

@@ -1,16 +1,16 @@
 //! A durable queue in front of PagerDuty's Events API: events survive crashes, power loss and network outages.
 //!
-//! [`Outbox::send`] returns when the event is on disk. A background task delivers it, retries for as long as it takes, and keeps
-//! the order of each alert.
+//! [`Outbox::send`] returns when the event is on disk. A background task delivers it, retries without a limit, and keeps the order of
+//! the events of each alert.
 //!
 //! | item | is |
 //! |---|---|
 //! | [`Outbox`] | the queue and its sender |
 //! | [`OutboxBuilder`], [`WhenFull`] | limits and other options |
-//! | [`Queue`], [`Enqueued`] | the queue without a sender: for programs that leave the sending to another process |
+//! | [`Queue`], [`Enqueued`] | the queue without a sender, for a program whose events another process sends |
 //! | [`Receipt`], [`NotDelivered`] | waits for the delivery of one event |
-//! | [`Entry`], [`Status`] | queued events, and their numbers |
-//! | [`store`] | where events are kept: SQLite, or a broker of your own |
+//! | [`Entry`], [`Status`] | queued events, and their number |
+//! | [`store`] | the store of the events: SQLite, or a broker of your own |
 //! | [`Error`], [`NoSuchEvent`] | errors |
 //!
 //! ```
@@ -40,14 +40,14 @@
 //! # Promises
 //!
 //! - An event whose `send` returned `Ok` is not lost by a crash, a power loss or a network outage.
-//! - It is sent at least once, each time with the same bytes and the same `dedup_key`. If the process dies between a delivery and
-//!   its record, the event is sent again after the restart; while its alert is open, PagerDuty joins the two.
-//! - Events of one alert (routing key and `dedup_key`) are sent in the order in which they were enqueued. The next one is sent
-//!   after the delivery of the one before was recorded on disk.
-//! - A routing key that is throttled or revoked delays no event of another key.
-//! - An event that PagerDuty rejects (400, 413 or 422) is parked with its reason, and the next one is sent. Every other failure is
+//! - It is sent at least once, each time with the same bytes and the same `dedup_key`. If the process dies after a delivery and before
+//!   the delivery is recorded, the event is sent again after the restart. While its alert is open, PagerDuty deduplicates it.
+//! - Events of one alert (routing key and `dedup_key`) are sent in the order in which they were enqueued. Each event is sent after the
+//!   delivery of the event before it was recorded on disk.
+//! - A routing key that is throttled or revoked does not delay the events of other keys.
+//! - An event that PagerDuty rejects (400, 413 or 422) is parked with the reason, and the next one is sent. Every other failure is
 //!   retried without a limit, with backoff up to 30 s.
-//! - Nothing is dropped unless [`WhenFull::DropOldest`] is chosen, and then it is counted and reported.
+//! - No event is dropped, unless you choose [`WhenFull::DropOldest`]. Dropped events are counted and reported.
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
 mod builder;
@@ -70,7 +70,6 @@ pub use outbox::Outbox;
 pub use queue::{Enqueued, Queue};
 pub use receipt::{NotDelivered, Receipt};
 
-/// Compiles the example of the README.
 #[cfg(all(doctest, feature = "sqlite"))]
 #[doc = include_str!("../README.md")]
 struct Readme;

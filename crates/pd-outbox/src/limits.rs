@@ -29,35 +29,35 @@ impl Default for Limits {
     }
 }
 
-/// The part of a group of events that the queue takes.
+/// The decision about a group of new events.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(crate) struct Admission {
-    /// For each event of the group, whether it is taken.
-    pub(crate) taken: Vec<bool>,
-    /// The events that have to be dropped first.
+    /// For each event of the group, whether it is accepted.
+    pub(crate) accepted: Vec<bool>,
+    /// The number of events to drop first.
     pub(crate) excess_events: u64,
-    /// The bytes that have to be dropped first.
+    /// The number of bytes to drop first.
     pub(crate) excess_bytes: u64,
 }
 
 impl Limits {
-    /// Decides which events of a group, given by their sizes, are taken.
+    /// Decides which events of a group, given by their sizes, are accepted.
     pub(crate) fn admit(&self, totals: &Totals, sizes: impl IntoIterator<Item = u64>) -> Admission {
         let (mut events, mut bytes) = (totals.events(), totals.bytes());
         let mut admission = Admission::default();
         for size in sizes {
             let fits = events < self.max_events && bytes.saturating_add(size) <= self.max_bytes;
-            let is_taken = match self.when_full {
+            let is_accepted = match self.when_full {
                 WhenFull::Reject => fits,
                 WhenFull::DropOldest => size <= self.max_bytes && self.max_events > 0,
             };
-            admission.taken.push(is_taken);
-            if is_taken {
+            admission.accepted.push(is_accepted);
+            if is_accepted {
                 events += 1;
                 bytes = bytes.saturating_add(size);
             }
         }
-        // A queue above a limit that was lowered keeps its events under `Reject`.
+        // With `Reject`, a queue keeps its events even if a limit was lowered below its size.
         if self.when_full == WhenFull::DropOldest {
             admission.excess_events = events.saturating_sub(self.max_events);
             admission.excess_bytes = bytes.saturating_sub(self.max_bytes);
@@ -79,20 +79,20 @@ mod tests {
     }
 
     #[test]
-    fn a_full_queue_rejects_what_does_not_fit() {
+    fn a_full_queue_rejects_the_events_that_do_not_fit() {
         let admission = limits(WhenFull::Reject).admit(&totals(1, 50), [40, 20, 10, 1]);
-        assert_eq!(admission, Admission { taken: vec![true, false, true, false], ..Admission::default() });
+        assert_eq!(admission, Admission { accepted: vec![true, false, true, false], ..Admission::default() });
     }
 
     #[test]
-    fn parked_events_count() {
+    fn parked_events_count_towards_the_limit() {
         let totals = Totals { parked: 3, ..Totals::default() };
-        assert_eq!(limits(WhenFull::Reject).admit(&totals, [1]).taken, [false]);
+        assert_eq!(limits(WhenFull::Reject).admit(&totals, [1]).accepted, [false]);
     }
 
     #[test]
     fn a_full_queue_drops_as_much_as_new_events_need() {
         let admission = limits(WhenFull::DropOldest).admit(&totals(3, 90), [40, 101]);
-        assert_eq!(admission, Admission { taken: vec![true, false], excess_events: 1, excess_bytes: 30 });
+        assert_eq!(admission, Admission { accepted: vec![true, false], excess_events: 1, excess_bytes: 30 });
     }
 }

@@ -15,11 +15,11 @@ use crate::{Error, OutboxBuilder, Queue, Receipt, Status, receipt::Slot, sender:
 
 /// A durable queue of events with a background task that sends them.
 ///
-/// See the [crate](crate) for an example and the promises. Methods take `&self`, and clones share the queue and the sender, which
-/// stops when the last clone is dropped. Pending events are then sent after the next start.
+/// See the [crate](crate) for an example and the promises. Methods take `&self`, and clones share the queue and the sender. The sender
+/// stops when the last clone is dropped. Events that are then pending are sent after the next start.
 ///
-/// Memory: up to 64 events or 256 KiB of each routing key with pending events, but at least one event; and up to 512 events that
-/// are being enqueued.
+/// Memory holds up to 64 events or 256 KiB, and at least one event, of each routing key with pending events. It also holds up to 512
+/// events that are being enqueued.
 #[derive(Clone)]
 pub struct Outbox {
     queue: Queue,
@@ -36,14 +36,14 @@ impl Outbox {
     ///
     /// # Errors
     ///
-    /// [`Error::Store`]. [`Error::is_sender_running`] tells whether another process sends the events of this directory.
+    /// [`Error::Store`]. [`Error::is_sender_running`] returns whether another process sends the events of this directory.
     #[cfg(feature = "sqlite")]
     pub async fn open(directory: impl AsRef<Path> + Send, session: EventsSession) -> Result<Self, Error> {
         Self::builder(session).open(directory).await
     }
 
-    /// Returns a builder, to set options. The session checks, shortens and sends the events; its routing key is used for events
-    /// that have none.
+    /// Returns a builder, to set options. The session checks, shortens and sends the events. Its routing key is used for events
+    /// without one.
     pub fn builder(session: EventsSession) -> OutboxBuilder {
         OutboxBuilder::new(session)
     }
@@ -57,16 +57,16 @@ impl Outbox {
         Self { queue, inner: Arc::new(OutboxInner { stop, task: Mutex::new(Some(task)) }) }
     }
 
-    /// The queue: list, inspect, retry and purge events.
+    /// Returns the queue, to list, inspect, retry and purge events.
     #[must_use]
     pub const fn queue(&self) -> &Queue {
         &self.queue
     }
 
-    /// Enqueues an event, and returns when it is on disk. An event that is too long is shortened, as a session does it.
+    /// Enqueues an event, and returns when it is on disk. The session shortens an event that is too long.
     ///
-    /// If the future is dropped before it returns, the event may or may not have been enqueued. Many calls at the same time share
-    /// one sync of the disk.
+    /// If the future is dropped before it returns, the event may or may not have been enqueued. Concurrent calls share one sync of
+    /// the disk.
     ///
     /// # Errors
     ///
@@ -110,7 +110,7 @@ impl Outbox {
         self.send(Event::resolve(key)).await
     }
 
-    /// Returns the numbers of events.
+    /// Returns the number of events in each state.
     ///
     /// # Errors
     ///
@@ -119,10 +119,10 @@ impl Outbox {
         self.queue.status().await
     }
 
-    /// Takes no more events, waits until the pending ones are delivered or the time is over, stops the sender, and returns the
-    /// number of events that are left. They are sent after the next start.
+    /// Closes the outbox for new events, waits until all pending events are delivered or `within` has passed, and stops the sender.
+    /// Returns the number of events that are left. They are sent after the next start.
     ///
-    /// A request that is in flight at the deadline is cancelled, and its event sent again after the next start.
+    /// A request that is in flight when the time has passed is cancelled. Its event is sent again after the next start.
     ///
     /// # Errors
     ///
@@ -154,7 +154,7 @@ impl Outbox {
         self.inner.stop.send_replace(true);
         let task = self.inner.task.lock().unwrap_or_else(PoisonError::into_inner).take();
         if let Some(task) = task {
-            // It ends by itself; it was neither cancelled nor does it panic.
+            // It ends by itself. It is not cancelled and does not panic, so joining it cannot fail.
             let _ = task.await;
         }
     }

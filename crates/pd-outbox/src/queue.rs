@@ -24,10 +24,10 @@ use crate::{
 /// The number of events that an operation on all events reads at a time.
 const PAGE: usize = 256;
 
-/// A queue of events: enqueues, lists, retries and purges them. It does not send them: an [`Outbox`](crate::Outbox) does, in this
-/// process or in another one.
+/// A queue of events. It enqueues, lists, retries and purges them, but does not send them: an [`Outbox`](crate::Outbox) in this or
+/// another process sends them.
 ///
-/// Open one with [`OutboxBuilder::open_queue`]. Any number of processes may have a queue open. A clone shares the store.
+/// Open a queue with [`OutboxBuilder::open_queue`]. Any number of processes may have it open. Clones share the store.
 ///
 /// ```
 /// # #[tokio::main(flavor = "current_thread")]
@@ -83,14 +83,14 @@ impl Enqueued {
         &self.dedup_key
     }
 
-    /// The parts that were shortened so that the event fits.
+    /// The parts of the event that were shortened to fit PagerDuty's limits.
     #[must_use]
     pub fn cuts(&self) -> &[Cut] {
         &self.cuts
     }
 }
 
-/// So that it can be given to `resolve`.
+/// The key of the alert, so that you can pass it to `resolve`.
 impl AsRef<str> for Enqueued {
     fn as_ref(&self) -> &str {
         &self.dedup_key
@@ -108,7 +108,7 @@ impl Queue {
             reporter: options.reporter.clone(),
         };
         let (appends, receiver) = mpsc::channel(GROUP);
-        // It ends with the last clone of the queue, after the events that were handed to it.
+        // It ends after the last clone of the queue was dropped and all events in the channel were written.
         tokio::spawn(writer.run(receiver));
         let inner = QueueInner {
             session: options.session,
@@ -126,12 +126,12 @@ impl Queue {
         &self.inner
     }
 
-    /// Takes no more events.
+    /// Closes the queue for new events.
     pub(crate) fn close(&self) {
         self.inner.is_closed.store(true, Ordering::SeqCst);
     }
 
-    /// Enqueues an event, and returns when it is on disk. An event that is too long is shortened, as a session does it.
+    /// Enqueues an event, and returns when it is on disk. The session shortens an event that is too long.
     ///
     /// If the future is dropped before it returns, the event may or may not have been enqueued.
     ///
@@ -186,7 +186,7 @@ impl Queue {
         Ok(Enqueued { id, dedup_key: event.dedup_key().to_owned(), cuts: event.cuts().to_vec() })
     }
 
-    /// Returns the numbers of events.
+    /// Returns the number of events in each state.
     ///
     /// # Errors
     ///
@@ -199,7 +199,7 @@ impl Queue {
         Ok(Status { totals, oldest_pending: oldest.first().map(|event| event.enqueued), lanes })
     }
 
-    /// Lists up to `limit` pending or parked events after an id, oldest first. Give the last id to get the next page.
+    /// Lists up to `limit` pending or parked events after an id, oldest first. Pass the last id to get the next page.
     ///
     /// # Errors
     ///
@@ -216,7 +216,7 @@ impl Queue {
         Ok(entries)
     }
 
-    /// Returns one event; `None` if it is not queued.
+    /// Returns one event, or `None` if it is not queued.
     ///
     /// # Errors
     ///
@@ -225,8 +225,8 @@ impl Queue {
         Ok(self.inner.store.get(id).await?.map(Entry::new))
     }
 
-    /// Makes a parked event pending again, at the end of its lane. Events of its alert that were enqueued after it may have been
-    /// delivered already: look before you retry a trigger whose resolution is through.
+    /// Makes a parked event pending again, at the end of its lane. Later events of its alert may have been delivered already. So
+    /// before you retry a trigger, check that its resolution was not delivered.
     ///
     /// # Errors
     ///
@@ -239,7 +239,7 @@ impl Queue {
         Ok(())
     }
 
-    /// Retries every parked event, in order, and returns their number.
+    /// Retries all parked events, in order, and returns their number.
     ///
     /// # Errors
     ///
@@ -248,7 +248,7 @@ impl Queue {
         self.change_all(ListState::Parked, |event| Change::Requeue(event.id)).await
     }
 
-    /// Removes an event, pending or parked. A pending event that the sender has read already may still be sent.
+    /// Removes a pending or parked event. A pending event that is already in flight may still be delivered.
     ///
     /// # Errors
     ///
@@ -260,7 +260,7 @@ impl Queue {
         Ok(())
     }
 
-    /// Removes every event in a state, and returns their number.
+    /// Removes all events in a state, and returns their number.
     ///
     /// # Errors
     ///

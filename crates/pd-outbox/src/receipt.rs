@@ -12,14 +12,14 @@ use crate::{
     store::{EventId, Removal},
 };
 
-/// An enqueued event of an [`Outbox`](crate::Outbox). Dropping it changes nothing: the event is delivered anyway.
+/// An enqueued event of an [`Outbox`](crate::Outbox). The event is delivered even if the receipt is dropped.
 #[derive(Debug, Clone)]
 pub struct Receipt {
     enqueued: Enqueued,
     slot: Arc<Slot>,
 }
 
-/// An event was not delivered, or this process does not know of it.
+/// An event was not delivered, or it is not known in this process whether it was.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum NotDelivered {
@@ -38,7 +38,7 @@ pub enum NotDelivered {
     /// The operator removed it.
     #[error("the event was purged")]
     Purged,
-    /// The outbox stopped first. The event is still queued, and is delivered after the next start.
+    /// The outbox stopped before. The event is still queued, and is sent after the next start.
     #[error("the outbox stopped before the event was delivered; it is sent after the next start")]
     Stopped,
 }
@@ -62,7 +62,7 @@ impl Receipt {
         &self.enqueued
     }
 
-    /// Waits until PagerDuty has accepted the event and this is recorded. It can be called any number of times.
+    /// Waits until PagerDuty has accepted the event, and its delivery is recorded. It can be called more than once.
     ///
     /// # Errors
     ///
@@ -78,7 +78,7 @@ impl Receipt {
     }
 }
 
-/// So that a receipt can be given to `resolve`.
+/// The key of the alert, so that you can pass a receipt to `resolve`.
 impl AsRef<str> for Receipt {
     fn as_ref(&self) -> &str {
         self.dedup_key()
@@ -100,7 +100,7 @@ impl Slot {
     }
 }
 
-/// The receipts that somebody still has.
+/// The receipts that callers still have.
 #[derive(Debug, Default)]
 pub(crate) struct Receipts(Mutex<ReceiptTable>);
 
@@ -108,9 +108,9 @@ pub(crate) struct Receipts(Mutex<ReceiptTable>);
 struct ReceiptTable {
     slots: HashMap<EventId, Weak<Slot>>,
     cleanup_at: usize,
-    /// Whether events are being appended whose ids are not known here yet.
+    /// Whether events are being appended, so that their ids are not yet in `slots`.
     is_appending: bool,
-    /// Outcomes of events without a slot, as long as `is_appending`.
+    /// The outcomes of events without a slot, while `is_appending`.
     early: HashMap<EventId, Outcome>,
     is_stopped: bool,
 }
@@ -179,20 +179,20 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_outcome_that_comes_before_the_receipt_is_kept_for_it() {
+    fn an_outcome_that_arrives_before_the_receipt_is_kept_for_it() {
         let receipts = Receipts::default();
         let slot = Arc::new(Slot::default());
         receipts.appending();
         receipts.complete(EventId(1), Ok(()));
         receipts.appended([(EventId(1), &slot)]);
         assert_eq!(slot.outcome.get(), Some(&Ok(())));
-        // Nobody waits for events of an earlier run: their outcomes are not kept.
+        // There are no receipts of events of an earlier run, so their outcomes are not kept.
         receipts.complete(EventId(2), Ok(()));
         assert!(receipts.table().early.is_empty());
     }
 
     #[test]
-    fn receipts_that_nobody_has_take_no_memory() {
+    fn dropped_receipts_take_no_memory() {
         let receipts = Receipts::default();
         for id in 0..100_000 {
             receipts.appended([(EventId(id), &Arc::new(Slot::default()))]);

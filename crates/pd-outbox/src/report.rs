@@ -9,7 +9,7 @@ use pd_transport::metrics::{EventFinished, EventOutcome, EventsEnqueued, Observe
 
 use crate::store::{EventId, Lane, Removal};
 
-/// Where to report to. Without the features `metrics` and `tracing` it does nothing.
+/// Reports to the observer and the log. Without the features `metrics` and `tracing`, it does nothing.
 #[derive(Clone, Default)]
 pub(crate) struct Reporter {
     #[cfg(feature = "metrics")]
@@ -24,7 +24,7 @@ impl Reporter {
 
     fn finished(&self, outcome: EventOutcome, enqueued: jiff::Timestamp) {
         if let Some(observer) = &self.observer {
-            // A clock that was set back makes an age of less than nothing.
+            // The duration is negative if the clock was set back.
             let waited = Duration::try_from(jiff::Timestamp::now().duration_since(enqueued)).unwrap_or_default();
             observer.event_finished(&EventFinished::new(outcome, waited));
         }
@@ -36,7 +36,7 @@ impl Reporter {
     allow(clippy::unused_self, unused_variables, reason = "each feature uses a part of the parameters")
 )]
 impl Reporter {
-    /// A group of events was written in one commit.
+    /// Reports that a group of events was written in one commit.
     pub(crate) fn enqueued(&self, events: usize) {
         #[cfg(feature = "metrics")]
         if let Some(observer) = &self.observer {
@@ -44,7 +44,7 @@ impl Reporter {
         }
     }
 
-    /// An event was removed.
+    /// Reports that an event was removed.
     pub(crate) fn removed(&self, id: EventId, lane: Lane, why: Removal, enqueued: jiff::Timestamp) {
         #[cfg(feature = "tracing")]
         if why == Removal::Dropped {
@@ -62,7 +62,7 @@ impl Reporter {
         );
     }
 
-    /// An event was parked. `origin` is its lane and the time when it was enqueued, unless it could not be read.
+    /// Reports that an event was parked. `origin` is its lane and the time when it was enqueued, unless it could not be read.
     pub(crate) fn parked(&self, id: EventId, reason: &str, origin: Option<(Lane, jiff::Timestamp)>) {
         #[cfg(feature = "tracing")]
         tracing::warn!(event = id.0, lane = ?origin.map(|(lane, _)| lane), reason, "the outbox parked an event");
@@ -70,10 +70,10 @@ impl Reporter {
         self.finished(EventOutcome::Parked, origin.map_or_else(jiff::Timestamp::now, |(_, enqueued)| enqueued));
     }
 
-    /// The store failed, and the sender tries again.
+    /// Reports that the store failed. The sender retries.
     pub(crate) fn store_failed(&self, error: &crate::store::StoreError) {
         #[cfg(feature = "tracing")]
-        tracing::warn!(error = %chain(error), "the outbox cannot use its store, and tries again");
+        tracing::warn!(error = %chain(error), "the store of the outbox failed; the sender retries");
     }
 }
 

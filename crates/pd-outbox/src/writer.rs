@@ -13,12 +13,12 @@ use crate::{
     store::{Change, EventId, ListState, NewEvent, Removal, Store, StoredEvent},
 };
 
-/// The largest number of events in one commit, and of events that wait for the next one.
+/// The maximum number of events in one commit, and of events that wait for the next commit.
 pub(crate) const GROUP: usize = 512;
-/// The number of events that are read at a time to find those to drop.
+/// The number of events that are read at a time to find the events to drop.
 const DROP_PAGE: usize = 256;
 
-/// An event on its way to the store.
+/// An event to append, and the channel for the result.
 pub(crate) struct Append {
     pub(crate) event: NewEvent,
     pub(crate) slot: Option<Arc<Slot>>,
@@ -38,7 +38,7 @@ impl Writer {
     /// Runs until every sender of the channel is dropped.
     pub(crate) async fn run(self, mut appends: mpsc::Receiver<Append>) {
         let mut group = Vec::with_capacity(GROUP);
-        // While one group is synced, the next one gathers in the channel.
+        // While one group is synced, the events of the next group collect in the channel.
         while appends.recv_many(&mut group, GROUP).await > 0 {
             self.write(std::mem::take(&mut group)).await;
         }
@@ -63,7 +63,7 @@ impl Writer {
                 self.reporter.enqueued(ids.len());
                 self.inbox.appended(group.iter().map(|append| append.event.lane).zip(ids.iter().copied()));
                 for (append, id) in group.into_iter().zip(ids) {
-                    // A caller that no longer waits is no reason to take the event back.
+                    // The event stays in the queue even if the caller no longer waits.
                     let _ = append.reply.send(Ok(id));
                 }
             }
@@ -71,7 +71,7 @@ impl Writer {
         }
     }
 
-    /// Rejects events that do not fit, or makes room for them.
+    /// Rejects events that do not fit, or drops others to make room for them.
     async fn admit(&self, group: Vec<Append>) -> Result<Vec<Append>, (Vec<Append>, Error)> {
         let totals = match self.store.totals().await {
             Ok(totals) => totals,
@@ -84,19 +84,19 @@ impl Writer {
         {
             return Err((group, error));
         }
-        let mut taken = Vec::with_capacity(group.len());
-        for (append, is_taken) in group.into_iter().zip(admission.taken) {
-            if is_taken {
-                taken.push(append);
+        let mut accepted = Vec::with_capacity(group.len());
+        for (append, is_accepted) in group.into_iter().zip(admission.accepted) {
+            if is_accepted {
+                accepted.push(append);
             } else {
                 let full = Error::Full { events: totals.events(), bytes: totals.bytes() };
                 let _ = append.reply.send(Err(full));
             }
         }
-        Ok(taken)
+        Ok(accepted)
     }
 
-    /// Drops the oldest events: parked ones, which nobody waits for, before pending ones.
+    /// Drops the oldest events: all parked events before the first pending one.
     async fn drop_oldest(&self, events: u64, bytes: u64) -> Result<(), Error> {
         let (mut events, mut bytes) = (events, bytes);
         for state in [ListState::Parked, ListState::Pending] {

@@ -1,5 +1,5 @@
 //! The time that the retry layer adds to a call, by the outcomes of its attempts.
-#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a benchmark of wrong input is to fail")]
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a benchmark fails by panicking")]
 
 use std::{future::ready, hint::black_box, time::Duration};
 

@@ -103,7 +103,7 @@ impl CollectLayer {
         Self { limit: usize::MAX, origin: ErrorOrigin::AttemptLayer }
     }
 
-    /// Creates the same for a call layer of the caller's.
+    /// Creates a layer for a call layer of the caller's. Otherwise it is like [`for_attempt_layer`](Self::for_attempt_layer).
     pub(crate) const fn for_call_layer() -> Self {
         Self { limit: usize::MAX, origin: ErrorOrigin::CallLayer }
     }
@@ -231,7 +231,7 @@ where
     }
 }
 
-/// The status of the response tells the effect, although the body is rejected.
+/// Returns the error of a body over the limit. The effect follows from the status of the response.
 fn too_large(limit: usize, status: StatusCode) -> Error {
     Error::new(Kind::TooLarge { limit }).with_effect(Effect::of_status(status))
 }

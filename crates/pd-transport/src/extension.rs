@@ -56,8 +56,8 @@ pub struct CallDeadline(pub Option<Duration>);
 pub struct RetryOverride(pub RetryOptions);
 
 /// Marks a request that is safe to retry even if the server may have carried it out: a POST that only reads, or an event with
-/// a deduplication key. GET, HEAD, OPTIONS, PUT and DELETE need no mark. Neither does an [`pd_core::Operation`] that takes its
-/// page parameters in the body of a POST.
+/// a deduplication key. GET, HEAD, OPTIONS, PUT and DELETE need no mark. Neither does a POST whose [`pd_core::Operation`] takes
+/// page parameters in the body.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Idempotent;
 
@@ -65,8 +65,8 @@ pub struct Idempotent;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct DeadlineReached;
 
-/// Marks a response whose call had an ambiguous attempt before. That attempt may have been carried out, so an error status (a
-/// duplicate, a conflict) may be the result of the call's own success. The retry layer sets it.
+/// Marks a response that arrived after an ambiguous attempt of the same call. That attempt may have been carried out, so an error
+/// status (400 for a duplicate, 409) may mean that it succeeded. The retry layer sets it.
 ///
 /// ```
 /// use pd_transport::AfterAmbiguous;

@@ -4,7 +4,7 @@
 //! each of them works alone.
 //!
 //! It needs a [tokio](https://docs.rs/tokio) runtime with its time driver, and with its I/O driver for the client of `pd-http`
-//! (`enable_all`). A call outside of a runtime is an error.
+//! (`enable_all`). Outside of a runtime, a call returns an error.
 //!
 //! | module | contents |
 //! |---|---|

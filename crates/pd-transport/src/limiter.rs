@@ -1,9 +1,9 @@
 //! A limiter of your own in place of [`pacing`](crate::pacing).
 //!
-//! PagerDuty's rate limit belongs to a credential, and pacing learns of the other processes that use it from response headers
-//! alone. Processes that share a counter, in Redis for instance, need not guess. A [`Limiter`] is asked before each attempt;
-//! [`TransportBuilder::limiter`](crate::TransportBuilder::limiter) puts it into the slot of the attempt layers and turns pacing
-//! off. `docs/layers.md` has an example with Redis.
+//! PagerDuty's rate limit belongs to a credential, and pacing estimates the requests of other processes from response headers.
+//! Processes that share a counter, for example in Redis, know the exact number. The stack calls a [`Limiter`] before each
+//! attempt. [`TransportBuilder::limiter`](crate::TransportBuilder::limiter) adds it as an attempt layer and turns pacing off.
+//! `docs/layers.md` has an example with Redis.
 //!
 //! ```
 //! use std::sync::Arc;
@@ -11,7 +11,7 @@
 //! use pd_transport::{Body, BoxError, Transport, limiter::Limiter};
 //! use tokio::sync::Semaphore;
 //!
-//! /// Requests that are left. Something else adds permits when the next window starts.
+//! /// The requests that remain in this window. Another task adds permits when the next window starts.
 //! struct Quota(Arc<Semaphore>);
 //!
 //! impl Limiter for Quota {
@@ -43,7 +43,8 @@ use crate::{Body, BoxError};
 
 /// Decides when attempts may be sent.
 ///
-/// The wait counts against the deadline of the call, and not against the timeout of the attempt. Each retry is asked for again.
+/// The wait counts against the deadline of the call, and not against the timeout of the attempt. A retry is another attempt, so
+/// the stack asks again.
 pub trait Limiter: Send + Sync + 'static {
     /// Returns when this attempt may be sent. The future is dropped if the call is dropped or its deadline passes.
     ///
@@ -52,15 +53,15 @@ pub trait Limiter: Send + Sync + 'static {
     /// The attempt fails with the returned error as its source. Nothing is sent, and nothing is retried.
     fn acquire(&self, request: &Request<Body>) -> impl Future<Output = Result<(), BoxError>> + Send;
 
-    /// Learns from a response, before the caller gets it. [`RateLimit::from_headers`](crate::RateLimit::from_headers) reads its
-    /// rate limit. Does nothing by default.
+    /// Called with each response, before the caller gets it. [`RateLimit::from_headers`](crate::RateLimit::from_headers) reads
+    /// its rate limit. Does nothing by default.
     fn observe(&self, response: &Response<Body>) -> impl Future<Output = ()> + Send {
         let _ = response;
         std::future::ready(())
     }
 }
 
-/// Asks a [`Limiter`] before each request.
+/// Calls a [`Limiter`] before each request.
 pub struct LimiterLayer<L>(Arc<L>);
 
 impl<L: Limiter> LimiterLayer<L> {
@@ -150,7 +151,7 @@ mod tests {
     use super::*;
     use crate::{CallDeadline, Limit, RateLimit, RetryOptions, Transport};
 
-    /// Grants one attempt per second, and counts what it is asked and told.
+    /// Grants one attempt per second. Counts the attempts, and sums the remaining requests that responses report.
     #[derive(Default)]
     struct EverySecond {
         asked: AtomicU32,
@@ -170,7 +171,7 @@ mod tests {
         }
     }
 
-    /// A server that answers 503 as many times as told, then 200, with 100 requests left.
+    /// Returns a transport over a server that answers 503 `failures` times, then 200, and always reports 100 remaining requests.
     fn server(failures: u32, limiter: impl Limiter) -> Transport {
         let retry = RetryOptions::new().status(503, Limit::N(3)).initial(Duration::from_secs(2)).base(1.0).stagger(0.0);
         let builder = Transport::builder("https://api.pagerduty.com".parse().unwrap()).retry(retry).limiter(limiter);
@@ -189,7 +190,7 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn each_attempt_is_asked_for_and_each_response_observed() {
+    async fn the_limiter_is_asked_before_each_attempt_and_observes_each_response() {
         let limiter = Arc::new(EverySecond::default());
         let begun = Instant::now();
         let response = server(2, Arc::clone(&limiter)).send(request()).await.unwrap();

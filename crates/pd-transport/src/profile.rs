@@ -62,7 +62,7 @@ pub struct ProfileLayer {
 }
 
 impl ProfileLayer {
-    /// Creates a layer without counts.
+    /// Creates a layer whose counts are zero.
     #[must_use]
     pub fn new() -> Self {
         Self::default()

@@ -40,7 +40,7 @@ pub(super) struct Place<'a> {
     /// The name of the member. For an item of a list, its singular.
     pub(super) member: &'a str,
     /// The name of the member in JSON.
-    json_name: &'a str,
+    pub(super) json_name: &'a str,
 }
 
 impl<'a> Place<'a> {
@@ -184,13 +184,7 @@ impl<'a> Derivation<'a> {
         Ok(())
     }
 
-    fn open_enum(
-        &mut self,
-        group: &'static str,
-        name: &str,
-        values: Vec<&str>,
-        doc: String,
-    ) -> Result<String, Error> {
+    fn open_enum(&mut self, group: &'static str, name: &str, values: Vec<&str>, doc: String) -> Result<String, Error> {
         let values: Vec<String> = values.into_iter().map(ToOwned::to_owned).collect();
         let item = Item { group, doc, kind: Kind::OpenEnum { values } };
         match self.items.get(name) {
@@ -345,7 +339,9 @@ impl<'a> Derivation<'a> {
         facts.extend(number("maxLength").map(|most| format!("At most {most} characters.")));
         facts.extend(number("minimum").map(|least| format!("At least {least}.")));
         facts.extend(number("maximum").map(|most| format!("At most {most}.")));
-        facts.extend(number("maxItems").map(|most| format!("At most {most} item{}.", if most == "1" { "" } else { "s" })));
+        facts.extend(
+            number("maxItems").map(|most| format!("At most {most} item{}.", if most == "1" { "" } else { "s" })),
+        );
         let default = schema.get("default").filter(|default| default.is_number() || default.is_boolean());
         facts.extend(default.map(|default| format!("The default is `{default}`.")));
         if schema::flag(schema, "deprecated") {

@@ -24,7 +24,14 @@ pub(super) fn all(derivation: &mut Derivation<'_>) -> Result<(), Error> {
     for (group, name, component) in plan::WRITES_OF_COMPONENTS {
         let pointer = format!("/components/schemas/{component}");
         let schema = derivation.document.pointer(&pointer).ok_or_else(|| Error::Unknown((*component).to_owned()))?;
-        add(derivation, group, name, schema, &format!("The request body that creates or updates the object `{component}`."), true)?;
+        add(
+            derivation,
+            group,
+            name,
+            schema,
+            &format!("The request body that creates or updates the object `{component}`."),
+            true,
+        )?;
     }
     Ok(())
 }

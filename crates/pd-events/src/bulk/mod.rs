@@ -1,4 +1,4 @@
-//! Many events: several at a time, in order for each alert, without delay by a throttled routing key.
+//! `send_all`: sends many events, several at a time and in order for each alert. A throttled routing key delays no other key.
 
 use std::{
     collections::VecDeque,
@@ -37,36 +37,35 @@ const DEFAULT_BUFFER: usize = 64 << 20;
 /// The number of events that one poll reads, so that other tasks of the thread get their turn.
 const READ_PER_POLL: usize = 256;
 
-/// Sends many events, by [`EventsSession::send_all`](crate::EventsSession::send_all): a stream of their outcomes, one for each
-/// event, in the order in which the events finish. [`Sent::index`] tells which event it was.
+/// The stream of [`EventsSession::send_all`](crate::EventsSession::send_all). It sends events, and returns one outcome for each
+/// event in the order in which the events finish. [`Sent::index`] is the position of the event in the input.
 ///
 /// # Order
 ///
 /// Events of one alert (the same `dedup_key` and routing key) are sent one after another: the next one is sent when the outcome
-/// of the one before is known. A failed event does not end the stream. After a trigger that was not delivered, or perhaps not
-/// (network, 429, 5xx), acknowledgements and resolutions of its alert are not sent and fail with
+/// of the one before is known. A failed event does not end the stream. If a trigger may not have been delivered (network, 429,
+/// 5xx), acknowledgements and resolutions of its alert are not sent and fail with
 /// [`Error::Withheld`](crate::Error::Withheld), until a trigger of that alert is accepted. After an event that PagerDuty
-/// rejected (400), the others of its alert are sent.
+/// rejected (400), the other events of its alert are sent.
 ///
 /// # Rate limits
 ///
-/// Each routing key has its own limit, whatever the number of keys. An event that gets a 429 waits and is retried by its own
-/// retry options and deadline; while it waits, no further event of its key is sent, and the events of other keys pass it. For
-/// two minutes after a 429, a key gets no more events per 60 s than it accepted in the 60 s before, and a retry waits until the
-/// oldest of these is 60 s old.
+/// Each routing key has its own limit. An event that gets a 429 waits, and is retried according to its retry options and
+/// deadline. While it waits, no further event of its key is sent; events of other keys are. For two minutes after a 429, a key
+/// gets no more events per 60 s than it accepted in the 60 s before, and a retry waits until the oldest of these is 60 s old.
 ///
 /// # Concurrency and memory
 ///
-/// At most [`concurrency`](Self::concurrency) events (8 by default) are in flight. An event that waits after a 429 does not
-/// count, and at most as many again are being retried after one.
+/// At most [`concurrency`](Self::concurrency) events (8 by default) are in flight. Events that wait after a 429 do not count. Of
+/// them, at most `concurrency` are retried at the same time.
 ///
-/// The stream reads up to four times `concurrency` events that it could send at once. It reads beyond events that have to wait,
-/// because events of other keys may follow, and keeps those that wait in memory, up to [`buffer`](Self::buffer) bytes (64 MiB by
-/// default, about 50,000 events of 300 bytes). If the buffer is full of waiting events, reading stops until one of them
-/// finishes. Beside the buffer, memory grows with the number of failed events only: [`report`](Self::report) lists them.
+/// The stream reads at most 4 × `concurrency` events that could be sent at once. It also reads past events that have to wait,
+/// because events of other keys may follow. It keeps the waiting events in memory, up to [`buffer`](Self::buffer) bytes (64 MiB
+/// by default, about 50,000 events of 300 bytes). If the buffer is full, it stops reading until a waiting event finishes. Apart
+/// from the buffer, memory grows with the number of failed events only, because [`report`](Self::report) lists them.
 ///
 /// Nothing is sent unless the stream is polled. [`finish`](Self::finish) polls it to the end. Dropping the stream cancels the
-/// events in flight: whether they were delivered is then unknown.
+/// events in flight: they may or may not have been delivered.
 ///
 /// ```
 /// # #[tokio::main(flavor = "current_thread")]
@@ -120,12 +119,14 @@ pub struct Sent {
     pub result: Result<Receipt, Error>,
 }
 
-/// An event of a bulk for a caller that adds its input by [`SendAll::admit`].
+/// The next step of a caller that adds its events with [`SendAll::admit`].
 #[cfg(feature = "blocking")]
 pub(crate) enum Step {
+    /// An event has finished.
     Sent(Sent),
-    /// Another event can be admitted.
+    /// The caller can add another event.
     Room,
+    /// Every event has finished.
     End,
 }
 
@@ -166,8 +167,8 @@ impl<'s> SendAll<'s> {
         self
     }
 
-    /// Sets whether acknowledgements and resolutions behind an undelivered trigger are withheld; they are by default. Without it,
-    /// the caller decides what becomes of them: a queue, for instance, that sends the trigger again first.
+    /// Sets whether acknowledgements and resolutions behind an undelivered trigger are withheld. Default: `true`. Pass `false` if
+    /// the caller keeps the order itself, such as a queue that sends the trigger again first.
     pub const fn withhold(mut self, withhold: bool) -> Self {
         self.withhold = withhold;
         self
@@ -184,7 +185,7 @@ impl<'s> SendAll<'s> {
         &self.report
     }
 
-    /// Takes the summary of the outcomes returned so far, and begins another one. A stream without an end calls this now and then,
+    /// Takes the summary of the outcomes returned so far, and starts an empty one. Call this regularly if the stream never ends,
     /// because the summary lists every failure.
     pub fn take_report(&mut self) -> Report {
         std::mem::take(&mut self.report)
@@ -196,7 +197,7 @@ impl<'s> SendAll<'s> {
         self.report
     }
 
-    /// Reads events while there is room.
+    /// Reads events until [`has_room`](Self::has_room) is false.
     fn read(&mut self, cx: &mut Context<'_>) {
         for _ in 0..READ_PER_POLL {
             if !self.has_room() {
@@ -212,11 +213,13 @@ impl<'s> SendAll<'s> {
         cx.waker().wake_by_ref();
     }
 
+    /// Returns whether another event may be read.
     pub(crate) fn has_room(&self) -> bool {
         let read_ahead = self.concurrency.saturating_mul(READ_AHEAD);
         self.queue.runnable() + self.outcomes.len() < read_ahead && self.queue.bytes() < self.buffer.max(1)
     }
 
+    /// Encodes an event and adds it to the queue. An invalid event gets its outcome at once.
     pub(crate) fn admit(&mut self, event: Event) {
         let index = self.next_index;
         self.next_index += 1;
@@ -231,7 +234,7 @@ impl<'s> SendAll<'s> {
         }
     }
 
-    /// Finishes every event that has its response, and holds the keys that met a 429.
+    /// Finishes every event that has its response, and pauses the keys that got a 429.
     fn receive(&mut self, cx: &mut Context<'_>) {
         while let Poll::Ready(Some((_, sent))) = self.sending.poll_next_unpin(cx) {
             self.finish_event(sent);
@@ -241,7 +244,7 @@ impl<'s> SendAll<'s> {
         }
     }
 
-    /// Sends events until the concurrency is used up or all keys with events are held. Returns whether it sent any.
+    /// Sends events until `concurrency` are in flight, or all keys with events are paused. Returns whether it sent any.
     fn send(&mut self) -> bool {
         let before = self.sending.len();
         self.queue.release(Instant::now());
@@ -268,7 +271,7 @@ impl<'s> SendAll<'s> {
         self.outcomes.push_back(sent);
     }
 
-    /// Polls the timer for the next hold that ends. Returns whether it has ended.
+    /// Polls the timer for the next pause that ends. Returns whether it has ended.
     fn poll_timer(&mut self, cx: &mut Context<'_>) -> bool {
         let Some(at) = self.queue.next_release() else {
             self.timer = None;
@@ -286,7 +289,7 @@ impl<'s> SendAll<'s> {
         timer.as_mut().poll(cx).is_ready()
     }
 
-    /// Returns the next outcome, or that another event can be admitted.
+    /// Returns the next outcome, or [`Step::Room`] if the caller has more events and can add one.
     #[cfg(feature = "blocking")]
     pub(crate) async fn step(&mut self, has_input: bool) -> Step {
         std::future::poll_fn(|cx| match self.poll_next_unpin(cx) {
@@ -316,7 +319,7 @@ impl Stream for SendAll<'_> {
     fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Sent>> {
         let this = &mut *self;
         loop {
-            // Responses come first: an event that is sent before all of them are known may be one of a throttled key.
+            // Responses come first: they may pause the key of an event that is about to be sent.
             this.receive(cx);
             this.read(cx);
             let is_sending = this.send();

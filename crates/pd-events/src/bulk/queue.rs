@@ -1,8 +1,8 @@
-//! The events of a bulk between reading and sending: by routing key, and in order for each alert.
+//! The events of `send_all` between reading and sending: by routing key, and in order for each alert.
 //!
-//! An event is *ready* if no earlier event of its alert is unfinished. Each key has a queue of ready events; keys take turns. A
-//! key is held while one of its events waits after a 429, and while its rate limit is used up: its events stay in the queue, and
-//! the other keys go on.
+//! An event is *ready* if no earlier event of its alert is unfinished. Each key has a queue of ready events, and the keys take
+//! turns. A key is *paused* while one of its events waits after a 429, and while its rate limit is used up. Its events then stay
+//! in the queue, and events of other keys are sent.
 
 use std::{
     collections::{BTreeSet, HashMap, HashSet, VecDeque},
@@ -16,10 +16,10 @@ use crate::{
     rate_limit::{AlertId, Hold, KeyId},
 };
 
-/// The memory that an event takes beside its body, rounded up.
+/// The memory of an event in addition to its body, rounded up.
 const OVERHEAD: usize = 1_024;
-/// The time after which a key is checked again if its hold has no end and no event is in flight.
-const MIN_HOLD: Duration = Duration::from_millis(1);
+/// The time after which a key is checked again if no event is in flight whose response could end the pause.
+const RECHECK: Duration = Duration::from_millis(1);
 
 /// An encoded event, and its place in the input.
 #[derive(Debug)]
@@ -36,21 +36,21 @@ impl QueuedEvent {
     }
 }
 
-/// The queued events and the events in flight of a bulk.
+/// The queued events and the events in flight.
 #[derive(Debug, Default)]
 pub(super) struct EventQueue {
     keys: HashMap<KeyId, KeyQueue>,
     /// For each alert with an unfinished event, the events behind that one.
     followers: HashMap<AlertId, VecDeque<QueuedEvent>>,
-    /// The keys with ready events that are not held, in turn.
+    /// The keys with ready events that are not paused. The first one has its turn next.
     turns: VecDeque<KeyId>,
-    held_until: BTreeSet<(Instant, KeyId)>,
+    paused_until: BTreeSet<(Instant, KeyId)>,
     in_flight: HashMap<u64, InFlight>,
-    /// Alerts whose last trigger was not delivered, or perhaps not.
+    /// Alerts whose last trigger may not have been delivered.
     undelivered: HashSet<AlertId>,
     /// Acknowledgements and resolutions behind an undelivered trigger.
     withheld: VecDeque<QueuedEvent>,
-    /// The number of events in flight that did not meet a 429.
+    /// The number of events in flight that did not get a 429.
     active: usize,
     /// The number of ready events of keys in `turns`.
     ready: usize,
@@ -62,11 +62,12 @@ pub(super) struct EventQueue {
 struct KeyQueue {
     ready: VecDeque<QueuedEvent>,
     in_flight: usize,
-    /// The number of events in flight that met a 429.
+    /// The number of events in flight that got a 429.
     throttled: usize,
     turn: Turn,
 }
 
+/// Whether a key may send its next ready event.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 enum Turn {
     /// No event is ready.
@@ -74,10 +75,10 @@ enum Turn {
     None,
     /// The key is in `turns`.
     Queued,
-    /// The key is in `held_until`.
-    HeldUntil,
-    /// The key waits for a response to one of its events.
-    HeldUntilResponse,
+    /// The key is in `paused_until`.
+    PausedUntil,
+    /// The key is paused until a response to one of its events arrives.
+    PausedUntilResponse,
 }
 
 #[derive(Debug)]
@@ -88,7 +89,7 @@ struct InFlight {
     is_throttled: bool,
 }
 
-/// The outcome of an event, as far as it concerns the events behind it.
+/// The outcome of an event, which decides whether the events behind it are sent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Delivery {
     Delivered,
@@ -99,7 +100,7 @@ pub(super) enum Delivery {
 }
 
 impl EventQueue {
-    /// Returns the number of events in flight that did not meet a 429.
+    /// Returns the number of events in flight that did not get a 429.
     pub(super) const fn active(&self) -> usize {
         self.active
     }
@@ -146,7 +147,7 @@ impl EventQueue {
                         self.ready += 1;
                     }
                     Turn::Queued => self.ready += 1,
-                    Turn::HeldUntil | Turn::HeldUntilResponse => {}
+                    Turn::PausedUntil | Turn::PausedUntilResponse => {}
                 }
                 key.ready.push_back(event);
                 return;
@@ -158,23 +159,22 @@ impl EventQueue {
         self.followers.remove(&alert);
     }
 
-    /// Takes the next event to send. `hold` returns why a key with a number of events in flight must wait.
+    /// Takes the next event to send. `hold` gets a key and the number of its events in flight, and returns why the key must wait.
     pub(super) fn next(&mut self, hold: impl Fn(KeyId, usize) -> Option<Hold>) -> Option<QueuedEvent> {
         while let Some(id) = self.turns.pop_front() {
             let Some(key) = self.keys.get_mut(&id) else { continue };
-            let held = if key.throttled > 0 { Some(Hold::UntilResponse) } else { hold(id, key.in_flight) };
-            if let Some(held) = held {
+            let pause = if key.throttled > 0 { Some(Hold::UntilResponse) } else { hold(id, key.in_flight) };
+            if let Some(pause) = pause {
                 self.ready -= key.ready.len();
-                match held {
-                    Hold::UntilResponse if key.in_flight > 0 => key.turn = Turn::HeldUntilResponse,
-                    // Nothing is in flight whose response could end the hold.
+                match pause {
+                    Hold::UntilResponse if key.in_flight > 0 => key.turn = Turn::PausedUntilResponse,
                     Hold::UntilResponse => {
-                        key.turn = Turn::HeldUntil;
-                        self.held_until.insert((Instant::now() + MIN_HOLD, id));
+                        key.turn = Turn::PausedUntil;
+                        self.paused_until.insert((Instant::now() + RECHECK, id));
                     }
                     Hold::Until(time) => {
-                        key.turn = Turn::HeldUntil;
-                        self.held_until.insert((time, id));
+                        key.turn = Turn::PausedUntil;
+                        self.paused_until.insert((time, id));
                     }
                 }
                 continue;
@@ -196,20 +196,20 @@ impl EventQueue {
         None
     }
 
-    /// Returns the time at which the next hold ends.
+    /// Returns the time at which the next pause ends.
     pub(super) fn next_release(&self) -> Option<Instant> {
-        self.held_until.first().map(|(time, _)| *time)
+        self.paused_until.first().map(|(time, _)| *time)
     }
 
-    /// Ends the holds whose time has come.
+    /// Ends the pauses whose time has passed.
     pub(super) fn release(&mut self, now: Instant) {
-        while let Some((_, id)) = self.held_until.first().copied().filter(|(time, _)| *time <= now) {
-            self.held_until.pop_first();
+        while let Some((_, id)) = self.paused_until.first().copied().filter(|(time, _)| *time <= now) {
+            self.paused_until.pop_first();
             self.queue_turn(id);
         }
     }
 
-    /// Records that an event in flight met a 429: it does not count as active any more, and holds its key.
+    /// Records that an event in flight got a 429: it no longer counts as active, and pauses its key.
     pub(super) fn throttle(&mut self, index: u64) {
         let Some(event) = self.in_flight.get_mut(&index).filter(|event| !event.is_throttled) else { return };
         event.is_throttled = true;
@@ -239,7 +239,7 @@ impl EventQueue {
         if let Some(key) = self.keys.get_mut(&event.key) {
             key.in_flight -= 1;
             key.throttled -= usize::from(event.is_throttled);
-            if key.turn == Turn::HeldUntilResponse {
+            if key.turn == Turn::PausedUntilResponse {
                 self.queue_turn(event.key);
             }
         }
@@ -254,6 +254,7 @@ impl EventQueue {
         }
     }
 
+    /// Ends the pause of a key: it gets a turn if it has ready events.
     fn queue_turn(&mut self, id: KeyId) {
         let Some(key) = self.keys.get_mut(&id) else { return };
         if key.ready.is_empty() {

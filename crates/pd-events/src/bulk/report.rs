@@ -1,4 +1,4 @@
-//! The summary of a bulk.
+//! The summary of `send_all`.
 
 use std::fmt;
 
@@ -6,7 +6,7 @@ use pd_core::Effect;
 
 use super::Sent;
 
-/// The summary of a bulk: the number of accepted events, and each event that failed.
+/// The summary of `send_all`: the number of accepted events, and each event that failed.
 ///
 /// Its size grows with the number of failures only. See [`SendAll`](super::SendAll).
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -68,7 +68,7 @@ impl Report {
         &self.failures
     }
 
-    /// Returns the number of events.
+    /// Returns the number of events that have an outcome, accepted or failed.
     #[must_use]
     pub fn total(&self) -> u64 {
         self.accepted + self.failures.len() as u64

@@ -16,10 +16,10 @@ use pd_core::Effect;
 
 use crate::{Error, Event, EventsSession, Trigger};
 
-/// How the server of these tests treats an event.
+/// The response of the server to an event.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Fate {
-    /// Accepts it. The number is the time of the response in milliseconds, as for the other fates.
+enum ServerReply {
+    /// Accepts it. The number is the time of the response in milliseconds, as for the other replies.
     Accepted(u64),
     /// Rejects it with a 400.
     Rejected(u64),
@@ -43,29 +43,29 @@ struct Server {
     max_in_flight: Arc<AtomicUsize>,
 }
 
-/// Returns the `dedup_key` of an event, and its number and fate, which it has in the member `client`.
-fn facts(event: &Value) -> (String, u64, Fate) {
-    let facts = &event["client"];
-    let facts: Value = serde_json::from_str(facts.as_str().unwrap()).unwrap();
-    let millis = facts["ms"].as_u64().unwrap();
-    let fate = match facts["fate"].as_str().unwrap() {
-        "accepted" => Fate::Accepted(millis),
-        "rejected" => Fate::Rejected(millis),
-        "busy" => Fate::Busy(millis),
-        _ => Fate::Broken(millis),
+/// Reads the `dedup_key` of an event, and its number and reply, which are JSON text in the member `client`.
+fn read_event(event: &Value) -> (String, u64, ServerReply) {
+    let client = event["client"].as_str().unwrap();
+    let client: Value = serde_json::from_str(client).unwrap();
+    let millis = client["ms"].as_u64().unwrap();
+    let reply = match client["reply"].as_str().unwrap() {
+        "accepted" => ServerReply::Accepted(millis),
+        "rejected" => ServerReply::Rejected(millis),
+        "busy" => ServerReply::Busy(millis),
+        _ => ServerReply::Broken(millis),
     };
-    (event["dedup_key"].as_str().unwrap().to_owned(), facts["n"].as_u64().unwrap(), fate)
+    (event["dedup_key"].as_str().unwrap().to_owned(), client["n"].as_u64().unwrap(), reply)
 }
 
-fn event(n: u64, action: &str, key: &str, fate: Fate) -> Event {
-    let (name, millis) = match fate {
-        Fate::Accepted(millis) => ("accepted", millis),
-        Fate::Rejected(millis) => ("rejected", millis),
-        Fate::Busy(millis) => ("busy", millis),
-        Fate::Broken(millis) => ("broken", millis),
+fn event(n: u64, action: &str, key: &str, reply: ServerReply) -> Event {
+    let (name, millis) = match reply {
+        ServerReply::Accepted(millis) => ("accepted", millis),
+        ServerReply::Rejected(millis) => ("rejected", millis),
+        ServerReply::Busy(millis) => ("busy", millis),
+        ServerReply::Broken(millis) => ("broken", millis),
     };
-    let facts = json!({"n": n, "fate": name, "ms": millis}).to_string();
-    Event::whole(json!({"event_action": action, "dedup_key": key, "client": facts, "payload": payload()}))
+    let client = json!({"n": n, "reply": name, "ms": millis}).to_string();
+    Event::whole(json!({"event_action": action, "dedup_key": key, "client": client, "payload": payload()}))
 }
 
 fn payload() -> Value {
@@ -74,19 +74,22 @@ fn payload() -> Value {
 
 impl Server {
     async fn answer(self, request: Request<Body>) -> Result<Response<Body>, BoxError> {
-        let (key, n, fate) = facts(&serde_json::from_slice(request.body().as_bytes())?);
+        let (key, n, reply) = read_event(&serde_json::from_slice(request.body().as_bytes())?);
         self.note(Seen::Arrived(key.clone(), n));
         let now = self.in_flight.fetch_add(1, Ordering::SeqCst) + 1;
         self.max_in_flight.fetch_max(now, Ordering::SeqCst);
-        let (Fate::Accepted(millis) | Fate::Rejected(millis) | Fate::Busy(millis) | Fate::Broken(millis)) = fate;
+        let (ServerReply::Accepted(millis)
+        | ServerReply::Rejected(millis)
+        | ServerReply::Busy(millis)
+        | ServerReply::Broken(millis)) = reply;
         tokio::time::sleep(Duration::from_millis(millis)).await;
         self.in_flight.fetch_sub(1, Ordering::SeqCst);
         self.note(Seen::Answered(key, n));
-        let status = match fate {
-            Fate::Accepted(_) => 202,
-            Fate::Rejected(_) => 400,
-            Fate::Busy(_) => 503,
-            Fate::Broken(_) => return Err("broken".into()),
+        let status = match reply {
+            ServerReply::Accepted(_) => 202,
+            ServerReply::Rejected(_) => 400,
+            ServerReply::Busy(_) => 503,
+            ServerReply::Broken(_) => return Err("broken".into()),
         };
         Ok(Response::builder().status(status).body(Body::empty())?)
     }
@@ -109,9 +112,9 @@ impl Server {
 }
 
 #[tokio::test(start_paused = true)]
-async fn events_are_sent_concurrently_and_outcomes_come_as_events_finish() {
+async fn events_are_sent_concurrently_and_outcomes_are_returned_as_events_finish() {
     let server = Server::default();
-    let events = (0..20).map(|n| event(n, "trigger", &format!("k{n}"), Fate::Accepted(1_000 - 40 * n)));
+    let events = (0..20).map(|n| event(n, "trigger", &format!("k{n}"), ServerReply::Accepted(1_000 - 40 * n)));
     let began = tokio::time::Instant::now();
     let outcomes: Vec<_> = server.session().send_all(stream::iter(events)).concurrency(20).collect().await;
     let order: Vec<u64> = outcomes.iter().map(|sent| sent.index).collect();
@@ -124,9 +127,9 @@ async fn events_are_sent_concurrently_and_outcomes_come_as_events_finish() {
 #[tokio::test(start_paused = true)]
 async fn a_slow_event_does_not_delay_those_of_other_keys() {
     let server = Server::default();
-    let slow = event(0, "trigger", "slow", Fate::Accepted(1_000));
+    let slow = event(0, "trigger", "slow", ServerReply::Accepted(1_000));
     let events =
-        std::iter::once(slow).chain((1..7).map(|n| event(n, "trigger", &format!("k{n}"), Fate::Accepted(100))));
+        std::iter::once(slow).chain((1..7).map(|n| event(n, "trigger", &format!("k{n}"), ServerReply::Accepted(100))));
     let began = tokio::time::Instant::now();
     let report = server.session().send_all(stream::iter(events)).concurrency(2).finish().await;
     assert_eq!((report.accepted(), began.elapsed()), (7, Duration::from_secs(1)));
@@ -136,10 +139,10 @@ async fn a_slow_event_does_not_delay_those_of_other_keys() {
 async fn a_resolve_waits_for_its_trigger() {
     let server = Server::default();
     let events = [
-        event(0, "trigger", "a", Fate::Accepted(500)),
-        event(1, "resolve", "a", Fate::Accepted(1)),
-        event(2, "trigger", "b", Fate::Accepted(1)),
-        event(3, "trigger", "a", Fate::Accepted(1)),
+        event(0, "trigger", "a", ServerReply::Accepted(500)),
+        event(1, "resolve", "a", ServerReply::Accepted(1)),
+        event(2, "trigger", "b", ServerReply::Accepted(1)),
+        event(3, "trigger", "a", ServerReply::Accepted(1)),
     ];
     let report = server.session().send_all(stream::iter(events)).finish().await;
     assert!(report.is_success());
@@ -148,15 +151,15 @@ async fn a_resolve_waits_for_its_trigger() {
 
 #[tokio::test(start_paused = true)]
 async fn events_behind_an_undelivered_trigger_are_withheld_and_reported() {
-    for fate in [Fate::Broken(1), Fate::Busy(1)] {
+    for reply in [ServerReply::Broken(1), ServerReply::Busy(1)] {
         let server = Server::default();
         let events = [
-            event(0, "trigger", "a", fate),
-            event(1, "acknowledge", "a", Fate::Accepted(1)),
-            event(2, "resolve", "a", Fate::Accepted(1)),
-            event(3, "resolve", "b", Fate::Accepted(1)),
-            event(4, "trigger", "a", Fate::Accepted(1)),
-            event(5, "resolve", "a", Fate::Accepted(1)),
+            event(0, "trigger", "a", reply),
+            event(1, "acknowledge", "a", ServerReply::Accepted(1)),
+            event(2, "resolve", "a", ServerReply::Accepted(1)),
+            event(3, "resolve", "b", ServerReply::Accepted(1)),
+            event(4, "trigger", "a", ServerReply::Accepted(1)),
+            event(5, "resolve", "a", ServerReply::Accepted(1)),
         ];
         let mut bulk = server.session().send_all(stream::iter(events));
         let mut withheld = Vec::new();
@@ -184,13 +187,13 @@ async fn events_behind_an_undelivered_trigger_are_withheld_and_reported() {
 async fn the_same_key_at_another_integration_is_another_alert() {
     let server = Server::default();
     let elsewhere = |n: u64, action: &str| {
-        let facts = json!({"n": n, "fate": "accepted", "ms": 1}).to_string();
-        Event::whole(json!({"routing_key": "other", "event_action": action, "dedup_key": "a", "client": facts}))
+        let client = json!({"n": n, "reply": "accepted", "ms": 1}).to_string();
+        Event::whole(json!({"routing_key": "other", "event_action": action, "dedup_key": "a", "client": client}))
     };
     let events = [
-        event(0, "trigger", "a", Fate::Broken(100)),
+        event(0, "trigger", "a", ServerReply::Broken(100)),
         elsewhere(1, "resolve"),
-        event(2, "resolve", "a", Fate::Accepted(1)),
+        event(2, "resolve", "a", ServerReply::Accepted(1)),
         elsewhere(3, "acknowledge"),
     ];
     let report = server.session().send_all(stream::iter(events)).finish().await;
@@ -201,7 +204,8 @@ async fn the_same_key_at_another_integration_is_another_alert() {
 #[tokio::test(start_paused = true)]
 async fn after_a_rejected_event_the_others_of_its_key_are_sent() {
     let server = Server::default();
-    let events = [event(0, "trigger", "a", Fate::Rejected(1)), event(1, "resolve", "a", Fate::Accepted(1))];
+    let events =
+        [event(0, "trigger", "a", ServerReply::Rejected(1)), event(1, "resolve", "a", ServerReply::Accepted(1))];
     let report = server.session().send_all(stream::iter(events)).finish().await;
     assert_eq!((report.accepted(), report.failures()[0].index), (1, 0));
 }
@@ -210,10 +214,10 @@ async fn after_a_rejected_event_the_others_of_its_key_are_sent() {
 async fn invalid_events_have_an_outcome_too() {
     let server = Server::default();
     let events = [
-        event(0, "trigger", "a", Fate::Accepted(10)),
+        event(0, "trigger", "a", ServerReply::Accepted(10)),
         Event::resolve("k".repeat(256)),
         Event::whole("text"),
-        event(3, "resolve", "a", Fate::Accepted(1)),
+        event(3, "resolve", "a", ServerReply::Accepted(1)),
     ];
     let outcomes: Vec<_> = server.session().send_all(stream::iter(events)).collect().await;
     let mut accepted: Vec<_> = outcomes.iter().map(|sent| (sent.index, sent.result.is_ok())).collect();
@@ -228,7 +232,7 @@ async fn reading_ahead_is_bounded() {
     let count = Arc::clone(&read);
     let events = stream::iter(0..10_000_u64).map(move |n| {
         count.fetch_add(1, Ordering::SeqCst);
-        event(n, "trigger", &format!("k{n}"), Fate::Accepted(10))
+        event(n, "trigger", &format!("k{n}"), ServerReply::Accepted(10))
     });
     let mut bulk = server.session().send_all(events).concurrency(3);
     for fetched in 1..100 {
@@ -240,10 +244,10 @@ async fn reading_ahead_is_bounded() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_dropped_bulk_leaves_the_session_usable_and_counts_only_returned_outcomes() {
+async fn a_dropped_stream_leaves_the_session_usable_and_counts_only_returned_outcomes() {
     let server = Server::default();
     let session = server.session();
-    let events = (0..100).map(|n| event(n, "trigger", &format!("k{n}"), Fate::Accepted(10)));
+    let events = (0..100).map(|n| event(n, "trigger", &format!("k{n}"), ServerReply::Accepted(10)));
     let mut bulk = session.send_all(stream::iter(events));
     bulk.next().await.unwrap();
     assert_eq!((bulk.report().accepted(), bulk.report().total()), (1, 1));
@@ -251,7 +255,7 @@ async fn a_dropped_bulk_leaves_the_session_usable_and_counts_only_returned_outco
     let sent = server.arrived().len();
     tokio::time::sleep(Duration::from_secs(10)).await;
     assert_eq!(server.arrived().len(), sent, "nothing is sent in the background");
-    session.send(event(0, "resolve", "k0", Fate::Accepted(1))).await.unwrap();
+    session.send(event(0, "resolve", "k0", ServerReply::Accepted(1))).await.unwrap();
 }
 
 #[tokio::test(start_paused = true)]
@@ -259,7 +263,7 @@ async fn events_are_sent_as_the_stream_yields_them() {
     let server = Server::default();
     let events = stream::unfold(0, |n| async move {
         tokio::time::sleep(Duration::from_secs(1)).await;
-        (n < 5).then(|| (event(n, "trigger", "a", Fate::Accepted(100)), n + 1))
+        (n < 5).then(|| (event(n, "trigger", "a", ServerReply::Accepted(100)), n + 1))
     });
     let report = server.session().send_all(events).finish().await;
     assert_eq!(report.accepted(), 5);
@@ -267,7 +271,7 @@ async fn events_are_sent_as_the_stream_yields_them() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_rate_limit_slows_a_bulk_down_and_loses_no_event() {
+async fn a_rate_limit_delays_events_and_loses_none() {
     for (concurrency, tolerable) in [(1, 15), (8, 90), (32, 260)] {
         // The limit is 120 events in 60 s, so 600 events take at least four periods.
         let sim = pd_sim::Sim::builder().incidents(0).start().await.unwrap();
@@ -285,12 +289,12 @@ async fn a_rate_limit_slows_a_bulk_down_and_loses_no_event() {
     }
 }
 
-fn any_fate() -> impl Strategy<Value = Fate> {
+fn any_reply() -> impl Strategy<Value = ServerReply> {
     prop_oneof![
-        6 => (0..50_u64).prop_map(Fate::Accepted),
-        1 => (0..50_u64).prop_map(Fate::Rejected),
-        1 => (0..50_u64).prop_map(Fate::Busy),
-        1 => (0..50_u64).prop_map(Fate::Broken),
+        6 => (0..50_u64).prop_map(ServerReply::Accepted),
+        1 => (0..50_u64).prop_map(ServerReply::Rejected),
+        1 => (0..50_u64).prop_map(ServerReply::Busy),
+        1 => (0..50_u64).prop_map(ServerReply::Broken),
     ]
 }
 
@@ -300,7 +304,7 @@ proptest! {
     #[test]
     fn each_event_has_one_outcome_and_the_order_for_each_alert_holds(
         plan in proptest::collection::vec(
-            (proptest::sample::select(vec!["trigger", "acknowledge", "resolve"]), 0..4_u8, any_fate()),
+            (proptest::sample::select(vec!["trigger", "acknowledge", "resolve"]), 0..4_u8, any_reply()),
             0..60,
         ),
         concurrency in 1..9_usize,
@@ -308,7 +312,7 @@ proptest! {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build().unwrap();
         let server = Server::default();
         let events: Vec<_> =
-            plan.iter().zip(0..).map(|((action, key, fate), n)| event(n, action, &format!("k{key}"), *fate)).collect();
+            plan.iter().zip(0..).map(|((action, key, reply), n)| event(n, action, &format!("k{key}"), *reply)).collect();
         let (outcomes, report) = runtime.block_on(async {
             let mut bulk = server.session().send_all(stream::iter(events)).concurrency(concurrency);
             let mut outcomes = Vec::new();
@@ -350,13 +354,13 @@ proptest! {
         // Only acknowledgements and resolutions behind an undelivered trigger were not sent.
         let arrived = server.arrived();
         let mut undelivered = std::collections::HashSet::new();
-        for (((action, key, fate), n), sent) in plan.iter().zip(0..).zip(&outcomes) {
+        for (((action, key, reply), n), sent) in plan.iter().zip(0..).zip(&outcomes) {
             let withheld = *action != "trigger" && undelivered.contains(key);
             prop_assert_eq!(arrived.contains(&n), !withheld);
             prop_assert_eq!(matches!(sent.result, Err(Error::Withheld { .. })), withheld);
-            match (*action, fate) {
-                ("trigger", Fate::Accepted(_)) => { undelivered.remove(key); }
-                ("trigger", Fate::Busy(_) | Fate::Broken(_)) => { undelivered.insert(key); }
+            match (*action, reply) {
+                ("trigger", ServerReply::Accepted(_)) => { undelivered.remove(key); }
+                ("trigger", ServerReply::Busy(_) | ServerReply::Broken(_)) => { undelivered.insert(key); }
                 _ => {}
             }
         }

@@ -1,4 +1,4 @@
-//! The predicates of errors. `tests/it/error_text.rs` has their text.
+//! The predicates of errors. `tests/it/error_text.rs` tests their text.
 
 use std::time::Duration;
 
@@ -58,7 +58,7 @@ async fn a_lost_response_leaves_the_effect_unknown() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn timeouts_and_deadlines_are_told_apart() {
+async fn timeouts_and_deadlines_have_different_predicates() {
     let silent = tower::service_fn(|_: Request<Body>| std::future::pending::<Result<http::Response<Body>, BoxError>>());
     let session = EventsSession::builder("key").build_with(silent).unwrap();
     let call = || session.trigger("s", "o").dedup_key("k").retry(RetryOptions::never());
@@ -134,7 +134,7 @@ fn a_withheld_event_may_be_accepted_later() {
 }
 
 #[test]
-fn errors_of_mocks_answer_as_those_of_sessions() {
+fn errors_of_mocks_have_the_predicates_of_session_errors() {
     let operation = || Operation::named(Method::POST, "/v2/change/enqueue");
     let response = http::Response::builder().status(403).body(Body::empty()).unwrap();
     let error = Error::of_response(operation(), response, None);

@@ -16,7 +16,7 @@ pub(super) fn object(object: &Members) -> usize {
     measure(object)
 }
 
-/// Returns a size that an object does not exceed, without encoding it: the size if each byte of its strings were escaped.
+/// Returns an upper bound of an object's size without encoding it: the size if each byte of its strings were escaped.
 pub(super) fn at_most(object: &Members) -> usize {
     object.iter().fold(2, |bytes, (name, value)| bytes.saturating_add(escaped(name) + 2).saturating_add(most(value)))
 }

@@ -8,7 +8,7 @@ use pd_events::{
 };
 use pd_sim::{Fault, Sim};
 
-/// A simulator on threads of its own.
+/// Starts a simulator on a runtime of its own.
 fn start() -> (tokio::runtime::Runtime, Sim, EventsSession) {
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
     let sim = runtime.block_on(Sim::builder().incidents(0).start()).unwrap();
@@ -48,7 +48,7 @@ fn a_session_can_be_used_inside_of_an_async_runtime_and_from_many_threads() {
 }
 
 #[test]
-fn the_calling_thread_reads_the_events_of_a_bulk() {
+fn the_calling_thread_reads_the_events_of_send_all() {
     let (_runtime, sim, session) = start();
     // Not `Send`.
     let read = Rc::new(Cell::new(0));

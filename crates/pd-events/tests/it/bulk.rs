@@ -67,10 +67,10 @@ impl Server {
         builder.build_with(service).unwrap()
     }
 
-    /// Returns the time until the last event was accepted, of the keys for which `is_meant` returns `true`.
-    fn last_accepted(&self, began: Instant, is_meant: impl Fn(&str) -> bool) -> Duration {
+    /// Returns the time until the last event was accepted, of the keys that match `filter`.
+    fn last_accepted(&self, began: Instant, filter: impl Fn(&str) -> bool) -> Duration {
         let accepted = self.accepted.lock().unwrap();
-        accepted.iter().filter(|(key, _)| is_meant(key)).map(|(_, at)| *at - began).max().unwrap_or_default()
+        accepted.iter().filter(|(key, _)| filter(key)).map(|(_, at)| *at - began).max().unwrap_or_default()
     }
 }
 
@@ -86,7 +86,7 @@ fn spread(count: usize, keys: usize) -> Vec<Event> {
     (0..count).map(|n| trigger(&format!("key-{:05}", n % keys), n)).collect()
 }
 
-/// Returns the time of a bulk if no key is throttled.
+/// Returns the time of `send_all` if no key is throttled.
 async fn time_alone(count: usize, keys: usize) -> Duration {
     let began = Instant::now();
     let events = spread(count, keys).into_iter();
@@ -110,7 +110,7 @@ async fn a_key_that_is_throttled_until_the_deadline_delays_no_other_key() {
         assert_eq!((report.accepted(), report.failures().len()), ((200 - 200 / keys) as u64, 200 / keys));
         let others = server.last_accepted(began, |key| key != "key-00001");
         assert_at_most_5_percent_more(others, alone);
-        println!("{keys} keys, one held: the others are done after {others:?}, {alone:?} alone");
+        println!("{keys} keys, one throttled: the others are done after {others:?}, {alone:?} alone");
     }
 }
 
@@ -130,7 +130,7 @@ async fn one_throttled_event_delays_no_other_key() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn the_limit_of_a_key_bounds_the_time_of_a_bulk_whatever_the_other_keys() {
+async fn three_throttled_keys_take_as_long_as_one() {
     const PER_KEY: usize = 600;
     let mut times = Vec::new();
     for keys in [1, 3] {
@@ -180,7 +180,7 @@ async fn a_full_buffer_stops_reading_until_a_waiting_event_finishes() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn ten_thousand_keys_in_one_bulk() {
+async fn a_hundred_throttled_keys_of_ten_thousand_delay_no_other_key() {
     let alone = time_alone(20_000, 10_000).await;
     let server = Server::default();
     for n in 0..100 {
@@ -211,7 +211,7 @@ fn treatment() -> impl Strategy<Value = Treatment> {
     ]
 }
 
-/// A server that treats each event as its `client` number says, and records the attempts in order.
+/// A server with a treatment for each event, which it finds by the number in `client`. It records the attempts in order.
 #[derive(Clone, Default)]
 struct PlannedServer {
     plan: Arc<Mutex<Vec<Treatment>>>,
@@ -288,7 +288,7 @@ async fn encoded_events_are_sent_with_their_own_bytes() {
     let other = EventsSession::builder("0".repeat(32)).strict().build_with(sim.service()).unwrap();
     let encoded = session.encode(pd_events::Trigger::new("x".repeat(2_000), "db1")).unwrap();
     let body = encoded.body().clone();
-    // Neither the key nor the options of the session that sends it change them.
+    // Neither the routing key nor the options of the sending session change the bytes.
     let report = other.send_all(stream::iter([encoded])).finish().await;
     assert_eq!((report.accepted(), report.fitted()), (1, 1));
     assert_eq!(sim.journal().last().unwrap().body(), body);

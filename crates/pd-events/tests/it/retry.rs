@@ -35,7 +35,7 @@ async fn each_status_has_a_limit_of_its_own() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_429_is_waited_out_however_often_it_comes() {
+async fn a_429_is_retried_without_a_count_limit_after_the_delay_that_it_asks_for() {
     let (sim, session) = start().await;
     sim.fault(Fault::status(429).times(40));
     session.trigger("s", "o").await.unwrap();
@@ -50,7 +50,7 @@ async fn a_429_is_waited_out_however_often_it_comes() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn the_limit_of_a_routing_key_is_waited_out() {
+async fn an_event_over_the_limit_of_its_routing_key_waits_for_the_next_window() {
     let sim = Sim::builder().incidents(0).events_budget(3, Duration::from_secs(60)).start().await.unwrap();
     let session = EventsSession::builder(sim.routing_key()).build_with(sim.service()).unwrap();
     let began = Instant::now();
@@ -62,7 +62,7 @@ async fn the_limit_of_a_routing_key_is_waited_out() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_deadline_ends_the_waiting_and_says_that_the_event_was_not_taken() {
+async fn after_a_429_the_deadline_ends_the_wait_and_the_error_says_that_the_event_was_not_accepted() {
     let (sim, session) = start().await;
     sim.fault(Fault::status(429).always());
     let began = Instant::now();
@@ -74,7 +74,7 @@ async fn a_deadline_ends_the_waiting_and_says_that_the_event_was_not_taken() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_broken_network_is_tried_again_three_times_for_events_of_every_kind() {
+async fn a_network_failure_is_retried_three_times_for_events_of_every_kind() {
     for fault in [Fault::lose_response, Fault::reset_before_read, Fault::reset_after_read] {
         let (sim, session) = start().await;
         sim.fault(fault().times(3));

@@ -1,4 +1,4 @@
-//! The end of a connection, at each instant of a request.
+//! A connection that ends at different moments of a request.
 
 use std::{cell::RefCell, task::Waker, time::Duration};
 
@@ -44,7 +44,7 @@ async fn hand_driven() -> (Connection<Body>, impl Future<Output = hyper::Result<
     (Connection::new(sender, TlsFailure::default()), driver, server)
 }
 
-/// Returns whether the request came back unwritten, which the caller of `send` must learn at once.
+/// Returns whether the request was returned unwritten, at the first poll.
 fn is_given_back(response: impl Future<Output = Answer<Body>>) -> bool {
     let mut response = std::pin::pin!(response);
     match response.as_mut().poll(&mut Context::from_waker(Waker::noop())) {
@@ -63,7 +63,7 @@ async fn a_request_handed_over_before_the_driver_notices_the_end_is_given_back()
     assert!(connection.is_closed() && connection.send(request()).is_err());
 }
 
-/// The driver is not polled again, so nobody takes the request out of hyper's queue.
+/// The driver is not polled again, so hyper does not take the request out of its queue.
 #[tokio::test]
 async fn a_request_handed_over_after_the_last_poll_of_the_driver_is_given_back() {
     let (connection, mut driver, server) = hand_driven().await;

@@ -12,19 +12,19 @@ use tokio::{sync::Notify, time::Instant};
 
 use crate::{lock, pool::LOOK_AGAIN};
 
-/// How many streams are open, how many may be, and how many requests wait for one.
+/// The number of open streams, the limit of the server, and the number of requests that wait for a stream.
 #[derive(Debug)]
 pub(super) struct Streams {
     open: AtomicUsize,
     limit: AtomicUsize,
     waiting: AtomicUsize,
     opened: Instant,
-    /// When a stream became free for the last time, in milliseconds after `opened`.
+    /// The time when a stream last became free, in milliseconds after `opened`.
     progress: AtomicU64,
-    /// Until then new requests queue behind those that wait. A request that waits is woken when a stream becomes free, and a new
-    /// one may have taken it by then: if that happens, no new one does so for a while.
+    /// Until this time, new requests queue after the waiting ones. When a stream becomes free, a waiting request is woken, but a new
+    /// request may take the stream before it runs. If that happens, new requests queue for a while.
     fair_until: Mutex<Option<Instant>>,
-    /// A stream became free, or new requests should use another connection.
+    /// Notifies that a stream became free, or that new requests should use another connection.
     pub(super) changed: Notify,
 }
 
@@ -53,7 +53,7 @@ impl Streams {
         self.progress.store(after, Ordering::Relaxed);
     }
 
-    /// Returns the time for which no stream became free.
+    /// Returns the time since a stream last became free.
     pub(super) fn silence(&self) -> Duration {
         self.opened.elapsed().saturating_sub(Duration::from_millis(self.progress.load(Ordering::Relaxed)))
     }

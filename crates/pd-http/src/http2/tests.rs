@@ -1,4 +1,4 @@
-//! The end of a connection, at each instant of a request.
+//! A connection that ends at different moments of a request.
 
 use std::cell::RefCell;
 
@@ -15,7 +15,7 @@ fn request() -> Request<Body> {
     Request::get("https://x/").body(Body::new()).unwrap()
 }
 
-/// A connection, what polls hyper, and the server's end.
+/// Returns a connection, the function that polls hyper, and the server's end.
 async fn hand_driven() -> (Arc<Connection<Body>>, impl FnMut(&mut Context<'_>) -> (bool, usize), DuplexStream) {
     let (ours, server) = tokio::io::duplex(1 << 16);
     let (sender, mut driver) = Builder::new(BoxingExecutor).handshake(TokioIo::new(ours)).await.unwrap();
@@ -23,13 +23,13 @@ async fn hand_driven() -> (Arc<Connection<Body>>, impl FnMut(&mut Context<'_>) -
     (Connection::new(sender, TlsFailure::default()), poll, server)
 }
 
-/// Returns whether a failed request came back unwritten. The connection has ended, so nothing else will end the wait.
+/// Returns whether a failed request was returned unwritten. The connection has ended, so nothing else ends the wait.
 async fn is_given_back(response: impl Future<Output = Answer<Body>>) -> bool {
     let answer = tokio::time::timeout(Duration::from_secs(60), response).await.unwrap();
     answer.unwrap_err().take_message().is_some()
 }
 
-/// hyper writes it, and then notices the end: the effect is unknown, and the caller learns it at once.
+/// hyper writes the request before it notices the end, so the effect is unknown. The caller gets the error at once.
 #[tokio::test(start_paused = true)]
 async fn a_request_handed_over_before_the_driver_notices_the_end_fails_at_once() {
     let (connection, poll, server) = hand_driven().await;
@@ -41,7 +41,7 @@ async fn a_request_handed_over_before_the_driver_notices_the_end_fails_at_once()
     assert!(!connection.is_usable() && stream.send(request(), Instant::now()).is_err());
 }
 
-/// The driver is not polled again, so nobody takes the request out of hyper's queue.
+/// The driver is not polled again, so hyper does not take the request out of its queue.
 #[tokio::test(start_paused = true)]
 async fn a_request_handed_over_after_the_last_poll_of_the_driver_is_given_back() {
     let (connection, mut poll, server) = hand_driven().await;

@@ -71,7 +71,7 @@ const NO_PROXY: &[(&str, &str, bool)] = &[
 ];
 
 #[test]
-fn no_proxy_is_read_in_all_its_forms() {
+fn every_form_of_no_proxy_is_supported() {
     const PROXY: &str = "http://one.example:3128";
     for (list, url, direct) in NO_PROXY {
         for no_proxy in ["NO_PROXY", "no_proxy"] {
@@ -83,7 +83,7 @@ fn no_proxy_is_read_in_all_its_forms() {
     }
 }
 
-/// The environment never stops a request.
+/// The environment never makes a request fail.
 #[test]
 fn variables_that_are_not_valid_are_ignored() {
     let valid = ("ALL_PROXY", "http://one.example:3128");
@@ -92,7 +92,7 @@ fn variables_that_are_not_valid_are_ignored() {
     assert!(proxy(list).is_some());
     assert!(proxy(&format!("{list},.pagerduty.example.")).is_none(), "the valid entries count");
     for url in ["socks5://127.0.0.1:1", "nonsense:nonsense", "http://", "http://user:a@b@host"] {
-        // The next variable is tried.
+        // The next variable is used.
         assert!(proxy_for(&variables(&[("HTTPS_PROXY", url), valid]), &[], URL).is_some(), "{url}");
         let none_is_valid = ["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"].map(|name| (name, url));
         assert!(proxy_for(&variables(&none_is_valid), &[], URL).is_none(), "{url}");

@@ -28,7 +28,7 @@ model! {
 }
 
 open_enum! {
-    /// The values of `AddonReferenceType`.
+    /// The member `type` of [`AddonReference`].
     AddonReferenceType {
         FullPageAddonReference = "full_page_addon_reference",
         IncidentShowAddonReference = "incident_show_addon_reference",
@@ -36,7 +36,7 @@ open_enum! {
 }
 
 open_enum! {
-    /// The values of `AddonType`.
+    /// The member `type` of [`Addon`].
     AddonType {
         FullPageAddon = "full_page_addon",
         IncidentShowAddon = "incident_show_addon",
@@ -44,7 +44,7 @@ open_enum! {
 }
 
 write_model! {
-    /// The body of `POST /addons`.
+    /// The request body of `POST /addons`.
     CreateAddon {
         required {
             type_: AddonType = "type",
@@ -56,7 +56,7 @@ write_model! {
 }
 
 write_model! {
-    /// The body of `PUT /addons/{id}`.
+    /// The request body of `PUT /addons/{id}`.
     UpdateAddon {
         optional {
             type_: AddonType = "type",

@@ -23,7 +23,7 @@ model! {
         service: Option<Reference<Service>> = "service",
         severity: Option<AlertSeverity> = "severity",
         status: Option<AlertStatus> = "status",
-        /// false by default.
+        /// The default is `false`.
         suppressed: Option<bool> = "suppressed",
     }
 }
@@ -59,14 +59,14 @@ model! {
 }
 
 open_enum! {
-    /// The values of `AlertGroupingParametersConfigAggregate`.
+    /// The member `aggregate` of [`AlertGroupingParametersConfig`].
     AlertGroupingParametersConfigAggregate {
         AllAny = "all, any",
     }
 }
 
 open_enum! {
-    /// The values of `AlertGroupingParametersType`.
+    /// The member `type` of [`AlertGroupingParameters`].
     AlertGroupingParametersType {
         Time = "time",
         Intelligent = "intelligent",
@@ -103,14 +103,14 @@ model! {
 }
 
 open_enum! {
-    /// The values of `AlertGroupingSettingConfigAggregate`.
+    /// The member `aggregate` of [`AlertGroupingSettingConfig`].
     AlertGroupingSettingConfigAggregate {
         AllAny = "all, any",
     }
 }
 
 open_enum! {
-    /// The values of `AlertGroupingSettingType`.
+    /// The member `type` of [`AlertGroupingSetting`].
     AlertGroupingSettingType {
         ContentBased = "content_based",
         ContentBasedIntelligent = "content_based_intelligent",
@@ -120,7 +120,7 @@ open_enum! {
 }
 
 open_enum! {
-    /// The values of `AlertSeverity`.
+    /// The member `severity` of [`Alert`].
     AlertSeverity {
         Info = "info",
         Warning = "warning",
@@ -130,7 +130,7 @@ open_enum! {
 }
 
 open_enum! {
-    /// The values of `AlertStatus`.
+    /// The member `status` of [`Alert`].
     AlertStatus {
         Triggered = "triggered",
         Resolved = "resolved",
@@ -149,7 +149,7 @@ model! {
 }
 
 open_enum! {
-    /// The values of `ContentBasedAlertGroupingConfigurationAggregate`.
+    /// The member `aggregate` of [`ContentBasedAlertGroupingConfiguration`].
     ContentBasedAlertGroupingConfigurationAggregate {
         AllAny = "all, any",
     }
@@ -167,14 +167,14 @@ model! {
 }
 
 open_enum! {
-    /// The values of `ContentBasedIntelligentAlertGroupingConfigurationAggregate`.
+    /// The member `aggregate` of [`ContentBasedIntelligentAlertGroupingConfiguration`].
     ContentBasedIntelligentAlertGroupingConfigurationAggregate {
         AllAny = "all, any",
     }
 }
 
 write_model! {
-    /// The body of `POST /alert_grouping_settings`.
+    /// The request body of `POST /alert_grouping_settings`.
     CreateAlertGroupingSetting {
         optional {
             type_: AlertGroupingSettingType = "type",
@@ -225,7 +225,7 @@ model! {
 }
 
 write_model! {
-    /// The body of `PUT /incidents/{id}/alerts/{alert_id}`.
+    /// The request body of `PUT /incidents/{id}/alerts/{alert_id}`.
     UpdateAlert {
         optional {
             incident: Reference<Incident> = "incident",
@@ -235,7 +235,7 @@ write_model! {
 }
 
 write_model! {
-    /// The body of `PUT /alert_grouping_settings/{id}`.
+    /// The request body of `PUT /alert_grouping_settings/{id}`.
     UpdateAlertGroupingSetting {
         optional {
             type_: AlertGroupingSettingType = "type",
@@ -248,7 +248,7 @@ write_model! {
 }
 
 open_enum! {
-    /// The values of `UpdateAlertStatus`.
+    /// The member `status` of [`UpdateAlert`].
     UpdateAlertStatus {
         Resolved = "resolved",
         Triggered = "triggered",

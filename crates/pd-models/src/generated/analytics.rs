@@ -144,7 +144,7 @@ model! {
 }
 
 open_enum! {
-    /// The values of `AnalyticsRawIncidentResponsesResponderType`.
+    /// The member `responder_type` of [`AnalyticsRawIncidentResponses`].
     AnalyticsRawIncidentResponsesResponderType {
         Assigned = "assigned",
         Reassigned = "reassigned",
@@ -154,7 +154,7 @@ open_enum! {
 }
 
 open_enum! {
-    /// The values of `AnalyticsRawIncidentResponsesResponseStatus`.
+    /// The member `response_status` of [`AnalyticsRawIncidentResponses`].
     AnalyticsRawIncidentResponsesResponseStatus {
         Joined = "joined",
         Pending = "pending",

@@ -34,7 +34,7 @@ model! {
 }
 
 model! {
-    /// The member `field` of [`AuditRecordDetails`].
+    /// The member `fields` of [`AuditRecordDetails`].
     AuditRecordDetailsField {
         before_value: Option<String> = "before_value",
         description: Option<String> = "description",
@@ -44,7 +44,7 @@ model! {
 }
 
 model! {
-    /// The member `reference` of [`AuditRecordDetails`].
+    /// The member `references` of [`AuditRecordDetails`].
     AuditRecordDetailsReference {
         added: Vec<Reference<AnyResource>> = "added",
         description: Option<String> = "description",
@@ -71,7 +71,7 @@ model! {
 }
 
 open_enum! {
-    /// The values of `AuditRecordMethodType`.
+    /// The member `type` of [`AuditRecordMethod`].
     AuditRecordMethodType {
         Browser = "browser",
         Oauth = "oauth",

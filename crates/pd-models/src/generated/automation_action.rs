@@ -16,20 +16,20 @@ model! {
         html_url: Option<String> = "html_url",
         action_classification: Option<AutomationActionsActionClassification> = "action_classification",
         action_type: Option<AutomationActionsAbstractActionActionType> = "action_type",
-        /// true by default.
+        /// The default is `true`.
         allow_invocation_from_event_orchestration: Option<bool> = "allow_invocation_from_event_orchestration",
-        /// true by default.
+        /// The default is `true`.
         allow_invocation_manually: Option<bool> = "allow_invocation_manually",
         creation_time: Option<Time> = "creation_time",
         description: Option<String> = "description",
         last_run: Option<Time> = "last_run",
         last_run_by: Option<Reference<User>> = "last_run_by",
-        /// false by default.
+        /// The default is `false`.
         map_to_all_services: Option<bool> = "map_to_all_services",
         metadata: Value = "metadata",
         modify_time: Option<Time> = "modify_time",
         name: Option<String> = "name",
-        /// false by default.
+        /// The default is `false`.
         only_invocable_on_unresolved_incidents: Option<bool> = "only_invocable_on_unresolved_incidents",
         privileges: Option<AutomationActionsUserPermissions> = "privileges",
         /// At most 36 characters.
@@ -40,7 +40,7 @@ model! {
 }
 
 open_enum! {
-    /// The values of `AutomationActionsAbstractActionActionType`.
+    /// The member `action_type` of [`AutomationActionsAbstractAction`].
     AutomationActionsAbstractActionActionType {
         Script = "script",
         ProcessAutomation = "process_automation",
@@ -48,7 +48,7 @@ open_enum! {
 }
 
 open_enum! {
-    /// The values of `AutomationActionsActionClassification`.
+    /// The enum `AutomationActionsActionClassificationEnum`.
     AutomationActionsActionClassification {
         Diagnostic = "diagnostic",
         Remediation = "remediation",
@@ -98,7 +98,7 @@ model! {
 }
 
 open_enum! {
-    /// The values of `AutomationActionsInvocationActionSnapshotActionType`.
+    /// The member `action_type` of [`AutomationActionsInvocationActionSnapshot`].
     AutomationActionsInvocationActionSnapshotActionType {
         Script = "script",
         ProcessAutomation = "process_automation",
@@ -114,7 +114,7 @@ model! {
 }
 
 open_enum! {
-    /// The values of `AutomationActionsInvocationState`.
+    /// The member `state` of [`AutomationActionsInvocation`].
     AutomationActionsInvocationState {
         Prepared = "prepared",
         Created = "created",
@@ -137,7 +137,7 @@ model! {
 }
 
 open_enum! {
-    /// The values of `AutomationActionsInvocationTimingState`.
+    /// The member `state` of [`AutomationActionsInvocationTiming`].
     AutomationActionsInvocationTimingState {
         Prepared = "prepared",
         Created = "created",
@@ -161,20 +161,20 @@ model! {
         action_classification: Option<AutomationActionsActionClassification> = "action_classification",
         action_data_reference: Option<AutomationActionsProcessAutomationJobActionDataReference> = "action_data_reference",
         action_type: Option<AutomationActionsProcessAutomationJobActionActionType> = "action_type",
-        /// true by default.
+        /// The default is `true`.
         allow_invocation_from_event_orchestration: Option<bool> = "allow_invocation_from_event_orchestration",
-        /// true by default.
+        /// The default is `true`.
         allow_invocation_manually: Option<bool> = "allow_invocation_manually",
         creation_time: Option<Time> = "creation_time",
         description: Option<String> = "description",
         last_run: Option<Time> = "last_run",
         last_run_by: Option<Reference<User>> = "last_run_by",
-        /// false by default.
+        /// The default is `false`.
         map_to_all_services: Option<bool> = "map_to_all_services",
         metadata: Value = "metadata",
         modify_time: Option<Time> = "modify_time",
         name: Option<String> = "name",
-        /// false by default.
+        /// The default is `false`.
         only_invocable_on_unresolved_incidents: Option<bool> = "only_invocable_on_unresolved_incidents",
         privileges: Option<AutomationActionsUserPermissions> = "privileges",
         /// At most 36 characters.
@@ -185,7 +185,7 @@ model! {
 }
 
 open_enum! {
-    /// The values of `AutomationActionsProcessAutomationJobActionActionType`.
+    /// The member `action_type` of [`AutomationActionsProcessAutomationJobAction`].
     AutomationActionsProcessAutomationJobActionActionType {
         Script = "script",
         ProcessAutomation = "process_automation",
@@ -214,20 +214,20 @@ model! {
         action_classification: Option<AutomationActionsActionClassification> = "action_classification",
         action_data_reference: Option<AutomationActionsProcessAutomationJobActionDataReference> = "action_data_reference",
         action_type: Option<AutomationActionsProcessAutomationJobActionWithTeamsActionType> = "action_type",
-        /// true by default.
+        /// The default is `true`.
         allow_invocation_from_event_orchestration: Option<bool> = "allow_invocation_from_event_orchestration",
-        /// true by default.
+        /// The default is `true`.
         allow_invocation_manually: Option<bool> = "allow_invocation_manually",
         creation_time: Option<Time> = "creation_time",
         description: Option<String> = "description",
         last_run: Option<Time> = "last_run",
         last_run_by: Option<Reference<User>> = "last_run_by",
-        /// false by default.
+        /// The default is `false`.
         map_to_all_services: Option<bool> = "map_to_all_services",
         metadata: Value = "metadata",
         modify_time: Option<Time> = "modify_time",
         name: Option<String> = "name",
-        /// false by default.
+        /// The default is `false`.
         only_invocable_on_unresolved_incidents: Option<bool> = "only_invocable_on_unresolved_incidents",
         privileges: Option<AutomationActionsUserPermissions> = "privileges",
         /// At most 36 characters.
@@ -239,7 +239,7 @@ model! {
 }
 
 open_enum! {
-    /// The values of `AutomationActionsProcessAutomationJobActionWithTeamsActionType`.
+    /// The member `action_type` of [`AutomationActionsProcessAutomationJobActionWithTeams`].
     AutomationActionsProcessAutomationJobActionWithTeamsActionType {
         Script = "script",
         ProcessAutomation = "process_automation",
@@ -277,7 +277,7 @@ model! {
 }
 
 open_enum! {
-    /// The values of `AutomationActionsRunnerStatus`.
+    /// The enum `AutomationActionsRunnerStatusEnum`.
     AutomationActionsRunnerStatus {
         Configured = "Configured",
         NotConfigured = "NotConfigured",
@@ -285,7 +285,7 @@ open_enum! {
 }
 
 open_enum! {
-    /// The values of `AutomationActionsRunnerType`.
+    /// The enum `AutomationActionsRunnerTypeEnum`.
     AutomationActionsRunnerType {
         Sidecar = "sidecar",
         Runbook = "runbook",
@@ -302,20 +302,20 @@ model! {
         action_classification: Option<AutomationActionsActionClassification> = "action_classification",
         action_data_reference: Option<AutomationActionsScriptActionDataReference> = "action_data_reference",
         action_type: Option<AutomationActionsScriptActionActionType> = "action_type",
-        /// true by default.
+        /// The default is `true`.
         allow_invocation_from_event_orchestration: Option<bool> = "allow_invocation_from_event_orchestration",
-        /// true by default.
+        /// The default is `true`.
         allow_invocation_manually: Option<bool> = "allow_invocation_manually",
         creation_time: Option<Time> = "creation_time",
         description: Option<String> = "description",
         last_run: Option<Time> = "last_run",
         last_run_by: Option<Reference<User>> = "last_run_by",
-        /// false by default.
+        /// The default is `false`.
         map_to_all_services: Option<bool> = "map_to_all_services",
         metadata: Value = "metadata",
         modify_time: Option<Time> = "modify_time",
         name: Option<String> = "name",
-        /// false by default.
+        /// The default is `false`.
         only_invocable_on_unresolved_incidents: Option<bool> = "only_invocable_on_unresolved_incidents",
         privileges: Option<AutomationActionsUserPermissions> = "privileges",
         /// At most 36 characters.
@@ -326,7 +326,7 @@ model! {
 }
 
 open_enum! {
-    /// The values of `AutomationActionsScriptActionActionType`.
+    /// The member `action_type` of [`AutomationActionsScriptAction`].
     AutomationActionsScriptActionActionType {
         Script = "script",
         ProcessAutomation = "process_automation",
@@ -353,20 +353,20 @@ model! {
         action_classification: Option<AutomationActionsActionClassification> = "action_classification",
         action_data_reference: Option<AutomationActionsScriptActionDataReference> = "action_data_reference",
         action_type: Option<AutomationActionsScriptActionWithTeamsActionType> = "action_type",
-        /// true by default.
+        /// The default is `true`.
         allow_invocation_from_event_orchestration: Option<bool> = "allow_invocation_from_event_orchestration",
-        /// true by default.
+        /// The default is `true`.
         allow_invocation_manually: Option<bool> = "allow_invocation_manually",
         creation_time: Option<Time> = "creation_time",
         description: Option<String> = "description",
         last_run: Option<Time> = "last_run",
         last_run_by: Option<Reference<User>> = "last_run_by",
-        /// false by default.
+        /// The default is `false`.
         map_to_all_services: Option<bool> = "map_to_all_services",
         metadata: Value = "metadata",
         modify_time: Option<Time> = "modify_time",
         name: Option<String> = "name",
-        /// false by default.
+        /// The default is `false`.
         only_invocable_on_unresolved_incidents: Option<bool> = "only_invocable_on_unresolved_incidents",
         privileges: Option<AutomationActionsUserPermissions> = "privileges",
         /// At most 36 characters.
@@ -378,7 +378,7 @@ model! {
 }
 
 open_enum! {
-    /// The values of `AutomationActionsScriptActionWithTeamsActionType`.
+    /// The member `action_type` of [`AutomationActionsScriptActionWithTeams`].
     AutomationActionsScriptActionWithTeamsActionType {
         Script = "script",
         ProcessAutomation = "process_automation",
@@ -393,7 +393,7 @@ model! {
 }
 
 open_enum! {
-    /// The values of `AutomationActionsUserPermissionsPermission`.
+    /// The member `permissions` of [`AutomationActionsUserPermissions`].
     AutomationActionsUserPermissionsPermission {
         Create = "create",
         Update = "update",

@@ -17,7 +17,7 @@ model! {
 }
 
 write_model! {
-    /// The body of `POST /business_services`.
+    /// The request body of `POST /business_services`.
     CreateBusinessService {
         optional {
             description: String = "description",
@@ -64,7 +64,7 @@ model! {
 }
 
 open_enum! {
-    /// The values of `ImpactStatus`.
+    /// The member `status` of [`Impact`].
     ImpactStatus {
         Impacted = "impacted",
         NotImpacted = "not_impacted",
@@ -80,7 +80,7 @@ model! {
 }
 
 write_model! {
-    /// The body of `PUT /business_services/{id}`.
+    /// The request body of `PUT /business_services/{id}`.
     UpdateBusinessService {
         optional {
             description: String = "description",

@@ -23,7 +23,7 @@ model! {
 }
 
 model! {
-    /// The member `image` of [`ChangeEvent`].
+    /// The member `images` of [`ChangeEvent`].
     ChangeEventImage {
         alt: Option<String> = "alt",
         href: Option<String> = "href",
@@ -32,7 +32,7 @@ model! {
 }
 
 model! {
-    /// The member `link` of [`ChangeEvent`].
+    /// The member `links` of [`ChangeEvent`].
     ChangeEventLink {
         href: Option<String> = "href",
         text: Option<String> = "text",

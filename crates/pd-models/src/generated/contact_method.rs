@@ -22,7 +22,7 @@ model! {
         address: Option<String> = "address",
         enabled: Option<bool> = "enabled",
         label: Option<String> = "label",
-        /// false by default.
+        /// The default is `false`.
         send_short_email: Option<bool> = "send_short_email",
     }
 }
@@ -44,7 +44,7 @@ model! {
 }
 
 open_enum! {
-    /// The values of `PhoneContactMethodType`.
+    /// The member `type` of [`PhoneContactMethod`].
     PhoneContactMethodType {
         PhoneContactMethod = "phone_contact_method",
         SmsContactMethod = "sms_contact_method",
@@ -68,7 +68,7 @@ model! {
 }
 
 open_enum! {
-    /// The values of `PushContactMethodDeviceType`.
+    /// The member `device_type` of [`PushContactMethod`].
     PushContactMethodDeviceType {
         Android = "android",
         Ios = "ios",
@@ -84,7 +84,7 @@ model! {
 }
 
 write_model! {
-    /// `sound` in the body of a write.
+    /// The object `sound` in a request body.
     PushContactMethodSoundInput {
         optional {
             type_: PushContactMethodSoundType = "type",
@@ -94,7 +94,7 @@ write_model! {
 }
 
 open_enum! {
-    /// The values of `PushContactMethodSoundType`.
+    /// The member `type` of [`PushContactMethodSound`].
     PushContactMethodSoundType {
         AlertHighUrgency = "alert_high_urgency",
         AlertLowUrgency = "alert_low_urgency",
@@ -118,7 +118,7 @@ model! {
 }
 
 write_model! {
-    /// The body of a write of `EmailContactMethod`.
+    /// The request body that creates or updates the object `EmailContactMethod`.
     WriteEmailContactMethod {
         fixed { "type" = "email_contact_method" }
         required {
@@ -126,14 +126,14 @@ write_model! {
             address: String = "address",
         }
         optional {
-            /// false by default.
+            /// The default is `false`.
             send_short_email: bool = "send_short_email",
         }
     }
 }
 
 write_model! {
-    /// The body of a write of `PhoneContactMethod`.
+    /// The request body that creates or updates the object `PhoneContactMethod`.
     WritePhoneContactMethod {
         required {
             type_: PhoneContactMethodType = "type",
@@ -146,7 +146,7 @@ write_model! {
 }
 
 write_model! {
-    /// The body of a write of `PushContactMethod`.
+    /// The request body that creates or updates the object `PushContactMethod`.
     WritePushContactMethod {
         fixed { "type" = "push_notification_contact_method" }
         required {
@@ -161,7 +161,7 @@ write_model! {
 }
 
 write_model! {
-    /// The body of a write of `WhatsAppContactMethod`.
+    /// The request body that creates or updates the object `WhatsAppContactMethod`.
     WriteWhatsAppContactMethod {
         fixed { "type" = "whatsapp_contact_method" }
         required {

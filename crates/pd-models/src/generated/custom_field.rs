@@ -37,7 +37,7 @@ model! {
 }
 
 open_enum! {
-    /// The values of `CustomFieldsEditableFieldOptionDataDataType`.
+    /// The member `data_type` of [`CustomFieldsEditableFieldOptionData`].
     CustomFieldsEditableFieldOptionDataDataType {
         String = "string",
     }
@@ -65,7 +65,7 @@ model! {
 }
 
 open_enum! {
-    /// The values of `CustomFieldsFieldDataType`.
+    /// The member `data_type` of [`CustomFieldsField`].
     CustomFieldsFieldDataType {
         Boolean = "boolean",
         Integer = "integer",
@@ -77,7 +77,7 @@ open_enum! {
 }
 
 open_enum! {
-    /// The values of `CustomFieldsFieldFieldType`.
+    /// The member `field_type` of [`CustomFieldsField`].
     CustomFieldsFieldFieldType {
         SingleValue = "single_value",
         SingleValueFixed = "single_value_fixed",
@@ -107,7 +107,7 @@ model! {
 }
 
 open_enum! {
-    /// The values of `CustomFieldsFieldOptionDataDataType`.
+    /// The member `data_type` of [`CustomFieldsFieldOptionData`].
     CustomFieldsFieldOptionDataDataType {
         String = "string",
     }
@@ -131,7 +131,7 @@ model! {
 }
 
 open_enum! {
-    /// The values of `CustomFieldsFieldValueDataType`.
+    /// The member `data_type` of [`CustomFieldsFieldValue`].
     CustomFieldsFieldValueDataType {
         Boolean = "boolean",
         Integer = "integer",
@@ -143,7 +143,7 @@ open_enum! {
 }
 
 open_enum! {
-    /// The values of `CustomFieldsFieldValueFieldType`.
+    /// The member `field_type` of [`CustomFieldsFieldValue`].
     CustomFieldsFieldValueFieldType {
         SingleValue = "single_value",
         SingleValueFixed = "single_value_fixed",
@@ -175,7 +175,7 @@ model! {
 }
 
 open_enum! {
-    /// The values of `CustomFieldsFieldWithOptionsDataType`.
+    /// The member `data_type` of [`CustomFieldsFieldWithOptions`].
     CustomFieldsFieldWithOptionsDataType {
         Boolean = "boolean",
         Integer = "integer",
@@ -187,7 +187,7 @@ open_enum! {
 }
 
 open_enum! {
-    /// The values of `CustomFieldsFieldWithOptionsFieldType`.
+    /// The member `field_type` of [`CustomFieldsFieldWithOptions`].
     CustomFieldsFieldWithOptionsFieldType {
         SingleValue = "single_value",
         SingleValueFixed = "single_value_fixed",
@@ -221,7 +221,7 @@ model! {
 }
 
 open_enum! {
-    /// The values of `IncidentTypeCustomFieldWithOptionsDataType`.
+    /// The member `data_type` of [`IncidentTypeCustomFieldWithOptions`].
     IncidentTypeCustomFieldWithOptionsDataType {
         Boolean = "boolean",
         Integer = "integer",
@@ -233,7 +233,7 @@ open_enum! {
 }
 
 model! {
-    /// The member `field_option` of [`IncidentTypeCustomFieldWithOptions`].
+    /// The member `field_options` of [`IncidentTypeCustomFieldWithOptions`].
     IncidentTypeCustomFieldWithOptionsFieldOption {
         id: Option<String> = "id",
         type_: Option<String> = "type",
@@ -252,7 +252,7 @@ model! {
 }
 
 open_enum! {
-    /// The values of `IncidentTypeCustomFieldWithOptionsFieldType`.
+    /// The member `field_type` of [`IncidentTypeCustomFieldWithOptions`].
     IncidentTypeCustomFieldWithOptionsFieldType {
         SingleValue = "single_value",
         SingleValueFixed = "single_value_fixed",
@@ -286,7 +286,7 @@ model! {
 }
 
 open_enum! {
-    /// The values of `IncidentTypeCustomFieldsDataType`.
+    /// The member `data_type` of [`IncidentTypeCustomFields`].
     IncidentTypeCustomFieldsDataType {
         Boolean = "boolean",
         Integer = "integer",
@@ -298,7 +298,7 @@ open_enum! {
 }
 
 open_enum! {
-    /// The values of `IncidentTypeCustomFieldsFieldType`.
+    /// The member `field_type` of [`IncidentTypeCustomFields`].
     IncidentTypeCustomFieldsFieldType {
         SingleValue = "single_value",
         SingleValueFixed = "single_value_fixed",
@@ -330,7 +330,7 @@ model! {
 }
 
 open_enum! {
-    /// The values of `ServiceCustomFieldsFieldDataType`.
+    /// The member `data_type` of [`ServiceCustomFieldsField`].
     ServiceCustomFieldsFieldDataType {
         Boolean = "boolean",
         Integer = "integer",
@@ -342,7 +342,7 @@ open_enum! {
 }
 
 open_enum! {
-    /// The values of `ServiceCustomFieldsFieldFieldType`.
+    /// The member `field_type` of [`ServiceCustomFieldsField`].
     ServiceCustomFieldsFieldFieldType {
         SingleValue = "single_value",
         SingleValueFixed = "single_value_fixed",
@@ -372,7 +372,7 @@ model! {
 }
 
 open_enum! {
-    /// The values of `ServiceCustomFieldsFieldOptionDataDataType`.
+    /// The member `data_type` of [`ServiceCustomFieldsFieldOptionData`].
     ServiceCustomFieldsFieldOptionDataDataType {
         String = "string",
     }
@@ -396,7 +396,7 @@ model! {
 }
 
 open_enum! {
-    /// The values of `ServiceCustomFieldsFieldValueDataType`.
+    /// The member `data_type` of [`ServiceCustomFieldsFieldValue`].
     ServiceCustomFieldsFieldValueDataType {
         Boolean = "boolean",
         Integer = "integer",
@@ -408,7 +408,7 @@ open_enum! {
 }
 
 open_enum! {
-    /// The values of `ServiceCustomFieldsFieldValueFieldType`.
+    /// The member `field_type` of [`ServiceCustomFieldsFieldValue`].
     ServiceCustomFieldsFieldValueFieldType {
         SingleValue = "single_value",
         SingleValueFixed = "single_value_fixed",

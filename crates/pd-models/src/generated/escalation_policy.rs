@@ -5,7 +5,7 @@ use crate::{
 };
 
 write_model! {
-    /// The body of `POST /escalation_policies`.
+    /// The request body of `POST /escalation_policies`.
     CreateEscalationPolicy {
         fixed { "type" = "escalation_policy" }
         required {
@@ -14,7 +14,7 @@ write_model! {
         }
         optional {
             description: String = "description",
-            /// At least 0. 0 by default.
+            /// At least 0. The default is `0`.
             num_loops: i64 = "num_loops",
             on_call_handoff_notifications: EscalationPolicyOnCallHandoffNotifications = "on_call_handoff_notifications",
             teams: Vec<Reference<Team>> = "teams",
@@ -32,7 +32,7 @@ model! {
         description: Option<String> = "description",
         escalation_rules: Vec<EscalationRule> = "escalation_rules",
         name: Option<String> = "name",
-        /// At least 0. 0 by default.
+        /// At least 0. The default is `0`.
         num_loops: Option<i64> = "num_loops",
         on_call_handoff_notifications: Option<EscalationPolicyOnCallHandoffNotifications> = "on_call_handoff_notifications",
         services: Vec<Reference<Service>> = "services",
@@ -41,7 +41,7 @@ model! {
 }
 
 open_enum! {
-    /// The values of `EscalationPolicyOnCallHandoffNotifications`.
+    /// The member `on_call_handoff_notifications` of [`EscalationPolicy`].
     EscalationPolicyOnCallHandoffNotifications {
         IfHasServices = "if_has_services",
         Always = "always",
@@ -60,7 +60,7 @@ model! {
 }
 
 open_enum! {
-    /// The values of `EscalationRuleAssignmentStrategy`.
+    /// The member `escalation_rule_assignment_strategy` of [`EscalationRule`].
     EscalationRuleAssignmentStrategy {
         RoundRobin = "round_robin",
         AssignToEveryone = "assign_to_everyone",
@@ -68,7 +68,7 @@ open_enum! {
 }
 
 write_model! {
-    /// `escalation_rule` in the body of a write.
+    /// The object `escalation_rule` in a request body.
     EscalationRuleInput {
         required {
             escalation_delay_in_minutes: i64 = "escalation_delay_in_minutes",
@@ -82,14 +82,14 @@ write_model! {
 }
 
 write_model! {
-    /// The body of `PUT /escalation_policies/{id}`.
+    /// The request body of `PUT /escalation_policies/{id}`.
     UpdateEscalationPolicy {
         fixed { "type" = "escalation_policy" }
         optional {
             description: String = "description",
             escalation_rules: Vec<EscalationRuleInput> = "escalation_rules",
             name: String = "name",
-            /// At least 0. 0 by default.
+            /// At least 0. The default is `0`.
             num_loops: i64 = "num_loops",
             on_call_handoff_notifications: EscalationPolicyOnCallHandoffNotifications = "on_call_handoff_notifications",
             teams: Vec<Reference<Team>> = "teams",

@@ -5,7 +5,7 @@ use serde_json::Value;
 use crate::{AnyResource, Reference, Secret, Service, Time, model::model, open_enum::open_enum, write::write_model};
 
 write_model! {
-    /// The body of `POST /event_orchestrations`.
+    /// The request body of `POST /event_orchestrations`.
     CreateOrchestration {
         optional {
             description: String = "description",
@@ -58,7 +58,7 @@ model! {
 }
 
 open_enum! {
-    /// The values of `OrchestrationCacheVariableExternalDataConfigurationDataType`.
+    /// The member `data_type` of [`OrchestrationCacheVariableExternalDataConfiguration`].
     OrchestrationCacheVariableExternalDataConfigurationDataType {
         String = "string",
         Number = "number",
@@ -82,7 +82,7 @@ model! {
 }
 
 model! {
-    /// The member `condition` of [`OrchestrationCacheVariableRecentValue`].
+    /// The member `conditions` of [`OrchestrationCacheVariableRecentValue`].
     OrchestrationCacheVariableRecentValueCondition {
         expression: Option<String> = "expression",
     }
@@ -113,7 +113,7 @@ model! {
 }
 
 model! {
-    /// The member `condition` of [`OrchestrationCacheVariableTriggerEventCount`].
+    /// The member `conditions` of [`OrchestrationCacheVariableTriggerEventCount`].
     OrchestrationCacheVariableTriggerEventCountCondition {
         expression: Option<String> = "expression",
     }
@@ -170,21 +170,21 @@ model! {
 }
 
 model! {
-    /// The member `automation_action` of [`OrchestrationGlobalOrchestrationPathCatchAllActions`].
+    /// The member `automation_actions` of [`OrchestrationGlobalOrchestrationPathCatchAllActions`].
     OrchestrationGlobalOrchestrationPathCatchAllActionsAutomationAction {
-        /// false by default.
+        /// The default is `false`.
         auto_send: Option<bool> = "auto_send",
         headers: Vec<OrchestrationGlobalOrchestrationPathCatchAllActionsAutomationActionHeader> = "headers",
         name: Option<String> = "name",
         parameters: Vec<OrchestrationGlobalOrchestrationPathCatchAllActionsAutomationActionParameter> = "parameters",
-        /// At most 1 items.
+        /// At most 1 item.
         trigger_types: Vec<OrchestrationGlobalOrchestrationPathCatchAllActionsAutomationActionTriggerType> = "trigger_types",
         url: Option<String> = "url",
     }
 }
 
 model! {
-    /// The member `header` of [`OrchestrationGlobalOrchestrationPathCatchAllActionsAutomationAction`].
+    /// The member `headers` of [`OrchestrationGlobalOrchestrationPathCatchAllActionsAutomationAction`].
     OrchestrationGlobalOrchestrationPathCatchAllActionsAutomationActionHeader {
         key: Option<String> = "key",
         value: Option<String> = "value",
@@ -192,7 +192,7 @@ model! {
 }
 
 model! {
-    /// The member `parameter` of [`OrchestrationGlobalOrchestrationPathCatchAllActionsAutomationAction`].
+    /// The member `parameters` of [`OrchestrationGlobalOrchestrationPathCatchAllActionsAutomationAction`].
     OrchestrationGlobalOrchestrationPathCatchAllActionsAutomationActionParameter {
         key: Option<String> = "key",
         value: Option<String> = "value",
@@ -200,7 +200,7 @@ model! {
 }
 
 open_enum! {
-    /// The values of `OrchestrationGlobalOrchestrationPathCatchAllActionsAutomationActionTriggerType`.
+    /// The member `trigger_types` of [`OrchestrationGlobalOrchestrationPathCatchAllActionsAutomationAction`].
     OrchestrationGlobalOrchestrationPathCatchAllActionsAutomationActionTriggerType {
         AlertTriggered = "alert_triggered",
         AlertSuppressed = "alert_suppressed",
@@ -209,7 +209,7 @@ open_enum! {
 }
 
 open_enum! {
-    /// The values of `OrchestrationGlobalOrchestrationPathCatchAllActionsEventAction`.
+    /// The member `event_action` of [`OrchestrationGlobalOrchestrationPathCatchAllActions`].
     OrchestrationGlobalOrchestrationPathCatchAllActionsEventAction {
         Trigger = "trigger",
         Resolve = "resolve",
@@ -217,7 +217,7 @@ open_enum! {
 }
 
 model! {
-    /// The member `extraction` of [`OrchestrationGlobalOrchestrationPathCatchAllActions`].
+    /// The member `extractions` of [`OrchestrationGlobalOrchestrationPathCatchAllActions`].
     OrchestrationGlobalOrchestrationPathCatchAllActionsExtraction {
         regex: Option<String> = "regex",
         source: Option<String> = "source",
@@ -227,7 +227,7 @@ model! {
 }
 
 model! {
-    /// The member `incident_custom_field_update` of [`OrchestrationGlobalOrchestrationPathCatchAllActions`].
+    /// The member `incident_custom_field_updates` of [`OrchestrationGlobalOrchestrationPathCatchAllActions`].
     OrchestrationGlobalOrchestrationPathCatchAllActionsIncidentCustomFieldUpdate {
         id: Option<String> = "id",
         value: Option<String> = "value",
@@ -235,7 +235,7 @@ model! {
 }
 
 open_enum! {
-    /// The values of `OrchestrationGlobalOrchestrationPathCatchAllActionsSeverity`.
+    /// The member `severity` of [`OrchestrationGlobalOrchestrationPathCatchAllActions`].
     OrchestrationGlobalOrchestrationPathCatchAllActionsSeverity {
         Info = "info",
         Error = "error",
@@ -245,7 +245,7 @@ open_enum! {
 }
 
 model! {
-    /// The member `variable` of [`OrchestrationGlobalOrchestrationPathCatchAllActions`].
+    /// The member `variables` of [`OrchestrationGlobalOrchestrationPathCatchAllActions`].
     OrchestrationGlobalOrchestrationPathCatchAllActionsVariable {
         type_: Option<String> = "type",
         name: Option<String> = "name",
@@ -284,7 +284,7 @@ model! {
         type_: Value = "type",
         catch_all: Option<OrchestrationRouterOrchestrationPathCatchAll> = "catch_all",
         parent: Option<Reference<AnyResource>> = "parent",
-        /// At most 1 items.
+        /// At most 1 item.
         sets: Value = "sets",
     }
 }
@@ -338,7 +338,7 @@ model! {
 }
 
 open_enum! {
-    /// The values of `OrchestrationUnroutedOrchestrationPathCatchAllActionsEventAction`.
+    /// The member `event_action` of [`OrchestrationUnroutedOrchestrationPathCatchAllActions`].
     OrchestrationUnroutedOrchestrationPathCatchAllActionsEventAction {
         Trigger = "trigger",
         Resolve = "resolve",
@@ -346,7 +346,7 @@ open_enum! {
 }
 
 model! {
-    /// The member `extraction` of [`OrchestrationUnroutedOrchestrationPathCatchAllActions`].
+    /// The member `extractions` of [`OrchestrationUnroutedOrchestrationPathCatchAllActions`].
     OrchestrationUnroutedOrchestrationPathCatchAllActionsExtraction {
         regex: Option<String> = "regex",
         source: Option<String> = "source",
@@ -356,7 +356,7 @@ model! {
 }
 
 open_enum! {
-    /// The values of `OrchestrationUnroutedOrchestrationPathCatchAllActionsSeverity`.
+    /// The member `severity` of [`OrchestrationUnroutedOrchestrationPathCatchAllActions`].
     OrchestrationUnroutedOrchestrationPathCatchAllActionsSeverity {
         Info = "info",
         Error = "error",
@@ -366,7 +366,7 @@ open_enum! {
 }
 
 model! {
-    /// The member `variable` of [`OrchestrationUnroutedOrchestrationPathCatchAllActions`].
+    /// The member `variables` of [`OrchestrationUnroutedOrchestrationPathCatchAllActions`].
     OrchestrationUnroutedOrchestrationPathCatchAllActionsVariable {
         type_: Option<String> = "type",
         name: Option<String> = "name",
@@ -423,21 +423,21 @@ model! {
 }
 
 model! {
-    /// The member `automation_action` of [`ServiceOrchestrationOrchestrationPathCatchAllActions`].
+    /// The member `automation_actions` of [`ServiceOrchestrationOrchestrationPathCatchAllActions`].
     ServiceOrchestrationOrchestrationPathCatchAllActionsAutomationAction {
-        /// false by default.
+        /// The default is `false`.
         auto_send: Option<bool> = "auto_send",
         headers: Vec<ServiceOrchestrationOrchestrationPathCatchAllActionsAutomationActionHeader> = "headers",
         name: Option<String> = "name",
         parameters: Vec<ServiceOrchestrationOrchestrationPathCatchAllActionsAutomationActionParameter> = "parameters",
-        /// At most 1 items.
+        /// At most 1 item.
         trigger_types: Vec<ServiceOrchestrationOrchestrationPathCatchAllActionsAutomationActionTriggerType> = "trigger_types",
         url: Option<String> = "url",
     }
 }
 
 model! {
-    /// The member `header` of [`ServiceOrchestrationOrchestrationPathCatchAllActionsAutomationAction`].
+    /// The member `headers` of [`ServiceOrchestrationOrchestrationPathCatchAllActionsAutomationAction`].
     ServiceOrchestrationOrchestrationPathCatchAllActionsAutomationActionHeader {
         key: Option<String> = "key",
         value: Option<String> = "value",
@@ -445,7 +445,7 @@ model! {
 }
 
 model! {
-    /// The member `parameter` of [`ServiceOrchestrationOrchestrationPathCatchAllActionsAutomationAction`].
+    /// The member `parameters` of [`ServiceOrchestrationOrchestrationPathCatchAllActionsAutomationAction`].
     ServiceOrchestrationOrchestrationPathCatchAllActionsAutomationActionParameter {
         key: Option<String> = "key",
         value: Option<String> = "value",
@@ -453,7 +453,7 @@ model! {
 }
 
 open_enum! {
-    /// The values of `ServiceOrchestrationOrchestrationPathCatchAllActionsAutomationActionTriggerType`.
+    /// The member `trigger_types` of [`ServiceOrchestrationOrchestrationPathCatchAllActionsAutomationAction`].
     ServiceOrchestrationOrchestrationPathCatchAllActionsAutomationActionTriggerType {
         AlertTriggered = "alert_triggered",
         AlertSuppressed = "alert_suppressed",
@@ -462,7 +462,7 @@ open_enum! {
 }
 
 open_enum! {
-    /// The values of `ServiceOrchestrationOrchestrationPathCatchAllActionsEventAction`.
+    /// The member `event_action` of [`ServiceOrchestrationOrchestrationPathCatchAllActions`].
     ServiceOrchestrationOrchestrationPathCatchAllActionsEventAction {
         Trigger = "trigger",
         Resolve = "resolve",
@@ -470,7 +470,7 @@ open_enum! {
 }
 
 model! {
-    /// The member `extraction` of [`ServiceOrchestrationOrchestrationPathCatchAllActions`].
+    /// The member `extractions` of [`ServiceOrchestrationOrchestrationPathCatchAllActions`].
     ServiceOrchestrationOrchestrationPathCatchAllActionsExtraction {
         regex: Option<String> = "regex",
         source: Option<String> = "source",
@@ -480,7 +480,7 @@ model! {
 }
 
 model! {
-    /// The member `incident_custom_field_update` of [`ServiceOrchestrationOrchestrationPathCatchAllActions`].
+    /// The member `incident_custom_field_updates` of [`ServiceOrchestrationOrchestrationPathCatchAllActions`].
     ServiceOrchestrationOrchestrationPathCatchAllActionsIncidentCustomFieldUpdate {
         id: Option<String> = "id",
         value: Option<String> = "value",
@@ -488,16 +488,16 @@ model! {
 }
 
 model! {
-    /// The member `pagerduty_automation_action` of [`ServiceOrchestrationOrchestrationPathCatchAllActions`].
+    /// The member `pagerduty_automation_actions` of [`ServiceOrchestrationOrchestrationPathCatchAllActions`].
     ServiceOrchestrationOrchestrationPathCatchAllActionsPagerdutyAutomationAction {
         action_id: Option<String> = "action_id",
-        /// At most 1 items.
+        /// At most 1 item.
         trigger_types: Vec<ServiceOrchestrationOrchestrationPathCatchAllActionsPagerdutyAutomationActionTriggerType> = "trigger_types",
     }
 }
 
 open_enum! {
-    /// The values of `ServiceOrchestrationOrchestrationPathCatchAllActionsPagerdutyAutomationActionTriggerType`.
+    /// The member `trigger_types` of [`ServiceOrchestrationOrchestrationPathCatchAllActionsPagerdutyAutomationAction`].
     ServiceOrchestrationOrchestrationPathCatchAllActionsPagerdutyAutomationActionTriggerType {
         AlertTriggered = "alert_triggered",
         AlertSuppressed = "alert_suppressed",
@@ -506,7 +506,7 @@ open_enum! {
 }
 
 open_enum! {
-    /// The values of `ServiceOrchestrationOrchestrationPathCatchAllActionsSeverity`.
+    /// The member `severity` of [`ServiceOrchestrationOrchestrationPathCatchAllActions`].
     ServiceOrchestrationOrchestrationPathCatchAllActionsSeverity {
         Info = "info",
         Error = "error",
@@ -516,7 +516,7 @@ open_enum! {
 }
 
 model! {
-    /// The member `variable` of [`ServiceOrchestrationOrchestrationPathCatchAllActions`].
+    /// The member `variables` of [`ServiceOrchestrationOrchestrationPathCatchAllActions`].
     ServiceOrchestrationOrchestrationPathCatchAllActionsVariable {
         type_: Option<String> = "type",
         name: Option<String> = "name",
@@ -526,14 +526,14 @@ model! {
 }
 
 open_enum! {
-    /// The values of `ServiceOrchestrationOrchestrationPathMigratedStatus`.
+    /// The member `migrated_status` of [`ServiceOrchestrationOrchestrationPath`].
     ServiceOrchestrationOrchestrationPathMigratedStatus {
         Completed = "completed",
     }
 }
 
 open_enum! {
-    /// The values of `ServiceOrchestrationOrchestrationPathMigratedVia`.
+    /// The member `migrated_via` of [`ServiceOrchestrationOrchestrationPath`].
     ServiceOrchestrationOrchestrationPathMigratedVia {
         Api = "API",
         Ui = "UI",
@@ -541,7 +541,7 @@ open_enum! {
 }
 
 write_model! {
-    /// The body of `PUT /event_orchestrations/{id}`.
+    /// The request body of `PUT /event_orchestrations/{id}`.
     UpdateOrchestration {
         optional {
             description: String = "description",

@@ -5,7 +5,7 @@ use serde_json::Value;
 use crate::{Reference, Service, model::model, open_enum::open_enum, reference::identity, write::write_model};
 
 write_model! {
-    /// The body of `POST /extensions`.
+    /// The request body of `POST /extensions`.
     CreateExtension {
         fixed { "type" = "extension" }
         required {
@@ -32,7 +32,7 @@ model! {
         extension_objects: Vec<Reference<Service>> = "extension_objects",
         extension_schema: Option<Reference<ExtensionSchema>> = "extension_schema",
         name: Option<String> = "name",
-        /// false by default.
+        /// The default is `false`.
         temporarily_disabled: Option<bool> = "temporarily_disabled",
     }
 }
@@ -52,7 +52,7 @@ model! {
 }
 
 open_enum! {
-    /// The values of `ExtensionSchemaSendType`.
+    /// The member `send_types` of [`ExtensionSchema`].
     ExtensionSchemaSendType {
         Trigger = "trigger",
         Acknowledge = "acknowledge",
@@ -66,7 +66,7 @@ open_enum! {
 }
 
 write_model! {
-    /// The body of `PUT /extensions/{id}`.
+    /// The request body of `PUT /extensions/{id}`.
     UpdateExtension {
         fixed { "type" = "extension" }
         optional {

@@ -41,7 +41,7 @@ model! {
 }
 
 write_model! {
-    /// `conference_bridge` in the body of a write.
+    /// The object `conference_bridge` in a request body.
     ConferenceBridgeInput {
         optional {
             conference_number: String = "conference_number",
@@ -51,7 +51,7 @@ write_model! {
 }
 
 write_model! {
-    /// The body of `POST /incidents`.
+    /// The request body of `POST /incidents`.
     CreateIncident {
         fixed { "type" = "incident" }
         required {
@@ -72,7 +72,7 @@ write_model! {
 }
 
 write_model! {
-    /// The member `assignment` of [`CreateIncident`].
+    /// The member `assignments` of [`CreateIncident`].
     CreateIncidentAssignment {
         optional {
             assignee: Reference<User> = "assignee",
@@ -81,7 +81,7 @@ write_model! {
 }
 
 write_model! {
-    /// The body of `POST /incidents/{id}/notes`.
+    /// The request body of `POST /incidents/{id}/notes`.
     CreateIncidentNote {
         required {
             content: String = "content",
@@ -90,7 +90,7 @@ write_model! {
 }
 
 write_model! {
-    /// The body of `POST /incidents/types`.
+    /// The request body of `POST /incidents/types`.
     CreateIncidentType {
         required {
             /// At most 50 characters.
@@ -156,7 +156,7 @@ model! {
 }
 
 open_enum! {
-    /// The values of `IncidentAlertGroupingGroupingType`.
+    /// The member `grouping_type` of [`IncidentAlertGrouping`].
     IncidentAlertGroupingGroupingType {
         Basic = "basic",
         Advanced = "advanced",
@@ -165,7 +165,7 @@ open_enum! {
 }
 
 open_enum! {
-    /// The values of `IncidentAssignedVia`.
+    /// The member `assigned_via` of [`Incident`].
     IncidentAssignedVia {
         EscalationPolicy = "escalation_policy",
         DirectAssignment = "direct_assignment",
@@ -173,7 +173,7 @@ open_enum! {
 }
 
 write_model! {
-    /// `body` in the body of a write.
+    /// The object `body` in a request body.
     IncidentBodyInput {
         optional {
             details: Value = "details",
@@ -208,7 +208,7 @@ model! {
 }
 
 open_enum! {
-    /// The values of `IncidentResponderState`.
+    /// The member `state` of [`IncidentResponder`].
     IncidentResponderState {
         Pending = "pending",
         Joined = "joined",
@@ -218,7 +218,7 @@ open_enum! {
 }
 
 open_enum! {
-    /// The values of `IncidentStatus`.
+    /// The member `status` of [`Incident`].
     IncidentStatus {
         Triggered = "triggered",
         Acknowledged = "acknowledged",
@@ -257,7 +257,7 @@ model! {
 }
 
 write_model! {
-    /// `incident_type` in the body of a write.
+    /// The object `incident_type` in a request body.
     IncidentTypeReferenceInput {
         optional {
             name: String = "name",
@@ -266,7 +266,7 @@ write_model! {
 }
 
 open_enum! {
-    /// The values of `IncidentUrgency`.
+    /// The member `urgency` of [`Incident`].
     IncidentUrgency {
         High = "high",
         Low = "low",
@@ -316,7 +316,7 @@ model! {
 }
 
 write_model! {
-    /// The body of `PUT /incidents/{id}`.
+    /// The request body of `PUT /incidents/{id}`.
     UpdateIncident {
         optional {
             type_: UpdateIncidentTypeValue = "type",
@@ -336,7 +336,7 @@ write_model! {
 }
 
 write_model! {
-    /// The member `assignment` of [`UpdateIncident`].
+    /// The member `assignments` of [`UpdateIncident`].
     UpdateIncidentAssignment {
         optional {
             assignee: Reference<User> = "assignee",
@@ -345,7 +345,7 @@ write_model! {
 }
 
 open_enum! {
-    /// The values of `UpdateIncidentStatus`.
+    /// The member `status` of [`UpdateIncident`].
     UpdateIncidentStatus {
         Resolved = "resolved",
         Acknowledged = "acknowledged",
@@ -354,7 +354,7 @@ open_enum! {
 }
 
 write_model! {
-    /// The body of `PUT /incidents/types/{type_id_or_name}`.
+    /// The request body of `PUT /incidents/types/{type_id_or_name}`.
     UpdateIncidentType {
         optional {
             /// At most 1000 characters.
@@ -367,7 +367,7 @@ write_model! {
 }
 
 open_enum! {
-    /// The values of `UpdateIncidentTypeValue`.
+    /// The member `type` of [`UpdateIncident`].
     UpdateIncidentTypeValue {
         Incident = "incident",
         IncidentReference = "incident_reference",
@@ -375,7 +375,7 @@ open_enum! {
 }
 
 write_model! {
-    /// The body of `PUT /incidents`.
+    /// The request body of `PUT /incidents`.
     UpdateIncidents {
         required {
             id: String = "id",
@@ -397,7 +397,7 @@ write_model! {
 }
 
 write_model! {
-    /// The member `assignment` of [`UpdateIncidents`].
+    /// The member `assignments` of [`UpdateIncidents`].
     UpdateIncidentsAssignment {
         optional {
             assignee: Reference<User> = "assignee",

@@ -6,7 +6,7 @@ use crate::{
 };
 
 write_model! {
-    /// The body of `POST /services/{id}/integrations`.
+    /// The request body of `POST /services/{id}/integrations`.
     CreateIntegration {
         optional {
             type_: IntegrationType = "type",
@@ -24,7 +24,7 @@ write_model! {
 }
 
 write_model! {
-    /// The member `email_filter` of [`CreateIntegration`].
+    /// The member `email_filters` of [`CreateIntegration`].
     CreateIntegrationEmailFilter {
         required {
             subject_mode: IntegrationEmailFilterBodyMode = "subject_mode",
@@ -49,7 +49,7 @@ model! {
 }
 
 open_enum! {
-    /// The values of `EmailParserAction`.
+    /// The member `action` of [`EmailParser`].
     EmailParserAction {
         Trigger = "trigger",
         Resolve = "resolve",
@@ -57,7 +57,7 @@ open_enum! {
 }
 
 write_model! {
-    /// `email_parser` in the body of a write.
+    /// The object `email_parser` in a request body.
     EmailParserInput {
         required {
             action: EmailParserAction = "action",
@@ -70,7 +70,7 @@ write_model! {
 }
 
 write_model! {
-    /// The member `value_extractor` of [`EmailParserInput`].
+    /// The member `value_extractors` of [`EmailParserInput`].
     EmailParserInputValueExtractor {
         required {
             type_: EmailParserValueExtractorType = "type",
@@ -86,7 +86,7 @@ write_model! {
 }
 
 model! {
-    /// The member `value_extractor` of [`EmailParser`].
+    /// The member `value_extractors` of [`EmailParser`].
     EmailParserValueExtractor {
         type_: Option<EmailParserValueExtractorType> = "type",
         ends_with: Option<String> = "ends_with",
@@ -98,7 +98,7 @@ model! {
 }
 
 open_enum! {
-    /// The values of `EmailParserValueExtractorPart`.
+    /// The member `part` of [`EmailParserValueExtractor`].
     EmailParserValueExtractorPart {
         Body = "body",
         Subject = "subject",
@@ -107,7 +107,7 @@ open_enum! {
 }
 
 open_enum! {
-    /// The values of `EmailParserValueExtractorType`.
+    /// The member `type` of [`EmailParserValueExtractor`].
     EmailParserValueExtractorType {
         Entire = "entire",
         Regex = "regex",
@@ -137,7 +137,7 @@ model! {
 }
 
 model! {
-    /// The member `email_filter` of [`Integration`].
+    /// The member `email_filters` of [`Integration`].
     IntegrationEmailFilter {
         body_mode: Option<IntegrationEmailFilterBodyMode> = "body_mode",
         body_regex: Option<String> = "body_regex",
@@ -149,7 +149,7 @@ model! {
 }
 
 open_enum! {
-    /// The values of `IntegrationEmailFilterBodyMode`.
+    /// The member `body_mode` of [`IntegrationEmailFilter`].
     IntegrationEmailFilterBodyMode {
         Match = "match",
         NoMatch = "no-match",
@@ -158,7 +158,7 @@ open_enum! {
 }
 
 open_enum! {
-    /// The values of `IntegrationEmailFilterFromEmailMode`.
+    /// The member `from_email_mode` of [`IntegrationEmailFilter`].
     IntegrationEmailFilterFromEmailMode {
         Match = "match",
         NoMatch = "no-match",
@@ -167,7 +167,7 @@ open_enum! {
 }
 
 open_enum! {
-    /// The values of `IntegrationEmailFilterMode`.
+    /// The member `email_filter_mode` of [`Integration`].
     IntegrationEmailFilterMode {
         AllEmail = "all-email",
         OrRulesEmail = "or-rules-email",
@@ -176,7 +176,7 @@ open_enum! {
 }
 
 open_enum! {
-    /// The values of `IntegrationEmailFilterSubjectMode`.
+    /// The member `subject_mode` of [`IntegrationEmailFilter`].
     IntegrationEmailFilterSubjectMode {
         Match = "match",
         NoMatch = "no-match",
@@ -185,7 +185,7 @@ open_enum! {
 }
 
 open_enum! {
-    /// The values of `IntegrationEmailIncidentCreation`.
+    /// The member `email_incident_creation` of [`Integration`].
     IntegrationEmailIncidentCreation {
         OnNewEmail = "on_new_email",
         OnNewEmailSubject = "on_new_email_subject",
@@ -195,7 +195,7 @@ open_enum! {
 }
 
 open_enum! {
-    /// The values of `IntegrationEmailParsingFallback`.
+    /// The member `email_parsing_fallback` of [`Integration`].
     IntegrationEmailParsingFallback {
         OpenNewIncident = "open_new_incident",
         Discard = "discard",
@@ -203,7 +203,7 @@ open_enum! {
 }
 
 open_enum! {
-    /// The values of `IntegrationType`.
+    /// The member `type` of [`Integration`].
     IntegrationType {
         AwsCloudwatchInboundIntegration = "aws_cloudwatch_inbound_integration",
         CloudkickInboundIntegration = "cloudkick_inbound_integration",
@@ -229,7 +229,7 @@ model! {
 }
 
 write_model! {
-    /// `match_predicate` in the body of a write.
+    /// The object `match_predicate` in a request body.
     MatchPredicateInput {
         required {
             type_: MatchPredicateType = "type",
@@ -243,7 +243,7 @@ write_model! {
 }
 
 open_enum! {
-    /// The values of `MatchPredicatePart`.
+    /// The member `part` of [`MatchPredicate`].
     MatchPredicatePart {
         Body = "body",
         Subject = "subject",
@@ -252,7 +252,7 @@ open_enum! {
 }
 
 open_enum! {
-    /// The values of `MatchPredicateType`.
+    /// The member `type` of [`MatchPredicate`].
     MatchPredicateType {
         All = "all",
         Any = "any",
@@ -264,7 +264,7 @@ open_enum! {
 }
 
 write_model! {
-    /// The body of `PUT /services/{id}/integrations/{integration_id}`.
+    /// The request body of `PUT /services/{id}/integrations/{integration_id}`.
     UpdateIntegration {
         optional {
             type_: IntegrationType = "type",
@@ -282,7 +282,7 @@ write_model! {
 }
 
 write_model! {
-    /// The member `email_filter` of [`UpdateIntegration`].
+    /// The member `email_filters` of [`UpdateIntegration`].
     UpdateIntegrationEmailFilter {
         required {
             subject_mode: IntegrationEmailFilterBodyMode = "subject_mode",

@@ -19,7 +19,7 @@ model! {
 }
 
 open_enum! {
-    /// The values of `LicenseWithCountsRoleGroup`.
+    /// The member `role_group` of [`LicenseWithCounts`].
     LicenseWithCountsRoleGroup {
         FullUser = "FullUser",
         Stakeholder = "Stakeholder",

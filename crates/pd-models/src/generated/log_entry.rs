@@ -124,7 +124,7 @@ model! {
 }
 
 open_enum! {
-    /// The values of `ContextType`.
+    /// The member `type` of [`Context`].
     ContextType {
         Link = "link",
         Image = "image",
@@ -293,14 +293,14 @@ model! {
 }
 
 open_enum! {
-    /// The values of `IncidentActionTo`.
+    /// The member `to` of [`IncidentAction`].
     IncidentActionTo {
         High = "high",
     }
 }
 
 open_enum! {
-    /// The values of `IncidentActionType`.
+    /// The member `type` of [`IncidentAction`].
     IncidentActionType {
         Unacknowledge = "unacknowledge",
         Escalate = "escalate",

@@ -3,7 +3,7 @@
 use crate::{Reference, Service, Team, Time, User, model::model, reference::identity, write::write_model};
 
 write_model! {
-    /// The body of `POST /maintenance_windows`.
+    /// The request body of `POST /maintenance_windows`.
     CreateMaintenanceWindow {
         fixed { "type" = "maintenance_window" }
         required {
@@ -36,7 +36,7 @@ model! {
 }
 
 write_model! {
-    /// The body of `PUT /maintenance_windows/{id}`.
+    /// The request body of `PUT /maintenance_windows/{id}`.
     UpdateMaintenanceWindow {
         fixed { "type" = "maintenance_window" }
         optional {

@@ -25,7 +25,7 @@ model! {
 }
 
 open_enum! {
-    /// The values of `NotificationSubscriberSubscriberType`.
+    /// The member `subscriber_type` of [`NotificationSubscriber`].
     NotificationSubscriberSubscriberType {
         User = "user",
         Team = "team",
@@ -51,7 +51,7 @@ model! {
 }
 
 open_enum! {
-    /// The values of `NotificationSubscriberWithContextSubscriberType`.
+    /// The member `subscriber_type` of [`NotificationSubscriberWithContext`].
     NotificationSubscriberWithContextSubscriberType {
         User = "user",
         Team = "team",
@@ -70,7 +70,7 @@ model! {
 }
 
 open_enum! {
-    /// The values of `NotificationSubscriptionSubscribableType`.
+    /// The member `subscribable_type` of [`NotificationSubscription`].
     NotificationSubscriptionSubscribableType {
         Incident = "incident",
         BusinessService = "business_service",
@@ -78,7 +78,7 @@ open_enum! {
 }
 
 open_enum! {
-    /// The values of `NotificationSubscriptionSubscriberType`.
+    /// The member `subscriber_type` of [`NotificationSubscription`].
     NotificationSubscriptionSubscriberType {
         User = "user",
         Team = "team",
@@ -98,7 +98,7 @@ model! {
 }
 
 open_enum! {
-    /// The values of `NotificationSubscriptionWithContextResult`.
+    /// The member `result` of [`NotificationSubscriptionWithContext`].
     NotificationSubscriptionWithContextResult {
         Success = "success",
         Duplicate = "duplicate",
@@ -107,7 +107,7 @@ open_enum! {
 }
 
 open_enum! {
-    /// The values of `NotificationSubscriptionWithContextSubscribableType`.
+    /// The member `subscribable_type` of [`NotificationSubscriptionWithContext`].
     NotificationSubscriptionWithContextSubscribableType {
         Incident = "incident",
         BusinessService = "business_service",
@@ -115,7 +115,7 @@ open_enum! {
 }
 
 open_enum! {
-    /// The values of `NotificationSubscriptionWithContextSubscriberType`.
+    /// The member `subscriber_type` of [`NotificationSubscriptionWithContext`].
     NotificationSubscriptionWithContextSubscriberType {
         User = "user",
         Team = "team",
@@ -123,7 +123,7 @@ open_enum! {
 }
 
 open_enum! {
-    /// The values of `NotificationType`.
+    /// The member `type` of [`Notification`].
     NotificationType {
         SmsNotification = "sms_notification",
         EmailNotification = "email_notification",

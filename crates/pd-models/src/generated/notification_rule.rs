@@ -3,7 +3,7 @@
 use crate::{ContactMethod, Reference, model::model, open_enum::open_enum, reference::identity, write::write_model};
 
 write_model! {
-    /// The body of `POST /users/{id}/notification_rules`.
+    /// The request body of `POST /users/{id}/notification_rules`.
     CreateNotificationRule {
         fixed { "type" = "assignment_notification_rule" }
         required {
@@ -27,7 +27,7 @@ model! {
 }
 
 open_enum! {
-    /// The values of `HandoffNotificationRuleHandoffType`.
+    /// The member `handoff_type` of [`HandoffNotificationRule`].
     HandoffNotificationRuleHandoffType {
         Both = "both",
         Oncall = "oncall",
@@ -50,7 +50,7 @@ model! {
 }
 
 open_enum! {
-    /// The values of `NotificationRuleUrgency`.
+    /// The member `urgency` of [`NotificationRule`].
     NotificationRuleUrgency {
         High = "high",
         Low = "low",
@@ -65,7 +65,7 @@ model! {
 }
 
 write_model! {
-    /// The body of `PUT /users/{id}/notification_rules/{notification_rule_id}`.
+    /// The request body of `PUT /users/{id}/notification_rules/{notification_rule_id}`.
     UpdateNotificationRule {
         fixed { "type" = "assignment_notification_rule" }
         optional {

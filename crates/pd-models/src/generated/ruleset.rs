@@ -68,7 +68,7 @@ model! {
 }
 
 open_enum! {
-    /// The values of `EventRuleActionsCommonEventActionValue`.
+    /// The member `value` of [`EventRuleActionsCommonEventAction`].
     EventRuleActionsCommonEventActionValue {
         Trigger = "trigger",
         Resolve = "resolve",
@@ -76,7 +76,7 @@ open_enum! {
 }
 
 model! {
-    /// The member `extraction` of [`EventRuleActionsCommon`].
+    /// The member `extractions` of [`EventRuleActionsCommon`].
     EventRuleActionsCommonExtraction {
         regex: Option<String> = "regex",
         source: Option<String> = "source",
@@ -100,7 +100,7 @@ model! {
 }
 
 open_enum! {
-    /// The values of `EventRuleActionsCommonSeverityValue`.
+    /// The member `value` of [`EventRuleActionsCommonSeverity`].
     EventRuleActionsCommonSeverityValue {
         Info = "info",
         Warning = "warning",
@@ -120,7 +120,7 @@ model! {
 }
 
 open_enum! {
-    /// The values of `EventRuleActionsCommonSuppressThresholdTimeUnit`.
+    /// The member `threshold_time_unit` of [`EventRuleActionsCommonSuppress`].
     EventRuleActionsCommonSuppressThresholdTimeUnit {
         Seconds = "seconds",
         Minutes = "minutes",
@@ -143,7 +143,7 @@ model! {
 }
 
 open_enum! {
-    /// The values of `EventRuleActionsEventActionValue`.
+    /// The member `value` of [`EventRuleActionsEventAction`].
     EventRuleActionsEventActionValue {
         Trigger = "trigger",
         Resolve = "resolve",
@@ -151,7 +151,7 @@ open_enum! {
 }
 
 model! {
-    /// The member `extraction` of [`EventRuleActions`].
+    /// The member `extractions` of [`EventRuleActions`].
     EventRuleActionsExtraction {
         regex: Option<String> = "regex",
         source: Option<String> = "source",
@@ -182,7 +182,7 @@ model! {
 }
 
 open_enum! {
-    /// The values of `EventRuleActionsSeverityValue`.
+    /// The member `value` of [`EventRuleActionsSeverity`].
     EventRuleActionsSeverityValue {
         Info = "info",
         Warning = "warning",
@@ -202,7 +202,7 @@ model! {
 }
 
 open_enum! {
-    /// The values of `EventRuleActionsSuppressThresholdTimeUnit`.
+    /// The member `threshold_time_unit` of [`EventRuleActionsSuppress`].
     EventRuleActionsSuppressThresholdTimeUnit {
         Seconds = "seconds",
         Minutes = "minutes",
@@ -226,7 +226,7 @@ model! {
 }
 
 open_enum! {
-    /// The values of `EventRuleConditionsOperator`.
+    /// The member `operator` of [`EventRuleConditions`].
     EventRuleConditionsOperator {
         And = "and",
         Or = "or",
@@ -234,7 +234,7 @@ open_enum! {
 }
 
 model! {
-    /// The member `subcondition` of [`EventRuleConditions`].
+    /// The member `subconditions` of [`EventRuleConditions`].
     EventRuleConditionsSubcondition {
         operator: Option<EventRuleConditionsSubconditionOperator> = "operator",
         parameters: Option<EventRuleConditionsSubconditionParameters> = "parameters",
@@ -242,7 +242,7 @@ model! {
 }
 
 open_enum! {
-    /// The values of `EventRuleConditionsSubconditionOperator`.
+    /// The member `operator` of [`EventRuleConditionsSubcondition`].
     EventRuleConditionsSubconditionOperator {
         Exists = "exists",
         Nexists = "nexists",
@@ -291,7 +291,7 @@ model! {
 }
 
 model! {
-    /// The member `variable` of [`EventRule`].
+    /// The member `variables` of [`EventRule`].
     EventRuleVariable {
         type_: Option<String> = "type",
         name: Option<String> = "name",
@@ -324,7 +324,7 @@ model! {
 }
 
 open_enum! {
-    /// The values of `RulesetType`.
+    /// The member `type` of [`Ruleset`].
     RulesetType {
         Global = "global",
         DefaultGlobal = "default_global",
@@ -354,7 +354,7 @@ model! {
 }
 
 open_enum! {
-    /// The values of `ServiceEventRuleConditionsOperator`.
+    /// The member `operator` of [`ServiceEventRuleConditions`].
     ServiceEventRuleConditionsOperator {
         And = "and",
         Or = "or",
@@ -362,7 +362,7 @@ open_enum! {
 }
 
 model! {
-    /// The member `subcondition` of [`ServiceEventRuleConditions`].
+    /// The member `subconditions` of [`ServiceEventRuleConditions`].
     ServiceEventRuleConditionsSubcondition {
         operator: Option<ServiceEventRuleConditionsSubconditionOperator> = "operator",
         parameters: Option<ServiceEventRuleConditionsSubconditionParameters> = "parameters",
@@ -370,7 +370,7 @@ model! {
 }
 
 open_enum! {
-    /// The values of `ServiceEventRuleConditionsSubconditionOperator`.
+    /// The member `operator` of [`ServiceEventRuleConditionsSubcondition`].
     ServiceEventRuleConditionsSubconditionOperator {
         Exists = "exists",
         Nexists = "nexists",
@@ -419,7 +419,7 @@ model! {
 }
 
 model! {
-    /// The member `variable` of [`ServiceEventRule`].
+    /// The member `variables` of [`ServiceEventRule`].
     ServiceEventRuleVariable {
         type_: Option<String> = "type",
         name: Option<String> = "name",

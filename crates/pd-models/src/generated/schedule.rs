@@ -17,7 +17,7 @@ model! {
 }
 
 write_model! {
-    /// The body of `POST /schedules/{id}/overrides`.
+    /// The request body of `POST /schedules/{id}/overrides`.
     CreateOverride {
         required {
             start: Time = "start",
@@ -28,7 +28,7 @@ write_model! {
 }
 
 write_model! {
-    /// The body of `POST /schedules`.
+    /// The request body of `POST /schedules`.
     CreateSchedule {
         fixed { "type" = "schedule" }
         required {
@@ -86,7 +86,7 @@ model! {
 }
 
 write_model! {
-    /// `restriction` in the body of a write.
+    /// The object `restriction` in a request body.
     RestrictionInput {
         required {
             type_: RestrictionType = "type",
@@ -101,7 +101,7 @@ write_model! {
 }
 
 open_enum! {
-    /// The values of `RestrictionType`.
+    /// The member `type` of [`Restriction`].
     RestrictionType {
         DailyRestriction = "daily_restriction",
         WeeklyRestriction = "weekly_restriction",
@@ -154,7 +154,7 @@ model! {
 }
 
 write_model! {
-    /// `schedule_layer` in the body of a write.
+    /// The object `schedule_layer` in a request body.
     ScheduleLayerInput {
         required {
             start: Time = "start",
@@ -179,7 +179,7 @@ model! {
 }
 
 write_model! {
-    /// `user` in the body of a write.
+    /// The object `user` in a request body.
     ScheduleLayerUserInput {
         required {
             user: Reference<User> = "user",
@@ -205,7 +205,7 @@ model! {
 }
 
 open_enum! {
-    /// The values of `ShiftMemberType`.
+    /// The member `type` of [`ShiftMember`].
     ShiftMemberType {
         UserMember = "user_member",
         EmptyMember = "empty_member",
@@ -223,7 +223,7 @@ model! {
 }
 
 open_enum! {
-    /// The values of `ShiftSourceType`.
+    /// The member `type` of [`ShiftSource`].
     ShiftSourceType {
         ScheduleRotation = "schedule_rotation",
         CustomShift = "custom_shift",
@@ -242,7 +242,7 @@ model! {
 }
 
 open_enum! {
-    /// The values of `SubScheduleName`.
+    /// The member `name` of [`SubSchedule`].
     SubScheduleName {
         FinalSchedule = "Final Schedule",
         Overrides = "Overrides",
@@ -250,7 +250,7 @@ open_enum! {
 }
 
 write_model! {
-    /// The body of `PUT /schedules/{id}`.
+    /// The request body of `PUT /schedules/{id}`.
     UpdateSchedule {
         fixed { "type" = "schedule" }
         optional {

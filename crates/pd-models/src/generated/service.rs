@@ -10,7 +10,7 @@ use crate::{
 model! {
     /// The object `AutoPauseNotificationsParameters`.
     AutoPauseNotificationsParameters {
-        /// false by default.
+        /// The default is `false`.
         enabled: Option<bool> = "enabled",
         recommended_timeout: Option<i64> = "recommended_timeout",
         timeout: Option<i64> = "timeout",
@@ -18,10 +18,10 @@ model! {
 }
 
 write_model! {
-    /// `auto_pause_notifications_parameters` in the body of a write.
+    /// The object `auto_pause_notifications_parameters` in a request body.
     AutoPauseNotificationsParametersInput {
         optional {
-            /// false by default.
+            /// The default is `false`.
             enabled: bool = "enabled",
             recommended_timeout: i64 = "recommended_timeout",
             timeout: i64 = "timeout",
@@ -30,14 +30,14 @@ write_model! {
 }
 
 write_model! {
-    /// The body of `POST /services`.
+    /// The request body of `POST /services`.
     CreateService {
         fixed { "type" = "service" }
         required {
             escalation_policy: Reference<EscalationPolicy> = "escalation_policy",
         }
         optional {
-            /// 1800 by default.
+            /// The default is `1800`.
             acknowledgement_timeout: i64 = "acknowledgement_timeout",
             /// Deprecated by PagerDuty.
             alert_creation: ServiceAlertCreation = "alert_creation",
@@ -48,7 +48,7 @@ write_model! {
             /// Deprecated by PagerDuty.
             alert_grouping_timeout: i64 = "alert_grouping_timeout",
             auto_pause_notifications_parameters: AutoPauseNotificationsParametersInput = "auto_pause_notifications_parameters",
-            /// 14400 by default.
+            /// The default is `14400`.
             auto_resolve_timeout: i64 = "auto_resolve_timeout",
             description: String = "description",
             incident_urgency_rule: IncidentUrgencyRuleInput = "incident_urgency_rule",
@@ -73,7 +73,7 @@ model! {
 }
 
 write_model! {
-    /// `incident_urgency_rule` in the body of a write.
+    /// The object `incident_urgency_rule` in a request body.
     IncidentUrgencyRuleInput {
         optional {
             type_: IncidentUrgencyRuleType = "type",
@@ -85,7 +85,7 @@ write_model! {
 }
 
 open_enum! {
-    /// The values of `IncidentUrgencyRuleType`.
+    /// The member `type` of [`IncidentUrgencyRule`].
     IncidentUrgencyRuleType {
         Constant = "constant",
         UseSupportHours = "use_support_hours",
@@ -93,7 +93,7 @@ open_enum! {
 }
 
 open_enum! {
-    /// The values of `IncidentUrgencyRuleUrgency`.
+    /// The member `urgency` of [`IncidentUrgencyRule`].
     IncidentUrgencyRuleUrgency {
         Low = "low",
         High = "high",
@@ -110,7 +110,7 @@ model! {
 }
 
 write_model! {
-    /// `during_support_hours` in the body of a write.
+    /// The object `during_support_hours` in a request body.
     IncidentUrgencyTypeInput {
         optional {
             type_: IncidentUrgencyRuleType = "type",
@@ -120,7 +120,7 @@ write_model! {
 }
 
 open_enum! {
-    /// The values of `IncidentUrgencyTypeType`.
+    /// The member `type` of [`IncidentUrgencyType`].
     IncidentUrgencyTypeType {
         Constant = "constant",
         UseSupportHours = "use_support_hours",
@@ -128,7 +128,7 @@ open_enum! {
 }
 
 open_enum! {
-    /// The values of `IncidentUrgencyTypeUrgency`.
+    /// The member `urgency` of [`IncidentUrgencyType`].
     IncidentUrgencyTypeUrgency {
         Low = "low",
         High = "high",
@@ -154,7 +154,7 @@ model! {
 }
 
 open_enum! {
-    /// The values of `ScheduledActionAtName`.
+    /// The member `name` of [`ScheduledActionAt`].
     ScheduledActionAtName {
         SupportHoursStart = "support_hours_start",
         SupportHoursEnd = "support_hours_end",
@@ -162,7 +162,7 @@ open_enum! {
 }
 
 write_model! {
-    /// `scheduled_action` in the body of a write.
+    /// The object `scheduled_action` in a request body.
     ScheduledActionInput {
         fixed { "type" = "urgency_change" }
         required {
@@ -183,7 +183,7 @@ write_model! {
 }
 
 open_enum! {
-    /// The values of `ScheduledActionToUrgency`.
+    /// The member `to_urgency` of [`ScheduledAction`].
     ScheduledActionToUrgency {
         High = "high",
     }
@@ -196,7 +196,7 @@ model! {
         summary: Option<String> = "summary",
         self_: Option<String> = "self",
         html_url: Option<String> = "html_url",
-        /// 1800 by default.
+        /// The default is `1800`.
         acknowledgement_timeout: Option<i64> = "acknowledgement_timeout",
         addons: Vec<AddonReference> = "addons",
         /// Deprecated by PagerDuty.
@@ -208,7 +208,7 @@ model! {
         /// Deprecated by PagerDuty.
         alert_grouping_timeout: Option<i64> = "alert_grouping_timeout",
         auto_pause_notifications_parameters: Option<AutoPauseNotificationsParameters> = "auto_pause_notifications_parameters",
-        /// 14400 by default.
+        /// The default is `14400`.
         auto_resolve_timeout: Option<i64> = "auto_resolve_timeout",
         created_at: Option<Time> = "created_at",
         description: Option<String> = "description",
@@ -227,7 +227,7 @@ model! {
 }
 
 open_enum! {
-    /// The values of `ServiceAlertCreation`.
+    /// The member `alert_creation` of [`Service`].
     ServiceAlertCreation {
         CreateIncidents = "create_incidents",
         CreateAlertsAndIncidents = "create_alerts_and_incidents",
@@ -235,7 +235,7 @@ open_enum! {
 }
 
 open_enum! {
-    /// The values of `ServiceAlertGrouping`.
+    /// The member `alert_grouping` of [`Service`].
     ServiceAlertGrouping {
         Time = "time",
         Intelligent = "intelligent",
@@ -268,14 +268,14 @@ model! {
 }
 
 open_enum! {
-    /// The values of `ServiceAlertGroupingParametersConfigAggregate`.
+    /// The member `aggregate` of [`ServiceAlertGroupingParametersConfig`].
     ServiceAlertGroupingParametersConfigAggregate {
         AllAny = "all, any",
     }
 }
 
 open_enum! {
-    /// The values of `ServiceAlertGroupingParametersType`.
+    /// The member `type` of [`ServiceAlertGroupingParameters`].
     ServiceAlertGroupingParametersType {
         Time = "time",
         Intelligent = "intelligent",
@@ -284,7 +284,7 @@ open_enum! {
 }
 
 open_enum! {
-    /// The values of `ServiceStatus`.
+    /// The member `status` of [`Service`].
     ServiceStatus {
         Active = "active",
         Warning = "warning",
@@ -306,7 +306,7 @@ model! {
 }
 
 write_model! {
-    /// `support_hours` in the body of a write.
+    /// The object `support_hours` in a request body.
     SupportHoursInput {
         fixed { "type" = "fixed_time_per_day" }
         optional {
@@ -318,11 +318,11 @@ write_model! {
 }
 
 write_model! {
-    /// The body of `PUT /services/{id}`.
+    /// The request body of `PUT /services/{id}`.
     UpdateService {
         fixed { "type" = "service" }
         optional {
-            /// 1800 by default.
+            /// The default is `1800`.
             acknowledgement_timeout: i64 = "acknowledgement_timeout",
             /// Deprecated by PagerDuty.
             alert_creation: ServiceAlertCreation = "alert_creation",
@@ -333,7 +333,7 @@ write_model! {
             /// Deprecated by PagerDuty.
             alert_grouping_timeout: i64 = "alert_grouping_timeout",
             auto_pause_notifications_parameters: AutoPauseNotificationsParametersInput = "auto_pause_notifications_parameters",
-            /// 14400 by default.
+            /// The default is `14400`.
             auto_resolve_timeout: i64 = "auto_resolve_timeout",
             description: String = "description",
             escalation_policy: Reference<EscalationPolicy> = "escalation_policy",

@@ -27,7 +27,7 @@ model! {
 }
 
 open_enum! {
-    /// The values of `StandardAppliedResourceType`.
+    /// The member `resource_type` of [`StandardApplied`].
     StandardAppliedResourceType {
         TechnicalService = "technical_service",
     }
@@ -42,7 +42,7 @@ model! {
 }
 
 model! {
-    /// The member `standard` of [`StandardApplied`].
+    /// The member `standards` of [`StandardApplied`].
     StandardAppliedStandard {
         id: Option<String> = "id",
         type_: Option<String> = "type",
@@ -62,7 +62,7 @@ model! {
 }
 
 open_enum! {
-    /// The values of `StandardResourceType`.
+    /// The member `resource_type` of [`Standard`].
     StandardResourceType {
         TechnicalService = "technical_service",
     }

@@ -28,7 +28,7 @@ model! {
 }
 
 open_enum! {
-    /// The values of `StatusPageImpactPostType`.
+    /// The member `post_type` of [`StatusPageImpact`].
     StatusPageImpactPostType {
         Incident = "incident",
         Maintenance = "maintenance",
@@ -54,7 +54,7 @@ model! {
 }
 
 open_enum! {
-    /// The values of `StatusPagePostPostType`.
+    /// The member `post_type` of [`StatusPagePost`].
     StatusPagePostPostType {
         Incident = "incident",
         Maintenance = "maintenance",
@@ -80,7 +80,7 @@ model! {
 }
 
 model! {
-    /// The member `impacted_service` of [`StatusPagePostUpdate`].
+    /// The member `impacted_services` of [`StatusPagePostUpdate`].
     StatusPagePostUpdateImpactedService {
         impact: Option<Reference<AnyResource>> = "impact",
         service: Option<Reference<AnyResource>> = "service",
@@ -88,7 +88,7 @@ model! {
 }
 
 model! {
-    /// The member `update` of [`StatusPagePost`].
+    /// The member `updates` of [`StatusPagePost`].
     StatusPagePostUpdateObject {
         id: Option<String> = "id",
         type_: Option<String> = "type",
@@ -106,7 +106,7 @@ model! {
 }
 
 model! {
-    /// The member `impacted_service` of [`StatusPagePostUpdateObject`].
+    /// The member `impacted_services` of [`StatusPagePostUpdateObject`].
     StatusPagePostUpdateObjectImpactedService {
         impact: Option<Reference<AnyResource>> = "impact",
         service: Option<Reference<AnyResource>> = "service",
@@ -114,7 +114,7 @@ model! {
 }
 
 open_enum! {
-    /// The values of `StatusPagePostUpdateObjectReviewedStatus`.
+    /// The member `reviewed_status` of [`StatusPagePostUpdateObject`].
     StatusPagePostUpdateObjectReviewedStatus {
         Approved = "approved",
         NotReviewed = "not_reviewed",
@@ -122,7 +122,7 @@ open_enum! {
 }
 
 open_enum! {
-    /// The values of `StatusPagePostUpdateReviewedStatus`.
+    /// The member `reviewed_status` of [`StatusPagePostUpdate`].
     StatusPagePostUpdateReviewedStatus {
         Approved = "approved",
         NotReviewed = "not_reviewed",
@@ -168,7 +168,7 @@ model! {
 }
 
 open_enum! {
-    /// The values of `StatusPageSeverityPostType`.
+    /// The member `post_type` of [`StatusPageSeverity`].
     StatusPageSeverityPostType {
         Incident = "incident",
         Maintenance = "maintenance",
@@ -188,7 +188,7 @@ model! {
 }
 
 open_enum! {
-    /// The values of `StatusPageStatusPostType`.
+    /// The member `post_type` of [`StatusPageStatus`].
     StatusPageStatusPostType {
         Incident = "incident",
         Maintenance = "maintenance",
@@ -210,7 +210,7 @@ model! {
 }
 
 open_enum! {
-    /// The values of `StatusPageSubscriptionChannel`.
+    /// The member `channel` of [`StatusPageSubscription`].
     StatusPageSubscriptionChannel {
         Webhook = "webhook",
         Email = "email",
@@ -219,7 +219,7 @@ open_enum! {
 }
 
 open_enum! {
-    /// The values of `StatusPageSubscriptionStatus`.
+    /// The member `status` of [`StatusPageSubscription`].
     StatusPageSubscriptionStatus {
         Active = "active",
         Pending = "pending",
@@ -228,7 +228,7 @@ open_enum! {
 }
 
 open_enum! {
-    /// The values of `StatusPageType`.
+    /// The member `status_page_type` of [`StatusPage`].
     StatusPageType {
         Public = "public",
         Private = "private",

@@ -3,7 +3,7 @@
 use crate::{model::model, reference::identity, write::write_model};
 
 write_model! {
-    /// The body of `POST /tags`.
+    /// The request body of `POST /tags`.
     CreateTag {
         fixed { "type" = "tag" }
         required {

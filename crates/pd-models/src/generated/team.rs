@@ -3,7 +3,7 @@
 use crate::{model::model, open_enum::open_enum, reference::identity, write::write_model};
 
 write_model! {
-    /// The body of `POST /teams`.
+    /// The request body of `POST /teams`.
     CreateTeam {
         fixed { "type" = "team" }
         required {
@@ -34,7 +34,7 @@ model! {
 }
 
 open_enum! {
-    /// The values of `TeamDefaultRole`.
+    /// The member `default_role` of [`Team`].
     TeamDefaultRole {
         Manager = "manager",
         None = "none",
@@ -42,7 +42,7 @@ open_enum! {
 }
 
 write_model! {
-    /// The body of `PUT /teams/{id}`.
+    /// The request body of `PUT /teams/{id}`.
     UpdateTeam {
         fixed { "type" = "team" }
         optional {

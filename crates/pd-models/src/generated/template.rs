@@ -3,7 +3,7 @@
 use crate::{Reference, User, model::model, open_enum::open_enum, reference::identity, write::write_model};
 
 write_model! {
-    /// The body of `POST /templates`.
+    /// The request body of `POST /templates`.
     CreateTemplate {
         optional {
             description: String = "description",
@@ -78,14 +78,14 @@ model! {
 }
 
 open_enum! {
-    /// The values of `TemplateType`.
+    /// The member `template_type` of [`Template`].
     TemplateType {
         StatusUpdate = "status_update",
     }
 }
 
 write_model! {
-    /// The body of `PUT /templates/{id}`.
+    /// The request body of `PUT /templates/{id}`.
     UpdateTemplate {
         optional {
             description: String = "description",

@@ -6,7 +6,7 @@ use crate::{
 };
 
 write_model! {
-    /// The body of `POST /users`.
+    /// The request body of `POST /users`.
     CreateUser {
         fixed { "type" = "user" }
         required {
@@ -28,7 +28,7 @@ write_model! {
 }
 
 write_model! {
-    /// The body of `PUT /users/{id}`.
+    /// The request body of `PUT /users/{id}`.
     UpdateUser {
         fixed { "type" = "user" }
         optional {
@@ -76,7 +76,7 @@ model! {
 }
 
 open_enum! {
-    /// The values of `UserRole`.
+    /// The member `role` of [`User`].
     UserRole {
         Admin = "admin",
         LimitedUser = "limited_user",
@@ -98,7 +98,7 @@ model! {
 }
 
 open_enum! {
-    /// The values of `UserRoleAssignmentRole`.
+    /// The member `role` of [`UserRoleAssignment`].
     UserRoleAssignmentRole {
         Observer = "observer",
         Responder = "responder",
@@ -118,7 +118,7 @@ model! {
 }
 
 open_enum! {
-    /// The values of `UserSessionType`.
+    /// The member `type` of [`UserSession`].
     UserSessionType {
         Browser = "browser",
         Oauth = "oauth",

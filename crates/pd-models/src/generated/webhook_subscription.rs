@@ -3,7 +3,7 @@
 use crate::{AnyResource, Reference, Secret, model::model, open_enum::open_enum, write::write_model};
 
 write_model! {
-    /// The body of `POST /webhook_subscriptions`.
+    /// The request body of `POST /webhook_subscriptions`.
     CreateWebhookSubscription {
         fixed { "type" = "webhook_subscription" }
         required {
@@ -12,7 +12,7 @@ write_model! {
             filter: Reference<AnyResource> = "filter",
         }
         optional {
-            /// true by default.
+            /// The default is `true`.
             active: bool = "active",
             description: String = "description",
         }
@@ -34,7 +34,7 @@ write_model! {
 }
 
 write_model! {
-    /// The member `custom_header` of [`CreateWebhookSubscriptionDeliveryMethod`].
+    /// The member `custom_headers` of [`CreateWebhookSubscriptionDeliveryMethod`].
     CreateWebhookSubscriptionDeliveryMethodCustomHeader {
         optional {
             name: String = "name",
@@ -62,14 +62,14 @@ model! {
 }
 
 open_enum! {
-    /// The values of `OAuthClientGrantType`.
+    /// The member `grant_type` of [`OAuthClient`].
     OAuthClientGrantType {
         ClientCredentials = "client_credentials",
     }
 }
 
 open_enum! {
-    /// The values of `OAuthClientStatus`.
+    /// The member `status` of [`OAuthClient`].
     OAuthClientStatus {
         Active = "active",
         Error = "error",
@@ -77,7 +77,7 @@ open_enum! {
 }
 
 write_model! {
-    /// The body of `PUT /webhook_subscriptions/{id}`.
+    /// The request body of `PUT /webhook_subscriptions/{id}`.
     UpdateWebhookSubscription {
         optional {
             active: bool = "active",
@@ -94,7 +94,7 @@ model! {
     WebhookSubscription {
         id: Option<String> = "id",
         type_: Option<String> = "type",
-        /// true by default.
+        /// The default is `true`.
         active: Option<bool> = "active",
         delivery_method: Option<WebhookSubscriptionDeliveryMethod> = "delivery_method",
         description: Option<String> = "description",
@@ -117,7 +117,7 @@ model! {
 }
 
 model! {
-    /// The member `custom_header` of [`WebhookSubscriptionDeliveryMethod`].
+    /// The member `custom_headers` of [`WebhookSubscriptionDeliveryMethod`].
     WebhookSubscriptionDeliveryMethodCustomHeader {
         name: Option<String> = "name",
         value: Option<String> = "value",

@@ -8,12 +8,12 @@ use crate::{
 };
 
 write_model! {
-    /// The body of `POST /incident_workflows`.
+    /// The request body of `POST /incident_workflows`.
     CreateIncidentWorkflow {
         fixed { "type" = "incident_workflow" }
         optional {
             description: String = "description",
-            /// true by default.
+            /// The default is `true`.
             is_enabled: bool = "is_enabled",
             name: String = "name",
             steps: Vec<CreateIncidentWorkflowStep> = "steps",
@@ -23,7 +23,7 @@ write_model! {
 }
 
 write_model! {
-    /// The member `step` of [`CreateIncidentWorkflow`].
+    /// The member `steps` of [`CreateIncidentWorkflow`].
     CreateIncidentWorkflowStep {
         fixed { "type" = "step" }
         required {
@@ -47,7 +47,7 @@ write_model! {
 }
 
 write_model! {
-    /// The member `inline_steps_input` of [`CreateIncidentWorkflowStepActionConfiguration`].
+    /// The member `inline_steps_inputs` of [`CreateIncidentWorkflowStepActionConfiguration`].
     CreateIncidentWorkflowStepActionConfigurationInlineStepsInput {
         required {
             name: String = "name",
@@ -66,7 +66,7 @@ write_model! {
 }
 
 write_model! {
-    /// The member `step` of [`CreateIncidentWorkflowStepActionConfigurationInlineStepsInputValue`].
+    /// The member `steps` of [`CreateIncidentWorkflowStepActionConfigurationInlineStepsInputValue`].
     CreateIncidentWorkflowStepActionConfigurationInlineStepsInputValueStep {
         fixed { "type" = "step" }
         required {
@@ -87,7 +87,7 @@ write_model! {
 }
 
 write_model! {
-    /// The member `input` of [`CreateIncidentWorkflowStepActionConfigurationInlineStepsInputValueStepActionConfiguration`].
+    /// The member `inputs` of [`CreateIncidentWorkflowStepActionConfigurationInlineStepsInputValueStepActionConfiguration`].
     CreateIncidentWorkflowStepActionConfigurationInlineStepsInputValueStepActionConfigurationInput {
         required {
             name: String = "name",
@@ -97,7 +97,7 @@ write_model! {
 }
 
 write_model! {
-    /// The member `input` of [`CreateIncidentWorkflowStepActionConfiguration`].
+    /// The member `inputs` of [`CreateIncidentWorkflowStepActionConfiguration`].
     CreateIncidentWorkflowStepActionConfigurationInput {
         required {
             name: String = "name",
@@ -115,7 +115,7 @@ model! {
         html_url: Option<String> = "html_url",
         created_at: Option<Time> = "created_at",
         description: Option<String> = "description",
-        /// true by default.
+        /// The default is `true`.
         is_enabled: Option<bool> = "is_enabled",
         name: Option<String> = "name",
         steps: Vec<IncidentWorkflowStep> = "steps",
@@ -150,7 +150,7 @@ model! {
 }
 
 open_enum! {
-    /// The values of `IncidentWorkflowActionActionTier`.
+    /// The member `action_tier` of [`IncidentWorkflowAction`].
     IncidentWorkflowActionActionTier {
         BasicAction = "basic-action",
         StandardAction = "standard-action",
@@ -159,7 +159,7 @@ open_enum! {
 }
 
 open_enum! {
-    /// The values of `IncidentWorkflowActionActionType`.
+    /// The member `action_type` of [`IncidentWorkflowAction`].
     IncidentWorkflowActionActionType {
         Action = "action",
         Trigger = "trigger",
@@ -167,7 +167,7 @@ open_enum! {
 }
 
 model! {
-    /// The member `input` of [`IncidentWorkflowAction`].
+    /// The member `inputs` of [`IncidentWorkflowAction`].
     IncidentWorkflowActionInput {
         type_: Option<IncidentWorkflowActionInputType> = "type",
         advanced: Option<bool> = "advanced",
@@ -182,7 +182,7 @@ model! {
 }
 
 open_enum! {
-    /// The values of `IncidentWorkflowActionInputType`.
+    /// The member `type` of [`IncidentWorkflowActionInput`].
     IncidentWorkflowActionInputType {
         Text = "text",
         Password = "password",
@@ -211,7 +211,7 @@ model! {
 }
 
 model! {
-    /// The member `input` of [`IncidentWorkflowActionInvocation`].
+    /// The member `inputs` of [`IncidentWorkflowActionInvocation`].
     IncidentWorkflowActionInvocationInput {
         type_: Option<IncidentWorkflowActionInvocationInputType> = "type",
         advanced: Option<bool> = "advanced",
@@ -227,7 +227,7 @@ model! {
 }
 
 open_enum! {
-    /// The values of `IncidentWorkflowActionInvocationInputType`.
+    /// The member `type` of [`IncidentWorkflowActionInvocationInput`].
     IncidentWorkflowActionInvocationInputType {
         Text = "text",
         Password = "password",
@@ -245,7 +245,7 @@ open_enum! {
 }
 
 model! {
-    /// The member `output` of [`IncidentWorkflowActionInvocation`].
+    /// The member `outputs` of [`IncidentWorkflowActionInvocation`].
     IncidentWorkflowActionInvocationOutput {
         type_: Option<IncidentWorkflowActionInvocationOutputType> = "type",
         description: Option<String> = "description",
@@ -255,7 +255,7 @@ model! {
 }
 
 open_enum! {
-    /// The values of `IncidentWorkflowActionInvocationOutputType`.
+    /// The member `type` of [`IncidentWorkflowActionInvocationOutput`].
     IncidentWorkflowActionInvocationOutputType {
         Text = "text",
         Password = "password",
@@ -271,7 +271,7 @@ open_enum! {
 }
 
 model! {
-    /// The member `output` of [`IncidentWorkflowAction`].
+    /// The member `outputs` of [`IncidentWorkflowAction`].
     IncidentWorkflowActionOutput {
         type_: Option<IncidentWorkflowActionOutputType> = "type",
         description: Option<String> = "description",
@@ -280,7 +280,7 @@ model! {
 }
 
 open_enum! {
-    /// The values of `IncidentWorkflowActionOutputType`.
+    /// The member `type` of [`IncidentWorkflowActionOutput`].
     IncidentWorkflowActionOutputType {
         Text = "text",
         Password = "password",
@@ -296,7 +296,7 @@ open_enum! {
 }
 
 open_enum! {
-    /// The values of `IncidentWorkflowActionTriggerType`.
+    /// The member `trigger_type` of [`IncidentWorkflowAction`].
     IncidentWorkflowActionTriggerType {
         Polling = "polling",
         Subscription = "subscription",
@@ -314,7 +314,7 @@ model! {
 }
 
 model! {
-    /// The member `step` of [`IncidentWorkflow`].
+    /// The member `steps` of [`IncidentWorkflow`].
     IncidentWorkflowStep identified by id = "id" {
         type_: Option<String> = "type",
         summary: Option<String> = "summary",
@@ -338,7 +338,7 @@ model! {
 }
 
 model! {
-    /// The member `inline_steps_input` of [`IncidentWorkflowStepActionConfiguration`].
+    /// The member `inline_steps_inputs` of [`IncidentWorkflowStepActionConfiguration`].
     IncidentWorkflowStepActionConfigurationInlineStepsInput {
         name: Option<String> = "name",
         value: Option<IncidentWorkflowStepActionConfigurationInlineStepsInputValue> = "value",
@@ -353,7 +353,7 @@ model! {
 }
 
 model! {
-    /// The member `step` of [`IncidentWorkflowStepActionConfigurationInlineStepsInputValue`].
+    /// The member `steps` of [`IncidentWorkflowStepActionConfigurationInlineStepsInputValue`].
     IncidentWorkflowStepActionConfigurationInlineStepsInputValueStep identified by id = "id" {
         type_: Option<String> = "type",
         summary: Option<String> = "summary",
@@ -375,7 +375,7 @@ model! {
 }
 
 model! {
-    /// The member `input` of [`IncidentWorkflowStepActionConfigurationInlineStepsInputValueStepActionConfiguration`].
+    /// The member `inputs` of [`IncidentWorkflowStepActionConfigurationInlineStepsInputValueStepActionConfiguration`].
     IncidentWorkflowStepActionConfigurationInlineStepsInputValueStepActionConfigurationInput {
         name: Option<String> = "name",
         parameter_type: Option<String> = "parameter_type",
@@ -384,7 +384,7 @@ model! {
 }
 
 model! {
-    /// The member `output` of [`IncidentWorkflowStepActionConfigurationInlineStepsInputValueStepActionConfiguration`].
+    /// The member `outputs` of [`IncidentWorkflowStepActionConfigurationInlineStepsInputValueStepActionConfiguration`].
     IncidentWorkflowStepActionConfigurationInlineStepsInputValueStepActionConfigurationOutput {
         name: Option<String> = "name",
         parameter_type: Option<String> = "parameter_type",
@@ -393,7 +393,7 @@ model! {
 }
 
 model! {
-    /// The member `input` of [`IncidentWorkflowStepActionConfiguration`].
+    /// The member `inputs` of [`IncidentWorkflowStepActionConfiguration`].
     IncidentWorkflowStepActionConfigurationInput {
         name: Option<String> = "name",
         parameter_type: Option<String> = "parameter_type",
@@ -402,7 +402,7 @@ model! {
 }
 
 model! {
-    /// The member `output` of [`IncidentWorkflowStepActionConfiguration`].
+    /// The member `outputs` of [`IncidentWorkflowStepActionConfiguration`].
     IncidentWorkflowStepActionConfigurationOutput {
         name: Option<String> = "name",
         parameter_type: Option<String> = "parameter_type",
@@ -448,7 +448,7 @@ model! {
 }
 
 open_enum! {
-    /// The values of `IncidentWorkflowTriggerInstanceStatus`.
+    /// The member `status` of [`IncidentWorkflowTriggerInstance`].
     IncidentWorkflowTriggerInstanceStatus {
         Completed = "completed",
         Running = "running",
@@ -476,7 +476,7 @@ model! {
 }
 
 open_enum! {
-    /// The values of `IncidentWorkflowTriggerTriggerType`.
+    /// The member `trigger_type` of [`IncidentWorkflowTrigger`].
     IncidentWorkflowTriggerTriggerType {
         Conditional = "conditional",
         Manual = "manual",
@@ -496,12 +496,12 @@ model! {
 }
 
 write_model! {
-    /// The body of `PUT /incident_workflows/{id}`.
+    /// The request body of `PUT /incident_workflows/{id}`.
     UpdateIncidentWorkflow {
         fixed { "type" = "incident_workflow" }
         optional {
             description: String = "description",
-            /// true by default.
+            /// The default is `true`.
             is_enabled: bool = "is_enabled",
             name: String = "name",
             steps: Vec<UpdateIncidentWorkflowStep> = "steps",
@@ -511,7 +511,7 @@ write_model! {
 }
 
 write_model! {
-    /// The member `step` of [`UpdateIncidentWorkflow`].
+    /// The member `steps` of [`UpdateIncidentWorkflow`].
     UpdateIncidentWorkflowStep {
         fixed { "type" = "step" }
         required {
@@ -535,7 +535,7 @@ write_model! {
 }
 
 write_model! {
-    /// The member `inline_steps_input` of [`UpdateIncidentWorkflowStepActionConfiguration`].
+    /// The member `inline_steps_inputs` of [`UpdateIncidentWorkflowStepActionConfiguration`].
     UpdateIncidentWorkflowStepActionConfigurationInlineStepsInput {
         required {
             name: String = "name",
@@ -554,7 +554,7 @@ write_model! {
 }
 
 write_model! {
-    /// The member `step` of [`UpdateIncidentWorkflowStepActionConfigurationInlineStepsInputValue`].
+    /// The member `steps` of [`UpdateIncidentWorkflowStepActionConfigurationInlineStepsInputValue`].
     UpdateIncidentWorkflowStepActionConfigurationInlineStepsInputValueStep {
         fixed { "type" = "step" }
         required {
@@ -575,7 +575,7 @@ write_model! {
 }
 
 write_model! {
-    /// The member `input` of [`UpdateIncidentWorkflowStepActionConfigurationInlineStepsInputValueStepActionConfiguration`].
+    /// The member `inputs` of [`UpdateIncidentWorkflowStepActionConfigurationInlineStepsInputValueStepActionConfiguration`].
     UpdateIncidentWorkflowStepActionConfigurationInlineStepsInputValueStepActionConfigurationInput {
         required {
             name: String = "name",
@@ -585,7 +585,7 @@ write_model! {
 }
 
 write_model! {
-    /// The member `input` of [`UpdateIncidentWorkflowStepActionConfiguration`].
+    /// The member `inputs` of [`UpdateIncidentWorkflowStepActionConfiguration`].
     UpdateIncidentWorkflowStepActionConfigurationInput {
         required {
             name: String = "name",
@@ -643,7 +643,7 @@ model! {
 }
 
 model! {
-    /// The member `app` of [`WorkflowIntegrationConnection`].
+    /// The member `apps` of [`WorkflowIntegrationConnection`].
     WorkflowIntegrationConnectionApp {
         type_: Option<String> = "type",
         app_id: Option<String> = "app_id",
@@ -660,7 +660,7 @@ model! {
 }
 
 model! {
-    /// The member `team` of [`WorkflowIntegrationConnection`].
+    /// The member `teams` of [`WorkflowIntegrationConnection`].
     WorkflowIntegrationConnectionTeam {
         type_: Option<String> = "type",
         team_id: Option<String> = "team_id",

@@ -1,4 +1,4 @@
-//! The type that each documented operation answers with. Written by `cargo xtask models`.
+//! The response type of each documented operation. Written by `cargo xtask models`.
 
 use super::payloads::{RoundTrip, list, object};
 

@@ -165,8 +165,14 @@ impl OAuthClient {
         let all = std::iter::once(account).chain(scopes.iter().cloned()).map(Scope::new);
         let request = self.0.grants.exchange_client_credentials().add_scopes(all);
         let response = request.request_async(&http).await;
-        let context =
-            RequestContext { step: Step::AppToken, kind: TokenKind::App, at, scopes, subdomain: Some(subdomain), before: None };
+        let context = RequestContext {
+            step: Step::AppToken,
+            kind: TokenKind::App,
+            at,
+            scopes,
+            subdomain: Some(subdomain),
+            before: None,
+        };
         read(response, context)
     }
 
@@ -193,7 +199,10 @@ impl OAuthClient {
     }
 }
 
-fn read(response: Result<TokenResponse, endpoint::RequestError>, context: RequestContext<'_>) -> Result<TokenSet, Error> {
+fn read(
+    response: Result<TokenResponse, endpoint::RequestError>,
+    context: RequestContext<'_>,
+) -> Result<TokenSet, Error> {
     match response {
         Ok(response) => TokenSet::new(response, context),
         Err(error) => Err(failure(context.step, error)),

@@ -10,7 +10,7 @@ use pd_core::Credential;
 
 use tokio::runtime::Handle;
 
-use super::state::{Flight, CurrentTokens, RenewalState, UnsavedTokens};
+use super::state::{CurrentTokens, Flight, RenewalState, UnsavedTokens};
 use crate::{
     Error, ErrorKind, OAuthClient, TokenKind, TokenSet, TokenStore,
     clock::{Clock, Lifetime},
@@ -203,7 +203,8 @@ impl<S: TokenStore> Renewal<S> {
     /// Saves new tokens, then uses them. Refreshed tokens that cannot be saved are kept for the next renewal.
     async fn keep(&self, tokens: TokenSet, replaced: Option<&TokenSet>) -> Result<TokenSet, Error> {
         let lifetime = self.lifetime(&tokens);
-        let unsaved = |replaced: &TokenSet| UnsavedTokens { tokens: tokens.clone(), replaces: replaced.credential().clone() };
+        let unsaved =
+            |replaced: &TokenSet| UnsavedTokens { tokens: tokens.clone(), replaces: replaced.credential().clone() };
         self.state().unsaved = replaced.map(unsaved);
         self.save(&tokens).await?;
         let mut state = self.state();

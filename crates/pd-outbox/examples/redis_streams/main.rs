@@ -28,7 +28,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let enqueued = queue.send(Trigger::new("Disk is full", "db1").dedup_key("db1/disk")).await?;
     println!("event {} is on disk", enqueued.id());
 
-    // One process sends. Another one that tries it fails until the lease of the first has expired.
+    // One process sends. A second process cannot send until the lease of the first one has expired.
     let store = RedisStore::connect(&url, "pd:outbox").await?;
     let outbox = Outbox::builder(session).open_with(store).await?;
     let left = outbox.drain(Duration::from_secs(10)).await?;

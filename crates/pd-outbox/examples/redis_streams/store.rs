@@ -1,7 +1,7 @@
 //! A store on Redis Streams.
 //!
-//! Each lane is a stream. Scripts keep the numbers of events beside it, so that an append and a record are one step of the server.
-//! The server must run with `appendonly yes` and `appendfsync always`: then a reply means that the write is on disk.
+//! Each lane is a stream. Scripts also update the numbers of events, so that an append or a record is one atomic step of the server.
+//! The server must run with `appendonly yes` and `appendfsync always`, so that a write is on disk when the server replies.
 
 use std::{
     collections::HashMap,
@@ -16,7 +16,7 @@ use pd_outbox::store::{
 };
 use redis::{AsyncCommands as _, RedisError, Script, aio::MultiplexedConnection};
 
-/// How long the right to send lasts, in milliseconds. The sender renews it each time it looks for events, twice in a second.
+/// The duration of the right to send, in milliseconds. The sender renews it each time it looks for events, twice a second.
 const LEASE: u64 = 10_000;
 
 type Members = HashMap<String, Vec<u8>>;
@@ -28,13 +28,13 @@ pub(crate) struct RedisStore {
     /// The host and port.
     server: String,
     prefix: String,
-    /// Names this process in the lease.
+    /// The name of this process in the lease.
     owner: String,
     is_sender: std::sync::Arc<AtomicBool>,
 }
 
 impl RedisStore {
-    /// Connects to a server. `prefix` begins the names of all keys.
+    /// Connects to a server. The names of all keys begin with `prefix`.
     pub(crate) async fn connect(url: &str, prefix: &str) -> Result<Self, RedisError> {
         let client = redis::Client::open(url)?;
         let server = client.get_connection_info().addr().to_string();
@@ -234,7 +234,7 @@ impl Store for RedisStore {
     }
 }
 
-/// Does not show the URL, which may have a password.
+/// Does not show the URL, because it may contain a password.
 impl fmt::Debug for RedisStore {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("RedisStore").field("prefix", &self.prefix).finish_non_exhaustive()

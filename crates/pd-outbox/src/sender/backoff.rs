@@ -5,8 +5,8 @@ use std::time::Duration;
 const FIRST: Duration = Duration::from_secs(1);
 const LONGEST: Duration = Duration::from_secs(30);
 
-/// Returns how long to wait after a number of failures in a row: 1 s after the first, twice as long after each other one, 30 s at
-/// most. `jitter` (0 to 1) takes off up to a quarter, so that many hosts do not come back at the same moment.
+/// Returns the delay after a number of failures in a row: 1 s after the first, doubled after each further one, 30 s at most. `jitter`
+/// (0 to 1) subtracts up to a quarter, so that many hosts do not retry at the same time.
 pub(super) fn delay(failures: u32, jitter: f64) -> Duration {
     let doublings = failures.saturating_sub(1).min(16);
     FIRST.saturating_mul(1 << doublings).min(LONGEST).mul_f64(1.0 - jitter / 4.0)

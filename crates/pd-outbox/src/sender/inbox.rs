@@ -14,10 +14,10 @@ use tokio::{sync::Notify, time::timeout};
 
 use crate::store::{EventId, Lane};
 
-/// How long a wait for a record lasts at most, because another process may have removed the events.
+/// The maximum wait for a recorded outcome. It is short, because another process may have removed the events.
 const RECORD_WAIT: Duration = Duration::from_millis(250);
 
-/// News for the sender, and from it.
+/// Notifies the sender about events that other tasks appended or removed, and other tasks about recorded outcomes.
 #[derive(Debug, Default)]
 pub(crate) struct SenderInbox {
     news: Mutex<News>,
@@ -38,17 +38,17 @@ impl SenderInbox {
         self.news.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Events were appended.
+    /// Notifies the sender that events were appended.
     pub(crate) fn appended(&self, events: impl IntoIterator<Item = (Lane, EventId)>) {
         // A later id replaces an earlier one.
         self.news().appended.extend(events);
         self.arrived.notify_one();
     }
 
-    /// Events were dropped or purged.
+    /// Notifies the sender that events were dropped or purged.
     pub(crate) fn gone(&self, events: impl IntoIterator<Item = EventId>) {
         let mut news = self.news();
-        // A queue without a sender keeps no list that nobody reads.
+        // Without a sender, nobody reads the list, so it would only grow.
         if news.is_read {
             news.gone.extend(events);
             drop(news);
@@ -62,7 +62,7 @@ impl SenderInbox {
         self.arrived.notify_one();
     }
 
-    /// A sender begins to read.
+    /// Marks that a sender reads the inbox.
     pub(super) fn begin(&self) {
         self.news().is_read = true;
     }
@@ -84,7 +84,7 @@ impl SenderInbox {
         self.recorded.notify_waiters();
     }
 
-    /// Waits until the sender has recorded an outcome after this call, or a short time.
+    /// Waits until the sender has recorded an outcome after this call, but at most [`RECORD_WAIT`].
     pub(crate) fn recorded(&self) -> impl Future<Output = ()> {
         let mut notified = Box::pin(self.recorded.notified());
         notified.as_mut().enable();

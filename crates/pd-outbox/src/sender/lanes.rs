@@ -1,8 +1,8 @@
-//! Which event to send next: a state machine without I/O.
+//! A state machine without I/O that decides which event to send next.
 //!
 //! Each lane has a *window*: the oldest pending events of its routing key, read from the store. An event can be sent if no earlier
 //! event of its alert is in the window. It leaves the window when its outcome is recorded in the store. Lanes take turns, and each
-//! is bounded, so a lane that cannot send takes neither turns nor memory from the others.
+//! window is bounded, so that a lane that cannot send does not delay the other lanes.
 
 use std::{
     collections::{BTreeSet, HashMap, HashSet, VecDeque},
@@ -16,24 +16,24 @@ use tokio::time::Instant;
 use super::backoff::delay;
 use crate::store::{Change, EventId, Lane, Removal, StoredEvent};
 
-/// The events of a window, at most.
+/// The maximum number of events in a window.
 const WINDOW: usize = 64;
-/// The bytes of a window at which no further event is read.
+/// The size of a window in bytes at which no further event is read.
 const WINDOW_BYTES: usize = 256 << 10;
-/// The events that are read into an empty window. Their sizes are not known.
+/// The number of events that are read into an empty window. It is small, because their sizes are not known.
 const FIRST_READ: usize = 4;
-/// The events of one lane that are being sent at a time, at most.
+/// The maximum number of events of one lane in flight.
 const IN_FLIGHT: usize = 16;
 
 #[derive(Debug)]
 pub(super) struct Lanes {
     lanes: HashMap<Lane, LaneState>,
     of_event: HashMap<EventId, Lane>,
-    /// The lanes that may have an event to send, in turn.
+    /// The lanes that may have an event to send. The first one has the next turn.
     turns: VecDeque<Lane>,
-    /// When lanes that wait get a turn again.
+    /// The times at which waiting lanes get a turn again.
     timers: BTreeSet<(Instant, Lane)>,
-    /// No lane sends before this time: the network is down.
+    /// No lane sends before this time, because the network failed.
     paused_until: Option<Instant>,
     /// The number of pauses since the last success.
     pauses: u32,
@@ -50,8 +50,10 @@ struct LaneState {
     /// The last event that the store has.
     last: EventId,
     in_flight: usize,
-    held_until: Option<Instant>,
-    holds: u32,
+    /// The lane does not send before this time, because of an error status or a 429.
+    paused_until: Option<Instant>,
+    /// The number of pauses since the last success.
+    pauses: u32,
     has_turn: bool,
 }
 
@@ -69,16 +71,16 @@ enum WaitingState {
     Ready,
     Until(Instant),
     InFlight,
-    /// The outcome is known, and being recorded.
+    /// The outcome is known, but not yet recorded.
     Finished,
 }
 
-/// The events that a failure is about.
+/// The lanes that pause after a failure.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum FailureScope {
-    /// The routing key: PagerDuty answered with an error or a 429.
+    /// Only the lane of the event: PagerDuty responded with an error status or a 429.
     Lane,
-    /// The network: no response arrived.
+    /// All lanes: no response arrived.
     Everything,
 }
 
@@ -96,7 +98,7 @@ impl Lanes {
         }
     }
 
-    /// Notes the last pending event of a lane.
+    /// Records the id of the last pending event of a lane.
     pub(super) fn note(&mut self, lane: Lane, last: EventId) {
         let state = self.lanes.entry(lane).or_default();
         state.last = state.last.max(last);
@@ -111,13 +113,13 @@ impl Lanes {
         lanes.map(|(lane, state)| (*lane, state.read_up_to, state.room())).collect()
     }
 
-    /// Adds events that were read. Returns the changes that this leads to: events that cannot be read are parked, events that a
-    /// resolution cancels are removed.
+    /// Adds events that were read. Returns the changes to record: damaged events are parked, and events that a resolution cancels are
+    /// removed.
     pub(super) fn add(&mut self, lane: Lane, events: Vec<StoredEvent>) -> Vec<Change> {
         let mut changes = Vec::new();
         let state = self.lanes.entry(lane).or_default();
         if events.is_empty() {
-            // They were removed by another process.
+            // Another process has removed them.
             state.read_up_to = state.last;
         }
         for stored in events {
@@ -181,7 +183,7 @@ impl Lanes {
         None
     }
 
-    /// Returns when [`next`](Self::next) may return an event again, if nothing else happens.
+    /// Returns the time at which [`next`](Self::next) may return an event again, if nothing else happens.
     pub(super) fn wake_at(&self, now: Instant) -> Option<Instant> {
         match self.paused_until {
             Some(until) if until > now => Some(until),
@@ -189,7 +191,7 @@ impl Lanes {
         }
     }
 
-    /// Records that an event was accepted, or that its outcome is final. It stays in the window until [`forget`](Self::forget).
+    /// Marks the outcome of an event as final. The event stays in the window until [`forget`](Self::forget).
     pub(super) fn finish(&mut self, id: EventId) -> Option<(Lane, Timestamp)> {
         let lane = *self.of_event.get(&id)?;
         let state = self.lanes.get_mut(&lane)?;
@@ -203,17 +205,17 @@ impl Lanes {
         Some((lane, enqueued))
     }
 
-    /// Records that PagerDuty answered an event itself, so that the network works.
+    /// Ends the pauses of the network and of a lane, because PagerDuty accepted or rejected an event of the lane.
     pub(super) fn succeed(&mut self, lane: Lane) {
         self.paused_until = None;
         self.pauses = 0;
         if let Some(state) = self.lanes.get_mut(&lane) {
-            state.held_until = None;
-            state.holds = 0;
+            state.paused_until = None;
+            state.pauses = 0;
         }
     }
 
-    /// Records that an attempt failed, and may succeed later.
+    /// Records an attempt that failed, but may succeed later.
     pub(super) fn fail(&mut self, id: EventId, now: Instant, scope: FailureScope) {
         let jitter = self.jitter;
         let Some(lane) = self.of_event.get(&id).copied() else { return };
@@ -226,10 +228,10 @@ impl Lanes {
             event.state = WaitingState::Until(now + delay(event.failures, jitter()));
         }
         match scope {
-            // Events in flight fail together: that is one failure.
-            FailureScope::Lane if state.held_until.is_none_or(|until| until <= now) => {
-                state.holds += 1;
-                state.held_until = Some(now + delay(state.holds, jitter()));
+            // Several events in flight may fail for the same cause. They count as one failure.
+            FailureScope::Lane if state.paused_until.is_none_or(|until| until <= now) => {
+                state.pauses += 1;
+                state.paused_until = Some(now + delay(state.pauses, jitter()));
             }
             FailureScope::Everything if self.paused_until.is_none_or(|until| until <= now) => {
                 self.pauses += 1;
@@ -240,7 +242,7 @@ impl Lanes {
         self.take_turn(lane);
     }
 
-    /// Removes an event from its window: its outcome is recorded, or another task removed it from the store.
+    /// Removes an event from its window, after its outcome was recorded or another task removed it from the store.
     pub(super) fn forget(&mut self, id: EventId) {
         let Some(lane) = self.of_event.remove(&id) else { return };
         let Some(state) = self.lanes.get_mut(&lane) else { return };
@@ -256,11 +258,11 @@ impl Lanes {
         self.forget_if_empty(lane);
     }
 
-    /// Returns the events that are not being sent and became older than `max_age`.
+    /// Returns the events that are older than `max_age` and not in flight.
     pub(super) fn expired(&self, now: Timestamp, max_age: Duration) -> Vec<EventId> {
         let is_expired = |event: &&Waiting| {
             let is_waiting = matches!(event.state, WaitingState::Ready | WaitingState::Until(_));
-            // A negative age is an error: the clock was set back.
+            // A negative age counts as 0: the clock was set back.
             let age = Duration::try_from(now.duration_since(event.enqueued)).unwrap_or_default();
             is_waiting && age > max_age
         };
@@ -279,9 +281,9 @@ impl Lanes {
 
     fn forget_if_empty(&mut self, lane: Lane) {
         let is_empty = |state: &LaneState| state.window.is_empty() && state.read_up_to >= state.last;
-        // A hold outlives its events: the rate limit of the key still applies.
-        let is_held = |state: &LaneState| state.held_until.is_some();
-        if self.lanes.get(&lane).is_some_and(|state| is_empty(state) && !is_held(state)) {
+        // Keep a paused lane without events, because the rate limit of its key still applies to later events.
+        let is_paused = |state: &LaneState| state.paused_until.is_some();
+        if self.lanes.get(&lane).is_some_and(|state| is_empty(state) && !is_paused(state)) {
             self.lanes.remove(&lane);
         }
     }
@@ -293,7 +295,7 @@ impl Lanes {
 }
 
 impl LaneState {
-    /// Returns the number of events that probably fit into the window, by the size of those that it has.
+    /// Returns the number of events that probably fit into the window, estimated from the average size of its events.
     fn room(&self) -> usize {
         let events = self.window.len();
         if events == 0 {
@@ -303,12 +305,13 @@ impl LaneState {
         (WINDOW_BYTES.saturating_sub(self.bytes) / average).clamp(1, WINDOW - events)
     }
 
-    /// Returns the next event to send, or else when there may be one, if that depends on the time.
+    /// Returns the next event to send. If there is none, the error is the time at which there may be one, or `None` if that does not
+    /// depend on the time.
     fn next(&mut self, now: Instant) -> Result<(EventId, EncodedEvent), Option<Instant>> {
-        if let Some(until) = self.held_until.filter(|until| *until > now) {
+        if let Some(until) = self.paused_until.filter(|until| *until > now) {
             return Err(Some(until));
         }
-        self.held_until = None;
+        self.paused_until = None;
         if self.in_flight >= IN_FLIGHT {
             return Err(None);
         }

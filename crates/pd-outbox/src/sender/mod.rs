@@ -33,13 +33,13 @@ mod tests;
 pub(crate) use inbox::SenderInbox;
 use lanes::{FailureScope, Lanes};
 
-/// How often the sender looks for events of other processes.
+/// The interval at which the sender looks for events of other processes.
 const LOOK_EVERY: Duration = Duration::from_millis(500);
 /// The delay after the store failed.
 const STORE_RETRY: Duration = Duration::from_secs(1);
-/// The characters of a reason that are stored.
+/// The maximum length of a stored reason, in characters.
 const REASON_LENGTH: usize = 1_000;
-/// The outcomes after which the report of the bulk is discarded.
+/// The report of the bulk is discarded after this number of outcomes, so that it does not grow.
 const REPORT_EVERY: u64 = 256;
 
 /// Options of the sender.
@@ -82,8 +82,8 @@ pub(crate) struct Sender {
     look_at: Instant,
 }
 
-/// Sends events by `send_all`, which paces each routing key, in a task of its own: operations of the store do not delay requests
-/// in flight.
+/// Sends events with `send_all`, which paces each routing key. It runs in a task of its own, so that operations of the store do not
+/// delay requests in flight.
 struct Bulk {
     feed: mpsc::UnboundedSender<EncodedEvent>,
     outcomes: mpsc::UnboundedReceiver<Sent>,
@@ -99,7 +99,7 @@ impl Bulk {
         let (feed, mut fed) = mpsc::unbounded_channel::<EncodedEvent>();
         let (report, outcomes) = mpsc::unbounded_channel();
         let events = stream::poll_fn(move |cx| fed.poll_recv(cx));
-        // The lanes keep the order of each alert, and send a trigger again before the next event of its alert.
+        // The bulk need not withhold events after a failed trigger: the lanes send the trigger again before the next event of its alert.
         let mut bulk = session.send_all(events).concurrency(concurrency).withhold(false);
         let mut task = JoinSet::new();
         task.spawn(async move {
@@ -118,7 +118,7 @@ impl Bulk {
     fn send(&mut self, id: EventId, event: EncodedEvent) {
         self.in_flight.insert(self.next_index, id);
         self.next_index += 1;
-        // The task ends after this half of the channel only.
+        // The task ends only after this sender is dropped, so sending cannot fail.
         let _ = self.feed.send(event);
     }
 }
@@ -141,7 +141,7 @@ impl Sender {
         }
     }
 
-    /// Runs until it is stopped, and then records the outcomes that it knows.
+    /// Runs until it is stopped. Then it records the outcomes that have arrived.
     pub(crate) async fn run(mut self, mut stop: watch::Receiver<bool>) {
         while !*stop.borrow_and_update() {
             self.read_inbox();
@@ -182,7 +182,7 @@ impl Sender {
         }
     }
 
-    /// Looks for lanes with events that other processes appended, or that were there before.
+    /// Looks in the store for lanes with pending events: events of an earlier run, or of other processes.
     async fn look(&mut self) {
         if Instant::now() < self.look_at {
             return;
@@ -194,7 +194,7 @@ impl Sender {
         self.look_at = Instant::now() + LOOK_EVERY;
     }
 
-    /// Fills the windows.
+    /// Reads events from the store into the windows of the lanes.
     async fn fill(&mut self) {
         loop {
             let lanes = self.lanes.to_read();
@@ -247,7 +247,7 @@ impl Sender {
         }
     }
 
-    /// Records outcomes. If the store fails, they are kept and recorded later; events with a known outcome are not sent again.
+    /// Records outcomes. If the store fails, they are kept and recorded later. Events with a known outcome are not sent again.
     async fn record(&mut self) {
         let now = Instant::now();
         if self.changes.is_empty() || self.record_at.is_some_and(|at| at > now) {
@@ -282,8 +282,8 @@ impl Sender {
     }
 }
 
-/// Returns whether PagerDuty rejected the event itself, so that sending it again cannot help. Other 4xx statuses and redirects
-/// come from proxies and wrong base URLs: they say nothing about the event.
+/// Returns whether PagerDuty or the session rejected the event itself, so that a retry cannot help. Other 4xx statuses and redirects
+/// come from proxies or are due to a wrong base URL, and a retry may succeed after that is corrected.
 fn is_rejection(error: &Error) -> bool {
     match error.status() {
         Some(status) => matches!(status.as_u16(), 400 | 413 | 422),
@@ -295,7 +295,7 @@ fn reason(error: &Error) -> String {
     chain(error).chars().take(REASON_LENGTH).collect()
 }
 
-/// Keeps the last failure of each event, so that a store that fails for long costs no memory.
+/// Keeps only the last failure of each event, so that memory does not grow while the store fails.
 fn without_repeated_failures(changes: Vec<Change>) -> Vec<Change> {
     let mut seen = HashSet::new();
     let mut kept: Vec<Change> = changes

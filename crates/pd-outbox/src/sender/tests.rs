@@ -47,14 +47,14 @@ async fn an_event_waits_until_the_outcome_of_the_one_before_it_is_recorded() {
     let mut lanes = lanes(&["a", "a", "b"]);
     assert_eq!(take_all(&mut lanes, now), [1, 3]);
     assert!(lanes.finish(EventId(1)).is_some());
-    // A crash now would send event 1 again: before event 2, not after it.
+    // After a crash now, event 1 is sent again before event 2.
     assert_eq!(take_all(&mut lanes, now), [0; 0]);
     lanes.forget(EventId(1));
     assert_eq!(take_all(&mut lanes, now), [2]);
 }
 
 #[tokio::test]
-async fn a_failed_event_is_sent_again_before_those_behind_it() {
+async fn a_failed_event_is_sent_again_before_the_events_after_it() {
     let now = Instant::now();
     let mut lanes = lanes(&["a", "a", "b"]);
     assert_eq!(take_all(&mut lanes, now), [1, 3]);
@@ -66,7 +66,7 @@ async fn a_failed_event_is_sent_again_before_those_behind_it() {
 }
 
 #[tokio::test]
-async fn a_rate_limited_lane_holds_no_other() {
+async fn a_rate_limited_lane_does_not_pause_other_lanes() {
     let now = Instant::now();
     let mut lanes = lanes(&["a", "b"]);
     let (other, id) = (Lane(2), EventId(3));
@@ -80,7 +80,7 @@ async fn a_rate_limited_lane_holds_no_other() {
 }
 
 #[tokio::test]
-async fn failures_in_flight_together_are_one_outage() {
+async fn failures_of_events_in_flight_together_count_as_one() {
     let now = Instant::now();
     let mut lanes = lanes(&["a", "b", "c", "d"]);
     assert_eq!(take_all(&mut lanes, now).len(), 4);
@@ -91,7 +91,7 @@ async fn failures_in_flight_together_are_one_outage() {
 }
 
 #[tokio::test]
-async fn an_event_that_cannot_be_read_is_parked_and_blocks_nothing() {
+async fn a_damaged_event_is_parked_and_does_not_block_other_events() {
     let mut lanes = Lanes::new(false, || 0.0);
     lanes.note(LANE, EventId(2));
     let damaged = StoredEvent { body: Bytes::from_static(b"{\"rou"), ..stored(1, LANE, "trigger", "a") };
@@ -122,19 +122,19 @@ async fn a_resolution_cancels_only_events_that_were_never_sent() {
     for id in [2, 3] {
         lanes.forget(EventId(id));
     }
-    // The resolution is sent nevertheless: an earlier event may have opened the alert.
+    // The resolution is sent, because an earlier event may have opened the alert.
     assert_eq!(take_all(&mut lanes, now), [4, 5]);
 }
 
 #[tokio::test]
-async fn ages_survive_a_clock_that_jumps() {
+async fn a_clock_that_jumps_changes_only_the_age() {
     let mut lanes = lanes(&["a"]);
     let at = |second| Timestamp::from_second(second).unwrap();
     let day = Duration::from_secs(86_400);
     assert!(lanes.expired(at(0), day).is_empty());
     assert!(lanes.expired(at(1_000 + 86_400), day).is_empty());
     assert_eq!(lanes.expired(at(1_000 + 86_401), day), [EventId(1)]);
-    // An event in flight is not parked: it may be delivered at this moment.
+    // An event in flight is not parked, because it may be delivered at this moment.
     assert_eq!(take_all(&mut lanes, Instant::now()), [1]);
     assert!(lanes.expired(at(1_000_000), day).is_empty());
 }
@@ -163,7 +163,7 @@ fn steps() -> impl Strategy<Value = Vec<Step>> {
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(64))]
 
-    /// Each event is delivered once, in order for each alert, with one event of an alert in flight, and the state stays small.
+    /// Each event is delivered once, in order for each alert, with at most one event of an alert in flight. The state stays small.
     #[test]
     fn any_schedule_delivers_every_event_in_order(steps in steps()) {
         let mut now = Instant::now();

@@ -9,13 +9,13 @@ type BoxError = Box<dyn StdError + Send + Sync>;
 #[non_exhaustive]
 pub enum StoreError {
     /// Another process sends the events of this store.
-    #[error("another process sends the events of {store}; stop it first, or enqueue only")]
+    #[error("another process sends the events of {store}; stop that process, or open only the queue")]
     SenderRunning {
         /// The directory, or the address of the store.
         store: String,
     },
-    /// The device is full. Nothing was changed.
-    #[error("no space is left to {action}; free some, or lower the limits of the outbox")]
+    /// The disk is full. Nothing was changed.
+    #[error("no space is left on the disk to {action}; free some, or lower the limits of the outbox")]
     NoSpace {
         /// The action that failed, such as "append events".
         action: &'static str,
@@ -24,9 +24,7 @@ pub enum StoreError {
         source: BoxError,
     },
     /// A newer version of the crate wrote the store.
-    #[error(
-        "{store} has format version {found}, and this version of pd-outbox knows versions up to {known}; update it"
-    )]
+    #[error("{store} has format version {found}, but this pd-outbox supports versions up to {known}; update pd-outbox")]
     NewerFormat {
         /// The directory, or the address of the store.
         store: String,
@@ -36,7 +34,7 @@ pub enum StoreError {
         known: i64,
     },
     /// The store is damaged.
-    #[error("the store is damaged, cannot {action}; open it again to keep the events that can be read")]
+    #[error("cannot {action}: the store is damaged; open it again to recover the events that can be read")]
     Damaged {
         /// The action that failed.
         action: &'static str,
@@ -56,7 +54,7 @@ pub enum StoreError {
 }
 
 impl StoreError {
-    /// Builds an error for a failed action, as in "append events".
+    /// Creates the error of a failed action, such as "append events".
     pub fn failed(action: &'static str, source: impl Into<BoxError>) -> Self {
         Self::Failed { action, source: source.into() }
     }

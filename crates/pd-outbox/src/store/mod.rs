@@ -1,4 +1,4 @@
-//! Where events are kept until they are delivered.
+//! Stores, which keep events until they are delivered.
 
 use std::{fmt, sync::Arc};
 
@@ -22,43 +22,43 @@ pub type StoreFuture<'a, T> = BoxFuture<'a, Result<T, StoreError>>;
 
 /// A durable, ordered list of events for each [`Lane`].
 ///
-/// [`SqliteStore`] is the one that comes with the crate. Implement this trait for a broker that a fleet shares: a stream of Redis,
-/// a partition of Kafka or a subject of NATS is a lane. The outbox does the rest: group commit, limits, order for each alert,
+/// The crate has one implementation, [`SqliteStore`]. Implement this trait for a broker that several hosts share. A Redis stream, a
+/// Kafka partition or a NATS subject can be a lane. The outbox implements the group commit, the limits, the order of each alert,
 /// backoff and pacing.
 ///
 /// # Contract
 ///
 /// - [`append`](Self::append) and [`record`](Self::record) are durable when their future resolves with `Ok`: a crash or a power
-///   loss does not undo them. They are atomic: after an error, either all of the call took effect, or nothing.
+///   loss does not undo them. They are atomic: after an error, the store has either all changes of the call or none.
 /// - Within a lane, ids increase in the order of `append`, and an id is never used twice. An event becomes visible to
 ///   [`read`](Self::read) only after every event of its lane with a smaller id.
-/// - A future that the outbox drops may or may not have taken effect.
-/// - Several processes may use one store, but [`claim_sender`](Self::claim_sender) succeeds for one at a time.
+/// - If the outbox drops a future, the operation may or may not have taken effect.
+/// - Several processes may use one store at the same time, but [`claim_sender`](Self::claim_sender) succeeds for only one of them.
 pub trait Store: fmt::Debug + Send + Sync + 'static {
     /// Claims the right to send events, until the store is dropped or the process ends.
     ///
-    /// Fails with [`StoreError::SenderRunning`] if another process has it.
+    /// Fails with [`StoreError::SenderRunning`] if another process has claimed it.
     fn claim_sender(&self) -> StoreFuture<'_, ()>;
 
     /// Appends events and returns their ids, in the same order.
     fn append(&self, events: Vec<NewEvent>) -> StoreFuture<'_, Vec<EventId>>;
 
-    /// Records the outcomes of events. A change of an event that is gone is ignored.
+    /// Records the outcomes of events. A change of an event that was removed is ignored.
     fn record(&self, changes: Vec<Change>) -> StoreFuture<'_, ()>;
 
     /// Lists the lanes with pending events, each with the id of its last pending event.
     fn lanes(&self) -> StoreFuture<'_, Vec<(Lane, EventId)>>;
 
-    /// Reads pending events of a lane after an id, oldest first. It may return fewer than `limit`, but not none if there is one.
+    /// Reads pending events of a lane after an id, oldest first. It may return fewer than `limit`, but at least one if there is any.
     fn read(&self, lane: Lane, after: EventId, limit: usize) -> StoreFuture<'_, Vec<StoredEvent>>;
 
-    /// Lists events of all lanes after an id, by id. It may return fewer than `limit`, but not none if there is one.
+    /// Lists events of all lanes after an id, by id. It may return fewer than `limit`, but at least one if there is any.
     fn list(&self, state: ListState, after: EventId, limit: usize) -> StoreFuture<'_, Vec<StoredEvent>>;
 
     /// Returns one event.
     fn get(&self, id: EventId) -> StoreFuture<'_, Option<StoredEvent>>;
 
-    /// Returns the numbers of events. It is called before each group of events that is appended, so it must be fast.
+    /// Returns the number of events in each state. It is called before each group of events is appended, so it must be fast.
     fn totals(&self) -> StoreFuture<'_, Totals>;
 }
 
@@ -96,7 +96,7 @@ impl<S: Store + ?Sized> Store for Arc<S> {
     }
 }
 
-/// The number of an event in a store. Later events have greater ids; the first id is 1.
+/// The id of an event in a store. Later events have greater ids. The first id is 1.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct EventId(pub u64);
 
@@ -106,7 +106,7 @@ impl fmt::Display for EventId {
     }
 }
 
-/// The events of one routing key. Its name is part of a SHA-256 hash of the key, so it is not secret.
+/// The lane of a routing key: all its events. Its name is part of the SHA-256 hash of the key, so it is not secret.
 ///
 /// ```
 /// use pd_events::RoutingKey;
@@ -120,7 +120,7 @@ impl fmt::Display for EventId {
 pub struct Lane(pub u64);
 
 impl Lane {
-    /// Returns the lane of a routing key: the same one in every process.
+    /// Returns the lane of a routing key. It is the same in every process.
     #[must_use]
     pub fn of(routing_key: &RoutingKey) -> Self {
         let key = SecretString::from(routing_key.clone());
@@ -142,7 +142,7 @@ pub struct NewEvent {
     pub lane: Lane,
     /// The request body. It contains the routing key and is secret.
     pub body: Bytes,
-    /// When the event was enqueued.
+    /// The time when the event was enqueued.
     pub enqueued: Timestamp,
 }
 
@@ -155,17 +155,17 @@ pub struct StoredEvent {
     pub lane: Lane,
     /// The request body. It contains the routing key and is secret.
     pub body: Bytes,
-    /// When the event was enqueued.
+    /// The time when the event was enqueued.
     pub enqueued: Timestamp,
     /// The number of failed attempts to send it.
     pub failures: u32,
-    /// Why the event was parked, or else why the last attempt failed.
+    /// The reason why the event was parked. For a pending event, the reason why the last attempt failed.
     pub reason: Option<String>,
-    /// Whether the event was parked: it is kept, and not sent.
+    /// Whether the event was parked: it is kept, but not sent.
     pub is_parked: bool,
 }
 
-/// Which events to list.
+/// The state of the events to list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ListState {
     /// Events that wait for delivery.
@@ -183,11 +183,11 @@ pub enum Change {
     Fail(EventId, String),
     /// Parks the event, with the reason.
     Park(EventId, String),
-    /// Makes a parked event pending again, at the end of its lane: under a new id and without its failures.
+    /// Makes a parked event pending again, at the end of its lane, with a new id and without its failures.
     Requeue(EventId),
 }
 
-/// Why an event was removed.
+/// The reason why an event was removed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Removal {
     /// PagerDuty accepted it.
@@ -216,16 +216,16 @@ impl Removal {
     }
 }
 
-/// The numbers of events in a store, and of those that were in it.
+/// The numbers of events that are in a store, and of events that were removed from it.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Totals {
-    /// Events that wait for delivery.
+    /// The number of events that wait for delivery.
     pub pending: u64,
-    /// The size of their bodies in bytes.
+    /// The size of the bodies of pending events, in bytes.
     pub pending_bytes: u64,
-    /// Parked events.
+    /// The number of parked events.
     pub parked: u64,
-    /// The size of their bodies in bytes.
+    /// The size of the bodies of parked events, in bytes.
     pub parked_bytes: u64,
     /// Events delivered since the store was created.
     pub delivered: u64,
@@ -238,7 +238,7 @@ pub struct Totals {
 }
 
 impl Totals {
-    /// Pending and parked events.
+    /// The number of pending and parked events.
     #[must_use]
     pub const fn events(&self) -> u64 {
         self.pending + self.parked

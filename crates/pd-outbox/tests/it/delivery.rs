@@ -60,12 +60,12 @@ async fn an_outage_of_hours_delays_events_and_keeps_their_order() {
     }
     tokio::time::sleep(Duration::from_secs(6 * 3600)).await;
     assert_eq!(outbox.status().await.unwrap().totals.pending, 30);
-    // Attempts stop being frequent: at most one round of the first three events in 22 s.
+    // With the maximum backoff, there is at most one attempt of each of the first three events in 22 s.
     let attempts = outage.hits();
     assert!(attempts < 6 * 3600 / 22 * 3 + 50, "{attempts} attempts");
     bench.sim.clear_faults();
     bench.sim.journal().clear();
-    // The next attempt comes within 30 s.
+    // The next attempt starts within 30 s.
     let delivered = join_all(receipts.iter().map(pd_outbox::Receipt::delivered));
     let delivered = tokio::time::timeout(Duration::from_secs(40), delivered).await.unwrap();
     assert!(delivered.iter().all(Result::is_ok));
@@ -78,25 +78,25 @@ async fn an_outage_of_hours_delays_events_and_keeps_their_order() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_throttled_routing_key_delays_no_other() {
+async fn a_throttled_routing_key_does_not_delay_other_keys() {
     let sim = Sim::builder().events_budget(60, MINUTE).build();
     let bench = Bench::with(sim);
     let outbox = bench.open().await;
     let key = bench.sim.routing_key().to_owned();
-    // The events of the throttled key come first, and are more than any window or buffer holds.
+    // The events of the throttled key are enqueued first. They are more than fit into any window or buffer.
     let many = join_all((0..500).map(|number| outbox.send(trigger_of(&key, &format!("a{number}"))))).await;
     assert!(many.iter().all(Result::is_ok));
     let other = outbox.send(trigger_of(OTHER_KEY, "b")).await.unwrap();
     tokio::time::timeout(Duration::from_secs(2), other.delivered()).await.unwrap().unwrap();
     assert!(outbox.status().await.unwrap().totals.pending > 400);
-    // It gets what its own limit allows: at most 60 events in a minute, and not less than half of it.
+    // The throttled key uses its own limit of 60 events a minute, at least half of it.
     tokio::time::sleep(5 * MINUTE).await;
     let delivered = outbox.status().await.unwrap().totals.delivered;
     assert!((200..=361).contains(&delivered), "{delivered} delivered");
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_revoked_routing_key_parks_its_events_and_delays_no_other() {
+async fn the_events_of_a_revoked_routing_key_are_parked_and_do_not_delay_other_keys() {
     let bench = Bench::new();
     let outbox = bench.open().await;
     let revoked = outbox.send(trigger_of("ffffffffffffffffffffffffffffffff", "a")).await.unwrap();
@@ -107,7 +107,7 @@ async fn a_revoked_routing_key_parks_its_events_and_delays_no_other() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_routing_key_that_gets_errors_delays_no_other() {
+async fn a_routing_key_with_error_responses_does_not_delay_other_keys() {
     for status in [401, 403, 404, 500] {
         let bench = Bench::new();
         let is_other = |body: serde_json::Value| body["routing_key"] == OTHER_KEY;
@@ -138,7 +138,7 @@ async fn a_rejected_event_is_parked_and_the_next_of_its_alert_is_sent() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn statuses_of_proxies_park_nothing() {
+async fn statuses_that_a_proxy_may_send_do_not_park_events() {
     for status in [302, 401, 403, 404, 407, 429, 500, 503] {
         let bench = Bench::new();
         bench.sim.fault(Fault::status(status).times(2));
@@ -150,7 +150,7 @@ async fn statuses_of_proxies_park_nothing() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_trigger_is_sent_again_before_the_resolution_behind_it() {
+async fn a_trigger_is_sent_again_before_the_resolution_after_it() {
     let bench = Bench::new();
     bench.sim.fault(Fault::lose_response().times(1));
     let outbox = bench.open().await;
@@ -159,7 +159,7 @@ async fn a_trigger_is_sent_again_before_the_resolution_behind_it() {
     resolved.delivered().await.unwrap();
     let actions: Vec<_> = bench.bodies().iter().map(|body| body["event_action"].clone()).collect();
     assert_eq!(actions, ["trigger", "trigger", "resolve"]);
-    // PagerDuty joined both triggers.
+    // PagerDuty deduplicated the second trigger.
     assert_eq!(bench.sim.objects("alerts").iter().filter(|alert| alert["alert_key"] == "a").count(), 1);
 }
 

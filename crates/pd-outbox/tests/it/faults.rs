@@ -9,7 +9,7 @@ use pd_sim::Fault;
 use crate::support::{Bench, FaultStore, trigger};
 
 #[tokio::test(start_paused = true)]
-async fn a_full_device_rejects_new_events_and_delivers_the_others() {
+async fn on_a_full_disk_new_events_are_rejected_and_queued_events_are_delivered() {
     let bench = Bench::new();
     bench.sim.fault(Fault::status(503).times(1));
     let (store, faults) = FaultStore::open(&bench);
@@ -33,7 +33,7 @@ async fn an_outcome_that_cannot_be_recorded_is_recorded_later_and_the_event_is_n
     let first = outbox.send(trigger("a")).await.unwrap();
     let second = outbox.resolve("a").await.unwrap();
     tokio::time::sleep(Duration::from_secs(60)).await;
-    // The second event waits: a crash now must not send the first one after it.
+    // The second event waits. Otherwise a crash now would send the first event again after the second one.
     assert_eq!((bench.arrived(), outbox.status().await.unwrap().totals.pending), (vec!["a".to_owned()], 2));
     faults.record_fails.store(false, Ordering::SeqCst);
     first.delivered().await.unwrap();
@@ -67,14 +67,14 @@ async fn one_process_sends_and_others_enqueue() {
         tokio::time::sleep(Duration::from_millis(100)).await;
     }
     assert_eq!(bench.arrived(), ["a"]);
-    // The lock ends with the sender.
+    // The lock is released when the sender stops.
     outbox.drain(Duration::ZERO).await.unwrap();
     drop(outbox);
     bench.open().await;
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_drain_may_take_any_time() {
+async fn a_drain_accepts_any_duration() {
     let bench = Bench::new();
     let outbox = bench.open().await;
     outbox.send(trigger("a")).await.unwrap();
@@ -82,7 +82,7 @@ async fn a_drain_may_take_any_time() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_drained_outbox_takes_no_events_and_keeps_what_is_left() {
+async fn a_drained_outbox_rejects_new_events_and_keeps_the_pending_ones() {
     let bench = Bench::new();
     bench.sim.fault(Fault::status(503).always());
     let outbox = bench.open().await;

@@ -62,15 +62,15 @@ async fn old_events_are_parked_and_can_be_retried_after_a_clock_jump() {
     let builder = bench.builder().max_age(Duration::from_secs(3600)).clock(clock);
     let outbox = builder.open(bench.directory()).await.unwrap();
     let receipt = outbox.send(trigger("a")).await.unwrap();
-    // Back by a year: the event is young.
+    // The clock is set back by a year: the event is not too old.
     seconds.store(-365 * 86_400, Ordering::SeqCst);
     tokio::time::sleep(Duration::from_secs(120)).await;
     assert_eq!(outbox.status().await.unwrap().totals.pending, 1);
-    // Ahead by a day.
+    // The clock jumps ahead by a day.
     seconds.store(86_400, Ordering::SeqCst);
     let parked = receipt.delivered().await;
     assert!(matches!(&parked, Err(NotDelivered::Parked { reason }) if reason == "older than 3600 s"), "{parked:?}");
-    // The clock is right again, and the network too.
+    // The clock is correct again, and the network works.
     seconds.store(0, Ordering::SeqCst);
     outage.remove();
     assert_eq!(outbox.queue().retry_all().await.unwrap(), 1);

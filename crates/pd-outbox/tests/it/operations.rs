@@ -9,7 +9,7 @@ use pd_sim::Fault;
 use crate::support::{Bench, OTHER_KEY, trigger, trigger_of};
 
 #[tokio::test(start_paused = true)]
-async fn entries_show_everything_but_the_routing_key() {
+async fn entries_have_all_members_except_the_routing_key() {
     let bench = Bench::new();
     let queue = bench.builder().open_queue(bench.directory()).await.unwrap();
     let enqueued = queue.send(trigger("a")).await.unwrap();
@@ -66,7 +66,7 @@ async fn purged_events_are_not_sent() {
     outage.remove();
     bench.sim.journal().clear();
     outbox.send(trigger("b")).await.unwrap().delivered().await.unwrap();
-    // Only an event that was in flight may still arrive.
+    // Only events that were in flight may still arrive.
     assert!(bench.arrived().iter().filter(|alert| *alert != "b").count() <= 16, "{:?}", bench.arrived());
 }
 

@@ -83,7 +83,7 @@ pub(crate) fn trigger_of(routing_key: &str, alert: &str) -> Event {
     }))
 }
 
-/// A store whose operations fail as told.
+/// A store whose operations fail on demand.
 #[derive(Debug, Clone)]
 pub(crate) struct FaultStore {
     inner: SqliteStore,

@@ -61,7 +61,9 @@ async fn if_the_first_caller_is_dropped_the_next_sends_the_request() {
         }
     });
     let first = Box::pin(session.subdomain());
-    let future::Either::Right(((), first)) = future::select(first, asked).await else { panic!("the request got a response") };
+    let future::Either::Right(((), first)) = future::select(first, asked).await else {
+        panic!("the request got a response")
+    };
     // The second caller waits for the first one, whose future is then dropped.
     let mut second = Box::pin(session.subdomain());
     assert!((&mut second).now_or_never().is_none());

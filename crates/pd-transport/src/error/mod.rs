@@ -299,7 +299,8 @@ fn recognize(error: BoxError, call: Option<&CallState>) -> Result<Error, BoxErro
     Err(error)
 }
 
-/// Returns the error and its sources. An error behind an `Arc`, as the waiters for one connection share it, is returned itself.
+/// Returns the error and its sources. The waiters for one connection share an error in an `Arc`: the iterator then returns the
+/// error in the `Arc`.
 fn chain<'a>(error: &'a (dyn StdError + 'static)) -> impl Iterator<Item = &'a (dyn StdError + 'static)> {
     let shared = |error: &'a (dyn StdError + 'static)| error.downcast_ref::<Arc<dyn StdError + Send + Sync>>();
     let errors = std::iter::successors(Some(error), |&error| error.source());

@@ -22,7 +22,7 @@ impl EventsEnqueued {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct EventFinished {
-    /// What became of it.
+    /// Why it left the queue, or was parked.
     pub outcome: EventOutcome,
     /// The time since it was enqueued, by the wall clock; zero if the clock was set back.
     pub waited: Duration,
@@ -36,13 +36,13 @@ impl EventFinished {
     }
 }
 
-/// What became of a queued event.
+/// The outcome of a queued event.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum EventOutcome {
     /// PagerDuty accepted it.
     Delivered,
-    /// PagerDuty rejected it, or it became too old: it is kept, and not sent.
+    /// PagerDuty rejected it, or it became too old. The queue keeps it and does not send it.
     Parked,
     /// A resolution cancelled it before it was sent.
     Cancelled,
@@ -53,7 +53,7 @@ pub enum EventOutcome {
 }
 
 impl EventOutcome {
-    /// The name, for an attribute: `delivered`, `parked` and so on.
+    /// Returns the value of a metric attribute: `delivered`, `parked` and so on.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {

@@ -1,12 +1,13 @@
 //! Delays requests before the server answers 429.
 //!
 //! The rate limit headers of each response (`ratelimit-limit`, `-remaining`, `-reset`) describe the quota of the credential,
-//! which all processes that use it share. The headers are all that a process knows of the others: it compares how fast
-//! `remaining` falls with its own requests.
+//! which all processes that use it share. A process estimates the requests of the others from these headers alone: it compares how
+//! fast `remaining` falls with its own requests.
 //!
 //! - The first request of a credential goes alone, for 1 s at most, because its response reports the limit.
-//! - A window starts at full speed. When little is left, processes that share the limit spread the rest over the rest of the window.
-//! - When nothing is left, requests wait for the next window.
+//! - A window starts at full speed. When few requests remain, processes that share the limit spread them over the rest of the
+//!   window.
+//! - When no request remains, requests wait for the next window.
 //!
 //! An operation that reports a limit of its own has its own window. A waiting request uses no permit of an attempt layer and no
 //! connection. It can be dropped at any time. [`limiter`](crate::limiter) replaces these rules by a limiter that all processes share.
@@ -58,7 +59,7 @@ mod window;
 
 pub(crate) use rate_limit::RESET;
 pub use rate_limit::RateLimit;
-use state::{Name, Pacer, Ticket};
+use state::{OperationKey, Pacer, Ticket};
 
 /// Paces requests by the rate limit that the server reports. Clones and their services share the known limits.
 #[derive(Debug, Clone)]
@@ -74,7 +75,7 @@ impl Default for PacingLayer {
 }
 
 impl PacingLayer {
-    /// Creates a layer that knows no limit yet.
+    /// Creates a layer. It learns the limit from the first response.
     #[must_use]
     pub fn new() -> Self {
         Self { pacer: Arc::new(Pacer::new(Rng::new())), observer: ObserverHandle::default() }
@@ -138,7 +139,7 @@ where
     #[inline]
     fn call(&mut self, request: Request<Body>) -> Self::Future {
         let operation = request.extensions().get::<Operation>().cloned();
-        let state = match self.pacer.enter(Name(operation), || CallState::deadline(request.extensions())) {
+        let state = match self.pacer.enter(OperationKey(operation), || CallState::deadline(request.extensions())) {
             Ok(ticket) => self.begin(request, ticket),
             Err(queued) => {
                 let deadline = CallState::deadline(request.extensions());
@@ -154,8 +155,8 @@ impl<S> Pacing<S>
 where
     S: Service<Request<Body>, Response = Response<Body>, Error = Error> + Clone,
 {
-    /// Sends a request that need not wait any longer. A service that is ready, which is the usual case, is called in place. Only
-    /// one that is not ready is moved into the future.
+    /// Sends a request that does not wait any longer. Calls the inner service in place if it is ready, which is the usual case.
+    /// Otherwise moves it into the future.
     fn begin(&mut self, request: Request<Body>, ticket: Ticket) -> PacingState<S> {
         let ticket = Some(ticket);
         match self.inner.poll_ready(&mut Context::from_waker(Waker::noop())) {
@@ -224,7 +225,7 @@ where
     }
 }
 
-/// Updates the windows from a response. Without a response, dropping the ticket counts the request as returned.
+/// Updates the windows from a response. If there is no response, the ticket counts the request as returned when it is dropped.
 fn learn(result: Result<Response<Body>, Error>, ticket: &mut Option<Ticket>) -> Result<Response<Body>, Error> {
     if let (Ok(response), Some(ticket)) = (&result, ticket.take()) {
         ticket.learn(response);

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::state::Name;
+use super::state::OperationKey;
 
 /// The number of operations with an entry of their own: more than the API documents. All others share one entry.
 pub(super) const MOST_OPERATIONS: usize = 2_048;
@@ -31,7 +31,7 @@ pub(super) struct Operations {
 #[derive(Debug, Clone, Copy)]
 pub(super) struct KnownLimit {
     pub(super) limit: u64,
-    /// The index of the operation's own window. It is used as long as the limit is not the credential's.
+    /// The index of the operation's own window, which is used while its limit differs from the credential's.
     pub(super) own: Option<usize>,
 }
 
@@ -43,7 +43,7 @@ struct SharedLimit {
 }
 
 impl Operations {
-    pub(super) fn get(&self, name: &Name) -> Option<KnownLimit> {
+    pub(super) fn get(&self, name: &OperationKey) -> Option<KnownLimit> {
         let get = |path: &str| self.paths.get(path)?.get(name.method()).copied();
         get(name.path()).or_else(|| if self.count < MOST_OPERATIONS { None } else { get(OTHERS) })
     }
@@ -59,7 +59,7 @@ impl Operations {
     }
 
     /// Records the limit that an operation reports.
-    pub(super) fn report(&mut self, name: &Name, limit: u64) {
+    pub(super) fn report(&mut self, name: &OperationKey, limit: u64) {
         let known = self.entry(name);
         known.limit = limit;
         self.shared = self.elect();
@@ -77,7 +77,7 @@ impl Operations {
         most.map(|(limit, (_, operations))| SharedLimit { limit, operations })
     }
 
-    fn entry(&mut self, name: &Name) -> &mut KnownLimit {
+    fn entry(&mut self, name: &OperationKey) -> &mut KnownLimit {
         let is_known = self.paths.get(name.path()).is_some_and(|methods| methods.contains_key(name.method()));
         let path = if is_known || self.count < MOST_OPERATIONS { name.path() } else { OTHERS };
         let methods = self.paths.entry(path.into()).or_default();
@@ -87,7 +87,7 @@ impl Operations {
         })
     }
 
-    pub(super) fn set_own(&mut self, name: &Name, window: usize) {
+    pub(super) fn set_own(&mut self, name: &OperationKey, window: usize) {
         self.entry(name).own = Some(window);
     }
 

@@ -20,7 +20,7 @@ use super::{
 };
 use crate::{Error, error::Kind};
 
-/// The windows and operations, behind a lock.
+/// The lock around the windows and operations.
 #[derive(Debug)]
 pub(super) struct Pacer {
     state: Mutex<PacerState>,
@@ -30,16 +30,16 @@ pub(super) struct Pacer {
 pub(super) struct Queued {
     until: Option<Instant>,
     in_flight: bool,
-    name: Name,
-    /// Created while the state is locked, so that no returning request is missed.
+    name: OperationKey,
+    /// Created while the state is locked, so that it cannot miss a request that returns.
     returned: OwnedNotified,
 }
 
-/// The operation of a request, by method and canonical path. All requests without an operation share one name.
+/// The operation of a request, by method and canonical path. All requests without an operation share one key.
 #[derive(Debug, Clone)]
-pub(super) struct Name(pub(super) Option<Operation>);
+pub(super) struct OperationKey(pub(super) Option<Operation>);
 
-impl Name {
+impl OperationKey {
     pub(super) fn path(&self) -> &str {
         self.0.as_ref().map_or("", |operation| operation.path())
     }
@@ -49,15 +49,15 @@ impl Name {
     }
 }
 
-/// The other requests wait this long for the response to the first one.
+/// The longest time that the other requests wait for the response to the first one.
 const FIRST_WAIT: Duration = Duration::from_secs(1);
 
 /// The first request of a credential. It goes alone, because its response reports the rate limit: many processes that all start with
 /// many requests would use up a window before any of them knows.
 #[derive(Debug)]
-enum First {
+enum FirstRequest {
     NotSent,
-    /// It was sent. The others wait until then at most.
+    /// It was sent. The others wait for it, at most until this time.
     InFlight {
         until: Instant,
         ended: Arc<Notify>,
@@ -75,8 +75,9 @@ struct PacerState {
     /// The credential's window is the first.
     windows: Vec<Window>,
     operations: Operations,
+    /// The index of the window that the last response updated.
     latest: usize,
-    first: First,
+    first: FirstRequest,
     rng: Rng,
 }
 
@@ -87,12 +88,12 @@ const SHARED: usize = 0;
 #[derive(Debug)]
 pub(super) struct Ticket {
     pacer: Arc<Pacer>,
-    name: Name,
+    name: OperationKey,
     generation: u64,
     entered: Option<Entered>,
     /// Whether the operation has reported a limit before.
     is_known: bool,
-    /// Whether it is the first request, for whose response the others wait.
+    /// Whether it is the first request, whose response the others wait for.
     is_first: bool,
 }
 
@@ -106,7 +107,7 @@ struct Entered {
 impl Pacer {
     pub(super) fn new(rng: Rng) -> Self {
         let operations = Operations::default();
-        let first = First::NotSent;
+        let first = FirstRequest::NotSent;
         let state = PacerState { generation: 0, windows: Vec::new(), operations, latest: SHARED, first, rng };
         Self { state: Mutex::new(state) }
     }
@@ -118,7 +119,7 @@ impl Pacer {
     pub(super) fn reset(&self) {
         let mut state = self.lock();
         state.operations = Operations::default();
-        state.end_first(First::NotSent);
+        state.end_first(FirstRequest::NotSent);
         state.replace(Vec::new(), SHARED);
     }
 
@@ -135,12 +136,12 @@ impl Pacer {
     /// Returns a ticket, or the wait that the request needs first.
     pub(super) fn enter(
         self: &Arc<Self>,
-        name: Name,
+        name: OperationKey,
         deadline: impl FnOnce() -> Option<Instant>,
     ) -> Result<Ticket, Box<Queued>> {
         let now = Instant::now();
         let mut state = self.lock();
-        if let First::InFlight { until, ended } = &state.first
+        if let FirstRequest::InFlight { until, ended } = &state.first
             && now < *until
         {
             let returned = Arc::clone(ended).notified_owned();
@@ -158,16 +159,16 @@ impl Pacer {
             None => None,
             Some((at, window)) => match window.turn(now, deadline, || rng.f64()) {
                 Turn::Go => Some(Entered { window: at, period: window.begin() }),
-                Turn::Hold { until, in_flight } => {
+                Turn::Wait { until, in_flight } => {
                     let returned = Arc::clone(&window.returned).notified_owned();
                     return Err(Box::new(Queued { until, in_flight, name, returned }));
                 }
             },
         };
         let generation = *generation;
-        let is_first = matches!(state.first, First::NotSent);
+        let is_first = matches!(state.first, FirstRequest::NotSent);
         if is_first {
-            state.first = First::InFlight { until: now + FIRST_WAIT, ended: Arc::default() };
+            state.first = FirstRequest::InFlight { until: now + FIRST_WAIT, ended: Arc::default() };
         }
         Ok(Ticket { pacer: Arc::clone(self), name, generation, entered, is_known: known.is_some(), is_first })
     }
@@ -184,7 +185,7 @@ impl Pacer {
                 Some(until) if !in_flight && deadline.is_some_and(|deadline| until >= deadline) => {
                     return Err(Error::new(Kind::Deadline));
                 }
-                // Either event may make room, so `enter` is called again.
+                // After either event, `enter` may let the request go.
                 Some(until) => drop(timeout_at(until, returned).await),
                 None => returned.await,
             }
@@ -209,9 +210,9 @@ impl PacerState {
         }
     }
 
-    /// Lets the requests go that wait for the first one.
-    fn end_first(&mut self, next: First) {
-        if let First::InFlight { ended, .. } = std::mem::replace(&mut self.first, next) {
+    /// Wakes the requests that wait for the first one.
+    fn end_first(&mut self, next: FirstRequest) {
+        if let FirstRequest::InFlight { ended, .. } = std::mem::replace(&mut self.first, next) {
             ended.notify_waiters();
         }
     }
@@ -225,7 +226,7 @@ impl PacerState {
     }
 
     /// Returns the window of an operation that reports this limit.
-    fn window_of(&mut self, name: &Name, seen: RateLimit, now: Instant) -> usize {
+    fn window_of(&mut self, name: &OperationKey, seen: RateLimit, now: Instant) -> usize {
         let before = self.operations.shared_limit();
         self.operations.report(name, seen.limit);
         let shared = self.operations.shared_limit();
@@ -275,7 +276,7 @@ impl Ticket {
             return;
         }
         self.is_first = false;
-        state.end_first(First::Answered);
+        state.end_first(FirstRequest::Answered);
         let Some(seen) = seen else { return };
         let entered = self.entered.take();
         state.leave(entered);
@@ -306,9 +307,9 @@ impl Drop for Ticket {
             let mut state = self.pacer.lock();
             if state.generation == self.generation {
                 state.leave(self.entered);
-                // It got no response, so another request is the first one, unless one was answered meanwhile.
-                if self.is_first && matches!(state.first, First::InFlight { .. }) {
-                    state.end_first(First::NotSent);
+                // It got no response, so another request becomes the first one, unless a response arrived meanwhile.
+                if self.is_first && matches!(state.first, FirstRequest::InFlight { .. }) {
+                    state.end_first(FirstRequest::NotSent);
                 }
             }
         }

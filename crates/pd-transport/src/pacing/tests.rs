@@ -111,7 +111,7 @@ fn on(path: &str) -> Request<Body> {
 }
 
 #[tokio::test(start_paused = true)]
-async fn four_processes_share_a_budget_with_few_429s_and_without_losing_time() {
+async fn four_processes_share_a_quota_with_few_429s_and_at_most_5_percent_of_delay() {
     for (limit, window, at_once) in [(960, 60, 10), (960, 60, 1), (400, 10, 4), (200, 5, 8), (200, 5, 1), (300, 3, 2)] {
         for seed in 0..2 {
             let budget = Budget::new(limit, Duration::from_secs(window));
@@ -132,7 +132,7 @@ async fn four_processes_share_a_budget_with_few_429s_and_without_losing_time() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_fleet_that_starts_at_once_gets_few_429s() {
+async fn many_processes_that_start_at_once_get_few_429s() {
     for (processes, at_once, seed) in [(64, 30, 0), (64, 4, 1), (16, 30, 2), (16, 4, 3)] {
         let budget = Budget::new(960, Duration::from_secs(60));
         let each = 960 * 5 / 2 / usize::try_from(processes).unwrap();
@@ -206,7 +206,7 @@ async fn the_rest_of_a_shared_window_is_spread_and_a_deadline_is_kept() {
     service.clone().oneshot(request()).await.unwrap();
     let waited = begun.elapsed();
     assert!(Duration::from_secs(1) < waited && waited < Duration::from_secs(59), "{waited:?}");
-    // A request without the time to wait goes at once, as something is left.
+    // Some requests remain, so one without the time to wait is sent at once.
     let mut urgent = request();
     let deadline = Duration::from_millis(500);
     urgent.extensions_mut().insert(CallDeadline(Some(deadline)));
@@ -315,7 +315,7 @@ async fn requests_in_flight_count_until_they_return_or_are_dropped() {
         assert!(timeout(Duration::ZERO, call).await.is_err());
     }
     assert!(timeout(Duration::from_millis(900), &mut third).await.is_err());
-    // Dropping a request in flight makes room for another one, and so does dropping a waiting one.
+    // Dropping a request, in flight or waiting, lets another one be sent.
     drop(calls);
     drop(third);
     let begun = Instant::now();
@@ -327,7 +327,7 @@ async fn requests_in_flight_count_until_they_return_or_are_dropped() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_waiting_request_holds_no_permit() {
+async fn a_waiting_request_uses_no_permit() {
     let pacing = PacingLayer::seeded(1);
     let limited = tower::limit::ConcurrencyLimitLayer::new(1).layer(service_fn(|request: Request<Body>| {
         let path = request.extensions().get::<Operation>().unwrap().path().to_owned();
@@ -471,20 +471,20 @@ fn window_event() -> impl proptest::strategy::Strategy<Value = WindowEvent> {
 }
 
 proptest::proptest! {
-    /// A waiting task neither spins nor sleeps for ever.
+    /// A waiting task neither spins nor sleeps forever.
     #[test]
-    fn a_hold_ends_with_a_returning_request_or_at_a_time_in_the_future(
-        happenings in proptest::collection::vec(window_event(), 1..60), chance in 0.0..1.0_f64,
+    fn a_wait_ends_with_a_returning_request_or_at_a_time_in_the_future(
+        events in proptest::collection::vec(window_event(), 1..60), chance in 0.0..1.0_f64,
     ) {
         let mut now = Instant::now();
         let seen = |limit, remaining, reset| RateLimit { limit, remaining, reset: Duration::from_secs(reset) };
         let mut window = window::Window::new(seen(1, 1, 1), now);
         let mut in_flight = Vec::new();
-        for happening in happenings {
-            match happening {
+        for event in events {
+            match event {
                 WindowEvent::Ask => match window.turn(now, || None, || chance) {
                     window::Turn::Go => in_flight.push(window.begin()),
-                    window::Turn::Hold { until, in_flight: is_some } => {
+                    window::Turn::Wait { until, in_flight: is_some } => {
                         proptest::prop_assert!(until.is_none_or(|until| until > now), "{:?}", window);
                         proptest::prop_assert!(until.is_some() || is_some, "{:?}", window);
                         proptest::prop_assert!(!is_some || !in_flight.is_empty(), "{:?}", window);

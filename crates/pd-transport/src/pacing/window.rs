@@ -4,12 +4,11 @@
 //! its own requests. It compares how fast `remaining` falls with the number of its own requests. That ratio, the *share*, is the
 //! number of requests that all processes send for one of its own.
 //!
-//! - While a window has plenty left, requests go at once, as many as fit: each one in flight counts `share` times, and
-//!   [`CAUTION`] times more.
-//! - When no more fit, a process with company spreads its part of the rest over the rest of the window, one request at a time at
-//!   random moments. So a process that joins late, or comes back after a pause, still finds some requests left.
-//! - A process alone uses the rest up at once.
-//! - When nothing is left, requests wait for the next window and start at slightly different moments.
+//! - While enough requests remain, a request is sent at once: each one in flight counts as `share` × [`CAUTION`] requests.
+//! - When no more fit and other processes are active, a process spreads its part of the remaining requests over the rest of the
+//!   window, one at a time at random moments. A process that starts late, or sends again after a pause, then still finds some.
+//! - If no other process is active, it sends all the remaining requests at once.
+//! - When none remain, requests wait for the next window and start at slightly different moments.
 
 use std::{sync::Arc, time::Duration};
 
@@ -23,9 +22,9 @@ const SAME_WINDOW: Duration = Duration::from_millis(1_500);
 const LONGEST_WINDOW: Duration = Duration::from_secs(300);
 /// The shortest wait after a 429 in a window that seemed to be new.
 const AFTER_429: Duration = Duration::from_millis(500);
-/// The estimated share of other clients is multiplied by this, because it lags behind. Without other clients it is not used.
+/// The share is multiplied by this, because the estimate lags behind. Without other active processes it is not used.
 const CAUTION: f64 = 3.0;
-/// The share until [`SHARE_RESPONSES`] responses have arrived, if the first one shows that others use the quota.
+/// The share before [`SHARE_RESPONSES`] responses have arrived, if the first one shows that others use the quota.
 const FIRST_SHARE: f64 = 12.0;
 /// The number of responses from which the share is estimated.
 const SHARE_RESPONSES: f64 = 4.0;
@@ -54,12 +53,13 @@ pub(super) struct Window {
     seen: Instant,
     /// The number of responses so far, saturating.
     responses: u32,
-    /// The number of our requests, and by how much `remaining` fell meanwhile. Older responses weigh less.
+    /// The number of our requests. Older ones weigh less.
     own: f64,
+    /// By how much `remaining` fell meanwhile.
     fallen: f64,
     /// Whether the first response showed that others use the quota.
     is_shared: bool,
-    /// When the next request is sent, while the rest of the window is spread.
+    /// When the next request is sent, while requests are spread over the rest of the window.
     next: Option<Instant>,
     /// Notified when a request returns, so that a waiting one can be sent.
     pub(super) returned: Arc<Notify>,
@@ -70,8 +70,8 @@ pub(super) struct Window {
 pub(super) enum Turn {
     /// Send it now.
     Go,
-    /// Wait until one of our requests in flight returns, or until this time. At least one of the two is given.
-    Hold { until: Option<Instant>, in_flight: bool },
+    /// Wait until this time, or until one of our requests in flight returns. `until` is set or `in_flight` is true.
+    Wait { until: Option<Instant>, in_flight: bool },
 }
 
 impl Window {
@@ -113,13 +113,13 @@ impl Window {
         }
         let in_flight = self.in_flight > 0;
         let left = self.end.saturating_duration_since(now);
-        if self.has_company() && !self.is_over && self.low > 0 {
+        if self.others_are_active() && !self.is_over && self.low > 0 {
             return self.spread(now, left, deadline, random);
         }
         // A random delay, so that not all processes continue at the same instant.
         let spread = left.mul_f64(0.01).min(Duration::from_millis(250));
         let until = (!self.is_over).then(|| self.end + spread.mul_f64(random()));
-        Turn::Hold { until, in_flight }
+        Turn::Wait { until, in_flight }
     }
 
     /// Starts the next window once the end of this one has passed.
@@ -134,12 +134,12 @@ impl Window {
         }
     }
 
-    /// Returns whether another request fits into what is left, with all that others send meanwhile.
+    /// Returns whether another request fits into the remaining ones, together with those that others send meanwhile.
     fn fits(&self, now: Instant) -> bool {
-        let has_company = self.has_company();
-        let need = if has_company { self.share() * CAUTION } else { 1.0 };
+        let is_shared = self.others_are_active();
+        let need = if is_shared { self.share() * CAUTION } else { 1.0 };
         let age = now.saturating_duration_since(self.seen);
-        let is_fresh = self.in_flight == 0 || !has_company || age < FRESH;
+        let is_fresh = self.in_flight == 0 || !is_shared || age < FRESH;
         let is_ramped = self.in_flight < FIRST_IN_FLIGHT || self.responses >= FIRST_RESPONSES;
         is_fresh && is_ramped && need * (f64::from(self.in_flight) + 1.0) <= self.low as f64
     }
@@ -153,29 +153,29 @@ impl Window {
         random: impl FnOnce() -> f64,
     ) -> Turn {
         let next = match self.next {
-            // The response tells what is left, and so how long the next wait is. The longest wait is for the case that nobody is
-            // woken by it.
+            // The response in flight reports how many requests remain, which decides the next wait. The time is a safeguard, in
+            // case its return wakes no request.
             _ if self.in_flight > 0 => now + self.gap(left, 1.0),
             Some(next) if next <= now => return Turn::Go,
             Some(next) => next,
             None => *self.next.insert(now + self.gap(left, random())),
         };
-        // Something is left, so a request that cannot wait that long goes at once.
+        // Some requests remain, so one that cannot wait that long is sent at once.
         if deadline().is_some_and(|deadline| next >= deadline) {
             return Turn::Go;
         }
-        Turn::Hold { until: Some(next), in_flight: self.in_flight > 0 }
+        Turn::Wait { until: Some(next), in_flight: self.in_flight > 0 }
     }
 
-    /// Returns the time to the next request, if the rest of the window is spread. Two times the mean is the longest.
+    /// Returns the time to the next request while requests are spread: `random` × 2 × the mean.
     fn gap(&self, left: Duration, random: f64) -> Duration {
         let mean = left.as_secs_f64() * self.share() / self.low as f64;
         let gap = left.min(Duration::try_from_secs_f64(mean * 2.0 * random).unwrap_or(left));
-        // At least as long as a timer can wait.
+        // Timers have a resolution of 1 ms.
         gap.max(Duration::from_millis(1))
     }
 
-    fn has_company(&self) -> bool {
+    fn others_are_active(&self) -> bool {
         self.share() > 1.05
     }
 
@@ -232,7 +232,7 @@ impl Window {
         }
     }
 
-    /// Returns the number of requests of all processes for each of ours. Bounded, so that a busy process does not stop a small one.
+    /// Returns the number of requests of all processes for each of ours. The bound keeps a busy process from stopping a quiet one.
     fn share(&self) -> f64 {
         let seen = match (self.own < SHARE_RESPONSES, self.is_shared) {
             (false, _) => self.fallen / self.own,

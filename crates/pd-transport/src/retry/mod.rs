@@ -53,7 +53,7 @@ pub use jitter::Jitter;
 pub use options::{Limit, RetryOptions};
 use policy::CallPolicy;
 
-/// Retries requests as [`RetryOptions`] say.
+/// Retries requests, as [`RetryOptions`] define.
 #[derive(Debug, Clone)]
 pub struct RetryLayer {
     policy: CallPolicy,

@@ -149,7 +149,7 @@ async fn errors_keep_their_kind_through_layers_that_box_them() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_attempt_layer_s_timeout_is_a_timeout_of_the_attempt() {
+async fn the_timeout_of_an_attempt_layer_is_a_timeout_of_the_attempt() {
     let sim = Sim::start().await.unwrap();
     let transport = builder(&sim).attempt_layer(TimeoutLayer::new(Duration::from_secs(5))).build().unwrap();
     sim.fault(Fault::silence());
@@ -200,7 +200,7 @@ async fn a_layer_that_rewrites_the_uri_does_not_move_the_credential() {
 }
 
 #[tokio::test]
-async fn a_layer_may_answer_with_any_body_and_fail_with_any_error() {
+async fn a_layer_may_return_any_body_and_any_error() {
     #[derive(Debug, thiserror::Error)]
     #[error("the circuit is open")]
     struct Open;
@@ -224,7 +224,7 @@ async fn a_layer_may_answer_with_any_body_and_fail_with_any_error() {
     *open.uri_mut() = "https://api.pagerduty.com/open".parse().unwrap();
     let error = transport.send(open).await.unwrap_err();
     assert_eq!(std::error::Error::source(&error).unwrap().to_string(), "the circuit is open");
-    assert_eq!((calls.load(Ordering::SeqCst), sim.journal().total()), (2, 0), "a layer's refusal is not repeated");
+    assert_eq!((calls.load(Ordering::SeqCst), sim.journal().total()), (2, 0), "an error of a layer is not retried");
 }
 
 #[tokio::test]

@@ -52,7 +52,7 @@ fn create_incident(sim: &Sim) -> Request<Body> {
 }
 
 #[tokio::test]
-async fn sends_a_request_with_credential_and_headers_and_returns_the_whole_response() {
+async fn a_request_is_sent_with_credential_and_headers_and_the_whole_response_is_returned() {
     let sim = Sim::start().await.unwrap();
     let transport = builder(&sim).user_agent("tool/1").build().unwrap();
     let response = transport.send(get(&sim, "/users")).await.unwrap();
@@ -183,7 +183,7 @@ async fn a_redirect_is_returned_and_never_followed() {
 }
 
 #[tokio::test]
-async fn a_delete_that_worked_the_first_time_is_success() {
+async fn a_404_after_a_delete_whose_response_was_lost_is_success() {
     let sim = Sim::start().await.unwrap();
     let transport = builder(&sim).build().unwrap();
     let user = sim.insert("users", serde_json::json!({"name": "Gone", "email": "gone@example.com"}));
@@ -259,7 +259,7 @@ fn transport_and_future_are_send_and_small() {
 #[tokio::test]
 async fn invalid_options_fail_the_build() {
     let base = || Transport::builder("https://api.pagerduty.com".parse().unwrap());
-    let refused = [
+    let invalid = [
         (base().timeout(Duration::ZERO), "timeout"),
         (base().deadline(Duration::ZERO), "deadline"),
         (base().http_client(ClientOptions::new().connect_timeout(Duration::ZERO)), "HTTP client"),
@@ -277,7 +277,7 @@ async fn invalid_options_fail_the_build() {
         (base().retry(RetryOptions::new().max_server_delay(Duration::ZERO)), "max_server_delay"),
         (base().http_client(ClientOptions::new().proxy(Proxy::url("not a proxy"))), "HTTP client"),
     ];
-    for (builder, names) in refused {
+    for (builder, names) in invalid {
         let error = builder.build().unwrap_err().to_string();
         assert!(error.contains(names), "{names}: {error}");
     }

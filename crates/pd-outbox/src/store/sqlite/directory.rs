@@ -45,12 +45,12 @@ impl Directory {
         self.path.join("outbox.db")
     }
 
-    /// A file that exists after an operation found the database damaged.
+    /// The path of the file that marks the database as damaged.
     fn damage_mark(&self) -> PathBuf {
         self.path.join("damaged")
     }
 
-    /// Makes the next `open` check the database. If this fails too, the next damage makes it try again.
+    /// Makes the next `open` check the database. If the mark cannot be written, the next error about damage tries again.
     pub(super) fn mark_damaged(&self) {
         let _ = open_private(&self.damage_mark());
     }
@@ -64,7 +64,7 @@ impl Directory {
         let _ = fs::remove_file(self.damage_mark());
     }
 
-    /// Makes names of new files durable.
+    /// Syncs the directory, so that the names of new files are durable.
     pub(super) fn sync(&self) -> Result<(), StoreError> {
         sync_directory(&self.path).map_err(|error| StoreError::failed("sync the directory of the store", error))
     }
@@ -73,9 +73,9 @@ impl Directory {
 /// The locks that a process has on a directory.
 #[derive(Debug)]
 pub(super) struct Locks {
-    /// Locked by every process that has the store open: exclusively while it recovers, else shared.
+    /// Every process that has the store open locks this file: exclusively while it recovers the store, otherwise shared.
     users: File,
-    /// Locked by the process that sends.
+    /// The process that sends locks this file.
     sender: File,
     is_alone: bool,
 }
@@ -88,7 +88,7 @@ impl Locks {
             let is_alone = match users.try_lock() {
                 Ok(()) => true,
                 Err(TryLockError::WouldBlock) => {
-                    // Waits while another process recovers.
+                    // Waits while another process recovers the store.
                     users.lock_shared()?;
                     false
                 }
@@ -144,7 +144,7 @@ pub(super) fn open_private(path: &Path) -> io::Result<File> {
     Ok(file)
 }
 
-/// Makes the names in a directory durable. Windows cannot open directories, and has no such call.
+/// Syncs a directory, so that the names in it are durable. Windows has no such call.
 fn sync_directory(path: &Path) -> io::Result<()> {
     if cfg!(unix) { File::open(path)?.sync_all() } else { Ok(()) }
 }

@@ -1,4 +1,4 @@
-//! Errors of SQLite, and the names that a store has for them.
+//! Converts the errors of SQLite to errors of a store.
 
 use rusqlite::ErrorCode;
 
@@ -31,12 +31,12 @@ impl Failure {
         }
     }
 
-    /// Returns whether the database is damaged, or is not one.
+    /// Returns whether the database is damaged, or the file is not a database.
     pub(super) fn is_damage(&self) -> bool {
         matches!(self.code(), Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase))
     }
 
-    /// Names the action that failed.
+    /// Returns the error of this action.
     pub(super) fn during(self, action: &'static str) -> StoreError {
         let (is_damage, code) = (self.is_damage(), self.code());
         match self {

@@ -29,10 +29,10 @@ pub use salvage::{Recovery, Salvaged};
 /// The directory has mode 0700 and its files 0600: they contain routing keys. Each commit is written to SQLite's write-ahead log
 /// and synced (`synchronous=FULL`) before it is acknowledged. On macOS the sync is `F_FULLFSYNC`.
 ///
-/// Any number of threads and processes may enqueue, list and purge. One process at a time may send: a file lock says which. The
-/// directory must be on a local file system, because SQLite shares memory between processes.
+/// Any number of threads and processes may enqueue, list and purge. Only one process at a time can send, because it holds a file lock.
+/// The directory must be on a local file system, because SQLite shares memory between processes.
 ///
-/// A clone shares the connections.
+/// Clones share the connections.
 #[derive(Clone)]
 pub struct SqliteStore {
     inner: Arc<StoreInner>,
@@ -49,11 +49,11 @@ struct StoreInner {
 }
 
 impl SqliteStore {
-    /// Opens the store in a directory, and creates both if they are missing. It blocks: call it outside of async code, or by
+    /// Opens the store in a directory, and creates both if they are missing. It blocks, so call it outside of async code, or with
     /// `spawn_blocking`.
     ///
-    /// An older format is migrated. If the last process crashed, the part of the log behind the last complete commit is cut. If
-    /// the database itself is damaged, it is moved aside, and a new one gets the events that can be read.
+    /// An older format is migrated. If the last process crashed, the part of the log after the last complete commit is removed. If
+    /// the database is damaged, it is moved aside, and the events that can be read are copied to a new one.
     /// [`recovery`](Self::recovery) reports both.
     ///
     /// # Errors
@@ -89,7 +89,7 @@ impl SqliteStore {
         &self.inner.recovery
     }
 
-    /// Runs an operation on a thread where it may block.
+    /// Runs an operation on a thread for blocking operations.
     fn run<T: Send + 'static>(
         &self,
         action: &'static str,
@@ -169,7 +169,7 @@ impl fmt::Debug for SqliteStore {
     }
 }
 
-/// The database beside which `path` lies, with a suffix: `outbox.db-wal`.
+/// Returns the path of a file that SQLite keeps beside the database, such as `outbox.db-wal`.
 fn beside(database: &Path, suffix: &str) -> PathBuf {
     let mut name = database.as_os_str().to_owned();
     name.push(suffix);

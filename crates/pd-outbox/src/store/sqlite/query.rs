@@ -7,14 +7,14 @@ use rusqlite::{Connection, OptionalExtension as _, Row, Transaction, Transaction
 use super::failure::Failure;
 use crate::store::{Change, EventId, Lane, ListState, NewEvent, Removal, StoredEvent, Totals};
 
-/// Free pages given back to the file system by one commit, at most: 4 MiB.
+/// The maximum number of free pages that one commit returns to the file system: 4 MiB.
 const VACUUM_PAGES: i64 = 1_024;
-/// Free pages that are kept for the next burst: 4 MiB.
+/// The number of free pages that are kept for the next burst: 4 MiB.
 const SPARE_PAGES: i64 = 1_024;
 
 const COLUMNS: &str = "id, lane, enqueued_ms, body, failures, coalesce(parked, last_failure), parked IS NOT NULL";
 
-/// Changes of the numbers of events: their number and their bytes.
+/// The change of the totals by a transaction: events and bytes.
 #[derive(Default)]
 struct Delta {
     pending: (i64, i64),
@@ -109,7 +109,7 @@ fn requeue(transaction: &Transaction<'_>, delta: &mut Delta, id: EventId, now: T
     Ok(())
 }
 
-/// Gives a part of the free pages back, so that the file shrinks as the queue empties.
+/// Returns a part of the free pages to the file system, so that the file shrinks as the queue empties.
 fn vacuum(connection: &Connection) -> Result<(), Failure> {
     let free: i64 = connection.pragma_query_value(None, "freelist_count", |row| row.get(0))?;
     if free > SPARE_PAGES + VACUUM_PAGES {

@@ -12,10 +12,10 @@ use crate::store::StoreError;
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Recovery {
-    /// The bytes behind the last complete commit that were cut from the log. After a crash they belong to a commit that nobody
-    /// was told of. After damage to the disk they may be acknowledged events.
+    /// The number of bytes after the last complete commit that were removed from the log. After a crash, they belong to a commit that
+    /// was not yet acknowledged. After damage to the disk, they may be acknowledged events.
     pub cut_bytes: u64,
-    /// The database was damaged: a new one has the events that could be read.
+    /// The database that was damaged and replaced. The new database has the events that could be read.
     pub salvaged: Option<Salvaged>,
 }
 
@@ -23,16 +23,16 @@ pub struct Recovery {
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Salvaged {
-    /// The events that the new database has.
+    /// The number of events in the new database.
     pub events: u64,
-    /// The events that the damaged database had, if it still tells.
+    /// The number of events that the damaged database had, if it can be read.
     pub expected: Option<u64>,
-    /// Where the damaged database was moved to. It contains routing keys.
+    /// The path to which the damaged database was moved. It contains routing keys.
     pub damaged: PathBuf,
 }
 
 impl Recovery {
-    /// Returns whether anything was cut or replaced.
+    /// Returns whether the log was cut or the database was replaced.
     #[must_use]
     pub const fn is_needed(&self) -> bool {
         self.cut_bytes > 0 || self.salvaged.is_some()
@@ -44,7 +44,7 @@ pub(super) fn recover(directory: &Directory) -> Result<Recovery, StoreError> {
     let failed = |error| StoreError::failed("check the store", error);
     let log = beside(&directory.database(), "-wal");
     let cut_bytes = wal::incomplete_bytes(&log).map_err(failed)?;
-    // The last process to close the store removes the log: a crash leaves it.
+    // The last process that closes the store removes the log. After a crash, it still exists.
     let is_unclean = log.metadata().is_ok_and(|log| log.len() > 0);
     let check = is_unclean || directory.is_marked_damaged();
     let salvaged = match is_sound(directory, check) {
@@ -57,7 +57,7 @@ pub(super) fn recover(directory: &Directory) -> Result<Recovery, StoreError> {
     Ok(Recovery { cut_bytes, salvaged })
 }
 
-/// Opens the database, and checks every page of it if asked to.
+/// Opens the database. If `check` is set, checks every page of it.
 fn is_sound(directory: &Directory, check: bool) -> Result<bool, Failure> {
     let mut connection = schema::connect(&directory.database())?;
     schema::migrate(&mut connection, directory)?;
@@ -68,12 +68,12 @@ fn is_sound(directory: &Directory, check: bool) -> Result<bool, Failure> {
     Ok(result == "ok")
 }
 
-/// Moves the database aside, and copies the events that can be read into a new one.
+/// Moves the database aside, and copies the events that can be read to a new one.
 fn salvage(directory: &Directory) -> Result<Salvaged, StoreError> {
     let database = directory.database();
     let damaged = unused_name(directory);
     let failed = |error| StoreError::failed("move the damaged store aside", error);
-    // The log first: SQLite finds it by the name of the database.
+    // Move the log first, because SQLite finds it by the name of the database.
     for suffix in ["-wal", ""] {
         match fs::rename(beside(&database, suffix), beside(&damaged, suffix)) {
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
@@ -112,7 +112,7 @@ fn copy_events(
     after: i64,
     events: &mut u64,
 ) -> Result<i64, Failure> {
-    // The index may be damaged while the table is sound.
+    // Read without an index, because it may be damaged even if the table is not.
     let sql = format!(
         "SELECT id, lane, enqueued_ms, body, parked, failures, last_failure FROM event NOT INDEXED
         WHERE id > ?1 ORDER BY id {order}"

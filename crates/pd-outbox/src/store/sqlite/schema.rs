@@ -11,7 +11,7 @@ use crate::store::StoreError;
 ///
 /// An entry never changes once it is released. A new version is a new entry, and a test in `tests.rs` opens each older one.
 pub(super) const MIGRATIONS: [&str; 2] = [
-    // AUTOINCREMENT: an id is not used again after its event was removed, because the sender reads on from the last id.
+    // AUTOINCREMENT, so that an id is not used again after its event was removed: the sender continues after the last id.
     "CREATE TABLE event (
         id INTEGER PRIMARY KEY AUTOINCREMENT,
         lane INTEGER NOT NULL,
@@ -20,7 +20,7 @@ pub(super) const MIGRATIONS: [&str; 2] = [
         parked TEXT
     );
     CREATE INDEX pending_by_lane ON event (lane, id) WHERE parked IS NULL;",
-    // The numbers of events, because counting them takes time in proportion to the queue; failed attempts.
+    // Failed attempts, and tables with the numbers of events, because counting events takes longer the longer the queue is.
     "ALTER TABLE event ADD COLUMN failures INTEGER NOT NULL DEFAULT 0;
     ALTER TABLE event ADD COLUMN last_failure TEXT;
     CREATE INDEX parked ON event (id) WHERE parked IS NOT NULL;
@@ -31,24 +31,24 @@ pub(super) const MIGRATIONS: [&str; 2] = [
     INSERT INTO removed VALUES ('delivered', 0), ('cancelled', 0), ('dropped', 0), ('purged', 0);",
 ];
 
-/// How long a process waits for a commit of another one.
+/// The maximum wait for the commit of another process.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(30);
 
-/// Opens a connection with the options that the promises of the store depend on.
+/// Opens a connection. Its options make commits durable.
 pub(super) fn connect(database: &Path) -> Result<Connection, Failure> {
     let connection = Connection::open(database)?;
     connection.busy_timeout(BUSY_TIMEOUT)?;
-    // Freed pages are given back as the queue empties. It takes effect on an empty file, which WAL mode writes to.
+    // The file can shrink as the queue empties. This must come before WAL mode, because it takes effect only on an empty file.
     connection.pragma_update(None, "auto_vacuum", "INCREMENTAL")?;
     connection.pragma_update(None, "journal_mode", "WAL")?;
     connection.pragma_update(None, "synchronous", "FULL")?;
     connection.pragma_update(None, "fullfsync", true)?;
     connection.pragma_update(None, "checkpoint_fullfsync", true)?;
-    // The removed bodies contain routing keys.
+    // Overwrite removed bodies, because they contain routing keys.
     connection.pragma_update(None, "secure_delete", true)?;
     // In KiB: the memory of a connection does not grow with the queue.
     connection.pragma_update(None, "cache_size", -4_096)?;
-    // Cut the log after a checkpoint if a burst made it larger than this.
+    // Truncate the log after a checkpoint if it is larger than this after a burst.
     connection.pragma_update(None, "journal_size_limit", 16 << 20)?;
     Ok(connection)
 }

@@ -37,7 +37,7 @@ async fn bodies(store: &SqliteStore) -> Vec<usize> {
     events.iter().map(|event| String::from_utf8_lossy(&event.body).trim().parse().unwrap()).collect()
 }
 
-/// Copies the files of a store as a crash leaves them: while it is open.
+/// Copies the files of an open store, as they are after a crash.
 fn crash(from: &Path) -> (TempDir, PathBuf) {
     let (temporary, to) = directory();
     fs::create_dir(&to).unwrap();
@@ -81,7 +81,7 @@ async fn events_are_read_by_lane_and_removed_with_their_numbers() {
     assert_eq!(ids(store.list(ListState::Parked, EventId(0), 10).await.unwrap()), [3]);
     assert_eq!(store.lanes().await.unwrap(), [(Lane(u64::MAX), EventId(2))]);
 
-    // A retried event goes to the end of its lane: the sender reads on from the last id.
+    // A retried event moves to the end of its lane, because the sender continues after the last id.
     store.record(vec![Change::Requeue(EventId(3)), Change::Requeue(EventId(2))]).await.unwrap();
     assert_eq!(ids(store.list(ListState::Pending, EventId(0), 10).await.unwrap()), [2, 4]);
     assert_eq!(store.totals().await.unwrap().pending_bytes, 20);
@@ -100,7 +100,7 @@ async fn an_id_is_never_used_twice() {
 }
 
 #[tokio::test]
-async fn acknowledged_events_survive_a_crash_and_any_damage_behind_them() {
+async fn acknowledged_events_survive_a_crash_and_any_damage_after_them() {
     let (_temporary, path) = directory();
     let store = SqliteStore::open(&path).unwrap();
     fill(&store, 40, 4).await;
@@ -111,7 +111,7 @@ async fn acknowledged_events_survive_a_crash_and_any_damage_behind_them() {
         let (_temporary, crashed) = crash(&path);
         let log = crashed.join("outbox.db-wal");
         let length = log.metadata().unwrap().len();
-        // The last commit was not synced: any part of it may be missing or torn.
+        // The last commit was not synced, so any part of it may be missing or damaged.
         let cut = random.u64(acknowledged..length);
         if round % 2 == 0 {
             OpenOptions::new().write(true).open(&log).unwrap().set_len(cut).unwrap();
@@ -127,7 +127,7 @@ async fn acknowledged_events_survive_a_crash_and_any_damage_behind_them() {
         assert_eq!(recovery.salvaged, None);
         // Nothing is left of the commit if the cut is at its start.
         assert_eq!(recovery.cut_bytes > 0, cut > acknowledged || round % 2 == 1, "cut at {cut}: {recovery:?}");
-        // It goes on as if nothing had happened.
+        // The store accepts events again.
         assert_eq!(reopened.append(vec![event(40, 300)]).await.unwrap(), [EventId(41)]);
     }
 }
@@ -141,7 +141,7 @@ async fn a_store_that_was_closed_reports_no_recovery() {
     let store = SqliteStore::open(&path).unwrap();
     assert!(!store.recovery().is_needed(), "{:?}", store.recovery());
     fill(&store, 4, 1).await;
-    // A crash between commits cuts nothing.
+    // A crash between commits loses no bytes.
     let (_temporary, crashed) = crash(&path);
     let crashed = SqliteStore::open(&crashed).unwrap();
     assert!(!crashed.recovery().is_needed(), "{:?}", crashed.recovery());
@@ -149,11 +149,11 @@ async fn a_store_that_was_closed_reports_no_recovery() {
 }
 
 #[tokio::test]
-async fn a_log_used_again_from_its_start_is_not_taken_for_damage() {
+async fn a_log_that_was_restarted_does_not_count_as_damaged() {
     let (_temporary, path) = directory();
     let store = SqliteStore::open(&path).unwrap();
     fill(&store, 400, 4).await;
-    // The checkpoint empties the log; the next commit writes over its start.
+    // After the checkpoint, the next commit overwrites the start of the log.
     store
         .write("checkpoint", |connection| Ok(connection.query_row("PRAGMA wal_checkpoint(RESTART)", [], |_| Ok(()))?))
         .await
@@ -174,7 +174,7 @@ async fn a_damaged_database_is_moved_aside_and_its_readable_events_are_kept() {
     let middle = database.metadata().unwrap().len() / 2 / 4_096 * 4_096;
     overwrite(&database, middle, &[0xff; 4_096]);
 
-    // Nothing is checked after a clean close, until a read meets the damage.
+    // After a clean close, the database is not checked until a read finds the damage.
     let store = SqliteStore::open(&path).unwrap();
     let error = store.list(ListState::Pending, EventId(0), usize::MAX).await.unwrap_err();
     assert!(matches!(error, StoreError::Damaged { .. }), "{error:?}");
@@ -196,7 +196,7 @@ async fn a_damaged_database_is_moved_aside_and_its_readable_events_are_kept() {
 }
 
 #[tokio::test]
-async fn a_file_that_is_no_database_is_moved_aside() {
+async fn a_file_that_is_not_a_database_is_moved_aside() {
     let (_temporary, path) = directory();
     drop(SqliteStore::open(&path).unwrap());
     fs::write(path.join("outbox.db"), [0x55; 8_192]).unwrap();
@@ -232,7 +232,7 @@ async fn each_older_format_is_migrated() {
 }
 
 #[tokio::test]
-async fn a_newer_format_is_left_alone() {
+async fn a_newer_format_is_an_error_and_not_changed() {
     let (_temporary, path) = directory();
     drop(SqliteStore::open(&path).unwrap());
     let connection = Connection::open(path.join("outbox.db")).unwrap();
@@ -250,7 +250,7 @@ async fn a_newer_format_is_left_alone() {
 }
 
 #[tokio::test]
-async fn a_full_device_rejects_events_and_loses_none() {
+async fn a_full_disk_rejects_events_and_loses_none() {
     let (_temporary, path) = directory();
     let store = SqliteStore::open(&path).unwrap();
     fill(&store, 8, 4).await;
@@ -260,7 +260,7 @@ async fn a_full_device_rejects_events_and_loses_none() {
             Ok(())
         })
     };
-    // SQLite answers as on a full device.
+    // SQLite returns the error of a full disk.
     limit(1).await.unwrap();
     let error = store.append((0..100).map(|number| event(number, 1_000)).collect()).await.unwrap_err();
     assert!(matches!(error, StoreError::NoSpace { .. }), "{error:?}");
@@ -286,7 +286,7 @@ async fn the_file_shrinks_as_the_queue_empties_and_removed_keys_are_wiped() {
         store.record(changes(first, first + 200)).await.unwrap();
     }
     drop(store);
-    // At most the spare pages are left, and those that one commit may free.
+    // At most the spare pages are left, and the pages that one commit may free.
     assert!(size() < 9 << 20, "{} bytes", size());
     let mut database = Vec::new();
     fs::File::open(path.join("outbox.db")).unwrap().read_to_end(&mut database).unwrap();
@@ -308,7 +308,7 @@ fn only_the_owner_can_read_the_files() {
         assert_eq!(mode(&file), 0o600, "{}", file.display());
     }
     drop(store);
-    // A file that became readable to others is closed to them again.
+    // A file that became readable to other users gets mode 0600 again.
     fs::set_permissions(path.join("outbox.db"), fs::Permissions::from_mode(0o644)).unwrap();
     drop(SqliteStore::open(&path).unwrap());
     assert_eq!(mode(&path.join("outbox.db")), 0o600);

@@ -1,6 +1,6 @@
-//! Reads SQLite's write-ahead log, to tell how much of it a crash cut off.
+//! Reads SQLite's write-ahead log, to report how many bytes of it were lost in a crash.
 //!
-//! SQLite itself ignores everything behind the last complete commit, without a word. The format is documented at
+//! SQLite ignores everything after the last complete commit, and does not report it. The format is documented at
 //! <https://www.sqlite.org/fileformat2.html#the_write_ahead_log>.
 
 use std::{
@@ -11,11 +11,11 @@ use std::{
 
 const HEADER: usize = 32;
 const FRAME_HEADER: usize = 24;
-/// The last bit of the number says in which byte order checksums are computed.
+/// The last bit of the number is the byte order of the checksums.
 const MAGIC: u32 = 0x377f_0682;
 const MAX_PAGE: usize = 65_536;
 
-/// Returns the number of bytes at the end of a log that belong to a commit that is not complete; 0 if there is no log.
+/// Returns the number of bytes at the end of a log that belong to an incomplete commit. 0 if there is no log.
 pub(super) fn incomplete_bytes(log: &Path) -> io::Result<u64> {
     let file = match File::open(log) {
         Ok(file) => file,
@@ -36,7 +36,7 @@ struct Log {
 }
 
 impl Log {
-    /// Reads a log. `None` if its header is damaged or cut.
+    /// Reads a log. Returns `None` if its header is damaged or incomplete.
     fn read(reader: &mut impl Read) -> io::Result<Option<Self>> {
         let mut header = [0; HEADER];
         match fill(reader, &mut header)? {
@@ -60,7 +60,7 @@ impl Log {
         let mut incomplete = 0;
         loop {
             let bytes = fill(reader, &mut frame)?;
-            // A frame with another salt is left over from before the log was last used from its start.
+            // A frame with another salt is from before the log was last restarted.
             let is_stale = bytes >= 16 && (word(&frame, 8), word(&frame, 12)) != salt;
             if bytes == 0 || is_stale {
                 return Ok(Some(Self { incomplete }));
@@ -69,7 +69,7 @@ impl Log {
             sum.add(frame.get(..8).unwrap_or_default());
             sum.add(frame.get(FRAME_HEADER..).unwrap_or_default());
             if bytes < frame.len() || sum.sums != (word(&frame, 16), word(&frame, 20)) {
-                incomplete += rest_of_this_use(reader, &mut frame, salt)?;
+                incomplete += frames_after_damage(reader, &mut frame, salt)?;
                 return Ok(Some(Self { incomplete }));
             }
             if word(&frame, 4) != 0 {
@@ -79,8 +79,8 @@ impl Log {
     }
 }
 
-/// Counts the bytes of frames behind a damaged one that carry the same salt.
-fn rest_of_this_use(reader: &mut impl Read, frame: &mut [u8], salt: (u32, u32)) -> io::Result<u64> {
+/// Counts the bytes of the frames after a damaged one that have the same salt.
+fn frames_after_damage(reader: &mut impl Read, frame: &mut [u8], salt: (u32, u32)) -> io::Result<u64> {
     let mut rest = 0;
     loop {
         let bytes = fill(reader, frame)?;
@@ -107,7 +107,7 @@ impl Checksum {
     }
 }
 
-/// Reads a big-endian number; 0 if it does not lie in `bytes`.
+/// Reads a big-endian number. Returns 0 if it is beyond the end of `bytes`.
 fn word(bytes: &[u8], at: usize) -> u32 {
     bytes.get(at..at + 4).and_then(|bytes| bytes.try_into().ok()).map_or(0, u32::from_be_bytes)
 }
