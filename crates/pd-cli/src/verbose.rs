@@ -77,8 +77,9 @@ fn describe(request: &Request<Body>, details: bool) -> String {
         None => request.uri().path(),
     };
     let mut line = format!("{} {path}", request.method());
-    if let Some(attempt) = request.extensions().get::<Attempt>().filter(|attempt| attempt.0 > 1 || details) {
-        let _ = write!(line, " (attempt {})", attempt.0);
+    let Attempt(attempt) = Attempt::of(request.extensions());
+    if attempt > 1 || details {
+        let _ = write!(line, " (attempt {attempt})");
     }
     if details {
         let _ = write!(line, " {}", request.uri().path_and_query().map_or("/", |path| path.as_str()));

@@ -112,9 +112,8 @@ impl<S: Session> SessionBuilder<S> {
         let routing_key = RoutingKey::new(self.routing_key)?;
         let base = BaseUrl::parse(self.options.base_url().unwrap_or(self.region.events_url()))?;
         let transport = self.options.into_transport(base.clone(), "application/json");
-        // The outermost attempt layer, so that it sees the responses that the retry layer sees.
         let rate_limits = RateLimits::default();
-        let transport = build(transport.attempt_layer(rate_limits.clone()))?;
+        let transport = build(transport.retry_hook(rate_limits.clone()))?;
         S::from_inner(SessionInner::new(transport, base, rate_limits, routing_key, self.strict)?)
     }
 }

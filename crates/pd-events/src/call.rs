@@ -103,7 +103,8 @@ impl Sendable for EncodedEvent {}
 pub struct Call<E, M = Awaited> {
     session: Arc<SessionInner>,
     event: E,
-    options: Box<RequestOptions>,
+    /// `None` if the call sets no option.
+    options: Option<Box<RequestOptions>>,
     mode: M,
 }
 
@@ -132,7 +133,7 @@ impl<E: Sendable> Call<E> {
 
 impl<E: Sendable, M> Call<E, M> {
     pub(crate) fn with_mode(session: &Arc<SessionInner>, event: E, mode: M) -> Self {
-        Self { session: Arc::clone(session), event, options: Box::default(), mode }
+        Self { session: Arc::clone(session), event, options: None, mode }
     }
 
     /// Rejects the event if it is too long, instead of shortening it.
@@ -142,7 +143,7 @@ impl<E: Sendable, M> Call<E, M> {
     }
 
     fn with_options(mut self, set: impl FnOnce(&mut RequestOptions)) -> Self {
-        set(&mut self.options);
+        set(self.options.get_or_insert_default());
         self
     }
 
@@ -205,7 +206,7 @@ impl<E: Sendable, M> Call<E, M> {
         let Self { session, event, options, mode } = self;
         let sending = async move {
             let event = event.encode(&session)?;
-            session.send(event, *options).await
+            session.send(event, options.map_or_else(RequestOptions::default, |options| *options)).await
         };
         (sending, mode)
     }

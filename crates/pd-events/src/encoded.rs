@@ -4,7 +4,7 @@ use std::fmt;
 
 use bytes::Bytes;
 use pd_core::Operation;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize, Serializer, ser::SerializeMap as _};
 use uuid::Uuid;
 
 use crate::{
@@ -17,6 +17,8 @@ use crate::{
 
 /// Most events are shorter than this many bytes.
 const TYPICAL_BODY: usize = 512;
+
+const DEDUP_KEY: &str = "dedup_key";
 
 /// The action of an event about an alert.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -192,9 +194,16 @@ impl Encoded for EncodedEvent {
         if action == Action::Trigger {
             check_payload(&body, &["summary", "source", "severity"]).map_err(invalid)?;
         }
-        let dedup_key = dedup_key(&mut body, action, operation)?;
+        let (dedup_key, generated) = match given_dedup_key(&body, action, operation)? {
+            Some(given) => (given, false),
+            None => (Uuid::new_v4().hyphenated().to_string(), true),
+        };
+        if generated {
+            body.remove(DEDUP_KEY);
+        }
+        let added = generated.then_some(&*dedup_key);
         let key = event.routing_key.as_ref().unwrap_or(session_key);
-        let request = EncodedRequest::new(body, key, session_strict || event.strict, operation)?;
+        let request = EncodedRequest::new(body, added, key, session_strict || event.strict, operation)?;
         Ok(Self { request, action, dedup_key })
     }
 
@@ -225,7 +234,7 @@ impl Encoded for EncodedChange {
         let body = event.body.map_err(invalid)?;
         check_payload(&body, &["summary"]).map_err(invalid)?;
         let key = event.routing_key.as_ref().unwrap_or(session_key);
-        EncodedRequest::new(body, key, session_strict || event.strict, operation).map(Self)
+        EncodedRequest::new(body, None, key, session_strict || event.strict, operation).map(Self)
     }
 
     fn request(&self) -> &EncodedRequest {
@@ -266,7 +275,7 @@ fn check_payload(body: &Members, required: &[&str]) -> Result<(), String> {
             return Err(format!("`payload` must be {}", expected()));
         }
     };
-    let is_blank = |name: &&&str| match payload.get(**name) {
+    let is_blank = |name: &&&str| match payload.get(name) {
         None => true,
         Some(Json::String(text)) => text.trim().is_empty(),
         Some(value) => value.is_null(),
@@ -277,9 +286,10 @@ fn check_payload(body: &Members, required: &[&str]) -> Result<(), String> {
     }
 }
 
-/// Returns the event's `dedup_key`. A trigger without one gets one, so that it opens one alert however often it is sent.
-fn dedup_key(body: &mut Members, action: Action, operation: &Operation) -> Result<String, Error> {
-    let given = match body.get("dedup_key") {
+/// Returns the event's `dedup_key`, or `None` for a trigger without one. The session generates a key for it, so that it opens one
+/// alert however often it is sent.
+fn given_dedup_key(body: &Members, action: Action, operation: &Operation) -> Result<Option<String>, Error> {
+    let given = match body.get(DEDUP_KEY) {
         None => "",
         Some(value) if value.is_null() => "",
         Some(Json::String(key)) => key,
@@ -292,22 +302,51 @@ fn dedup_key(body: &mut Members, action: Action, operation: &Operation) -> Resul
         let reason = format!("`dedup_key` must have at most {MAX_DEDUP_KEY} characters, got {length}; it is never cut");
         return Err(Error::too_long(operation, reason));
     }
-    if !given.is_empty() {
-        return Ok(given.to_owned());
-    }
-    if action != Action::Trigger {
+    if given.is_empty() && action != Action::Trigger {
         return Err(Error::invalid(operation, "`dedup_key` is missing; give the key of the trigger"));
     }
-    let generated = Uuid::new_v4().hyphenated().encode_lower(&mut Uuid::encode_buffer()).to_owned();
-    body.insert("dedup_key".into(), Json::String(generated.clone()));
-    Ok(generated)
+    Ok((!given.is_empty()).then(|| given.to_owned()))
+}
+
+/// A body with the members that the session adds to it. They are never shortened.
+struct Completed<'a> {
+    body: &'a Members,
+    added: [(&'static str, Option<&'a str>); 2],
+}
+
+impl Completed<'_> {
+    /// Returns the bytes of the added members: visible ASCII, of which two characters are escaped.
+    fn added_bytes(&self) -> usize {
+        let escaped = |byte: u8| 1 + usize::from(matches!(byte, b'"' | b'\\'));
+        // Four quotes, a colon and a comma.
+        let member = |(name, value): (&str, &str)| name.len() + value.bytes().map(escaped).sum::<usize>() + 6;
+        self.added.iter().filter_map(|&(name, value)| Some(member((name, value?)))).sum()
+    }
+}
+
+impl Serialize for Completed<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(None)?;
+        for (name, value) in self.body.iter() {
+            map.serialize_entry(name, value)?;
+        }
+        for (name, value) in self.added.iter().filter_map(|&(name, value)| Some((name, value?))) {
+            map.serialize_entry(name, value)?;
+        }
+        map.end()
+    }
 }
 
 impl EncodedRequest {
-    fn new(mut body: Members, routing_key: &RoutingKey, strict: bool, operation: &Operation) -> Result<Self, Error> {
-        // `"routing_key":"…",`: visible ASCII, of which two characters are escaped.
-        let escaped = |byte: u8| 1 + usize::from(matches!(byte, b'"' | b'\\'));
-        let reserved = routing_key.expose().bytes().map(escaped).sum::<usize>() + 17;
+    fn new(
+        mut body: Members,
+        dedup_key: Option<&str>,
+        routing_key: &RoutingKey,
+        strict: bool,
+        operation: &Operation,
+    ) -> Result<Self, Error> {
+        let added = [(DEDUP_KEY, dedup_key), ("routing_key", Some(routing_key.expose()))];
+        let reserved = Completed { body: &body, added }.added_bytes();
         let mut cuts = Vec::new();
         if strict {
             if let Some(excess) = fit::excess(&body, reserved) {
@@ -316,9 +355,9 @@ impl EncodedRequest {
         } else {
             cuts = fit::fit(&mut body, reserved).map_err(|left| cannot_fit(left.bytes, operation))?;
         }
-        body.insert("routing_key".into(), routing_key.expose().into());
         let mut encoded = Vec::with_capacity(TYPICAL_BODY);
-        serde_json::to_writer(&mut encoded, &body).map_err(|error| Error::invalid(operation, error.to_string()))?;
+        serde_json::to_writer(&mut encoded, &Completed { body: &body, added })
+            .map_err(|error| Error::invalid(operation, error.to_string()))?;
         if encoded.len() > MAX_BODY {
             return Err(cannot_fit(encoded.len(), operation));
         }

@@ -11,10 +11,12 @@ use serde::{Serialize, Serializer};
 use serde_json::value::RawValue;
 
 mod depth_guard;
+mod members;
 #[cfg(test)]
 mod tests;
 
 use depth_guard::DepthGuard;
+pub(crate) use members::Members;
 
 /// A value is rejected if it is nested deeper than this many levels. Levels beyond [`MAX_DEPTH`](crate::fit::MAX_DEPTH) become text.
 pub(crate) const MAX_LEVELS: usize = 250;
@@ -22,15 +24,12 @@ pub(crate) const MAX_LEVELS: usize = 250;
 /// The name of a member. The names of the Events API are not copied.
 pub(crate) type Name = Cow<'static, str>;
 
-/// The members of an object, in their order. A repeated name keeps its last value.
-pub(crate) type Members = IndexMap<Name, Json, RandomState>;
-
 /// A JSON value.
 #[derive(Debug, Clone)]
 pub(crate) enum Json {
     /// `null`, a boolean, or a number: its text. Also a string or an object with an escape that is not valid Unicode.
     Literal(Box<RawValue>),
-    String(String),
+    String(Cow<'static, str>),
     Array(Vec<Self>),
     Object(Members),
 }
@@ -98,6 +97,7 @@ impl Json {
                 let levels = below()?;
                 items.into_iter().map(|item| Self::parse(item.get(), levels)).collect::<Result<_, _>>().map(Self::Array)
             }
+            // If a name is repeated, its last value counts.
             Some(b'{') => match serde_json::from_str::<IndexMap<Name, &RawValue, RandomState>>(text) {
                 Ok(members) => {
                     let levels = below()?;
@@ -106,8 +106,8 @@ impl Json {
                 }
                 Err(_) => Self::literal(text),
             },
-            Some(b'"') => match serde_json::from_str(text) {
-                Ok(text) => Ok(Self::String(text)),
+            Some(b'"') => match serde_json::from_str::<String>(text) {
+                Ok(text) => Ok(text.into()),
                 // A lone surrogate, `"\ud83d"`: a text that another tool cut inside of a character. It is sent as it is.
                 Err(_) => Self::literal(text),
             },
@@ -120,15 +120,15 @@ impl Json {
     }
 }
 
-impl From<&str> for Json {
-    fn from(text: &str) -> Self {
-        Self::String(text.to_owned())
+impl From<&'static str> for Json {
+    fn from(text: &'static str) -> Self {
+        Self::String(text.into())
     }
 }
 
 impl From<String> for Json {
     fn from(text: String) -> Self {
-        Self::String(text)
+        Self::String(text.into())
     }
 }
 
@@ -138,7 +138,7 @@ impl Serialize for Json {
             Self::Literal(text) => text.serialize(serializer),
             Self::String(text) => serializer.serialize_str(text),
             Self::Array(items) => serializer.collect_seq(items),
-            Self::Object(members) => serializer.collect_map(members),
+            Self::Object(members) => members.serialize(serializer),
         }
     }
 }

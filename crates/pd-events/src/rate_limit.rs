@@ -10,17 +10,19 @@
 
 use std::{
     collections::{HashMap, VecDeque},
-    hash::{BuildHasher as _, RandomState},
+    hash::BuildHasher as _,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
 
+use foldhash::fast::RandomState;
 use http::StatusCode;
+use pd_transport::Attempt;
 use tokio::time::Instant;
 
 use crate::RoutingKey;
 
-mod layer;
+mod hook;
 #[cfg(test)]
 mod tests;
 
@@ -47,7 +49,7 @@ struct Inner {
 
 #[derive(Debug, Default)]
 struct KeyTable {
-    rates: HashMap<KeyId, KeyRate>,
+    rates: HashMap<KeyId, KeyRate, RandomState>,
     cleanup_at: usize,
 }
 
@@ -115,7 +117,7 @@ impl RateLimits {
         Some(leaves.map_or(Hold::UntilResponse, |counter| Hold::Until(counter.last + PERIOD)))
     }
 
-    fn observe(&self, key: KeyId, status: StatusCode, attempt: u32) {
+    fn observe(&self, key: KeyId, status: StatusCode, attempt: Attempt) {
         let now = Instant::now();
         let mut table = self.table();
         if status.is_success() {
@@ -124,8 +126,8 @@ impl RateLimits {
             let rate = table.rate(key, now);
             match &mut rate.estimate {
                 // Further attempts of a waiting event say only that the limit still applies.
-                Some(estimate) if attempt > 1 => estimate.made = now,
-                None if attempt > 1 => {}
+                Some(estimate) if attempt > Attempt(1) => estimate.made = now,
+                None if attempt > Attempt(1) => {}
                 estimate => *estimate = Some(Estimate { events: rate.accepted.max(MIN_ESTIMATE), made: now }),
             }
         }

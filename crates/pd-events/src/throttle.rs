@@ -3,7 +3,7 @@
 use std::{
     fmt,
     sync::{
-        Arc, Mutex, PoisonError,
+        Arc, Mutex, MutexGuard, PoisonError,
         atomic::{AtomicBool, Ordering},
     },
     task::Waker,
@@ -22,10 +22,14 @@ pub(crate) struct Throttle {
 
 /// Reports that one event met a 429. A request carries it among its extensions.
 #[derive(Clone)]
-pub(crate) struct ThrottleSignal {
+pub(crate) struct ThrottleSignal(Arc<SignalInner>);
+
+struct SignalInner {
     throttle: Arc<Throttle>,
     index: u64,
-    was_throttled: Arc<AtomicBool>,
+    was_throttled: AtomicBool,
+    /// The permit of a retry that is being sent. If the call is dropped, it is dropped with the last clone of the signal.
+    permit: Mutex<Option<OwnedSemaphorePermit>>,
 }
 
 impl Throttle {
@@ -35,7 +39,13 @@ impl Throttle {
     }
 
     pub(crate) fn signal(self: &Arc<Self>, index: u64) -> ThrottleSignal {
-        ThrottleSignal { throttle: Arc::clone(self), index, was_throttled: Arc::default() }
+        let throttle = Arc::clone(self);
+        ThrottleSignal(Arc::new(SignalInner {
+            throttle,
+            index,
+            was_throttled: AtomicBool::new(false),
+            permit: Mutex::default(),
+        }))
     }
 
     /// Takes the reported indexes. The waker is woken when there are more.
@@ -48,26 +58,40 @@ impl Throttle {
 impl ThrottleSignal {
     /// Returns whether the event met a 429 before.
     pub(crate) fn is_retry(&self) -> bool {
-        self.was_throttled.load(Ordering::Relaxed)
+        self.0.was_throttled.load(Ordering::Relaxed)
     }
 
-    /// Waits until an event that met a 429 may be sent again.
-    pub(crate) async fn retry_permit(&self) -> Option<OwnedSemaphorePermit> {
+    /// Waits until the event may be sent again, and counts it among those that are.
+    pub(crate) async fn take_permit(&self) {
         // The semaphore is never closed.
-        Arc::clone(&self.throttle.retries).acquire_owned().await.ok()
+        let permit = Arc::clone(&self.0.throttle.retries).acquire_owned().await.ok();
+        *self.0.permit() = permit;
+    }
+
+    /// The attempt has ended.
+    pub(crate) fn return_permit(&self) {
+        let permit = self.0.permit().take();
+        drop(permit);
     }
 
     /// Reports a 429. Only the first one of an event counts.
     pub(crate) fn throttled(&self) {
-        if !self.was_throttled.swap(true, Ordering::Relaxed) {
-            self.throttle.indexes.lock().unwrap_or_else(PoisonError::into_inner).push(self.index);
-            self.throttle.waker.wake();
+        let SignalInner { throttle, index, was_throttled, .. } = &*self.0;
+        if !was_throttled.swap(true, Ordering::Relaxed) {
+            throttle.indexes.lock().unwrap_or_else(PoisonError::into_inner).push(*index);
+            throttle.waker.wake();
         }
+    }
+}
+
+impl SignalInner {
+    fn permit(&self) -> MutexGuard<'_, Option<OwnedSemaphorePermit>> {
+        self.permit.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 impl fmt::Debug for ThrottleSignal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("ThrottleSignal").field("index", &self.index).finish_non_exhaustive()
+        f.debug_struct("ThrottleSignal").field("index", &self.0.index).finish_non_exhaustive()
     }
 }

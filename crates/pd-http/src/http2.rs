@@ -114,6 +114,11 @@ impl<B: RequestBody> Connection<B> {
         self.used.swap(true, Ordering::Relaxed)
     }
 
+    /// Returns the time since a stream last became free, up to a millisecond more.
+    pub(crate) fn silence(&self, now: Instant) -> Duration {
+        self.streams.silence(now)
+    }
+
     /// Makes new requests use another connection. Requests in flight continue.
     fn suspect(&self) {
         self.suspect.store(true, Ordering::Relaxed);
@@ -214,7 +219,7 @@ impl<'a, B: RequestBody> WaitForStream<'a, B> {
 impl<B: RequestBody> Drop for WaitForStream<'_, B> {
     fn drop(&mut self) {
         self.connection.streams.remove_waiting();
-        let in_vain = self.connection.streams.silence() >= self.on.since.elapsed();
+        let in_vain = self.connection.silence(Instant::now()) >= self.on.since.elapsed();
         if !self.is_over && in_vain && self.on.is_most() {
             self.connection.suspect();
         }

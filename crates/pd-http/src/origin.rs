@@ -24,7 +24,7 @@ use crate::{
     connect::Connector,
     http1::{self, Answer},
     options::PoolOptions,
-    pool::{Checkout, Pool},
+    pool::{Checkout, Found, Pool},
 };
 
 pub(crate) type SendResult = Result<Response<ResponseBody>, BoxError>;
@@ -66,7 +66,9 @@ impl<B: RequestBody> Origin<B> {
 
     /// Returns whether this is the origin of `scheme` and `authority` on `runtime`.
     pub(crate) fn is(&self, scheme: &Scheme, authority: &Authority, runtime: &Handle) -> bool {
-        self.pool.runtime().id() == runtime.id() && self.authority == *authority && self.scheme == *scheme
+        // Comparing the text first is faster. The host of another request may be in capital letters.
+        let same_authority = self.authority.as_str() == authority.as_str() || self.authority == *authority;
+        same_authority && self.scheme == *scheme && self.pool.runtime().id() == runtime.id()
     }
 
     /// Returns whether the runtime has ended.
@@ -141,15 +143,17 @@ pub(crate) async fn send<B: RequestBody>(
     #[cfg(feature = "http2")]
     let begun = Instant::now();
     loop {
-        let (checkout, reused) = match origin.pool.try_checkout() {
+        let Found { checkout, reused, heard_recently } = match origin.pool.try_checkout() {
             // A connection that was opened for another request counts as reused, because the server may have closed it since.
-            Some((checkout @ Checkout::Http1 { .. }, _)) => (checkout, true),
+            Some(found @ Found { checkout: Checkout::Http1 { .. }, .. }) => Found { reused: true, ..found },
             #[cfg(feature = "http2")]
-            Some(found @ (Checkout::Http2(_), _)) => found,
+            Some(found) => found,
             None => Box::pin(origin.pool.checkout()).await?,
         };
-        if reused && matches!(*request.method(), Method::POST | Method::PATCH) {
-            // Lets the runtime notice a connection that the server has closed, because a retry of these methods is not safe.
+        let safe_to_repeat = observer.as_ref().is_some_and(DispatchObserver::is_safe_to_repeat);
+        if reused && !(heard_recently && safe_to_repeat) && matches!(*request.method(), Method::POST | Method::PATCH) {
+            // Lets the runtime notice a connection that the server has closed, because a retry of these methods is not safe, or
+            // waits for a backoff.
             yield_now().await;
         }
         let (error, tls_failure) = match checkout {

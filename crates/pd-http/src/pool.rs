@@ -33,6 +33,10 @@ use crate::{
 /// not be polled.
 pub(crate) const LOOK_AGAIN: Duration = Duration::from_secs(1);
 
+/// A connection that received something within this time is not more likely to be closed than one whose server is about to
+/// close it: the way to the server takes longer.
+const RECENT: Duration = Duration::from_millis(5);
+
 /// Connections to one origin.
 pub(crate) struct Pool<B> {
     target: Uri,
@@ -76,6 +80,15 @@ struct Idle<B> {
 struct Shared<B> {
     connection: Arc<http2::Connection<B>>,
     last_used: Instant,
+}
+
+/// The connection for one request, and its past.
+pub(crate) struct Found<B> {
+    pub(crate) checkout: Checkout<B>,
+    /// It has carried a request.
+    pub(crate) reused: bool,
+    /// It received something within [`RECENT`].
+    pub(crate) heard_recently: bool,
 }
 
 /// A connection for one request.
@@ -152,8 +165,8 @@ impl<B: RequestBody> Pool<B> {
         (idle, state.waiting)
     }
 
-    /// Returns an open connection, and whether it has carried a request. Returns `None` if there is none now.
-    pub(crate) fn try_checkout(&self) -> Option<(Checkout<B>, bool)> {
+    /// Returns an open connection, or `None` if there is none now.
+    pub(crate) fn try_checkout(&self) -> Option<Found<B>> {
         let now = Instant::now();
         let mut evicted = Vec::new();
         let found = self.find(&mut lock(&self.state), now, &mut evicted);
@@ -167,7 +180,7 @@ impl<B: RequestBody> Pool<B> {
         state: &mut PoolInner<B>,
         now: Instant,
         evicted: &mut Vec<http1::Connection<B>>,
-    ) -> Option<(Checkout<B>, bool)> {
+    ) -> Option<Found<B>> {
         let idle_timeout = self.options.idle_timeout;
         #[cfg(feature = "http2")]
         if let Some(shared) = &mut state.shared
@@ -175,14 +188,22 @@ impl<B: RequestBody> Pool<B> {
             && now.duration_since(shared.last_used) < idle_timeout
         {
             shared.last_used = now;
-            let used = shared.connection.mark_used();
-            return Some((Checkout::Http2(Arc::clone(&shared.connection)), used));
+            return Some(Found {
+                reused: shared.connection.mark_used(),
+                heard_recently: shared.connection.silence(now) < RECENT,
+                checkout: Checkout::Http2(Arc::clone(&shared.connection)),
+            });
         }
         while let Some(Idle { mut connection, since }) = state.idle.pop() {
             let used = mem::replace(&mut connection.used, true);
-            let expired = used && now.duration_since(since) >= idle_timeout;
+            let idle = now.duration_since(since);
+            let expired = used && idle >= idle_timeout;
             if !expired && connection.is_ready() {
-                return Some((Checkout::Http1 { connection, at: now }, used));
+                return Some(Found {
+                    checkout: Checkout::Http1 { connection, at: now },
+                    reused: used,
+                    heard_recently: idle < RECENT,
+                });
             }
             evicted.push(connection);
         }
@@ -190,7 +211,7 @@ impl<B: RequestBody> Pool<B> {
     }
 
     /// Waits for a connection, which may be opened for this request or for another one.
-    pub(crate) async fn checkout(self: &Arc<Self>) -> Result<(Checkout<B>, bool), ConnectError> {
+    pub(crate) async fn checkout(self: &Arc<Self>) -> Result<Found<B>, ConnectError> {
         let mut waiting = Waiting::new(self);
         loop {
             let mut returned = pin!(self.returned.notified());

@@ -118,7 +118,7 @@ impl Response {
     #[must_use]
     pub fn attempts(&self) -> u32 {
         // The transport marks a first attempt only if it failed.
-        self.extensions().get::<Attempt>().map_or(1, |attempt| attempt.0)
+        Attempt::of(self.extensions()).0
     }
 
     /// Returns the body.

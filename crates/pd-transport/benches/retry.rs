@@ -24,7 +24,7 @@ fn retry(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("retry");
     for (name, method, outcome) in cases {
         let client = service_fn(move |request: Request<Body>| {
-            let attempt = request.extensions().get::<Attempt>().map_or(1, |attempt| attempt.0);
+            let attempt = Attempt::of(request.extensions()).0;
             ready(outcome(attempt).map(|status| Response::builder().status(status).body(Body::empty()).unwrap()))
         });
         let service = RetryLayer::new(options()).layer(client);

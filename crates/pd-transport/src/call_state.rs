@@ -3,6 +3,7 @@
 //! | field | written by | read by |
 //! |---|---|---|
 //! | deadline | the deadline layer | retry, pacing |
+//! | idempotent | the layer that starts the state | the HTTP client |
 //! | attempts | the attempt timeout layer | the deadline layer |
 //! | earlier unknown | the retry layer | the deadline layer |
 //! | in doubt | the HTTP client, or the collect layer around it; the retry layer clears it | each layer that ends an attempt |
@@ -16,6 +17,8 @@ use http::Extensions;
 use pd_core::Effect;
 use tokio::time::Instant;
 
+use crate::Idempotent;
+
 /// A handle to the state of one call. Clones of the request share it, so it survives retries.
 #[derive(Debug, Clone)]
 pub(crate) struct CallState(Arc<CallStateInner>);
@@ -27,6 +30,8 @@ struct CallStateInner {
     outer: Option<CallState>,
     /// Whether the innermost layer reports here. If it does, no report means that nothing was sent.
     tracked: bool,
+    /// Whether the caller marked the request as [`Idempotent`].
+    idempotent: bool,
     attempts: AtomicU32,
     earlier_unknown: AtomicBool,
     /// The number of requests of this attempt that may have reached the server: a connection took them and did not return
@@ -38,7 +43,9 @@ impl CallState {
     /// Starts the state of a call. If the request already has a state, that one counts the same requests.
     pub(crate) fn start(extensions: &mut Extensions, deadline: Option<Instant>, tracked: bool) -> Self {
         let outer = extensions.get::<Self>().cloned();
-        let state = Self(Arc::new(CallStateInner { deadline, outer, tracked, ..CallStateInner::default() }));
+        let idempotent = extensions.get::<Idempotent>().is_some();
+        let state =
+            Self(Arc::new(CallStateInner { deadline, outer, tracked, idempotent, ..CallStateInner::default() }));
         extensions.insert(state.clone());
         state
     }
@@ -127,6 +134,10 @@ impl pd_http::Dispatch for CallStateInner {
 
     fn returned(&self) {
         self.clear_one_doubt();
+    }
+
+    fn is_safe_to_repeat(&self) -> bool {
+        self.idempotent
     }
 }
 

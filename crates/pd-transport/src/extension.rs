@@ -5,22 +5,32 @@
 
 use std::{error::Error as StdError, sync::Arc, time::Duration};
 
+use http::Extensions;
 use pd_core::Redactor;
 
 use crate::RetryOptions;
 
-/// The number of an attempt within its call, starting at 1. The retry layer sets it on each request, and on a response that
-/// is not a success or came from a later attempt than the first.
+/// The number of an attempt within its call, starting at 1. [`of`](Self::of) reads it from a request or a response.
+///
+/// The retry layer sets it on the request of each retry, and on a response that is not a success or came from a retry.
 ///
 /// ```
 /// use pd_transport::Attempt;
 ///
 /// fn is_retry<B>(request: &http::Request<B>) -> bool {
-///     request.extensions().get::<Attempt>().is_some_and(|attempt| attempt.0 > 1)
+///     Attempt::of(request.extensions()) > Attempt(1)
 /// }
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Attempt(pub u32);
+
+impl Attempt {
+    /// Reads the number from the extensions of a request or a response. Returns 1 if they have none.
+    #[must_use]
+    pub fn of(extensions: &Extensions) -> Self {
+        extensions.get().copied().unwrap_or(Self(1))
+    }
+}
 
 /// Overrides the timeout of one attempt, from connecting to the last byte of the body.
 ///

@@ -64,7 +64,7 @@ pub use extension::{
 };
 pub use pacing::RateLimit;
 pub use profile::{ProfileEntry, ProfileSnapshot};
-pub use retry::{Limit, RetryLayer, RetryOptions};
+pub use retry::{Limit, RetryHook, RetryLayer, RetryOptions, RetryWait};
 pub use transport::{ResponseFuture, Transport, TransportBuilder};
 
 /// A boxed error of any type.

@@ -251,5 +251,5 @@ pub struct PacingWait<'a> {
 
 /// Returns the number of an attempt: 1 if there is no retry layer.
 fn attempt_number<B>(request: &Request<B>) -> u32 {
-    request.extensions().get::<Attempt>().map_or(1, |attempt| attempt.0)
+    Attempt::of(request.extensions()).0
 }

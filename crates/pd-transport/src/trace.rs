@@ -137,7 +137,7 @@ fn call_span<B>(request: &Request<B>) -> Span {
 }
 
 fn attempt_span<B>(request: &Request<B>) -> Span {
-    let resent = request.extensions().get::<Attempt>().map(|attempt| attempt.0.saturating_sub(1));
+    let resent = Attempt::of(request.extensions()).0.saturating_sub(1);
     tracing::debug_span!(
         target: "pd_transport",
         "attempt",
@@ -145,7 +145,7 @@ fn attempt_span<B>(request: &Request<B>) -> Span {
         otel.kind = "client",
         otel.status_code = Empty,
         http.request.method = semantic::method(request.method()),
-        http.request.resend_count = resent.filter(|&resent| resent > 0),
+        http.request.resend_count = (resent > 0).then_some(resent),
         server.address = request.uri().host(),
         server.port = semantic::server_port(request.uri()),
         url.template = template(request),

@@ -76,7 +76,7 @@ fn wait_before_retry(status: StatusCode, headers: &HeaderMap) -> Duration {
     let headers = Arc::new(headers.clone());
     let server = service_fn(move |request: Request<Body>| {
         let mut response = Response::new(Body::empty());
-        if request.extensions().get() == Some(&Attempt(1)) {
+        if Attempt::of(request.extensions()) == Attempt(1) {
             *response.status_mut() = status;
             *response.headers_mut() = HeaderMap::clone(&headers);
         }

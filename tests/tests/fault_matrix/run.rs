@@ -279,7 +279,7 @@ impl Service<Request<Body>> for NoAutoAdvance {
     }
 
     fn call(&mut self, request: Request<Body>) -> Self::Future {
-        if request.extensions().get::<Attempt>().is_some_and(|attempt| attempt.0 == 2) {
+        if Attempt::of(request.extensions()) == Attempt(2) {
             (self.layer.on_retry)();
             // Frees the stream.
             if let Some(blocking) = self.layer.blocking.lock().unwrap().take_if(|_| self.layer.cell.mode == Mode::Once)

@@ -94,6 +94,6 @@ impl From<Image> for Json {
 
 /// Builds an object of the members that are set.
 fn object<const N: usize>(members: [(&'static str, Option<String>); N]) -> Json {
-    let set = members.into_iter().filter_map(|(name, value)| Some((name.into(), Json::String(value?))));
+    let set = members.into_iter().filter_map(|(name, value)| Some((name.into(), value?.into())));
     Json::Object(Members::from_iter(set))
 }

@@ -29,17 +29,17 @@ pub struct ChangeEvent {
 impl ChangeEvent {
     /// Builds an event with a summary, up to 1,024 characters and not blank.
     pub fn new(summary: impl Into<String>) -> Self {
-        let payload = Members::from_iter([("summary".into(), Json::String(summary.into()))]);
-        Self { payload, rest: EventParts::new(Members::default()), images: Vec::new(), links: Vec::new() }
+        let payload = Members::from_iter([("summary".into(), summary.into().into())]);
+        Self { payload, rest: EventParts::new(Members::new()), images: Vec::new(), links: Vec::new() }
     }
 
     /// Takes a change event as JSON: any `Serialize` value that encodes to an object with `payload`. If `routing_key` or the
     /// payload's `timestamp` is missing, it is added.
     pub fn whole(event: impl Serialize) -> Self {
         let mut rest = EventParts::whole(&event);
-        let mut payload = Members::default();
+        let mut payload = Members::new();
         if let Ok(body) = &mut rest.body {
-            match body.shift_remove("payload") {
+            match body.remove("payload") {
                 Some(Json::Object(given)) => payload = given,
                 _ => rest.body = Err("`payload` must be an object".to_owned()),
             }
@@ -49,16 +49,14 @@ impl ChangeEvent {
 
     /// Sets the source of the change, usually the name of a host, service or repository.
     pub fn source(mut self, source: impl Into<String>) -> Self {
-        self.payload.insert("source".into(), Json::String(source.into()));
+        self.payload.insert("source", source.into());
         self
     }
 
     /// Sets details of your own. Numbers in a [`RawValue`](serde_json::value::RawValue) are sent as they were written.
     pub fn custom_details(mut self, details: impl Serialize) -> Self {
         match Json::new(&details) {
-            Ok(details) => {
-                self.payload.insert("custom_details".into(), details);
-            }
+            Ok(details) => self.payload.insert("custom_details", details),
             Err(error) if self.rest.body.is_ok() => {
                 self.rest.body = Err(format!("`custom_details` cannot be sent: {error}"));
             }
@@ -69,7 +67,7 @@ impl ChangeEvent {
 
     /// Sets when the change was made: a [`jiff::Timestamp`] or a [`jiff::Zoned`]. Default: the time of sending.
     pub fn timestamp(mut self, time: impl Into<EventTime>) -> Self {
-        self.payload.insert("timestamp".into(), time.into().as_str().into());
+        self.payload.insert("timestamp", time.into().into_text());
         self
     }
 
@@ -95,9 +93,9 @@ impl ChangeEvent {
         let Self { mut payload, mut rest, images, links } = self;
         if let Ok(body) = &mut rest.body {
             if payload.get("timestamp").is_none_or(Json::is_null) {
-                payload.insert("timestamp".into(), EventTime::now().as_str().into());
+                payload.insert("timestamp", EventTime::now().into_text());
             }
-            body.insert("payload".into(), Json::Object(payload));
+            body.insert("payload", Json::Object(payload));
             attach(body, images, links);
         }
         rest

@@ -69,11 +69,11 @@ impl EventParts {
             Ok(body) => body,
             Err(error) => return Self::invalid(format!("the event cannot be sent: {error}")),
         };
-        let key = body.shift_remove("routing_key").filter(|key| !key.is_null());
+        let key = body.remove("routing_key").filter(|key| !key.is_null());
         match key {
             None => Self::new(body),
             Some(Json::String(key)) if key.is_empty() => Self::new(body),
-            Some(Json::String(key)) => match RoutingKey::new(key) {
+            Some(Json::String(key)) => match RoutingKey::new(key.into_owned()) {
                 Ok(key) => Self { routing_key: Some(key), ..Self::new(body) },
                 Err(error) => Self::invalid(error.to_string()),
             },
@@ -111,8 +111,8 @@ impl Event {
     }
 
     fn about(action: &'static str, key: &str) -> Self {
-        let members = [("event_action", action), ("dedup_key", key)];
-        Self(EventParts::new(members.into_iter().map(|(name, value)| (name.into(), value.into())).collect()))
+        let members = [("event_action", action.into()), ("dedup_key", key.to_owned().into())];
+        Self(EventParts::new(members.into_iter().map(|(name, value)| (name.into(), value)).collect()))
     }
 
     pub(crate) fn into_parts(self) -> EventParts {
@@ -123,6 +123,6 @@ impl Event {
 /// An encoded event is sent as it is, with its own routing key: no option of a session or a call changes its bytes.
 impl From<EncodedEvent> for Event {
     fn from(event: EncodedEvent) -> Self {
-        Self(EventParts { encoded: Some(Box::new(event)), ..EventParts::new(Members::default()) })
+        Self(EventParts { encoded: Some(Box::new(event)), ..EventParts::new(Members::new()) })
     }
 }

@@ -22,6 +22,10 @@ impl EventTime {
         now.round(Unit::Millisecond).unwrap_or(now).into()
     }
 
+    pub(crate) fn into_text(self) -> String {
+        self.0
+    }
+
     /// Returns the text that is sent.
     #[must_use]
     pub fn as_str(&self) -> &str {

@@ -38,15 +38,15 @@ impl Trigger {
     /// name of the host or service. Neither may be blank.
     pub fn new(summary: impl Into<String>, source: impl Into<String>) -> Self {
         let payload = [
-            ("summary", Json::String(summary.into())),
-            ("source", Json::String(source.into())),
+            ("summary", summary.into().into()),
+            ("source", source.into().into()),
             ("severity", Severity::default().name().into()),
         ];
         Self {
             payload: payload.into_iter().map(|(name, value)| (name.into(), value)).collect(),
-            entries: Members::default(),
+            entries: Members::new(),
             custom_details: None,
-            event: Members::default(),
+            event: Members::new(),
             images: Vec::new(),
             links: Vec::new(),
             strict: false,
@@ -56,7 +56,7 @@ impl Trigger {
 
     /// Sets the severity: critical by default.
     pub fn severity(self, severity: Severity) -> Self {
-        self.payload_text("severity", severity.name())
+        self.payload_member("severity", severity.name())
     }
 
     /// Sets the key that all events about one alert share: up to 255 characters, never altered. If no key is set, or an empty
@@ -67,24 +67,23 @@ impl Trigger {
 
     /// Sets the part of the source that is broken, such as `eth0`.
     pub fn component(self, component: impl Into<String>) -> Self {
-        self.payload_text("component", component)
+        self.payload_member("component", component.into())
     }
 
     /// Sets the logical group that the source belongs to, such as a cluster.
     pub fn group(self, group: impl Into<String>) -> Self {
-        self.payload_text("group", group)
+        self.payload_member("group", group.into())
     }
 
     /// Sets the kind of problem, such as `ping failure`.
     pub fn class(self, class: impl Into<String>) -> Self {
-        self.payload_text("class", class)
+        self.payload_member("class", class.into())
     }
 
     /// Sets when the problem occurred: a [`jiff::Timestamp`] or a [`jiff::Zoned`]. If it is not set, PagerDuty takes the time at
     /// which the event arrives.
     pub fn timestamp(self, time: impl Into<EventTime>) -> Self {
-        let time = time.into().as_str().to_owned();
-        self.payload_text("timestamp", time)
+        self.payload_member("timestamp", time.into().into_text())
     }
 
     /// Sets details of your own. The entries of an object are merged into the `custom_details` of [`payload`](Self::payload)
@@ -138,12 +137,12 @@ impl Trigger {
     }
 
     fn member(mut self, name: &'static str, value: impl Into<String>) -> Self {
-        self.event.insert(name.into(), Json::String(value.into()));
+        self.event.insert(name, value.into());
         self
     }
 
-    fn payload_text(mut self, name: &'static str, value: impl Into<String>) -> Self {
-        self.payload.insert(name.into(), Json::String(value.into()));
+    fn payload_member(mut self, name: &'static str, value: impl Into<Json>) -> Self {
+        self.payload.insert(name, value);
         self
     }
 
@@ -163,8 +162,8 @@ impl From<Trigger> for Event {
             merge_details(&mut payload, details);
         }
         let mut event = trigger.event;
-        event.insert("event_action".into(), "trigger".into());
-        event.insert("payload".into(), Json::Object(payload));
+        event.insert("event_action", "trigger");
+        event.insert("payload", Json::Object(payload));
         attach(&mut event, trigger.images, trigger.links);
         Self(EventParts { strict: trigger.strict, ..EventParts::new(event) })
     }
@@ -174,9 +173,7 @@ impl From<Trigger> for Event {
 fn merge_details(payload: &mut Members, details: Json) {
     match (payload.get_mut("custom_details"), details) {
         (Some(Json::Object(known)), Json::Object(details)) => known.extend(details),
-        (_, details) => {
-            payload.insert("custom_details".into(), details);
-        }
+        (_, details) => payload.insert("custom_details", details),
     }
 }
 
@@ -185,9 +182,7 @@ pub(super) fn attach(event: &mut Members, images: Vec<Image>, links: Vec<Link>) 
     let mut append = |name: &'static str, mut list: Vec<Json>| match event.get_mut(name) {
         Some(Json::Array(known)) => known.append(&mut list),
         _ if list.is_empty() => {}
-        _ => {
-            event.insert(name.into(), Json::Array(list));
-        }
+        _ => event.insert(name, Json::Array(list)),
     };
     append("images", images.into_iter().map(Into::into).collect());
     append("links", links.into_iter().map(Into::into).collect());

@@ -20,7 +20,9 @@ mod tests;
 
 pub use cut::{Cut, Unit};
 
-use crate::json::{Json, Members, Name};
+use std::collections::BTreeSet;
+
+use crate::json::{Json, Members};
 
 /// The longest summary, in characters (Unicode scalar values).
 pub const MAX_SUMMARY: usize = 1_024;
@@ -70,11 +72,12 @@ pub(crate) fn fit(body: &mut Members, reserved: usize) -> Result<Vec<Cut>, TooLo
     if bytes <= limit {
         return Ok(cuts);
     }
+    let mut removed = Removed::default();
     for place in places(body) {
         let Some(members) = place.members(body) else { continue };
-        let excess = bytes - limit;
-        bytes -= place.shorten(members, excess, &mut cuts);
+        bytes -= place.shorten(members, bytes - limit, removed.inside(place.in_payload), &mut cuts);
         if bytes <= limit {
+            removed.apply(body);
             return Ok(cuts);
         }
     }
@@ -92,7 +95,7 @@ fn cut_summary(body: &mut Members, cuts: &mut Vec<Cut>) {
     };
     if let Some((end, _)) = summary.char_indices().nth(MAX_SUMMARY) {
         let before = summary.chars().count();
-        summary.truncate(end);
+        summary.to_mut().truncate(end);
         cuts.push(Cut::new("/payload/summary".to_owned(), before, MAX_SUMMARY, Unit::Characters));
     }
 }
@@ -100,26 +103,28 @@ fn cut_summary(body: &mut Members, cuts: &mut Vec<Cut>) {
 /// A member that can be shortened.
 struct Place {
     in_payload: bool,
-    name: Name,
+    index: usize,
 }
 
 /// Returns the members that can be shortened, in the order in which they are.
 fn places(body: &Members) -> Vec<Place> {
-    let outside = body.iter().filter(|(name, _)| !FIXED.contains(&&***name)).map(|member| (false, member));
     let payload = body.get("payload").and_then(Json::as_object);
-    let inside = payload.into_iter().flatten().filter(|(name, _)| !FIXED_IN_PAYLOAD.contains(&&***name));
-    let mut places: Vec<_> = outside
-        .chain(inside.map(|member| (true, member)))
-        .map(|(in_payload, (name, value))| {
-            let rank = match (in_payload, &**name) {
-                (true, "custom_details") => 0,
-                (false, "images") => 1,
-                (false, "links") => 2,
-                _ => 3,
-            };
-            ((rank, std::cmp::Reverse(measure::value(value))), Place { in_payload, name: name.clone() })
-        })
-        .collect();
+    let outside = body.iter().enumerate().map(|member| (false, member));
+    let inside = payload.into_iter().flat_map(Members::iter).enumerate().map(|member| (true, member));
+    let mut places = Vec::with_capacity(body.len() + payload.map_or(0, Members::len));
+    for (in_payload, (index, (name, value))) in outside.chain(inside) {
+        let fixed = if in_payload { FIXED_IN_PAYLOAD } else { FIXED };
+        if fixed.contains(&&**name) {
+            continue;
+        }
+        let rank = match (in_payload, &**name) {
+            (true, "custom_details") => 0,
+            (false, "images") => 1,
+            (false, "links") => 2,
+            _ => 3,
+        };
+        places.push(((rank, std::cmp::Reverse(measure::value(value))), Place { in_payload, index }));
+    }
     // A stable sort: members of the same size keep their order.
     places.sort_by_key(|(order, _)| *order);
     places.into_iter().map(|(_, place)| place).collect()
@@ -130,37 +135,60 @@ impl Place {
         if self.in_payload { body.get_mut("payload")?.as_object_mut() } else { Some(body) }
     }
 
-    fn path(&self) -> String {
-        let root = if self.in_payload { "/payload" } else { "" };
-        cut::below(root, &self.name)
-    }
-
-    /// Removes `excess` bytes, or as many as possible. Returns the number of bytes removed.
-    fn shorten(&self, members: &mut Members, excess: usize, cuts: &mut Vec<Cut>) -> usize {
-        let Some((index, name, value)) = members.shift_remove_full(&*self.name) else { return 0 };
+    /// Takes `excess` bytes from the member, or as many as possible. Returns the number of bytes. If nothing of the member is
+    /// left, adds it to `removed`.
+    fn shorten(
+        &self,
+        members: &mut Members,
+        excess: usize,
+        removed: &mut BTreeSet<usize>,
+        cuts: &mut Vec<Cut>,
+    ) -> usize {
+        let count = members.len();
+        let Some((name, value)) = members.take_at(self.index) else { return 0 };
+        let path = cut::below(if self.in_payload { "/payload" } else { "" }, name);
         let before = measure::value(&value);
         let budget = before.saturating_sub(excess);
         let mut parts = Vec::new();
         let shortened = match value {
             Json::Array(items) if !self.in_payload => keep_first(items, budget),
-            value if self.name == "custom_details" => reduce::reduce(value, budget, &self.path(), &mut parts),
+            value if name == "custom_details" => reduce::reduce(value, budget, &path, &mut parts),
             // A URL that was cut is broken.
-            Json::String(text) if self.name != "client_url" => {
-                reduce::reduce(Json::String(text), budget, &self.path(), &mut parts)
-            }
+            Json::String(text) if name != "client_url" => reduce::reduce(Json::String(text), budget, &path, &mut parts),
             Json::Literal(_) | Json::String(_) | Json::Array(_) | Json::Object(_) => None,
         };
         let Some(shortened) = shortened else {
-            cuts.push(Cut::new(self.path(), before, 0, Unit::Bytes));
+            cuts.push(Cut::new(path, before, 0, Unit::Bytes));
+            removed.insert(self.index);
             // The name, its colon, and a comma if another member is left.
-            let comma = usize::from(!members.is_empty());
-            return before + measure::string(&self.name) + 1 + comma;
+            let comma = usize::from(removed.len() < count);
+            return before + measure::string(name) + 1 + comma;
         };
         let after = measure::value(&shortened);
-        cuts.push(Cut::new(self.path(), before, after, Unit::Bytes));
+        cuts.push(Cut::new(path, before, after, Unit::Bytes));
         cut::extend(cuts, parts);
-        members.shift_insert(index, name, shortened);
+        members.set_at(self.index, shortened);
         before - after
+    }
+}
+
+/// The members of which nothing is left. They are removed together: one at a time takes quadratic time.
+#[derive(Default)]
+struct Removed {
+    outside: BTreeSet<usize>,
+    in_payload: BTreeSet<usize>,
+}
+
+impl Removed {
+    const fn inside(&mut self, payload: bool) -> &mut BTreeSet<usize> {
+        if payload { &mut self.in_payload } else { &mut self.outside }
+    }
+
+    fn apply(&self, body: &mut Members) {
+        if let Some(payload) = body.get_mut("payload").and_then(Json::as_object_mut) {
+            payload.retain_indexes(|index| !self.in_payload.contains(&index));
+        }
+        body.retain_indexes(|index| !self.outside.contains(&index));
     }
 }
 

@@ -26,7 +26,7 @@ pub(super) fn reduce(value: Json, budget: usize, path: &str, cuts: &mut Vec<Cut>
         return None;
     }
     match value {
-        Json::String(text) => Some(Json::String(cut_text(&text, budget))),
+        Json::String(text) => Some(Json::from(cut_text(&text, budget))),
         Json::Array(items) => Some(reduce_array(items, budget, path, cuts)),
         Json::Object(members) => Some(reduce_object(members, budget, path, cuts)),
         Json::Literal(_) => None,
@@ -68,7 +68,7 @@ fn reduce_array(items: Vec<Json>, budget: usize, path: &str, cuts: &mut Vec<Cut>
         reduced.push(reduce_part(item, share, || cut::below(path, &number.to_string()), cuts));
     }
     if kept < count {
-        reduced.push(Json::String(missing(count - kept)));
+        reduced.push(Json::from(missing(count - kept)));
     }
     Json::Array(reduced)
 }
@@ -76,8 +76,8 @@ fn reduce_array(items: Vec<Json>, budget: usize, path: &str, cuts: &mut Vec<Cut>
 fn reduce_object(members: Members, budget: usize, path: &str, cuts: &mut Vec<Cut>) -> Json {
     let count = members.len();
     // The name with its quotes, a colon, and a comma.
-    let overheads: Vec<usize> = members.keys().map(|name| measure::string(name) + 2).collect();
-    let sizes: Vec<usize> = members.values().map(measure::value).collect();
+    let overheads: Vec<usize> = members.iter().map(|(name, _)| measure::string(name) + 2).collect();
+    let sizes: Vec<usize> = members.iter().map(|(_, value)| measure::value(value)).collect();
     let mark = measure::string(MARK) + 2 + measure::string(&missing(count));
     let kept = match keep_smallest(&overheads, &sizes, budget.saturating_sub(2)) {
         kept if kept.iter().all(|kept| *kept) => kept,
@@ -87,14 +87,18 @@ fn reduce_object(members: Members, budget: usize, path: &str, cuts: &mut Vec<Cut
     let overhead: usize = overheads.iter().zip(&kept).filter(|(_, kept)| **kept).map(|(overhead, _)| overhead).sum();
     let room = budget.saturating_sub(2 + overhead + if left_out > 0 { mark } else { 0 });
     let share = share(sizes.iter().zip(&kept).filter(|(_, kept)| **kept).map(|(size, _)| *size).collect(), room);
-    let marked = members.contains_key(MARK);
-    let mut reduced = Members::default();
-    for ((name, member), _) in members.into_iter().zip(kept).filter(|(_, kept)| *kept) {
-        let member = reduce_part(member, share, || cut::below(path, &name), cuts);
-        reduced.insert(name, member);
-    }
+    let marked = members.get(MARK).is_some();
+    let mut reduced: Members = members
+        .into_iter()
+        .zip(kept)
+        .filter(|(_, kept)| *kept)
+        .map(|((name, member), _)| {
+            let member = reduce_part(member, share, || cut::below(path, &name), cuts);
+            (name, member)
+        })
+        .collect();
     if left_out > 0 && !marked {
-        reduced.insert(MARK.into(), Json::String(missing(left_out)));
+        reduced.insert(MARK, missing(left_out));
     }
     debug_assert!(reduced.len() <= count + 1);
     Json::Object(reduced)

@@ -114,6 +114,19 @@ fn images_links_and_other_members_are_removed_only_if_reducing_the_details_is_no
 }
 
 #[test]
+fn many_small_members_are_removed_until_the_rest_fits() {
+    let entries: Map<String, Value> = (0..200_000).map(|number| (format!("m{number:06}"), json!(1))).collect();
+    let (body, cuts) = sent(Trigger::new("s", "o").payload(entries)).unwrap();
+    let payload = body["payload"].as_object().unwrap();
+    assert_eq!(payload.len() + cuts.len(), 3 + 200_000);
+    // Members of one size are removed in their order.
+    assert_eq!(cuts[0].path(), "/payload/m000000");
+    assert!(payload.contains_key("summary") && payload.contains_key("m199999"));
+    let bytes = serde_json::to_vec(&body).unwrap().len();
+    assert!((511_900..=512_000).contains(&bytes), "{bytes}");
+}
+
+#[test]
 fn an_event_that_cannot_be_shortened_enough_is_rejected() {
     let error = sent(Trigger::new("s", "o".repeat(600_000)).custom_details(json!({"a": 1}))).unwrap_err();
     assert!(matches!(error, Error::TooLong { .. }) && error.is_rejected());

@@ -63,3 +63,29 @@ proptest! {
         prop_assert_eq!(encoded(&raw(&text)), text);
     }
 }
+
+proptest! {
+    /// Inserting, extending and removing keep the order that `indexmap` documents.
+    #[test]
+    fn members_keep_their_order(steps in prop::collection::vec((0u8..3, "[a-e]", any::<u8>()), 0..40)) {
+        let mut members = Members::new();
+        let mut reference = indexmap::IndexMap::<String, u8>::new();
+        for (step, name, value) in steps {
+            let json = Json::from(value.to_string());
+            match step {
+                0 => {
+                    members.insert(name.clone(), json);
+                    reference.insert(name, value);
+                }
+                1 => {
+                    members.extend(Members::from_iter([(name.clone().into(), json), ("z".into(), Json::null())]));
+                    reference.extend([(name, value), ("z".to_owned(), 0)]);
+                }
+                _ => prop_assert_eq!(members.remove(&name).is_some(), reference.shift_remove(&name).is_some()),
+            }
+            let expected: Vec<_> = reference.iter().map(|(name, value)| (&**name, value.to_string())).collect();
+            let found = members.iter().map(|(name, value)| (&**name, value.as_str().unwrap_or("0").to_owned()));
+            prop_assert_eq!(found.collect::<Vec<_>>(), expected);
+        }
+    }
+}

@@ -53,9 +53,9 @@ impl Streams {
         self.progress.store(after, Ordering::Relaxed);
     }
 
-    /// Returns the time since a stream last became free.
-    pub(super) fn silence(&self) -> Duration {
-        self.opened.elapsed().saturating_sub(Duration::from_millis(self.progress.load(Ordering::Relaxed)))
+    /// Returns the time since a stream last became free, up to a millisecond more.
+    pub(super) fn silence(&self, now: Instant) -> Duration {
+        now.duration_since(self.opened).saturating_sub(Duration::from_millis(self.progress.load(Ordering::Relaxed)))
     }
 
     pub(super) fn is_empty(&self) -> bool {

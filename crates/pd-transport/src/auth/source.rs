@@ -8,6 +8,7 @@ use std::{
     },
 };
 
+use http::Extensions;
 use pd_core::Credential;
 
 use super::{CredentialProvider, provider::SharedProvider};
@@ -22,7 +23,7 @@ struct SourceInner {
 }
 
 /// Identifies the credential of a request, without revealing it. [`Transport`](crate::Transport) adds it to the extensions of
-/// every request.
+/// every request, unless it has no credential.
 ///
 /// Two requests of one process have the same epoch only if they are sent with the same credential, or by the same provider.
 /// Clones of a transport share the epoch; [`set_credential`](crate::Transport::set_credential) starts another. A cache layer
@@ -40,8 +41,11 @@ struct SourceInner {
 pub struct CredentialEpoch(u64);
 
 impl CredentialEpoch {
+    /// No credential.
+    const NONE: u64 = 0;
+
     fn next() -> u64 {
-        static NEXT: AtomicU64 = AtomicU64::new(0);
+        static NEXT: AtomicU64 = AtomicU64::new(CredentialEpoch::NONE + 1);
         NEXT.fetch_add(1, Ordering::Relaxed)
     }
 }
@@ -56,16 +60,16 @@ pub(super) enum CredentialState {
 impl CredentialSource {
     /// Returns a source without a credential.
     pub(crate) fn none() -> Self {
-        Self::new(CredentialState::None)
+        Self::new(CredentialState::None, CredentialEpoch::NONE)
     }
 
-    fn new(state: CredentialState) -> Self {
-        Self(Arc::new(SourceInner { state: RwLock::new(state), epoch: AtomicU64::new(CredentialEpoch::next()) }))
+    fn new(state: CredentialState, epoch: u64) -> Self {
+        Self(Arc::new(SourceInner { state: RwLock::new(state), epoch: AtomicU64::new(epoch) }))
     }
 
     /// Returns a source that calls a provider.
     pub(crate) fn provider(provider: impl CredentialProvider) -> Self {
-        Self::new(CredentialState::Provider(Arc::new(SharedProvider::new(provider))))
+        Self::new(CredentialState::Provider(Arc::new(SharedProvider::new(provider))), CredentialEpoch::next())
     }
 
     /// Replaces the credential or the provider, for the next attempt of every clone.
@@ -75,9 +79,12 @@ impl CredentialSource {
         self.0.epoch.store(CredentialEpoch::next(), Ordering::Relaxed);
     }
 
-    /// Returns the epoch of the current credential.
-    pub(crate) fn epoch(&self) -> CredentialEpoch {
-        CredentialEpoch(self.0.epoch.load(Ordering::Relaxed))
+    /// Sets the epoch of the current credential on a request.
+    pub(crate) fn mark_epoch(&self, extensions: &mut Extensions) {
+        match self.0.epoch.load(Ordering::Relaxed) {
+            CredentialEpoch::NONE => drop(extensions.remove::<CredentialEpoch>()),
+            epoch => drop(extensions.insert(CredentialEpoch(epoch))),
+        }
     }
 
     /// Returns the current credential: the one that the provider returned last, if there is a provider.
@@ -96,7 +103,7 @@ impl CredentialSource {
 
 impl From<Credential> for CredentialSource {
     fn from(credential: Credential) -> Self {
-        Self::new(CredentialState::Fixed(credential))
+        Self::new(CredentialState::Fixed(credential), CredentialEpoch::next())
     }
 }
 

@@ -61,7 +61,7 @@ fn stack(source: CredentialSource, good: &'static str, requests: &Arc<AtomicU32>
 fn rejected(response: &Response<Body>) -> (u16, &str, u32) {
     let extensions = response.extensions();
     let credential = extensions.get::<RejectedCredential>().map(|credential| credential.0.as_str());
-    let attempts = extensions.get::<Attempt>().map_or(1, |attempt| attempt.0);
+    let attempts = Attempt::of(extensions).0;
     (response.status().as_u16(), credential.unwrap_or_default(), attempts)
 }
 

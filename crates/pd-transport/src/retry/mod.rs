@@ -13,7 +13,7 @@
 //! # async fn main() -> Result<(), Error> {
 //! let flaky = service_fn(|request: Request<Body>| async move {
 //!     let mut response = Response::new(Body::empty());
-//!     if request.extensions().get() == Some(&Attempt(1)) {
+//!     if Attempt::of(request.extensions()) == Attempt(1) {
 //!         *response.status_mut() = StatusCode::BAD_GATEWAY;
 //!     }
 //!     Ok::<_, Error>(response)
@@ -40,6 +40,7 @@ use crate::{Attempt, Body, Error, call_state::CallState, observer::ObserverHandl
 mod already_deleted;
 mod classify;
 mod delay;
+mod hook;
 mod jitter;
 mod options;
 mod policy;
@@ -49,6 +50,8 @@ mod tests;
 
 use classify::{History, Outcome, RetryDecision};
 use delay::server_delay;
+pub(crate) use hook::RetryHooks;
+pub use hook::{RetryHook, RetryWait};
 pub use jitter::Jitter;
 pub use options::{Limit, RetryOptions};
 use policy::CallPolicy;
@@ -72,9 +75,21 @@ impl RetryLayer {
         Self { policy: CallPolicy::new(options, jitter) }
     }
 
+    /// Adds a hook, which learns how attempts end and may delay retries.
+    #[must_use]
+    pub fn hook(mut self, hook: impl RetryHook) -> Self {
+        self.policy.update(|config| config.hooks.add(hook));
+        self
+    }
+
+    pub(crate) fn hooks(mut self, hooks: RetryHooks) -> Self {
+        self.policy.update(|config| config.hooks = hooks);
+        self
+    }
+
     /// Reports retries to `observer`.
     pub(crate) fn observer(mut self, observer: ObserverHandle) -> Self {
-        self.policy.report_to(observer);
+        self.policy.update(|config| config.observer = observer);
         self
     }
 }
@@ -108,7 +123,7 @@ where
     #[inline]
     fn call(&mut self, mut request: Request<Body>) -> Self::Future {
         // The policy cannot change the first request, so its extensions are set here.
-        request.extensions_mut().insert(Attempt(1));
+        request.extensions_mut().remove::<Attempt>();
         let _started = CallState::of(request.extensions_mut());
         ResponseFuture { future: self.inner.call(request) }
     }

@@ -4,7 +4,7 @@ use std::{
     future::Future,
     pin::Pin,
     sync::Arc,
-    task::{Context, Poll},
+    task::{Context, Poll, ready},
     time::{Duration, SystemTime},
 };
 
@@ -14,7 +14,7 @@ use pin_project_lite::pin_project;
 use tokio::time::{Instant, Sleep, sleep_until};
 use tower::retry::Policy;
 
-use super::{History, Jitter, Outcome, RetryDecision, RetryOptions, already_deleted};
+use super::{History, Jitter, Outcome, RetryDecision, RetryHooks, RetryOptions, RetryWait, already_deleted};
 use crate::{
     AfterAmbiguous, Attempt, Body, DeadlineReached, Error, Idempotent, RetryOverride, auth::Reauthorized,
     call_state::CallState, error::Kind, observer::ObserverHandle,
@@ -27,12 +27,13 @@ pub(super) struct CallPolicy {
     state: Option<Box<RetryState>>,
 }
 
-/// The options and the jitter source that all calls share.
-#[derive(Debug)]
+/// The configuration that all calls share.
+#[derive(Debug, Clone)]
 pub(super) struct RetryConfig {
     pub(super) options: RetryOptions,
     pub(super) jitter: Jitter,
-    observer: ObserverHandle,
+    pub(super) observer: ObserverHandle,
+    pub(super) hooks: RetryHooks,
 }
 
 /// The state of one call. It is created only if the first attempt is not a success.
@@ -48,12 +49,12 @@ struct RetryState {
 
 impl CallPolicy {
     pub(super) fn new(options: RetryOptions, jitter: Jitter) -> Self {
-        Self { config: Arc::new(RetryConfig { options, jitter, observer: ObserverHandle::default() }), state: None }
+        let (observer, hooks) = (ObserverHandle::default(), RetryHooks::default());
+        Self { config: Arc::new(RetryConfig { options, jitter, observer, hooks }), state: None }
     }
 
-    pub(super) fn report_to(&mut self, observer: ObserverHandle) {
-        let RetryConfig { options, jitter, .. } = &*self.config;
-        self.config = Arc::new(RetryConfig { options: options.clone(), jitter: jitter.clone(), observer });
+    pub(super) fn update(&mut self, change: impl FnOnce(&mut RetryConfig)) {
+        change(Arc::make_mut(&mut self.config));
     }
 }
 
@@ -67,6 +68,7 @@ impl Policy<Request<Body>, Response<Body>, Error> for CallPolicy {
     type Future = Wait;
 
     fn retry(&mut self, request: &mut Request<Body>, result: &mut Result<Response<Body>, Error>) -> Option<Wait> {
+        self.config.hooks.attempt_ended(request, result);
         if self.state.is_none() && result.as_ref().is_ok_and(|response| response.status().is_success()) {
             return None;
         }
@@ -90,7 +92,7 @@ impl Policy<Request<Body>, Response<Body>, Error> for CallPolicy {
                 let next = Err(Error::new(Kind::Deadline));
                 state.last = Some(std::mem::replace(result, next));
                 self.state = Some(state);
-                return Some(Wait { sleep: until.map(sleep_until) });
+                return Some(Wait { sleep: until.map(sleep_until), hooks: self.config.hooks.before_retry(request) });
             }
             state.past_deadline = CallState::deadline(request.extensions()).is_some();
         }
@@ -202,11 +204,11 @@ fn log_retry(request: &Request<Body>, wait: Duration) {
 }
 
 pin_project! {
-    /// The wait before a retry. `None` completes at once.
-    #[derive(Debug)]
+    /// The wait before a retry: the backoff, then the waits of the hooks.
     pub(super) struct Wait {
         #[pin]
         sleep: Option<Sleep>,
+        hooks: Option<RetryWait>,
     }
 }
 
@@ -214,6 +216,11 @@ impl Future for Wait {
     type Output = ();
 
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
-        self.project().sleep.as_pin_mut().map_or(Poll::Ready(()), |sleep| sleep.poll(cx))
+        let mut this = self.project();
+        if let Some(sleep) = this.sleep.as_mut().as_pin_mut() {
+            ready!(sleep.poll(cx));
+            this.sleep.set(None);
+        }
+        this.hooks.as_mut().map_or(Poll::Ready(()), |wait| wait.as_mut().poll(cx))
     }
 }

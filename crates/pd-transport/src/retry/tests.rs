@@ -253,7 +253,7 @@ async fn play(
             let mut times = times.lock().unwrap();
             times.push(begun.elapsed().as_millis());
             assert_eq!(request.body(), &body);
-            assert_eq!(request.extensions().get(), Some(&Attempt(times.len().try_into().unwrap())));
+            assert_eq!(Attempt::of(request.extensions()), Attempt(times.len().try_into().unwrap()));
             let next = script.lock().unwrap().pop_front().expect("one attempt too many");
             std::future::ready(match next {
                 Ok(status) => {
@@ -298,7 +298,7 @@ async fn jitter_applies_after_the_cap_and_differs_between_concurrent_calls() {
     let seen = Arc::clone(&woken);
     let layer = RetryLayer::with_jitter(options, Jitter::seeded(3));
     let service = layer.layer(service_fn(move |request: Request<Body>| {
-        if request.extensions().get() == Some(&Attempt(2)) {
+        if Attempt::of(request.extensions()) == Attempt(2) {
             seen.lock().unwrap().push(begun.elapsed());
         }
         std::future::ready(Ok(Response::builder().status(500).body(Body::empty()).unwrap()))
@@ -415,8 +415,8 @@ async fn a_response_after_an_ambiguous_attempt_is_marked() {
     for (first, expected) in [(Kind::Interrupted, true), (Kind::Connect, false)] {
         let service = RetryLayer::new(RetryOptions::new()).layer(service_fn(move |request: Request<Body>| {
             let first = first.clone();
-            std::future::ready(match request.extensions().get::<Attempt>() {
-                Some(Attempt(1)) => Err(Error::new(first)),
+            std::future::ready(match Attempt::of(request.extensions()) {
+                Attempt(1) => Err(Error::new(first)),
                 _ => Ok(Response::builder().status(400).body(Body::empty()).unwrap()),
             })
         }));

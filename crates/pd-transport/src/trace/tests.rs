@@ -86,7 +86,7 @@ async fn calls_and_attempts_have_spans_with_the_conventional_fields_and_no_secre
     let (log, guard) = record();
 
     let leaf = service_fn(|request: Request<Body>| async move {
-        let first = request.extensions().get() == Some(&Attempt(1));
+        let first = Attempt::of(request.extensions()) == Attempt(1);
         let response = Response::builder().status(if first { 503 } else { 200 });
         let response = response.header("x-request-id", "req-42").header("date", "Wed, 21 Oct 2015 07:28:30 GMT");
         Ok::<_, BoxError>(response.body(Body::from("SECRET BODY")).unwrap())

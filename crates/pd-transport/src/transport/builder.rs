@@ -25,7 +25,7 @@ use crate::{
     build_error::BuildErrorKind,
     collect::{Collect, CollectLayer},
     headers::is_connection_header,
-    retry::Jitter,
+    retry::{Jitter, RetryHook},
 };
 
 /// Builds a [`Transport`]. Every option has a default. Building fails if an option is invalid.
@@ -160,6 +160,12 @@ impl TransportBuilder {
     /// Sets the random source of delays. Default: seeded by the operating system. A fixed seed makes a test reproducible.
     pub fn jitter(mut self, jitter: Jitter) -> Self {
         self.stack.jitter = jitter;
+        self
+    }
+
+    /// Adds a hook, which learns how attempts end and may delay retries. Its waits count against the deadline of the call.
+    pub fn retry_hook(mut self, hook: impl RetryHook) -> Self {
+        self.stack.retry_hooks.add(hook);
         self
     }
 

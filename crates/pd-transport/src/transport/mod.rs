@@ -100,7 +100,7 @@ impl Transport {
     ///
     /// Returns [`Error`] if the call gets no response.
     pub fn send(&self, mut request: Request<Body>) -> ResponseFuture {
-        request.extensions_mut().insert(self.inner.credential.epoch());
+        self.inner.credential.mark_epoch(request.extensions_mut());
         ResponseFuture { future: self.stack.send(request), started: false }
     }
 
@@ -184,7 +184,7 @@ impl Service<Request<Body>> for Transport {
     }
 
     fn call(&mut self, mut request: Request<Body>) -> ResponseFuture {
-        request.extensions_mut().insert(self.inner.credential.epoch());
+        self.inner.credential.mark_epoch(request.extensions_mut());
         if Handle::try_current().is_err() {
             // The layers start timers in `call`, which panics outside of a runtime.
             return ResponseFuture { future: Box::pin(ready(Err(Error::new(Kind::NoRuntime)))), started: true };

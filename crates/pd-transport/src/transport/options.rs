@@ -6,7 +6,13 @@ use http::{HeaderMap, HeaderValue, header::USER_AGENT};
 use pd_core::BaseUrl;
 
 use super::layer_slot::LayerSlot;
-use crate::{RetryOptions, auth::CredentialSource, collect::CollectLayer, observer::ObserverHandle, retry::Jitter};
+use crate::{
+    RetryOptions,
+    auth::CredentialSource,
+    collect::CollectLayer,
+    observer::ObserverHandle,
+    retry::{Jitter, RetryHooks},
+};
 
 /// The options of all layers.
 #[derive(Debug, Clone)]
@@ -18,6 +24,7 @@ pub(super) struct StackOptions {
     pub(super) secret_headers: HeaderMap,
     pub(super) retry: RetryOptions,
     pub(super) jitter: Jitter,
+    pub(super) retry_hooks: RetryHooks,
     pub(super) deadline: Option<Duration>,
     pub(super) timeout: Duration,
     pub(super) pacing: bool,
@@ -37,6 +44,7 @@ impl Default for StackOptions {
             secret_headers: HeaderMap::new(),
             retry: RetryOptions::new(),
             jitter: Jitter::new(),
+            retry_hooks: RetryHooks::default(),
             deadline: None,
             timeout: Duration::from_secs(60),
             pacing: true,

@@ -40,7 +40,8 @@ pub(super) fn assemble<C>(
 where
     Collect<C>: StackService,
 {
-    let retry = RetryLayer::with_jitter(options.retry.clone(), options.jitter.clone());
+    let retry =
+        RetryLayer::with_jitter(options.retry.clone(), options.jitter.clone()).hooks(options.retry_hooks.clone());
     let trusted = std::iter::once(base.clone()).chain(options.trusted.iter().cloned());
     let auth = AuthLayer::from_source(options.credential.clone(), trusted);
     ServiceBuilder::new()

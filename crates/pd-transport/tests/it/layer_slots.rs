@@ -30,7 +30,7 @@ struct Counter(Arc<Seen>);
 #[derive(Default)]
 struct Seen {
     requests: AtomicU32,
-    attempts: Mutex<Vec<Option<u32>>>,
+    attempts: Mutex<Vec<u32>>,
     credentials: AtomicU32,
 }
 
@@ -65,7 +65,7 @@ impl<S: Service<Request<Body>>> Service<Request<Body>> for Counting<S> {
 
     fn call(&mut self, request: Request<Body>) -> S::Future {
         self.seen.requests.fetch_add(1, Ordering::SeqCst);
-        let attempt = request.extensions().get::<Attempt>().map(|attempt| attempt.0);
+        let attempt = Attempt::of(request.extensions()).0;
         self.seen.attempts.lock().unwrap().push(attempt);
         if request.headers().contains_key(AUTHORIZATION) {
             self.seen.credentials.fetch_add(1, Ordering::SeqCst);
@@ -95,8 +95,8 @@ async fn call_layers_see_one_request_attempt_layers_each_attempt_and_neither_the
     sim.fault(Fault::status(503).times(2));
     assert_eq!(transport.send(users(&sim)).await.unwrap().status(), 200);
     assert_eq!((call.requests(), attempt.requests(), sim.journal().total()), (1, 3, 3));
-    assert_eq!(*call.0.attempts.lock().unwrap(), [None]);
-    assert_eq!(*attempt.0.attempts.lock().unwrap(), [Some(1), Some(2), Some(3)]);
+    assert_eq!(*call.0.attempts.lock().unwrap(), [1]);
+    assert_eq!(*attempt.0.attempts.lock().unwrap(), [1, 2, 3]);
     assert_eq!(call.0.credentials.load(Ordering::SeqCst) + attempt.0.credentials.load(Ordering::SeqCst), 0);
     assert!(sim.journal().all().iter().all(|seen| seen.authorization().is_some()));
 }
@@ -160,7 +160,7 @@ async fn the_timeout_of_an_attempt_layer_is_a_timeout_of_the_attempt() {
 #[tokio::test(start_paused = true)]
 async fn permits_and_timeouts_of_an_attempt_layer_are_not_in_use_during_waits() {
     let leaf = service_fn(|request: Request<Body>| async move {
-        let wait = request.uri().path() == "/slow" && request.extensions().get() == Some(&Attempt(1));
+        let wait = request.uri().path() == "/slow" && Attempt::of(request.extensions()) == Attempt(1);
         let response = Response::builder().status(if wait { 429 } else { 200 });
         Ok::<_, BoxError>(response.header("retry-after", "60").body(Body::empty()).unwrap())
     });

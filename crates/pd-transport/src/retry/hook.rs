@@ -1,0 +1,165 @@
+//! Hooks of the retry layer.
+
+use std::{fmt, future::Future, pin::Pin, sync::Arc};
+
+use http::{Request, Response};
+
+use crate::{Body, Error};
+
+/// The wait that a [`RetryHook`] adds before a retry.
+pub type RetryWait = Pin<Box<dyn Future<Output = ()> + Send>>;
+
+/// Learns the outcome of each attempt, and may delay retries: a rate limit that the server applies to something else than the
+/// credential, for instance.
+///
+/// Unlike an attempt layer, a hook costs no allocation per attempt, and its waits are not part of an attempt.
+///
+/// ```
+/// use std::sync::atomic::{AtomicU32, Ordering};
+///
+/// use http::{Request, Response};
+/// use pd_transport::{Body, Error, RetryHook, Transport};
+///
+/// #[derive(Default)]
+/// struct CountRateLimited(AtomicU32);
+///
+/// impl RetryHook for CountRateLimited {
+///     fn attempt_ended(&self, _: &Request<Body>, outcome: &Result<Response<Body>, Error>) {
+///         if outcome.as_ref().is_ok_and(|response| response.status() == 429) {
+///             self.0.fetch_add(1, Ordering::Relaxed);
+///         }
+///     }
+/// }
+///
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let transport = Transport::builder("https://api.pagerduty.com".parse()?)
+///     .retry_hook(CountRateLimited::default())
+///     .build()?;
+/// # Ok(())
+/// # }
+/// ```
+pub trait RetryHook: Send + Sync + 'static {
+    /// Learns how an attempt ended, before the layer decides whether to retry. The request has the extension
+    /// [`Attempt`](crate::Attempt). The hook is not told of an attempt that was dropped.
+    fn attempt_ended(&self, request: &Request<Body>, outcome: &Result<Response<Body>, Error>);
+
+    /// Returns a further wait before a retry, or `None`. It is called when the backoff is over. The wait counts against the
+    /// deadline of the call, and is dropped with the call.
+    fn before_retry(&self, request: &Request<Body>) -> Option<RetryWait> {
+        let _ = request;
+        None
+    }
+}
+
+/// The hooks of a retry layer.
+#[derive(Clone, Default)]
+pub(crate) struct RetryHooks(Vec<Arc<dyn RetryHook>>);
+
+impl RetryHooks {
+    pub(crate) fn add(&mut self, hook: impl RetryHook) {
+        self.0.push(Arc::new(hook));
+    }
+
+    #[inline]
+    pub(super) fn attempt_ended(&self, request: &Request<Body>, outcome: &Result<Response<Body>, Error>) {
+        self.0.iter().for_each(|hook| hook.attempt_ended(request, outcome));
+    }
+
+    /// Returns a future that asks one hook after another, once it is polled.
+    pub(super) fn before_retry(&self, request: &Request<Body>) -> Option<RetryWait> {
+        if self.0.is_empty() {
+            return None;
+        }
+        let (hooks, request) = (self.0.clone(), request.clone());
+        Some(Box::pin(async move {
+            for hook in hooks {
+                if let Some(wait) = hook.before_retry(&request) {
+                    wait.await;
+                }
+            }
+        }))
+    }
+}
+
+impl fmt::Debug for RetryHooks {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "RetryHooks({})", self.0.len())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::{
+        sync::{Arc, Mutex},
+        time::Duration,
+    };
+
+    use http::StatusCode;
+    use tokio::time::{Instant, sleep};
+    use tower::{Layer, ServiceExt, service_fn};
+
+    use super::*;
+    use crate::{Attempt, Limit, RetryLayer, RetryOptions, deadline::DeadlineLayer};
+
+    /// Records the attempts, and delays each retry by this time.
+    #[derive(Clone)]
+    struct Recorder {
+        delay: Duration,
+        attempts: Arc<Mutex<Vec<(u32, Option<u16>)>>>,
+    }
+
+    impl Recorder {
+        fn new(delay: Duration) -> Self {
+            Self { delay, attempts: Arc::default() }
+        }
+    }
+
+    impl RetryHook for Recorder {
+        fn attempt_ended(&self, request: &Request<Body>, outcome: &Result<Response<Body>, Error>) {
+            let status = outcome.as_ref().ok().map(|response| response.status().as_u16());
+            self.attempts.lock().unwrap().push((Attempt::of(request.extensions()).0, status));
+        }
+
+        fn before_retry(&self, _: &Request<Body>) -> Option<RetryWait> {
+            (!self.delay.is_zero()).then(|| Box::pin(sleep(self.delay)) as RetryWait)
+        }
+    }
+
+    /// Answers 503 to the first two attempts of a call, with a backoff of 2 s. Returns the time of the call in seconds.
+    async fn call(hooks: &[Recorder], deadline: Option<Duration>) -> (u64, Result<StatusCode, Error>) {
+        let options =
+            RetryOptions::new().status(503, Limit::N(5)).initial(Duration::from_secs(2)).base(1.0).stagger(0.0);
+        let mut retry = RetryLayer::new(options);
+        for hook in hooks {
+            retry = retry.hook(hook.clone());
+        }
+        let server = service_fn(|request: Request<Body>| {
+            let status = if Attempt::of(request.extensions()).0 > 2 { 202 } else { 503 };
+            std::future::ready(Ok::<_, Error>(Response::builder().status(status).body(Body::empty()).unwrap()))
+        });
+        let service = DeadlineLayer::new(deadline).layer(retry.layer(server));
+        let begun = Instant::now();
+        let request = Request::post("https://events.pagerduty.com/v2/enqueue").body(Body::empty()).unwrap();
+        let outcome = service.oneshot(request).await.map(|response| response.status());
+        (begun.elapsed().as_secs(), outcome)
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn every_hook_learns_every_attempt_and_their_waits_follow_the_backoff() {
+        let hooks = [0, 3, 7].map(|seconds| Recorder::new(Duration::from_secs(seconds)));
+        let (seconds, outcome) = call(&hooks, None).await;
+        assert_eq!((seconds, outcome.unwrap()), (2 * (2 + 3 + 7), StatusCode::ACCEPTED));
+        for hook in hooks {
+            assert_eq!(*hook.attempts.lock().unwrap(), [(1, Some(503)), (2, Some(503)), (3, Some(202))]);
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn the_wait_of_a_hook_ends_with_the_deadline_of_the_call() {
+        let hook = Recorder::new(Duration::from_secs(60));
+        let (seconds, outcome) = call(std::slice::from_ref(&hook), Some(Duration::from_secs(30))).await;
+        assert_eq!(seconds, 30);
+        assert!(outcome.unwrap_err().is_deadline());
+        assert_eq!(*hook.attempts.lock().unwrap(), [(1, Some(503))]);
+    }
+}
