@@ -1,4 +1,4 @@
-//! Runs a simulator until Ctrl-C, to try any HTTP client against.
+//! Runs a simulator until Ctrl-C, to try an HTTP client with it.
 
 #[tokio::main]
 async fn main() -> std::io::Result<()> {

@@ -177,7 +177,8 @@ impl SimBuilder {
         self
     }
 
-    /// Sets the seed of identifiers, keys and faults with a probability. Two simulators with the same seed have the same ones.
+    /// Sets the seed of identifiers, keys and faults with a probability. Two simulators with the same seed generate the same
+    /// values.
     pub fn seed(mut self, seed: u64) -> Self {
         self.seed = seed;
         self
@@ -237,8 +238,8 @@ impl SimBuilder {
         Ok(self.assemble(address).listening(listener))
     }
 
-    /// Starts the simulator in its own runtime on its own thread, for callers that have no runtime, or block it. The thread
-    /// ends when the [`Sim`] is dropped.
+    /// Starts the simulator in its own runtime on its own thread, for callers without a runtime, or callers that block theirs. The
+    /// thread ends when the [`Sim`] is dropped.
     ///
     /// # Errors
     ///

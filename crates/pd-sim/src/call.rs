@@ -100,7 +100,7 @@ impl Call {
         objects.collect()
     }
 
-    /// Returns the id of the user who makes a write: that of the `From` header, or that of the key.
+    /// Returns the id of the user who makes a write: the user of the `From` header, or else the user of the key.
     pub(crate) fn actor(&self) -> Result<String, ErrorReply> {
         if let Some(from) = self.headers.get(http::header::FROM) {
             let email = from.to_str().unwrap_or_default();

@@ -1,4 +1,4 @@
-//! Identifiers in PagerDuty's format, from a counter: deterministic and unique.
+//! Identifiers in PagerDuty's format. They are derived from a counter, so they are deterministic and unique.
 
 const DIGITS: &[u8; 36] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ";
 /// 36^6, the number of values of six digits.

@@ -17,7 +17,7 @@ use crate::{
     body::{BoxError, SimBody},
     buffered::BufferedResponse,
     call::{Call, Query},
-    fault::{Canned, Kind, Stage, response, wire},
+    fault::{Canned, FaultKind, Stage, response, wire},
     gzip,
     io::Connection,
     journal::Recorded,
@@ -87,9 +87,14 @@ impl SimService {
         self.with_fault(fault, parts, body).await
     }
 
-    async fn with_fault(self, fault: Option<Kind>, parts: Parts, body: Bytes) -> Result<Response<SimBody>, BoxError> {
+    async fn with_fault(
+        self,
+        fault: Option<FaultKind>,
+        parts: Parts,
+        body: Bytes,
+    ) -> Result<Response<SimBody>, BoxError> {
         match fault {
-            None | Some(Kind::Delay(_)) => {
+            None | Some(FaultKind::Delay(_)) => {
                 let gzip = self.world.settings.gzip && gzip::accepted(&parts.headers);
                 let mut response = self.carry_out(parts, body).await;
                 if gzip {
@@ -97,16 +102,16 @@ impl SimService {
                 }
                 Ok(self.finish(response))
             }
-            Some(Kind::Canned(Canned { status, headers, body })) => {
+            Some(FaultKind::Canned(Canned { status, headers, body })) => {
                 Ok(self.finish(BufferedResponse { status, headers, body }))
             }
-            Some(Kind::Wire(fault)) => {
+            Some(FaultKind::Wire(fault)) => {
                 if fault.carries_out() {
                     self.carry_out(parts, body).await;
                 }
-                wire::apply(&Kind::Wire(fault), self.connection.as_ref()).await
+                wire::apply(&FaultKind::Wire(fault), self.connection.as_ref()).await
             }
-            Some(Kind::Response(fault)) => {
+            Some(FaultKind::Response(fault)) => {
                 let version = parts.version;
                 let mut response = self.carry_out(parts, body).await;
                 self.stamp(&mut response.headers);

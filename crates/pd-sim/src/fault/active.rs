@@ -8,7 +8,7 @@ use std::{
     time::Duration,
 };
 
-use super::{Fault, Kind, Wire};
+use super::{Fault, FaultKind, Wire};
 use crate::Recorded;
 
 /// A handle of an active fault, to read its hits and to remove it.
@@ -16,7 +16,7 @@ use crate::Recorded;
 /// The fault stays active if the handle is dropped.
 #[derive(Debug, Clone)]
 pub struct FaultHandle {
-    entry: Arc<Entry>,
+    entry: Arc<ActiveFault>,
     active: Weak<Mutex<FaultState>>,
 }
 
@@ -37,7 +37,7 @@ impl FaultHandle {
 }
 
 #[derive(Debug)]
-struct Entry {
+struct ActiveFault {
     fault: Fault,
     seen: AtomicU64,
     hits: AtomicU64,
@@ -45,7 +45,7 @@ struct Entry {
 
 #[derive(Debug)]
 struct FaultState {
-    faults: Vec<Arc<Entry>>,
+    faults: Vec<Arc<ActiveFault>>,
     rng: fastrand::Rng,
 }
 
@@ -64,7 +64,7 @@ pub(crate) enum Stage {
 #[derive(Debug)]
 pub(crate) struct ActiveFaults {
     state: Arc<Mutex<FaultState>>,
-    /// Whether a fault may be active. If not, a request need not take the lock.
+    /// Whether a fault may be active. If it is false, a request does not take the lock.
     any: AtomicBool,
 }
 
@@ -75,7 +75,7 @@ impl ActiveFaults {
     }
 
     pub(crate) fn add(&self, fault: Fault) -> FaultHandle {
-        let entry = Arc::new(Entry { fault, seen: AtomicU64::new(0), hits: AtomicU64::new(0) });
+        let entry = Arc::new(ActiveFault { fault, seen: AtomicU64::new(0), hits: AtomicU64::new(0) });
         self.lock().faults.push(Arc::clone(&entry));
         self.any.store(true, Ordering::SeqCst);
         FaultHandle { entry, active: Arc::downgrade(&self.state) }
@@ -92,20 +92,20 @@ impl ActiveFaults {
     }
 
     /// Returns the fault for this request at this stage, and the sum of its delays.
-    pub(crate) fn for_request(&self, stage: Stage, request: &Recorded) -> (Option<Kind>, Duration) {
+    pub(crate) fn for_request(&self, stage: Stage, request: &Recorded) -> (Option<FaultKind>, Duration) {
         if !self.any.load(Ordering::SeqCst) {
             return (None, Duration::ZERO);
         }
         self.choose(stage, Some(request))
     }
 
-    fn choose(&self, stage: Stage, request: Option<&Recorded>) -> (Option<Kind>, Duration) {
+    fn choose(&self, stage: Stage, request: Option<&Recorded>) -> (Option<FaultKind>, Duration) {
         let mut state = self.lock();
         let FaultState { faults, rng } = &mut *state;
         let (mut chosen, mut delay) = (None, Duration::ZERO);
         for entry in faults.iter() {
             let fault = &entry.fault;
-            let is_delay = matches!(fault.kind, Kind::Delay(_));
+            let is_delay = matches!(fault.kind, FaultKind::Delay(_));
             let applies = stage_of(&fault.kind) == stage
                 && (is_delay || chosen.is_none())
                 && request.is_none_or(|request| fault.matches(request));
@@ -113,7 +113,7 @@ impl ActiveFaults {
                 continue;
             }
             match &fault.kind {
-                Kind::Delay(by) => delay = delay.saturating_add(*by),
+                FaultKind::Delay(by) => delay = delay.saturating_add(*by),
                 other => chosen = Some(other.clone()),
             }
         }
@@ -126,7 +126,7 @@ impl ActiveFaults {
     }
 }
 
-impl Entry {
+impl ActiveFault {
     /// Counts a matching request. Returns whether the fault is injected into it.
     fn count(&self, rng: &mut fastrand::Rng) -> bool {
         let seen = self.seen.fetch_add(1, Ordering::SeqCst);
@@ -145,10 +145,10 @@ impl Entry {
     }
 }
 
-fn stage_of(kind: &Kind) -> Stage {
+fn stage_of(kind: &FaultKind) -> Stage {
     match kind {
-        Kind::Wire(Wire::ResetOnAccept) => Stage::Accept,
-        Kind::Wire(Wire::ResetBeforeRead) => Stage::Head,
+        FaultKind::Wire(Wire::ResetOnAccept) => Stage::Accept,
+        FaultKind::Wire(Wire::ResetBeforeRead) => Stage::Head,
         _ => Stage::Read,
     }
 }

@@ -8,7 +8,7 @@ use serde_json::json;
 
 /// The effect of a fault.
 #[derive(Debug, Clone)]
-pub(crate) enum Kind {
+pub(crate) enum FaultKind {
     Delay(Duration),
     /// A canned response. The endpoint is not called.
     Canned(Canned),
@@ -80,7 +80,7 @@ impl Canned {
     }
 }
 
-impl Kind {
+impl FaultKind {
     pub(crate) fn name(&self) -> &'static str {
         match self {
             Self::Delay(_) => "delay",

@@ -14,7 +14,7 @@ use target::{PathMatch, Predicate};
 
 pub use active::FaultHandle;
 pub(crate) use active::{ActiveFaults, Stage};
-pub(crate) use kind::{Canned, Kind, ResponseFault, Wire};
+pub(crate) use kind::{Canned, FaultKind, ResponseFault, Wire};
 
 /// A fault, and the requests that it is injected into.
 ///
@@ -64,7 +64,7 @@ pub(crate) use kind::{Canned, Kind, ResponseFault, Wire};
 /// ```
 #[derive(Clone)]
 pub struct Fault {
-    kind: Kind,
+    kind: FaultKind,
     times: Option<u64>,
     skip: u64,
     probability: f64,
@@ -96,7 +96,7 @@ impl Fault {
     #[must_use]
     pub fn status(status: u16) -> Self {
         let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-        Self::of(Kind::Canned(Canned::status(status)))
+        Self::of(FaultKind::Canned(Canned::status(status)))
     }
 
     /// Responds with a redirect, 302, to `location`.
@@ -121,162 +121,162 @@ impl Fault {
     /// Delays the response, by tokio's clock. Delays of several faults add up.
     #[must_use]
     pub fn delay(by: Duration) -> Self {
-        Self::of(Kind::Delay(by))
+        Self::of(FaultKind::Delay(by))
     }
 
     /// Resets the next connection as soon as it is accepted. [`times`](Self::times), [`skip`](Self::skip) and
     /// [`probability`](Self::probability) count connections. Conditions on requests do not apply.
     #[must_use]
     pub fn reset_on_accept() -> Self {
-        Self::of(Kind::Wire(Wire::ResetOnAccept))
+        Self::of(FaultKind::Wire(Wire::ResetOnAccept))
     }
 
     /// Resets the connection after the head of the request was read, before its body is.
     #[must_use]
     pub fn reset_before_read() -> Self {
-        Self::of(Kind::Wire(Wire::ResetBeforeRead))
+        Self::of(FaultKind::Wire(Wire::ResetBeforeRead))
     }
 
     /// Resets the connection after the complete request was read, without carrying it out.
     #[must_use]
     pub fn reset_after_read() -> Self {
-        Self::of(Kind::Wire(Wire::ResetAfterRead))
+        Self::of(FaultKind::Wire(Wire::ResetAfterRead))
     }
 
     /// Carries out the request, and resets the connection without a response.
     #[must_use]
     pub fn lose_response() -> Self {
-        Self::of(Kind::Wire(Wire::LoseResponse))
+        Self::of(FaultKind::Wire(Wire::LoseResponse))
     }
 
     /// Reads the request, and never responds.
     #[must_use]
     pub fn silence() -> Self {
-        Self::of(Kind::Wire(Wire::Silence))
+        Self::of(FaultKind::Wire(Wire::Silence))
     }
 
     /// Responds with these bytes, and closes the connection.
     #[must_use]
     pub fn garbage(bytes: impl Into<Bytes>) -> Self {
-        Self::of(Kind::Wire(Wire::Garbage(bytes.into())))
+        Self::of(FaultKind::Wire(Wire::Garbage(bytes.into())))
     }
 
     /// On HTTP/2, sends GOAWAY with this error code (0 is `NO_ERROR`), which says that no stream was processed, and closes the
     /// connection.
     #[must_use]
     pub fn go_away(code: u32) -> Self {
-        Self::of(Kind::Wire(Wire::GoAway(code)))
+        Self::of(FaultKind::Wire(Wire::GoAway(code)))
     }
 
     /// On HTTP/2, sends RST_STREAM with this error code. 7, `REFUSED_STREAM`, says that the request was not processed. 2,
     /// `INTERNAL_ERROR`, does not say so.
     #[must_use]
     pub fn reset_stream(code: u32) -> Self {
-        Self::of(Kind::Wire(Wire::ResetStream(code)))
+        Self::of(FaultKind::Wire(Wire::ResetStream(code)))
     }
 
     /// Sends the headers of the response, and never its body.
     #[must_use]
     pub fn stall_body() -> Self {
-        Self::of(Kind::Response(ResponseFault::Stall))
+        Self::of(FaultKind::Response(ResponseFault::Stall))
     }
 
     /// Sends the `content-length` of the complete body, but only its first `bytes` bytes, and closes the connection.
     #[must_use]
     pub fn cut_body(bytes: usize) -> Self {
-        Self::of(Kind::Response(ResponseFault::Cut { bytes, chunked: false }))
+        Self::of(FaultKind::Response(ResponseFault::Cut { bytes, chunked: false }))
     }
 
     /// Sends the first `bytes` bytes of a chunked body without the last chunk, and closes the connection.
     #[must_use]
     pub fn cut_chunked_body(bytes: usize) -> Self {
-        Self::of(Kind::Response(ResponseFault::Cut { bytes, chunked: true }))
+        Self::of(FaultKind::Response(ResponseFault::Cut { bytes, chunked: true }))
     }
 
     /// Sends the body `bytes` bytes at a time (at least one), with the delay `every` between them.
     #[must_use]
     pub fn drip(bytes: usize, every: Duration) -> Self {
-        Self::of(Kind::Response(ResponseFault::Drip { bytes: bytes.max(1), every }))
+        Self::of(FaultKind::Response(ResponseFault::Drip { bytes: bytes.max(1), every }))
     }
 
     /// Closes the connection after the response, unannounced.
     #[must_use]
     pub fn close() -> Self {
-        Self::of(Kind::Response(ResponseFault::Close))
+        Self::of(FaultKind::Response(ResponseFault::Close))
     }
 
     /// Closes the connection after the response, and announces it with `connection: close`, or GOAWAY on HTTP/2.
     #[must_use]
     pub fn announce_close() -> Self {
-        Self::of(Kind::Response(ResponseFault::AnnounceClose))
+        Self::of(FaultKind::Response(ResponseFault::AnnounceClose))
     }
 
     /// Sends the response, and responds to no later request on that connection, which stays open. This simulates a path that
     /// drops all packets, for example because a firewall forgot the connection. New connections work.
     #[must_use]
     pub fn go_silent() -> Self {
-        Self::of(Kind::Response(ResponseFault::GoSilent))
+        Self::of(FaultKind::Response(ResponseFault::GoSilent))
     }
 
     /// Adds this many bytes of headers to the response.
     #[must_use]
     pub fn oversized_headers(bytes: usize) -> Self {
-        Self::of(Kind::Response(ResponseFault::Headers(bytes)))
+        Self::of(FaultKind::Response(ResponseFault::Headers(bytes)))
     }
 
     /// Adds this many bytes of whitespace to the body, which stays valid JSON. They are generated while they are sent.
     #[must_use]
     pub fn oversized_body(bytes: u64) -> Self {
-        Self::of(Kind::Response(ResponseFault::Body(bytes)))
+        Self::of(FaultKind::Response(ResponseFault::Body(bytes)))
     }
 
     /// Sends only the first half of the body, with a `content-length` that matches.
     #[must_use]
     pub fn truncated_json() -> Self {
-        Self::of(Kind::Response(ResponseFault::TruncatedJson))
+        Self::of(FaultKind::Response(ResponseFault::TruncatedJson))
     }
 
     /// Sends the entity under the key `unexpected`.
     #[must_use]
     pub fn wrong_wrapper() -> Self {
-        Self::of(Kind::Response(ResponseFault::WrongWrapper))
+        Self::of(FaultKind::Response(ResponseFault::WrongWrapper))
     }
 
     /// Puts a byte that is not UTF-8 into the first `id` of the body.
     #[must_use]
     pub fn invalid_utf8() -> Self {
-        Self::of(Kind::Response(ResponseFault::InvalidUtf8))
+        Self::of(FaultKind::Response(ResponseFault::InvalidUtf8))
     }
 
-    /// Sends a gzip body that decompresses to at least this many bytes. The compressed body has about a thousandth of that.
+    /// Sends a gzip body that decompresses to at least this many bytes. The compressed body is about a thousandth of that.
     #[must_use]
     pub fn gzip_bomb(bytes: u64) -> Self {
-        Self::of(Kind::Response(ResponseFault::GzipBomb(bytes)))
+        Self::of(FaultKind::Response(ResponseFault::GzipBomb(bytes)))
     }
 
     /// Sends the body compressed with gzip, without the end of the gzip stream.
     #[must_use]
     pub fn gzip_cut() -> Self {
-        Self::of(Kind::Response(ResponseFault::GzipCut))
+        Self::of(FaultKind::Response(ResponseFault::GzipCut))
     }
 
     /// Sends a 204 with a `content-length` and a body. On HTTP/2, sends a plain 204.
     #[must_use]
     pub fn no_content_with_body() -> Self {
-        Self::of(Kind::Response(ResponseFault::NoContentWithBody))
+        Self::of(FaultKind::Response(ResponseFault::NoContentWithBody))
     }
 
     /// Sends this many 103 responses before the response. On HTTP/2, sends none.
     #[must_use]
     pub fn informational_storm(count: u32) -> Self {
-        Self::of(Kind::Response(ResponseFault::Informational(count)))
+        Self::of(FaultKind::Response(ResponseFault::Informational(count)))
     }
 
-    /// Adds a header to the response of [`status`](Self::status), [`html`](Self::html) and the like. It has no effect on
+    /// Adds a header to a canned response, such as that of [`status`](Self::status) or [`html`](Self::html). It has no effect on
     /// other faults. An invalid name or value is ignored.
     #[must_use]
     pub fn header(mut self, name: &str, value: &str) -> Self {
-        if let (Kind::Canned(canned), Ok(name), Ok(value)) =
+        if let (FaultKind::Canned(canned), Ok(name), Ok(value)) =
             (&mut self.kind, HeaderName::from_bytes(name.as_bytes()), HeaderValue::from_str(value))
         {
             canned.headers.append(name, value);
@@ -287,20 +287,20 @@ impl Fault {
     /// Sets the body and the `content-type` of the response of [`status`](Self::status). It has no effect on other faults.
     #[must_use]
     pub fn body(mut self, body: impl Into<Bytes>, content_type: &str) -> Self {
-        if let Kind::Canned(canned) = &mut self.kind {
+        if let FaultKind::Canned(canned) = &mut self.kind {
             canned.set_body(body.into(), content_type);
         }
         self
     }
 
-    /// Returns the name of the fault: that of its constructor, such as `lose_response`. The name of all canned responses is
-    /// `status`.
+    /// Returns the name of the fault, which is the name of its constructor, such as `lose_response`. Canned responses have the
+    /// name `status`.
     #[must_use]
     pub fn name(&self) -> &'static str {
         self.kind.name()
     }
 
-    fn of(kind: Kind) -> Self {
+    fn of(kind: FaultKind) -> Self {
         Self { kind, times: Some(1), skip: 0, probability: 1.0, method: None, path: PathMatch::Any, when: None }
     }
 }

@@ -3,15 +3,15 @@
 use bytes::{BufMut, Bytes, BytesMut};
 use http::Response;
 
-use super::{Kind, Wire};
+use super::{FaultKind, Wire};
 use crate::{
     body::{BoxError, SimBody},
     io::{Command, Connection, End},
 };
 
 /// Injects a fault of the connection or the stream. There is no response.
-pub(crate) async fn apply(kind: &Kind, connection: Option<&Connection>) -> Result<Response<SimBody>, BoxError> {
-    let Kind::Wire(fault) = kind else {
+pub(crate) async fn apply(kind: &FaultKind, connection: Option<&Connection>) -> Result<Response<SimBody>, BoxError> {
+    let FaultKind::Wire(fault) = kind else {
         return Err("only a fault of the connection can end it".into());
     };
     match fault {
@@ -39,7 +39,7 @@ pub(crate) async fn take_over(
 }
 
 impl Wire {
-    /// Returns whether the request is carried out first.
+    /// Returns whether the request is carried out before the fault is injected.
     pub(crate) fn carries_out(&self) -> bool {
         matches!(self, Self::LoseResponse)
     }

@@ -19,8 +19,8 @@ pub(super) struct Code {
     used: bool,
 }
 
-/// The response to a valid authorization request: the parameters of the redirect.
-pub(crate) type Authorize = Vec<(&'static str, String)>;
+/// The query parameters of the redirect after a valid authorization request.
+pub(crate) type RedirectParameters = Vec<(&'static str, String)>;
 
 /// An authorization request that must not be redirected, because its client or its redirect URL is unknown.
 #[derive(Debug)]
@@ -58,7 +58,7 @@ impl AuthorizationServer {
         subdomain: &str,
         first_user: Option<String>,
         now: Duration,
-    ) -> Result<Authorize, Denied> {
+    ) -> Result<RedirectParameters, Denied> {
         let mut state = self.lock();
         let client = query.get("client_id").and_then(|id| state.client(id));
         let client = client.ok_or(Denied("the client is unknown"))?;

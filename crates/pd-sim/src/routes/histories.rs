@@ -14,7 +14,7 @@ use crate::{
     store::Entity,
 };
 
-/// Newest first, with no limit on the range.
+/// Sorts the newest object first, without a limit of the range.
 const HISTORY: Window =
     Window { member: "created_at", default_days: None, max_days: None, newest_first: true, required: false };
 

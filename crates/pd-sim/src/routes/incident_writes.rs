@@ -212,7 +212,7 @@ fn apply(store: &mut Store, id: &str, mut change: Map<String, Value>, agent: &Va
         let (incident, agent, at) = (id.to_owned(), agent.clone(), now.to_owned());
         store.changes.push(ChangeRecord::Incident { event_type: "incident.priority_updated", incident, agent, at });
     }
-    // The `type` in the request is that of a reference.
+    // The `type` in the request is the type of a reference.
     change.remove("type");
     store.update("incidents", id, |incident| {
         incident.extend(change);

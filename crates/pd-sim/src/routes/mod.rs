@@ -1,4 +1,4 @@
-//! The endpoints. Those with special rules have a file here. All others are [`generic`].
+//! The endpoints. An endpoint with special rules has its own file. [`generic`] implements all others.
 
 mod account;
 mod actions;

@@ -71,7 +71,7 @@ fn over_socket(request: Request<Full<Bytes>>) -> Result<Answer, Failure> {
         ));
     }
     Ok(Box::pin(async move {
-        // A new client for each attempt, so that no idle connection remains.
+        // A new client for each attempt, so that no idle connection is left.
         let client = Client::builder(TokioExecutor::new()).pool_max_idle_per_host(0).build_http();
         client.request(request).await.map(|response| response.status()).map_err(BoxError::from)
     }))

@@ -57,7 +57,7 @@ pub(crate) struct Message {
 pub(crate) struct Webhooks {
     pub(crate) options: WebhookOptions,
     state: Mutex<WebhookState>,
-    /// The runtime of the listener, which also sends webhooks that other threads cause.
+    /// The runtime of the listener, which also sends the webhooks of changes that other threads make.
     runtime: OnceLock<Handle>,
     /// The number of messages that are queued or being delivered.
     pending: watch::Sender<usize>,

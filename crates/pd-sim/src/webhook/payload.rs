@@ -79,7 +79,7 @@ fn event(store: &mut Store, event_type: &str, resource_type: &str, agent: &Value
     }})
 }
 
-/// Returns an incident in the format of webhooks, which differs from that of the REST API.
+/// Returns an incident in the format of webhooks, which differs from the format of the REST API.
 fn incident_data(incident: &Value) -> Value {
     let member = |name: &str| incident.get(name).cloned().unwrap_or_default();
     let assignments = incident.get("assignments").and_then(Value::as_array);

@@ -33,9 +33,9 @@ async fn enqueue(client: &Client, event: Value) -> Answer {
 #[tokio::test]
 async fn events_open_acknowledge_and_resolve_an_alert() {
     let (sim, client) = start().await;
-    let taken = enqueue(&client, event(&sim, "trigger", Some("disk"))).await;
-    assert_eq!(taken.status, StatusCode::ACCEPTED);
-    assert_eq!(taken.json(), json!({"status": "success", "message": "Event processed", "dedup_key": "disk"}));
+    let accepted = enqueue(&client, event(&sim, "trigger", Some("disk"))).await;
+    assert_eq!(accepted.status, StatusCode::ACCEPTED);
+    assert_eq!(accepted.json(), json!({"status": "success", "message": "Event processed", "dedup_key": "disk"}));
     enqueue(&client, event(&sim, "trigger", Some("disk"))).await;
     assert_eq!((sim.count("alerts"), sim.count("incidents")), (1, 1), "one key, one alert");
 
@@ -118,9 +118,9 @@ async fn events_are_validated() {
         (event(&sim, "resolve", None), "dedup_key"),
     ];
     for (event, field) in cases {
-        let refused = enqueue(&client, event).await;
-        assert_eq!(refused.status, StatusCode::BAD_REQUEST, "{field}");
-        let body = refused.json();
+        let rejected = enqueue(&client, event).await;
+        assert_eq!(rejected.status, StatusCode::BAD_REQUEST, "{field}");
+        let body = rejected.json();
         assert_eq!((&body["status"], &body["message"]), (&json!("invalid event"), &json!("Event object is invalid")));
         assert!(body["errors"][0].as_str().unwrap().contains(field), "{body}");
     }
@@ -149,11 +149,14 @@ async fn change_events_are_listed() {
     let (sim, client) = start().await;
     let before = sim.count("change_events");
     let change = json!({"routing_key": sim.routing_key(), "payload": {"summary": "Deployed", "timestamp": "2026-01-02T03:04:05Z"}});
-    let taken = client.post("/v2/change/enqueue", change).await;
-    assert_eq!((taken.status, &taken.json()["message"]), (StatusCode::ACCEPTED, &json!("Change event processed")));
+    let accepted = client.post("/v2/change/enqueue", change).await;
+    assert_eq!(
+        (accepted.status, &accepted.json()["message"]),
+        (StatusCode::ACCEPTED, &json!("Change event processed"))
+    );
     assert_eq!(sim.count("change_events"), before + 1);
-    let refused = client.post("/v2/change/enqueue", json!({"routing_key": sim.routing_key(), "payload": {}})).await;
-    assert_eq!(refused.status, StatusCode::BAD_REQUEST);
+    let rejected = client.post("/v2/change/enqueue", json!({"routing_key": sim.routing_key(), "payload": {}})).await;
+    assert_eq!(rejected.status, StatusCode::BAD_REQUEST);
 }
 
 #[tokio::test]

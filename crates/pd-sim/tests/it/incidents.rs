@@ -58,9 +58,9 @@ async fn a_second_incident_with_the_key_of_an_open_one_is_rejected() {
 async fn writes_with_an_account_level_key_require_a_valid_from_header() {
     let (sim, client) = start().await;
     let client = client.authorized(&format!("Token token={}", sim.account_key()));
-    let refused = client.post("/incidents", new_incident(&sim, None)).await;
-    assert_eq!(refused.status, StatusCode::BAD_REQUEST);
-    assert!(refused.json()["error"]["errors"][0].as_str().unwrap().contains("From"));
+    let rejected = client.post("/incidents", new_incident(&sim, None)).await;
+    assert_eq!(rejected.status, StatusCode::BAD_REQUEST);
+    assert!(rejected.json()["error"]["errors"][0].as_str().unwrap().contains("From"));
     let stranger = client.clone().header("from", "nobody@example.com");
     assert_eq!(stranger.post("/incidents", new_incident(&sim, None)).await.code(), 1008);
     let known = client.header("from", "ada.okafor@example.com");
@@ -93,9 +93,9 @@ async fn an_update_of_many_incidents_changes_all_or_none() {
     let ids = with_status(&sim, "triggered");
     let change = |id: &str| json!({"id": id, "type": "incident_reference", "status": "acknowledged"});
     let body = json!({"incidents": [change(&ids[0]), change("NOPE"), change(&with_status(&sim, "resolved")[0])]});
-    let refused = client.put("/incidents", body).await;
-    assert_eq!(refused.status, StatusCode::BAD_REQUEST);
-    assert_eq!(refused.json()["error"]["errors"].as_array().unwrap().len(), 2);
+    let rejected = client.put("/incidents", body).await;
+    assert_eq!(rejected.status, StatusCode::BAD_REQUEST);
+    assert_eq!(rejected.json()["error"]["errors"].as_array().unwrap().len(), 2);
     assert_eq!(sim.get("incidents", &ids[0]).unwrap()["status"], "triggered");
     let body = json!({"incidents": [change(&ids[0]), change(&ids[1])]});
     let done = client.put("/incidents", body).await;

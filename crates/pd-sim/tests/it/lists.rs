@@ -31,8 +31,8 @@ async fn classic_pages_have_25_items_by_default_at_most_100_and_a_total_on_reque
     assert_eq!(large["users"].as_array().unwrap().len(), 30);
     assert_eq!((&large["total"], &large["more"]), (&json!(230), &json!(false)));
     for bad in ["limit=0", "limit=x", "offset=-1", "limit=100&offset=9901", "limit=1&offset=10000"] {
-        let refused = client.get(&format!("/users?{bad}")).await;
-        assert_eq!((refused.status, refused.code()), (StatusCode::BAD_REQUEST, 2001), "{bad}");
+        let rejected = client.get(&format!("/users?{bad}")).await;
+        assert_eq!((rejected.status, rejected.code()), (StatusCode::BAD_REQUEST, 2001), "{bad}");
     }
     assert_eq!(client.get("/users?limit=100&offset=9900").await.ids("users").len(), 0);
 }
@@ -107,8 +107,8 @@ async fn raw_analytics_are_paginated_in_the_body() {
     seen.sort();
     seen.dedup();
     assert_eq!(seen.len(), 40);
-    let refused = client.post("/analytics/raw/incidents", json!({"limit": 5000})).await;
-    assert_eq!(refused.status, StatusCode::BAD_REQUEST);
+    let rejected = client.post("/analytics/raw/incidents", json!({"limit": 5000})).await;
+    assert_eq!(rejected.status, StatusCode::BAD_REQUEST);
 }
 
 #[tokio::test]

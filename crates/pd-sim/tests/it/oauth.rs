@@ -178,10 +178,10 @@ async fn scopes_are_enforced() {
     let tokens = exchange(&sim, &code(&sim).await).await.json();
     let client = bearer(&sim, &tokens);
     assert_eq!(client.get("/incidents").await.status, StatusCode::OK);
-    let refused = client.post("/incidents", json!({"incident": {}})).await;
-    assert_eq!(refused.status, StatusCode::FORBIDDEN);
-    assert_eq!(refused.json()["error"]["required_scopes"], "incidents.write");
-    assert_eq!(refused.json()["error"]["token_scopes"], "incidents.read users.read openid");
+    let rejected = client.post("/incidents", json!({"incident": {}})).await;
+    assert_eq!(rejected.status, StatusCode::FORBIDDEN);
+    assert_eq!(rejected.json()["error"]["required_scopes"], "incidents.write");
+    assert_eq!(rejected.json()["error"]["token_scopes"], "incidents.read users.read openid");
     assert_eq!(client.get("/maintenance_windows").await.json()["error"]["required_scopes"], "services.read");
     // API keys, and the initial bearer token, have all scopes.
     assert_eq!(Client::new(&sim).get("/maintenance_windows").await.status, StatusCode::OK);

@@ -21,8 +21,8 @@ async fn credentials_are_checked() {
     assert_eq!(status("Basic eDp5").await, 401);
     let answer = client.clone().anonymous().get("/users").await;
     assert_eq!((answer.status, answer.code()), (StatusCode::UNAUTHORIZED, 2006));
-    let refused = client.authorized("Token token=secret-of-mine").get("/users").await;
-    assert!(!String::from_utf8_lossy(&refused.body).contains("secret-of-mine"));
+    let rejected = client.authorized("Token token=secret-of-mine").get("/users").await;
+    assert!(!String::from_utf8_lossy(&rejected.body).contains("secret-of-mine"));
 }
 
 #[tokio::test]
@@ -42,9 +42,9 @@ async fn me_is_the_user_of_the_key_and_a_400_for_an_account_level_key() {
     let me = Client::new(&sim).get("/users/me").await.json();
     assert_eq!(me["user"]["id"], sim.objects("users")[0]["id"]);
     let account = Client::new(&sim).authorized(&format!("Token token={}", sim.account_key()));
-    let refused = account.get("/users/me").await;
-    assert_eq!(refused.status, StatusCode::BAD_REQUEST);
-    assert!(refused.json()["error"]["message"].as_str().unwrap().contains("account-level access token"));
+    let rejected = account.get("/users/me").await;
+    assert_eq!(rejected.status, StatusCode::BAD_REQUEST);
+    assert!(rejected.json()["error"]["message"].as_str().unwrap().contains("account-level access token"));
 }
 
 #[tokio::test(start_paused = true)]
@@ -59,9 +59,9 @@ async fn each_credential_has_its_own_rate_limit() {
         assert_eq!(answer.headers["ratelimit-reset"], "10");
     }
     tokio::time::advance(Duration::from_millis(6_500)).await;
-    let refused = client.get("/users").await;
-    assert_eq!((refused.status, refused.code()), (StatusCode::TOO_MANY_REQUESTS, 2020));
-    assert_eq!(refused.headers["ratelimit-reset"], "4");
+    let rejected = client.get("/users").await;
+    assert_eq!((rejected.status, rejected.code()), (StatusCode::TOO_MANY_REQUESTS, 2020));
+    assert_eq!(rejected.headers["ratelimit-reset"], "4");
     let other = client.clone().authorized(&format!("Bearer {}", sim.bearer_token()));
     assert_eq!(other.get("/users").await.status, StatusCode::OK);
     tokio::time::advance(Duration::from_millis(3_500)).await;
@@ -146,8 +146,8 @@ async fn an_invalid_body_is_a_400() {
     let sim = Sim::start().await.unwrap();
     let client = Client::new(&sim);
     for body in ["", "{", "[]", "{\"name\":\"x\"}", "{\"team\":[]}"] {
-        let refused = client.send(Method::POST, "/teams", body).await.unwrap();
-        assert_eq!((refused.status, refused.code()), (StatusCode::BAD_REQUEST, 2001), "{body}");
+        let rejected = client.send(Method::POST, "/teams", body).await.unwrap();
+        assert_eq!((rejected.status, rejected.code()), (StatusCode::BAD_REQUEST, 2001), "{body}");
     }
 }
 

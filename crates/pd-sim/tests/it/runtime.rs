@@ -135,8 +135,8 @@ fn a_simulator_on_its_own_thread_serves_blocking_callers() {
     let mut answer = String::new();
     stream.read_to_string(&mut answer).unwrap();
     assert!(answer.starts_with("HTTP/1.1 200 OK\r\n"), "{answer}");
-    let taken = Sim::builder().port(sim.address().port()).start_on_thread();
-    assert_eq!(taken.unwrap_err().kind(), std::io::ErrorKind::AddrInUse);
+    let accepted = Sim::builder().port(sim.address().port()).start_on_thread();
+    assert_eq!(accepted.unwrap_err().kind(), std::io::ErrorKind::AddrInUse);
     let address = sim.address();
     drop(sim);
     while std::net::TcpStream::connect(address).is_ok() {
