@@ -1,7 +1,7 @@
 //! Shared code of the integration tests.
 //!
 //! `load` is a load test of two sessions, and `TlsSim` is a simulator behind TLS. [`redis`] starts a Redis server. [`targets`] has the
-//! fuzz targets, which the tests also run: for these alone, turn off the feature `servers`.
+//! fuzz targets, which the tests also run. They do not need the feature `servers`.
 
 #[cfg(feature = "servers")]
 pub mod load;

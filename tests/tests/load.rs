@@ -1,4 +1,4 @@
-//! A short load; `cargo run --release -p pd-tests --bin load` makes a long one.
+//! A short load test. `cargo run --release -p pd-tests --bin load` runs a long one.
 
 use std::time::Duration;
 
@@ -19,7 +19,7 @@ async fn every_call_ends_both_sides_agree_and_nothing_is_left() {
     assert_eq!(report.findings(), Vec::<String>::new());
     assert_eq!(report.calls(), 60 * 12);
     for part in &report.parts {
-        assert!(part.answers() > part.calls() / 2, "most calls get through");
-        assert!(part.faults() > 50, "the faults strike");
+        assert!(part.responses() > part.calls() / 2, "most calls get their response");
+        assert!(part.faults() > 50, "faults are injected");
     }
 }

@@ -1,6 +1,6 @@
-//! No secret reaches a log, an error, `Debug` output or another host, whatever servers, proxies and layers do.
+//! No secret reaches a log, an error, `Debug` output or another host, even with hostile servers and proxies and with custom layers.
 //!
-//! The servers are hostile: they know the secrets and send them back in every part of a response.
+//! The servers know the secrets, and send them back in every part of a response.
 
 mod no_leak {
     pub(crate) mod echo;
@@ -60,7 +60,7 @@ fn events(url: &str) -> pd_events::EventsSessionBuilder {
         })
 }
 
-/// Calls every method of a REST session, and searches each result for secrets. An active fault affects all of them.
+/// Calls every method of a REST session, and searches each result for secrets. An active fault affects all calls.
 async fn call_all_rest(sink: &Sink, rest: &RestSession) {
     let user = json!({"name": "x", "email": "x@example.com"});
     sink.result("get", rest.get("users/PNONE").await);

@@ -1,4 +1,4 @@
-//! An outbox whose process is killed again and again loses no event, and keeps the order of each alert.
+//! An outbox whose process is killed many times loses no event, and keeps the order of each alert.
 //!
 //! `PD_OUTBOX_KILLS` sets the number of kills.
 
@@ -17,8 +17,8 @@ use serde_json::Value;
 
 const OTHER_KEY: &str = "0123456789abcdef0123456789abcdef";
 const KILLS: u64 = 40;
-/// How long the simulator may take to notice that a process is gone.
-const PATIENCE: Duration = Duration::from_secs(20);
+/// The time in which the simulator must notice that a process has ended.
+const DISCONNECT_TIMEOUT: Duration = Duration::from_secs(20);
 
 fn start(directory: &Path, sim: &Sim, task: &str) -> Child {
     let mut command = Command::new(env!("CARGO_BIN_EXE_outbox_child"));
@@ -28,14 +28,14 @@ fn start(directory: &Path, sim: &Sim, task: &str) -> Child {
 
 /// Waits until the simulator has read everything that an ended process sent.
 fn settle(sim: &Sim) {
-    let deadline = Instant::now() + PATIENCE;
+    let deadline = Instant::now() + DISCONNECT_TIMEOUT;
     while sim.connections().open > 0 {
         assert!(Instant::now() < deadline, "a connection of an ended process is open");
         thread::yield_now();
     }
 }
 
-/// What arrived.
+/// The events that arrived.
 #[derive(Default)]
 struct Arrived {
     /// The body of each event, by its number.
@@ -57,7 +57,7 @@ impl Arrived {
                 assert_eq!(known, &body, "an event was sent with other bytes");
                 self.repeated += 1;
             }
-            // An event may be repeated, but not after a later one of its alert.
+            // An event may be sent again, but not after a later event of its alert.
             let last = self.last.insert(alert.clone(), number);
             assert!(last.is_none_or(|last| last <= number), "{alert}: {number} after {last:?}");
             self.bodies.insert(number, body);
@@ -85,7 +85,7 @@ fn acknowledged_events_survive_kills_and_arrive_in_order() {
     for kill in 0..kills {
         let mut child = start(&directory, &sim, &(kill * 1_000_000).to_string());
         let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
-        // At a random point: after a number of events, or while the store is opened, and a little later.
+        // Kill it at a random point: after a number of events, or while it opens the store, plus a short delay.
         let wanted = if random.u8(..4) == 0 { 0 } else { random.usize(1..80) };
         let mut number = |line: Result<String, _>| assert!(acknowledged.insert(line.unwrap().parse::<u64>().unwrap()));
         lines.by_ref().take(wanted).for_each(&mut number);
@@ -105,7 +105,7 @@ fn acknowledged_events_survive_kills_and_arrive_in_order() {
     arrived.read(&sim);
     let lost: Vec<_> = acknowledged.iter().filter(|number| !arrived.bodies.contains_key(number)).collect();
     println!(
-        "{kills} kills: {} events acknowledged, {} arrived, {} requests repeated, the last {} delivered in {:.1?}",
+        "{kills} kills: {} events acknowledged, {} arrived, {} requests sent again, the last {} delivered in {:.1?}",
         acknowledged.len(),
         arrived.bodies.len(),
         arrived.repeated,

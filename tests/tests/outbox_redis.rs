@@ -1,4 +1,4 @@
-//! The outbox on a real Redis server: the store of the example `redis_streams` keeps the contract of a store.
+//! The outbox with the store of the example `redis_streams`, on a real Redis server.
 
 #[path = "../../crates/pd-outbox/examples/redis_streams/store.rs"]
 mod store;
@@ -54,7 +54,7 @@ async fn events_survive_a_killed_server_and_arrive_in_order() {
     assert!(builder.open_with(store).await.unwrap_err().is_sender_running());
     assert_eq!(outbox.drain(Duration::from_secs(30)).await.unwrap(), 0);
     let mut sorted = arrived(&sim);
-    // Alerts have no order among each other.
+    // Events of different alerts may arrive in any order.
     sorted.sort_by_key(|event| event.split(' ').next_back().map(str::to_owned));
     assert_eq!(sorted, ["trigger a", "resolve a", "trigger b", "resolve b", "resolve c"]);
     let totals = outbox.status().await.unwrap().totals;

@@ -1,4 +1,4 @@
-//! A session in a `static` that several runtimes use, as `#[tokio::test]` functions do.
+//! A session in a `static` that several runtimes use, as in several `#[tokio::test]` functions.
 
 use std::{
     sync::{Barrier, LazyLock},

@@ -1,4 +1,4 @@
-//! Code of the workspace that runs at build time: none.
+//! No code of the workspace runs at build time.
 
 use std::process::Command;
 

@@ -1,5 +1,5 @@
-//! A load on two sessions, with everything going wrong: `load [CALLERS [SECONDS [PROBABILITY]]]`, 1,000 callers, a minute and
-//! 1 % of each kind of fault by default. Prints the report, and exits with 1 if there is a finding.
+//! A load test of two sessions, with every kind of fault: `load [CALLERS [SECONDS [PROBABILITY]]]`. The defaults are 1,000 callers, a
+//! minute, and a probability of 1 % for each kind of fault. Prints the report, and exits with 1 if a check fails.
 #![expect(clippy::print_stdout, reason = "a command that prints a report")]
 
 use std::{error::Error, process::ExitCode, time::Duration};

@@ -13,7 +13,7 @@ use pd_events::{Event, EventsSession, default_retry};
 use pd_outbox::{Outbox, store::ListState};
 use serde_json::json;
 
-/// The alerts of each routing key, each with a task of its own.
+/// The number of alerts of each routing key. Each alert has its own task.
 const ALERTS: u64 = 4;
 
 #[tokio::main(worker_threads = 2)]
@@ -39,7 +39,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// Enqueues events of one alert, and others with keys of their own, and prints the number of each that is acknowledged.
+/// Enqueues events of one alert, and triggers with generated keys. Prints the number of each event after it was enqueued.
 async fn enqueue(outbox: Outbox, key: String, task: u64, first: u64) -> Result<(), Box<dyn Error + Send + Sync>> {
     for step in 0.. {
         let number = first + step * 2 * ALERTS + task;

@@ -1,4 +1,4 @@
-//! An attempt layer that counts.
+//! An attempt layer that counts attempts.
 
 use std::{
     collections::BTreeMap,
@@ -16,33 +16,33 @@ use pd_core::Effect;
 use pd_transport::{Body, Error, HttpService};
 use tower::{Layer, Service};
 
-/// The outcomes of the attempts.
+/// The numbers of attempts, by outcome.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Attempts {
-    /// Started.
+    /// Attempts that were started.
     pub begun: u64,
-    /// Ended without a response, before the request was sent.
+    /// Attempts without a response, whose request was not sent.
     pub unsent: u64,
-    /// Ended by the timeout after the request was sent.
+    /// Attempts that timed out after the request was sent.
     pub timed_out: u64,
-    /// Ended without a response, or with one that cannot be used, for another reason after the request may have been sent.
-    pub unanswered: u64,
-    /// Dropped before the end.
+    /// Other attempts without a usable response, whose request may have been sent.
+    pub without_response: u64,
+    /// Attempts that were dropped.
     pub dropped: u64,
-    /// Ended with a response, by status.
-    pub answered: BTreeMap<u16, u64>,
+    /// Attempts with a response, by status.
+    pub responses: BTreeMap<u16, u64>,
 }
 
 impl Attempts {
-    /// The attempts that ended.
+    /// Returns the number of attempts that ended.
     #[must_use]
     pub fn ended(&self) -> u64 {
-        self.unsent + self.timed_out + self.unanswered + self.dropped + self.answered.values().sum::<u64>()
+        self.unsent + self.timed_out + self.without_response + self.dropped + self.responses.values().sum::<u64>()
     }
 }
 
-/// An extension of a call: counts its attempts that a server may still carry out after the call has ended, because they timed
-/// out or were dropped after the request was sent.
+/// An extension of a call. It counts the attempts that a server may carry out after the call has ended, because they timed out or
+/// were dropped after the request was sent.
 #[derive(Debug, Clone, Default)]
 pub(super) struct LateAttempts(Arc<AtomicU32>);
 
@@ -102,28 +102,29 @@ impl Service<Request<Body>> for Counted {
     fn call(&mut self, request: Request<Body>) -> Self::Future {
         let counts = Arc::clone(&self.counts);
         let late = request.extensions().get::<LateAttempts>().cloned().unwrap_or_default();
-        let answer = self.inner.call(request);
+        let response = self.inner.call(request);
         late.0.fetch_add(1, Ordering::Relaxed);
         counts.add(|attempts| {
             attempts.begun += 1;
             attempts.dropped += 1;
         });
         Box::pin(async move {
-            let answer = answer.await;
-            let timed_out = answer.as_ref().is_err_and(|error| error.is_timeout() && error.effect() == Effect::Unknown);
+            let response = response.await;
+            let timed_out =
+                response.as_ref().is_err_and(|error| error.is_timeout() && error.effect() == Effect::Unknown);
             if !timed_out {
                 late.0.fetch_sub(1, Ordering::Relaxed);
             }
             counts.add(|attempts| {
                 attempts.dropped -= 1;
-                match &answer {
-                    Ok(response) => *attempts.answered.entry(response.status().as_u16()).or_default() += 1,
+                match &response {
+                    Ok(response) => *attempts.responses.entry(response.status().as_u16()).or_default() += 1,
                     Err(_) if timed_out => attempts.timed_out += 1,
                     Err(error) if error.effect() == Effect::NotSent => attempts.unsent += 1,
-                    Err(_) => attempts.unanswered += 1,
+                    Err(_) => attempts.without_response += 1,
                 }
             });
-            answer
+            response
         })
     }
 }

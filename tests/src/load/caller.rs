@@ -1,4 +1,4 @@
-//! One caller, who remembers what has to be true in the end.
+//! One caller, which records the expected final state of the server.
 
 use std::{
     collections::{BTreeMap, HashMap},
@@ -12,13 +12,13 @@ use pd_sim::Sim;
 use serde_json::{Value, json};
 use tokio::time::Instant;
 
-use super::{DEADLINE, Load, PAGE, PartReport, USERS, attempts::LateAttempts, report::kind};
+use super::{DEADLINE, Load, PAGE, SessionReport, USERS, attempts::LateAttempts, report::kind};
 
-/// The longest that a call may take: a list requests one page after another, each with a deadline of its own.
+/// The maximum duration of a call. A list requests one page after another, and each page has its own deadline.
 pub(super) const LONGEST: Duration = DEADLINE.saturating_mul(USERS.div_ceil(PAGE as usize) as u32);
 
-/// What an invalid byte of a response reads as.
-const SPOILT: char = char::REPLACEMENT_CHARACTER;
+/// An invalid byte of a response is read as this character.
+const REPLACEMENT: char = char::REPLACEMENT_CHARACTER;
 
 /// The call that requests several pages.
 pub(super) const LIST: &str = "list_all";
@@ -30,21 +30,22 @@ pub(super) fn is_name_of_team(name: &str) -> bool {
 
 pub(super) struct Caller {
     rng: fastrand::Rng,
-    /// A user that nobody else writes to, and the names it may have: the last that was confirmed and those after it.
+    /// A user that only this caller writes to.
     user: String,
+    /// The names that the user may have: the last one that was confirmed, and those that were sent after it.
     names: Vec<String>,
-    /// Earlier names that the server may write again: an attempt timed out, and the server may read its request at any time
-    /// after that. No client can prevent it.
+    /// Older names that the user may have: an attempt timed out, and the server may carry it out at any later time. No client can
+    /// prevent that.
     late: Vec<String>,
+    /// Users that the caller only reads.
     others: Vec<String>,
-    /// Teams that exist or may exist, by their unique name. The others are not kept: the memory of a run is to be that of the
-    /// session.
+    /// Teams that exist or may exist. The others are not kept, so that the memory of the process is that of the session.
     teams: Vec<Team>,
-    teams_gone: u64,
+    teams_absent: u64,
     number: usize,
     made: u64,
     ended: BTreeMap<(&'static str, &'static str), u64>,
-    mixed_up: Vec<String>,
+    wrong_responses: Vec<String>,
     longest: BTreeMap<&'static str, Duration>,
 }
 
@@ -52,7 +53,7 @@ struct Team {
     name: String,
     id: Option<String>,
     exists: Exists,
-    /// What the last call about it failed with, if it did.
+    /// The error of the last call about the team, if it failed.
     failure: Option<String>,
 }
 
@@ -76,16 +77,16 @@ impl Caller {
             late: Vec::new(),
             others,
             teams: Vec::new(),
-            teams_gone: 0,
+            teams_absent: 0,
             number,
             made: 0,
             ended: BTreeMap::new(),
-            mixed_up: Vec::new(),
+            wrong_responses: Vec::new(),
             longest: BTreeMap::new(),
         }
     }
 
-    /// Calls, until it has called often enough or it is time to stop.
+    /// Makes at most `calls` calls, and starts none after `until`.
     pub(super) async fn run(mut self, session: RestSession, calls: u64, until: Instant) -> Self {
         for _ in 0..calls {
             if Instant::now() >= until {
@@ -111,19 +112,19 @@ impl Caller {
 
     async fn get_one(&mut self, session: &RestSession) -> &'static str {
         let Some(asked) = self.others.get(self.rng.usize(0..self.others.len())).cloned() else { return "none" };
-        let answer = session.rget::<Value>(format!("users/{asked}")).await;
-        self.see(answer, |user| user.is_null() || id(user) == asked)
+        let response = session.rget::<Value>(format!("users/{asked}")).await;
+        self.record(response, |user| user.is_null() || id(user) == asked)
     }
 
     async fn get_page(&mut self, session: &RestSession) -> &'static str {
-        let answer = session.rget::<Vec<Value>>("users").query("limit", 50).await;
-        self.see(answer, |users| users.len() == 50)
+        let response = session.rget::<Vec<Value>>("users").query("limit", 50).await;
+        self.record(response, |users| users.len() == 50)
     }
 
     async fn list(&mut self, session: &RestSession) -> &'static str {
         let concurrency = self.rng.usize(1..4);
-        let answer = session.list_all::<Value>("users").page_size(PAGE).concurrency(concurrency).await;
-        self.see(answer, |users| {
+        let response = session.list_all::<Value>("users").page_size(PAGE).concurrency(concurrency).await;
+        self.record(response, |users| {
             let mut ids: Vec<String> = users.iter().map(id).collect();
             ids.sort_unstable();
             ids.dedup();
@@ -136,9 +137,9 @@ impl Caller {
         let name = format!("caller {} write {}", self.number, self.made);
         let path = format!("callers/{}", self.user);
         let (body, late) = (json!({"name": name, "type": "user"}), LateAttempts::default());
-        let answer = session.rput::<Value>(path).json(&body).extension(late.clone()).await;
-        let confirmed = answer.is_ok();
-        let outcome = self.see(answer, |user| user.is_null() || user["name"] == name.as_str());
+        let response = session.rput::<Value>(path).json(&body).extension(late.clone()).await;
+        let confirmed = response.is_ok();
+        let outcome = self.record(response, |user| user.is_null() || user["name"] == name.as_str());
         if confirmed {
             self.names.clear();
         }
@@ -152,16 +153,16 @@ impl Caller {
     async fn post(&mut self, session: &RestSession) -> &'static str {
         self.made += 1;
         let name = format!("team {} of {}", self.made, self.number);
-        let answer = session.rpost::<Value>("teams").json(&json!({"name": name, "type": "team"})).await;
-        let exists = match &answer {
+        let response = session.rpost::<Value>("teams").json(&json!({"name": name, "type": "team"})).await;
+        let exists = match &response {
             Ok(_) => Exists::Yes,
             Err(error) => after_failure(error, Exists::No, Exists::Yes),
         };
-        let made = answer.as_ref().ok().map(id).filter(|id| !id.is_empty() && !id.contains(SPOILT));
-        let failure = answer.as_ref().err().map(chain);
-        let outcome = self.see(answer, |team| team.is_null() || team["name"] == name.as_str());
+        let made = response.as_ref().ok().map(id).filter(|id| !id.is_empty() && !id.contains(REPLACEMENT));
+        let failure = response.as_ref().err().map(chain);
+        let outcome = self.record(response, |team| team.is_null() || team["name"] == name.as_str());
         match exists {
-            Exists::No => self.teams_gone += 1,
+            Exists::No => self.teams_absent += 1,
             Exists::Yes | Exists::Perhaps => self.teams.push(Team { name, id: made, exists, failure }),
         }
         outcome
@@ -169,38 +170,42 @@ impl Caller {
 
     async fn delete(&mut self, session: &RestSession, at: usize) -> &'static str {
         let Some(team) = self.teams.get_mut(at) else { return "none" };
-        let answer = session.rdelete(format!("teams/{}", team.id.take().unwrap_or_default())).await;
-        team.exists = match &answer {
+        let response = session.rdelete(format!("teams/{}", team.id.take().unwrap_or_default())).await;
+        team.exists = match &response {
             Ok(()) => Exists::No,
             Err(error) => after_failure(error, Exists::Yes, Exists::No),
         };
-        team.failure = answer.as_ref().err().map(chain);
+        team.failure = response.as_ref().err().map(chain);
         if team.exists == Exists::No {
             self.teams.swap_remove(at);
-            self.teams_gone += 1;
+            self.teams_absent += 1;
         }
-        self.see(answer, |()| true)
+        self.record(response, |()| true)
     }
 
-    /// Files an outcome; an answer that belongs to another call is remembered. A 204 has no body, which reads as null.
-    fn see<T: std::fmt::Debug>(&mut self, answer: Result<T, Error>, fits: impl FnOnce(&T) -> bool) -> &'static str {
-        match answer {
-            Ok(answer) if fits(&answer) => "answer",
-            Ok(answer) => {
-                let shown = format!("{answer:?}");
-                if shown.contains(SPOILT) {
-                    return "answer with a spoilt character";
+    /// Returns the kind of an outcome, and records a response that belongs to another call. The empty body of a 204 is read as null.
+    fn record<T: std::fmt::Debug>(
+        &mut self,
+        response: Result<T, Error>,
+        fits: impl FnOnce(&T) -> bool,
+    ) -> &'static str {
+        match response {
+            Ok(response) if fits(&response) => "response",
+            Ok(response) => {
+                let shown = format!("{response:?}");
+                if shown.contains(REPLACEMENT) {
+                    return "response with an invalid byte";
                 }
-                self.mixed_up.push(shown.chars().take(300).collect());
-                "answer"
+                self.wrong_responses.push(shown.chars().take(300).collect());
+                "response"
             }
             Err(error) => kind(&error),
         }
     }
 
-    /// Compares what this caller knows with what the simulator holds. Takes the caller's teams out of `teams`, which counts
-    /// all teams by name.
-    pub(super) fn report(&self, sim: &Sim, teams: &mut HashMap<String, usize>, report: &mut PartReport) {
+    /// Compares the expected state with the state of the simulator. Removes the caller's teams from `teams`, which has the number of
+    /// teams with each name.
+    pub(super) fn report(&self, sim: &Sim, teams: &mut HashMap<String, usize>, report: &mut SessionReport) {
         for (ended, count) in &self.ended {
             *report.ended.entry(*ended).or_default() += count;
         }
@@ -208,17 +213,19 @@ impl Caller {
             let longest = report.longest.entry(call).or_default();
             *longest = (*longest).max(*took);
         }
-        report.wrong.extend(self.mixed_up.iter().map(|answer| format!("an answer to another call: {answer}")));
+        report
+            .differences
+            .extend(self.wrong_responses.iter().map(|response| format!("a response to another call: {response}")));
         let user = sim.get("callers", &self.user).unwrap_or_default();
         let is_called = |name: &String| user["name"] == name.as_str();
         if !self.names.iter().any(is_called) {
             if self.late.iter().any(is_called) {
-                report.overtaken += 1;
+                report.users_with_older_name += 1;
             } else {
-                report.wrong.push(format!("the user is called {}, not one of {:?}", user["name"], self.names));
+                report.differences.push(format!("the user is called {}, not one of {:?}", user["name"], self.names));
             }
         }
-        report.teams_gone += self.teams_gone;
+        report.teams_absent += self.teams_absent;
         for team in &self.teams {
             let there = teams.remove(&team.name).unwrap_or(0);
             let right = match team.exists {
@@ -227,26 +234,26 @@ impl Caller {
                 Exists::Perhaps => there <= 1,
             };
             if !right {
-                report.wrong.push(format!(
-                    "{} is there {there} times, expected: {:?}; it failed with: {}",
+                report.differences.push(format!(
+                    "{} exists {there} times, expected: {:?}; the last error was: {}",
                     team.name,
                     team.exists,
-                    team.failure.as_deref().unwrap_or("nothing")
+                    team.failure.as_deref().unwrap_or("none")
                 ));
             }
             match team.exists {
-                Exists::Yes => report.teams_there += 1,
-                Exists::No => report.teams_gone += 1,
+                Exists::Yes => report.teams_existing += 1,
+                Exists::No => report.teams_absent += 1,
                 Exists::Perhaps => report.teams_unknown += 1,
             }
         }
     }
 }
 
-/// Returns whether something exists after a failed call that was to change that from `before` to `after`.
+/// Returns whether a team exists after a failed call that should have changed this from `before` to `after`.
 fn after_failure(error: &Error, before: Exists, after: Exists) -> Exists {
     match (error, error.effect()) {
-        // The status was a success, which a fault may have made up.
+        // The status was a success, but the response may be a fault's.
         (Error::Decode(_), _) | (_, Effect::Unknown) => Exists::Perhaps,
         (_, Effect::NotSent | Effect::Rejected) => before,
         (_, Effect::Done) => after,
@@ -257,7 +264,7 @@ fn id(object: &Value) -> String {
     object["id"].as_str().unwrap_or_default().to_owned()
 }
 
-/// An error and what it came from.
+/// Returns an error and its sources as text.
 fn chain(error: &Error) -> String {
     let mut text = error.to_string();
     let mut source = std::error::Error::source(error);

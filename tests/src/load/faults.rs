@@ -12,13 +12,13 @@ use http::Method;
 use pd_loopback::Handshake;
 use pd_sim::{Fault, FaultHandle, Recorded, Sim};
 
-pub(super) struct Named {
+pub(super) struct NamedFault {
     pub(super) name: &'static str,
     pub(super) handle: FaultHandle,
 }
 
 /// Injects each kind of fault of HTTP/1.1 with this probability.
-pub(super) fn of_http1(sim: &Sim, probability: f64) -> Vec<Named> {
+pub(super) fn of_http1(sim: &Sim, probability: f64) -> Vec<NamedFault> {
     let faults = [
         ("reset on accept", Fault::reset_on_accept()),
         ("reset before read", Fault::reset_before_read()),
@@ -37,9 +37,9 @@ pub(super) fn of_http1(sim: &Sim, probability: f64) -> Vec<Named> {
     inject(sim, probability, faults.into_iter().chain(of_responses()))
 }
 
-/// Injects each kind of fault of HTTP/2 with this probability, and those that strike all requests of a connection with a
-/// hundredth of it.
-pub(super) fn of_http2(sim: &Sim, probability: f64) -> Vec<Named> {
+/// Injects each kind of fault of HTTP/2 with this probability. A fault that affects all requests of a connection has a hundredth of
+/// it.
+pub(super) fn of_http2(sim: &Sim, probability: f64) -> Vec<NamedFault> {
     let of_connections = [
         ("GOAWAY", Fault::go_away(0)),
         ("GOAWAY for an error", Fault::go_away(2)),
@@ -91,12 +91,12 @@ fn of_responses() -> impl Iterator<Item = (&'static str, Fault)> {
     faults.into_iter()
 }
 
-fn inject(sim: &Sim, probability: f64, faults: impl IntoIterator<Item = (&'static str, Fault)>) -> Vec<Named> {
-    let inject = |(name, fault): (_, Fault)| Named { name, handle: sim.fault(fault.probability(probability)) };
+fn inject(sim: &Sim, probability: f64, faults: impl IntoIterator<Item = (&'static str, Fault)>) -> Vec<NamedFault> {
+    let inject = |(name, fault): (_, Fault)| NamedFault { name, handle: sim.fault(fault.probability(probability)) };
     faults.into_iter().map(inject).collect()
 }
 
-/// TLS handshakes of which some stall, and half as many are reset.
+/// Chooses the outcome of TLS handshakes: some stall, and half as many are reset.
 #[derive(Debug)]
 pub(super) struct Handshakes {
     rng: fastrand::Rng,
@@ -138,8 +138,8 @@ impl HandshakeCounts {
     }
 }
 
-/// For a deletion, a 2xx of any body, and a 404 after a lost response, mean that it was done: a server that says so of one
-/// that it did not do cannot be seen through.
+/// Excludes DELETE from a fault. A 2xx with any body, and a 404 after a lost response, mean that a DELETE was carried out. If a fault
+/// sends such a response to a DELETE that was not carried out, no client can detect it.
 fn not_delete(request: &Recorded) -> bool {
     request.method() != Method::DELETE
 }

@@ -1,14 +1,14 @@
 //! Many concurrent calls through two sessions, HTTP/1.1 and HTTP/2 over TLS, with every kind of fault.
 //!
-//! [`run`] starts a simulator for each session, with every fault, lets callers of two runtimes work through the sessions, and
-//! compares their results with the simulators. The binary `load` prints the [`Report`] of a long run; a test makes a short one.
+//! [`run`] starts a simulator with every fault for each session, runs callers in two runtimes, and compares their results with the
+//! simulators. The binary `load` prints the [`Report`] of a long run. A test makes a short run.
 
 mod attempts;
 mod caller;
 mod faults;
 mod memory;
-mod part;
 mod report;
+mod session_load;
 
 use std::{error::Error, time::Duration};
 
@@ -20,16 +20,16 @@ use tokio::{
 
 pub use attempts::Attempts;
 use caller::Caller;
-use part::{Background, Part};
-pub use report::{PartReport, Report};
+pub use report::{Report, SessionReport};
+use session_load::{BackgroundRuntime, SessionLoad};
 
 /// The deadline of a call.
 const DEADLINE: Duration = Duration::from_secs(20);
-/// The tolerance after a call's deadline, and for tasks and connections after the end of the session.
+/// The tolerance after the deadline of a call, and the time in which tasks and connections must end after the session was dropped.
 const GRACE: Duration = Duration::from_secs(20);
-/// The users in every list.
+/// The number of users in every list.
 const USERS: usize = 150;
-/// The users on each page of a list, which is a request with a deadline of its own.
+/// The number of users on each page of a list. Each page is a request with its own deadline.
 const PAGE: u32 = 40;
 
 /// The options of a load.
@@ -41,24 +41,24 @@ pub struct Load {
     pub calls: u64,
     /// The time after which a caller starts no call.
     pub duration: Duration,
-    /// The probability of each kind of fault for a request. A fault that strikes all requests of an HTTP/2 connection has a
+    /// The probability of each kind of fault for a request. A fault that affects all requests of an HTTP/2 connection has a
     /// hundredth of it, and a fault of a TLS handshake ten times of it.
     pub probability: f64,
-    /// The timeout of an attempt, which is also the cost of a silent server.
+    /// The timeout of an attempt, which is also the time that a silent server costs.
     pub timeout: Duration,
     /// The seed for calls and faults.
     pub seed: u64,
 }
 
-/// Runs a load on two sessions. Half of the callers use each, half of them in a second runtime.
+/// Runs a load on two sessions. Half of the callers use each session, and half of these run in a second runtime.
 ///
 /// # Errors
 ///
 /// Returns an error if a simulator or a session cannot start, a caller panics, or a call outlives its deadline.
 pub async fn run(load: &Load) -> Result<Report, Box<dyn Error + Send + Sync>> {
     let tasks_before = Handle::current().metrics().num_alive_tasks();
-    let parts = [Part::http1(load)?, Part::http2(load).await?];
-    let other_runtime = Background::start()?;
+    let parts = [SessionLoad::http1(load)?, SessionLoad::http2(load).await?];
+    let other_runtime = BackgroundRuntime::start()?;
     let sampling = tokio::spawn(memory::sample());
     let begun = Instant::now();
 
@@ -92,7 +92,7 @@ pub async fn run(load: &Load) -> Result<Report, Box<dyn Error + Send + Sync>> {
     Ok(Report { elapsed, memory, tasks_left: tasks_left.saturating_sub(tasks_before), parts: reports })
 }
 
-/// Waits a while for a count to drop to `floor`. Returns its last value.
+/// Waits until a count drops to `floor`, at most [`GRACE`]. Returns its last value.
 async fn settled(count: impl Fn() -> usize, floor: usize) -> usize {
     let down = async {
         while count() > floor {

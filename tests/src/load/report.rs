@@ -24,16 +24,16 @@ pub struct Report {
     /// The duration.
     pub elapsed: Duration,
     /// The result of each session.
-    pub parts: Vec<PartReport>,
+    pub parts: Vec<SessionReport>,
     /// Tasks that were alive after the sessions were dropped.
     pub tasks_left: usize,
     /// Resident memory over time, in bytes. Empty if the system does not report it.
     pub memory: Vec<u64>,
 }
 
-/// The result of one session, from both sides.
+/// The result of one session, as the client and the simulator counted it.
 #[derive(Debug, Default)]
-pub struct PartReport {
+pub struct SessionReport {
     /// The protocol of the session.
     pub name: &'static str,
     /// Whether requests share connections, as in HTTP/2.
@@ -49,44 +49,44 @@ pub struct PartReport {
     /// Requests that the simulator read.
     pub requests_read: u64,
     /// Responses that the simulator started, by status.
-    pub answers_begun: BTreeMap<u16, u64>,
+    pub responses_started: BTreeMap<u16, u64>,
     /// The number of injected faults, by kind.
     pub hits: Vec<(&'static str, u64)>,
-    /// Connections that were opened, those excepted that failed in the TLS handshake.
+    /// Connections that were opened, without those that failed in the TLS handshake.
     pub connections_opened: u64,
     /// Connections that were open after the session was dropped.
     pub connections_left: usize,
     /// Teams that must exist.
-    pub teams_there: u64,
+    pub teams_existing: u64,
     /// Teams that must not exist: deleted, or rejected.
-    pub teams_gone: u64,
+    pub teams_absent: u64,
     /// Teams that may exist: the last response was lost.
     pub teams_unknown: u64,
-    /// Users with an earlier name than the last that was confirmed: an attempt to write it had timed out, and the server read
-    /// it later than a newer one.
-    pub overtaken: u64,
-    /// The disagreements between both sides.
-    pub wrong: Vec<String>,
+    /// Users with an older name than the last that was confirmed: an attempt to write the older name timed out, and the server
+    /// carried it out after the newer one.
+    pub users_with_older_name: u64,
+    /// The differences between the client and the simulator.
+    pub differences: Vec<String>,
 }
 
 impl Report {
-    /// Calls that ended.
+    /// Returns the number of calls that ended.
     #[must_use]
     pub fn calls(&self) -> u64 {
-        self.parts.iter().map(PartReport::calls).sum()
+        self.parts.iter().map(SessionReport::calls).sum()
     }
 
-    /// Returns all findings; empty if the run is good.
+    /// Returns the checks that failed.
     #[must_use]
     pub fn findings(&self) -> Vec<String> {
-        let mut findings: Vec<String> = self.parts.iter().flat_map(PartReport::findings).collect();
+        let mut findings: Vec<String> = self.parts.iter().flat_map(SessionReport::findings).collect();
         if self.tasks_left > 0 {
             findings.push(format!("{} tasks left", self.tasks_left));
         }
         findings
     }
 
-    /// Resident memory in the third and in the last quarter of the run (medians, in bytes).
+    /// Returns the median of the resident memory in the third and in the last quarter of the run, in bytes.
     #[must_use]
     pub fn memory_early_and_late(&self) -> Option<(u64, u64)> {
         let quarter = self.memory.len() / 4;
@@ -94,8 +94,8 @@ impl Report {
     }
 }
 
-impl PartReport {
-    /// Calls that ended.
+impl SessionReport {
+    /// Returns the number of calls that ended.
     #[must_use]
     pub fn calls(&self) -> u64 {
         self.ended.values().sum()
@@ -103,11 +103,11 @@ impl PartReport {
 
     /// Returns the number of calls that got a response.
     #[must_use]
-    pub fn answers(&self) -> u64 {
-        self.ended.iter().filter(|((_, how), _)| *how == "answer").map(|(_, count)| count).sum()
+    pub fn responses(&self) -> u64 {
+        self.ended.iter().filter(|((_, how), _)| *how == "response").map(|(_, count)| count).sum()
     }
 
-    /// Injected faults.
+    /// Returns the number of injected faults.
     #[must_use]
     pub fn faults(&self) -> u64 {
         self.hits.iter().map(|(_, hits)| hits).sum()
@@ -117,59 +117,61 @@ impl PartReport {
         self.hits.iter().filter(|(name, _)| names.contains(name)).map(|(_, hits)| hits).sum()
     }
 
-    /// The most requests that were begun and that the simulator never read: those that were not sent; those that the simulator
-    /// lost with a connection that it closed; and those that timed out, except the ones that the simulator read and left
-    /// without an answer.
+    /// Returns how many requests the simulator need not have read, at most: those that were not sent, those that were lost with a
+    /// connection that the simulator closed, and those that timed out, except for the ones that the simulator read without
+    /// responding.
     #[must_use]
     pub fn explained(&self) -> u64 {
-        let Attempts { unsent, timed_out, unanswered, dropped, .. } = &self.attempts;
-        let closed = if self.shares_connections { *unanswered } else { self.hits_of(&["reset on accept", "close"]) };
+        let Attempts { unsent, timed_out, without_response, dropped, .. } = &self.attempts;
+        let closed =
+            if self.shares_connections { *without_response } else { self.hits_of(&["reset on accept", "close"]) };
         unsent + closed + (timed_out + dropped).saturating_sub(self.hits_of(&["silence"]))
     }
 
-    /// Compares both sides.
+    /// Compares the state that the callers expect with the state of the simulator.
     pub(super) fn compare(&mut self, sim: &Sim, callers: &[Caller]) {
         let mut teams = HashMap::new();
         for team in sim.objects("teams") {
             *teams.entry(team["name"].as_str().unwrap_or_default().to_owned()).or_default() += 1;
         }
-        // The simulator has teams of its own.
+        // The simulator also has initial teams.
         teams.retain(|name, _| caller::is_name_of_team(name));
         for caller in callers {
             caller.report(sim, &mut teams, self);
         }
-        self.wrong.extend(teams.into_keys().map(|name| format!("{name} is there, and its caller says it is not")));
+        self.differences
+            .extend(teams.into_keys().map(|name| format!("{name} exists, but its caller expects that it does not")));
     }
 
     fn findings(&self) -> Vec<String> {
-        let mut findings = self.wrong.clone();
-        let mut hold = |holds: bool, finding: String| {
+        let mut findings = self.differences.clone();
+        let mut check = |holds: bool, finding: String| {
             if !holds {
                 findings.push(finding);
             }
         };
         let (begun, ended) = (self.attempts.begun, self.attempts.ended());
-        hold(begun == ended, format!("{begun} attempts begun and {ended} ended"));
-        hold(
+        check(begun == ended, format!("{begun} attempts started and {ended} ended"));
+        check(
             begun == self.attempts_of_session,
             format!("{begun} attempts counted by the layer and {} by the session", self.attempts_of_session),
         );
         let read = self.requests_read;
-        hold(read <= begun, format!("{read} requests read of {begun}"));
+        check(read <= begun, format!("{read} requests read of {begun}"));
         let unread = begun.saturating_sub(read);
-        hold(
+        check(
             unread <= self.explained(),
-            format!("{unread} requests never read, of which {} explained", self.explained()),
+            format!("{unread} requests not read, of which {} explained", self.explained()),
         );
-        for (status, count) in &self.attempts.answered {
-            let sent = self.answers_begun.get(status).copied().unwrap_or(0);
-            hold(*count <= sent, format!("{count} answers {status} received of {sent} sent"));
+        for (status, count) in &self.attempts.responses {
+            let sent = self.responses_started.get(status).copied().unwrap_or(0);
+            check(*count <= sent, format!("{count} responses {status} received of {sent} sent"));
         }
         for (call, longest) in &self.longest {
             let limit = if *call == caller::LIST { caller::LONGEST } else { DEADLINE };
-            hold(*longest < limit + LATE, format!("{call} took {longest:?}, with a deadline of {limit:?}"));
+            check(*longest < limit + LATE, format!("{call} took {longest:?}, with a deadline of {limit:?}"));
         }
-        hold(self.connections_left == 0, format!("{} connections left", self.connections_left));
+        check(self.connections_left == 0, format!("{} connections left", self.connections_left));
         findings.into_iter().map(|finding| format!("{}: {finding}", self.name)).collect()
     }
 }
@@ -183,15 +185,15 @@ fn median(samples: &[u64]) -> Option<u64> {
 /// Returns the kind of an error.
 pub(super) fn kind(error: &Error) -> &'static str {
     match error {
-        Error::Api(refusal) if refusal.error().status().is_server_error() => "refused (5xx)",
-        Error::Api(_) => "refused (4xx)",
+        Error::Api(failure) if failure.error().status().is_server_error() => "5xx",
+        Error::Api(_) => "3xx or 4xx",
         Error::Transport { source, .. } if source.is_deadline() => "deadline",
         Error::Transport { source, .. } if source.is_connect() => "no connection",
         Error::Transport { source, .. } if source.is_timeout() && source.is_ambiguous() => "time-out, ambiguous",
         Error::Transport { source, .. } if source.is_timeout() => "time-out",
         Error::Transport { source, .. } if source.is_ambiguous() => "no response, ambiguous",
         Error::Transport { .. } => "no response",
-        Error::Decode(_) => "unreadable answer",
+        Error::Decode(_) => "unreadable response",
         Error::Page { .. } => "list cannot be continued",
         _ => "other",
     }
@@ -211,15 +213,15 @@ impl fmt::Display for Report {
     }
 }
 
-impl fmt::Display for PartReport {
+impl fmt::Display for SessionReport {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        writeln!(f, "{}: {} calls, {} with their answer", self.name, self.calls(), self.answers())?;
+        writeln!(f, "{}: {} calls, {} got their response", self.name, self.calls(), self.responses())?;
         for ((call, how), count) in &self.ended {
             writeln!(f, "  {call:<16} {how:<26} {count:>8}")?;
         }
         let longest = self.longest.iter().map(|(call, longest)| format!("{call} {:.1} s", longest.as_secs_f64()));
         writeln!(f, "  longest: {}", longest.collect::<Vec<_>>().join(", "))?;
-        let Attempts { begun, unsent, timed_out, unanswered, dropped, answered } = &self.attempts;
+        let Attempts { begun, unsent, timed_out, without_response, dropped, responses } = &self.attempts;
         writeln!(
             f,
             "  {begun} attempts ({} by the session's profile), {} requests read, at most {} explained as unread",
@@ -227,17 +229,20 @@ impl fmt::Display for PartReport {
             self.requests_read,
             self.explained()
         )?;
-        writeln!(f, "  unsent {unsent}, timed out {timed_out}, unanswered {unanswered}, dropped {dropped}")?;
-        writeln!(f, "  answered {answered:?}")?;
-        writeln!(f, "  answers begun {:?}", self.answers_begun)?;
         writeln!(
             f,
-            "  teams written: {} must be there, {} must not, {} may; {} users overtaken; {} disagreements",
-            self.teams_there,
-            self.teams_gone,
+            "  unsent {unsent}, timed out {timed_out}, without_response {without_response}, dropped {dropped}"
+        )?;
+        writeln!(f, "  responses received {responses:?}")?;
+        writeln!(f, "  responses started {:?}", self.responses_started)?;
+        writeln!(
+            f,
+            "  teams written: {} must exist, {} must not, {} may; {} users with an older name; {} differences",
+            self.teams_existing,
+            self.teams_absent,
             self.teams_unknown,
-            self.overtaken,
-            self.wrong.len()
+            self.users_with_older_name,
+            self.differences.len()
         )?;
         writeln!(f, "  {} faults of {} kinds", self.faults(), self.hits.len())?;
         for (name, hits) in &self.hits {

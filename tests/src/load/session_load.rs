@@ -17,32 +17,32 @@ use pd_transport::{
 use tokio::runtime::{Builder, Runtime};
 
 use super::{
-    DEADLINE, Load, PartReport, USERS,
+    DEADLINE, Load, SessionReport, USERS,
     attempts::{AttemptCounts, CountAttempts},
-    faults::{self, HandshakeCounts, Handshakes, Named},
+    faults::{self, HandshakeCounts, Handshakes, NamedFault},
     settled,
 };
 use crate::TlsSim;
 
 const MAX_RESPONSE: usize = 1 << 20;
-/// The HTTP/2 streams of a connection: fewer than there are callers, so that some wait for one.
+/// The maximum number of HTTP/2 streams of a connection: fewer than callers, so that some wait for a stream.
 const STREAMS: u32 = 100;
 
-/// A session, and the simulator that it talks to.
-pub(super) struct Part {
+/// A session with its simulator and its faults.
+pub(super) struct SessionLoad {
     name: &'static str,
     pub(super) session: RestSession,
     pub(super) sim: Arc<Sim>,
-    faults: Vec<Named>,
+    faults: Vec<NamedFault>,
     handshakes: Option<Arc<HandshakeCounts>>,
     counts: Arc<AttemptCounts>,
-    _server: Option<(Server, Background)>,
+    _server: Option<(Server, BackgroundRuntime)>,
 }
 
-/// A runtime that ends with its owner, and waits for none of its tasks.
-pub(super) struct Background(Option<Runtime>);
+/// A runtime that shuts down on drop, and does not wait for its tasks.
+pub(super) struct BackgroundRuntime(Option<Runtime>);
 
-impl Background {
+impl BackgroundRuntime {
     pub(super) fn start() -> std::io::Result<Self> {
         Ok(Self(Some(Builder::new_multi_thread().worker_threads(1).enable_all().build()?)))
     }
@@ -55,7 +55,7 @@ impl Background {
     }
 }
 
-impl Drop for Background {
+impl Drop for BackgroundRuntime {
     fn drop(&mut self) {
         if let Some(runtime) = self.0.take() {
             runtime.shutdown_background();
@@ -63,8 +63,8 @@ impl Drop for Background {
     }
 }
 
-impl Part {
-    /// HTTP/1.1 without TLS.
+impl SessionLoad {
+    /// Builds a session over HTTP/1.1 without TLS.
     pub(super) fn http1(load: &Load) -> Result<Self, Box<dyn Error + Send + Sync>> {
         let sim = simulator(load.seed).start_on_thread()?;
         let counts = Arc::new(AttemptCounts::default());
@@ -73,11 +73,11 @@ impl Part {
         Ok(Self { name: "HTTP/1.1", session, sim: Arc::new(sim), faults, handshakes: None, counts, _server: None })
     }
 
-    /// HTTP/2 over TLS.
+    /// Builds a session over HTTP/2 with TLS.
     pub(super) async fn http2(load: &Load) -> Result<Self, Box<dyn Error + Send + Sync>> {
-        let background = Background::start()?;
+        let background = BackgroundRuntime::start()?;
         let handshakes = Arc::new(HandshakeCounts::default());
-        // There are far fewer connections than requests.
+        // There are far fewer connections than requests, so the probability is higher.
         let next = Handshakes::new(load.seed, (10.0 * load.probability).min(0.3), Arc::clone(&handshakes));
         let next = Mutex::new(next);
         let handshake = move |_| next.lock().unwrap_or_else(PoisonError::into_inner).next();
@@ -92,26 +92,26 @@ impl Part {
         Ok(Self { name: "HTTP/2 over TLS", session, sim, faults, handshakes, counts, _server: server })
     }
 
-    /// Ends the session, waits for its connections to close, and reports what both sides counted.
-    pub(super) async fn end(self) -> (Arc<Sim>, PartReport) {
+    /// Drops the session, waits until its connections are closed, and reports the counts of the client and of the simulator.
+    pub(super) async fn end(self) -> (Arc<Sim>, SessionReport) {
         self.sim.clear_faults();
         let attempts_of_session = self.session.transport().profile().total_calls();
         drop(self.session);
         let connections_left = settled(|| self.sim.connections().open, 0).await;
         let mut hits: Vec<_> = self.faults.into_iter().map(|fault| (fault.name, fault.handle.hits())).collect();
         hits.extend(self.handshakes.iter().flat_map(|handshakes| handshakes.hits()));
-        let report = PartReport {
+        let report = SessionReport {
             name: self.name,
-            // A failure of an HTTP/2 connection is one of all its requests.
+            // If an HTTP/2 connection fails, all its requests fail.
             shares_connections: self.handshakes.is_some(),
             attempts: self.counts.snapshot(),
             attempts_of_session,
             requests_read: self.sim.journal().total(),
-            answers_begun: self.sim.journal().statuses(),
+            responses_started: self.sim.journal().statuses(),
             hits,
             connections_opened: self.sim.connections().opened,
             connections_left,
-            ..PartReport::default()
+            ..SessionReport::default()
         };
         (self.sim, report)
     }

@@ -22,7 +22,7 @@ const FACTORS: [usize; 16] = [1, 1, 3, 40, 1_000, 20_000, 1, 1, 1, 1, 1, 1, 3, 3
 /// The maximum length of the repeated input, in bytes.
 const MAX_INPUT: usize = 3 * MAX_BODY;
 
-/// Checks how any event is fitted to the size limits.
+/// Checks that any event is shortened to the size limits.
 ///
 /// The sent body is within the limits, the members that identify the event are unchanged, and the receipt lists every
 /// member that was cut. In strict mode the event is sent unchanged, or rejected.
@@ -48,7 +48,7 @@ pub fn event(data: &[u8]) {
         _ => payload["summary"] = summary.repeat(factor).into(),
     }
     whole["payload"] = payload;
-    check_fitted(&whole);
+    check_shortened(&whole);
     check_strict(&whole);
     if kind % 5 == 0 {
         let trigger = Trigger::new(summary, source).dedup_key(key).custom_details(&whole["payload"]["custom_details"]);
@@ -58,7 +58,7 @@ pub fn event(data: &[u8]) {
     }
 }
 
-fn check_fitted(whole: &Value) {
+fn check_shortened(whole: &Value) {
     let (sent, result) = send(Event::whole(whole));
     assert_within_limits(&sent);
     let (Some(sent), Ok(receipt)) = (&sent, &result) else {

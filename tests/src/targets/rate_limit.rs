@@ -13,11 +13,11 @@ use tower::{Layer, ServiceExt, service_fn};
 use super::input;
 
 const NAMES: [&str; 4] = ["retry-after", "ratelimit-reset", "ratelimit-limit", "ratelimit-remaining"];
-/// The shortest and the longest delay that a server can ask for, with the default options.
+/// The minimum and the maximum delay that a server can ask for, with the default options.
 const SERVER_DELAYS: (Duration, Duration) = (Duration::from_millis(500), Duration::from_secs(300));
-/// The jitter that is added to a delay of the server, at most.
+/// The maximum jitter that is added to a delay of the server.
 const JITTER: Duration = Duration::from_secs(1);
-/// The longest wait before the first retry if the server asks for no delay: 1.5 s × 2, and half of it as jitter.
+/// The maximum wait before the first retry if the server asks for no delay: 1.5 s × 2, and half of it as jitter.
 const BACKOFF: Duration = Duration::from_millis(4_500);
 /// The resolution of the paused clock.
 const TICK: Duration = Duration::from_millis(1);

@@ -4,8 +4,8 @@ use http::{HeaderMap, HeaderValue};
 use pd_webhooks::{Data, SIGNATURE, SignatureError, Verifier, Webhook};
 use serde_json::Value;
 
-/// Checks that the verifier accepts no forged header, and that the decoder accepts every JSON object with an object under
-/// `event` and keeps the resource unchanged.
+/// Checks that the verifier accepts no forged header, and that the decoder accepts every JSON object whose member `event` is an
+/// object, and keeps the resource unchanged.
 ///
 /// Input: the header, a line feed, the body.
 pub fn webhook(data: &[u8]) {

@@ -3,7 +3,7 @@
 //! An example that asserts its own result runs its `main` here. Some examples have tests of their own, in their file or in
 //! their crate; [`every_example_is_run_by_a_test`] finds one that nothing runs.
 
-/// Includes examples as modules, and runs `main` of each in a test.
+/// Includes examples as modules, and runs the `main` of each in a test.
 macro_rules! examples {
     ($($(#[$attribute:meta])* $name:ident = $path:literal;)*) => {
         $(#[cfg(test)] #[path = $path] mod $name;)*
@@ -33,7 +33,7 @@ examples! {
     typed_structs = "../../../crates/pd-rest/examples/typed_structs.rs";
 }
 
-// `main` of these takes the key of an account from the environment, so the tests call the part that does not.
+// The `main` of these reads the key of an account from the environment, so the tests call the part with the simulator.
 #[cfg(test)]
 #[path = "../../../crates/pd-events/examples/incident_from_event.rs"]
 mod incident_from_event;

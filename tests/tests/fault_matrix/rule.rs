@@ -48,7 +48,7 @@ pub(crate) const STREAM_TIMEOUT: f64 = 25.0;
 const PING: f64 = 30.0;
 /// The default maximum backoff, in seconds.
 const MAX_COOLDOWN: f64 = 60.0;
-/// The retries of a 429 before the deadline of [`deadline`].
+/// The number of retries of a 429 before the deadline that [`deadline`] returns.
 const RETRIES_BEFORE_DEADLINE: u32 = 3;
 
 /// How the client handles a call with a fault.

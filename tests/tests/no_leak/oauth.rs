@@ -56,9 +56,9 @@ fn login(client: &OAuthClient) -> (PendingLogin, Redirected) {
     (PendingLogin::from_json(&stored.to_string()).unwrap(), Redirected::parse(&redirected).unwrap())
 }
 
-/// The requests that a response is given to.
+/// The requests that get a response.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Asked {
+enum TokenRequestKind {
     /// The exchange of a code, whose request has a code and a verifier.
     Code,
     /// A refresh, whose request has a refresh token.
@@ -66,13 +66,13 @@ enum Asked {
     Everything,
 }
 
-/// Makes token requests, and requests of sessions whose provider has to make one.
-async fn ask(sink: &Sink, sim: &Sim, client: &OAuthClient, known: &TokenSet, asked: Asked) {
-    if asked != Asked::Refresh {
+/// Makes token requests, and requests of sessions whose provider needs a token request.
+async fn ask(sink: &Sink, sim: &Sim, client: &OAuthClient, known: &TokenSet, asked: TokenRequestKind) {
+    if asked != TokenRequestKind::Refresh {
         let (login, redirected) = login(client);
         sink.result("exchange_code", client.exchange_code(login, &redirected).await);
     }
-    if asked != Asked::Code {
+    if asked != TokenRequestKind::Code {
         sink.result("refresh", client.refresh(known).await);
         let old = known.to_json().expose_secret().replace("202", "200");
         let provider = UserToken::new(client.clone(), MemoryStore::from(TokenSet::from_json(&old).unwrap()));
@@ -81,7 +81,7 @@ async fn ask(sink: &Sink, sim: &Sim, client: &OAuthClient, known: &TokenSet, ask
         sink.result("rget", session.rget::<Value>("users/me").await);
         sink.debug("session", &session);
     }
-    if asked == Asked::Everything {
+    if asked == TokenRequestKind::Everything {
         sink.result("app_token", client.app_token(["users.read"]).await);
         sink.result("app tokens", AppToken::new(client.clone(), ["users.read"]).tokens().await);
     }
@@ -95,12 +95,12 @@ async fn no_secret_of_oauth_is_shown_by_responses_or_faults() {
     sim.fault(tokens());
     let (pending, redirected) = login(&client);
     let known = client.exchange_code(pending, &redirected).await.unwrap();
-    // Only the requests that have a secret: no client can redact a secret that it does not know.
+    // Only requests that contain the secret, because the client cannot redact a secret that it does not know.
     for (secret, asked) in [
-        (CLIENT_SECRET, Asked::Everything),
-        (CODE, Asked::Code),
-        (VERIFIER, Asked::Code),
-        (REFRESH_TOKEN, Asked::Refresh),
+        (CLIENT_SECRET, TokenRequestKind::Everything),
+        (CODE, TokenRequestKind::Code),
+        (VERIFIER, TokenRequestKind::Code),
+        (REFRESH_TOKEN, TokenRequestKind::Refresh),
     ] {
         for (name, fault) in echo::with_texts(vec![("a secret of the request", format!("you sent {secret}"))]) {
             sink.about(name);
@@ -113,7 +113,7 @@ async fn no_secret_of_oauth_is_shown_by_responses_or_faults() {
     for (name, fault) in faults.chain(responses_with_tokens()) {
         sink.about(name);
         sim.fault(fault.path("/oauth/token").always());
-        ask(&sink, &sim, &client, &known, Asked::Everything).await;
+        ask(&sink, &sim, &client, &known, TokenRequestKind::Everything).await;
         sim.clear_faults();
     }
     sink.assert_clean();
@@ -135,7 +135,7 @@ fn responses_with_tokens() -> Vec<(String, Fault)> {
 }
 
 #[tokio::test]
-async fn debug_of_everything_of_oauth_hides_its_secrets() {
+async fn debug_output_of_each_oauth_type_hides_its_secrets() {
     let sink = Sink::install();
     sink.about("Debug");
     let sim = Sim::builder().users(2).start().await.unwrap();
