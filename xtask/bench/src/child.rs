@@ -9,7 +9,7 @@ use serde::de::DeserializeOwned;
 
 use crate::client::Failure;
 
-/// A child that answers each line with a line. Dropping it closes its standard input, which ends it.
+/// A child process that writes a line for each line that it reads. Dropping it closes its standard input, and the child then exits.
 pub(crate) struct Process {
     child: Child,
     input: Option<ChildStdin>,
@@ -25,7 +25,7 @@ impl Process {
     pub(crate) fn start(arguments: &[&str]) -> Result<Self, Failure> {
         let mut child = this_program()?.args(arguments).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn()?;
         let (Some(input), Some(output)) = (child.stdin.take(), child.stdout.take()) else {
-            return Err("a process without pipes".into());
+            return Err("a child process has no pipes".into());
         };
         Ok(Self { child, input: Some(input), output: BufReader::new(output) })
     }
@@ -34,21 +34,21 @@ impl Process {
     pub(crate) fn read<T: DeserializeOwned>(&mut self) -> Result<T, Failure> {
         let mut line = String::new();
         if self.output.read_line(&mut line)? == 0 {
-            return Err("a process ended before it answered; its error is above".into());
+            return Err("a child process ended before it wrote a line; its error is above".into());
         }
         Ok(serde_json::from_str(&line)?)
     }
 
-    /// Tells the child to begin.
-    pub(crate) fn tell(&mut self) -> Result<(), Failure> {
-        let input = self.input.as_mut().ok_or("the process has ended")?;
+    /// Makes the child run one round.
+    pub(crate) fn start_round(&mut self) -> Result<(), Failure> {
+        let input = self.input.as_mut().ok_or("the child process has ended")?;
         writeln!(input, "go")?;
         Ok(input.flush()?)
     }
 
-    /// Tells the child to run one round, and returns its answer.
-    pub(crate) fn ask<T: DeserializeOwned>(&mut self) -> Result<T, Failure> {
-        self.tell()?;
+    /// Makes the child run one round, and returns the result that it writes.
+    pub(crate) fn run_round<T: DeserializeOwned>(&mut self) -> Result<T, Failure> {
+        self.start_round()?;
         self.read()
     }
 }
@@ -56,7 +56,7 @@ impl Process {
 impl Drop for Process {
     fn drop(&mut self) {
         drop(self.input.take());
-        // The child ends by itself. Its exit status no longer matters here.
+        // The child exits when its standard input is closed. Its exit status does not matter.
         let _ = self.child.wait();
     }
 }

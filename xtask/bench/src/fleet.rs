@@ -1,7 +1,7 @@
-//! Many clients with one key, in virtual time: each has a stack of its own and learns of the others by the headers alone.
+//! Many clients with one key, in virtual time. Each has its own stack, and detects the others only by the response headers.
 //!
-//! The server counts 960 requests a minute for the key, and a request takes 10 to 30 ms. The ideal time is that of the same
-//! load with pacing off, against a server that holds each request until the quota allows it, in the order of arrival.
+//! The server allows 960 requests a minute for the key, and a request takes 10 to 30 ms. The ideal time is the time of the same load
+//! with pacing off, and a server that delays each request until the quota permits it, in the order of arrival.
 
 use std::{
     sync::{Arc, Mutex, PoisonError},
@@ -19,10 +19,10 @@ use crate::{client::Failure, shared_budget::ratio};
 
 const QUOTA: u64 = 960;
 const WINDOW: Duration = Duration::from_secs(60);
-/// What all clients send together: four windows and a half.
+/// The number of requests of all clients together: four windows and a half.
 const REQUESTS: usize = 4_320;
 
-/// What the clients do.
+/// The load of the clients.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Load {
     /// Each keeps four requests in flight.
@@ -34,8 +34,8 @@ pub(crate) enum Load {
 }
 
 impl Load {
-    /// Returns the bound on the percentage of 429s. Most of 64 clients that join one after another find a window that the others
-    /// have used up, and nothing but a 429 can tell them.
+    /// Returns the bound on the percentage of 429s. If 64 clients join one after another, most of them join a window that the others
+    /// have used up, and each can learn that only from a 429.
     pub(crate) const fn most_rejected(self, clients: usize) -> f64 {
         match self {
             Self::Joining if clients > 16 => 2.0,
@@ -44,27 +44,27 @@ impl Load {
     }
 }
 
-/// What a run came to.
+/// The result of a run.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Outcome {
     pub(crate) took: f64,
     pub(crate) ideal: f64,
     /// 429s among all responses.
     pub(crate) rejected: f64,
-    /// The time of the slowest client against the median client's.
+    /// The time of the slowest client, relative to the median.
     pub(crate) slowest: f64,
-    /// The same of the ideal: one that joins a window that is used up waits for the next.
+    /// The same with the ideal server. A client that joins a window that is used up waits for the next window.
     pub(crate) ideal_slowest: f64,
 }
 
-/// Counts in fixed windows, the first of which begins with the first request.
+/// Counts requests in fixed windows. The first window begins with the first request.
 #[derive(Debug, Default)]
 struct Server {
     begun: Option<Instant>,
     used: u64,
     asked: u64,
     rejected: u64,
-    /// Holds requests in place of rejecting them.
+    /// Whether the server delays requests instead of rejecting them.
     holds: bool,
 }
 
@@ -77,7 +77,7 @@ impl Server {
         (*self.begun.insert(begun.unwrap_or(now)) + WINDOW).duration_since(now)
     }
 
-    /// The response, or when to ask again.
+    /// Returns the response, or the time at which to try again.
     fn answer(&mut self) -> Result<Response<Body>, Instant> {
         let now = Instant::now();
         let left = self.left_of_window(now);
@@ -131,7 +131,7 @@ impl Network {
     }
 }
 
-/// Runs a fleet with a seed.
+/// Runs a fleet with this seed.
 pub(crate) fn run(clients: usize, load: Load, seed: u64) -> Result<Outcome, Failure> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build()?;
     let (ideal, ideal_times, _) = runtime.block_on(fleet(clients, load, seed, true))?;
@@ -140,7 +140,7 @@ pub(crate) fn run(clients: usize, load: Load, seed: u64) -> Result<Outcome, Fail
     Ok(Outcome { took, ideal, rejected, slowest: spread(&times), ideal_slowest: spread(&ideal_times) })
 }
 
-/// The time of the slowest against the median.
+/// Returns the slowest time, relative to the median.
 fn spread(sorted: &[Duration]) -> f64 {
     let of_median = sorted.last().zip(sorted.get(sorted.len() / 2));
     of_median.map_or(0.0, |(slowest, median)| slowest.as_secs_f64() / median.as_secs_f64())
@@ -171,7 +171,7 @@ async fn fleet(clients: usize, load: Load, seed: u64, ideal: bool) -> Result<Tim
     Ok((begun.elapsed(), times, rejected))
 }
 
-/// The work of one client. Returns its time, from joining to leaving.
+/// Runs one client. Returns the time from joining to leaving.
 async fn client(transport: Transport, load: Load, requests: usize, mut rng: Rng) -> Result<Duration, Failure> {
     if load == Load::Joining {
         sleep(Duration::from_millis(rng.u64(0..120_000))).await;

@@ -1,8 +1,8 @@
-//! Histories of 100,000 records in virtual time: requests and time against the least that the records demand.
+//! Histories of 100,000 records in virtual time: requests and time, relative to the minimum.
 //!
-//! Each page takes 200 ms and holds 100 records; the least is one request for 100 records, and `concurrency` of them in flight
-//! all the time. A history is read two times: through `RestSession::iter_history`, with the clock paused, and by the planner alone,
-//! which shows how many pages are held.
+//! Each page takes 200 ms and has 100 records. The minimum is one request for 100 records, with `concurrency` requests always in flight.
+//! Each history is read twice: through `RestSession::iter_history`, with the clock paused, and by the planner alone, which shows how many
+//! pages are held.
 
 mod session;
 
@@ -28,9 +28,9 @@ pub(crate) struct List {
     pub(crate) title: &'static str,
     /// The second of each record, ascending.
     seconds: Arc<Vec<i64>>,
-    /// The widest window of a list by cursor; a list by offset has none.
+    /// The maximum window of a list by cursor, in seconds. A list by offset has none.
     widest: Option<u64>,
-    /// The fewest windows that the list can be read in: those that the ceiling or the widest window demand.
+    /// The minimum number of windows, because of the maximum offset or the maximum window.
     windows: usize,
 }
 
@@ -43,16 +43,16 @@ pub(crate) struct Cost {
     pub(crate) time: u64,
     /// In milliseconds.
     pub(crate) least_time: u64,
-    /// The most pages in flight or held for those before them.
+    /// The maximum number of pages in flight, or held until the pages before them are delivered.
     pub(crate) pages: usize,
-    /// Whether, of the session and of the planner, requests are at most 1.02 times the least or one more for each window, and the time at most 1.10 times the least
-    /// or two round trips more.
+    /// Whether the session and the planner keep the bounds: requests are at most 1.02 times the minimum, or one more for each window,
+    /// and the time is at most 1.10 times the minimum, or two round trips more.
     pub(crate) holds: bool,
 }
 
-/// What reading a list took.
+/// The result of reading a list.
 #[derive(Debug, Clone, Copy)]
-struct Run {
+struct ReadCost {
     requests: usize,
     /// In milliseconds.
     time: u64,
@@ -86,7 +86,7 @@ impl List {
         ]
     }
 
-    /// Reads the list. A history that misses a record does not hold.
+    /// Reads the list. The bounds do not hold if a record is missing.
     pub(crate) fn cost(&self, concurrency: usize) -> Result<Cost, Failure> {
         let (planned, pages) = self.plan(concurrency)?;
         let read = session::read(self, concurrency)?;
@@ -100,8 +100,8 @@ impl List {
         Ok(Cost { requests: read.requests, least_requests, time: read.time, least_time, pages, holds })
     }
 
-    /// Reads the list by the planner, driven by a queue of arrivals. Also returns the most pages that were held.
-    fn plan(&self, concurrency: usize) -> Result<(Run, usize), Failure> {
+    /// Reads the list with the planner alone, driven by a queue of arrivals. Also returns the maximum number of pages that were held.
+    fn plan(&self, concurrency: usize) -> Result<(ReadCost, usize), Failure> {
         let pagination = if self.widest.is_some() { Pagination::Cursor } else { Pagination::Offset };
         let options = HistoryOptions::new(pagination).concurrency(concurrency);
         let options = self.widest.map_or(options.clone(), |widest| options.max_window(widest));
@@ -135,10 +135,10 @@ impl List {
                 Step::Failed(error) => return Err(error.into()),
             }
         }
-        Ok((Run { requests, time: now, records: yielded }, pages))
+        Ok((ReadCost { requests, time: now, records: yielded }, pages))
     }
 
-    /// Answers like a server that counts `since` as inside the window, and `until` as outside.
+    /// Returns a page, like a server whose windows include `since` and exclude `until`.
     fn answer(&self, request: &HistoryRequest) -> Page<Record> {
         let (range, total) = self.page(request.window, &request.page.position);
         let has_more = range.start > self.first(request.window);
@@ -161,7 +161,7 @@ impl List {
         self.seconds.partition_point(|second| *second < window.since)
     }
 
-    /// Returns the numbers of the records of a page, and how many records the window holds.
+    /// Returns the numbers of the records of a page, and the number of records in the window.
     fn page(&self, window: Window, position: &Position) -> (std::ops::Range<usize>, usize) {
         let first = self.first(window);
         let end = self.seconds.partition_point(|second| *second < window.until).max(first);

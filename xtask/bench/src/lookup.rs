@@ -1,4 +1,4 @@
-//! The endpoint lookup, timed over every documented path.
+//! Times the endpoint lookup for every documented path.
 
 use std::{hint::black_box, time::Instant};
 
@@ -7,11 +7,11 @@ use pd_core::{Api, Endpoint, Operation};
 
 use crate::measure::median;
 
-/// As long as the longer identifiers of PagerDuty.
+/// An id as long as the longer ids of PagerDuty.
 const ID: &str = "Q1HXKV5U2OJYMP";
 
-/// Nanoseconds from a method and a path to the operation: for the median row of the table and for the slowest. Each row counts
-/// with the best of 15 rounds, because other work on the machine can only add to it.
+/// Returns the time of a lookup in nanoseconds, for the median row of the table and for the slowest. The time of a row is the best of
+/// 15 rounds, because other work on the machine can only add to it.
 pub(crate) fn nanoseconds() -> (f64, f64) {
     let rows = Endpoint::all(Api::Rest).iter().map(|row| (row.method(), filled(row.path())));
     let each: Vec<f64> =

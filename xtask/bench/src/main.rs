@@ -1,4 +1,4 @@
-//! The benchmarks of `cargo xtask bench`: the clients side by side, and the bounds that ours must hold.
+//! The benchmarks of `cargo xtask bench`: compares the clients, and checks the bounds of ours.
 
 mod builds;
 mod callgrind;
@@ -26,7 +26,7 @@ use clap::{Parser, Subcommand};
 use client::Failure;
 
 #[derive(Debug, Parser)]
-#[command(name = "cargo xtask bench", about = "The clients side by side, in one run")]
+#[command(name = "cargo xtask bench", about = "Compare the clients, and check the bounds")]
 struct Arguments {
     #[command(subcommand)]
     role: Option<Role>,

@@ -1,4 +1,4 @@
-//! A whole run: every scenario, the table, the bounds.
+//! Runs every scenario, and prints the tables and the bounds.
 
 use std::io::{Write as _, stdout};
 
@@ -29,7 +29,7 @@ pub(crate) struct Options {
 
 /// A bound.
 struct Limit {
-    what: String,
+    title: String,
     found: f64,
     bound: f64,
     at_least: bool,
@@ -41,7 +41,7 @@ impl Limit {
     }
 }
 
-/// Measures, and returns whether all bounds hold, or true if none is enforced.
+/// Measures everything. Returns whether all bounds hold, or true if they are not enforced.
 pub(crate) fn run(options: &Options) -> Result<bool, Failure> {
     let mut server = Process::start(&["serve"])?;
     let address: Address = server.read()?;
@@ -108,8 +108,8 @@ fn write_row(scenario: &Scenario, figures: &Figures) -> Result<(), Failure> {
 
 /// Returns the bounds on a client's figures in a scenario.
 fn limits_of(scenario: &Scenario, figures: &Figures) -> Vec<Limit> {
-    let most = |what: String, found, bound| Limit { what, found, bound, at_least: false };
-    let least = |what: String, found, bound| Limit { what, found, bound, at_least: true };
+    let most = |title: String, found, bound| Limit { title, found, bound, at_least: false };
+    let least = |title: String, found, bound| Limit { title, found, bound, at_least: true };
     let protocol = scenario.protocol.title();
     match (figures.client, scenario.work, scenario.slow) {
         (Kind::Ours, Work::GetOne, _) => {
@@ -125,12 +125,12 @@ fn limits_of(scenario: &Scenario, figures: &Figures) -> Vec<Limit> {
             vec![most("`list_all`, 20 ms each, concurrency 10: seconds".to_owned(), figures.wall, 0.3)]
         }
         (Kind::OursUntyped, Work::ListAll, false) => {
-            let what = format!("`list_all` into `Value` ({protocol}): items per second, × hyper-util into `Value`");
-            vec![least(what, figures.rate_to_untyped, 1.0)]
+            let title = format!("`list_all` into `Value` ({protocol}): items per second, × hyper-util into `Value`");
+            vec![least(title, figures.rate_to_untyped, 1.0)]
         }
         (Kind::OursUntyped, Work::StreamAll, _) => {
-            let what = format!("users streamed into `Value` ({protocol}): peak memory, × hyper-util into `Value`");
-            vec![most(what, figures.peak_to_untyped, 1.0 / 3.0)]
+            let title = format!("users streamed into `Value` ({protocol}): peak memory, × hyper-util into `Value`");
+            vec![most(title, figures.peak_to_untyped, 1.0 / 3.0)]
         }
         _ => Vec::new(),
     }
@@ -154,10 +154,10 @@ fn write_instructions(address: &Address, protocol: Protocol, work: Work) -> Resu
     for (kind, count) in &found {
         writeln!(out, "| {} | {count:.0} | {:.3} |", kind.title(), count / floor)?;
     }
-    // Only those of `rget` are bounded; the others are shown.
+    // Only the instructions of `rget` have a bound. The others are printed.
     let ours = found.iter().find(|(kind, _)| *kind == Kind::Ours && work == Work::GetOne);
     Ok(ours.map(|(_, count)| Limit {
-        what: format!("one `rget` ({}): instructions, × floor", protocol.title()),
+        title: format!("one `rget` ({}): instructions, × floor", protocol.title()),
         found: count / floor,
         bound: 1.20,
         at_least: false,
@@ -168,7 +168,7 @@ fn write_lookup() -> Result<Option<Limit>, Failure> {
     let (median, slowest) = lookup::nanoseconds();
     writeln!(stdout(), "\nEndpoint lookup with wrappers: {median:.0} ns, {slowest:.0} ns for the slowest path")?;
     Ok(Some(Limit {
-        what: "endpoint lookup, the slowest path: nanoseconds".to_owned(),
+        title: "endpoint lookup, the slowest path: nanoseconds".to_owned(),
         found: slowest,
         bound: 60.0,
         at_least: false,
@@ -182,16 +182,17 @@ fn write_budget(quick: bool) -> Result<Vec<Limit>, Failure> {
     writeln!(out, "|---|--:|--:|--:|--:|--:|--:|")?;
     let mut limits = Vec::new();
     for (pacing, in_flight) in [(true, 1), (true, 8), (false, 1), (false, 8)] {
-        let shared_budget::Outcome { requests, took, ideal, refused } = shared_budget::run(pacing, windows, in_flight)?;
+        let shared_budget::Outcome { requests, took, ideal, rejected } =
+            shared_budget::run(pacing, windows, in_flight)?;
         let name = if pacing { "pacing on" } else { "pacing off" };
-        let (ratio, percent) = (took / ideal, refused * 100.0);
+        let (ratio, percent) = (took / ideal, rejected * 100.0);
         writeln!(
             out,
             "| {name} | {in_flight} | {requests} | {took:.2} s | {ideal:.2} s | {ratio:.3} | {percent:.2} % |"
         )?;
         if pacing {
-            let limit = |what: &str, found, bound| Limit {
-                what: format!("{what}, {in_flight} in flight"),
+            let limit = |title: &str, found, bound| Limit {
+                title: format!("{title}, {in_flight} in flight"),
                 found,
                 bound,
                 at_least: false,
@@ -203,7 +204,7 @@ fn write_budget(quick: bool) -> Result<Vec<Limit>, Failure> {
     Ok(limits)
 }
 
-/// Fleets in virtual time; the worst of several seeds.
+/// Measures fleets in virtual time. Each figure is the worst of several seeds.
 fn write_fleet(quick: bool) -> Result<Vec<Limit>, Failure> {
     let mut out = stdout();
     writeln!(
@@ -224,13 +225,13 @@ fn write_fleet(quick: bool) -> Result<Vec<Limit>, Failure> {
             }
             let (ratio, percent, fair, ideal) = worst;
             writeln!(out, "| {clients} | {load:?} | {ratio:.3} | {percent:.2} % | {fair:.2} | {ideal:.2} |")?;
-            let limit = |what: &str, found, bound| {
-                let what = format!("a fleet of {clients}, {load:?}: {what}");
-                Limit { what, found, bound, at_least: false }
+            let limit = |title: &str, found, bound| {
+                let title = format!("a fleet of {clients}, {load:?}: {title}");
+                Limit { title, found, bound, at_least: false }
             };
             limits.push(limit("time, × ideal", ratio, 1.10));
             limits.push(limit("percent answered 429", percent, load.most_rejected(clients)));
-            // A client that joins a window that is used up waits for the next one, whatever the others do.
+            // A client that joins a window that is used up must wait for the next one, so it has no bound.
             if load != fleet::Load::Joining {
                 limits.push(limit("slowest client, × median", fair, 1.5));
             }
@@ -239,7 +240,7 @@ fn write_fleet(quick: bool) -> Result<Vec<Limit>, Failure> {
     Ok(limits)
 }
 
-/// Histories in virtual time, at each concurrency from 1 to 10; the table shows some.
+/// Measures histories in virtual time, at each concurrency from 1 to 10. The table has some of them, and those that miss a bound.
 fn write_history() -> Result<Vec<Limit>, Failure> {
     let mut out = stdout();
     writeln!(
@@ -266,9 +267,9 @@ fn write_history() -> Result<Vec<Limit>, Failure> {
             )?;
         }
     }
-    let what =
+    let title =
         "histories past requests 1.02 ×, or 1 more for each window, or time 1.10 ×, or 2 round trips more".to_owned();
-    Ok(vec![Limit { what, found: shared_budget::ratio(missed, 1), bound: 0.0, at_least: false }])
+    Ok(vec![Limit { title, found: shared_budget::ratio(missed, 1), bound: 0.0, at_least: false }])
 }
 
 fn write_limits(limits: &[Limit]) -> Result<(), Failure> {
@@ -276,8 +277,8 @@ fn write_limits(limits: &[Limit]) -> Result<(), Failure> {
     writeln!(out, "\n| to hold | found | bound | |\n|---|--:|--:|---|")?;
     for limit in limits {
         let sign = if limit.at_least { "≥" } else { "≤" };
-        let verdict = if limit.holds() { "held" } else { "MISSED" };
-        writeln!(out, "| {} | {:.3} | {sign} {} | {verdict} |", limit.what, limit.found, limit.bound)?;
+        let result = if limit.holds() { "held" } else { "MISSED" };
+        writeln!(out, "| {} | {:.3} | {sign} {} | {result} |", limit.title, limit.found, limit.bound)?;
     }
     Ok(())
 }

@@ -81,7 +81,7 @@ impl Scenario {
         for kind in Kind::ALL {
             let mut worker = self.worker(kind, address)?;
             // The first round opens connections and warms caches. It does not count.
-            worker.ask::<Turn>()?;
+            worker.run_round::<Turn>()?;
             workers.push((kind, worker, Vec::new()));
         }
         for round in 0..self.rounds {
@@ -89,7 +89,7 @@ impl Scenario {
             let count = workers.len();
             workers.rotate_left(round % count);
             for (_, worker, turns) in &mut workers {
-                turns.push(worker.ask::<Turn>()?);
+                turns.push(worker.run_round::<Turn>()?);
             }
             workers.sort_by_key(|(kind, ..)| *kind as usize);
         }

@@ -1,7 +1,6 @@
-//! Several processes with one key: how long they take against what the budget alone dictates, and how many requests are
-//! answered 429.
+//! Several processes with one key: their time, relative to the time that the rate limit permits, and the number of 429 responses.
 //!
-//! The server is `pd-sim`, with PagerDuty's kind of budget scaled down.
+//! The server is `pd-sim`, with a rate limit like PagerDuty's, scaled down.
 
 use std::{
     io::{Write as _, stdout},
@@ -16,9 +15,9 @@ use tokio::io::AsyncReadExt as _;
 
 use crate::{child::Process, client::Failure};
 
-/// Processes that share the key.
+/// The number of processes that share the key.
 const PROCESSES: usize = 4;
-/// Requests in a window.
+/// The number of requests that the server permits in a window.
 const BUDGET: usize = 240;
 /// The length of a window.
 const WINDOW: Duration = Duration::from_secs(5);
@@ -55,22 +54,23 @@ struct Simulator {
     key: String,
 }
 
+/// The responses of one process.
 #[derive(Debug, Clone, Copy, Serialize, Deserialize)]
 struct Share {
     attempts: u64,
-    refused: u64,
+    rejected: u64,
 }
 
-/// What a run came to.
+/// The result of a run.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Outcome {
     pub(crate) requests: usize,
     /// Wall clock, in seconds.
     pub(crate) took: f64,
-    /// What the budget alone dictates, in seconds.
+    /// The minimum time that the rate limit permits, in seconds.
     pub(crate) ideal: f64,
-    /// 429s among all responses.
-    pub(crate) refused: f64,
+    /// The share of 429s among all responses.
+    pub(crate) rejected: f64,
 }
 
 /// Serves until standard input ends.
@@ -88,7 +88,7 @@ pub(crate) async fn serve(options: &ServerOptions) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Makes its share of the requests once it is told to, so many in flight.
+/// Sends the requests of one process, after it has read a line.
 pub(crate) async fn share(options: &ClientOptions) -> Result<(), Failure> {
     use futures_util::{StreamExt as _, TryStreamExt as _, stream};
     let session = RestSession::builder(Credential::token(options.key.clone())?)
@@ -103,28 +103,29 @@ pub(crate) async fn share(options: &ClientOptions) -> Result<(), Failure> {
     });
     users.buffer_unordered(options.in_flight).try_collect::<()>().await?;
     let profile = session.transport().profile();
-    let refused = profile.iter().map(|(_, entry)| entry.client_errors).sum();
-    let share = Share { attempts: profile.total_calls(), refused };
+    let rejected = profile.iter().map(|(_, entry)| entry.client_errors).sum();
+    let share = Share { attempts: profile.total_calls(), rejected };
     writeln!(stdout(), "{}", serde_json::to_string(&share)?)?;
     Ok(())
 }
 
-/// Has the processes use a budget up several times over.
+/// Makes the processes use up several windows and a half.
 ///
-/// The ideal: a window's budget is used as fast as the clients can, then the next window is waited for. So many whole
-/// windows have to pass, and the rest takes what it takes without any limit.
+/// Ideally, the clients use up a window as fast as they can, and then wait for the next one. So the ideal time is the length of these
+/// windows, and for the last half the time of these requests without a rate limit.
 pub(crate) fn run(pacing: bool, windows: usize, in_flight: usize) -> Result<Outcome, Failure> {
     let requests = windows * BUDGET + BUDGET / 2;
     let (unlimited, _) = timed(requests, usize::MAX, pacing, in_flight)?;
     let (took, shares) = timed(requests, BUDGET, pacing, in_flight)?;
-    let (attempts, refused) =
-        shares.iter().fold((0, 0), |(attempts, refused), share| (attempts + share.attempts, refused + share.refused));
+    let (attempts, rejected) = shares
+        .iter()
+        .fold((0, 0), |(attempts, rejected), share| (attempts + share.attempts, rejected + share.rejected));
     let last = unlimited.as_secs_f64() * ratio(BUDGET / 2, requests);
     Ok(Outcome {
         requests,
         took: took.as_secs_f64(),
         ideal: ratio(windows, 1) * WINDOW.as_secs_f64() + last,
-        refused: ratio(usize::try_from(refused)?, usize::try_from(attempts)?),
+        rejected: ratio(usize::try_from(rejected)?, usize::try_from(attempts)?),
     })
 }
 
@@ -145,7 +146,7 @@ fn timed(requests: usize, budget: usize, pacing: bool, in_flight: usize) -> Resu
     }
     let begun = Instant::now();
     for process in &mut processes {
-        process.tell()?;
+        process.start_round()?;
     }
     let mut shares = Vec::new();
     for process in &mut processes {

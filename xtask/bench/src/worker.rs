@@ -1,5 +1,5 @@
-//! The client side of the measurement. It is a process of its own, so that its CPU time and memory are those of the client
-//! alone. It runs one round for each line that it reads, and answers with the cost of the round.
+//! The client side of the measurement. It is a separate process, so that its CPU time and memory are those of the client alone. It
+//! runs one round for each line that it reads, and writes the cost of the round.
 
 use std::{
     future::Future,
@@ -113,7 +113,7 @@ async fn take_turns<C: Client>(options: &Options, client: C) -> Result<(), Failu
         }
         return Ok(());
     }
-    // Nothing is in flight between two rounds, so the runtime has nothing to do while this blocks.
+    // Between two rounds no request is in flight, so it does not matter that this blocks the runtime.
     for line in stdin().lock().lines() {
         line?;
         let turn = turn(options, &client).await?;

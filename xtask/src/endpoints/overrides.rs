@@ -1,6 +1,6 @@
 //! Manual corrections of the documents, each with a reason.
 //!
-//! If the documents are corrected later, the override changes nothing. That is an error, so that it gets removed.
+//! If the documents are corrected later, the override changes nothing. That is an error, so that somebody removes it.
 
 use http::Method;
 use pd_core::Api;

@@ -277,8 +277,8 @@ pub(super) const POLYMORPHIC: &[Polymorphic] = &[
     },
 ];
 
-/// The alternatives of the component `Channel`, which have a title and no name: the variant, the title, and the values of
-/// `type`, which the document states only in prose.
+/// The alternatives of the component `Channel`, which have a title but no component name: the variant, the title, and the values of
+/// `type`, which only the descriptions in the document state.
 pub(super) const CHANNELS: &[(&str, &str, &[&str])] = &[
     ("Nagios", "NagiosChannel", &["nagios"]),
     ("Api", "APIChannel", &["api"]),

@@ -1,4 +1,4 @@
-//! hyper-util's client by hand: the code that one would write for this API alone.
+//! hyper-util's client by hand: code that is written only for this API.
 
 use std::sync::Arc;
 
@@ -42,7 +42,7 @@ impl Carrier for Legacy {
     }
 }
 
-/// The floor.
+/// The floor, with which the other clients are compared.
 pub(crate) struct Floor<P = Legacy> {
     carrier: P,
     origin: String,

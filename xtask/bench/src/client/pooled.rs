@@ -1,7 +1,7 @@
 //! The work of the floor over hyper-util's composable pools: `cache` for HTTP/1.1, `singleton` for HTTP/2.
 //!
-//! It exists to be compared with `pd-http`. It knows one origin, evicts idle connections only when a request asks for one,
-//! chooses the protocol beforehand, and has no proxy support, no ALPN and no retry of unsent requests.
+//! It exists to be compared with `pd-http`. It supports one origin, evicts idle connections only when a request needs a connection,
+//! is built for one protocol, and has no proxy support, no ALPN and no retry of unsent requests.
 
 use std::{
     future::{Future, poll_fn},
@@ -39,7 +39,7 @@ type Whole = (StatusCode, Bytes);
 /// How long an idle connection is kept.
 const IDLE: Duration = Duration::from_secs(4);
 
-/// A pool behind a box, because its type has no name.
+/// A pool in a box, because its type cannot be named.
 pub(crate) struct Pools(Box<dyn Fn(Request<Full<Bytes>>) -> Boxed<Whole> + Send + Sync>);
 
 impl Carrier for Pools {
@@ -108,7 +108,8 @@ fn over_http1(authority: String) -> Pools {
             let now = Instant::now();
             pool.retain(|idle| !idle.sender.is_closed() && now.duration_since(idle.idle_since) < IDLE);
             poll_fn(|cx| pool.poll_ready(cx)).await?;
-            // The connection returns to the pool when the guard is dropped, after the body: before that it can take no other request.
+            // The connection returns to the pool when the guard is dropped, after the body was read. Until then it can take no other
+            // request.
             let mut connection = pool.call(()).await?;
             connection.inner_mut().sender.ready().await?;
             let response = connection.inner_mut().sender.send_request(request).await?;

@@ -1,4 +1,4 @@
-//! A history through a session, over a server in the process, with the clock paused.
+//! Reads a history through a session, with a server in the process and the clock paused.
 
 use std::{
     fmt::Write as _,
@@ -17,7 +17,7 @@ use pd_rest::{Body, RestSession};
 use serde::Deserialize;
 use tokio::time::{Instant, sleep};
 
-use super::{List, ROUND_TRIP, Run, WINDOW};
+use super::{List, ROUND_TRIP, ReadCost, WINDOW};
 use crate::{client::Failure, model::API_KEY};
 
 /// The part of a record that a program reads.
@@ -27,7 +27,7 @@ struct Record {
 }
 
 /// Reads the list. Fails if a record is missing, repeated or out of order.
-pub(super) fn read(list: &List, concurrency: usize) -> Result<Run, Failure> {
+pub(super) fn read(list: &List, concurrency: usize) -> Result<ReadCost, Failure> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build()?;
     let requests = Arc::new(AtomicUsize::new(0));
     let server = {
@@ -51,12 +51,12 @@ pub(super) fn read(list: &List, concurrency: usize) -> Result<Run, Failure> {
         while let Some(record) = history.next().await {
             let id = record?.id;
             if expected.next().is_none_or(|number| number.to_string() != id) {
-                return Err(format!("the history went wrong at the record {id}").into());
+                return Err(format!("the record {id} is missing, repeated or out of order").into());
             }
             records += 1;
         }
         let time = u64::try_from(begun.elapsed().as_millis())?;
-        Ok(Run { requests: requests.load(Ordering::Relaxed), time, records })
+        Ok(ReadCost { requests: requests.load(Ordering::Relaxed), time, records })
     })
 }
 
@@ -72,7 +72,7 @@ impl List {
             pairs.filter_map(|pair| pair.split_once('=')).find(|(key, _)| *key == name).map(|(_, value)| value)
         };
         let second = |name: &str| -> Result<i64, Failure> {
-            let time = value(name).ok_or("a request without a window")?.replace("%3A", ":");
+            let time = value(name).ok_or("a request has no time window")?.replace("%3A", ":");
             Ok(time.parse::<Timestamp>()?.as_second())
         };
         let window = Window::new(second("since")?, second("until")?);

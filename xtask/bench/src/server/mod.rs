@@ -1,5 +1,5 @@
-//! The server that the clients are measured against. It is a process of its own and answers with bytes built beforehand, so
-//! that the measurement is of the client.
+//! The server of the benchmarks. It is a separate process, and responds with bytes that were built at its start, so that its cost
+//! hardly changes the measurement of a client.
 
 mod responses;
 
