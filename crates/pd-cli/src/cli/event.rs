@@ -10,7 +10,7 @@ use super::{outbox::OutboxOption, value};
 pub(crate) enum EventCommand {
     /// Trigger an alert and print its dedup_key
     #[command(after_help = "\
-Text that begins with a hyphen is taken as a value, unless it is spelled like an option of pd, such as -v or --source=x.
+Text that begins with a hyphen is taken as a value, unless it is spelled like an option of pd, such as -v or --source=x. \
 A monitor that passes arbitrary text writes all options first, then --, then the text.
 
 Examples:

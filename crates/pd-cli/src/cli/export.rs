@@ -10,7 +10,7 @@ use super::value;
 /// Arguments of `pd export`.
 #[derive(Debug, Args)]
 #[command(after_help = "\
-Writes JSON lines, or CSV with --output csv. While an export runs, its position is saved in FILE.checkpoint, and --resume
+Writes JSON lines, or CSV with --output csv. While an export runs, its position is saved in FILE.checkpoint, and --resume \
 continues an interrupted export from there. A complete export removes its checkpoint.
 
 Examples:

@@ -11,11 +11,11 @@ const PORT: u16 = 8910;
 /// Arguments of `pd login`.
 #[derive(Debug, Args)]
 #[command(after_help = "\
-First register http://127.0.0.1:8910/callback as the redirect URL of the app in PagerDuty. pd prints a URL; open it in a
-browser and log in. PagerDuty then redirects the browser to pd. With --no-listen, paste the URL that the browser was
+First register http://127.0.0.1:8910/callback as the redirect URL of the app in PagerDuty. pd prints a URL; open it in a \
+browser and log in. PagerDuty then redirects the browser to pd. With --no-listen, paste the URL that the browser was \
 redirected to, within 30 seconds.
 
-pd stores the tokens in ~/.local/state/pd, one directory for each profile, readable by you only. An API key or a token from
+pd stores the tokens in ~/.local/state/pd, one directory for each profile, readable by you only. An API key or a token from \
 a flag, the environment or the profile takes precedence over the login.
 
 Examples:

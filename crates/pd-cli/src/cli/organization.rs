@@ -28,8 +28,8 @@ pub(crate) enum ScheduleCommand {
     Show(ShowScheduleArgs),
     /// Find gaps and overlaps of schedules and escalation policies; exit with 1 if there are any
     #[command(after_help = "\
-A gap of a schedule is a time with nobody on call. A gap of an escalation policy is a time with nobody on call at one of
-its levels. An overlap of a schedule is a time with two users on call. An overlap of an escalation policy is a time with
+A gap of a schedule is a time with nobody on call. A gap of an escalation policy is a time with nobody on call at one of \
+its levels. An overlap of a schedule is a time with two users on call. An overlap of an escalation policy is a time with \
 one user on call at two levels, so that an escalation reaches nobody new.
 
 Examples:

@@ -26,7 +26,7 @@ pub(crate) struct SimArgs {
 /// Arguments of `pd completions`.
 #[derive(Debug, Args)]
 #[command(after_help = "\
-The script runs pd to complete names of commands and options, and ids of the account. It uses the credential of the
+The script runs pd to complete names of commands and options, and ids of the account. It uses the credential of the \
 environment or the profile.
 
 Examples:

@@ -202,7 +202,9 @@ fn api_hint(failure: &pd_rest::ApiFailure, exit: Exit, advice: Option<String>) -
         _ if error.status().is_server_error() => {
             Some(format!("try again later, or let pd retry with --retry {}=3", error.status().as_u16()))
         }
-        Exit::NotFound => advice.or_else(|| Some("check the id; it must belong to this account".to_owned())),
+        Exit::NotFound => {
+            advice.or_else(|| Some("check the path and the id; the id must belong to this account".to_owned()))
+        }
         _ => advice
             .map(|advice| advice + &login_hint(error).map_or_else(String::new, |login| format!("; {login}")))
             .or_else(|| failure.hint().map(str::to_owned)),

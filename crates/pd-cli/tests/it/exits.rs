@@ -129,7 +129,7 @@ fn each_error_has_a_hint_that_names_options_and_no_rust_methods() {
             "rest get users",
             "request one with: users.read",
         ),
-        (404, error("Not Found", ""), "rest get users/P1", "check the id"),
+        (404, error("Not Found", ""), "rest get users/P1", "check the path and the id"),
         (500, error("Internal", ""), "rest get users", "--retry 500=3"),
         (200, "{\"things\": 1}".to_owned(), "rest get gadgets/P1", "--body"),
         (200, "[1]".to_owned(), "rest get gadgets/P1", "--body"),
