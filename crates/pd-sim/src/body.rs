@@ -21,7 +21,7 @@ pub type BoxError = Box<dyn std::error::Error + Send + Sync>;
 
 /// The response body of [`SimService`](crate::SimService).
 pub struct SimBody {
-    steps: VecDeque<Step>,
+    steps: VecDeque<BodyStep>,
     /// The length in the headers, or `None` for a chunked body.
     length: Option<u64>,
     sleep: Option<Pin<Box<Sleep>>>,
@@ -30,7 +30,7 @@ pub struct SimBody {
 }
 
 #[derive(Debug)]
-pub(crate) enum Step {
+pub(crate) enum BodyStep {
     Data(Bytes),
     Sleep(Duration),
     /// Yields, so that hyper writes the earlier steps to the socket.
@@ -48,11 +48,11 @@ impl fmt::Debug for SimBody {
 impl SimBody {
     pub(crate) fn whole(bytes: Bytes) -> Self {
         let length = bytes.len() as u64;
-        let data = (!bytes.is_empty()).then_some(Step::Data(bytes));
+        let data = (!bytes.is_empty()).then_some(BodyStep::Data(bytes));
         Self::script(data.into_iter().collect(), Some(length))
     }
 
-    pub(crate) fn script(steps: VecDeque<Step>, length: Option<u64>) -> Self {
+    pub(crate) fn script(steps: VecDeque<BodyStep>, length: Option<u64>) -> Self {
         Self { steps, length, sleep: None, close: None }
     }
 
@@ -80,18 +80,18 @@ impl Body for SimBody {
             }
             match self.steps.pop_front() {
                 None => return Poll::Ready(None),
-                Some(Step::Data(bytes)) => {
+                Some(BodyStep::Data(bytes)) => {
                     self.sent(bytes.len());
                     return Poll::Ready(Some(Ok(Frame::data(bytes))));
                 }
-                Some(Step::Sleep(time)) => self.sleep = Some(Box::pin(tokio::time::sleep(time))),
-                Some(Step::Flush) => {
+                Some(BodyStep::Sleep(time)) => self.sleep = Some(Box::pin(tokio::time::sleep(time))),
+                Some(BodyStep::Flush) => {
                     cx.waker().wake_by_ref();
                     return Poll::Pending;
                 }
-                Some(Step::Fail(error)) => return Poll::Ready(Some(Err(error))),
-                Some(Step::Hang) => {
-                    self.steps.push_front(Step::Hang);
+                Some(BodyStep::Fail(error)) => return Poll::Ready(Some(Err(error))),
+                Some(BodyStep::Hang) => {
+                    self.steps.push_front(BodyStep::Hang);
                     return Poll::Pending;
                 }
             }

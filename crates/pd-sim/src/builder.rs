@@ -20,9 +20,9 @@ use crate::{
     rate_limit::{Budget, SlidingWindow},
     seed::{self, InitialCounts},
     sim::Keys,
+    sim_state::{Settings, SimState},
     store::Store,
     webhook::{WebhookOptions, Webhooks},
-    world::{Settings, World},
 };
 
 /// Options of a [`Sim`]. The defaults suit most tests.
@@ -278,7 +278,7 @@ impl SimBuilder {
             None if address.port() == 0 => "http://127.0.0.1".into(),
             None => format!("http://{address}").into(),
         };
-        let world = World {
+        let state = SimState {
             store: Mutex::new(Store::new(self.seed, Arc::clone(&origin), self.subdomain.into())),
             clock: Clock::starting_at(self.epoch.unwrap_or_else(Timestamp::now)),
             settings: self.settings,
@@ -294,17 +294,17 @@ impl SimBuilder {
             pages_served: 0.into(),
             requests: 0.into(),
         };
-        let (user, service) = seed::fill(&world, self.counts);
+        let (user, service) = seed::fill(&state, self.counts);
         // No webhooks are sent for the history.
-        world.store().changes.clear();
+        state.store().changes.clear();
         let identity = user.map_or(Identity::Account, Identity::User);
         let keys = self.keys;
-        world.credentials.accept(Scheme::Token, &keys.user, identity.clone());
-        world.credentials.accept(Scheme::Bearer, &keys.bearer, identity);
-        world.credentials.accept(Scheme::Token, &keys.account, Identity::Account);
+        state.credentials.accept(Scheme::Token, &keys.user, identity.clone());
+        state.credentials.accept(Scheme::Bearer, &keys.bearer, identity);
+        state.credentials.accept(Scheme::Token, &keys.account, Identity::Account);
         let redirects = ["http://127.0.0.1/callback", "https://app.example.com/callback"].map(str::to_owned);
-        world.oauth.register(&keys.client_id, Some(&keys.client_secret), redirects.to_vec());
-        let sim = Sim::new(Arc::new(world), origin, address, keys);
+        state.oauth.register(&keys.client_id, Some(&keys.client_secret), redirects.to_vec());
+        let sim = Sim::new(Arc::new(state), origin, address, keys);
         if let Some(service) = service {
             sim.accept_routing_key(sim.routing_key(), &service);
         }

@@ -10,8 +10,8 @@ use serde_json::{Map, Value};
 use crate::{
     credential::Identity,
     reply::ErrorReply,
+    sim_state::SimState,
     store::{Entity, Store},
-    world::World,
 };
 
 /// The query of a request, decoded.
@@ -48,7 +48,7 @@ impl Query {
 /// The input of an endpoint.
 #[derive(Debug, Clone)]
 pub(crate) struct Call {
-    pub(crate) world: Arc<World>,
+    pub(crate) state: Arc<SimState>,
     pub(crate) method: Method,
     /// The path, without slashes at its beginning and end.
     pub(crate) path: String,
@@ -61,7 +61,7 @@ pub(crate) struct Call {
 impl Call {
     /// Locks the account's objects. An endpoint must not await while it holds the lock.
     pub(crate) fn store(&self) -> MutexGuard<'_, Store> {
-        self.world.store()
+        self.state.store()
     }
 
     pub(crate) fn get(&self, collection: &str, id: &str) -> Result<Arc<Entity>, ErrorReply> {

@@ -126,7 +126,7 @@ pub(crate) struct Window {
 /// Selects objects with `since` ≤ time < `until`, and sorts them in the order of the endpoint.
 pub(crate) fn window(call: &Call, window: Window, items: &[Arc<Entity>]) -> Result<Vec<Arc<Entity>>, ErrorReply> {
     let (since, until) = span(call, window)?;
-    let inclusive = call.world.settings.until_inclusive;
+    let inclusive = call.state.settings.until_inclusive;
     let within = |item: &&Arc<Entity>| {
         let Some(time) = item.time(window.member) else {
             return true;
@@ -152,7 +152,7 @@ fn span(call: &Call, window: Window) -> Result<(Option<Timestamp>, Option<Timest
     if call.query.get("date_range") == Some("all") {
         return Ok((None, None));
     }
-    let now = call.world.clock.now();
+    let now = call.state.clock.now();
     if since.is_none() {
         since = window.default_days.map(|days| clock::days_before(until.unwrap_or(now), days));
     }

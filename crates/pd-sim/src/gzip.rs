@@ -6,7 +6,7 @@ use bytes::Bytes;
 use flate2::{Compress, Compression, Crc, FlushCompress, write::GzEncoder};
 use http::{HeaderMap, HeaderValue, header};
 
-use crate::{body::Step, buffered::BufferedResponse};
+use crate::{body::BodyStep, buffered::BufferedResponse};
 
 /// Returns whether the client accepts gzip.
 pub(crate) fn accepted(headers: &HeaderMap) -> bool {
@@ -38,7 +38,7 @@ pub(crate) fn compress(body: &[u8]) -> Bytes {
 }
 
 /// Returns a valid gzip stream of at least `bytes` spaces. It repeats one compressed block.
-pub(crate) fn bomb(bytes: u64) -> VecDeque<Step> {
+pub(crate) fn bomb(bytes: u64) -> VecDeque<BodyStep> {
     const BLOCK: usize = 1024 * 1024;
     let plain = vec![b' '; BLOCK];
     let count = bytes.div_ceil(BLOCK as u64).max(1);
@@ -48,15 +48,15 @@ pub(crate) fn bomb(bytes: u64) -> VecDeque<Step> {
     let (mut block, mut all) = (Crc::new(), Crc::new());
     block.update(&plain);
     let compressed = Bytes::from(compressed);
-    let mut steps = VecDeque::from([Step::Data(Bytes::from_static(&[0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 0xff]))]);
+    let mut steps = VecDeque::from([BodyStep::Data(Bytes::from_static(&[0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 0xff]))]);
     for _ in 0..count {
         all.combine(&block);
-        steps.push_back(Step::Data(compressed.clone()));
+        steps.push_back(BodyStep::Data(compressed.clone()));
     }
     // An empty last block, the checksum and the length.
     let mut trailer = vec![3, 0];
     trailer.extend(all.sum().to_le_bytes());
     trailer.extend(all.amount().to_le_bytes());
-    steps.push_back(Step::Data(trailer.into()));
+    steps.push_back(BodyStep::Data(trailer.into()));
     steps
 }

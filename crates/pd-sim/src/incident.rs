@@ -5,9 +5,9 @@ use std::sync::Arc;
 use serde_json::{Map, Value, json};
 
 use crate::{
+    sim_state::SimState,
     store::{Entity, Store},
     webhook::ChangeRecord,
-    world::World,
 };
 
 /// The members of a new incident.
@@ -170,6 +170,6 @@ pub(crate) fn reference_id(reference: &Value) -> Option<String> {
 }
 
 /// Returns the reference to a user, as the agent of a log entry.
-pub(crate) fn agent(world: &World, user: &str) -> Value {
-    world.store().reference("users", user).unwrap_or(Value::Null)
+pub(crate) fn agent(state: &SimState, user: &str) -> Value {
+    state.store().reference("users", user).unwrap_or(Value::Null)
 }

@@ -115,9 +115,9 @@ mod seed;
 mod server;
 mod service;
 mod sim;
+mod sim_state;
 mod store;
 mod webhook;
-mod world;
 
 pub use body::{BoxError, SimBody};
 pub use builder::SimBuilder;

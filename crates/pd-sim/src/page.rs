@@ -31,7 +31,7 @@ fn offset(call: &Call, wrapper: &str, items: &[Arc<Entity>], total: &str) -> End
     if offset.saturating_add(limit) > CEILING {
         return Err(ErrorReply::invalid(format!("Offset must be less than or equal to {CEILING} minus the limit")));
     }
-    let page = slice(items, offset, call.world.page_size(limit));
+    let page = slice(items, offset, call.state.page_size(limit));
     let more = offset + page.len() < items.len();
     let tail = format!(",\"limit\":{limit},\"offset\":{offset}{total},\"more\":{more}");
     Ok(page_of(wrapper, page, &tail))
@@ -71,7 +71,7 @@ pub(crate) fn page_after<'i>(
         None => 0,
         Some(cursor) => position(items, cursor).ok_or_else(|| ErrorReply::invalid("Invalid cursor"))?,
     };
-    let size = call.world.page_size(limit).max(1);
+    let size = call.state.page_size(limit).max(1);
     let page = slice(items, start, size);
     let next = if start + page.len() < items.len() { page.last().map(|last| cursor_of(last.id())) } else { None };
     Ok((page, next))
@@ -90,9 +90,9 @@ fn position(items: &[Arc<Entity>], cursor: &str) -> Option<usize> {
 /// Returns `limit`, 25 by default, and at most the server's maximum.
 fn limit(call: &Call) -> Result<usize, ErrorReply> {
     match number(call, "limit")? {
-        None => Ok(25.min(call.world.settings.max_limit)),
+        None => Ok(25.min(call.state.settings.max_limit)),
         Some(0) => Err(ErrorReply::invalid("Limit must be greater than 0")),
-        Some(limit) => Ok(limit.min(call.world.settings.max_limit)),
+        Some(limit) => Ok(limit.min(call.state.settings.max_limit)),
     }
 }
 

@@ -95,7 +95,7 @@ pub(crate) async fn accept(listener: TcpListener, service: SimService, registry:
                     continue;
                 };
                 let _ = stream.set_nodelay(true);
-                if service.world().faults.resets_connection() {
+                if service.state().faults.resets_connection() {
                     registry.0.opened.fetch_add(1, Ordering::SeqCst);
                     reset(&stream);
                     continue;
@@ -137,7 +137,7 @@ where
     IO: AsyncRead + AsyncWrite + Unpin + Send + 'static,
 {
     let mut builder = auto::Builder::new(TokioExecutor::new());
-    if let Some(streams) = service.world().settings.max_concurrent_streams {
+    if let Some(streams) = service.state().settings.max_concurrent_streams {
         builder.http2().max_concurrent_streams(streams);
     }
     let mut serving = pin!(builder.serve_connection(TokioIo::new(io), TowerToHyperService::new(service)));

@@ -25,7 +25,7 @@ use crate::{
     rate_limit::RateLimitState,
     reply::ErrorReply,
     routes,
-    world::World,
+    sim_state::SimState,
 };
 
 /// The maximum size of a request body, in bytes.
@@ -36,18 +36,18 @@ const MAX_BODY: usize = 16 * 1024 * 1024;
 /// A call fails only if a fault would end the connection.
 #[derive(Debug, Clone)]
 pub struct SimService {
-    world: Arc<World>,
+    state: Arc<SimState>,
     router: Router,
     connection: Option<Connection>,
 }
 
 impl SimService {
-    pub(crate) fn new(world: Arc<World>) -> Self {
-        Self { world, router: routes::router(), connection: None }
+    pub(crate) fn new(state: Arc<SimState>) -> Self {
+        Self { state, router: routes::router(), connection: None }
     }
 
-    pub(crate) fn world(&self) -> &World {
-        &self.world
+    pub(crate) fn state(&self) -> &SimState {
+        &self.state
     }
 
     pub(crate) fn on(mut self, connection: Connection) -> Self {
@@ -63,8 +63,8 @@ impl SimService {
     {
         let (parts, body) = request.into_parts();
         let mut recorded = self.record(&parts);
-        let journal = &self.world.journal;
-        if let (Some(kind), _) = self.world.faults.for_request(Stage::Head, &recorded) {
+        let journal = &self.state.journal;
+        if let (Some(kind), _) = self.state.faults.for_request(Stage::Head, &recorded) {
             recorded.fault = Some(kind.name());
             journal.push(recorded);
             return wire::apply(&kind, self.connection.as_ref()).await;
@@ -74,13 +74,13 @@ impl SimService {
             return Ok(self.finish(self.error_response(ErrorReply::too_large()).await));
         };
         recorded.body = Some(body.clone());
-        let (fault, delay) = self.world.faults.for_request(Stage::Read, &recorded);
+        let (fault, delay) = self.state.faults.for_request(Stage::Read, &recorded);
         recorded.fault = match &fault {
             Some(kind) => Some(kind.name()),
             None => (delay > Duration::ZERO).then_some("delay"),
         };
         journal.push(recorded);
-        let delay = delay.saturating_add(self.world.latency());
+        let delay = delay.saturating_add(self.state.latency());
         if delay > Duration::ZERO {
             tokio::time::sleep(delay).await;
         }
@@ -95,7 +95,7 @@ impl SimService {
     ) -> Result<Response<SimBody>, BoxError> {
         match fault {
             None | Some(FaultKind::Delay(_)) => {
-                let gzip = self.world.settings.gzip && gzip::accepted(&parts.headers);
+                let gzip = self.state.settings.gzip && gzip::accepted(&parts.headers);
                 let mut response = self.carry_out(parts, body).await;
                 if gzip {
                     gzip::encode(&mut response);
@@ -115,7 +115,7 @@ impl SimService {
                 let version = parts.version;
                 let mut response = self.carry_out(parts, body).await;
                 self.stamp(&mut response.headers);
-                response::apply(&fault, response, version, self.connection.as_ref(), &self.world.journal).await
+                response::apply(&fault, response, version, self.connection.as_ref(), &self.state.journal).await
             }
         }
     }
@@ -125,7 +125,7 @@ impl SimService {
         let query = Query::parse(parts.uri.query().unwrap_or_default());
         let path = parts.uri.path().trim_matches('/').to_owned();
         let mut call = Call {
-            world: Arc::clone(&self.world),
+            state: Arc::clone(&self.state),
             method: parts.method,
             path,
             query,
@@ -135,10 +135,10 @@ impl SimService {
         };
         let mut rate_limit = None;
         if !routes::is_open(&call.path) {
-            let Some(caller) = self.world.identify(&call.headers) else {
+            let Some(caller) = self.state.identify(&call.headers) else {
                 return self.error_response(ErrorReply::unauthorized()).await;
             };
-            let charged = self.world.budget.charge(&caller.secret);
+            let charged = self.state.budget.charge(&caller.secret);
             if !charged.allowed {
                 let mut response = self.error_response(ErrorReply::rate_limited()).await;
                 rate_headers(charged, &mut response.headers);
@@ -154,7 +154,7 @@ impl SimService {
             rate_limit = Some(charged);
         }
         let mut response = self.route(call, parts.uri).await;
-        self.world.send_webhooks();
+        self.state.send_webhooks();
         if let Some(rate_limit) = rate_limit {
             rate_headers(rate_limit, &mut response.headers);
         }
@@ -183,12 +183,12 @@ impl SimService {
 
     /// Adds the headers of every response.
     fn stamp(&self, headers: &mut HeaderMap) {
-        let turn = self.world.next_request();
+        let turn = self.state.next_request();
         let id = fastrand::Rng::with_seed(turn).u128(..);
         if let Ok(value) = HeaderValue::from_str(&format!("{id:032x}")) {
             headers.insert("x-request-id", value);
         }
-        if let Ok(value) = HeaderValue::from_str(&self.world.clock.http_date()) {
+        if let Ok(value) = HeaderValue::from_str(&self.state.clock.http_date()) {
             headers.insert(header::DATE, value);
         }
     }
@@ -202,7 +202,7 @@ impl SimService {
             headers: parts.headers.clone(),
             body: None,
             connection: self.connection.as_ref().map_or(0, |connection| connection.id),
-            at: self.world.clock.elapsed(),
+            at: self.state.clock.elapsed(),
             fault: None,
         }
     }
@@ -231,7 +231,7 @@ where
     fn call(&mut self, request: Request<B>) -> Self::Future {
         let service = self.clone();
         Box::pin(async move {
-            let journal = service.world.journal.clone();
+            let journal = service.state.journal.clone();
             let response = service.answer(request).await?;
             journal.count_response(response.status());
             Ok(response)

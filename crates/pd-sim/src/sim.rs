@@ -21,8 +21,8 @@ use crate::{
     credential::{Identity, Scheme},
     io::End,
     server::{self, Registry},
+    sim_state::SimState,
     store::Entity,
-    world::World,
 };
 
 mod oauth;
@@ -32,7 +32,7 @@ mod webhooks;
 ///
 /// See the [crate documentation](crate) for an example.
 pub struct Sim {
-    world: Arc<World>,
+    state: Arc<SimState>,
     service: SimService,
     registry: Registry,
     origin: Arc<str>,
@@ -103,10 +103,10 @@ impl Sim {
         SimBuilder::default()
     }
 
-    pub(crate) fn new(world: Arc<World>, origin: Arc<str>, address: SocketAddr, keys: Keys) -> Self {
+    pub(crate) fn new(state: Arc<SimState>, origin: Arc<str>, address: SocketAddr, keys: Keys) -> Self {
         Self {
-            service: SimService::new(Arc::clone(&world)),
-            world,
+            service: SimService::new(Arc::clone(&state)),
+            state,
             registry: Registry::default(),
             origin,
             address,
@@ -117,7 +117,7 @@ impl Sim {
 
     /// Serves the listener, in a task of the current runtime.
     pub(crate) fn listening(mut self, listener: TcpListener) -> Self {
-        self.world.webhooks.run_on(tokio::runtime::Handle::current());
+        self.state.webhooks.run_on(tokio::runtime::Handle::current());
         let serving = server::accept(listener, self.service.clone(), self.registry.clone());
         let (alive, gone) = watch::channel(());
         let task = tokio::spawn(async move {
@@ -184,25 +184,25 @@ impl Sim {
 
     /// Accepts another key. `user` is the id of its user.
     pub fn accept_api_key(&self, key: &str, user: &str) {
-        self.world.credentials.accept(Scheme::Token, key, Identity::User(user.to_owned()));
+        self.state.credentials.accept(Scheme::Token, key, Identity::User(user.to_owned()));
     }
 
     /// Accepts another OAuth token. `user` is the id of its user.
     pub fn accept_bearer_token(&self, token: &str, user: &str) {
-        self.world.credentials.accept(Scheme::Bearer, token, Identity::User(user.to_owned()));
+        self.state.credentials.accept(Scheme::Bearer, token, Identity::User(user.to_owned()));
     }
 
     /// Accepts another routing key. `service` is the id of its service.
     pub fn accept_routing_key(&self, key: &str, service: &str) {
-        let mut keys = self.world.routing_keys.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut keys = self.state.routing_keys.lock().unwrap_or_else(PoisonError::into_inner);
         keys.retain(|(known, _)| known != key);
         keys.push((key.to_owned(), service.to_owned()));
     }
 
     /// Revokes a key or a token. Later requests with it get 401. Revoking a refresh token revokes all tokens of its login.
     pub fn revoke(&self, secret: &str) {
-        self.world.credentials.revoke(secret);
-        self.world.oauth.revoke(secret);
+        self.state.credentials.revoke(secret);
+        self.state.oauth.revoke(secret);
     }
 
     /// Returns the simulator as a [`tower::Service`], without a socket.
@@ -239,7 +239,7 @@ impl Sim {
     /// Returns the journal of requests.
     #[must_use]
     pub fn journal(&self) -> &Journal {
-        &self.world.journal
+        &self.state.journal
     }
 
     /// Returns the number of connections.
@@ -260,17 +260,17 @@ impl Sim {
 
     /// Activates a fault.
     pub fn fault(&self, fault: Fault) -> FaultHandle {
-        self.world.faults.add(fault)
+        self.state.faults.add(fault)
     }
 
     /// Removes all faults.
     pub fn clear_faults(&self) {
-        self.world.faults.clear();
+        self.state.faults.clear();
     }
 
     /// Sets the delay of all later responses.
     pub fn set_latency(&self, latency: Duration) {
-        *self.world.latency.lock().unwrap_or_else(PoisonError::into_inner) = latency;
+        *self.state.latency.lock().unwrap_or_else(PoisonError::into_inner) = latency;
     }
 }
 
@@ -280,48 +280,48 @@ impl Sim {
     /// Inserts an object, or replaces the object with the same `id`, and returns it. Adds missing members: `id`, `type`,
     /// `summary`, `self`, `html_url`, and a time if the collection is ordered by time.
     pub fn insert(&self, collection: &str, object: Value) -> Value {
-        self.world.insert(collection, object).value().clone()
+        self.state.insert(collection, object).value().clone()
     }
 
     /// Returns the object with this id.
     #[must_use]
     pub fn get(&self, collection: &str, id: &str) -> Option<Value> {
-        self.world.store().get(collection, id).map(|entity| entity.value().clone())
+        self.state.store().get(collection, id).map(|entity| entity.value().clone())
     }
 
     /// Returns the objects of a collection, in the order of insertion.
     #[must_use]
     pub fn objects(&self, collection: &str) -> Vec<Value> {
-        let store = self.world.store();
+        let store = self.state.store();
         store.list(collection).iter().map(|entity: &Arc<Entity>| entity.value().clone()).collect()
     }
 
     /// Returns the number of objects in a collection.
     #[must_use]
     pub fn count(&self, collection: &str) -> usize {
-        self.world.store().list(collection).len()
+        self.state.store().list(collection).len()
     }
 
     /// Removes an object.
     pub fn remove(&self, collection: &str, id: &str) -> Option<Value> {
-        self.world.store().remove(collection, id).map(|entity| entity.value().clone())
+        self.state.store().remove(collection, id).map(|entity| entity.value().clone())
     }
 
     /// Removes all objects of a collection.
     pub fn clear(&self, collection: &str) {
-        self.world.store().clear(collection);
+        self.state.store().clear(collection);
     }
 
     /// Returns the simulator's current time. It does not advance while tokio's clock is paused.
     #[must_use]
     pub fn now(&self) -> Timestamp {
-        self.world.clock.now()
+        self.state.clock.now()
     }
 }
 
 impl Drop for Sim {
     fn drop(&mut self) {
-        self.world.webhooks.abort();
+        self.state.webhooks.abort();
         if let Some(listener) = &self.listener {
             listener.task.abort();
         }

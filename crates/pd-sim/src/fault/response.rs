@@ -9,7 +9,7 @@ use serde_json::Value;
 use super::{ResponseFault, wire};
 use crate::{
     Journal,
-    body::{BoxError, SimBody, Step},
+    body::{BodyStep, BoxError, SimBody},
     buffered::BufferedResponse,
     gzip,
     io::{Command, Connection, End},
@@ -30,7 +30,7 @@ pub(crate) async fn apply(
     let length = body.len() as u64;
     let steps = match fault {
         ResponseFault::Stall => {
-            return Ok(scripted(response, vec![Step::Flush, Step::Hang], Some(length.max(1))));
+            return Ok(scripted(response, vec![BodyStep::Flush, BodyStep::Hang], Some(length.max(1))));
         }
         ResponseFault::Cut { bytes, chunked } => {
             // A body that is shorter than the cut gets a `content-length` of one byte more.
@@ -58,20 +58,20 @@ pub(crate) async fn apply(
             return no_content_with_body(response, version, connection, journal).await;
         }
         ResponseFault::Informational(count) => return storm(response, *count, version, connection, journal).await,
-        ResponseFault::TruncatedJson => vec![Step::Data(body.slice(..body.len() / 2))],
-        ResponseFault::WrongWrapper => vec![Step::Data(with_wrong_wrapper(&body))],
-        ResponseFault::InvalidUtf8 => vec![Step::Data(with_invalid_utf8(&body))],
+        ResponseFault::TruncatedJson => vec![BodyStep::Data(body.slice(..body.len() / 2))],
+        ResponseFault::WrongWrapper => vec![BodyStep::Data(with_wrong_wrapper(&body))],
+        ResponseFault::InvalidUtf8 => vec![BodyStep::Data(with_invalid_utf8(&body))],
         ResponseFault::GzipCut => {
             gzip::mark(&mut response.headers);
             let compressed = gzip::compress(&body);
-            vec![Step::Data(compressed.slice(..compressed.len() / 2))]
+            vec![BodyStep::Data(compressed.slice(..compressed.len() / 2))]
         }
     };
-    let length = steps.iter().map(Step::len).sum();
+    let length = steps.iter().map(BodyStep::len).sum();
     Ok(scripted(response, steps, Some(length)))
 }
 
-impl Step {
+impl BodyStep {
     fn len(&self) -> u64 {
         match self {
             Self::Data(bytes) => bytes.len() as u64,
@@ -80,42 +80,43 @@ impl Step {
     }
 }
 
-fn scripted(response: BufferedResponse, steps: Vec<Step>, length: Option<u64>) -> Response<SimBody> {
+fn scripted(response: BufferedResponse, steps: Vec<BodyStep>, length: Option<u64>) -> Response<SimBody> {
     response.with_body(SimBody::script(steps.into(), length))
 }
 
-fn cut(body: &Bytes, bytes: usize) -> Vec<Step> {
+fn cut(body: &Bytes, bytes: usize) -> Vec<BodyStep> {
     let cut = std::io::Error::from(std::io::ErrorKind::ConnectionReset);
-    let mut steps = vec![Step::Flush];
+    let mut steps = vec![BodyStep::Flush];
     if bytes > 0 {
-        steps.push(Step::Data(body.slice(..bytes.min(body.len()))));
-        steps.push(Step::Flush);
+        steps.push(BodyStep::Data(body.slice(..bytes.min(body.len()))));
+        steps.push(BodyStep::Flush);
     }
-    steps.push(Step::Fail(cut.into()));
+    steps.push(BodyStep::Fail(cut.into()));
     steps
 }
 
-fn drip(body: &Bytes, bytes: usize, every: Duration) -> Vec<Step> {
+fn drip(body: &Bytes, bytes: usize, every: Duration) -> Vec<BodyStep> {
     let mut rest = body.clone();
     let mut steps = Vec::new();
     while !rest.is_empty() {
-        steps.push(Step::Data(rest.split_to(bytes.min(rest.len()))));
-        steps.push(Step::Sleep(every));
+        steps.push(BodyStep::Data(rest.split_to(bytes.min(rest.len()))));
+        steps.push(BodyStep::Sleep(every));
     }
     // Do not sleep after the last piece.
     steps.pop();
     steps
 }
 
-fn oversized(body: &Bytes, extra: u64) -> Vec<Step> {
+fn oversized(body: &Bytes, extra: u64) -> Vec<BodyStep> {
     let piece = Bytes::from(vec![b' '; PIECE]);
     let whole = extra / PIECE as u64;
     let rest = usize::try_from(extra % PIECE as u64).unwrap_or_default();
     // The whitespace comes before the JSON text, so that a client must read all of it.
-    let mut steps: Vec<_> =
-        iter::repeat_with(|| Step::Data(piece.clone())).take(usize::try_from(whole).unwrap_or(usize::MAX)).collect();
-    steps.push(Step::Data(piece.slice(..rest)));
-    steps.push(Step::Data(body.clone()));
+    let mut steps: Vec<_> = iter::repeat_with(|| BodyStep::Data(piece.clone()))
+        .take(usize::try_from(whole).unwrap_or(usize::MAX))
+        .collect();
+    steps.push(BodyStep::Data(piece.slice(..rest)));
+    steps.push(BodyStep::Data(body.clone()));
     steps
 }
 

@@ -34,11 +34,11 @@ pub(crate) async fn me(call: Call) -> EndpointResult {
 }
 
 pub(crate) async fn abilities(call: Call) -> EndpointResult {
-    Ok(Reply::ok(&json!({"abilities": call.world.settings.abilities})))
+    Ok(Reply::ok(&json!({"abilities": call.state.settings.abilities})))
 }
 
 pub(crate) async fn ability(Path(id): Path<String>, call: Call) -> EndpointResult {
-    if call.world.settings.abilities.contains(&id) {
+    if call.state.settings.abilities.contains(&id) {
         Ok(Reply::no_content())
     } else if ABILITIES.contains(&id.as_str()) {
         Err(ErrorReply::new(StatusCode::PAYMENT_REQUIRED, 2012, "Your account does not have the ability"))

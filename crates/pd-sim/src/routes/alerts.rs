@@ -32,7 +32,7 @@ pub(crate) async fn show(Path((id, alert)): Path<(String, String)>, call: Call) 
 pub(crate) async fn update_one(Path((id, alert)): Path<(String, String)>, call: Call) -> EndpointResult {
     call.actor()?;
     let change = call.entity("alert")?;
-    let now = call.world.now();
+    let now = call.state.now();
     let mut store = call.store();
     apply(&mut store, &id, &alert, &change, &now)?;
     let updated = store.get("alerts", &alert).ok_or_else(ErrorReply::not_found)?;
@@ -42,7 +42,7 @@ pub(crate) async fn update_one(Path((id, alert)): Path<(String, String)>, call: 
 pub(crate) async fn update_many(Path(id): Path<String>, call: Call) -> EndpointResult {
     call.actor()?;
     let changes = call.entities("alerts")?;
-    let now = call.world.now();
+    let now = call.state.now();
     let mut store = call.store();
     store.get("incidents", &id).ok_or_else(ErrorReply::not_found)?;
     let mut updated = Vec::new();

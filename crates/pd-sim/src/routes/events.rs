@@ -43,7 +43,7 @@ pub(crate) async fn enqueue(call: Call) -> EndpointResult {
         Some(service) if errors.is_empty() => service,
         _ => return Ok(invalid(&errors)),
     };
-    if !call.world.events.admit(text(&body, "routing_key").unwrap_or_default()) {
+    if !call.state.events.admit(text(&body, "routing_key").unwrap_or_default()) {
         return Ok(throttled());
     }
     let event = Event { service, action, dedup_key, body };
@@ -68,7 +68,7 @@ pub(crate) async fn enqueue_change(call: Call) -> EndpointResult {
         Some(service) if errors.is_empty() => service,
         _ => return Ok(invalid(&errors)),
     };
-    if !call.world.events.admit(text(&body, "routing_key").unwrap_or_default()) {
+    if !call.state.events.admit(text(&body, "routing_key").unwrap_or_default()) {
         return Ok(throttled());
     }
     let mut store = call.store();
@@ -77,7 +77,7 @@ pub(crate) async fn enqueue_change(call: Call) -> EndpointResult {
         "type": "change_event",
         "summary": payload.get("summary"),
         "source": payload.get("source"),
-        "timestamp": payload.get("timestamp").cloned().unwrap_or_else(|| json!(call.world.now())),
+        "timestamp": payload.get("timestamp").cloned().unwrap_or_else(|| json!(call.state.now())),
         "custom_details": payload.get("custom_details"),
         "links": body.get("links").cloned().unwrap_or_else(|| json!([])),
         "services": [reference],
@@ -100,7 +100,7 @@ fn service(call: &Call, body: &Map<String, Value>, errors: &mut Vec<String>) -> 
         errors.push("'routing_key' is missing or blank".to_owned());
         return None;
     };
-    let service = call.world.service_of(key);
+    let service = call.state.service_of(key);
     if service.is_none() {
         errors.push("'routing_key' is invalid".to_owned());
     }
@@ -148,7 +148,7 @@ fn check_summary(payload: &Map<String, Value>, errors: &mut Vec<String>) {
 
 /// Applies an event, and returns its key.
 fn apply(call: &Call, event: &Event) -> String {
-    let now = call.world.now();
+    let now = call.state.now();
     let mut store = call.store();
     let key = event.dedup_key.clone().unwrap_or_else(|| store.ids.next_key());
     let open = open_alert(&store, &event.service, &key);

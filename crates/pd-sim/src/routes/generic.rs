@@ -90,7 +90,7 @@ fn create(call: &Call, name: &str, operation: &Operation) -> EndpointResult {
     }
     // The server chooses the id.
     object.remove("id");
-    let entity = call.world.insert(name, Value::Object(object));
+    let entity = call.state.insert(name, Value::Object(object));
     record_service_change(call, name, "service.created", &entity);
     Ok(wrapped(StatusCode::CREATED, operation.response_wrapper(), &entity))
 }
@@ -125,7 +125,7 @@ fn change(call: &Call, name: &str, id: &str, operation: &Operation) -> EndpointR
 /// Records a change of a service for the webhooks.
 fn record_service_change(call: &Call, name: &str, event_type: &'static str, entity: &Entity) {
     if name == "services" {
-        let (service, at) = (entity.value().clone(), call.world.now());
+        let (service, at) = (entity.value().clone(), call.state.now());
         call.store().changes.push(ChangeRecord::Service { event_type, service, at });
     }
 }
@@ -140,7 +140,7 @@ fn set_singleton(call: &Call, path: &str, operation: &Operation) -> EndpointResu
     }
     let mut object = unwrapped(call, operation)?;
     object.insert("id".to_owned(), id.into());
-    let entity = call.world.insert(name, Value::Object(object));
+    let entity = call.state.insert(name, Value::Object(object));
     Ok(wrapped(StatusCode::OK, operation.response_wrapper(), &entity))
 }
 

@@ -19,8 +19,8 @@ pub(crate) async fn create(call: Call) -> EndpointResult {
     let title = take_text(&mut given, "title").ok_or_else(|| ErrorReply::invalid("Title cannot be empty"))?;
     let service = given.remove("service").as_ref().and_then(incident::reference_id);
     let service = service.ok_or_else(|| ErrorReply::invalid("Service cannot be empty"))?;
-    let agent = incident::agent(&call.world, &actor);
-    let created_at = call.world.now();
+    let agent = incident::agent(&call.state, &actor);
+    let created_at = call.state.now();
     let mut store = call.store();
     if store.get("services", &service).is_none() {
         return Err(ErrorReply::invalid("Service Not Found"));
@@ -46,8 +46,8 @@ pub(crate) async fn create(call: Call) -> EndpointResult {
 pub(crate) async fn update_one(Path(id): Path<String>, call: Call) -> EndpointResult {
     let actor = call.actor()?;
     let change = call.entity("incident")?;
-    let agent = incident::agent(&call.world, &actor);
-    let now = call.world.now();
+    let agent = incident::agent(&call.state, &actor);
+    let now = call.state.now();
     let mut store = call.store();
     let status = current(&store, &id)?;
     check(&status, &change, true)?;
@@ -60,8 +60,8 @@ pub(crate) async fn update_one(Path(id): Path<String>, call: Call) -> EndpointRe
 pub(crate) async fn update_many(call: Call) -> EndpointResult {
     let actor = call.actor()?;
     let changes = call.entities("incidents")?;
-    let agent = incident::agent(&call.world, &actor);
-    let now = call.world.now();
+    let agent = incident::agent(&call.state, &actor);
+    let now = call.state.now();
     let mut store = call.store();
     let mut planned = Vec::new();
     let mut errors = Vec::new();
@@ -92,8 +92,8 @@ pub(crate) async fn update_many(call: Call) -> EndpointResult {
 pub(crate) async fn merge(Path(id): Path<String>, call: Call) -> EndpointResult {
     let actor = call.actor()?;
     let sources = call.entities("source_incidents")?;
-    let agent = incident::agent(&call.world, &actor);
-    let now = call.world.now();
+    let agent = incident::agent(&call.state, &actor);
+    let now = call.state.now();
     let mut store = call.store();
     if current(&store, &id)? == "resolved" {
         return Err(resolved());
@@ -128,10 +128,10 @@ pub(crate) async fn snooze(Path(id): Path<String>, call: Call) -> EndpointResult
     let duration = duration
         .filter(|seconds| (1..=604_800).contains(seconds))
         .ok_or_else(|| ErrorReply::invalid("Duration must be between 1 and 604800 seconds"))?;
-    let agent = incident::agent(&call.world, &actor);
-    let now = call.world.now();
+    let agent = incident::agent(&call.state, &actor);
+    let now = call.state.now();
     let until = call
-        .world
+        .state
         .clock
         .now()
         .saturating_add(jiff::SignedDuration::from_secs(duration))
@@ -155,8 +155,8 @@ pub(crate) async fn add_note(Path(id): Path<String>, call: Call) -> EndpointResu
     let actor = call.actor()?;
     let content = take_text(&mut call.entity("note")?, "content");
     let content = content.ok_or_else(|| ErrorReply::invalid("Content cannot be empty"))?;
-    let agent = incident::agent(&call.world, &actor);
-    let now = call.world.now();
+    let agent = incident::agent(&call.state, &actor);
+    let now = call.state.now();
     let mut store = call.store();
     current(&store, &id)?;
     let note = json!({"content": content, "summary": content, "user": agent, "created_at": now, "channel": {"summary": "The PagerDuty website or APIs"}});

@@ -14,8 +14,8 @@ use crate::{
 pub(crate) async fn authorize(call: Call) -> Response {
     let first_user = call.store().list("users").first().map(|user| user.id().to_owned());
     let subdomain = call.store().subdomain().to_owned();
-    let now = call.world.clock.elapsed();
-    match call.world.oauth.authorize(&call.query, &subdomain, first_user, now) {
+    let now = call.state.clock.elapsed();
+    match call.state.oauth.authorize(&call.query, &subdomain, first_user, now) {
         Ok(parameters) => redirect(call.query.get("redirect_uri").unwrap_or_default(), &parameters),
         Err(Denied(reason)) => {
             Reply::json(StatusCode::BAD_REQUEST, &json!({"error": "invalid_request", "error_description": reason}))
@@ -38,8 +38,8 @@ fn redirect(to: &str, parameters: &[(&'static str, String)]) -> Response {
 pub(crate) async fn token(call: Call) -> Response {
     let parameters = Query::parse(std::str::from_utf8(&call.body).unwrap_or_default());
     let subdomain = call.store().subdomain().to_owned();
-    let request = TokenRequest { parameters: &parameters, subdomain: &subdomain, now: call.world.clock.elapsed() };
-    match call.world.oauth.token(&request) {
+    let request = TokenRequest { parameters: &parameters, subdomain: &subdomain, now: call.state.clock.elapsed() };
+    match call.state.oauth.token(&request) {
         Ok(tokens) => Reply::ok(&tokens).into_response(),
         Err(TokenError { code, description }) => {
             let status = if code == "invalid_client" { StatusCode::UNAUTHORIZED } else { StatusCode::BAD_REQUEST };

@@ -17,7 +17,7 @@ pub(crate) async fn list(call: Call) -> EndpointResult {
         Some(text) => text.parse::<usize>().map_err(|_| ErrorReply::invalid(format!("{key} must be a number"))),
     };
     let start = number("startIndex", 1)?.max(1);
-    let count = call.world.page_size(number("count", 100)?.min(100));
+    let count = call.state.page_size(number("count", 100)?.min(100));
     let users = call.store().list("users").to_vec();
     let wanted = call.query.get("filter").and_then(user_name);
     let users: Vec<_> = users
@@ -39,7 +39,7 @@ pub(crate) async fn show(Path(id): Path<String>, call: Call) -> EndpointResult {
 }
 
 pub(crate) async fn create(call: Call) -> EndpointResult {
-    let user = call.world.insert("users", members(&Value::Object(call.object()?))?);
+    let user = call.state.insert("users", members(&Value::Object(call.object()?))?);
     Ok(Reply::json(StatusCode::CREATED, &resource(&user)))
 }
 

@@ -35,8 +35,8 @@ pub(crate) async fn create(call: Call) -> EndpointResult {
     given.remove("id");
     given.entry("active").or_insert(json!(true));
     given.insert("delivery_method".to_owned(), Value::Object(method));
-    let entity = call.world.insert(SUBSCRIPTIONS, Value::Object(given));
-    call.world.webhooks.subscribe(entity.id(), &secret, headers);
+    let entity = call.state.insert(SUBSCRIPTIONS, Value::Object(given));
+    call.state.webhooks.subscribe(entity.id(), &secret, headers);
     let mut shown = entity.value().clone();
     if let Some(shown) = shown.pointer_mut("/delivery_method/secret") {
         *shown = json!(secret);
@@ -61,16 +61,16 @@ pub(crate) async fn change(Path(id): Path<String>, call: Call) -> EndpointResult
 
 pub(crate) async fn delete(Path(id): Path<String>, call: Call) -> EndpointResult {
     call.store().remove(SUBSCRIPTIONS, &id).ok_or_else(ErrorReply::not_found)?;
-    call.world.webhooks.unsubscribe(&id);
+    call.state.webhooks.unsubscribe(&id);
     Ok(Reply::no_content())
 }
 
 pub(crate) async fn ping(Path(id): Path<String>, call: Call) -> EndpointResult {
-    if call.world.ping_webhook(&id) { Ok(Reply::empty(StatusCode::ACCEPTED)) } else { Err(ErrorReply::not_found()) }
+    if call.state.ping_webhook(&id) { Ok(Reply::empty(StatusCode::ACCEPTED)) } else { Err(ErrorReply::not_found()) }
 }
 
 pub(crate) async fn enable(Path(id): Path<String>, call: Call) -> EndpointResult {
-    let enabled = call.world.enable_webhook(&id).ok_or_else(ErrorReply::not_found)?;
+    let enabled = call.state.enable_webhook(&id).ok_or_else(ErrorReply::not_found)?;
     Ok(Reply::entity(StatusCode::OK, WRAPPER, &enabled))
 }
 

@@ -10,21 +10,21 @@ use super::{
 use crate::{
     clock,
     incident::{self, NewIncident},
-    world::World,
+    sim_state::SimState,
 };
 
 /// The number of audit records. The latest 90 are 15 minutes apart, and the others 23 hours.
 const RECORDS: i64 = 120;
 
 /// Creates incidents, one for each hour before now. Of every four, one is triggered, one acknowledged and two are resolved.
-pub(super) fn incidents(world: &World, users: &[String], services: &[String], count: usize) {
+pub(super) fn incidents(state: &SimState, users: &[String], services: &[String], count: usize) {
     if services.is_empty() {
         return;
     }
     for index in 0..count {
         let back = i64::try_from(count - index).unwrap_or_default();
-        let created_at = before_now(world, SignedDuration::from_hours(back));
-        let mut store = world.store();
+        let created_at = before_now(state, SignedDuration::from_hours(back));
+        let mut store = state.store();
         let agent = store.reference("users", cycle(users, index)).unwrap_or_default();
         let new = NewIncident {
             title: pick(&INCIDENT_TITLES, index).to_owned(),
@@ -45,12 +45,12 @@ pub(super) fn incidents(world: &World, users: &[String], services: &[String], co
 }
 
 /// Creates audit records, change events and notifications.
-pub(super) fn records(world: &World, users: &[String]) {
+pub(super) fn records(state: &SimState, users: &[String]) {
     for index in 0..RECORDS {
         let minutes = if index < 90 { index * 15 } else { 1_440 + (index - 90) * 1_380 };
-        let at = before_now(world, SignedDuration::from_mins(minutes));
+        let at = before_now(state, SignedDuration::from_mins(minutes));
         let turn = usize::try_from(index).unwrap_or_default();
-        let mut store = world.store();
+        let mut store = state.store();
         let user = store.reference("users", cycle(users, turn));
         store.insert(
             "audit/records",
@@ -67,7 +67,7 @@ pub(super) fn records(world: &World, users: &[String]) {
     }
 }
 
-fn before_now(world: &World, by: SignedDuration) -> String {
-    let now = world.clock.now();
+fn before_now(state: &SimState, by: SignedDuration) -> String {
+    let now = state.clock.now();
     clock::format(now.saturating_sub(by).unwrap_or(now))
 }

@@ -4,7 +4,7 @@ mod history;
 mod names;
 mod team;
 
-use crate::world::World;
+use crate::sim_state::SimState;
 
 /// The number of initial objects.
 #[derive(Debug, Clone, Copy)]
@@ -14,10 +14,10 @@ pub(crate) struct InitialCounts {
 }
 
 /// Creates the objects. Returns the id of the user of the user-level key, and the id of the service of the routing key.
-pub(crate) fn fill(world: &World, counts: InitialCounts) -> (Option<String>, Option<String>) {
-    let users = team::users(world, counts.users);
-    let services = team::organization(world, &users);
-    history::incidents(world, &users, &services, counts.incidents);
-    history::records(world, &users);
+pub(crate) fn fill(state: &SimState, counts: InitialCounts) -> (Option<String>, Option<String>) {
+    let users = team::users(state, counts.users);
+    let services = team::organization(state, &users);
+    history::incidents(state, &users, &services, counts.incidents);
+    history::records(state, &users);
     (users.first().cloned(), services.first().cloned())
 }

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::names::{FIRST, LAST, SERVICES, TEAMS};
-use crate::{store::Store, world::World};
+use crate::{sim_state::SimState, store::Store};
 
 /// Returns the name and email address of the user at `index`. After some hundreds of users, names repeat with a number.
 fn user(index: usize) -> (String, String) {
@@ -30,8 +30,8 @@ pub(super) fn cycle(items: &[String], index: usize) -> &str {
 }
 
 /// Creates the users and returns their ids.
-pub(super) fn users(world: &World, count: usize) -> Vec<String> {
-    let mut store = world.store();
+pub(super) fn users(state: &SimState, count: usize) -> Vec<String> {
+    let mut store = state.store();
     let roles = ["owner", "admin", "user", "user", "user", "limited_user"];
     let mut ids = Vec::with_capacity(count);
     for index in 0..count {
@@ -70,8 +70,8 @@ fn contacts(store: &mut Store, user: &str, email: &str) {
 }
 
 /// Creates teams, schedules, escalation policies and services, and returns the ids of the services.
-pub(super) fn organization(world: &World, users: &[String]) -> Vec<String> {
-    let mut store = world.store();
+pub(super) fn organization(state: &SimState, users: &[String]) -> Vec<String> {
+    let mut store = state.store();
     let mut policies = Vec::new();
     let mut teams = Vec::new();
     for (index, name) in TEAMS.iter().enumerate() {
@@ -94,7 +94,7 @@ pub(super) fn organization(world: &World, users: &[String]) -> Vec<String> {
         let service = store.insert(
             "services",
             json!({
-                "name": name, "description": format!("{name} in production"), "status": "active", "created_at": world.now(),
+                "name": name, "description": format!("{name} in production"), "status": "active", "created_at": state.now(),
                 "auto_resolve_timeout": 14400, "acknowledgement_timeout": 600, "alert_creation": "create_alerts_and_incidents",
                 "escalation_policy": policy, "teams": [team], "integrations": [], "addons": [],
             }),

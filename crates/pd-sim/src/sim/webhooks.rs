@@ -21,33 +21,33 @@ impl Sim {
         S::Future: Send,
         B: Send,
     {
-        self.world.webhooks.receive(url, Receiver::new(service));
+        self.state.webhooks.receive(url, Receiver::new(service));
     }
 
     /// Returns the last 10,000 delivery attempts, oldest first.
     #[must_use]
     pub fn webhook_attempts(&self) -> Vec<Arc<WebhookAttempt>> {
-        self.world.webhooks.attempts()
+        self.state.webhooks.attempts()
     }
 
     /// Waits until all webhooks are delivered or dropped. Retries use tokio's clock.
     pub async fn webhooks_settled(&self) {
-        self.world.webhooks.settled().await;
+        self.state.webhooks.settled().await;
     }
 
     /// Delivers a webhook again, with the same id and body. Returns `false` if no webhook with this id was sent.
     pub fn redeliver_webhook(&self, webhook_id: &str) -> bool {
-        self.world.redeliver_webhook(webhook_id)
+        self.state.redeliver_webhook(webhook_id)
     }
 
     /// Adds a secret to a subscription. Later webhooks have a signature for each secret. Returns `false` if there is no such
     /// subscription.
     pub fn add_webhook_secret(&self, subscription: &str, secret: &str) -> bool {
-        self.world.webhooks.add_secret(subscription, secret)
+        self.state.webhooks.add_secret(subscription, secret)
     }
 
     /// Removes all secrets of a subscription except the latest, which ends a rotation.
     pub fn retire_webhook_secrets(&self, subscription: &str) {
-        self.world.webhooks.retire_secrets(subscription);
+        self.state.webhooks.retire_secrets(subscription);
     }
 }

@@ -11,7 +11,7 @@ use sha2::Sha256;
 use tower::{Service, ServiceExt};
 
 use super::Message;
-use crate::{body::BoxError, world::World};
+use crate::{body::BoxError, sim_state::SimState};
 
 type Answer = Pin<Box<dyn Future<Output = Result<StatusCode, BoxError>> + Send>>;
 
@@ -42,15 +42,15 @@ pub(super) struct Failure {
 }
 
 /// Makes one attempt, within the timeout.
-pub(super) async fn attempt(world: &Arc<World>, message: &Message) -> Result<StatusCode, Failure> {
+pub(super) async fn attempt(state: &Arc<SimState>, message: &Message) -> Result<StatusCode, Failure> {
     let retried = |message: &str| Failure { message: message.to_owned(), is_retried: true };
-    let (url, request) = request(world, message)?;
-    let receiver = world.webhooks.lock().receivers.get(&url).cloned();
+    let (url, request) = request(state, message)?;
+    let receiver = state.webhooks.lock().receivers.get(&url).cloned();
     let response: Answer = match receiver {
         Some(receiver) => (receiver.0)(request),
         None => over_socket(request)?,
     };
-    match tokio::time::timeout(world.webhooks.options.timeout, response).await {
+    match tokio::time::timeout(state.webhooks.options.timeout, response).await {
         Ok(Ok(status)) => Ok(status),
         Ok(Err(error)) => Err(retried(&error.to_string())),
         Err(_) => Err(retried("the receiver did not respond before the timeout")),
@@ -82,11 +82,11 @@ fn is_loopback(uri: &Uri) -> bool {
     host == "localhost" || host.parse().is_ok_and(|address: std::net::IpAddr| address.is_loopback())
 }
 
-fn request(world: &World, message: &Message) -> Result<(String, Request<Full<Bytes>>), Failure> {
+fn request(state: &SimState, message: &Message) -> Result<(String, Request<Full<Bytes>>), Failure> {
     let gone = || Failure { message: "the subscription was deleted".to_owned(), is_retried: false };
-    let (secrets, custom) = world.webhooks.signing(&message.subscription).ok_or_else(gone)?;
+    let (secrets, custom) = state.webhooks.signing(&message.subscription).ok_or_else(gone)?;
     let url = {
-        let store = world.store();
+        let store = state.store();
         let subscription = store.get("webhook_subscriptions", &message.subscription).ok_or_else(gone)?;
         subscription.at("/delivery_method/url").unwrap_or_default().to_owned()
     };

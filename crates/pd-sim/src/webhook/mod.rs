@@ -1,6 +1,6 @@
 //! Webhooks: subscriptions, signed deliveries, retries.
 //!
-//! An endpoint records changes in the store. After each request, `World::send_webhooks` converts them to messages, one for
+//! An endpoint records changes in the store. After each request, `SimState::send_webhooks` converts them to messages, one for
 //! each subscription to the event, and queues them. There is a queue for each subscription and incident. A task delivers the
 //! messages of a queue in order.
 

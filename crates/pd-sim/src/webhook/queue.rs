@@ -6,12 +6,12 @@ use http::StatusCode;
 use tokio::runtime::Handle;
 
 use super::{KEPT, Message, WebhookAttempt, destination};
-use crate::world::World;
+use crate::sim_state::SimState;
 
 /// The maximum length of a queue. Further messages are dropped.
 const MAX_QUEUED: usize = 4_000;
 
-impl World {
+impl SimState {
     /// Queues a message after the others of its subscription and resource.
     pub(super) fn enqueue(self: &Arc<Self>, message: Message) {
         let Some(runtime) = self.webhooks.runtime.get().cloned().or_else(|| Handle::try_current().ok()) else {
@@ -45,48 +45,48 @@ impl World {
 }
 
 /// Delivers the messages of one queue, one after the other, until it is empty.
-async fn deliver_queue(world: Arc<World>, key: (String, String)) {
+async fn deliver_queue(state: Arc<SimState>, key: (String, String)) {
     loop {
-        let Some(message) = world.webhooks.lock().queues.get(&key).and_then(|queue| queue.front().cloned()) else {
+        let Some(message) = state.webhooks.lock().queues.get(&key).and_then(|queue| queue.front().cloned()) else {
             return;
         };
-        deliver(&world, &message).await;
-        let mut state = world.webhooks.lock();
-        if let Some(queue) = state.queues.get_mut(&key) {
+        deliver(&state, &message).await;
+        let mut webhooks = state.webhooks.lock();
+        if let Some(queue) = webhooks.queues.get_mut(&key) {
             queue.pop_front();
             if queue.is_empty() {
-                state.queues.remove(&key);
+                webhooks.queues.remove(&key);
             }
         }
-        drop(state);
-        world.webhooks.pending.send_modify(|pending| *pending = pending.saturating_sub(1));
+        drop(webhooks);
+        state.webhooks.pending.send_modify(|pending| *pending = pending.saturating_sub(1));
     }
 }
 
 /// Makes attempts until one succeeds, or the webhook is dropped.
-async fn deliver(world: &Arc<World>, message: &Message) {
-    let mut delays = world.webhooks.options.retry_delays.iter();
+async fn deliver(state: &Arc<SimState>, message: &Message) {
+    let mut delays = state.webhooks.options.retry_delays.iter();
     for number in 1.. {
-        let outcome = destination::attempt(world, message).await;
+        let outcome = destination::attempt(state, message).await;
         let delay = if is_retried(&outcome) { delays.next() } else { None };
         let delivered = outcome.as_ref().is_ok_and(StatusCode::is_success);
         let dropped = !delivered && delay.is_none();
-        world.webhooks.record(WebhookAttempt {
+        state.webhooks.record(WebhookAttempt {
             webhook_id: message.webhook_id.clone(),
             subscription: message.subscription.clone(),
             event_type: message.event_type,
             number,
-            at: world.clock.elapsed(),
+            at: state.clock.elapsed(),
             outcome: outcome.map_err(|failure| failure.message),
             dropped,
         });
         if delivered {
-            world.webhooks.succeeded(&message.subscription);
+            state.webhooks.succeeded(&message.subscription);
             return;
         }
         if dropped {
-            if world.webhooks.dropped(&message.subscription) {
-                world.disable_webhook(&message.subscription);
+            if state.webhooks.dropped(&message.subscription) {
+                state.disable_webhook(&message.subscription);
             }
             return;
         }

@@ -7,8 +7,8 @@ use tokio::time::Instant;
 
 use super::{Message, Webhooks, payload::Payload};
 use crate::{
+    sim_state::SimState,
     store::{Entity, Store},
-    world::World,
 };
 
 /// The number of consecutive dropped webhooks after which a subscription is disabled.
@@ -95,7 +95,7 @@ impl Webhooks {
     }
 }
 
-impl World {
+impl SimState {
     /// Sends webhooks for all changes since the last call.
     pub(crate) fn send_webhooks(self: &Arc<Self>) {
         let mut store = self.store();

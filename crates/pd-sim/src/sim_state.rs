@@ -36,7 +36,7 @@ pub(crate) struct Settings {
 
 /// The state that all connections of a simulator share.
 #[derive(Debug)]
-pub(crate) struct World {
+pub(crate) struct SimState {
     pub(crate) store: Mutex<Store>,
     pub(crate) clock: Clock,
     pub(crate) settings: Settings,
@@ -53,7 +53,7 @@ pub(crate) struct World {
     pub(crate) requests: AtomicU64,
 }
 
-impl World {
+impl SimState {
     pub(crate) fn store(&self) -> MutexGuard<'_, Store> {
         self.store.lock().unwrap_or_else(PoisonError::into_inner)
     }
