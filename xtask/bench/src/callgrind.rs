@@ -4,26 +4,26 @@ use std::process::{Command, Stdio};
 
 use crate::{
     child::this_program,
-    client::{Failure, Kind, Protocol},
+    client::{ClientKind, Failure, Protocol},
     server::Address,
-    worker::Work,
+    worker::Workload,
 };
 
 /// The work whose instructions are counted.
-pub(crate) const MEASURED: [(Protocol, Work); 4] = [
-    (Protocol::Http1, Work::GetOne),
-    (Protocol::Http2, Work::GetOne),
-    (Protocol::Http1, Work::Events),
-    (Protocol::Http2, Work::Events),
+pub(crate) const MEASURED: [(Protocol, Workload); 4] = [
+    (Protocol::Http1, Workload::GetOne),
+    (Protocol::Http2, Workload::GetOne),
+    (Protocol::Http1, Workload::Events),
+    (Protocol::Http2, Workload::Events),
 ];
 
 /// Returns the instructions of the client process per request, or `None` if valgrind is not installed.
 ///
 /// The count of a short run is subtracted from that of a long run, so that one-time work does not count.
 pub(crate) fn instructions(
-    kind: Kind,
+    kind: ClientKind,
     protocol: Protocol,
-    work: Work,
+    work: Workload,
     address: &Address,
 ) -> Result<Option<f64>, Failure> {
     if Command::new("valgrind").arg("--version").stdout(Stdio::null()).status().is_err() {
@@ -35,12 +35,18 @@ pub(crate) fn instructions(
     Ok(Some((long - short) / f64::from(LONG - SHORT)))
 }
 
-fn total(kind: Kind, protocol: Protocol, work: Work, requests: u32, address: &Address) -> Result<f64, Failure> {
+fn total(
+    kind: ClientKind,
+    protocol: Protocol,
+    work: Workload,
+    requests: u32,
+    address: &Address,
+) -> Result<f64, Failure> {
     let program = this_program()?;
     let output = Command::new("valgrind")
         .args(["--tool=callgrind", "--callgrind-out-file=/dev/null"])
         .arg(program.get_program())
-        .args(["worker", "--turns", "1", "--client", kind.name(), "--protocol", protocol.name()])
+        .args(["worker", "--rounds", "1", "--client", kind.name(), "--protocol", protocol.name()])
         .args(["--work", work.name(), "--requests", &requests.to_string()])
         .args(["--address", &serde_json::to_string(address)?])
         .output()?;

@@ -5,12 +5,12 @@ use std::io::{Write as _, stdout};
 use crate::{
     callgrind,
     child::Process,
-    client::{Failure, Kind, Protocol},
+    client::{ClientKind, Failure, Protocol},
     clones, fleet, history, lookup,
     scenario::{Figures, Scenario},
     server::Address,
     shared_budget,
-    worker::Work,
+    worker::Workload,
 };
 
 /// Options of a run.
@@ -112,23 +112,23 @@ fn limits_of(scenario: &Scenario, figures: &Figures) -> Vec<Limit> {
     let least = |title: String, found, bound| Limit { title, found, bound, at_least: true };
     let protocol = scenario.protocol.title();
     match (figures.client, scenario.work, scenario.slow) {
-        (Kind::Ours, Work::GetOne, _) => {
+        (ClientKind::Ours, Workload::GetOne, _) => {
             vec![most(format!("one `rget` ({protocol}): CPU time, × floor"), figures.cpu_ratio, 1.10)]
         }
-        (Kind::Ours, Work::Events | Work::EventsInFlight, _) => {
+        (ClientKind::Ours, Workload::Events | Workload::EventsInFlight, _) => {
             vec![most(format!("{} ({protocol}): CPU time, × floor", scenario.title), figures.cpu_ratio, 1.10)]
         }
-        (Kind::Ours, Work::ListAll, false) => {
+        (ClientKind::Ours, Workload::ListAll, false) => {
             vec![least(format!("`list_all` ({protocol}): items per second, × floor"), figures.rate_ratio, 0.9)]
         }
-        (Kind::Ours, Work::ListAll, true) if scenario.concurrency == 10 => {
+        (ClientKind::Ours, Workload::ListAll, true) if scenario.concurrency == 10 => {
             vec![most("`list_all`, 20 ms each, concurrency 10: seconds".to_owned(), figures.wall, 0.3)]
         }
-        (Kind::OursUntyped, Work::ListAll, false) => {
+        (ClientKind::OursUntyped, Workload::ListAll, false) => {
             let title = format!("`list_all` into `Value` ({protocol}): items per second, × hyper-util into `Value`");
             vec![least(title, figures.rate_to_untyped, 1.0)]
         }
-        (Kind::OursUntyped, Work::StreamAll, _) => {
+        (ClientKind::OursUntyped, Workload::StreamAll, _) => {
             let title = format!("users streamed into `Value` ({protocol}): peak memory, × hyper-util into `Value`");
             vec![most(title, figures.peak_to_untyped, 1.0 / 3.0)]
         }
@@ -136,10 +136,10 @@ fn limits_of(scenario: &Scenario, figures: &Figures) -> Vec<Limit> {
     }
 }
 
-fn write_instructions(address: &Address, protocol: Protocol, work: Work) -> Result<Option<Limit>, Failure> {
+fn write_instructions(address: &Address, protocol: Protocol, work: Workload) -> Result<Option<Limit>, Failure> {
     let mut out = stdout();
     let mut found = Vec::new();
-    for kind in Kind::ALL {
+    for kind in ClientKind::ALL {
         match callgrind::instructions(kind, protocol, work, address)? {
             Some(count) => found.push((kind, count)),
             None => {
@@ -155,7 +155,7 @@ fn write_instructions(address: &Address, protocol: Protocol, work: Work) -> Resu
         writeln!(out, "| {} | {count:.0} | {:.3} |", kind.title(), count / floor)?;
     }
     // Only the instructions of `rget` have a bound. The others are printed.
-    let ours = found.iter().find(|(kind, _)| *kind == Kind::Ours && work == Work::GetOne);
+    let ours = found.iter().find(|(kind, _)| *kind == ClientKind::Ours && work == Workload::GetOne);
     Ok(ours.map(|(_, count)| Limit {
         title: format!("one `rget` ({}): instructions, × floor", protocol.title()),
         found: count / floor,

@@ -2,17 +2,17 @@
 
 use crate::{
     child::Process,
-    client::{Failure, Kind, Protocol},
+    client::{ClientKind, Failure, Protocol},
     measure::median,
     server::Address,
-    worker::{Turn, Work},
+    worker::{RoundCost, Workload},
 };
 
 /// One kind of work, for all clients.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Scenario {
     pub(crate) title: &'static str,
-    pub(crate) work: Work,
+    pub(crate) work: Workload,
     pub(crate) protocol: Protocol,
     pub(crate) requests: usize,
     pub(crate) concurrency: usize,
@@ -24,7 +24,7 @@ pub(crate) struct Scenario {
 /// The result of a scenario for one client.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Figures {
-    pub(crate) client: Kind,
+    pub(crate) client: ClientKind,
     /// Seconds per round.
     pub(crate) wall: f64,
     /// Wall clock time per request, in microseconds.
@@ -49,22 +49,29 @@ impl Scenario {
         let rounds = if quick { 5 } else { 21 };
         let mut all = Vec::new();
         for protocol in [Protocol::Http1, Protocol::Http2] {
-            let base =
-                Self { title: "", work: Work::GetOne, protocol, requests: 1000, concurrency: 1, slow: false, rounds };
+            let base = Self {
+                title: "",
+                work: Workload::GetOne,
+                protocol,
+                requests: 1000,
+                concurrency: 1,
+                slow: false,
+                rounds,
+            };
             all.extend([
                 Self { title: "get_one", ..base },
-                Self { title: "list_all, 10,000 users by 100", work: Work::ListAll, ..base },
-                Self { title: "the same, streamed", work: Work::StreamAll, ..base },
-                Self { title: "cursor_all, 10,000 records by 100", work: Work::CursorAll, ..base },
-                Self { title: "events, one after another", work: Work::Events, ..base },
-                Self { title: "events, 32 in flight", work: Work::EventsInFlight, ..base },
+                Self { title: "list_all, 10,000 users by 100", work: Workload::ListAll, ..base },
+                Self { title: "the same, streamed", work: Workload::StreamAll, ..base },
+                Self { title: "cursor_all, 10,000 records by 100", work: Workload::CursorAll, ..base },
+                Self { title: "events, one after another", work: Workload::Events, ..base },
+                Self { title: "events, 32 in flight", work: Workload::EventsInFlight, ..base },
             ]);
         }
         let rounds = if quick { 1 } else { 3 };
         all.extend([(1, "list_all, 20 ms each, concurrency 1"), (4, "… concurrency 4"), (10, "… concurrency 10")].map(
             |(concurrency, title)| Self {
                 title,
-                work: Work::ListAll,
+                work: Workload::ListAll,
                 protocol: Protocol::Http1,
                 requests: 1,
                 concurrency,
@@ -78,27 +85,27 @@ impl Scenario {
     /// Starts a process for each client and runs them in turns.
     pub(crate) fn run(&self, address: &Address) -> Result<Vec<Figures>, Failure> {
         let mut workers = Vec::new();
-        for kind in Kind::ALL {
+        for kind in ClientKind::ALL {
             let mut worker = self.worker(kind, address)?;
             // The first round opens connections and warms caches. It does not count.
-            worker.run_round::<Turn>()?;
+            worker.run_round::<RoundCost>()?;
             workers.push((kind, worker, Vec::new()));
         }
         for round in 0..self.rounds {
             // The order of the clients rotates.
             let count = workers.len();
             workers.rotate_left(round % count);
-            for (_, worker, turns) in &mut workers {
-                turns.push(worker.run_round::<Turn>()?);
+            for (_, worker, rounds) in &mut workers {
+                rounds.push(worker.run_round::<RoundCost>()?);
             }
             workers.sort_by_key(|(kind, ..)| *kind as usize);
         }
-        let of = |kind| workers.iter().find(|(other, ..)| *other == kind).map(|(.., turns)| turns.as_slice());
-        let (floor, untyped) = (of(Kind::Floor).unwrap_or_default(), of(Kind::Untyped).unwrap_or_default());
-        Ok(workers.iter().map(|(kind, _, turns)| Figures::of(*kind, turns, floor, untyped)).collect())
+        let of = |kind| workers.iter().find(|(other, ..)| *other == kind).map(|(.., rounds)| rounds.as_slice());
+        let (floor, untyped) = (of(ClientKind::Floor).unwrap_or_default(), of(ClientKind::Untyped).unwrap_or_default());
+        Ok(workers.iter().map(|(kind, _, rounds)| Figures::of(*kind, rounds, floor, untyped)).collect())
     }
 
-    fn worker(&self, kind: Kind, address: &Address) -> Result<Process, Failure> {
+    fn worker(&self, kind: ClientKind, address: &Address) -> Result<Process, Failure> {
         let (address, requests, concurrency) =
             (serde_json::to_string(address)?, self.requests.to_string(), self.concurrency.to_string());
         let mut arguments = vec![
@@ -125,32 +132,32 @@ impl Scenario {
 
 impl Figures {
     #[expect(clippy::cast_precision_loss, reason = "memory in KiB is far below 2^52")]
-    fn of(client: Kind, turns: &[Turn], floor: &[Turn], untyped: &[Turn]) -> Self {
-        let cpu = |turn: &Turn| micros_per_request(turn.cost.cpu, turn);
-        let rate = |turn: &Turn| count(turn.items) / turn.cost.wall.as_secs_f64();
+    fn of(client: ClientKind, rounds: &[RoundCost], floor: &[RoundCost], untyped: &[RoundCost]) -> Self {
+        let cpu = |round: &RoundCost| micros_per_request(round.cost.cpu, round);
+        let rate = |round: &RoundCost| count(round.items) / round.cost.wall.as_secs_f64();
         // The clients of one round ran under the same conditions, so they are compared in pairs.
-        let paired = |other: &[Turn], value: &dyn Fn(&Turn) -> f64| {
-            median(turns.iter().zip(other).map(|(turn, other)| value(turn) / value(other)).collect())
+        let paired = |other: &[RoundCost], value: &dyn Fn(&RoundCost) -> f64| {
+            median(rounds.iter().zip(other).map(|(round, other)| value(round) / value(other)).collect())
         };
-        let peak = |turns: &[Turn]| turns.iter().map(|turn| turn.peak_kib).max().unwrap_or(0);
-        let middle = |value: &dyn Fn(&Turn) -> f64| median(turns.iter().map(value).collect());
+        let peak = |rounds: &[RoundCost]| rounds.iter().map(|round| round.peak_kib).max().unwrap_or(0);
+        let middle = |value: &dyn Fn(&RoundCost) -> f64| median(rounds.iter().map(value).collect());
         Self {
             client,
-            wall: middle(&|turn| turn.cost.wall.as_secs_f64()),
-            wall_per_request: middle(&|turn| micros_per_request(turn.cost.wall, turn)),
+            wall: middle(&|round| round.cost.wall.as_secs_f64()),
+            wall_per_request: middle(&|round| micros_per_request(round.cost.wall, round)),
             cpu_per_request: middle(&cpu),
             items_per_second: middle(&rate),
             cpu_ratio: paired(floor, &cpu),
             rate_ratio: paired(floor, &rate),
             rate_to_untyped: paired(untyped, &rate),
-            peak_to_untyped: peak(turns) as f64 / peak(untyped) as f64,
-            peak_kib: peak(turns),
+            peak_to_untyped: peak(rounds) as f64 / peak(untyped) as f64,
+            peak_kib: peak(rounds),
         }
     }
 }
 
-fn micros_per_request(time: std::time::Duration, turn: &Turn) -> f64 {
-    time.as_secs_f64() * 1e6 / count(turn.requests)
+fn micros_per_request(time: std::time::Duration, round: &RoundCost) -> f64 {
+    time.as_secs_f64() * 1e6 / count(round.requests)
 }
 
 #[expect(clippy::cast_precision_loss, reason = "counts of a benchmark are far below 2^52")]

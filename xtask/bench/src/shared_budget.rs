@@ -56,7 +56,7 @@ struct Simulator {
 
 /// The responses of one process.
 #[derive(Debug, Clone, Copy, Serialize, Deserialize)]
-struct Share {
+struct ProcessResponses {
     attempts: u64,
     rejected: u64,
 }
@@ -104,7 +104,7 @@ pub(crate) async fn share(options: &ClientOptions) -> Result<(), Failure> {
     users.buffer_unordered(options.in_flight).try_collect::<()>().await?;
     let profile = session.transport().profile();
     let rejected = profile.iter().map(|(_, entry)| entry.client_errors).sum();
-    let share = Share { attempts: profile.total_calls(), rejected };
+    let share = ProcessResponses { attempts: profile.total_calls(), rejected };
     writeln!(stdout(), "{}", serde_json::to_string(&share)?)?;
     Ok(())
 }
@@ -129,7 +129,12 @@ pub(crate) fn run(pacing: bool, windows: usize, in_flight: usize) -> Result<Outc
     })
 }
 
-fn timed(requests: usize, budget: usize, pacing: bool, in_flight: usize) -> Result<(Duration, Vec<Share>), Failure> {
+fn timed(
+    requests: usize,
+    budget: usize,
+    pacing: bool,
+    in_flight: usize,
+) -> Result<(Duration, Vec<ProcessResponses>), Failure> {
     let (budget, window) = (budget.to_string(), WINDOW.as_millis().to_string());
     let mut server =
         Process::start(&["limited-server", "--budget", &budget, "--window-ms", &window, "--latency-ms", "2"])?;

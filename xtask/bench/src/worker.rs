@@ -10,7 +10,7 @@ use futures_util::{StreamExt as _, TryStreamExt as _, stream};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    client::{Client, Failure, Floor, Kind, Ours, OursUntyped, Peer, Protocol, Untyped, check_order, pooled},
+    client::{Client, ClientKind, Failure, Floor, Ours, OursUntyped, Peer, Protocol, Untyped, check_order, pooled},
     measure::{Cost, Stopwatch, peak_memory, stay_on_one_cpu},
     model::ITEMS,
     server::Address,
@@ -18,7 +18,7 @@ use crate::{
 
 /// The work to measure.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
-pub(crate) enum Work {
+pub(crate) enum Workload {
     /// One user, one request after another.
     GetOne,
     /// 10,000 users in pages of 100, collected.
@@ -33,7 +33,7 @@ pub(crate) enum Work {
     EventsInFlight,
 }
 
-impl Work {
+impl Workload {
     /// Returns whether client and server take turns, so that one CPU is enough for both.
     pub(crate) const fn is_one_after_another(self) -> bool {
         matches!(self, Self::GetOne | Self::Events)
@@ -59,11 +59,11 @@ pub(crate) struct Options {
     #[arg(long)]
     address: String,
     #[arg(long, value_enum)]
-    client: Kind,
+    client: ClientKind,
     #[arg(long, value_enum)]
     protocol: Protocol,
     #[arg(long, value_enum)]
-    work: Work,
+    work: Workload,
     /// Requests per round, unless the work is a list
     #[arg(long, default_value_t = 1)]
     requests: usize,
@@ -72,7 +72,7 @@ pub(crate) struct Options {
     concurrency: usize,
     /// Run this many rounds and end, without reading lines
     #[arg(long)]
-    turns: Option<usize>,
+    rounds: Option<usize>,
     /// Run on one CPU
     #[arg(long)]
     one_cpu: bool,
@@ -80,7 +80,7 @@ pub(crate) struct Options {
 
 /// The cost of one round.
 #[derive(Debug, Clone, Copy, Serialize, Deserialize)]
-pub(crate) struct Turn {
+pub(crate) struct RoundCost {
     pub(crate) cost: Cost,
     /// Number of requests.
     pub(crate) requests: usize,
@@ -96,36 +96,36 @@ pub(crate) async fn run(options: &Options) -> Result<(), Failure> {
     }
     let address: Address = serde_json::from_str(&options.address)?;
     match options.client {
-        Kind::Floor => take_turns(options, Floor::new(&address, options.protocol)?).await,
-        Kind::Untyped => take_turns(options, Untyped::new(&address, options.protocol)?).await,
-        Kind::Reqwest => take_turns(options, Peer::new(&address, options.protocol)?).await,
-        Kind::Ours => take_turns(options, Ours::new(&address, options.protocol)?).await,
-        Kind::OursUntyped => take_turns(options, OursUntyped::new(&address, options.protocol)?).await,
-        Kind::OverLegacy => take_turns(options, Ours::over_legacy(&address, options.protocol)?).await,
-        Kind::Pooled => take_turns(options, pooled(&address, options.protocol)?).await,
+        ClientKind::Floor => run_rounds(options, Floor::new(&address, options.protocol)?).await,
+        ClientKind::Untyped => run_rounds(options, Untyped::new(&address, options.protocol)?).await,
+        ClientKind::Reqwest => run_rounds(options, Peer::new(&address, options.protocol)?).await,
+        ClientKind::Ours => run_rounds(options, Ours::new(&address, options.protocol)?).await,
+        ClientKind::OursUntyped => run_rounds(options, OursUntyped::new(&address, options.protocol)?).await,
+        ClientKind::OverLegacy => run_rounds(options, Ours::over_legacy(&address, options.protocol)?).await,
+        ClientKind::Pooled => run_rounds(options, pooled(&address, options.protocol)?).await,
     }
 }
 
-async fn take_turns<C: Client>(options: &Options, client: C) -> Result<(), Failure> {
-    if let Some(turns) = options.turns {
-        for _ in 0..turns {
-            turn(options, &client).await?;
+async fn run_rounds<C: Client>(options: &Options, client: C) -> Result<(), Failure> {
+    if let Some(rounds) = options.rounds {
+        for _ in 0..rounds {
+            run_round(options, &client).await?;
         }
         return Ok(());
     }
     // Between two rounds no request is in flight, so it does not matter that this blocks the runtime.
     for line in stdin().lock().lines() {
         line?;
-        let turn = turn(options, &client).await?;
-        writeln!(stdout(), "{}", serde_json::to_string(&turn)?)?;
+        let round = run_round(options, &client).await?;
+        writeln!(stdout(), "{}", serde_json::to_string(&round)?)?;
     }
     Ok(())
 }
 
-async fn turn<C: Client>(options: &Options, client: &C) -> Result<Turn, Failure> {
+async fn run_round<C: Client>(options: &Options, client: &C) -> Result<RoundCost, Failure> {
     let requests = options.requests;
     let (cost, requests, items) = match options.work {
-        Work::GetOne => {
+        Workload::GetOne => {
             let (cost, user) = timed(async {
                 let mut last = None;
                 for _ in 0..requests {
@@ -137,21 +137,21 @@ async fn turn<C: Client>(options: &Options, client: &C) -> Result<Turn, Failure>
             check_one(user.as_ref().map(C::user_id))?;
             (cost, requests, requests)
         }
-        Work::ListAll => {
+        Workload::ListAll => {
             let (cost, users) = timed(client.list_all(options.concurrency)).await?;
             check_order(users.iter().map(C::user_id), ITEMS)?;
             (cost, pages(), users.len())
         }
-        Work::StreamAll => {
+        Workload::StreamAll => {
             let (cost, count) = timed(client.stream_all()).await?;
             (cost, pages(), count)
         }
-        Work::CursorAll => {
+        Workload::CursorAll => {
             let (cost, records) = timed(client.cursor_all()).await?;
             check_order(records.iter().map(C::record_id), ITEMS)?;
             (cost, pages(), records.len())
         }
-        Work::Events => {
+        Workload::Events => {
             let (cost, ()) = timed(async {
                 for _ in 0..requests {
                     client.event().await?;
@@ -161,13 +161,13 @@ async fn turn<C: Client>(options: &Options, client: &C) -> Result<Turn, Failure>
             .await?;
             (cost, requests, requests)
         }
-        Work::EventsInFlight => {
+        Workload::EventsInFlight => {
             let events = stream::iter(0..requests).map(|_| client.event()).buffer_unordered(32);
             let (cost, ()) = timed(events.try_collect()).await?;
             (cost, requests, requests)
         }
     };
-    Ok(Turn { cost, requests, items, peak_kib: peak_memory() })
+    Ok(RoundCost { cost, requests, items, peak_kib: peak_memory() })
 }
 
 const fn pages() -> usize {

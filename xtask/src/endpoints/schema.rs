@@ -12,7 +12,7 @@ const MAX_DEPTH: usize = 32;
 
 /// The kinds of JSON value that matter to wrappers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum Kind {
+pub(crate) enum JsonKind {
     Object,
     Array,
     Scalar,
@@ -22,7 +22,7 @@ pub(crate) enum Kind {
 #[derive(Debug, Default)]
 pub(crate) struct Shape<'a> {
     /// Empty if the schema is untyped.
-    kinds: BTreeSet<Kind>,
+    kinds: BTreeSet<JsonKind>,
     nullable: bool,
     properties: BTreeMap<&'a str, Vec<&'a Value>>,
     /// The required properties, without those that only a `oneOf` or `anyOf` requires.
@@ -73,8 +73,8 @@ impl<'a> Shape<'a> {
         let shape = self.property(document, name)?;
         Ok(match shape.kinds.iter().collect::<Vec<_>>().as_slice() {
             _ if shape.nullable => WrapperKind::Any,
-            [Kind::Object] => WrapperKind::Object,
-            [Kind::Array] => WrapperKind::List,
+            [JsonKind::Object] => WrapperKind::Object,
+            [JsonKind::Array] => WrapperKind::List,
             _ => WrapperKind::Any,
         })
     }
@@ -93,17 +93,17 @@ impl<'a> Shape<'a> {
     }
 
     pub(crate) fn is_object(&self) -> bool {
-        self.kinds.contains(&Kind::Object)
+        self.kinds.contains(&JsonKind::Object)
     }
 
     /// Returns whether only an array is allowed.
     pub(crate) fn is_array(&self) -> bool {
-        self.kinds.iter().eq([&Kind::Array])
+        self.kinds.iter().eq([&JsonKind::Array])
     }
 
     /// Returns whether the value can be an entity: an object, an array or untyped.
     fn is_entity(&self) -> bool {
-        self.kinds.is_empty() || self.kinds.iter().any(|kind| *kind != Kind::Scalar)
+        self.kinds.is_empty() || self.kinds.iter().any(|kind| *kind != JsonKind::Scalar)
     }
 
     /// Returns whether only an array is allowed for a property.
@@ -140,18 +140,18 @@ fn is_nullable(schema: &Value) -> bool {
 }
 
 /// Returns the kinds of a schema without those of the schemas that it combines.
-fn own_kinds(schema: &Value) -> Vec<Kind> {
+fn own_kinds(schema: &Value) -> Vec<JsonKind> {
     let kind = |name: &Value| match name.as_str()? {
-        "object" => Some(Kind::Object),
-        "array" => Some(Kind::Array),
+        "object" => Some(JsonKind::Object),
+        "array" => Some(JsonKind::Array),
         "null" => None,
-        _ => Some(Kind::Scalar),
+        _ => Some(JsonKind::Scalar),
     };
     match schema.get("type") {
         Some(Value::Array(names)) => names.iter().filter_map(kind).collect(),
         Some(name) => kind(name).into_iter().collect(),
-        None if schema.get("properties").is_some() => vec![Kind::Object],
-        None if schema.get("items").is_some() => vec![Kind::Array],
+        None if schema.get("properties").is_some() => vec![JsonKind::Object],
+        None if schema.get("items").is_some() => vec![JsonKind::Array],
         None => Vec::new(),
     }
 }

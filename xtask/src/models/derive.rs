@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::{
     Error,
-    item::{Identity, Item, Items, Kind, Member, Type},
+    item::{Identity, Item, ItemKind, Items, Member, Type},
     names,
     plan::{self, GROUPS, POLYMORPHIC},
     schema::{self, Object},
@@ -112,7 +112,7 @@ impl<'a> Derivation<'a> {
             }
             members.push(Member { name: (*member).to_owned(), type_: type_(), facts: Vec::new() });
         }
-        let kind = Kind::Model { members, reference, identity };
+        let kind = ItemKind::Model { members, reference, identity };
         self.items.remove(name);
         Ok(self.add(name, Item { group, doc, kind }))
     }
@@ -129,7 +129,7 @@ impl<'a> Derivation<'a> {
 
     /// Reserves the name of a type that is being derived, because a nested type could get the same name.
     pub(super) fn reserve(&mut self, name: &str, group: &'static str) -> Result<(), Error> {
-        let empty = Item { group, doc: String::new(), kind: Kind::OpenEnum { values: Vec::new() } };
+        let empty = Item { group, doc: String::new(), kind: ItemKind::OpenEnum { values: Vec::new() } };
         match self.items.insert(name.to_owned(), empty) {
             Some(_) => Err(Error::Name(name.to_owned())),
             None => Ok(()),
@@ -161,7 +161,7 @@ impl<'a> Derivation<'a> {
             values.extend(object.types(self.document)?.into_iter().map(ToOwned::to_owned));
             variants.push(((*variant).to_owned(), rust_name(component), values));
         }
-        let kind = Kind::Variants { tag: polymorphic.tag.to_owned(), variants };
+        let kind = ItemKind::Variants { tag: polymorphic.tag.to_owned(), variants };
         let doc = format!("The object `{}`, by its `{}`.", polymorphic.component, polymorphic.tag);
         self.items.insert(rust_name(polymorphic.component), Item { group, doc, kind });
         Ok(())
@@ -179,14 +179,14 @@ impl<'a> Derivation<'a> {
             let model = self.model(group, &name, alternative, format!("The object `{title}`."))?;
             variants.push(((*variant).to_owned(), model, values.iter().map(|value| (*value).to_owned()).collect()));
         }
-        let kind = Kind::Variants { tag: "type".into(), variants };
+        let kind = ItemKind::Variants { tag: "type".into(), variants };
         self.items.insert("Channel".into(), Item { group, doc: "The object `Channel`, by its `type`.".into(), kind });
         Ok(())
     }
 
     fn open_enum(&mut self, group: &'static str, name: &str, values: Vec<&str>, doc: String) -> Result<String, Error> {
         let values: Vec<String> = values.into_iter().map(ToOwned::to_owned).collect();
-        let item = Item { group, doc, kind: Kind::OpenEnum { values } };
+        let item = Item { group, doc, kind: ItemKind::OpenEnum { values } };
         match self.items.get(name) {
             Some(other) if *other != item => Err(Error::Name(name.to_owned())),
             _ => Ok(self.add(name, item)),

@@ -91,7 +91,7 @@ pub(super) enum Identity {
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Kind {
+pub(super) enum ItemKind {
     /// An object. `reference` is the `type` of references to it, if it is a resource.
     Model { members: Vec<Member>, reference: Option<String>, identity: Identity },
     /// A string with known values.
@@ -109,7 +109,7 @@ pub(super) struct Item {
     pub(super) group: &'static str,
     /// The documentation of the type.
     pub(super) doc: String,
-    pub(super) kind: Kind,
+    pub(super) kind: ItemKind,
 }
 
 /// All types, by name.
@@ -120,10 +120,10 @@ impl Item {
     pub(super) fn names(&self, found: &mut impl FnMut(&str)) {
         let mut members = |members: &[Member]| members.iter().for_each(|member| member.type_.names(found));
         match &self.kind {
-            Kind::Model { members: all, .. } => members(all),
-            Kind::OpenEnum { .. } => {}
-            Kind::Variants { variants, .. } => variants.iter().for_each(|(_, model, _)| found(model)),
-            Kind::Write { required, optional, .. } => {
+            ItemKind::Model { members: all, .. } => members(all),
+            ItemKind::OpenEnum { .. } => {}
+            ItemKind::Variants { variants, .. } => variants.iter().for_each(|(_, model, _)| found(model)),
+            ItemKind::Write { required, optional, .. } => {
                 members(required);
                 members(optional);
             }
@@ -141,9 +141,9 @@ impl Item {
         }
         let any = |members: &[Member]| members.iter().any(|member| is_untyped(&member.type_));
         match &self.kind {
-            Kind::Model { members, .. } => any(members),
-            Kind::OpenEnum { .. } | Kind::Variants { .. } => false,
-            Kind::Write { required, optional, .. } => any(required) || any(optional),
+            ItemKind::Model { members, .. } => any(members),
+            ItemKind::OpenEnum { .. } | ItemKind::Variants { .. } => false,
+            ItemKind::Write { required, optional, .. } => any(required) || any(optional),
         }
     }
 }

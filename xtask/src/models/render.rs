@@ -6,7 +6,7 @@ use std::{
 };
 
 use super::{
-    item::{Identity, Item, Items, Kind, Member},
+    item::{Identity, Item, ItemKind, Items, Member},
     names,
     plan::GROUPS,
 };
@@ -76,7 +76,7 @@ fn file(group: &str, items: &Items) -> String {
     for (name, item) in own {
         text.push('\n');
         render(&mut text, name, item);
-        if let Kind::Model { reference: Some(reference), .. } = &item.kind {
+        if let ItemKind::Model { reference: Some(reference), .. } = &item.kind {
             let _ = writeln!(identities, "    {name} = \"{reference}\",");
         }
     }
@@ -87,20 +87,20 @@ fn file(group: &str, items: &Items) -> String {
 }
 
 /// Returns the macros that declare a type of this kind.
-fn macros(kind: &Kind) -> &'static [&'static str] {
+fn macros(kind: &ItemKind) -> &'static [&'static str] {
     match kind {
-        Kind::Model { reference: Some(_), .. } => &["model::model", "reference::identity"],
-        Kind::Model { .. } => &["model::model"],
-        Kind::OpenEnum { .. } => &["open_enum::open_enum"],
-        Kind::Variants { .. } => &["variants::variants"],
-        Kind::Write { .. } => &["write::write_model"],
+        ItemKind::Model { reference: Some(_), .. } => &["model::model", "reference::identity"],
+        ItemKind::Model { .. } => &["model::model"],
+        ItemKind::OpenEnum { .. } => &["open_enum::open_enum"],
+        ItemKind::Variants { .. } => &["variants::variants"],
+        ItemKind::Write { .. } => &["write::write_model"],
     }
 }
 
 fn render(text: &mut String, name: &str, item: &Item) {
     let doc = &item.doc;
     let _ = match &item.kind {
-        Kind::Model { members, identity, .. } => {
+        ItemKind::Model { members, identity, .. } => {
             let identity = match identity {
                 Identity::None => "",
                 Identity::Sometimes => "sometimes identified by id = \"id\" ",
@@ -112,14 +112,14 @@ fn render(text: &mut String, name: &str, item: &Item) {
             }
             writeln!(text, "    }}\n}}")
         }
-        Kind::OpenEnum { values } => {
+        ItemKind::OpenEnum { values } => {
             let _ = writeln!(text, "open_enum! {{\n    /// {doc}\n    {name} {{");
             for value in values {
                 let _ = writeln!(text, "        {} = {value:?},", names::type_name(value));
             }
             writeln!(text, "    }}\n}}")
         }
-        Kind::Variants { tag, variants } => {
+        ItemKind::Variants { tag, variants } => {
             let _ = writeln!(text, "variants! {{\n    /// {doc}\n    {name} by {tag:?} {{");
             for (variant, model, values) in variants {
                 let values: Vec<String> = values.iter().map(|value| format!("{value:?}")).collect();
@@ -127,7 +127,7 @@ fn render(text: &mut String, name: &str, item: &Item) {
             }
             writeln!(text, "    }}\n}}")
         }
-        Kind::Write { fixed, required, optional } => {
+        ItemKind::Write { fixed, required, optional } => {
             let _ = writeln!(text, "write_model! {{\n    /// {doc}\n    {name} {{");
             for (name, value) in fixed {
                 let _ = writeln!(text, "        fixed {{ {name:?} = {value:?} }}");

@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::{
     Error,
     derive::{Derivation, Place, rust_name},
-    item::{Item, Kind, Member, Type},
+    item::{Item, ItemKind, Member, Type},
     plan,
     schema::{self, Object},
 };
@@ -85,7 +85,7 @@ fn add<'a>(
     }
     let position = |member: &Member| object.required.iter().position(|name| *name == member.name);
     required.sort_by_key(position);
-    let kind = Kind::Write { fixed, required, optional };
+    let kind = ItemKind::Write { fixed, required, optional };
     derivation.items.insert(name.to_owned(), Item { group, doc: doc.to_owned(), kind });
     Ok(())
 }

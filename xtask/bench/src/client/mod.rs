@@ -22,7 +22,7 @@ pub(crate) type Failure = Box<dyn Error + Send + Sync>;
 
 /// The client to run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
-pub(crate) enum Kind {
+pub(crate) enum ClientKind {
     /// hyper-util's client by hand, into structs: the floor that the others are compared with.
     Floor,
     /// The floor, into `serde_json::Value`.
@@ -39,7 +39,7 @@ pub(crate) enum Kind {
     Pooled,
 }
 
-impl Kind {
+impl ClientKind {
     pub(crate) const ALL: [Self; 7] =
         [Self::Floor, Self::Untyped, Self::Reqwest, Self::Ours, Self::OursUntyped, Self::OverLegacy, Self::Pooled];
 

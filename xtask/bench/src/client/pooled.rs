@@ -122,9 +122,9 @@ fn over_http1(authority: String) -> Pools {
 
 /// An HTTP/2 connection that all requests share.
 #[derive(Clone)]
-struct Shared(http2::SendRequest<Full<Bytes>>);
+struct SharedConnection(http2::SendRequest<Full<Bytes>>);
 
-impl Service<Request<Full<Bytes>>> for Shared {
+impl Service<Request<Full<Bytes>>> for SharedConnection {
     type Response = Response<Incoming>;
     type Error = hyper::Error;
     type Future = Pin<Box<dyn Future<Output = Result<Response<Incoming>, hyper::Error>> + Send>>;
@@ -145,15 +145,15 @@ struct ConnectHttp2 {
 }
 
 impl Service<()> for ConnectHttp2 {
-    type Response = Shared;
+    type Response = SharedConnection;
     type Error = Failure;
-    type Future = Boxed<Shared>;
+    type Future = Boxed<SharedConnection>;
 
     fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), Failure>> {
         Poll::Ready(Ok(()))
     }
 
-    fn call(&mut self, (): ()) -> Boxed<Shared> {
+    fn call(&mut self, (): ()) -> Boxed<SharedConnection> {
         let Self { authority, tls } = self.clone();
         Box::pin(async move {
             let stream = TcpStream::connect(&*authority).await?;
@@ -162,7 +162,7 @@ impl Service<()> for ConnectHttp2 {
             let stream = tls.connect(ServerName::try_from(host)?, stream).await?;
             let (sender, connection) = http2::handshake(TokioExecutor::new(), TokioIo::new(stream)).await?;
             tokio::spawn(connection);
-            Ok(Shared(sender))
+            Ok(SharedConnection(sender))
         })
     }
 }
