@@ -34,7 +34,7 @@ impl RedisServer {
     pub fn start() -> Option<Self> {
         for _ in 0..STARTS {
             let directory = tempfile::tempdir().expect("a temporary directory");
-            let port = pd_loopback::closed_port().port();
+            let port = pd_fixtures::closed_port().port();
             let mut process = match command(port, &directory).spawn() {
                 Ok(process) => process,
                 Err(error) if error.kind() == ErrorKind::NotFound && std::env::var_os("CI").is_none() => {

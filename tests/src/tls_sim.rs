@@ -1,6 +1,6 @@
 //! A simulator behind TLS on loopback, with faults of the TLS handshake.
 
-use pd_loopback::{Authority, Handshake, Server, listener};
+use pd_fixtures::{Authority, Handshake, Server, listener};
 use pd_sim::{Sim, SimBuilder};
 
 /// A simulator behind TLS. Dropping the server ends its connections.

@@ -9,7 +9,7 @@ use std::{
 };
 
 use pd_core::{Credential, Effect};
-use pd_loopback::{HeldClock, Server, read_head, until};
+use pd_fixtures::{HeldClock, Server, read_head, until};
 use pd_rest::{Error, RestSession};
 use pd_transport::RetryOptions;
 use serde_json::Value;

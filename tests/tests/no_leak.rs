@@ -21,7 +21,7 @@ use no_leak::{
 };
 use pd_core::{BaseUrl, Credential};
 use pd_events::{Event, EventsSession, RoutingKey, Trigger};
-use pd_loopback::{Authority, Handshake, Server, read_head};
+use pd_fixtures::{Authority, Handshake, Server, read_head};
 use pd_rest::{RestSession, RestSessionBuilder};
 use pd_sim::{Fault, Sim, SimBuilder};
 use pd_tests::TlsSim;

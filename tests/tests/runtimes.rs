@@ -7,7 +7,7 @@ use std::{
 };
 
 use pd_core::Credential;
-use pd_loopback::{Handshake, Server};
+use pd_fixtures::{Handshake, Server};
 use pd_rest::RestSession;
 use pd_sim::Sim;
 use pd_tests::TlsSim;

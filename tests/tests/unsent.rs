@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use http::{Method, StatusCode};
 use pd_core::{Credential, Effect};
-use pd_loopback::{Handshake, HeldClock, until};
+use pd_fixtures::{Handshake, HeldClock, until};
 use pd_rest::RestSession;
 use pd_sim::Sim;
 use pd_tests::TlsSim;

@@ -1,16 +1,13 @@
 //! The context of a command: settings, output, progress and sessions.
 
-use std::{
-    io::{self, Write as _},
-    sync::Arc,
-};
+use std::sync::Arc;
 
 use crate::{
-    config::{CredentialSource, Settings},
+    config::{CredentialSource, Settings, USER_AGENT},
     demo,
     exit::{Exit, Failure},
     json::Json,
-    output::{Output, escape},
+    output::{Output, note},
     progress::Progress,
     reports::ReportsLayer,
     verbose::VerboseLayer,
@@ -21,9 +18,6 @@ use pd_rest::{RestSession, RestSessionBuilder};
 use pd_sim::Sim;
 use pd_transport::RetryOptions;
 use secrecy::SecretString;
-
-/// The `User-Agent` of all requests.
-pub(crate) const USER_AGENT: &str = concat!("pd-cli/", env!("CARGO_PKG_VERSION"));
 
 /// The context of a command. A session is built when the command asks for one.
 pub(crate) struct Context {
@@ -161,11 +155,6 @@ impl Context {
     pub(crate) fn note(&self, text: &str) {
         self.progress.beside(|| note(text));
     }
-}
-
-/// Prints a line to standard error. An error is ignored, because standard error may be closed.
-pub(crate) fn note(text: &str) {
-    let _ = writeln!(io::stderr(), "{}", escape(text));
 }
 
 fn unusable(error: pd_core::CredentialError) -> Failure {

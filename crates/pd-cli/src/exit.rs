@@ -7,10 +7,12 @@ use http::StatusCode;
 use crate::output::escape;
 
 mod advice;
+mod chain;
 mod errors;
 mod oauth;
 
-pub(crate) use errors::{chain, unreadable};
+pub(crate) use chain::chain;
+pub(crate) use errors::unreadable;
 
 /// The exit statuses.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

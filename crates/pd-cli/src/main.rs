@@ -13,6 +13,7 @@ mod input;
 mod interrupt;
 mod json;
 mod login;
+mod login_session;
 mod output;
 mod progress;
 mod reports;

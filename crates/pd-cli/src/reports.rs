@@ -15,7 +15,7 @@ use pd_core::Reports;
 use pd_transport::{Body, Error, HttpService};
 use tower::{Layer, Service};
 
-use crate::{context::note, progress::Progress};
+use crate::{output::note, progress::Progress};
 
 /// Prints each message on standard error, once for each command.
 #[derive(Debug, Clone)]

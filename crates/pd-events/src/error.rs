@@ -157,7 +157,7 @@ impl Error {
     /// Returns advice in addition to PagerDuty's message.
     #[must_use]
     pub fn hint(&self) -> Option<&str> {
-        self.failure().api.and_then(ApiFailure::hint)
+        self.failure().hint
     }
 }
 

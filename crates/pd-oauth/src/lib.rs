@@ -11,6 +11,7 @@
 //! | [`TokenSet`] | tokens with their expiry, scopes and subdomain |
 //! | [`UserToken`], [`AppToken`] | credential providers for sessions |
 //! | [`TokenStore`] | stores of tokens: [`MemoryStore`], [`FileStore`], `KeyringStore` (feature `keyring`) |
+//! | [`write_private`] | writes a file with a secret, which its owner alone can read |
 //! | [`Error`], [`ErrorKind`], [`BuildError`] | the errors |
 //!
 //! # App tokens
@@ -76,7 +77,7 @@ pub use provider::{AppToken, UserToken};
 pub use redirect::Redirected;
 #[cfg(feature = "keyring")]
 pub use store::KeyringStore;
-pub use store::{FileStore, MemoryStore, StoreLock, TokenStore};
+pub use store::{FileStore, MemoryStore, StoreLock, TokenStore, write_private};
 pub use token_set::{TokenKind, TokenSet};
 
 #[cfg(doctest)]

@@ -50,6 +50,7 @@
 //! - No event is dropped, unless you choose [`WhenFull::DropOldest`]. Dropped events are counted and reported.
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
+mod alert_methods;
 mod builder;
 mod entry;
 mod error;

@@ -8,10 +8,13 @@ use std::{
     time::Duration,
 };
 
-use pd_events::{Event, EventsSession, Trigger};
+use pd_events::{Event, EventsSession};
 use tokio::{sync::watch, task::JoinHandle, time::timeout};
 
-use crate::{Error, OutboxBuilder, Queue, Receipt, Status, receipt::Slot, sender::Sender, store::Store};
+use crate::{
+    Error, OutboxBuilder, Queue, Receipt, Status, alert_methods::alert_methods, receipt::Slot, sender::Sender,
+    store::Store,
+};
 
 /// A durable queue of events with a background task that sends them.
 ///
@@ -79,36 +82,7 @@ impl Outbox {
         Ok(Receipt::new(enqueued, slot))
     }
 
-    /// Enqueues an event that opens an alert. Use [`send`](Self::send) with a [`Trigger`] to set its other members.
-    ///
-    /// # Errors
-    ///
-    /// As [`send`](Self::send).
-    pub async fn trigger(
-        &self,
-        summary: impl Into<String> + Send,
-        source: impl Into<String> + Send,
-    ) -> Result<Receipt, Error> {
-        self.send(Trigger::new(summary, source)).await
-    }
-
-    /// Enqueues an event that acknowledges the alert with this key: a string, or the receipt of its trigger.
-    ///
-    /// # Errors
-    ///
-    /// As [`send`](Self::send).
-    pub async fn acknowledge(&self, key: impl AsRef<str> + Send) -> Result<Receipt, Error> {
-        self.send(Event::acknowledge(key)).await
-    }
-
-    /// Enqueues an event that resolves the alert with this key: a string, or the receipt of its trigger.
-    ///
-    /// # Errors
-    ///
-    /// As [`send`](Self::send).
-    pub async fn resolve(&self, key: impl AsRef<str> + Send) -> Result<Receipt, Error> {
-        self.send(Event::resolve(key)).await
-    }
+    alert_methods!(Receipt);
 
     /// Returns the number of events in each state.
     ///

@@ -9,11 +9,12 @@ use std::{
 };
 
 use jiff::Timestamp;
-use pd_events::{Cut, EncodedEvent, Event, EventsSession, Trigger};
+use pd_events::{Cut, EncodedEvent, Event, EventsSession};
 use tokio::sync::{mpsc, oneshot};
 
 use crate::{
     Entry, Error, NoSuchEvent, OutboxBuilder, Status,
+    alert_methods::alert_methods,
     receipt::{Receipts, Slot, outcome_of},
     report::Reporter,
     sender::SenderInbox,
@@ -143,36 +144,7 @@ impl Queue {
         self.append(event, None).await
     }
 
-    /// Enqueues an event that opens an alert. Use [`send`](Self::send) with a [`Trigger`] to set its other members.
-    ///
-    /// # Errors
-    ///
-    /// As [`send`](Self::send).
-    pub async fn trigger(
-        &self,
-        summary: impl Into<String> + Send,
-        source: impl Into<String> + Send,
-    ) -> Result<Enqueued, Error> {
-        self.send(Trigger::new(summary, source)).await
-    }
-
-    /// Enqueues an event that acknowledges the alert with this key.
-    ///
-    /// # Errors
-    ///
-    /// As [`send`](Self::send).
-    pub async fn acknowledge(&self, key: impl AsRef<str> + Send) -> Result<Enqueued, Error> {
-        self.send(Event::acknowledge(key)).await
-    }
-
-    /// Enqueues an event that resolves the alert with this key.
-    ///
-    /// # Errors
-    ///
-    /// As [`send`](Self::send).
-    pub async fn resolve(&self, key: impl AsRef<str> + Send) -> Result<Enqueued, Error> {
-        self.send(Event::resolve(key)).await
-    }
+    alert_methods!(Enqueued);
 
     pub(crate) async fn append(&self, event: EncodedEvent, slot: Option<Arc<Slot>>) -> Result<Enqueued, Error> {
         if self.inner.is_closed.load(Ordering::SeqCst) {

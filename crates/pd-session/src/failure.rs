@@ -79,7 +79,8 @@ impl ApiFailure {
     /// Returns the values that the methods of [`error_predicates!`](crate::error_predicates) read.
     #[must_use]
     pub fn failure(&self) -> Failure<'_> {
-        Failure { effect: self.effect, api: Some(self), ..Failure::of_response(&self.response) }
+        let (api, hint) = (Some(&self.error), self.hint());
+        Failure { effect: self.effect, api, hint, ..Failure::of_response(&self.response) }
     }
 
     error_predicates!();

@@ -20,6 +20,7 @@ pub mod blocking;
 mod failure;
 mod options;
 mod predicates;
+mod read;
 mod response;
 mod setup;
 mod text;

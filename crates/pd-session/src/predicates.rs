@@ -3,10 +3,10 @@
 use std::{error::Error as StdError, fmt};
 
 use http::StatusCode;
-use pd_core::{Effect, Operation};
+use pd_core::{ApiError, Effect, Operation};
 use pd_transport::DeadlineReached;
 
-use crate::{ApiFailure, OneLine, Response};
+use crate::{OneLine, Response};
 
 /// The parts of a session error that its predicates read: see [`error_predicates!`](crate::error_predicates).
 #[derive(Debug, Clone, Copy)]
@@ -20,7 +20,9 @@ pub struct Failure<'a> {
     /// The response, if one arrived.
     pub response: Option<&'a Response>,
     /// The error of the response, if its status is an error.
-    pub api: Option<&'a ApiFailure>,
+    pub api: Option<&'a ApiError>,
+    /// Advice in addition to PagerDuty's message.
+    pub hint: Option<&'a str>,
     /// The error of the transport, if no response arrived.
     pub transport: Option<&'a pd_transport::Error>,
 }
@@ -29,7 +31,15 @@ impl<'a> Failure<'a> {
     /// Returns the parts of an error that was found before anything was sent.
     #[must_use]
     pub const fn not_sent(operation: Option<&'a Operation>) -> Self {
-        Self { effect: Effect::NotSent, transient: false, operation, response: None, api: None, transport: None }
+        Self {
+            effect: Effect::NotSent,
+            transient: false,
+            operation,
+            response: None,
+            api: None,
+            hint: None,
+            transport: None,
+        }
     }
 
     /// Returns the parts of an error about this response.
@@ -42,6 +52,7 @@ impl<'a> Failure<'a> {
             operation: Some(response.operation()),
             response: Some(response),
             api: None,
+            hint: None,
             transport: None,
         }
     }
@@ -55,6 +66,7 @@ impl<'a> Failure<'a> {
             operation: Some(operation),
             response: None,
             api: None,
+            hint: None,
             transport: Some(error),
         }
     }
@@ -148,7 +160,7 @@ macro_rules! error_predicates {
         /// Returns the error that PagerDuty reports in the response.
         #[must_use]
         pub fn api_error(&self) -> Option<&$crate::reexport::ApiError> {
-            self.failure().api.map($crate::ApiFailure::error)
+            self.failure().api
         }
 
         /// Returns PagerDuty's own error code, for instance 2001.

@@ -6,9 +6,6 @@ use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
 use pd_core::{ApiError, Operation, Reports};
 use pd_transport::{Attempt, Body};
-use serde::de::DeserializeOwned;
-
-use crate::{ApiFailure, DecodeFailure};
 
 /// A function that returns advice for an error response, in addition to PagerDuty's message.
 pub type Explain = fn(&ApiError, &Response) -> Option<String>;
@@ -127,37 +124,6 @@ impl Response {
         self.response.body().as_bytes()
     }
 
-    /// Reads the whole body as `T`. An empty body reads as `null`.
-    ///
-    /// # Errors
-    ///
-    /// [`DecodeFailure`] if the body is not JSON, or does not fit `T`.
-    pub fn json<T: DeserializeOwned>(&self) -> Result<T, Box<DecodeFailure>> {
-        self.operation.decode(self.bytes()).map_err(|error| DecodeFailure::new(error.into(), self))
-    }
-
-    /// Reads the entity below the operation's wrapper as `T`.
-    ///
-    /// # Errors
-    ///
-    /// [`DecodeFailure`] if the body is not JSON, has no wrapper, or if the entity does not fit `T`.
-    pub fn entity<T: DeserializeOwned>(&self) -> Result<T, Box<DecodeFailure>> {
-        self.entity_with_reports().map(|(entity, _)| entity)
-    }
-
-    /// Reads the entity, as [`entity`](Self::entity), and the reports beside it: `warnings`, `response_metadata`, `meta`. With
-    /// the feature `tracing`, the messages of the reports are logged as warnings.
-    ///
-    /// # Errors
-    ///
-    /// [`DecodeFailure`], as for [`entity`](Self::entity).
-    pub fn entity_with_reports<T: DeserializeOwned>(&self) -> Result<(T, Reports), Box<DecodeFailure>> {
-        let read = self.operation.unwrap_with_reports(self.bytes());
-        let (entity, reports) = read.map_err(|error| DecodeFailure::new(error, self))?;
-        self.log_messages(&reports);
-        Ok((entity, reports))
-    }
-
     /// Logs the messages of reports as warnings about this response. Without the feature `tracing`, it does nothing.
     #[cfg_attr(not(feature = "tracing"), expect(unused_variables, reason = "there is no log"))]
     pub fn log_messages(&self, reports: &Reports) {
@@ -166,15 +132,6 @@ impl Response {
             let (operation, message) = (&self.operation, crate::OneLine(message));
             tracing::warn!(http.request.method = %operation.method(), url.path = operation.request_path(), "{message}");
         }
-    }
-
-    /// Returns the response if its status is a 2xx.
-    ///
-    /// # Errors
-    ///
-    /// [`ApiFailure`] for every other status.
-    pub fn error_for_status(self) -> Result<Self, Box<ApiFailure>> {
-        if self.is_success() { Ok(self) } else { Err(Box::new(ApiFailure::new(self))) }
     }
 }
 

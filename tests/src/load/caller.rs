@@ -12,7 +12,7 @@ use pd_sim::Sim;
 use serde_json::{Value, json};
 use tokio::time::Instant;
 
-use super::{DEADLINE, Load, PAGE, SessionReport, USERS, attempts::LateAttempts, report::kind};
+use super::{DEADLINE, Load, PAGE, SessionReport, USERS, attempts::LateAttempts};
 
 /// The maximum duration of a call. A list requests one page after another, and each page has its own deadline.
 pub(super) const LONGEST: Duration = DEADLINE.saturating_mul(USERS.div_ceil(PAGE as usize) as u32);
@@ -273,4 +273,21 @@ fn chain(error: &Error) -> String {
         source = cause.source();
     }
     text
+}
+
+/// Returns the kind of an error.
+fn kind(error: &Error) -> &'static str {
+    match error {
+        Error::Api(failure) if failure.error().status().is_server_error() => "5xx",
+        Error::Api(_) => "3xx or 4xx",
+        Error::Transport { source, .. } if source.is_deadline() => "deadline",
+        Error::Transport { source, .. } if source.is_connect() => "no connection",
+        Error::Transport { source, .. } if source.is_timeout() && source.is_ambiguous() => "time-out, ambiguous",
+        Error::Transport { source, .. } if source.is_timeout() => "time-out",
+        Error::Transport { source, .. } if source.is_ambiguous() => "no response, ambiguous",
+        Error::Transport { .. } => "no response",
+        Error::Decode(_) => "unreadable response",
+        Error::Page { .. } => "list cannot be continued",
+        _ => "other",
+    }
 }

@@ -9,7 +9,7 @@ use std::{
 };
 
 use http::Method;
-use pd_loopback::Handshake;
+use pd_fixtures::Handshake;
 use pd_sim::{Fault, FaultHandle, Recorded, Sim};
 
 pub(super) struct NamedFault {

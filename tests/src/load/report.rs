@@ -6,7 +6,6 @@ use std::{
     time::Duration,
 };
 
-use pd_rest::Error;
 use pd_sim::Sim;
 
 use super::{
@@ -180,23 +179,6 @@ fn median(samples: &[u64]) -> Option<u64> {
     let mut samples = samples.to_vec();
     samples.sort_unstable();
     samples.get(samples.len() / 2).copied()
-}
-
-/// Returns the kind of an error.
-pub(super) fn kind(error: &Error) -> &'static str {
-    match error {
-        Error::Api(failure) if failure.error().status().is_server_error() => "5xx",
-        Error::Api(_) => "3xx or 4xx",
-        Error::Transport { source, .. } if source.is_deadline() => "deadline",
-        Error::Transport { source, .. } if source.is_connect() => "no connection",
-        Error::Transport { source, .. } if source.is_timeout() && source.is_ambiguous() => "time-out, ambiguous",
-        Error::Transport { source, .. } if source.is_timeout() => "time-out",
-        Error::Transport { source, .. } if source.is_ambiguous() => "no response, ambiguous",
-        Error::Transport { .. } => "no response",
-        Error::Decode(_) => "unreadable response",
-        Error::Page { .. } => "list cannot be continued",
-        _ => "other",
-    }
 }
 
 impl fmt::Display for Report {

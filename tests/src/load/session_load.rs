@@ -7,7 +7,7 @@ use std::{
 };
 
 use pd_core::Credential;
-use pd_loopback::Server;
+use pd_fixtures::Server;
 use pd_rest::{RestSession, RestSessionBuilder};
 use pd_sim::{Sim, SimBuilder};
 use pd_transport::{

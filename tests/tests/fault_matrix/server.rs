@@ -8,7 +8,7 @@ use std::{
     },
 };
 
-use pd_loopback::{Authority, Handshake};
+use pd_fixtures::{Authority, Handshake};
 use pd_sim::{ConnectionServer, Fault, Sim, SimBuilder};
 use pd_tests::TlsSim;
 use tokio::{net::TcpListener, runtime::Handle, task::AbortHandle};
@@ -31,7 +31,7 @@ pub(crate) struct Server {
     /// Called before the first retry.
     pub(crate) on_retry: Arc<dyn Fn() + Send + Sync>,
     /// Accepts the connections, if there is TLS.
-    _tls: Option<pd_loopback::Server>,
+    _tls: Option<pd_fixtures::Server>,
     tasks: Arc<Mutex<Vec<AbortHandle>>>,
 }
 

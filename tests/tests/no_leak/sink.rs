@@ -3,12 +3,11 @@
 use std::{
     error::Error,
     fmt::{Debug, Write as _},
-    io,
-    sync::{Arc, Mutex, OnceLock, PoisonError},
+    sync::{Mutex, OnceLock},
 };
 
+use pd_fixtures::Log;
 use serde::Deserialize;
-use tracing_subscriber::fmt::MakeWriter;
 
 pub(crate) const KEY: &str = "u+LeAkTeSt/KeY_Qr7Zq9x";
 pub(crate) const AUTHORIZATION_VALUE: &str = "Token token=u+LeAkTeSt/KeY_Qr7Zq9x";
@@ -64,9 +63,6 @@ pub(crate) struct Sink {
     /// The number of texts that were searched.
     texts: Mutex<usize>,
 }
-
-#[derive(Clone, Default)]
-struct Log(Arc<Mutex<Vec<u8>>>);
 
 static LOG: OnceLock<Log> = OnceLock::new();
 
@@ -127,16 +123,14 @@ impl Sink {
 
     /// Returns whether the log contains this text. A test uses it to prove that the log is complete.
     pub(crate) fn has_logged(text: &str) -> bool {
-        let log = LOG.get().unwrap().0.lock().unwrap_or_else(PoisonError::into_inner);
-        String::from_utf8_lossy(&log).contains(text)
+        LOG.get().unwrap().text().contains(text)
     }
 
     /// Asserts that no text and no line of the log contained a secret.
     pub(crate) fn assert_clean(&self) {
         assert!(*self.texts.lock().unwrap() > 0, "no text was searched");
         let mut leaks = self.leaks.lock().unwrap().clone();
-        let log = LOG.get().unwrap().0.lock().unwrap_or_else(PoisonError::into_inner);
-        let log = String::from_utf8_lossy(&log);
+        let log = LOG.get().unwrap().text();
         assert!(log.contains("every level is on"));
         let lines = log.lines().filter(|line| !is_goaway_debug_data(line));
         leaks.extend(
@@ -186,23 +180,4 @@ fn excerpt(text: &str, piece: &str) -> String {
     let chars: Vec<char> = text.chars().collect();
     let at = text[..at].chars().count();
     chars[at.saturating_sub(150)..(at + 100).min(chars.len())].iter().collect()
-}
-
-impl<'w> MakeWriter<'w> for Log {
-    type Writer = Self;
-
-    fn make_writer(&'w self) -> Self {
-        self.clone()
-    }
-}
-
-impl io::Write for Log {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).extend_from_slice(bytes);
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
 }

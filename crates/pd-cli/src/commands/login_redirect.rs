@@ -12,8 +12,8 @@ use tokio::{
 };
 
 use crate::{
-    context::note,
     exit::{Exit, Failure},
+    output::note,
 };
 
 /// How long a user may take to log in.

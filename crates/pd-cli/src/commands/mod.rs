@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 
 use crate::{
-    cli::{Command, LogoutArgs},
+    cli::{Command, LogoutArgs, ScheduleCommand},
     context::Context,
     exit::Failure,
 };
@@ -33,6 +33,7 @@ mod oncall;
 mod open;
 mod outbox;
 mod outbox_run;
+mod outbox_store;
 mod override_add;
 mod persist;
 mod rest;
@@ -52,7 +53,8 @@ fn this_second() -> Timestamp {
 
 pub(crate) async fn run(context: &Context, command: Command) -> Result<(), Failure> {
     match command {
-        Command::Schedule(command) => schedule::run(context, command).await,
+        Command::Schedule(ScheduleCommand::Show(args)) => schedule::show(context, args).await,
+        Command::Schedule(ScheduleCommand::Gaps(args)) => gaps::run(context, args).await,
         Command::User(command) => user::run(context, command).await,
         Command::Open(args) => open::run(context, args).await,
         Command::Export(args) => export::run(context, args).await,

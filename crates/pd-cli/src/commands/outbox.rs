@@ -8,7 +8,7 @@ use pd_outbox::{
     store::{EventId, ListState, SqliteStore},
 };
 
-use super::{cuts::note_cuts, outbox_run};
+use super::{cuts::note_cuts, outbox_run, outbox_store::open};
 use crate::{
     cli::{ListOutboxArgs, OutboxCommand, PurgeOutboxArgs},
     context::Context,
@@ -63,27 +63,6 @@ pub(super) async fn enqueue(
         ("id", enqueued.id().0.into()),
         ("fitted", cuts.into()),
     ]))
-}
-
-/// Opens the store in a directory, and prints a note if the store was repaired.
-pub(super) fn open(context: &Context, directory: &Path) -> Result<SqliteStore, Failure> {
-    let store = SqliteStore::open(directory).map_err(Error::from)?;
-    let recovery = store.recovery();
-    if recovery.cut_bytes > 0 {
-        context.note(&format!(
-            "note: {} bytes of an incomplete commit were removed from the log of the outbox",
-            recovery.cut_bytes
-        ));
-    }
-    if let Some(salvaged) = &recovery.salvaged {
-        context.note(&format!(
-            "warning: the outbox was damaged; {} of {} events were kept, the damaged file is {}",
-            salvaged.events,
-            salvaged.expected.map_or_else(|| "an unknown number of".to_owned(), |expected| expected.to_string()),
-            salvaged.damaged.display()
-        ));
-    }
-    Ok(store)
 }
 
 /// Opens the outbox in a directory. Fails if there is none, so that a mistyped directory does not create one.

@@ -5,7 +5,7 @@ use std::time::Duration;
 use pd_outbox::Outbox;
 use tokio::signal;
 
-use super::outbox::open;
+use super::outbox_store::open;
 use crate::{
     cli::RunOutboxArgs,
     context::Context,

@@ -1,12 +1,12 @@
-//! `pd schedule`.
+//! `pd schedule show`.
 
 use jiff::SignedDuration;
 use pd_rest::RestSession;
 use serde::de::DeserializeOwned;
 
-use super::{coverage::Span, each::each, gaps, this_second};
+use super::{coverage::Span, each::each, this_second};
 use crate::{
-    cli::{ScheduleCommand, ScheduleSpan, ShowScheduleArgs},
+    cli::{ScheduleSpan, ShowScheduleArgs},
     context::Context,
     exit::Failure,
     input,
@@ -15,13 +15,6 @@ use crate::{
 
 /// The default length of a window.
 const TWO_WEEKS: SignedDuration = SignedDuration::from_hours(14 * 24);
-
-pub(super) async fn run(context: &Context, command: ScheduleCommand) -> Result<(), Failure> {
-    match command {
-        ScheduleCommand::Show(args) => show(context, args).await,
-        ScheduleCommand::Gaps(args) => gaps::run(context, args).await,
-    }
-}
 
 pub(super) fn window(span: &ScheduleSpan) -> Result<Span, Failure> {
     let start = span.since.unwrap_or_else(this_second);
@@ -36,7 +29,8 @@ pub(super) fn window(span: &ScheduleSpan) -> Result<Span, Failure> {
     }
 }
 
-async fn show(context: &Context, args: ShowScheduleArgs) -> Result<(), Failure> {
+/// Prints the shifts of schedules.
+pub(super) async fn show(context: &Context, args: ShowScheduleArgs) -> Result<(), Failure> {
     let window = window(&args.span)?;
     let session = context.rest_only()?;
     let ids = input::ids(&args.ids)?;

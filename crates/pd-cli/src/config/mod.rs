@@ -23,6 +23,9 @@ pub(crate) use secret::Secret;
 
 use profile::{Profile, Retries};
 
+/// The `User-Agent` of all requests.
+pub(crate) const USER_AGENT: &str = concat!("pd-cli/", env!("CARGO_PKG_VERSION"));
+
 /// The default deadline of a request.
 const DEADLINE: Duration = Duration::from_secs(300);
 

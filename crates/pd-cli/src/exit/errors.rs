@@ -8,7 +8,7 @@ use pd_paginate::PageError;
 use pd_rest::BuildError;
 use pd_transport::{AfterAmbiguous, RejectedCredential, RenewalFailed};
 
-use super::{Exit, Failure, advice, oauth::login_hint};
+use super::{Exit, Failure, advice, chain, oauth::login_hint};
 
 impl From<BuildError> for Failure {
     fn from(error: BuildError) -> Self {
@@ -230,19 +230,4 @@ fn rejected_credential(failure: &pd_rest::ApiFailure) -> String {
     let rejected = failure.response().and_then(|response| response.extensions().get::<RejectedCredential>());
     let shown = rejected.map(|RejectedCredential(shown)| format!(" {shown}")).unwrap_or_default();
     format!("the credential{shown} was rejected; check PD_API_KEY, --profile and --region")
-}
-
-/// Returns an error and its sources on one line, without repetitions.
-pub(crate) fn chain(error: &(dyn StdError + 'static)) -> String {
-    let mut chain = error.to_string();
-    let mut source = error.source();
-    while let Some(error) = source {
-        let text = error.to_string();
-        if !chain.contains(&text) {
-            chain.push_str(": ");
-            chain.push_str(&text);
-        }
-        source = error.source();
-    }
-    chain
 }

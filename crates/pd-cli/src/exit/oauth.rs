@@ -5,7 +5,7 @@ use std::error::Error as _;
 use pd_core::ApiError;
 use pd_oauth::{BuildError, Error, ErrorKind};
 
-use super::{Exit, Failure, errors::chain};
+use super::{Exit, Failure, chain};
 
 impl From<BuildError> for Failure {
     fn from(error: BuildError) -> Self {

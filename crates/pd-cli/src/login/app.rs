@@ -1,8 +1,7 @@
 //! The app of a login: its id, its secret and the requested scopes.
 
 use std::{
-    fs,
-    io::{self, Write as _},
+    fs, io,
     path::{Path, PathBuf},
 };
 
@@ -93,13 +92,7 @@ impl App {
         let secret = self.secret.as_ref().map(|secret| secret.expose_secret().to_owned());
         let file = AppFile { config: self.config.clone(), client_secret: secret };
         let write = || -> io::Result<()> {
-            let text = SecretString::from(serde_json::to_string(&file)?);
-            // Created with mode 0600.
-            let mut file = tempfile::NamedTempFile::new_in(directory)?;
-            file.write_all(text.expose_secret().as_bytes())?;
-            file.as_file().sync_all()?;
-            file.persist(path(directory)).map_err(|error| error.error)?;
-            Ok(())
+            pd_oauth::write_private(&path(directory), &SecretString::from(serde_json::to_string(&file)?))
         };
         write().map_err(|error| failed(&path(directory), &error))
     }

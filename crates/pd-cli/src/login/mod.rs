@@ -3,18 +3,10 @@
 use std::path::PathBuf;
 
 use etcetera::BaseStrategy as _;
-use pd_oauth::{AppToken, FileStore, OAuthClient, TokenKind, TokenSet, TokenStore as _, UserToken};
-use pd_rest::{RestSession, RestSessionBuilder};
-use pd_transport::RetryOptions;
+use pd_oauth::{FileStore, TokenSet, TokenStore as _};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
-use secrecy::SecretString;
 
-use crate::{
-    config::Settings,
-    context::USER_AGENT,
-    exit::{Exit, Failure},
-    verbose::VerboseLayer,
-};
+use crate::exit::{Exit, Failure};
 
 mod app;
 
@@ -33,7 +25,7 @@ pub(crate) struct LoginDirectory {
 #[derive(Debug, Clone)]
 pub(crate) struct Login {
     pub(crate) app: App,
-    place: LoginDirectory,
+    pub(crate) directory: LoginDirectory,
 }
 
 impl LoginDirectory {
@@ -49,7 +41,7 @@ impl LoginDirectory {
     /// Returns the login, if there is one.
     pub(crate) fn login(&self) -> Result<Option<Login>, Failure> {
         let app = App::read(&self.directory)?;
-        Ok(app.map(|app| Login { app, place: self.clone() }))
+        Ok(app.map(|app| Login { app, directory: self.clone() }))
     }
 
     pub(crate) fn tokens(&self) -> FileStore {
@@ -78,51 +70,9 @@ fn unusable(error: &pd_transport::BoxError) -> Failure {
 }
 
 impl Login {
-    /// Returns the builder of a session that refreshes the tokens of the login.
-    pub(crate) fn session(&self, settings: &Settings) -> Result<RestSessionBuilder<RestSession>, Failure> {
-        let client = self.app.client(settings)?;
-        let store = self.place.tokens();
-        Ok(match self.app.kind() {
-            TokenKind::App => RestSession::builder_with(AppToken::with_store(client, self.app.scopes(), store)),
-            TokenKind::User => RestSession::builder_with(UserToken::new(client, store)),
-        })
-    }
-
     /// Returns the tokens, which the session may have refreshed.
     pub(crate) async fn tokens(&self) -> Result<Option<TokenSet>, Failure> {
-        self.place.tokens().load().await.map_err(|error| unusable(&error))
-    }
-}
-
-impl App {
-    /// Returns the client of the authorization server, with the retries and time limits of the settings.
-    pub(crate) fn client(&self, settings: &Settings) -> Result<OAuthClient, Failure> {
-        let mut builder = OAuthClient::builder(self.client_id()).region(self.region());
-        if let Some(secret) = self.secret() {
-            builder = builder.secret(SecretString::clone(secret));
-        }
-        if let Some(subdomain) = self.subdomain() {
-            builder = builder.subdomain(subdomain);
-        }
-        if let Some(origin) = self.identity_url() {
-            builder = builder.base_url(origin);
-        }
-        let (timeout, deadline, verbose) = (settings.timeout, settings.deadline, settings.verbose);
-        let retry = settings.retry(RetryOptions::new());
-        let builder = builder.transport(move |transport| {
-            let mut transport = transport.user_agent(USER_AGENT).retry(retry);
-            if let Some(timeout) = timeout {
-                transport = transport.timeout(timeout);
-            }
-            if let Some(deadline) = deadline {
-                transport = transport.deadline(deadline);
-            }
-            if verbose > 0 {
-                transport = transport.attempt_layer(VerboseLayer { details: verbose > 1 });
-            }
-            transport
-        });
-        builder.build().map_err(Into::into)
+        self.directory.tokens().load().await.map_err(|error| unusable(&error))
     }
 }
 

@@ -9,11 +9,13 @@ mod csv;
 mod list;
 mod receipts;
 mod record;
+mod stderr;
 mod table;
 mod text;
 
 pub(crate) use list::ListWriter;
 pub(crate) use receipts::Receipts;
+pub(crate) use stderr::note;
 pub(crate) use text::{escape, escape_lines};
 
 /// The format and the width of the output, and whether it is a terminal.

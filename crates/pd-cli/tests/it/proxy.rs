@@ -1,6 +1,6 @@
 //! A proxy variable that does not apply never makes a command fail.
 
-use pd_loopback::{Authority, ConnectProxy, closed_port};
+use pd_fixtures::{Authority, ConnectProxy, closed_port};
 use tokio::runtime::Builder;
 
 use crate::bench::{Bench, Ran, run};

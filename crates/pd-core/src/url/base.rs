@@ -86,7 +86,7 @@ impl BaseUrl {
     pub fn resolve(&self, target: &str) -> Result<RequestUrl, UrlError> {
         let bare = target.strip_prefix('/').unwrap_or(target);
         if self.path.is_empty() && path::is_plain(bare) {
-            return Ok(RequestUrl::new(self, bare, None));
+            return Ok(self.request(bare, None));
         }
         path::check_characters(target)?;
         let below = self.below(target)?;
@@ -103,7 +103,12 @@ impl BaseUrl {
         }
         let path = path::encode_path(path)?;
         let query = query.filter(|query| !query.is_empty()).map(path::encode_query).transpose()?;
-        Ok(RequestUrl::new(self, &path, query.as_deref()))
+        Ok(self.request(&path, query.as_deref()))
+    }
+
+    /// Returns the URL of a path and a query, which are encoded.
+    fn request(&self, path: &str, query: Option<&str>) -> RequestUrl {
+        RequestUrl::new((self.scheme.clone(), self.authority.clone()), &self.path, path, query)
     }
 
     /// The scheme.

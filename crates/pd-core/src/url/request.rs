@@ -8,7 +8,7 @@ use http::{
     uri::{Authority, PathAndQuery, Scheme},
 };
 
-use super::{BaseUrl, UrlError};
+use super::UrlError;
 use crate::{Endpoint, Query};
 
 /// The URL of a request, below a [`BaseUrl`]. Created by [`BaseUrl::resolve`].
@@ -25,10 +25,15 @@ pub struct RequestUrl {
 
 impl RequestUrl {
     /// `path` and `query` are encoded, and have no leading slash or question mark.
-    pub(super) fn new(base: &BaseUrl, path: &str, query: Option<&str>) -> Self {
+    pub(super) fn new(
+        (scheme, authority): (Scheme, Authority),
+        base_path: &str,
+        path: &str,
+        query: Option<&str>,
+    ) -> Self {
         let query_length = query.map_or(0, |query| query.len() + 1);
-        let mut text = String::with_capacity(base.path().len() + 1 + path.len() + query_length);
-        text.push_str(base.path());
+        let mut text = String::with_capacity(base_path.len() + 1 + path.len() + query_length);
+        text.push_str(base_path);
         text.push('/');
         text.push_str(path);
         let path_end = text.len();
@@ -36,13 +41,7 @@ impl RequestUrl {
             text.push('?');
             text.push_str(query);
         }
-        Self {
-            scheme: base.scheme().clone(),
-            authority: base.authority().clone(),
-            text,
-            path_start: base.path().len(),
-            path_end,
-        }
+        Self { scheme, authority, text, path_start: base_path.len(), path_end }
     }
 
     /// The path after the base path, with a leading slash and without the query, as [`crate::Operation::resolve`] expects it.

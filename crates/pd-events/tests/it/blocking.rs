@@ -12,7 +12,7 @@ use pd_sim::{Fault, Sim};
 fn start() -> (tokio::runtime::Runtime, Sim, EventsSession) {
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
     let sim = runtime.block_on(Sim::builder().incidents(0).start()).unwrap();
-    let retry = pd_events::default_retry().initial(Duration::from_millis(1));
+    let retry = pd_events::default_retry().initial(Duration::ZERO);
     let session = EventsSession::builder(sim.routing_key()).base_url(sim.events_url()).retry(retry).build().unwrap();
     (runtime, sim, session)
 }

@@ -5,7 +5,6 @@
 
 use std::{
     convert::Infallible,
-    error::Error as StdError,
     future,
     sync::{Arc, Mutex},
     time::Duration,
@@ -13,6 +12,7 @@ use std::{
 
 use http::{Request, Response};
 use pd_events::{Error, Event, EventsSession, EventsSessionBuilder, Trigger};
+use pd_fixtures::assert_error_texts;
 use pd_transport::{Body, BoxError, Error as TransportError, RetryOptions};
 use tower::service_fn;
 
@@ -116,25 +116,13 @@ async fn transport() -> Cases {
     ]
 }
 
-/// `{}` and `{:#}` are one line, `{:?}` is two at most, and no level repeats another.
-fn check(name: &str, error: &Error) {
-    let levels: Vec<String> =
-        std::iter::successors(Some(error as &dyn StdError), |&error| error.source()).map(ToString::to_string).collect();
-    for (index, level) in levels.iter().enumerate() {
-        assert!(!level.contains('\n'), "{name}: {level}");
-        assert!(!levels[..index].iter().any(|above| above.contains(level.as_str())), "{name}: {levels:?}");
-    }
-    let debug = format!("{error:?}");
-    assert_eq!(debug.lines().count(), if levels.len() > 1 { 2 } else { 1 }, "{name}: {debug}");
-}
-
 #[tokio::test(start_paused = true)]
 async fn the_text_of_errors_is_short_and_repeats_nothing() {
     let cases: Cases = [not_sent().await, statuses().await, transport().await].into_iter().flatten().collect();
     assert!(cases.len() >= 20);
     let mut text = String::new();
     for (name, error) in cases {
-        check(name, &error);
+        assert_error_texts(name, &error);
         // A generated `dedup_key` differs from run to run.
         let generated = error.dedup_key().filter(|key| !key.starts_with("db1")).map(str::to_owned);
         let (display, debug) = (error.to_string(), format!("{error:?}"));

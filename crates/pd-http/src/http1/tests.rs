@@ -13,7 +13,7 @@ use crate::{pool_state::OpenConnections, stream::plain};
 type Body = Empty<Bytes>;
 
 async fn connected() -> (TcpStream, TcpStream) {
-    let listener = pd_loopback::listener().await;
+    let listener = pd_fixtures::listener().await;
     let tcp = TcpStream::connect(listener.local_addr().unwrap()).await.unwrap();
     let (server, _) = listener.accept().await.unwrap();
     (tcp, server)

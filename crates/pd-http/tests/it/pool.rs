@@ -17,8 +17,8 @@ use std::{
 
 use crate::client::{Body, chain, get, options, send};
 use http::Request;
+use pd_fixtures::{EchoServer, Server, closed_port, read_head};
 use pd_http::{BuildError, Failure, HttpClient, classify};
-use pd_loopback::{EchoServer, Server, closed_port, read_head};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     sync::mpsc,
@@ -240,7 +240,7 @@ async fn the_connect_timeout_includes_the_tls_handshake() {
     let server = Server::silent().await;
     let client = options().connect_timeout(Duration::from_secs(3));
     #[cfg(any(feature = "ring", feature = "aws-lc"))]
-    let client = client.root_certificates(pd_loopback::Authority::new("Test CA").pem).roots(pd_http::Roots::OnlyGiven);
+    let client = client.root_certificates(pd_fixtures::Authority::new("Test CA").pem).roots(pd_http::Roots::OnlyGiven);
     let client = client.build().unwrap();
     let begun = tokio::time::Instant::now();
     let error = get(&client, &server.url("https")).await.unwrap_err();
@@ -439,7 +439,7 @@ fn futures_are_small_and_send() {
 mod http2 {
     use pd_http::{ClientOptions, Roots};
 
-    use pd_loopback::{Authority, Handshake, listener, until};
+    use pd_fixtures::{Authority, Handshake, listener, until};
 
     use super::*;
 
@@ -696,7 +696,7 @@ async fn the_pool_state_counts_open_and_idle_connections_and_waiting_requests() 
         let (client, url) = (client.clone(), server.url("http"));
         calls.spawn(async move { get(&client, &url).await.unwrap() });
     }
-    pd_loopback::until(|| counts(&client) == (2, 0, 2, 0)).await;
+    pd_fixtures::until(|| counts(&client) == (2, 0, 2, 0)).await;
     release.add_permits(2);
     while calls.join_next().await.is_some() {}
     settle().await;

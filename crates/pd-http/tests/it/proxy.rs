@@ -3,8 +3,8 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
 use crate::client::{Body, chain, get, options};
+use pd_fixtures::{Authority, ConnectProxy, EchoServer};
 use pd_http::{BuildError, ClientOptions, Failure, Proxy, Roots, classify};
-use pd_loopback::{Authority, ConnectProxy, EchoServer};
 
 const NAME: &str = "api.pagerduty.com";
 const URL: &str = "https://api.pagerduty.com/users";

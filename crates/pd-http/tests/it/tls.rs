@@ -3,12 +3,12 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
 use crate::client::{Body, chain, get, options};
-use pd_http::{BuildError, ClientOptions, Failure, Roots, TlsVersion, classify};
-use pd_loopback::{
+use pd_fixtures::{
     Authority, EchoServer, Server, TlsSettings,
     rcgen::date_time_ymd,
     tokio_rustls::rustls::version::{TLS12, TLS13},
 };
+use pd_http::{BuildError, ClientOptions, Failure, Roots, TlsVersion, classify};
 
 const HOST: &[&str] = &["127.0.0.1"];
 const ALPN: &[&str] = &["h2", "http/1.1"];

@@ -17,8 +17,8 @@ use std::{
 
 use crate::client::{Body, chain, get, options, send};
 use http::{Request, Response};
+use pd_fixtures::{Authority, EchoServer, Handshake, HeldClock, Server, TlsSettings, forward, listener, until};
 use pd_http::{BoxError, ClientOptions, DispatchObserver, HttpClient, Roots};
-use pd_loopback::{Authority, EchoServer, Handshake, HeldClock, Server, TlsSettings, forward, listener, until};
 use tokio::{
     sync::{Notify, Semaphore},
     task::{JoinHandle, JoinSet},

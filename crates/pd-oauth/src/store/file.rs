@@ -65,7 +65,7 @@ impl TokenStore for FileStore {
 
     async fn save(&self, tokens: &TokenSet) -> Result<(), BoxError> {
         let (path, text) = (Arc::clone(&self.path), tokens.to_json());
-        blocking(move || write(&path, &text).map_err(|error| named(&path, &error))).await
+        blocking(move || write_private(&path, &text).map_err(|error| named(&path, &error))).await
     }
 
     async fn clear(&self) -> Result<(), BoxError> {
@@ -107,8 +107,24 @@ fn check_private(_: &Path) -> Result<(), BoxError> {
     Ok(())
 }
 
-/// Writes a temporary file in the same directory, syncs it, renames it, and syncs the directory.
-fn write(path: &Path, text: &SecretString) -> io::Result<()> {
+/// Writes a secret into a file that its owner alone can read (mode 0600): what a program keeps beside its tokens, such as the secret
+/// of its app.
+///
+/// It writes a temporary file in the same directory, syncs it and renames it, so a reader sees the old content or the new one, also after a crash. Missing
+/// directories are created for this user alone (mode 0700). On Windows the file has the permissions of its directory.
+///
+/// ```
+/// # let directory = tempfile::tempdir()?;
+/// # let path = directory.path().join("app.json");
+/// pd_oauth::write_private(&path, &r#"{"client_secret": "pdeas-1234"}"#.into())?;
+/// # assert!(std::fs::read_to_string(path)?.contains("pdeas"));
+/// # Ok::<(), std::io::Error>(())
+/// ```
+///
+/// # Errors
+///
+/// The errors of the file system.
+pub fn write_private(path: &Path, text: &SecretString) -> io::Result<()> {
     let directory = path.parent().filter(|directory| !directory.as_os_str().is_empty()).unwrap_or(Path::new("."));
     create_private(directory)?;
     // Created with mode 0600.

@@ -12,7 +12,7 @@ mod keyring;
 mod lock_file;
 mod memory;
 
-pub use file::FileStore;
+pub use file::{FileStore, write_private};
 #[cfg(feature = "keyring")]
 pub use keyring::KeyringStore;
 pub use memory::MemoryStore;

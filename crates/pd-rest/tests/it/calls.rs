@@ -312,7 +312,7 @@ async fn a_retried_put_that_was_already_applied_is_ambiguous() {
     let session = RestSession::builder(credential)
         .base_url(sim.url())
         .default_from("ada.okafor@example.com")
-        .retry(RetryOptions::new().initial(Duration::from_millis(1)))
+        .retry(RetryOptions::new().initial(Duration::ZERO))
         .build()
         .unwrap();
     let open = sim.objects("incidents").into_iter().find(|incident| incident["status"] == "triggered").unwrap();
@@ -327,7 +327,7 @@ async fn a_retried_put_that_was_already_applied_is_ambiguous() {
 #[tokio::test]
 async fn a_write_rejected_after_a_lost_response_is_ambiguous() {
     let sim = Sim::start().await.unwrap();
-    let retry = RetryOptions::new().initial(Duration::from_millis(1));
+    let retry = RetryOptions::new().initial(Duration::ZERO);
     let session = RestSession::builder(Credential::token(sim.api_key()).unwrap());
     let session = session.base_url(sim.url()).retry(retry).build().unwrap();
     let team = sim.insert("teams", json!({"name": "Doomed", "type": "team"}));

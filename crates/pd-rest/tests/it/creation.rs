@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 fn session(sim: &Sim) -> RestSession {
     let credential = Credential::token(sim.account_key()).unwrap();
-    let retry = pd_transport::RetryOptions::new().initial(std::time::Duration::from_millis(1));
+    let retry = pd_transport::RetryOptions::new().initial(std::time::Duration::ZERO);
     let builder = RestSession::builder(credential).base_url(sim.url()).default_from("ada.okafor@example.com");
     builder.retry(retry).build().unwrap()
 }

@@ -5,7 +5,6 @@
 
 use std::{
     convert::Infallible,
-    error::Error as StdError,
     fmt::Write as _,
     future,
     io::{self, ErrorKind},
@@ -15,6 +14,7 @@ use std::{
 
 use http::{Request, Response};
 use pd_core::{Api, Credential};
+use pd_fixtures::assert_error_texts;
 use pd_paginate::PageError;
 use pd_rest::{Error, RestSession, RestSessionBuilder};
 use pd_transport::{Body, BoxError, CredentialProvider, Error as TransportError, RetryOptions, pd_http::ConnectError};
@@ -158,18 +158,6 @@ async fn transport() -> Cases {
     ]
 }
 
-/// `{}` and `{:#}` are one line, `{:?}` is two at most, and no level repeats another.
-fn check(name: &str, error: &Error) {
-    let levels: Vec<String> =
-        std::iter::successors(Some(error as &dyn StdError), |&error| error.source()).map(ToString::to_string).collect();
-    for (index, level) in levels.iter().enumerate() {
-        assert!(!level.contains('\n'), "{name}: {level}");
-        assert!(!levels[..index].iter().any(|above| above.contains(level.as_str())), "{name}: {levels:?}");
-    }
-    let debug = format!("{error:?}");
-    assert_eq!(debug.lines().count(), if levels.len() > 1 { 2 } else { 1 }, "{name}: {debug}");
-}
-
 #[test]
 fn the_text_of_errors_is_short_and_repeats_nothing() {
     let cases: Cases = paused(async {
@@ -178,7 +166,7 @@ fn the_text_of_errors_is_short_and_repeats_nothing() {
     assert!(cases.len() >= 20);
     let mut text = String::new();
     for (name, error) in cases {
-        check(name, &error);
+        assert_error_texts(name, &error);
         let (display, debug) = (error.to_string(), format!("{error:?}"));
         let chain = format!("{:#}", anyhow::Error::from(error));
         assert!(!chain.contains('\n') && chain.starts_with(&display), "{name}: {chain}");

@@ -54,11 +54,11 @@ async fn from_is_suggested_only_if_the_error_mentions_it() {
     assert!(hint(&error).unwrap().contains("default_from"), "{error}");
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn a_429_that_the_deadline_ended_says_so() {
     let sim = Sim::start().await.unwrap();
     let session = RestSession::builder(Credential::token(sim.api_key()).unwrap()).base_url(sim.url());
-    let session = session.deadline(Duration::from_millis(100)).build().unwrap();
+    let session = session.deadline(Duration::from_secs(1)).build().unwrap();
     sim.fault(Fault::status(429));
     let error = session.rget::<Value>("users").await.unwrap_err();
     assert!(error.is_deadline() && error.is_rate_limited());

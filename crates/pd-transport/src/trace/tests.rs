@@ -1,44 +1,11 @@
-use std::{
-    io,
-    sync::{Arc, Mutex},
-};
-
 use http::{Request, Response};
 use pd_core::{Api, Credential};
+use pd_fixtures::Log;
 use tower::service_fn;
-use tracing_subscriber::fmt::{MakeWriter, format::FmtSpan};
+use tracing_subscriber::fmt::format::FmtSpan;
 
 use super::*;
 use crate::{BoxError, Limit, RetryOptions, Transport};
-
-/// The output of a subscriber.
-#[derive(Clone, Default)]
-struct Log(Arc<Mutex<Vec<u8>>>);
-
-impl io::Write for Log {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.0.lock().unwrap().extend_from_slice(bytes);
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
-}
-
-impl MakeWriter<'_> for Log {
-    type Writer = Self;
-
-    fn make_writer(&self) -> Self {
-        self.clone()
-    }
-}
-
-impl Log {
-    fn text(&self) -> String {
-        String::from_utf8(self.0.lock().unwrap().clone()).unwrap()
-    }
-}
 
 /// Records the spans of this thread until the guard is dropped.
 fn record() -> (Log, tracing::subscriber::DefaultGuard) {

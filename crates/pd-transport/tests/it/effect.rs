@@ -8,8 +8,8 @@ use std::{
 
 use http::{Method, Request, Response, StatusCode};
 use pd_core::Effect;
+use pd_fixtures::{Authority, Handshake, Server, listener};
 use pd_http::{ClientOptions, Proxy, Roots};
-use pd_loopback::{Authority, Handshake, Server, listener};
 use pd_sim::Sim;
 use pd_transport::{Body, BoxError, CallDeadline, CallTimeout, Error, RetryOptions, Transport, TransportBuilder};
 use tower::{service_fn, timeout::TimeoutLayer};
@@ -17,7 +17,7 @@ use tower::{service_fn, timeout::TimeoutLayer};
 fn transport(url: &str) -> TransportBuilder {
     Transport::builder(url.parse().unwrap())
         .http_client(ClientOptions::new().proxy(Proxy::none()))
-        .retry(RetryOptions::new().initial(Duration::from_millis(1)).stagger(0.0))
+        .retry(RetryOptions::new().initial(Duration::ZERO).stagger(0.0))
 }
 
 fn request(method: Method, url: &str) -> Request<Body> {

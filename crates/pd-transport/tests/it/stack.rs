@@ -14,7 +14,7 @@ use pd_transport::{
 };
 
 fn builder(sim: &Sim) -> TransportBuilder {
-    let quick = RetryOptions::new().initial(Duration::from_millis(1)).stagger(0.0);
+    let quick = RetryOptions::new().initial(Duration::ZERO).stagger(0.0);
     Transport::builder(sim.url().parse().unwrap())
         .credential(Credential::token(sim.api_key()).unwrap())
         .default_header("accept", "application/vnd.pagerduty+json;version=2")
