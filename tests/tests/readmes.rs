@@ -49,6 +49,25 @@ mod readmes {
         }
     }
 
+    /// docs.rs builds the documentation with all features, and shows at each item the feature that it needs.
+    #[test]
+    fn each_crate_has_the_metadata_of_docs_rs() {
+        for name in crates() {
+            let manifest = read(format!("crates/{name}/Cargo.toml"));
+            for line in [
+                "readme = \"README.md\"".to_owned(),
+                format!("documentation = \"https://docs.rs/{name}\""),
+                "[package.metadata.docs.rs]\nall-features = true\nrustdoc-args = [\"--cfg\", \"docsrs\"]".to_owned(),
+            ] {
+                assert!(manifest.contains(&line), "crates/{name}/Cargo.toml: {line}");
+            }
+            let library = root().join(format!("crates/{name}/src/lib.rs"));
+            if library.exists() {
+                assert!(read(library).contains("#![cfg_attr(docsrs, feature(doc_cfg))]"), "crates/{name}/src/lib.rs");
+            }
+        }
+    }
+
     #[test]
     fn no_build_has_openssl() {
         assert!(read("README.md").contains("no OpenSSL"));

@@ -27,9 +27,10 @@ use crate::{
     commands,
     complete::with_ids,
     config::Settings,
-    context::{Context, note},
+    context::Context,
     exit::{Exit, Failure},
     interrupt::{MAYBE_DONE, interrupted},
+    output::note,
 };
 
 /// After this time without output, a user at a terminal is told that the command waits for a response.

@@ -37,7 +37,7 @@
 //!
 //! # User tokens
 //!
-//! A user logs in once, in a browser. `examples/server_app.rs`, `examples/cli_login.rs` and `examples/several_accounts.rs` show a
+//! A user logs in once, in a browser. `examples/server_app.rs`, `examples/cli_login.rs` and `examples/several_logins.rs` show a
 //! complete login against the simulator.
 //!
 //! # Rotation

@@ -13,6 +13,7 @@
 //!
 //! `pd-rest` and `pd-events` are built from these parts, so both sessions have the same options and the same error predicates.
 //! Use them to write a session of your own. To call PagerDuty, use `pd-rest` or `pd-events`.
+#![cfg_attr(docsrs, feature(doc_cfg))]
 
 #[cfg(feature = "blocking")]
 pub mod blocking;

@@ -10,9 +10,10 @@ use super::login_redirect::{paste, receive};
 use crate::{
     cli::LoginArgs,
     config::CredentialSource,
-    context::{Context, note},
+    context::Context,
     exit::{Exit, Failure},
     login::{App, AppConfig, LoginDirectory},
+    output::note,
 };
 
 pub(super) async fn run(context: &Context, args: LoginArgs) -> Result<(), Failure> {

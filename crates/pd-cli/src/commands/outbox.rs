@@ -5,7 +5,7 @@ use std::path::Path;
 use pd_events::{Action, Event};
 use pd_outbox::{
     Entry, EntryState, Error, Outbox, Queue,
-    store::{EventId, ListState, SqliteStore},
+    store::{EventId, ListState},
 };
 
 use super::{cuts::note_cuts, outbox_run, outbox_store::open};

@@ -19,9 +19,10 @@ use tower::ServiceBuilder;
 
 use crate::{
     cli::{Format, ListenArgs},
-    context::{Context, note},
+    context::Context,
     exit::{Exit, Failure},
     json::Json,
+    output::note,
 };
 
 /// A verified body, and the sender that confirms that it was printed.

@@ -1,7 +1,5 @@
 //! Failures from the errors of the libraries, and hints on what to do next.
 
-use std::error::Error as StdError;
-
 use http::{Method, StatusCode};
 use pd_core::{EnvelopeError, Operation, Pagination};
 use pd_paginate::PageError;

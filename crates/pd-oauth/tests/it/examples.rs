@@ -4,8 +4,8 @@
 mod cli_login;
 #[path = "../../examples/server_app.rs"]
 mod server_app;
-#[path = "../../examples/several_accounts.rs"]
-mod several_accounts;
+#[path = "../../examples/several_logins.rs"]
+mod several_logins;
 
 #[test]
 fn a_server_app_logs_users_in() {
@@ -19,5 +19,5 @@ fn a_command_logs_in_over_a_loopback_redirect() {
 
 #[test]
 fn several_accounts_have_a_login_each() {
-    several_accounts::main().unwrap();
+    several_logins::main().unwrap();
 }

@@ -4,9 +4,10 @@ use std::{pin::Pin, sync::Arc};
 
 use bytes::Bytes;
 use hmac::{Hmac, KeyInit, Mac};
-use http::{HeaderName, HeaderValue, Request, Response, StatusCode, Uri, header};
+use http::{HeaderName, HeaderValue, Request, Response, StatusCode, header};
 use http_body_util::Full;
 use hyper_util::{client::legacy::Client, rt::TokioExecutor};
+use pd_core::url::is_loopback;
 use sha2::Sha256;
 use tower::{Service, ServiceExt};
 
@@ -65,7 +66,7 @@ fn over_socket(request: Request<Full<Bytes>>) -> Result<Answer, Failure> {
             "the simulator sends webhooks over plain HTTP only; use an http URL, or `Sim::receive_webhooks`",
         ));
     }
-    if !is_loopback(request.uri()) {
+    if !request.uri().host().is_some_and(is_loopback) {
         return Err(not_retried(
             "the simulator sends webhooks to loopback addresses only; use one, or `Sim::receive_webhooks`",
         ));
@@ -75,11 +76,6 @@ fn over_socket(request: Request<Full<Bytes>>) -> Result<Answer, Failure> {
         let client = Client::builder(TokioExecutor::new()).pool_max_idle_per_host(0).build_http();
         client.request(request).await.map(|response| response.status()).map_err(BoxError::from)
     }))
-}
-
-fn is_loopback(uri: &Uri) -> bool {
-    let host = uri.host().unwrap_or_default().trim_matches(['[', ']']);
-    host == "localhost" || host.parse().is_ok_and(|address: std::net::IpAddr| address.is_loopback())
 }
 
 fn request(state: &SimState, message: &Message) -> Result<(String, Request<Full<Bytes>>), Failure> {
@@ -114,4 +110,22 @@ fn signatures(secrets: &[String], body: &[u8]) -> String {
         Some(format!("v1={}", base16ct::lower::encode_string(&mac.finalize().into_bytes())))
     });
     signatures.collect::<Vec<_>>().join(",")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn webhooks_are_sent_to_every_form_of_a_loopback_host_and_to_no_other() {
+        let is_accepted = |url: &str| over_socket(Request::post(url).body(Full::default()).unwrap()).is_ok();
+        for host in ["127.0.0.1", "127.0.0.2", "localhost", "LOCALHOST", "localhost.", "pd.localhost", "[::1]"] {
+            assert!(is_accepted(&format!("http://{host}:1/")), "{host}");
+        }
+        assert!(is_accepted("http://[::ffff:127.0.0.1]:1/"));
+        for url in ["https://127.0.0.1:1/", "http://example.com/", "http://localhost.example.com/", "http://10.0.0.1/"]
+        {
+            assert!(!is_accepted(url), "{url}");
+        }
+    }
 }

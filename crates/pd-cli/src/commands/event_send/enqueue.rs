@@ -8,7 +8,7 @@ use tokio::io::AsyncRead;
 
 use super::{LineNumbers, SendSummary, events};
 use crate::{
-    commands::{cuts::note_cuts, outbox},
+    commands::{cuts::note_cuts, outbox_store},
     context::Context,
     exit::Failure,
     json::Json,
@@ -24,7 +24,7 @@ pub(super) async fn run(
     input: Box<dyn AsyncRead + Send + Unpin>,
     strict: bool,
 ) -> Result<(), Failure> {
-    let queue = Outbox::builder(context.events()?).open_queue_with(outbox::open(context, directory)?);
+    let queue = Outbox::builder(context.events()?).open_queue_with(outbox_store::open(context, directory)?);
     let lines = LineNumbers::default();
     let mut enqueued =
         std::pin::pin!(events(input, lines.clone(), strict).map(|event| queue.send(event)).buffered(GROUP).enumerate());
