@@ -16,7 +16,7 @@ use std::{
 use http::Request;
 use pd_http::{Dispatch, DispatchObserver, HttpClient, Roots};
 
-use pd_loopback::{Authority, EchoServer, HeldClock};
+use pd_fixtures::{Authority, EchoServer, HeldClock};
 
 use crate::client::{Body, options, send};
 
