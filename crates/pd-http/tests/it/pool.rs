@@ -183,7 +183,7 @@ async fn a_connection_is_used_again_only_after_the_whole_body() {
         assert_eq!(body, "half");
     }
     settle().await;
-    // A body dropped before its end closes the connection.
+    // Dropping a body before its end closes the connection.
     let third = client.clone().oneshot(request()).await.unwrap();
     assert_eq!(server.connections(), 2);
     drop(third);
@@ -630,9 +630,9 @@ mod http2 {
         }
     }
 
-    /// It waits first, so it is told of the connection that the first request gives back.
+    /// The request that is not polled waits first, so the pool offers it the connection that the first request returns.
     #[tokio::test(start_paused = true)]
-    async fn a_request_that_nobody_polls_keeps_no_returned_connection_from_others() {
+    async fn a_request_that_is_not_polled_keeps_no_returned_connection_from_others() {
         let (server, options, _through, open, answer) = held_up_server().await;
         let url = server.url("https");
         let day = Duration::from_secs(24 * 60 * 60);

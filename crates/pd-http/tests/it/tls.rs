@@ -17,7 +17,7 @@ fn trusting(authority: &Authority) -> ClientOptions {
     options().roots(Roots::OnlyGiven).root_certificates(authority.pem.as_bytes())
 }
 
-/// The body of one response from a server with these settings, or the error's text and classification.
+/// Sends one request to a server with these settings. Returns the response body, or the error's text and classification.
 async fn get_once(client: ClientOptions, settings: TlsSettings) -> Result<String, (String, Failure)> {
     let server = EchoServer::tls(settings).await;
     let client = client.build().unwrap();

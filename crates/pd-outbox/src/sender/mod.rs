@@ -39,7 +39,7 @@ const LOOK_EVERY: Duration = Duration::from_millis(500);
 const STORE_RETRY: Duration = Duration::from_secs(1);
 /// The maximum length of a stored reason, in characters.
 const REASON_LENGTH: usize = 1_000;
-/// The report of the bulk is discarded after this number of outcomes, so that it does not grow.
+/// The report of `send_all` is discarded after this number of outcomes, so that it does not grow.
 const REPORT_EVERY: u64 = 256;
 
 /// Options of the sender.
@@ -87,7 +87,7 @@ pub(crate) struct Sender {
 struct Bulk {
     feed: mpsc::UnboundedSender<EncodedEvent>,
     outcomes: mpsc::UnboundedReceiver<Sent>,
-    /// The events in flight, by their index in the bulk.
+    /// The events in flight, by their index in `send_all`.
     in_flight: HashMap<u64, EventId>,
     next_index: u64,
     /// Aborts the task on drop.
@@ -99,7 +99,8 @@ impl Bulk {
         let (feed, mut fed) = mpsc::unbounded_channel::<EncodedEvent>();
         let (report, outcomes) = mpsc::unbounded_channel();
         let events = stream::poll_fn(move |cx| fed.poll_recv(cx));
-        // The bulk need not withhold events after a failed trigger: the lanes send the trigger again before the next event of its alert.
+        // `send_all` need not withhold events after a failed trigger, because a lane sends the trigger again before the next event of
+        // its alert.
         let mut bulk = session.send_all(events).concurrency(concurrency).withhold(false);
         let mut task = JoinSet::new();
         task.spawn(async move {

@@ -168,7 +168,7 @@ fn name(item: &Value) -> String {
         (Some(id), Some(summary)) => format!("{id} ({summary})"),
         (Some(id), None) => id.to_owned(),
         (None, Some(summary)) => format!("{summary:?}"),
-        (None, None) => "an item without `id`".to_owned(),
+        (None, None) => "an item without a name".to_owned(),
     }
 }
 

@@ -313,6 +313,21 @@ async fn notes_are_the_annotations_of_the_log() {
 }
 
 #[tokio::test]
+async fn the_notes_of_an_incident_are_below_its_path_and_keep_its_query() {
+    let (session, requests) = session_with(builder(Api::Rest), |_| {
+        support::json(200, &json!({"log_entries": [], "more": false, "limit": 100, "offset": 0}))
+    });
+    for incident in ["PABC123", "incidents/PABC123/", "PABC123?time_zone=UTC", "/incidents/PABC123?time_zone=UTC"] {
+        let notes: Vec<_> = session.iter_incident_notes::<Value>(Some(incident)).collect().await;
+        assert!(notes.is_empty(), "{incident}: {notes:?}");
+        let request = requests.lock().unwrap().pop().unwrap();
+        assert_eq!(request.uri().path(), "/incidents/PABC123/log_entries", "{incident}");
+        let query = request.uri().query().unwrap_or_default();
+        assert_eq!(query.contains("time_zone=UTC"), incident.contains('?'), "{incident}: {query}");
+    }
+}
+
+#[tokio::test]
 async fn a_list_by_post_takes_size_and_start_from_its_body() {
     let (session, requests) = session_with(builder(Api::Rest), |request| {
         let after = body(request)["starting_after"].as_str().map_or(0, |text| text.parse::<u64>().unwrap());

@@ -205,16 +205,44 @@ async fn a_file_that_is_not_a_database_is_moved_aside() {
     fill(&store, 1, 1).await;
 }
 
+/// Creates a database of an older version.
+fn older_format(path: &Path, version: usize) -> Connection {
+    let old = schema::connect(&Directory::create(path).unwrap().database()).unwrap();
+    for migration in &schema::MIGRATIONS[..version] {
+        old.execute_batch(migration).unwrap();
+    }
+    old.pragma_update(None, "user_version", i64::try_from(version).unwrap()).unwrap();
+    old
+}
+
+#[tokio::test]
+async fn the_readable_events_of_a_damaged_database_of_each_older_format_are_kept() {
+    for version in 1..schema::MIGRATIONS.len() {
+        let (_temporary, path) = directory();
+        let old = older_format(&path, version);
+        old.execute_batch(
+            "WITH RECURSIVE number (n) AS (SELECT 0 UNION ALL SELECT n + 1 FROM number WHERE n < 1999)
+            INSERT INTO event (lane, enqueued_ms, body) SELECT 7, 1000, CAST(printf('%300d', n) AS BLOB) FROM number;",
+        )
+        .unwrap();
+        drop(old);
+        let database = path.join("outbox.db");
+        let middle = database.metadata().unwrap().len() / 2 / 4_096 * 4_096;
+        overwrite(&database, middle, &[0xff; 4_096]);
+
+        let store = SqliteStore::open(&path).unwrap();
+        let salvaged = store.recovery().salvaged.clone().unwrap();
+        assert!(salvaged.events > 1_900 && salvaged.events < 2_000, "version {version}: {salvaged:?}");
+        let kept = bodies(&store).await;
+        assert!(kept.is_sorted() && kept.first() == Some(&0) && kept.last() == Some(&1_999));
+    }
+}
+
 #[tokio::test]
 async fn each_older_format_is_migrated() {
     for version in 1..schema::MIGRATIONS.len() {
         let (_temporary, path) = directory();
-        let layout = Directory::create(&path).unwrap();
-        let old = schema::connect(&layout.database()).unwrap();
-        for migration in &schema::MIGRATIONS[..version] {
-            old.execute_batch(migration).unwrap();
-        }
-        old.pragma_update(None, "user_version", i64::try_from(version).unwrap()).unwrap();
+        let old = older_format(&path, version);
         old.execute_batch(
             "INSERT INTO event (lane, enqueued_ms, body, parked) VALUES (7, 1000, x'30', NULL), (7, 2000, x'3131', 'bad');",
         )
