@@ -287,7 +287,7 @@ fn check_payload(body: &Members, required: &[&str]) -> Result<(), String> {
 }
 
 /// Returns the event's `dedup_key`, or `None` for a trigger without one. The session generates a key for it, so that it opens one
-/// alert however often it is sent.
+/// alert even if it is sent several times.
 fn given_dedup_key(body: &Members, action: Action, operation: &Operation) -> Result<Option<String>, Error> {
     let given = match body.get(DEDUP_KEY) {
         None => "",

@@ -28,7 +28,7 @@ mod tests;
 
 /// The period in which PagerDuty counts events.
 const PERIOD: Duration = Duration::from_secs(60);
-/// The time for which an estimate is used. Other senders may stop.
+/// The time for which an estimate is used. After that, other senders may have stopped.
 const ESTIMATE_LIFETIME: Duration = Duration::from_secs(120);
 /// The smallest estimate, in events per [`PERIOD`].
 const MIN_ESTIMATE: usize = 30;
@@ -53,7 +53,7 @@ struct KeyTable {
     cleanup_at: usize,
 }
 
-/// Identifies a routing key without holding it: a keyed hash. A request carries it among its extensions.
+/// Identifies a routing key without revealing it: a keyed hash. It is a request extension.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) struct KeyId(u64);
 
@@ -125,7 +125,7 @@ impl RateLimits {
         } else if status == StatusCode::TOO_MANY_REQUESTS {
             let rate = table.rate(key, now);
             match &mut rate.estimate {
-                // Further attempts of a waiting event say only that the limit still applies.
+                // A further attempt of a waiting event shows only that the limit still applies.
                 Some(estimate) if attempt > Attempt(1) => estimate.made = now,
                 None if attempt > Attempt(1) => {}
                 estimate => *estimate = Some(Estimate { events: rate.accepted.max(MIN_ESTIMATE), made: now }),

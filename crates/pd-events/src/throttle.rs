@@ -1,4 +1,4 @@
-//! Tells a bulk which of its events met a 429, and bounds their retries.
+//! Reports to `send_all` which of its events got a 429, and bounds the number of their retries in flight.
 
 use std::{
     fmt,
@@ -12,15 +12,15 @@ use std::{
 use futures_util::task::AtomicWaker;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
-/// The events of one bulk that met a 429.
+/// The events of one `send_all` that got a 429.
 pub(crate) struct Throttle {
-    /// The indexes of events that met their first 429 since the last call of [`take`](Self::take).
+    /// The indexes of events that got their first 429 since the last call of [`take`](Self::take).
     indexes: Mutex<Vec<u64>>,
     waker: AtomicWaker,
     retries: Arc<Semaphore>,
 }
 
-/// Reports that one event met a 429. A request carries it among its extensions.
+/// A request extension that reports whether an event got a 429.
 #[derive(Clone)]
 pub(crate) struct ThrottleSignal(Arc<SignalInner>);
 
@@ -28,7 +28,7 @@ struct SignalInner {
     throttle: Arc<Throttle>,
     index: u64,
     was_throttled: AtomicBool,
-    /// The permit of a retry that is being sent. If the call is dropped, it is dropped with the last clone of the signal.
+    /// The permit of a retry in flight. If the call is dropped, the permit is dropped with the last clone of the signal.
     permit: Mutex<Option<OwnedSemaphorePermit>>,
 }
 
@@ -48,7 +48,7 @@ impl Throttle {
         }))
     }
 
-    /// Takes the reported indexes. The waker is woken when there are more.
+    /// Takes the reported indexes. Wakes the waker when there are more.
     pub(crate) fn take(&self, waker: &Waker) -> Vec<u64> {
         self.waker.register(waker);
         std::mem::take(&mut *self.indexes.lock().unwrap_or_else(PoisonError::into_inner))
@@ -56,19 +56,19 @@ impl Throttle {
 }
 
 impl ThrottleSignal {
-    /// Returns whether the event met a 429 before.
+    /// Returns whether the event got a 429 before.
     pub(crate) fn is_retry(&self) -> bool {
         self.0.was_throttled.load(Ordering::Relaxed)
     }
 
-    /// Waits until the event may be sent again, and counts it among those that are.
+    /// Waits for a permit to retry the event, and keeps it until [`return_permit`](Self::return_permit).
     pub(crate) async fn take_permit(&self) {
         // The semaphore is never closed.
         let permit = Arc::clone(&self.0.throttle.retries).acquire_owned().await.ok();
         *self.0.permit() = permit;
     }
 
-    /// The attempt has ended.
+    /// Returns the permit after the attempt has ended.
     pub(crate) fn return_permit(&self) {
         let permit = self.0.permit().take();
         drop(permit);

@@ -18,11 +18,11 @@ pub trait Dispatch: Send + Sync {
     /// The connection returned the request unwritten. The client sends it on another connection, or returns an error.
     fn returned(&self);
 
-    /// Returns whether the caller can repeat the request if its outcome is unknown, whatever its method. Default: `false`.
+    /// Returns whether the caller can retry the request if its outcome is unknown, whatever its method. Default: `false`.
     ///
-    /// The client lets the runtime look for closed connections before it sends a POST or PATCH on a connection that has carried
-    /// a request. If this returns `true`, it skips that step on a connection that has just received something.
-    fn is_safe_to_repeat(&self) -> bool {
+    /// Before the client sends a POST or PATCH on a connection that has carried a request, it checks whether the server has closed
+    /// the connection. If this method returns `true`, it skips that check on a connection that has just received something.
+    fn is_safe_to_retry(&self) -> bool {
         false
     }
 }
@@ -81,8 +81,8 @@ impl DispatchObserver {
         self.0.returned();
     }
 
-    pub(crate) fn is_safe_to_repeat(&self) -> bool {
-        self.0.is_safe_to_repeat()
+    pub(crate) fn is_safe_to_retry(&self) -> bool {
+        self.0.is_safe_to_retry()
     }
 }
 

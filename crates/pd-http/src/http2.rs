@@ -114,7 +114,7 @@ impl<B: RequestBody> Connection<B> {
         self.used.swap(true, Ordering::Relaxed)
     }
 
-    /// Returns the time since a stream last became free, up to a millisecond more.
+    /// Returns the time since a stream last became free, rounded up by at most 1 ms.
     pub(crate) fn silence(&self, now: Instant) -> Duration {
         self.streams.silence(now)
     }

@@ -150,8 +150,8 @@ pub(crate) async fn send<B: RequestBody>(
             Some(found) => found,
             None => Box::pin(origin.pool.checkout()).await?,
         };
-        let safe_to_repeat = observer.as_ref().is_some_and(DispatchObserver::is_safe_to_repeat);
-        if reused && !(heard_recently && safe_to_repeat) && matches!(*request.method(), Method::POST | Method::PATCH) {
+        let safe_to_retry = observer.as_ref().is_some_and(DispatchObserver::is_safe_to_retry);
+        if reused && !(heard_recently && safe_to_retry) && matches!(*request.method(), Method::POST | Method::PATCH) {
             // Lets the runtime notice a connection that the server has closed, because a retry of these methods is not safe, or
             // waits for a backoff.
             yield_now().await;

@@ -33,8 +33,8 @@ use crate::{
 /// not be polled.
 pub(crate) const LOOK_AGAIN: Duration = Duration::from_secs(1);
 
-/// A connection that received something within this time is not more likely to be closed than one whose server is about to
-/// close it: the way to the server takes longer.
+/// If a connection received something within this time, the client need not check whether the server has closed it: a close that
+/// the server sent after that is probably still in transit, so the check would not find it.
 const RECENT: Duration = Duration::from_millis(5);
 
 /// Connections to one origin.
@@ -82,7 +82,7 @@ struct Shared<B> {
     last_used: Instant,
 }
 
-/// The connection for one request, and its past.
+/// The connection for one request, and its history.
 pub(crate) struct Found<B> {
     pub(crate) checkout: Checkout<B>,
     /// It has carried a request.

@@ -231,10 +231,11 @@ impl RestSession {
     ) -> IncidentNotes<T> {
         let target = match &incident {
             None => Ok("log_entries".to_owned()),
-            Some(incident) => incident.target_url().map(|url| match &*url {
-                // An identifier without a path names the incident.
-                id if !id.contains('/') => format!("incidents/{id}/log_entries"),
-                url => format!("{url}/log_entries"),
+            Some(incident) => incident.target_url().map(|url| {
+                let (path, query) = url.split_at(url.find('?').unwrap_or(url.len()));
+                // A text without a slash is the id of the incident.
+                let collection = if path.contains('/') { "" } else { "incidents/" };
+                format!("{collection}{}/log_entries{query}", path.trim_end_matches('/'))
             }),
         };
         Listing::new(self, Resolved(target), Notes(PhantomData))

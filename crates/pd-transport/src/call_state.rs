@@ -136,7 +136,7 @@ impl pd_http::Dispatch for CallStateInner {
         self.clear_one_doubt();
     }
 
-    fn is_safe_to_repeat(&self) -> bool {
+    fn is_safe_to_retry(&self) -> bool {
         self.idempotent
     }
 }

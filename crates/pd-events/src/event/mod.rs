@@ -50,7 +50,7 @@ pub struct EventParts {
     /// The event's own routing key, if it has one.
     pub(crate) routing_key: Option<RoutingKey>,
     pub(crate) strict: bool,
-    /// The whole event, if it was encoded before: the other parts are not used then.
+    /// The event, if it was encoded before. The other parts are then not used.
     pub(crate) encoded: Option<Box<EncodedEvent>>,
 }
 

@@ -12,7 +12,7 @@ fn rejection(event: impl Into<Event>) -> String {
 }
 
 #[test]
-fn a_trigger_says_what_it_was_told() {
+fn a_trigger_has_every_member_that_was_set() {
     let event = Trigger::new("Disk is full", "db1")
         .severity(Severity::Warning)
         .dedup_key("key")
@@ -43,7 +43,7 @@ fn a_trigger_says_what_it_was_told() {
 }
 
 #[test]
-fn severity_is_critical_unless_given_and_nothing_else_is_made_up() {
+fn severity_is_critical_by_default_and_no_other_member_is_added() {
     let expected = json!({
         "event_action": "trigger",
         "payload": {"summary": "s", "source": "o", "severity": "critical"},
@@ -54,7 +54,7 @@ fn severity_is_critical_unless_given_and_nothing_else_is_made_up() {
 }
 
 #[test]
-fn payload_entries_win_and_custom_details_are_merged_key_by_key_and_win() {
+fn payload_entries_take_precedence_and_custom_details_are_merged_with_precedence() {
     let event = Trigger::new("s", "o")
         .severity(Severity::Info)
         .custom_details(json!({"a": 1, "b": {"x": 1}}))
@@ -68,7 +68,7 @@ fn payload_entries_win_and_custom_details_are_merged_key_by_key_and_win() {
 }
 
 #[test]
-fn custom_details_that_are_no_object_stand_alone() {
+fn custom_details_are_replaced_if_one_of_them_is_not_an_object() {
     let event = Trigger::new("s", "o").payload(json!({"custom_details": {"a": 1}})).custom_details("text");
     assert_eq!(body(event)["payload"]["custom_details"], "text");
     let event = Trigger::new("s", "o").payload(json!({"custom_details": [1]})).custom_details(json!({"a": 1}));
@@ -76,7 +76,7 @@ fn custom_details_that_are_no_object_stand_alone() {
 }
 
 #[test]
-fn what_cannot_be_json_is_named() {
+fn the_error_names_the_member_that_cannot_be_encoded() {
     let map = std::collections::HashMap::from([((1, 2), 3)]);
     assert!(rejection(Trigger::new("s", "o").custom_details(&map)).starts_with("`custom_details` cannot be sent: "));
     assert_eq!(rejection(Trigger::new("s", "o").payload(7)), "`payload` cannot be sent: not an object");
@@ -86,7 +86,7 @@ fn what_cannot_be_json_is_named() {
 }
 
 #[test]
-fn endless_nesting_is_refused_before_the_stack_ends() {
+fn endless_nesting_is_rejected_before_the_stack_overflows() {
     struct Endless;
 
     impl Serialize for Endless {
@@ -103,7 +103,7 @@ fn endless_nesting_is_refused_before_the_stack_ends() {
 }
 
 #[test]
-fn a_routing_key_of_its_own_is_taken_out_of_the_event_and_shows_nowhere() {
+fn the_routing_key_of_an_event_is_removed_from_its_body_and_debug_does_not_show_it() {
     let key = "fedcba9876543210fedcba9876543210";
     let event = Event::whole(json!({"routing_key": key, "event_action": "resolve", "dedup_key": "k"}));
     assert!(!format!("{event:?}").contains(key));

@@ -106,7 +106,7 @@ struct Place {
     index: usize,
 }
 
-/// Returns the members that can be shortened, in the order in which they are.
+/// Returns the members that can be shortened, in the order in which they are shortened.
 fn places(body: &Members) -> Vec<Place> {
     let payload = body.get("payload").and_then(Json::as_object);
     let outside = body.iter().enumerate().map(|member| (false, member));

@@ -47,7 +47,7 @@ fn a_summary_is_cut_between_characters_and_counted_in_them() {
 }
 
 #[test]
-fn the_largest_detail_is_cut_and_the_small_ones_stay() {
+fn the_largest_detail_is_cut_and_the_small_ones_are_kept() {
     let details =
         json!({"log": "line\n".repeat(200_000), "host": "db1", "more": {"code": 7, "trace": "x".repeat(1_000)}});
     let (body, cuts) = sent(Trigger::new("s", "o").custom_details(&details)).unwrap();
@@ -329,13 +329,13 @@ proptest! {
         let mut whole = serde_json::to_value(Event::from(given).into_parts().body.unwrap()).unwrap();
         whole["dedup_key"] = body["dedup_key"].clone();
         whole["routing_key"] = KEY.into();
-        let told = |path: &str| cuts.iter().any(|cut| cut.path() == path);
+        let is_reported = |path: &str| cuts.iter().any(|cut| cut.path() == path);
         prop_assert_eq!(whole != body, !cuts.is_empty());
         for path in ["/payload/summary", "/payload/custom_details", "/payload/extra", "/links"] {
-            prop_assert_eq!(whole.pointer(path) != body.pointer(path), told(path), "{}", path);
+            prop_assert_eq!(whole.pointer(path) != body.pointer(path), is_reported(path), "{}", path);
         }
         prop_assert!(strict(Event::whole(&whole)).is_err() != cuts.is_empty());
-        prop_assert!(strict(Event::whole(&body)).is_ok(), "what was fitted fits");
+        prop_assert!(strict(Event::whole(&body)).is_ok(), "a shortened event fits");
     }
 }
 
@@ -343,7 +343,7 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(24))]
 
     #[test]
-    fn whole_events_of_any_shape_are_within_the_limits_or_refused(
+    fn whole_events_of_any_shape_are_within_the_limits_or_rejected(
         members in proptest::collection::btree_map("[a-z]{1,4}|payload|links|images|client_url|dedup_key", large_json(), 0..4),
         payload in proptest::collection::btree_map("[a-z]{1,4}|summary|source|custom_details", any_json(), 0..4),
         levels in 0..240_usize,

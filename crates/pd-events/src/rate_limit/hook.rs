@@ -1,4 +1,4 @@
-//! The retry hook that observes responses, and delays retries of a bulk.
+//! The retry hook that observes responses, and delays the retries of `send_all`.
 
 use http::{Request, Response, StatusCode};
 use pd_transport::{Attempt, Body, Error, RetryHook, RetryWait};
@@ -27,7 +27,7 @@ impl RetryHook for RateLimits {
         let key = request.extensions().get::<KeyId>().copied();
         let limits = self.clone();
         Some(Box::pin(async move {
-            // Before the window has room, the attempt would meet another 429, and each 429 makes the next backoff longer.
+            // An earlier attempt would get another 429, and each 429 makes the next backoff longer.
             if let Some(Hold::Until(time)) = key.and_then(|key| limits.hold(key, 0)) {
                 sleep_until(time).await;
             }

@@ -53,7 +53,7 @@ impl Streams {
         self.progress.store(after, Ordering::Relaxed);
     }
 
-    /// Returns the time since a stream last became free, up to a millisecond more.
+    /// Returns the time since a stream last became free, rounded up by at most 1 ms.
     pub(super) fn silence(&self, now: Instant) -> Duration {
         now.duration_since(self.opened).saturating_sub(Duration::from_millis(self.progress.load(Ordering::Relaxed)))
     }

@@ -1,4 +1,4 @@
-//! When a request is handed to a pooled connection.
+//! When the client passes a request to a pooled connection.
 
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
@@ -22,7 +22,7 @@ use crate::client::{Body, options, send};
 
 #[derive(Default)]
 struct Observer {
-    safe_to_repeat: bool,
+    safe_to_retry: bool,
     dispatched: AtomicBool,
 }
 
@@ -35,14 +35,14 @@ impl Dispatch for Observer {
         self.dispatched.store(false, Ordering::Relaxed);
     }
 
-    fn is_safe_to_repeat(&self) -> bool {
-        self.safe_to_repeat
+    fn is_safe_to_retry(&self) -> bool {
+        self.safe_to_retry
     }
 }
 
-/// Sends a POST. Returns whether its first poll hands it to a connection.
-async fn is_sent_at_once(client: &HttpClient<Body>, url: &str, safe_to_repeat: bool) -> bool {
-    let observer = Arc::new(Observer { safe_to_repeat, ..Observer::default() });
+/// Sends a POST. Returns whether the first poll passes it to a connection.
+async fn is_sent_at_once(client: &HttpClient<Body>, url: &str, safe_to_retry: bool) -> bool {
+    let observer = Arc::new(Observer { safe_to_retry, ..Observer::default() });
     let extension = DispatchObserver::new(Arc::clone(&observer));
     let mut sending = pin!(send(client, Request::post(url).extension(extension).body(Body::from("{}")).unwrap()));
     poll_fn(|cx| {
@@ -59,7 +59,7 @@ async fn is_sent_at_once(client: &HttpClient<Body>, url: &str, safe_to_repeat: b
     at_once
 }
 
-async fn only_a_request_that_is_safe_to_repeat_skips_the_look_for_closed_connections(
+async fn only_a_request_that_is_safe_to_retry_skips_the_check_for_a_closed_connection(
     client: HttpClient<Body>,
     url: String,
 ) {
@@ -73,20 +73,20 @@ async fn only_a_request_that_is_safe_to_repeat_skips_the_look_for_closed_connect
 }
 
 #[tokio::test(start_paused = true)]
-async fn only_a_post_that_is_safe_to_repeat_skips_the_look_for_closed_http1_connections() {
+async fn only_a_post_that_is_safe_to_retry_skips_the_check_for_a_closed_http1_connection() {
     let server = EchoServer::plain().await;
     let url = server.url("http", "127.0.0.1");
-    only_a_request_that_is_safe_to_repeat_skips_the_look_for_closed_connections(options().build().unwrap(), url).await;
+    only_a_request_that_is_safe_to_retry_skips_the_check_for_a_closed_connection(options().build().unwrap(), url).await;
     assert_eq!(server.connections(), 1);
 }
 
 #[cfg(feature = "http2")]
 #[tokio::test(start_paused = true)]
-async fn only_a_post_that_is_safe_to_repeat_skips_the_look_for_a_closed_http2_connection() {
+async fn only_a_post_that_is_safe_to_retry_skips_the_check_for_a_closed_http2_connection() {
     let authority = Authority::new("Test CA");
     let server = EchoServer::tls(authority.server(&["127.0.0.1"], &["h2"])).await;
     let url = server.url("https", "127.0.0.1");
     let client = options().roots(Roots::OnlyGiven).root_certificates(authority.pem).build().unwrap();
-    only_a_request_that_is_safe_to_repeat_skips_the_look_for_closed_connections(client, url).await;
+    only_a_request_that_is_safe_to_retry_skips_the_check_for_a_closed_connection(client, url).await;
     assert_eq!(server.connections(), 1);
 }

@@ -9,8 +9,8 @@ use crate::{Body, Error};
 /// The wait that a [`RetryHook`] adds before a retry.
 pub type RetryWait = Pin<Box<dyn Future<Output = ()> + Send>>;
 
-/// Learns the outcome of each attempt, and may delay retries: a rate limit that the server applies to something else than the
-/// credential, for instance.
+/// Receives the outcome of each attempt, and may delay retries. For example, it enforces a rate limit that does not belong to the
+/// credential.
 ///
 /// Unlike an attempt layer, a hook costs no allocation per attempt, and its waits are not part of an attempt.
 ///
@@ -39,12 +39,12 @@ pub type RetryWait = Pin<Box<dyn Future<Output = ()> + Send>>;
 /// # }
 /// ```
 pub trait RetryHook: Send + Sync + 'static {
-    /// Learns how an attempt ended, before the layer decides whether to retry. The request has the extension
-    /// [`Attempt`](crate::Attempt). The hook is not told of an attempt that was dropped.
+    /// Called with the outcome of an attempt, before the layer decides whether to retry. [`Attempt::of`](crate::Attempt::of) reads
+    /// the number of the attempt from the request. Not called for an attempt that was dropped.
     fn attempt_ended(&self, request: &Request<Body>, outcome: &Result<Response<Body>, Error>);
 
-    /// Returns a further wait before a retry, or `None`. It is called when the backoff is over. The wait counts against the
-    /// deadline of the call, and is dropped with the call.
+    /// Called after the backoff of a retry. Returns another wait before the retry, or `None`. The wait counts against the deadline
+    /// of the call, and is dropped with the call.
     fn before_retry(&self, request: &Request<Body>) -> Option<RetryWait> {
         let _ = request;
         None
@@ -65,7 +65,7 @@ impl RetryHooks {
         self.0.iter().for_each(|hook| hook.attempt_ended(request, outcome));
     }
 
-    /// Returns a future that asks one hook after another, once it is polled.
+    /// Returns a future that awaits the wait of each hook, one after another.
     pub(super) fn before_retry(&self, request: &Request<Body>) -> Option<RetryWait> {
         if self.0.is_empty() {
             return None;
@@ -145,7 +145,7 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn every_hook_learns_every_attempt_and_their_waits_follow_the_backoff() {
+    async fn every_hook_receives_every_attempt_and_the_waits_follow_the_backoff() {
         let hooks = [0, 3, 7].map(|seconds| Recorder::new(Duration::from_secs(seconds)));
         let (seconds, outcome) = call(&hooks, None).await;
         assert_eq!((seconds, outcome.unwrap()), (2 * (2 + 3 + 7), StatusCode::ACCEPTED));

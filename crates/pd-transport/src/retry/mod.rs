@@ -75,7 +75,7 @@ impl RetryLayer {
         Self { policy: CallPolicy::new(options, jitter) }
     }
 
-    /// Adds a hook, which learns how attempts end and may delay retries.
+    /// Adds a hook, which receives the outcome of each attempt and may delay retries.
     #[must_use]
     pub fn hook(mut self, hook: impl RetryHook) -> Self {
         self.policy.update(|config| config.hooks.add(hook));

@@ -163,7 +163,8 @@ impl TransportBuilder {
         self
     }
 
-    /// Adds a hook, which learns how attempts end and may delay retries. Its waits count against the deadline of the call.
+    /// Adds a hook, which receives the outcome of each attempt and may delay retries. Its waits count against the deadline of the
+    /// call.
     pub fn retry_hook(mut self, hook: impl RetryHook) -> Self {
         self.stack.retry_hooks.add(hook);
         self

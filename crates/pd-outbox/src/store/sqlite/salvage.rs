@@ -104,6 +104,10 @@ fn create(directory: &Directory) -> Result<Connection, Failure> {
     Ok(connection)
 }
 
+/// The columns of an event's failures, in the current format and in version 1, which has none. A damaged database may not have been
+/// migrated.
+const FAILURES: [&str; 2] = ["failures, last_failure", "0, NULL"];
+
 /// Copies events with ids above `after`, in this order, up to the first one that cannot be read. Returns the last id.
 fn copy_events(
     old: &Connection,
@@ -113,12 +117,12 @@ fn copy_events(
     events: &mut u64,
 ) -> Result<i64, Failure> {
     // Read without an index, because it may be damaged even if the table is not.
-    let sql = format!(
-        "SELECT id, lane, enqueued_ms, body, parked, failures, last_failure FROM event NOT INDEXED
-        WHERE id > ?1 ORDER BY id {order}"
-    );
+    let prepare = |failures: &str| {
+        let columns = format!("id, lane, enqueued_ms, body, parked, {failures}");
+        old.prepare(&format!("SELECT {columns} FROM event NOT INDEXED WHERE id > ?1 ORDER BY id {order}")).ok()
+    };
     let mut last = after;
-    let Ok(mut statement) = old.prepare(&sql) else { return Ok(last) };
+    let Some(mut statement) = FAILURES.into_iter().find_map(prepare) else { return Ok(last) };
     let Ok(mut rows) = statement.query([after]) else { return Ok(last) };
     let transaction = new.transaction()?;
     {
