@@ -85,7 +85,7 @@ where
     #[inline]
     fn call(&mut self, mut request: Request<B>) -> Self::Future {
         let after = request.extensions().get::<CallDeadline>().map_or(self.layer.deadline, |call| call.0);
-        // A deadline beyond the range of `Instant` is no deadline.
+        // A deadline beyond the range of `Instant` counts as no deadline.
         let at = after.and_then(|after| Instant::now().checked_add(after));
         let call = CallState::start(request.extensions_mut(), at, self.layer.tracked);
         let timer = at.map(|at| {

@@ -74,7 +74,7 @@ async fn a_refresh_outlives_its_caller() {
     assert_eq!(bench.refreshes(), 1);
 }
 
-/// A store that fails when it is told to.
+/// A store whose operations fail on demand.
 #[derive(Clone)]
 struct Failing {
     inner: MemoryStore,

@@ -1,6 +1,6 @@
 //! The text of typical errors: `{}`, `{:#}` through anyhow, and `{:?}`.
 //!
-//! `error_text.txt` holds the text. After a change, write it anew with
+//! `error_text.txt` has the expected text. After a change, write it again with
 //! `PD_WRITE_ERROR_TEXT=1 cargo test -p pd-rest --test it error_text`.
 
 use std::{

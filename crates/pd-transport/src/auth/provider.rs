@@ -87,7 +87,7 @@ struct Flights {
     calls: u64,
     credential: Option<Flight<Result<IssuedCredential, ProviderError>>>,
     renewal: Option<Flight<Option<ProviderError>>>,
-    /// The provider was told to drop the credentials of the calls up to this number.
+    /// The provider was asked to drop the credentials of the calls up to this number.
     rejected_up_to: u64,
     latest: Option<Credential>,
 }

@@ -101,11 +101,14 @@ mod tests {
     use super::*;
     use crate::{Attempt, Limit, RetryLayer, RetryOptions, deadline::DeadlineLayer};
 
+    /// The number and the status of each attempt.
+    type Attempts = Vec<(u32, Option<u16>)>;
+
     /// Records the attempts, and delays each retry by this time.
     #[derive(Clone)]
     struct Recorder {
         delay: Duration,
-        attempts: Arc<Mutex<Vec<(u32, Option<u16>)>>>,
+        attempts: Arc<Mutex<Attempts>>,
     }
 
     impl Recorder {
