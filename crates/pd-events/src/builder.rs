@@ -2,6 +2,7 @@
 
 use std::marker::PhantomData;
 
+use http::{HeaderValue, header::CONTENT_TYPE};
 use pd_core::{BaseUrl, Region};
 use pd_session::{SessionOptions, session_options};
 use pd_transport::{Limit, RetryOptions, Transport, TransportBuilder};
@@ -113,7 +114,9 @@ impl<S: Session> SessionBuilder<S> {
         let base = BaseUrl::parse(self.options.base_url().unwrap_or(self.region.events_url()))?;
         let transport = self.options.into_transport(base.clone(), "application/json");
         let rate_limits = RateLimits::default();
-        let transport = build(transport.retry_hook(rate_limits.clone()))?;
+        let content_type = HeaderValue::from_static("application/json");
+        let transport = transport.default_header(CONTENT_TYPE, content_type).retry_hook(rate_limits.clone());
+        let transport = build(transport)?;
         S::from_inner(SessionInner::new(transport, base, rate_limits, routing_key, self.strict)?)
     }
 }

@@ -19,6 +19,7 @@ use crate::{
 const TYPICAL_BODY: usize = 512;
 
 const DEDUP_KEY: &str = "dedup_key";
+const ROUTING_KEY: &str = "routing_key";
 
 /// The action of an event about an alert.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -311,16 +312,19 @@ fn given_dedup_key(body: &Members, action: Action, operation: &Operation) -> Res
 /// A body with the members that the session adds to it. They are never shortened.
 struct Completed<'a> {
     body: &'a Members,
-    added: [(&'static str, Option<&'a str>); 2],
+    /// A generated `dedup_key`.
+    dedup_key: Option<&'a str>,
+    routing_key: &'a RoutingKey,
 }
 
 impl Completed<'_> {
-    /// Returns the bytes of the added members: visible ASCII, of which two characters are escaped.
+    /// Returns the bytes of the added members.
     fn added_bytes(&self) -> usize {
-        let escaped = |byte: u8| 1 + usize::from(matches!(byte, b'"' | b'\\'));
         // Four quotes, a colon and a comma.
-        let member = |(name, value): (&str, &str)| name.len() + value.bytes().map(escaped).sum::<usize>() + 6;
-        self.added.iter().filter_map(|&(name, value)| Some(member((name, value?)))).sum()
+        let member = |name: &str, encoded: usize| name.len() + encoded + 6;
+        // A UUID has no character that is escaped.
+        let dedup_key = self.dedup_key.map_or(0, |key| member(DEDUP_KEY, key.len()));
+        dedup_key + member(ROUTING_KEY, self.routing_key.encoded_len())
     }
 }
 
@@ -330,9 +334,10 @@ impl Serialize for Completed<'_> {
         for (name, value) in self.body.iter() {
             map.serialize_entry(name, value)?;
         }
-        for (name, value) in self.added.iter().filter_map(|&(name, value)| Some((name, value?))) {
-            map.serialize_entry(name, value)?;
+        if let Some(key) = self.dedup_key {
+            map.serialize_entry(DEDUP_KEY, key)?;
         }
+        map.serialize_entry(ROUTING_KEY, self.routing_key.expose())?;
         map.end()
     }
 }
@@ -345,8 +350,7 @@ impl EncodedRequest {
         strict: bool,
         operation: &Operation,
     ) -> Result<Self, Error> {
-        let added = [(DEDUP_KEY, dedup_key), ("routing_key", Some(routing_key.expose()))];
-        let reserved = Completed { body: &body, added }.added_bytes();
+        let reserved = Completed { body: &body, dedup_key, routing_key }.added_bytes();
         let mut cuts = Vec::new();
         if strict {
             if let Some(excess) = fit::excess(&body, reserved) {
@@ -356,7 +360,7 @@ impl EncodedRequest {
             cuts = fit::fit(&mut body, reserved).map_err(|left| cannot_fit(left.bytes, operation))?;
         }
         let mut encoded = Vec::with_capacity(TYPICAL_BODY);
-        serde_json::to_writer(&mut encoded, &Completed { body: &body, added })
+        serde_json::to_writer(&mut encoded, &Completed { body: &body, dedup_key, routing_key })
             .map_err(|error| Error::invalid(operation, error.to_string()))?;
         if encoded.len() > MAX_BODY {
             return Err(cannot_fit(encoded.len(), operation));

@@ -17,7 +17,7 @@ use std::{
 
 use foldhash::fast::RandomState;
 use http::StatusCode;
-use pd_transport::Attempt;
+use pd_transport::{Attempt, BodySecret};
 use tokio::time::Instant;
 
 use crate::RoutingKey;
@@ -53,7 +53,7 @@ struct KeyTable {
     cleanup_at: usize,
 }
 
-/// Identifies a routing key without revealing it: a keyed hash. It is a request extension.
+/// Identifies a routing key without revealing it: a keyed hash.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) struct KeyId(u64);
 
@@ -92,8 +92,9 @@ struct Estimate {
 }
 
 impl RateLimits {
-    pub(crate) fn key_id(&self, key: &RoutingKey) -> KeyId {
-        KeyId(self.0.hasher.hash_one(key.expose()))
+    /// Returns the ID of the routing key that this is the secret of.
+    pub(crate) fn key_id(&self, secret: &BodySecret) -> KeyId {
+        KeyId(self.0.hasher.hash_one(&secret.0))
     }
 
     pub(crate) fn alert_id(&self, key: &RoutingKey, dedup_key: &str) -> AlertId {

@@ -120,7 +120,10 @@ impl Reply {
         let members = if body.len() <= MAX_REPLY { serde_json::from_slice::<Members>(body).ok() } else { None };
         let text = |value| match value {
             serde_json::Value::String(mut text) => {
-                if let Some((end, _)) = text.char_indices().nth(TEXT_LENGTH) {
+                // A character has at least one byte.
+                if text.len() > TEXT_LENGTH
+                    && let Some((end, _)) = text.char_indices().nth(TEXT_LENGTH)
+                {
                     text.truncate(end);
                 }
                 Some(text)

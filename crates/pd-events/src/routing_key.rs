@@ -22,6 +22,8 @@ use secrecy::{ExposeSecret, SecretString};
 #[derive(Clone)]
 pub struct RoutingKey {
     key: Arc<SecretString>,
+    /// The bytes of the key in JSON, without quotes.
+    encoded_len: usize,
     /// Removes the key from responses and errors.
     secret: BodySecret,
 }
@@ -42,13 +44,18 @@ impl RoutingKey {
         } else if !text.bytes().all(|byte| byte.is_ascii_graphic()) {
             Err(RoutingKeyError::Character)
         } else {
-            let secret = BodySecret(Redactor::new(text));
-            Ok(Self { key: Arc::new(key), secret })
+            let escapes = text.bytes().filter(|byte| matches!(byte, b'"' | b'\\')).count();
+            let (encoded_len, secret) = (text.len() + escapes, BodySecret(Redactor::new(text)));
+            Ok(Self { key: Arc::new(key), encoded_len, secret })
         }
     }
 
     pub(crate) fn expose(&self) -> &str {
         self.key.expose_secret()
+    }
+
+    pub(crate) const fn encoded_len(&self) -> usize {
+        self.encoded_len
     }
 
     pub(crate) const fn secret(&self) -> &BodySecret {

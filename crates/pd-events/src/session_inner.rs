@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use http::{HeaderValue, Method, Request, Uri, header::CONTENT_TYPE};
+use http::{Method, Request, Uri};
 use pd_core::{BaseUrl, Operation, UrlError};
 use pd_session::RequestOptions;
 use pd_transport::{Body, Idempotent, Transport};
@@ -93,7 +93,6 @@ impl SessionInner {
         *request.method_mut() = Method::POST;
         *request.uri_mut() = uri.clone();
         *request.headers_mut() = options.headers;
-        request.headers_mut().entry(CONTENT_TYPE).or_insert(HeaderValue::from_static("application/json"));
         let extensions = request.extensions_mut();
         *extensions = options.extensions;
         extensions.insert(operation.clone());
@@ -101,7 +100,6 @@ impl SessionInner {
         // than losing it.
         extensions.insert(Idempotent);
         extensions.insert(encoded.routing_key.secret().clone());
-        extensions.insert(self.rate_limits.key_id(&encoded.routing_key));
         request
     }
 }

@@ -253,16 +253,18 @@ pub(crate) struct OpenStream<B: RequestBody> {
 }
 
 impl<B: RequestBody> OpenStream<B> {
-    /// Sends a request. Returns the request as the error if the connection has ended.
+    /// Sends a request that began at `begun` and got this stream at `since`. Returns the request as the error if the connection has
+    /// ended.
     pub(crate) fn send(
         &mut self,
         request: Request<B>,
         begun: Instant,
+        since: Instant,
     ) -> Result<impl Future<Output = Answer<B>> + use<B>, Box<Request<B>>> {
         let Some(connection) = &self.connection else { return Err(Box::new(request)) };
         match &mut *lock(&connection.sender) {
             Some(sender) => {
-                self.sent = Some(TimeOnConnection::now(begun));
+                self.sent = Some(TimeOnConnection { begun, since });
                 Ok(sender.try_send_request(request))
             }
             None => Err(Box::new(request)),

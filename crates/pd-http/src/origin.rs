@@ -2,7 +2,7 @@
 
 use std::{
     future::{Future, poll_fn},
-    io,
+    io, mem,
     sync::Arc,
 };
 
@@ -140,12 +140,13 @@ pub(crate) async fn send<B: RequestBody>(
 ) -> SendResult {
     let origin = find(&request)?;
     let observer = request.extensions().get::<DispatchObserver>().cloned();
-    #[cfg(feature = "http2")]
     let begun = Instant::now();
+    let mut is_first = true;
     loop {
-        let Found { checkout, reused, heard_recently } = match origin.pool.try_checkout() {
+        let now = if mem::take(&mut is_first) { begun } else { Instant::now() };
+        let Found { checkout, at, reused, heard_recently } = match origin.pool.try_checkout(now) {
             // A connection that was opened for another request counts as reused, because the server may have closed it since.
-            Some(found @ Found { checkout: Checkout::Http1 { .. }, .. }) => Found { reused: true, ..found },
+            Some(found @ Found { checkout: Checkout::Http1(_), .. }) => Found { reused: true, ..found },
             #[cfg(feature = "http2")]
             Some(found) => found,
             None => Box::pin(origin.pool.checkout()).await?,
@@ -157,7 +158,7 @@ pub(crate) async fn send<B: RequestBody>(
             yield_now().await;
         }
         let (error, tls_failure) = match checkout {
-            Checkout::Http1 { connection, at } => {
+            Checkout::Http1(connection) => {
                 origin.to_origin_form(&mut request)?;
                 let mut lease = Lease::new(connection, &origin.pool);
                 dispatched(observer.as_ref());
@@ -175,13 +176,15 @@ pub(crate) async fn send<B: RequestBody>(
             }
             #[cfg(feature = "http2")]
             Checkout::Http2(connection) => {
-                let stream = match connection.try_open_stream() {
-                    Some(stream) => Some(stream),
-                    None => Box::pin(connection.open_stream(begun)).await,
+                let (mut stream, at) = match connection.try_open_stream() {
+                    Some(stream) => (stream, at),
+                    None => match Box::pin(connection.open_stream(begun)).await {
+                        Some(stream) => (stream, Instant::now()),
+                        None => continue,
+                    },
                 };
-                let Some(mut stream) = stream else { continue };
                 dispatched(observer.as_ref());
-                let response = match stream.send(request, begun) {
+                let response = match stream.send(request, begun, at) {
                     Ok(response) => response,
                     Err(unsent) => {
                         request = origin.returned(*unsent, observer.as_ref());

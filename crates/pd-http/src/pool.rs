@@ -85,6 +85,7 @@ struct Shared<B> {
 /// The connection for one request, and its history.
 pub(crate) struct Found<B> {
     pub(crate) checkout: Checkout<B>,
+    pub(crate) at: Instant,
     /// It has carried a request.
     pub(crate) reused: bool,
     /// It received something within [`RECENT`].
@@ -93,10 +94,7 @@ pub(crate) struct Found<B> {
 
 /// A connection for one request.
 pub(crate) enum Checkout<B> {
-    Http1 {
-        connection: http1::Connection<B>,
-        at: Instant,
-    },
+    Http1(http1::Connection<B>),
     #[cfg(feature = "http2")]
     Http2(Arc<http2::Connection<B>>),
 }
@@ -166,8 +164,7 @@ impl<B: RequestBody> Pool<B> {
     }
 
     /// Returns an open connection, or `None` if there is none now.
-    pub(crate) fn try_checkout(&self) -> Option<Found<B>> {
-        let now = Instant::now();
+    pub(crate) fn try_checkout(&self, now: Instant) -> Option<Found<B>> {
         let mut evicted = Vec::new();
         let found = self.find(&mut lock(&self.state), now, &mut evicted);
         drop(evicted);
@@ -189,6 +186,7 @@ impl<B: RequestBody> Pool<B> {
         {
             shared.last_used = now;
             return Some(Found {
+                at: now,
                 reused: shared.connection.mark_used(),
                 heard_recently: shared.connection.silence(now) < RECENT,
                 checkout: Checkout::Http2(Arc::clone(&shared.connection)),
@@ -200,7 +198,8 @@ impl<B: RequestBody> Pool<B> {
             let expired = used && idle >= idle_timeout;
             if !expired && connection.is_ready() {
                 return Some(Found {
-                    checkout: Checkout::Http1 { connection, at: now },
+                    checkout: Checkout::Http1(connection),
+                    at: now,
                     reused: used,
                     heard_recently: idle < RECENT,
                 });
@@ -216,7 +215,7 @@ impl<B: RequestBody> Pool<B> {
         loop {
             let mut returned = pin!(self.returned.notified());
             returned.as_mut().enable();
-            if let Some(found) = self.try_checkout() {
+            if let Some(found) = self.try_checkout(Instant::now()) {
                 return Ok(found);
             }
             let first = {

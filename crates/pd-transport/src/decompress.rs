@@ -124,23 +124,29 @@ where
     #[inline]
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         let this = self.project();
-        Poll::Ready(ready!(this.future.poll(cx)).and_then(|response| decompress(response, *this.limit)))
+        let mut result = ready!(this.future.poll(cx));
+        if let Ok(response) = &mut result
+            && let Err(error) = decompress(response, *this.limit)
+        {
+            result = Err(error);
+        }
+        Poll::Ready(result)
     }
 }
 
-fn decompress(mut response: Response<Body>, limit: usize) -> Result<Response<Body>, Error> {
+fn decompress(response: &mut Response<Body>, limit: usize) -> Result<(), Error> {
     let is_gzip = |value: &HeaderValue| {
         value.as_bytes().eq_ignore_ascii_case(b"gzip") || value.as_bytes().eq_ignore_ascii_case(b"x-gzip")
     };
     if response.body().as_bytes().is_empty() || !response.headers().get(CONTENT_ENCODING).is_some_and(is_gzip) {
-        return Ok(response);
+        return Ok(());
     }
     let decompressed = gunzip(response.body().as_bytes(), limit);
     let decompressed = decompressed.map_err(|error| error.with_effect(Effect::of_status(response.status())))?;
     *response.body_mut() = Body::from(decompressed);
     response.headers_mut().remove(CONTENT_ENCODING);
     response.headers_mut().remove(CONTENT_LENGTH);
-    Ok(response)
+    Ok(())
 }
 
 fn gunzip(compressed: &[u8], limit: usize) -> Result<Vec<u8>, Error> {

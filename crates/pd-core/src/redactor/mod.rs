@@ -6,7 +6,13 @@
 //!
 //! Each type with a secret owns its redactor: [`Credential`](crate::Credential), a routing key, a secret header.
 
-use std::{borrow::Cow, fmt, ops::Range, sync::Arc};
+use std::{
+    borrow::Cow,
+    fmt,
+    hash::{Hash, Hasher},
+    ops::Range,
+    sync::Arc,
+};
 
 use bytes::Bytes;
 use http::{HeaderMap, HeaderName, HeaderValue};
@@ -184,6 +190,13 @@ impl PartialEq for Redactor {
 }
 
 impl Eq for Redactor {}
+
+/// Hashes the secret. Use a hasher with a random key.
+impl Hash for Redactor {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.0.secret.hash(state);
+    }
+}
 
 impl fmt::Debug for Redactor {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

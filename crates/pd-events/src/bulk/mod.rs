@@ -226,7 +226,7 @@ impl<'s> SendAll<'s> {
         match self.session.encode::<EncodedEvent>(event.into_parts()) {
             Ok(event) => {
                 let (limits, routing_key) = (&self.session.rate_limits, event.routing_key());
-                let key = limits.key_id(routing_key);
+                let key = limits.key_id(routing_key.secret());
                 let alert = limits.alert_id(routing_key, event.dedup_key());
                 self.queue.push(QueuedEvent { index, key, alert, event });
             }

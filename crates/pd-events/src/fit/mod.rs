@@ -93,7 +93,10 @@ fn cut_summary(body: &mut Members, cuts: &mut Vec<Cut>) {
     let Some(Json::String(summary)) = payload.and_then(|payload| payload.get_mut("summary")) else {
         return;
     };
-    if let Some((end, _)) = summary.char_indices().nth(MAX_SUMMARY) {
+    // A character has at least one byte.
+    if summary.len() > MAX_SUMMARY
+        && let Some((end, _)) = summary.char_indices().nth(MAX_SUMMARY)
+    {
         let before = summary.chars().count();
         summary.to_mut().truncate(end);
         cuts.push(Cut::new("/payload/summary".to_owned(), before, MAX_SUMMARY, Unit::Characters));

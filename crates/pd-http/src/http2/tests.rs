@@ -35,10 +35,10 @@ async fn a_request_handed_over_before_the_driver_notices_the_end_fails_at_once()
     let (connection, poll, server) = hand_driven().await;
     drop(server);
     let mut stream = connection.try_open_stream().unwrap();
-    let response = stream.send(request(), Instant::now()).ok().unwrap();
+    let response = stream.send(request(), Instant::now(), Instant::now()).ok().unwrap();
     drive(poll, Arc::downgrade(&connection), Arc::default()).await;
     is_given_back(response).await;
-    assert!(!connection.is_usable() && stream.send(request(), Instant::now()).is_err());
+    assert!(!connection.is_usable() && stream.send(request(), Instant::now(), Instant::now()).is_err());
 }
 
 /// The driver is not polled again, so hyper does not take the request out of its queue.
@@ -52,7 +52,7 @@ async fn a_request_handed_over_after_the_last_poll_of_the_driver_is_given_back()
     let poll = move |cx: &mut Context<'_>| {
         let polled = poll(cx);
         if polled.0 {
-            at_the_end.replace(Some(hand_over.send(request(), Instant::now()).ok().unwrap()));
+            at_the_end.replace(Some(hand_over.send(request(), Instant::now(), Instant::now()).ok().unwrap()));
         }
         polled
     };

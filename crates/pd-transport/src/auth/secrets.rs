@@ -35,7 +35,7 @@ impl Secrets {
     pub(super) fn redact(&self, result: Result<Response<Body>, Error>) -> Result<Response<Body>, Error> {
         match result {
             Ok(mut response) => {
-                self.all().for_each(|secret| secret.redact_headers(response.headers_mut()));
+                self.for_each(|secret| secret.redact_headers(response.headers_mut()));
                 if let Some(redacted) = self.redact_text(response.body().as_bytes()) {
                     *response.body_mut() = redacted.into();
                 }
@@ -48,13 +48,24 @@ impl Secrets {
         }
     }
 
-    fn all(&self) -> impl Iterator<Item = &Redactor> {
-        let body = self.body.as_ref().map(|secret| &secret.0);
-        self.credential.iter().map(Credential::redactor).chain(self.others.iter()).chain(body)
+    fn for_each<'a>(&'a self, mut redact: impl FnMut(&'a Redactor)) {
+        if let Some(credential) = &self.credential {
+            redact(credential.redactor());
+        }
+        self.others.iter().for_each(&mut redact);
+        if let Some(body) = &self.body {
+            redact(&body.0);
+        }
     }
 
     /// Returns the text without the secrets, or `None` if it contains none of them.
     fn redact_text(&self, text: &[u8]) -> Option<Vec<u8>> {
-        self.all().fold(None, |redacted, secret| secret.redact(redacted.as_deref().unwrap_or(text)).or(redacted))
+        let mut redacted: Option<Vec<u8>> = None;
+        self.for_each(|secret| {
+            if let Some(text) = secret.redact(redacted.as_deref().unwrap_or(text)) {
+                redacted = Some(text);
+            }
+        });
+        redacted
     }
 }

@@ -47,12 +47,13 @@ where
     ServiceBuilder::new()
         .layer(optional::call_span())
         .layer(options.call_layers.clone())
-        .layer(DefaultHeadersLayer::new(options.headers.clone()))
         .layer(DeadlineLayer::new(options.deadline).tracked())
         .layer(retry.observer(options.observer.clone()))
         .option_layer(options.pacing.then(|| shared.pacing.clone()))
         // Retry and pacing clone the service below for each call.
         .layer(SharedServiceLayer)
+        // Below retry, which keeps a copy of the request.
+        .layer(DefaultHeadersLayer::new(options.headers.clone()))
         .layer(options.attempt_layers.clone())
         .layer(shared.profile.clone())
         .layer(optional::observer(&options.observer))
