@@ -1,6 +1,7 @@
 //! Histories of 100,000 records in virtual time: requests and time, relative to the minimum.
 //!
-//! Each page takes 200 ms and has 100 records. The minimum is one request for 100 records, with `concurrency` requests always in flight.
+//! Each page takes 200 ms and has 100 records. The minimum is one request for 100 records, with `concurrency` requests always in flight,
+//! in whole round trips.
 //! Each history is read twice: through `RestSession::iter_history`, with the clock paused, and by the planner alone, which shows how many
 //! pages are held.
 
@@ -91,7 +92,8 @@ impl List {
         let (planned, pages) = self.plan(concurrency)?;
         let read = session::read(self, concurrency)?;
         let least_requests = self.seconds.len().div_ceil(PAGE);
-        let least_time = least_requests as u64 * ROUND_TRIP / concurrency as u64;
+        // A round trip cannot be shared between two rounds of requests.
+        let least_time = least_requests.div_ceil(concurrency) as u64 * ROUND_TRIP;
         let holds = [planned, read].iter().all(|run| {
             let most_requests = (least_requests * 102 / 100).max(least_requests + self.windows);
             let most_time = (least_time * 110 / 100).max(least_time + 2 * ROUND_TRIP);

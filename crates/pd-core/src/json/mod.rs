@@ -69,7 +69,11 @@ pub(crate) fn read<S, V>(json: &[u8], seed: S) -> Result<V, Error>
 where
     S: for<'de> DeserializeSeed<'de, Value = V> + Copy,
 {
-    read_once(json, seed).or_else(|_| read_repaired(json, seed))
+    // Checking the encoding of the whole text is much faster than checking it string by string.
+    match std::str::from_utf8(json) {
+        Ok(text) => read_once(text, seed).or_else(|_| read_repaired(json, seed)),
+        Err(_) => read_repaired(json, seed),
+    }
 }
 
 fn read_repaired<S, V>(json: &[u8], seed: S) -> Result<V, Error>
@@ -78,18 +82,18 @@ where
 {
     let text = repair::text(json);
     if text.as_bytes() != json
-        && let Ok(value) = read_once(text.as_bytes(), seed)
+        && let Ok(value) = read_once(&text, seed)
     {
         return Ok(value);
     }
     // Numbers are repaired last: a `RawValue` must keep them as written if repairing the text was enough.
     let text = repair::numbers(text);
-    read_once(text.as_bytes(), seed).map_err(|_| Error::locate(&text, seed))
+    read_once(&text, seed).map_err(|_| Error::locate(&text, seed))
 }
 
 /// Deserializes JSON text with `seed`, and checks that nothing follows the value.
-fn read_once<'de, S: DeserializeSeed<'de>>(json: &'de [u8], seed: S) -> Result<S::Value, serde_json::Error> {
-    let mut deserializer = serde_json::Deserializer::from_slice(json);
+fn read_once<'de, S: DeserializeSeed<'de>>(json: &'de str, seed: S) -> Result<S::Value, serde_json::Error> {
+    let mut deserializer = serde_json::Deserializer::from_str(json);
     let value = seed.deserialize(&mut deserializer)?;
     deserializer.end()?;
     Ok(value)

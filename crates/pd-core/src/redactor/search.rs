@@ -40,17 +40,18 @@ pub(super) fn find_all(redactor: &RedactorInner, text: &[u8]) -> Vec<Range<usize
 
 fn spans<'a>(redactor: &'a RedactorInner, text: &'a [u8]) -> impl Iterator<Item = Range<usize>> + 'a {
     let rarest = redactor.secret.get(redactor.rarest).copied().unwrap_or_default();
-    let (others, html) = (memchr3_iter(rarest, b'\\', b'%', text), memchr_iter(b'&', text));
+    let plain = memchr_iter(rarest, text).filter_map(|at| redactor.plain_at(text, at));
+    let encoded = memchr3_iter(b'\\', b'%', b'&', text);
     // A `+` can be an encoded space. Few secrets have a space.
     let plus = memchr_iter(b'+', if redactor.bytes.contains(b' ') { text } else { &[] });
     let mut last = 0..0;
-    others.chain(html).chain(plus).filter_map(move |at| {
+    plain.chain(encoded.chain(plus).filter_map(move |at| {
         if last.contains(&at) {
             return None;
         }
-        last = redactor.plain_at(text, at).or_else(|| redactor.encoded_at(text, at))?;
+        last = redactor.encoded_at(text, at)?;
         Some(last.clone())
-    })
+    }))
 }
 
 /// Returns the possible decodings of the first character of `text`.
