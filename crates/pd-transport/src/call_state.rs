@@ -17,8 +17,6 @@ use http::Extensions;
 use pd_core::Effect;
 use tokio::time::Instant;
 
-use crate::Idempotent;
-
 /// A handle to the state of one call. Clones of the request share it, so it survives retries.
 #[derive(Debug, Clone)]
 pub(crate) struct CallState(Arc<CallStateInner>);
@@ -30,7 +28,8 @@ struct CallStateInner {
     outer: Option<CallState>,
     /// Whether the innermost layer reports here. If it does, no report means that nothing was sent.
     tracked: bool,
-    /// Whether the caller marked the request as [`Idempotent`].
+    /// Whether the caller marked the request as [`Idempotent`](crate::Idempotent).
+    #[cfg(feature = "client")]
     idempotent: bool,
     attempts: AtomicU32,
     earlier_unknown: AtomicBool,
@@ -43,9 +42,15 @@ impl CallState {
     /// Starts the state of a call. If the request already has a state, that one counts the same requests.
     pub(crate) fn start(extensions: &mut Extensions, deadline: Option<Instant>, tracked: bool) -> Self {
         let outer = extensions.get::<Self>().cloned();
-        let idempotent = extensions.get::<Idempotent>().is_some();
-        let state =
-            Self(Arc::new(CallStateInner { deadline, outer, tracked, idempotent, ..CallStateInner::default() }));
+        let inner = CallStateInner {
+            deadline,
+            outer,
+            tracked,
+            #[cfg(feature = "client")]
+            idempotent: extensions.get::<crate::Idempotent>().is_some(),
+            ..CallStateInner::default()
+        };
+        let state = Self(Arc::new(inner));
         extensions.insert(state.clone());
         state
     }
