@@ -104,9 +104,6 @@ mod tests {
     /// The number and the status of each attempt.
     type Attempts = Vec<(u32, Option<u16>)>;
 
-    /// The number of an attempt, and its status if it has a response.
-    type Ended = (u32, Option<u16>);
-
     /// Records the attempts, and delays each retry by this time.
     #[derive(Clone)]
     struct Recorder {
