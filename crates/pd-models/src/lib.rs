@@ -73,14 +73,24 @@ mod secret;
 mod time;
 
 // A build with few groups does not use each of these.
+#[cfg_attr(not(feature = "all"), allow(dead_code, unused_imports, unused_macros))]
+mod identity;
+#[cfg_attr(not(feature = "all"), allow(dead_code, unused_imports, unused_macros))]
+mod json;
 #[cfg_attr(not(feature = "all"), allow(dead_code))]
 mod member;
 #[cfg_attr(not(feature = "all"), allow(dead_code, unused_imports, unused_macros))]
 mod model;
+#[cfg_attr(not(feature = "all"), allow(dead_code))]
+mod names;
 #[cfg_attr(not(feature = "all"), allow(unused_imports, unused_macros))]
 mod open_enum;
-#[cfg_attr(not(feature = "all"), allow(unused_imports, unused_macros))]
+#[cfg_attr(not(feature = "all"), allow(dead_code))]
+mod read;
 mod reference;
+#[cfg_attr(not(feature = "all"), allow(dead_code))]
+mod resource;
+mod scalar;
 #[cfg_attr(not(feature = "all"), allow(dead_code, unused_imports, unused_macros))]
 mod variants;
 #[cfg_attr(not(feature = "all"), allow(unused_imports, unused_macros))]
@@ -89,9 +99,11 @@ mod write;
 pub use extra::WithExtra;
 #[cfg_attr(not(feature = "all"), allow(unreachable_pub, unused_imports))]
 pub use generated::*;
+pub use identity::Identity;
 pub use model::Model;
 pub use patch::Patch;
-pub use reference::{AnyResource, Identity, Reference, Resource};
+pub use reference::{AnyResource, Reference};
+pub use resource::Resource;
 pub use secret::Secret;
 pub use time::Time;
 

@@ -15,6 +15,7 @@ macro_rules! open_enum {
         impl $name {
             /// Returns the text of the value in JSON.
             #[must_use]
+            #[inline]
             pub fn as_str(&self) -> &str {
                 match self {
                     $(Self::$variant => $text,)*
@@ -24,6 +25,7 @@ macro_rules! open_enum {
         }
 
         impl From<&str> for $name {
+            #[inline]
             fn from(text: &str) -> Self {
                 match text {
                     $($text => Self::$variant,)*
@@ -33,15 +35,14 @@ macro_rules! open_enum {
         }
 
         impl From<String> for $name {
+            #[inline]
             fn from(text: String) -> Self {
-                match &*text {
-                    $($text => Self::$variant,)*
-                    _ => Self::Unknown(text),
-                }
+                Self::from(text.as_str())
             }
         }
 
         impl From<$name> for String {
+            #[inline]
             fn from(value: $name) -> Self {
                 match value {
                     $name::Unknown(text) => text,
@@ -51,32 +52,44 @@ macro_rules! open_enum {
         }
 
         impl std::fmt::Display for $name {
+            #[inline]
             fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
                 f.pad(self.as_str())
             }
         }
 
         impl AsRef<str> for $name {
+            #[inline]
             fn as_ref(&self) -> &str {
                 self.as_str()
             }
         }
 
         impl PartialEq<str> for $name {
+            #[inline]
             fn eq(&self, text: &str) -> bool {
                 self.as_str() == text
             }
         }
 
         impl PartialEq<&str> for $name {
+            #[inline]
             fn eq(&self, text: &&str) -> bool {
                 self.as_str() == *text
             }
         }
 
-        impl crate::member::Lenient for $name {
-            fn read<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Option<Self>, D::Error> {
-                crate::member::read_text(deserializer)
+        impl crate::json::AsJson for $name {
+            #[inline]
+            fn as_json(&self) -> crate::json::JsonView<'_> {
+                crate::json::JsonView::Text(self.as_str())
+            }
+        }
+
+        impl crate::member::Item for $name {
+            #[inline]
+            fn new(input: crate::member::Input<'_>) -> Result<Option<Self>, crate::member::Mismatch> {
+                Ok(input.text()?.map(|text| Self::from(&*text)))
             }
         }
 

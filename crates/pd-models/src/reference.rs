@@ -1,44 +1,17 @@
-//! References to resources, and members that are a reference or the full resource.
+//! References to resources.
 
 use std::{borrow::Cow, fmt, marker::PhantomData};
 
 use pd_core::{Target, UrlError};
-use serde::{
-    Deserialize, Deserializer, Serialize, Serializer,
-    de::{Error, MapAccess},
-};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::{
-    Model,
-    member::{Lenient, Members, read_into},
-    model,
+    Identity, Model,
+    identity::MEMBERS,
+    json::{self, AsJson, Fields, ObjectKind, ObjectType},
+    member::Member,
+    read,
 };
-
-/// A resource: an object with an id, a type and a URL.
-pub trait Identity {
-    /// The type of a reference to it, for instance `team_reference`. Empty if resources of several types share the Rust type.
-    const REFERENCE: &'static str;
-
-    /// Returns the id.
-    fn id(&self) -> &str;
-
-    /// Returns the type, for instance `team`, or `team_reference` if PagerDuty sent only a reference.
-    fn type_name(&self) -> &str;
-
-    /// Returns the short text that PagerDuty shows for the resource.
-    fn summary(&self) -> Option<&str>;
-
-    /// Returns the URL of the resource in the API.
-    fn self_url(&self) -> Option<&str>;
-
-    /// Returns the URL of the resource in the web application.
-    fn html_url(&self) -> Option<&str>;
-
-    /// Creates a resource from a reference. It has only the members of the reference.
-    fn from_reference(reference: Reference<Self>) -> Self
-    where
-        Self: Sized;
-}
 
 /// A reference to a resource: its id and type, and its summary and URLs if PagerDuty sent them.
 ///
@@ -95,53 +68,42 @@ impl<T: Identity> Reference<T> {
     }
 }
 
-impl<T> Reference<T> {
-    /// Reads the value of a member that references have, and returns `None` for any other member.
-    fn read_known<'de, A: MapAccess<'de>>(&mut self, name: &str, members: &mut A) -> Option<Result<(), A::Error>> {
-        Some(match name {
-            "id" => read_into(&mut self.id, members),
-            "type" => read_into(&mut self.type_, members),
-            "summary" => read_into(&mut self.summary, members),
-            "self" => read_into(&mut self.self_, members),
-            "html_url" => read_into(&mut self.html_url, members),
-            _ => return None,
-        })
+impl<T> Fields for Reference<T> {
+    fn object_type(&self) -> &'static ObjectType {
+        &ObjectType { name: "Reference", members: &MEMBERS, kind: ObjectKind::Reference }
+    }
+
+    fn values<'a>(&'a self, with: &mut dyn FnMut(&[&'a dyn AsJson])) {
+        with(&[&self.id, &self.type_, &self.summary, &self.self_, &self.html_url]);
     }
 }
 
 impl<T> Model for Reference<T> {
-    const MEMBERS: &'static [&'static str] = &["id", "type", "summary", "self", "html_url"];
+    const MEMBERS: &'static [&'static str] = &MEMBERS;
 
-    fn read_member<'de, A: MapAccess<'de>>(&mut self, name: &str, members: &mut A) -> Result<(), A::Error> {
-        self.read_known(name, members).unwrap_or_else(|| model::skip(members))
-    }
+    const EMPTY: Self = Self {
+        id: String::new(),
+        type_: String::new(),
+        summary: None,
+        self_: None,
+        html_url: None,
+        resource: PhantomData,
+    };
 
-    fn check<E: Error>(&self) -> Result<(), E> {
-        Ok(())
-    }
-}
-
-impl<T> Lenient for Reference<T> {
-    fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Self>, D::Error> {
-        model::read(deserializer)
+    fn with_members(&mut self, with: &mut dyn FnMut(&mut [&mut dyn Member])) {
+        with(&mut [&mut self.id, &mut self.type_, &mut self.summary, &mut self.self_, &mut self.html_url]);
     }
 }
 
 impl<'de, T> Deserialize<'de> for Reference<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        model::read_whole(deserializer)
+        read::whole(deserializer)
     }
 }
 
 impl<T> Serialize for Reference<T> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut members = Members::begin(serializer)?;
-        members.member("id", &self.id);
-        members.member("type", &self.type_);
-        members.member("summary", &self.summary);
-        members.member("self", &self.self_);
-        members.member("html_url", &self.html_url);
-        members.end()
+        json::serialize(self, serializer)
     }
 }
 
@@ -149,14 +111,7 @@ impl<T> Serialize for Reference<T> {
 
 impl<T> Default for Reference<T> {
     fn default() -> Self {
-        Self {
-            id: String::new(),
-            type_: String::new(),
-            summary: None,
-            self_: None,
-            html_url: None,
-            resource: PhantomData,
-        }
+        Self::EMPTY
     }
 }
 
@@ -195,203 +150,8 @@ impl<T> fmt::Debug for Reference<T> {
     }
 }
 
-/// A member that is a reference, or the full resource if the request had `include[]` for it.
-///
-/// ```
-/// # #[cfg(feature = "incident")] {
-/// use pd_models::{Incident, Resource};
-///
-/// let incident: Incident = serde_json::from_str(
-///     r#"{"id": "Q1", "type": "incident", "service": {"id": "P1", "type": "service_reference", "summary": "Checkout"}}"#,
-/// ).unwrap();
-/// let service = incident.service.unwrap();
-/// assert_eq!((service.id(), service.summary()), ("P1", Some("Checkout")));
-/// assert!(matches!(service, Resource::Reference(_)));
-/// # }
-/// ```
-#[derive(Debug, Clone, PartialEq)]
-pub enum Resource<T> {
-    /// Only a reference.
-    Reference(Reference<T>),
-    /// The full resource.
-    Full(Box<T>),
-}
-
-impl<T: Identity> Resource<T> {
-    /// Returns the id.
-    #[must_use]
-    pub fn id(&self) -> &str {
-        match self {
-            Self::Reference(reference) => &reference.id,
-            Self::Full(resource) => resource.id(),
-        }
-    }
-
-    /// Returns the short text that PagerDuty shows for the resource.
-    #[must_use]
-    pub fn summary(&self) -> Option<&str> {
-        match self {
-            Self::Reference(reference) => reference.summary.as_deref(),
-            Self::Full(resource) => resource.summary(),
-        }
-    }
-
-    /// Returns the URL of the resource in the web application.
-    #[must_use]
-    pub fn html_url(&self) -> Option<&str> {
-        match self {
-            Self::Reference(reference) => reference.html_url.as_deref(),
-            Self::Full(resource) => resource.html_url(),
-        }
-    }
-
-    /// Returns the full resource, or `None` if PagerDuty sent a reference.
-    #[must_use]
-    pub fn full(&self) -> Option<&T> {
-        match self {
-            Self::Reference(_) => None,
-            Self::Full(resource) => Some(resource),
-        }
-    }
-
-    /// Returns a reference to the resource.
-    #[must_use]
-    pub fn to_reference(&self) -> Reference<T> {
-        match self {
-            Self::Reference(reference) => reference.clone(),
-            Self::Full(resource) => Reference::to(resource),
-        }
-    }
-}
-
-impl<T> From<Reference<T>> for Resource<T> {
-    fn from(reference: Reference<T>) -> Self {
-        Self::Reference(reference)
-    }
-}
-
-impl<T: Model + Identity> Lenient for Resource<T> {
-    fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Self>, D::Error> {
-        Ok(model::read::<Unresolved<T>, D>(deserializer)?.map(Unresolved::resolve))
-    }
-}
-
-/// A resource that is being read. The full object is created at the first member that a reference does not have. Most resources are
-/// references, for which it is never created.
-struct Unresolved<T> {
-    reference: Reference<T>,
-    full: Option<Box<T>>,
-}
-
-impl<T: Identity> Unresolved<T> {
-    /// Returns the resource. If its type ends with `_reference`, it is a reference, even if it has other members.
-    fn resolve(self) -> Resource<T> {
-        let Self { reference, full } = self;
-        match full {
-            Some(full) if full.type_name().ends_with("_reference") => Resource::Reference(Reference::to(&full)),
-            Some(full) => Resource::Full(full),
-            None if reference.type_.ends_with("_reference") => Resource::Reference(reference),
-            None => Resource::Full(Box::new(T::from_reference(reference))),
-        }
-    }
-}
-
-impl<T> Default for Unresolved<T> {
-    fn default() -> Self {
-        Self { reference: Reference::default(), full: None }
-    }
-}
-
-impl<T: Model + Identity> Model for Unresolved<T> {
-    const MEMBERS: &'static [&'static str] = T::MEMBERS;
-
-    fn read_member<'de, A: MapAccess<'de>>(&mut self, name: &str, members: &mut A) -> Result<(), A::Error> {
-        if self.full.is_none() {
-            if let Some(read) = self.reference.read_known(name, members) {
-                return read;
-            }
-            self.full = Some(Box::new(T::from_reference(std::mem::take(&mut self.reference))));
-        }
-        match &mut self.full {
-            Some(full) => full.read_member(name, members),
-            None => model::skip(members),
-        }
-    }
-
-    fn check<E: Error>(&self) -> Result<(), E> {
-        let id = self.full.as_deref().map_or(self.reference.id.as_str(), Identity::id);
-        if id.is_empty() { Err(E::missing_field("id")) } else { Ok(()) }
-    }
-}
-
-impl<'de, T: Model + Identity> Deserialize<'de> for Resource<T> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        model::read_whole(deserializer)
-    }
-}
-
-impl<T: Serialize> Serialize for Resource<T> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match self {
-            Self::Reference(reference) => reference.serialize(serializer),
-            Self::Full(resource) => resource.serialize(serializer),
-        }
-    }
-}
-
 impl<T> Target for Reference<T> {
     fn target_url(&self) -> Result<Cow<'_, str>, UrlError> {
         self.self_.as_deref().map(Cow::Borrowed).ok_or(UrlError::NoSelf)
     }
 }
-
-impl<T: Identity> Target for Resource<T> {
-    fn target_url(&self) -> Result<Cow<'_, str>, UrlError> {
-        match self {
-            Self::Reference(reference) => reference.target_url(),
-            Self::Full(resource) => resource.self_url().map(Cow::Borrowed).ok_or(UrlError::NoSelf),
-        }
-    }
-}
-
-/// Implements [`Identity`] and [`Target`] for models that have all of its members.
-macro_rules! identity {
-    ($($name:ident = $reference:literal,)*) => {$(
-        impl crate::Identity for $name {
-            const REFERENCE: &'static str = $reference;
-
-            fn id(&self) -> &str {
-                &self.id
-            }
-
-            fn type_name(&self) -> &str {
-                self.type_.as_ref().map_or("", AsRef::as_ref)
-            }
-
-            fn summary(&self) -> Option<&str> {
-                self.summary.as_deref()
-            }
-
-            fn self_url(&self) -> Option<&str> {
-                self.self_.as_deref()
-            }
-
-            fn html_url(&self) -> Option<&str> {
-                self.html_url.as_deref()
-            }
-
-            fn from_reference(reference: crate::Reference<Self>) -> Self {
-                let mut resource = Self::default();
-                resource.id = reference.id;
-                resource.type_ = (!reference.type_.is_empty()).then(|| reference.type_.into());
-                resource.summary = reference.summary;
-                resource.self_ = reference.self_;
-                resource.html_url = reference.html_url;
-                resource
-            }
-        }
-
-        pd_core::impl_target!($name, self_);
-    )*};
-}
-pub(crate) use identity;

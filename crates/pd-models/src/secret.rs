@@ -4,7 +4,10 @@ use std::fmt;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use crate::member::{self, Lenient};
+use crate::{
+    json::{AsJson, JsonView},
+    member::{Input, Item, Mismatch},
+};
 
 /// A secret of a resource: an integration key, the secret of a webhook, a private calendar URL.
 ///
@@ -46,9 +49,16 @@ impl fmt::Debug for Secret {
     }
 }
 
-impl Lenient for Secret {
-    fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Self>, D::Error> {
-        member::read_text(deserializer)
+impl AsJson for Secret {
+    fn as_json(&self) -> JsonView<'_> {
+        JsonView::Secret(&self.0)
+    }
+}
+
+impl Item for Secret {
+    #[inline]
+    fn new(input: Input<'_>) -> Result<Option<Self>, Mismatch> {
+        Ok(input.text()?.map(|text| Self(text.into_owned())))
     }
 }
 

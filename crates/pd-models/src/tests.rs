@@ -43,6 +43,32 @@ fn values_of_another_json_type_are_converted() {
 }
 
 #[test]
+fn one_value_stands_for_a_list_of_it() {
+    let channel = json!({"type": "nagios", "summary": "down"});
+    let mut channels: Vec<Channel> = Vec::new();
+    crate::read::member(&mut channels, &channel).unwrap();
+    assert!(matches!(channels.as_slice(), [Channel::Nagios(channel)] if channel.summary.as_deref() == Some("down")));
+
+    let mut numbers: Vec<i64> = Vec::new();
+    crate::read::member(&mut numbers, &json!(7)).unwrap();
+    assert_eq!(numbers, [7]);
+
+    let mut values: Vec<Value> = Vec::new();
+    crate::read::member(&mut values, &json!({"a": null})).unwrap();
+    assert_eq!(values, [json!({"a": null})]);
+}
+
+#[test]
+fn the_last_of_several_members_with_one_name_counts() {
+    let text = r#"{"id": "Q1", "teams": [{"id": "T1", "type": "team_reference"}], "title": "a", "body": {"details": 1},
+        "teams": [{"id": "T2", "type": "team_reference"}], "title": "b", "body": {}}"#;
+    let incident: Incident = serde_json::from_str(text).unwrap();
+    assert_eq!(incident.teams.iter().map(Resource::id).collect::<Vec<_>>(), ["T2"]);
+    assert_eq!(incident.title.as_deref(), Some("b"));
+    assert_eq!(incident.body, Some(IncidentBody::default()));
+}
+
+#[test]
 fn a_member_of_another_type_is_an_error_with_its_path() {
     for (members, path) in [
         (json!({"title": {"text": "x"}}), "title"),
@@ -112,6 +138,46 @@ fn secrets_are_read_and_written_and_debug_does_not_show_them() {
     assert!(!format!("{integration:?}").contains("R0UT1NGK3Y"));
     assert_eq!(integration.integration_key.as_ref().unwrap().expose(), "R0UT1NGK3Y");
     assert_eq!(serde_json::to_value(&integration).unwrap()["integration_key"], "R0UT1NGK3Y");
+}
+
+#[test]
+fn debug_shows_the_members_that_are_there() {
+    let incident = incident(&json!({
+        "status": "triggered", "alert_counts": {"all": 2}, "teams": [{"id": "T1", "type": "team_reference"}],
+    }));
+    assert_eq!(
+        format!("{:?}", incident.unwrap()),
+        r#"Incident { id: "Q1", type: "incident", alert_counts: AlertCount { all: 2, .. }, status: "triggered", teams: [Reference { id: "T1", type: "team_reference", .. }], .. }"#,
+    );
+    let user = CreateUser::new("Jane Doe", "jane@example.com").job_title(Patch::Null);
+    let expected = r#"CreateUser { type: "user", name: "Jane Doe", email: "jane@example.com", job_title: null, .. }"#;
+    assert_eq!(format!("{user:?}"), expected);
+}
+
+#[test]
+fn models_are_equal_if_their_members_are() {
+    let members = json!({
+        "title": "a", "created_at": "2026-06-01T09:00:00Z", "is_mergeable": true, "body": {"details": {"a": 1}},
+        "alert_counts": {"all": 2}, "teams": [{"id": "T1", "type": "team"}], "service": {"id": "P1", "name": "A"},
+    });
+    let read = incident(&members).unwrap();
+    assert_eq!(read.clone(), read);
+    for (member, value) in [
+        ("title", json!("b")),
+        ("title", Value::Null),
+        ("created_at", json!("2026-06-01T09:00:01Z")),
+        ("is_mergeable", json!(false)),
+        ("body", json!({"details": {"a": 2}})),
+        ("alert_counts", json!({"all": 3})),
+        ("teams", json!([])),
+        ("teams", json!([{"id": "T2", "type": "team"}])),
+        ("service", json!({"id": "P1", "name": "B"})),
+        ("service", json!({"id": "P1", "type": "service_reference"})),
+    ] {
+        let mut other = members.clone();
+        other[member] = value;
+        assert_ne!(incident(&other).unwrap(), read, "{member}");
+    }
 }
 
 #[test]

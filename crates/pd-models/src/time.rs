@@ -5,7 +5,7 @@ use std::fmt;
 use jiff::Timestamp;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use crate::member::{self, Lenient};
+use crate::member::{Input, Item, Mismatch};
 
 /// A time, or the text that PagerDuty sent in its place.
 ///
@@ -81,10 +81,10 @@ impl fmt::Display for Time {
     }
 }
 
-impl Lenient for Time {
-    fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Self>, D::Error> {
-        let time: Option<Self> = member::read_text(deserializer)?;
-        Ok(time.filter(|time| *time != Self::Text(String::new())))
+impl Item for Time {
+    #[inline]
+    fn new(input: Input<'_>) -> Result<Option<Self>, Mismatch> {
+        Ok(input.text()?.filter(|text| !text.is_empty()).map(|text| Self::from(&*text)))
     }
 }
 

@@ -3,82 +3,39 @@
 use std::fmt;
 
 use serde::{
-    Deserialize, Deserializer,
+    Deserializer,
     de::{DeserializeSeed, Error, IgnoredAny, MapAccess, Visitor},
 };
-use serde_json::value::RawValue;
+use serde_json::Value;
 
-use crate::{member::Lenient, model::Name};
-
-/// An object as JSON text, and its tag. The text is kept, because the tag may be the last member.
-#[derive(Debug)]
-pub(crate) struct Tagged {
-    raw: Box<RawValue>,
-    tag: Option<String>,
-}
-
-impl Tagged {
-    /// Reads an object and its tag. Returns `None` for `null`, an empty text and an empty list.
-    ///
-    /// # Errors
-    ///
-    /// The deserializer's error, or an error for any other JSON that is not an object.
-    pub(crate) fn read<'de, D: Deserializer<'de>>(
-        deserializer: D,
-        tag: &'static str,
-    ) -> Result<Option<Self>, D::Error> {
-        let raw = Box::<RawValue>::deserialize(deserializer)?;
-        if matches!(raw.get(), "null" | "\"\"" | "[]") {
-            return Ok(None);
-        }
-        let tag = TagVisitor(tag).deserialize(&mut serde_json::Deserializer::from_str(raw.get()));
-        let tag = tag.map_err(D::Error::custom)?;
-        Ok(Some(Self { raw, tag }))
-    }
-
-    /// Returns the tag. For a reference, returns the tag of its resource.
-    pub(crate) fn tag(&self) -> &str {
-        let tag = self.tag.as_deref().unwrap_or_default();
-        tag.strip_suffix("_reference").unwrap_or(tag)
-    }
-
-    /// Reads the object as one of its models.
-    ///
-    /// # Errors
-    ///
-    /// An error with the path of the member within the object.
-    pub(crate) fn into<T: for<'a> Deserialize<'a>, E: Error>(self) -> Result<T, E> {
-        let mut deserializer = serde_json::Deserializer::from_str(self.raw.get());
-        serde_path_to_error::deserialize(&mut deserializer).map_err(|error| {
-            let path = error.path().to_string();
-            E::custom(format_args!("{path}: {}", error.into_inner()))
-        })
-    }
+/// Returns the tag of an object, or an empty text if it has none.
+///
+/// # Errors
+///
+/// The parser's error, or an error for any other JSON that is not an object.
+pub(crate) fn tag_of<E: Error>(json: &str, tag: &'static str) -> Result<String, E> {
+    serde_json::Deserializer::from_str(json).deserialize_map(TagVisitor(tag)).map_err(E::custom)
 }
 
 /// Finds the tag and skips all other members.
 struct TagVisitor(&'static str);
 
-impl<'de> DeserializeSeed<'de> for TagVisitor {
-    type Value = Option<String>;
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Option<String>, D::Error> {
-        deserializer.deserialize_map(self)
-    }
-}
-
 impl<'de> Visitor<'de> for TagVisitor {
-    type Value = Option<String>;
+    type Value = String;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("an object")
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<Option<String>, A::Error> {
-        let mut tag = None;
-        while let Some(name) = members.next_key::<Name<'de>>()? {
-            if name.0 == self.0 {
-                tag = members.next_value::<TagText>()?.0;
+    fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<String, A::Error> {
+        let mut tag = String::new();
+        while let Some(is_tag) = members.next_key_seed(IsTag(self.0))? {
+            if is_tag {
+                tag = match members.next_value()? {
+                    Value::String(text) => text,
+                    Value::Null => String::new(),
+                    other => other.to_string(),
+                };
             } else {
                 members.next_value::<IgnoredAny>()?;
             }
@@ -87,12 +44,26 @@ impl<'de> Visitor<'de> for TagVisitor {
     }
 }
 
-/// The text of a tag, read as leniently as any member.
-struct TagText(Option<String>);
+/// Compares the name of a member with that of the tag.
+struct IsTag(&'static str);
 
-impl<'de> Deserialize<'de> for TagText {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        String::read(deserializer).map(Self)
+impl<'de> DeserializeSeed<'de> for IsTag {
+    type Value = bool;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<bool, D::Error> {
+        deserializer.deserialize_str(self)
+    }
+}
+
+impl Visitor<'_> for IsTag {
+    type Value = bool;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("the name of a member")
+    }
+
+    fn visit_str<E: Error>(self, name: &str) -> Result<bool, E> {
+        Ok(name == self.0)
     }
 }
 
@@ -108,28 +79,56 @@ macro_rules! variants {
             Unknown(serde_json::Value),
         }
 
-        impl crate::member::Lenient for $name {
-            fn read<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Option<Self>, D::Error> {
-                let Some(tagged) = crate::variants::Tagged::read(deserializer, $tag)? else { return Ok(None) };
-                Ok(Some(match tagged.tag() {
-                    $($($value)|+ => Self::$variant(Box::new(tagged.into()?)),)*
-                    _ => Self::Unknown(tagged.into()?),
-                }))
+        impl crate::json::AsJson for $name {
+            #[inline]
+            fn as_json(&self) -> crate::json::JsonView<'_> {
+                match self {
+                    $(Self::$variant(model) => crate::json::JsonView::Object(&**model),)*
+                    Self::Unknown(object) => crate::json::JsonView::Json(object),
+                }
+            }
+        }
+
+        impl crate::member::Item for $name {
+            const SYNTAX: crate::member::Syntax = crate::member::Syntax::Tagged($tag);
+            const EXPECTED: &'static str = "an object";
+
+            #[inline]
+            fn new(input: crate::member::Input<'_>) -> Result<Option<Self>, crate::member::Mismatch> {
+                match input {
+                    crate::member::Input::Tagged(tag) => Ok(match tag {
+                        $($($value)|+ => Some(Self::$variant(Box::default())),)*
+                        _ => None,
+                    }),
+                    crate::member::Input::Json(object) => Ok(Some(Self::Unknown(object.take()))),
+                    crate::member::Input::Null | crate::member::Input::Text("") => Ok(None),
+                    crate::member::Input::Boolean(_)
+                    | crate::member::Input::Integer(_)
+                    | crate::member::Input::Unsigned(_)
+                    | crate::member::Input::Float(_)
+                    | crate::member::Input::Text(_)
+                    | crate::member::Input::Object
+                    | crate::member::Input::List => Err(crate::member::Mismatch),
+                }
+            }
+
+            fn as_object(&mut self) -> Option<&mut dyn crate::member::Object> {
+                match self {
+                    $(Self::$variant(model) => Some(&mut **model),)*
+                    Self::Unknown(_) => None,
+                }
             }
         }
 
         impl<'de> serde::Deserialize<'de> for $name {
             fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                crate::model::read_whole(deserializer)
+                crate::read::whole(deserializer)
             }
         }
 
         impl serde::Serialize for $name {
             fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-                match self {
-                    $(Self::$variant(model) => model.serialize(serializer),)*
-                    Self::Unknown(object) => object.serialize(serializer),
-                }
+                crate::json::AsJson::as_json(self).serialize(serializer)
             }
         }
     };

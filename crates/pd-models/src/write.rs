@@ -9,7 +9,7 @@ macro_rules! write_model {
         $(optional { $($(#[$member_meta:meta])* $field:ident: $type:ty = $member:literal),+ $(,)? })?
     }) => {
         $(#[$meta])*
-        #[derive(Debug, Clone, PartialEq)]
+        #[derive(Clone)]
         #[non_exhaustive]
         pub struct $name {
             $($(#[doc = concat!("The member `", $required_name, "`, which PagerDuty requires.")] $(#[$required_meta])* pub $required: $required_type,)+)?
@@ -40,15 +40,23 @@ macro_rules! write_model {
             )+)?
         }
 
-        impl serde::Serialize for $name {
-            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-                let mut members = crate::member::Members::begin(serializer)?;
-                $($(members.always($fixed_name, $fixed);)+)?
-                $($(members.always($required_name, &self.$required);)+)?
-                $($(members.patch($member, &self.$field);)+)?
-                members.end()
+        impl crate::json::Fields for $name {
+            #[inline]
+            fn object_type(&self) -> &'static crate::json::ObjectType {
+                &crate::json::ObjectType {
+                    name: stringify!($name),
+                    members: &[$($($fixed_name,)+)? $($($required_name,)+)? $($($member,)+)?],
+                    kind: crate::json::ObjectKind::Body,
+                }
+            }
+
+            #[inline]
+            fn values<'a>(&'a self, with: &mut dyn FnMut(&[&'a dyn crate::json::AsJson])) {
+                with(&[$($(&$fixed,)+)? $($(&self.$required,)+)? $($(&self.$field,)+)?]);
             }
         }
+
+        crate::json::object_traits!($name);
     };
     ($(#[$meta:meta])* $name:ident { $(fixed { $($fixed:tt)* })? optional { $($optional:tt)* } }) => {
         crate::write::write_model!(@type $(#[$meta])* $name { $(fixed { $($fixed)* })? optional { $($optional)* } });

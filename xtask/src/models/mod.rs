@@ -6,6 +6,7 @@
 //! | [`schema`] | schemas with references resolved and combined schemas merged |
 //! | [`names`] | Rust names of members and types |
 //! | [`item`] | the generated types |
+//! | [`modules`] | the modules of the types, and the features that compile them |
 //! | [`mod@derive`], [`mod@write`] | derive types from the schemas of resources and of request bodies |
 //! | [`render`] | the types as Rust code |
 //! | [`operations`] | the entity type of each operation, for the test with PagerDuty's examples |
@@ -24,6 +25,7 @@ use crate::endpoints::{self, document::Document, error::Error as DocumentError};
 
 mod derive;
 mod item;
+mod modules;
 mod names;
 mod operations;
 mod plan;
@@ -84,23 +86,52 @@ fn models(arguments: &Arguments) -> Result<String, Error> {
     }
     let document = Document::read(Api::Rest, &document)?;
     let items = derive::items(&document)?;
-    let mut files = render::files(&items);
+    let modules = modules::Modules::new(&items);
+    let mut files = render::files(&items, &modules);
     files.insert("tests/it/operations.rs".into(), operations::table(&document, &items)?);
     for text in files.values_mut() {
         *text = endpoints::render::format(text)?;
     }
     let manifest = Path::new(CRATE).join("Cargo.toml");
-    files.insert("Cargo.toml".into(), render::manifest(&read(&manifest)?, &items).ok_or(Error::Markers(manifest))?);
+    files.insert("Cargo.toml".into(), render::manifest(&read(&manifest)?, &modules).ok_or(Error::Markers(manifest))?);
     let stale: Vec<String> = files
         .iter()
         .filter(|(name, text)| read(&Path::new(CRATE).join(name)).ok().as_ref() != Some(*text))
         .map(|(name, _)| name.clone())
         .collect();
-    if arguments.check && !stale.is_empty() {
-        return Err(Error::Stale(stale));
+    let left_over = left_over(&files)?;
+    if arguments.check && !(stale.is_empty() && left_over.is_empty()) {
+        return Err(Error::Stale([stale, left_over].concat()));
     }
     write_files(&files, &stale)?;
-    Ok(format!("{} types in {} groups; {} files written", items.len(), plan::GROUPS.len(), stale.len()))
+    remove_files(&left_over)?;
+    let (types, groups) = (items.len(), plan::GROUPS.len());
+    Ok(format!("{types} types in {groups} groups; {} files written, {} removed", stale.len(), left_over.len()))
+}
+
+/// Returns the files of modules that are no longer generated.
+fn left_over(files: &BTreeMap<String, String>) -> Result<Vec<String>, Error> {
+    let mut found = Vec::new();
+    for directory in ["src/generated", "src/generated/shared"] {
+        let path = Path::new(CRATE).join(directory);
+        let entries = fs::read_dir(&path).map_err(|source| Error::File { path: path.clone(), source })?;
+        for entry in entries {
+            let entry = entry.map_err(|source| Error::File { path: path.clone(), source })?;
+            let name = format!("{directory}/{}", entry.file_name().to_string_lossy());
+            if name.ends_with(".rs") && !files.contains_key(&name) {
+                found.push(name);
+            }
+        }
+    }
+    Ok(found)
+}
+
+fn remove_files(names: &[String]) -> Result<(), Error> {
+    for name in names {
+        let path = Path::new(CRATE).join(name);
+        fs::remove_file(&path).map_err(|source| Error::File { path, source })?;
+    }
+    Ok(())
 }
 
 fn write_files(files: &BTreeMap<String, String>, stale: &[String]) -> Result<(), Error> {

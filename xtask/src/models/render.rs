@@ -7,6 +7,7 @@ use std::{
 
 use super::{
     item::{Identity, Item, ItemKind, Items, Member},
+    modules::{Module, Modules},
     names,
     plan::GROUPS,
 };
@@ -14,59 +15,61 @@ use super::{
 /// Members that come first in every model.
 const FIRST: [&str; 5] = ["id", "type", "summary", "self", "html_url"];
 
-/// Returns the files of all groups, by their path in the crate.
-pub(super) fn files(items: &Items) -> BTreeMap<String, String> {
+/// Returns the files of all modules, by their path in the crate.
+pub(super) fn files(items: &Items, modules: &Modules) -> BTreeMap<String, String> {
     let mut files = BTreeMap::new();
     let mut index = String::from("//! The groups of models, one feature each. Written by `cargo xtask models`.\n");
-    for group in GROUPS {
-        let name = group.name;
-        files.insert(format!("src/generated/{name}.rs"), file(name, items));
-        let _ = write!(
-            index,
-            "\n#[cfg(feature = \"{name}\")]\nmod {name};\n\
-             #[cfg(feature = \"{name}\")]\npub use {name}::*;\n"
-        );
+    let mut shared = String::from(
+        "//! The types that several groups use. A feature compiles those that its group uses.\n\
+         //! Written by `cargo xtask models`.\n",
+    );
+    for (module, features) in modules.features() {
+        let (directory, list) = if module.is_shared { ("shared/", &mut shared) } else { ("", &mut index) };
+        declare(list, module.group, features);
+        files.insert(format!("src/generated/{directory}{}.rs", module.group), file(module, items, modules));
     }
+    index.push_str("\nmod shared;\n#[cfg_attr(not(feature = \"all\"), allow(unreachable_pub, unused_imports))]\npub use shared::*;\n");
     files.insert("src/generated/mod.rs".into(), index);
+    files.insert("src/generated/shared/mod.rs".into(), shared);
     files
 }
 
+/// Declares a module that some features compile.
+fn declare(index: &mut String, name: &str, features: &BTreeSet<&str>) {
+    let features: Vec<String> = features.iter().map(|feature| format!("feature = \"{feature}\"")).collect();
+    let condition = match features.as_slice() {
+        [feature] => feature.clone(),
+        features => format!("any({})", features.join(", ")),
+    };
+    let _ = write!(index, "\n#[cfg({condition})]\nmod {name};\n#[cfg({condition})]\npub use {name}::*;\n");
+}
+
 /// Returns the manifest with new features of all groups between its markers, or `None` if it has no markers.
-pub(super) fn manifest(manifest: &str, items: &Items) -> Option<String> {
+pub(super) fn manifest(manifest: &str, modules: &Modules) -> Option<String> {
     let (before, rest) = manifest.split_once("# begin\n")?;
     let (_, after) = rest.split_once("# end\n")?;
     let mut features = String::new();
     for group in GROUPS {
-        let features_needed: Vec<String> =
-            dependencies(group.name, items).into_iter().map(|feature| format!("\"{feature}\"")).collect();
-        let _ = writeln!(features, "{} = [{}]", group.name, features_needed.join(", "));
+        let needed: Vec<String> = modules.dependencies(group.name).map(|feature| format!("\"{feature}\"")).collect();
+        let _ = writeln!(features, "{} = [{}]", group.name, needed.join(", "));
     }
     let all: Vec<String> = GROUPS.iter().map(|group| format!("    \"{}\",\n", group.name)).collect();
     Some(format!("{before}# begin\n{features}all = [\n{}]\n# end\n{after}", all.concat()))
 }
 
-/// Returns the other groups whose types a group uses.
-fn dependencies<'a>(group: &str, items: &'a Items) -> BTreeSet<&'a str> {
-    let mut groups = BTreeSet::new();
-    for item in items.values().filter(|item| item.group == group) {
-        item.names(&mut |name| groups.extend(items.get(name).map(|item| item.group)));
-    }
-    groups.remove(group);
-    groups
-}
-
-fn file(group: &str, items: &Items) -> String {
-    let own: Vec<(&String, &Item)> = items.iter().filter(|(_, item)| item.group == group).collect();
+fn file(module: Module, items: &Items, modules: &Modules) -> String {
+    let own: Vec<(&String, &Item)> = items.iter().filter(|(name, _)| modules.of(name) == Some(module)).collect();
     let mut used = BTreeSet::new();
     for (_, item) in &own {
         item.names(&mut |name| {
-            if items.get(name).is_none_or(|item| item.group != group) {
+            if modules.of(name) != Some(module) {
                 used.insert(name.to_owned());
             }
         });
         used.extend(macros(&item.kind).iter().map(|path| (*path).to_owned()));
     }
-    let mut text = format!("//! Models of the group `{group}`. Written by `cargo xtask models`.\n\n");
+    let which = if module.is_shared { " that other groups use too" } else { "" };
+    let mut text = format!("//! Models of the group `{}`{which}. Written by `cargo xtask models`.\n\n", module.group);
     if own.iter().any(|(_, item)| item.has_untyped()) {
         text.push_str("use serde_json::Value;\n\n");
     }
@@ -89,7 +92,7 @@ fn file(group: &str, items: &Items) -> String {
 /// Returns the macros that declare a type of this kind.
 fn macros(kind: &ItemKind) -> &'static [&'static str] {
     match kind {
-        ItemKind::Model { reference: Some(_), .. } => &["model::model", "reference::identity"],
+        ItemKind::Model { reference: Some(_), .. } => &["model::model", "identity::identity"],
         ItemKind::Model { .. } => &["model::model"],
         ItemKind::OpenEnum { .. } => &["open_enum::open_enum"],
         ItemKind::Variants { .. } => &["variants::variants"],

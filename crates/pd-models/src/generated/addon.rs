@@ -1,6 +1,6 @@
 //! Models of the group `addon`. Written by `cargo xtask models`.
 
-use crate::{model::model, open_enum::open_enum, reference::identity, write::write_model};
+use crate::{identity::identity, model::model, open_enum::open_enum, write::write_model};
 
 model! {
     /// The object `Addon`.
@@ -12,26 +12,6 @@ model! {
         /// At most 100 characters.
         name: Option<String> = "name",
         src: Option<String> = "src",
-    }
-}
-
-model! {
-    /// The object `AddonReference`.
-    AddonReference identified by id = "id" {
-        type_: Option<AddonReferenceType> = "type",
-        summary: Option<String> = "summary",
-        self_: Option<String> = "self",
-        html_url: Option<String> = "html_url",
-        name: Option<String> = "name",
-        src: Option<String> = "src",
-    }
-}
-
-open_enum! {
-    /// The member `type` of [`AddonReference`].
-    AddonReferenceType {
-        FullPageAddonReference = "full_page_addon_reference",
-        IncidentShowAddonReference = "incident_show_addon_reference",
     }
 }
 
@@ -69,5 +49,4 @@ write_model! {
 
 identity! {
     Addon = "",
-    AddonReference = "",
 }

@@ -3,8 +3,8 @@
 use serde_json::Value;
 
 use crate::{
-    Context, Incident, Integration, LogEntry, Reference, Service, Time, model::model, open_enum::open_enum,
-    reference::identity, write::write_model,
+    Context, Incident, Integration, LogEntry, Reference, Service, Time, identity::identity, model::model,
+    open_enum::open_enum, write::write_model,
 };
 
 model! {
@@ -206,13 +206,6 @@ model! {
         recommended_time_window: Option<i64> = "recommended_time_window",
         /// At least 300. At most 3600.
         time_window: Option<i64> = "time_window",
-    }
-}
-
-model! {
-    /// The object `IncidentBody`.
-    IncidentBody {
-        details: Value = "details",
     }
 }
 

@@ -3,8 +3,7 @@
 use serde_json::Value;
 
 use crate::{
-    AnyResource, Incident, Reference, Service, Team, Time, User, model::model, open_enum::open_enum,
-    reference::identity,
+    AnyResource, Incident, Reference, Service, Team, Time, User, identity::identity, model::model, open_enum::open_enum,
 };
 
 model! {

@@ -1,6 +1,6 @@
 //! Models of the group `business_service`. Written by `cargo xtask models`.
 
-use crate::{AnyResource, Reference, model::model, open_enum::open_enum, reference::identity, write::write_model};
+use crate::{AnyResource, Reference, identity::identity, model::model, open_enum::open_enum, write::write_model};
 
 model! {
     /// The object `BusinessService`.

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::{Integration, Reference, Secret, Service, Time, model::model, reference::identity};
+use crate::{Integration, Reference, Secret, Service, Time, identity::identity, model::model};
 
 model! {
     /// The object `ChangeEvent`.

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::{Reference, Service, model::model, open_enum::open_enum, reference::identity, write::write_model};
+use crate::{Reference, Service, identity::identity, model::model, open_enum::open_enum, write::write_model};
 
 write_model! {
     /// The request body of `POST /extensions`.

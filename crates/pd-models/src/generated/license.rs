@@ -1,6 +1,6 @@
 //! Models of the group `license`. Written by `cargo xtask models`.
 
-use crate::{model::model, open_enum::open_enum, reference::identity};
+use crate::{identity::identity, model::model, open_enum::open_enum};
 
 model! {
     /// The object `LicenseWithCounts`.

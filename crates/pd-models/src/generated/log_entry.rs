@@ -1,10 +1,8 @@
 //! Models of the group `log_entry`. Written by `cargo xtask models`.
 
-use serde_json::Value;
-
 use crate::{
-    AnyResource, Incident, Reference, Secret, Service, Team, Time, User, model::model, open_enum::open_enum,
-    reference::identity, variants::variants,
+    AnyResource, Channel, Context, Incident, IncidentAction, Reference, Service, Team, Time, TriggerLogEntry, User,
+    identity::identity, model::model, variants::variants,
 };
 
 model! {
@@ -63,18 +61,6 @@ model! {
 }
 
 model! {
-    /// The object `APIChannel`.
-    ApiChannel {
-        type_: Option<String> = "type",
-        summary: Option<String> = "summary",
-        description: Option<String> = "description",
-        details: Value = "details",
-        incident_key: Option<String> = "incident_key",
-        service_key: Option<Secret> = "service_key",
-    }
-}
-
-model! {
     /// The object `AssignLogEntry`.
     AssignLogEntry identified by id = "id" {
         type_: Option<String> = "type",
@@ -99,35 +85,6 @@ model! {
     /// The member `event_details` of [`AssignLogEntry`].
     AssignLogEntryEventDetails {
         description: Option<String> = "description",
-    }
-}
-
-variants! {
-    /// The object `Channel`, by its `type`.
-    Channel by "type" {
-        Nagios(NagiosChannel) = "nagios",
-        Api(ApiChannel) = "api",
-        Email(EmailChannel) = "email",
-        WebTrigger(WebTriggerChannel) = "web_trigger",
-        Website(WebsiteChannel) = "website",
-    }
-}
-
-model! {
-    /// The object `Context`.
-    Context {
-        type_: Option<ContextType> = "type",
-        href: Option<String> = "href",
-        src: Option<String> = "src",
-        text: Option<String> = "text",
-    }
-}
-
-open_enum! {
-    /// The member `type` of [`Context`].
-    ContextType {
-        Link = "link",
-        Image = "image",
     }
 }
 
@@ -183,21 +140,6 @@ model! {
     /// The member `event_details` of [`DelegateLogEntry`].
     DelegateLogEntryEventDetails {
         description: Option<String> = "description",
-    }
-}
-
-model! {
-    /// The object `EmailChannel`.
-    EmailChannel {
-        type_: Option<String> = "type",
-        summary: Option<String> = "summary",
-        html_url: Option<String> = "html_url",
-        body: Option<String> = "body",
-        body_content_type: Option<String> = "body_content_type",
-        from: Option<String> = "from",
-        raw_url: Option<String> = "raw_url",
-        subject: Option<String> = "subject",
-        to: Option<String> = "to",
     }
 }
 
@@ -283,32 +225,6 @@ model! {
     }
 }
 
-model! {
-    /// The object `IncidentAction`.
-    IncidentAction {
-        type_: Option<IncidentActionType> = "type",
-        at: Option<Time> = "at",
-        to: Option<IncidentActionTo> = "to",
-    }
-}
-
-open_enum! {
-    /// The member `to` of [`IncidentAction`].
-    IncidentActionTo {
-        High = "high",
-    }
-}
-
-open_enum! {
-    /// The member `type` of [`IncidentAction`].
-    IncidentActionType {
-        Unacknowledge = "unacknowledge",
-        Escalate = "escalate",
-        Resolve = "resolve",
-        UrgencyChange = "urgency_change",
-    }
-}
-
 variants! {
     /// The object `LogEntry`, by its `type`.
     LogEntry by "type" {
@@ -329,18 +245,6 @@ variants! {
         Trigger(TriggerLogEntry) = "trigger_log_entry",
         Unacknowledge(UnacknowledgeLogEntry) = "unacknowledge_log_entry",
         UrgencyChange(UrgencyChangeLogEntry) = "urgency_change_log_entry",
-    }
-}
-
-model! {
-    /// The object `NagiosChannel`.
-    NagiosChannel {
-        type_: Option<String> = "type",
-        summary: Option<String> = "summary",
-        details: Value = "details",
-        host: Option<String> = "host",
-        service: Option<String> = "service",
-        state: Option<String> = "state",
     }
 }
 
@@ -509,33 +413,6 @@ model! {
 }
 
 model! {
-    /// The object `TriggerLogEntry`.
-    TriggerLogEntry identified by id = "id" {
-        type_: Option<String> = "type",
-        summary: Option<String> = "summary",
-        self_: Option<String> = "self",
-        html_url: Option<String> = "html_url",
-        agent: Option<Reference<AnyResource>> = "agent",
-        changeset: Vec<String> = "changeset",
-        channel: Option<Channel> = "channel",
-        contexts: Vec<Context> = "contexts",
-        created_at: Option<Time> = "created_at",
-        event_details: Option<TriggerLogEntryEventDetails> = "event_details",
-        incident: Option<Reference<Incident>> = "incident",
-        note: Option<String> = "note",
-        service: Option<Reference<Service>> = "service",
-        teams: Vec<Reference<Team>> = "teams",
-    }
-}
-
-model! {
-    /// The member `event_details` of [`TriggerLogEntry`].
-    TriggerLogEntryEventDetails {
-        description: Option<String> = "description",
-    }
-}
-
-model! {
     /// The object `UnacknowledgeLogEntry`.
     UnacknowledgeLogEntry identified by id = "id" {
         type_: Option<String> = "type",
@@ -589,24 +466,6 @@ model! {
     }
 }
 
-model! {
-    /// The object `WebTriggerChannel`.
-    WebTriggerChannel {
-        type_: Option<String> = "type",
-        summary: Option<String> = "summary",
-        details: Option<String> = "details",
-        subject: Option<String> = "subject",
-    }
-}
-
-model! {
-    /// The object `WebsiteChannel`.
-    WebsiteChannel {
-        type_: Option<String> = "type",
-        duration: Option<i64> = "duration",
-    }
-}
-
 identity! {
     AcknowledgeLogEntry = "acknowledgement_log_entry_reference",
     AnnotateLogEntry = "annotate_log_entry_reference",
@@ -622,7 +481,6 @@ identity! {
     RepeatEscalationPathLogEntry = "repeat_escalation_path_log_entry_reference",
     ResolveLogEntry = "resolve_log_entry_reference",
     SnoozeLogEntry = "snooze_log_entry_reference",
-    TriggerLogEntry = "trigger_log_entry_reference",
     UnacknowledgeLogEntry = "unacknowledge_log_entry_reference",
     UrgencyChangeLogEntry = "urgency_change_log_entry_reference",
 }

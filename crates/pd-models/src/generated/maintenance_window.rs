@@ -1,6 +1,6 @@
 //! Models of the group `maintenance_window`. Written by `cargo xtask models`.
 
-use crate::{Reference, Service, Team, Time, User, model::model, reference::identity, write::write_model};
+use crate::{Reference, Service, Team, Time, User, identity::identity, model::model, write::write_model};
 
 write_model! {
     /// The request body of `POST /maintenance_windows`.

@@ -100,11 +100,6 @@ mod oncall;
 #[cfg(feature = "oncall")]
 pub use oncall::*;
 
-#[cfg(feature = "priority")]
-mod priority;
-#[cfg(feature = "priority")]
-pub use priority::*;
-
 #[cfg(feature = "ruleset")]
 mod ruleset;
 #[cfg(feature = "ruleset")]
@@ -155,11 +150,6 @@ mod user;
 #[cfg(feature = "user")]
 pub use user::*;
 
-#[cfg(feature = "vendor")]
-mod vendor;
-#[cfg(feature = "vendor")]
-pub use vendor::*;
-
 #[cfg(feature = "webhook_subscription")]
 mod webhook_subscription;
 #[cfg(feature = "webhook_subscription")]
@@ -169,3 +159,7 @@ pub use webhook_subscription::*;
 mod workflow;
 #[cfg(feature = "workflow")]
 pub use workflow::*;
+
+mod shared;
+#[cfg_attr(not(feature = "all"), allow(unreachable_pub, unused_imports))]
+pub use shared::*;

@@ -1,6 +1,8 @@
 //! Models of the group `notification_rule`. Written by `cargo xtask models`.
 
-use crate::{ContactMethod, Reference, model::model, open_enum::open_enum, reference::identity, write::write_model};
+use crate::{
+    ContactMethod, NotificationRuleUrgency, Reference, model::model, open_enum::open_enum, write::write_model,
+};
 
 write_model! {
     /// The request body of `POST /users/{id}/notification_rules`.
@@ -36,28 +38,6 @@ open_enum! {
 }
 
 model! {
-    /// The object `NotificationRule`.
-    NotificationRule identified by id = "id" {
-        type_: Option<String> = "type",
-        summary: Option<String> = "summary",
-        self_: Option<String> = "self",
-        html_url: Option<String> = "html_url",
-        contact_method: Option<Reference<ContactMethod>> = "contact_method",
-        /// At least 0.
-        start_delay_in_minutes: Option<i64> = "start_delay_in_minutes",
-        urgency: Option<NotificationRuleUrgency> = "urgency",
-    }
-}
-
-open_enum! {
-    /// The member `urgency` of [`NotificationRule`].
-    NotificationRuleUrgency {
-        High = "high",
-        Low = "low",
-    }
-}
-
-model! {
     /// The object `StatusUpdateNotificationRule`.
     StatusUpdateNotificationRule {
         contact_method: Option<Reference<ContactMethod>> = "contact_method",
@@ -75,8 +55,4 @@ write_model! {
             urgency: NotificationRuleUrgency = "urgency",
         }
     }
-}
-
-identity! {
-    NotificationRule = "assignment_notification_rule_reference",
 }

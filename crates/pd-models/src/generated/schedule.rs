@@ -1,8 +1,8 @@
 //! Models of the group `schedule`. Written by `cargo xtask models`.
 
 use crate::{
-    AnyResource, EscalationPolicy, Reference, Team, Time, User, model::model, open_enum::open_enum,
-    reference::identity, write::write_model,
+    AnyResource, EscalationPolicy, Reference, Team, Time, User, identity::identity, model::model, open_enum::open_enum,
+    write::write_model,
 };
 
 model! {

@@ -1,6 +1,6 @@
 //! Models of the group `tag`. Written by `cargo xtask models`.
 
-use crate::{model::model, reference::identity, write::write_model};
+use crate::{identity::identity, model::model, write::write_model};
 
 write_model! {
     /// The request body of `POST /tags`.

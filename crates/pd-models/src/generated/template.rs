@@ -1,6 +1,6 @@
 //! Models of the group `template`. Written by `cargo xtask models`.
 
-use crate::{Reference, User, model::model, open_enum::open_enum, reference::identity, write::write_model};
+use crate::{Reference, User, identity::identity, model::model, open_enum::open_enum, write::write_model};
 
 write_model! {
     /// The request body of `POST /templates`.

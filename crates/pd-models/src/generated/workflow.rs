@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use crate::{
-    AnyResource, Reference, Service, Team, Time, User, model::model, open_enum::open_enum, reference::identity,
+    AnyResource, Reference, Service, Team, Time, User, identity::identity, model::model, open_enum::open_enum,
     write::write_model,
 };
 

@@ -1,6 +1,6 @@
-//! Models of the group `vendor`. Written by `cargo xtask models`.
+//! Models of the group `vendor` that other groups use too. Written by `cargo xtask models`.
 
-use crate::{model::model, reference::identity};
+use crate::{identity::identity, model::model};
 
 model! {
     /// The object `Vendor`.

@@ -1,0 +1,53 @@
+//! The names of an object's members, and a fast way from a name to its index.
+
+/// The names of an object's members.
+#[derive(Debug)]
+pub struct Names {
+    names: &'static [&'static str],
+    /// By the hash of a name, one more than the index of the first name with that hash; 0 if there is none.
+    slots: [u8; SLOTS],
+}
+
+/// Twice as many as the largest model has members, so that few names have the same hash.
+const SLOTS: usize = 128;
+
+impl Names {
+    #[allow(clippy::indexing_slicing, reason = "a hash is below the number of slots, and the compiler evaluates this")]
+    pub(crate) const fn new(names: &'static [&'static str]) -> Self {
+        let mut slots = [0; SLOTS];
+        let mut rest = names;
+        let mut place = 1;
+        while let [name, others @ ..] = rest {
+            let hash = hash(name);
+            if slots[hash] == 0 {
+                slots[hash] = place;
+            }
+            place += 1;
+            rest = others;
+        }
+        Self { names, slots }
+    }
+
+    /// Returns the index of a name.
+    #[inline]
+    pub(crate) fn position(&self, name: &str) -> Option<usize> {
+        let place = self.slots.get(hash(name)).copied().unwrap_or_default();
+        let index = usize::from(place).checked_sub(1)?;
+        if self.names.get(index).is_some_and(|known| *known == name) { Some(index) } else { self.search(name) }
+    }
+
+    /// Finds a name whose hash another name has as well.
+    fn search(&self, name: &str) -> Option<usize> {
+        self.names.iter().position(|known| *known == name)
+    }
+}
+
+/// Returns a number below [`SLOTS`]. The factors are those that tell most of the generated names apart.
+#[inline]
+const fn hash(name: &str) -> usize {
+    match name.as_bytes() {
+        [] => 0,
+        [only] => *only as usize % SLOTS,
+        [first, .., last] => (*first as usize * 12 + *last as usize * 21 + name.len() * 13) % SLOTS,
+    }
+}
