@@ -3,25 +3,25 @@
 use pd_sim::{Fault, Sim};
 use serde_json::{Value, json};
 
-use crate::bench::Bench;
+use crate::fixture::Fixture;
 
 #[test]
 fn null_is_printed_as_json() {
-    let bench = Bench::new();
-    bench.sim.fault(Fault::status(200).body("{\"user\": null}", "application/json").always());
+    let fixture = Fixture::new();
+    fixture.sim.fault(Fault::status(200).body("{\"user\": null}", "application/json").always());
     for line in ["rest get users/P1 --output json", "rest get users/P1 -o jsonl", "rest get users/P1"] {
-        assert_eq!(bench.run(line).ok().out, "null\n", "{line}");
+        assert_eq!(fixture.run(line).ok().out, "null\n", "{line}");
     }
-    bench.sim.clear_faults();
-    let team = bench.id("teams", 0);
-    assert_eq!(bench.run(&format!("rest delete teams/{team} -o json")).ok().out, "");
+    fixture.sim.clear_faults();
+    let team = fixture.id("teams", 0);
+    assert_eq!(fixture.run(&format!("rest delete teams/{team} -o json")).ok().out, "");
 }
 
 #[test]
 fn csv_columns_include_members_of_later_pages() {
-    let bench = Bench::with(Sim::builder().users(150).incidents(0));
-    bench.sim.insert("users", json!({"id": "PLATE", "name": "Late", "email": "late@example.com", "nickname": "L"}));
-    let ran = bench.run("rest list users -o csv").ok();
+    let fixture = Fixture::with(Sim::builder().users(150).incidents(0));
+    fixture.sim.insert("users", json!({"id": "PLATE", "name": "Late", "email": "late@example.com", "nickname": "L"}));
+    let ran = fixture.run("rest list users -o csv").ok();
     let header = ran.out.lines().next().unwrap();
     assert!(header.split(',').any(|name| name == "nickname"), "{header}");
     assert_eq!(ran.out.lines().count(), 152);
@@ -29,26 +29,26 @@ fn csv_columns_include_members_of_later_pages() {
 
 #[test]
 fn a_member_that_appears_after_a_thousand_items_is_named_in_an_error() {
-    let bench = Bench::with(Sim::builder().users(1_050).incidents(0));
-    bench.sim.insert("users", json!({"id": "PLATE", "name": "Late", "email": "late@example.com", "nickname": "L"}));
-    let ran = bench.run("rest list users -o csv").ends(1).says("nickname").says("--columns");
+    let fixture = Fixture::with(Sim::builder().users(1_050).incidents(0));
+    fixture.sim.insert("users", json!({"id": "PLATE", "name": "Late", "email": "late@example.com", "nickname": "L"}));
+    let ran = fixture.run("rest list users -o csv").ends(1).says("nickname").says("--columns");
     assert_eq!(ran.out.lines().count(), 1_052);
-    let ran = bench.run("rest list users -o csv --columns name,nickname,teams.summary").ok();
+    let ran = fixture.run("rest list users -o csv --columns name,nickname,teams.summary").ok();
     assert!(ran.out.starts_with("name,nickname,teams.summary\n") && ran.out.ends_with("Late,L,\n"), "{}", ran.out);
 }
 
 #[test]
 fn chosen_columns_of_tables_and_csv() {
-    let bench = Bench::new();
-    let table = bench.run("incident list -o table --columns id,service.summary").ok().out;
+    let fixture = Fixture::new();
+    let table = fixture.run("incident list -o table --columns id,service.summary").ok().out;
     assert!(table.starts_with("ID ") && table.lines().next().unwrap().ends_with("SERVICE.SUMMARY"), "{table}");
-    let service = bench.sim.objects("incidents")[0]["service"]["summary"].as_str().unwrap().to_owned();
+    let service = fixture.sim.objects("incidents")[0]["service"]["summary"].as_str().unwrap().to_owned();
     assert!(table.lines().nth(1).unwrap().ends_with(&service), "{table}");
-    let user = bench.id("users", 0);
-    let csv = bench.run(&format!("rest get users/{user} -o csv --columns email,teams.id")).ok().out;
+    let user = fixture.id("users", 0);
+    let csv = fixture.run(&format!("rest get users/{user} -o csv --columns email,teams.id")).ok().out;
     assert!(csv.starts_with("email,teams.id\n"), "{csv}");
-    bench.run("incident list -o jsonl --columns id").ends(2).says("--output table");
-    bench.run("incident list --columns id").ends(2).says("--columns");
+    fixture.run("incident list -o jsonl --columns id").ends(2).says("--output table");
+    fixture.run("incident list --columns id").ends(2).says("--columns");
 }
 
 fn titles(out: &str) -> Vec<String> {
@@ -64,11 +64,11 @@ fn titles(out: &str) -> Vec<String> {
 
 #[test]
 fn well_known_lists_have_their_own_columns() {
-    let bench = Bench::new();
-    let user = bench.id("users", 0);
-    let service = bench.id("services", 0);
-    bench.run(&format!("maintenance start {service} --for 1h")).ok();
-    bench.run("change deployed --source ci").ok();
+    let fixture = Fixture::new();
+    let user = fixture.id("users", 0);
+    let service = fixture.id("services", 0);
+    fixture.run(&format!("maintenance start {service} --for 1h")).ok();
+    fixture.run("change deployed --source ci").ok();
     let wanted: [(String, &[&str]); 5] = [
         (format!("users/{user}/contact_methods"), &["ID", "ADDRESS", "LABEL", "TYPE"]),
         (format!("users/{user}/notification_rules"), &["ID", "URGENCY", "DELAY", "CONTACT METHOD", "TYPE"]),
@@ -77,7 +77,7 @@ fn well_known_lists_have_their_own_columns() {
         ("business_services".to_owned(), &["ID", "NAME", "POINT OF CONTACT", "TEAM", "DESCRIPTION"]),
     ];
     for (path, wanted) in wanted {
-        let out = bench.run(&format!("rest list {path} -o table")).ok().out;
+        let out = fixture.run(&format!("rest list {path} -o table")).ok().out;
         let titles = titles(&out);
         assert!(wanted.iter().all(|title| titles.iter().any(|own| own == title)), "{path}: {out}");
     }
@@ -99,8 +99,8 @@ fn well_known_lists_have_their_own_columns() {
         ),
     ];
     for (path, body, cells) in lists {
-        let fault = bench.sim.fault(Fault::status(200).body(body.to_string(), "application/json").always());
-        let out = bench.run(&format!("rest list {path} -o table")).ok().out;
+        let fault = fixture.sim.fault(Fault::status(200).body(body.to_string(), "application/json").always());
+        let out = fixture.run(&format!("rest list {path} -o table")).ok().out;
         fault.remove();
         assert!(cells.iter().all(|cell| out.contains(cell)), "{path}: {out}");
     }
@@ -108,25 +108,25 @@ fn well_known_lists_have_their_own_columns() {
 
 #[test]
 fn an_unknown_list_shows_its_short_members() {
-    let bench = Bench::new();
+    let fixture = Fixture::new();
     let body = json!({"gadgets": [{"id": "G1", "size": 3, "color": "red", "log": "x".repeat(300), "self": "https://e.com/G1"}]});
-    bench.sim.fault(Fault::status(200).body(body.to_string(), "application/json").always());
-    let out = bench.run("rest list gadgets -o table").ok().out;
+    fixture.sim.fault(Fault::status(200).body(body.to_string(), "application/json").always());
+    let out = fixture.run("rest list gadgets -o table").ok().out;
     assert_eq!(titles(&out), ["ID", "SIZE", "COLOR"]);
     assert!(!out.contains("xxx"), "{out}");
 }
 
 #[test]
 fn a_user_on_call_twice_at_one_level_is_one_line_with_the_earliest_end() {
-    let bench = Bench::new();
-    bench.sim.clear("oncalls");
+    let fixture = Fixture::new();
+    fixture.sim.clear("oncalls");
     let oncall = |schedule: Value, end: &str| {
         json!({"escalation_policy": {"id": "PPOL", "summary": "Shop"}, "escalation_level": 1,
             "user": {"id": "PU1", "summary": "Ada"}, "schedule": schedule, "start": null, "end": end})
     };
-    bench.sim.insert("oncalls", oncall(json!({"id": "PS1", "summary": "Primary"}), "2030-01-01T01:00:00Z"));
-    bench.sim.insert("oncalls", oncall(json!(null), "2030-01-01T05:00:00+05:00"));
-    let out = bench.run("oncall -o table").ok().out;
+    fixture.sim.insert("oncalls", oncall(json!({"id": "PS1", "summary": "Primary"}), "2030-01-01T01:00:00Z"));
+    fixture.sim.insert("oncalls", oncall(json!(null), "2030-01-01T05:00:00+05:00"));
+    let out = fixture.run("oncall -o table").ok().out;
     assert_eq!(out.lines().count(), 2, "{out}");
     let line = out.lines().nth(1).unwrap();
     assert!(line.contains("Primary, the policy") && line.contains("2030-01-01T05:00:00+05:00"), "{out}");
@@ -135,26 +135,26 @@ fn a_user_on_call_twice_at_one_level_is_one_line_with_the_earliest_end() {
 
 #[test]
 fn an_override_without_an_override_in_the_response_is_a_failure() {
-    let bench = Bench::new();
-    let schedule = bench.id("schedules", 0);
+    let fixture = Fixture::new();
+    let schedule = fixture.id("schedules", 0);
     for body in ["[]", "{}", "[{\"status\": 201}]", "{\"overrides\": []}"] {
         let fault =
-            bench.sim.fault(Fault::status(201).body(body, "application/json").method(http::Method::POST).always());
-        bench.run(&format!("override add {schedule} --for 1h")).ends(1).says("the override was not added");
+            fixture.sim.fault(Fault::status(201).body(body, "application/json").method(http::Method::POST).always());
+        fixture.run(&format!("override add {schedule} --for 1h")).ends(1).says("the override was not added");
         fault.remove();
     }
 }
 
 #[test]
 fn hints_name_options_and_commands_and_no_rust_methods() {
-    let bench = Bench::new();
+    let fixture = Fixture::new();
     for number in 0..10_100 {
-        bench.sim.insert("teams", json!({"id": format!("P{number}"), "name": format!("T{number}")}));
+        fixture.sim.insert("teams", json!({"id": format!("P{number}"), "name": format!("T{number}")}));
     }
     let of_library = ["iter_", "rget", "jget", "list_all", "`resume`", "default_from", ".from(", "page_size("];
-    let find = bench.run("find teams nobody -q query= --no-pacing").ends(1);
+    let find = fixture.run("find teams nobody -q query= --no-pacing").ends(1);
     assert!(!find.err.contains("give --since"), "{find:?}");
-    let list = bench.run("rest list teams --no-pacing").ends(1);
+    let list = fixture.run("rest list teams --no-pacing").ends(1);
     assert!(list.err.contains("--since"), "{list:?}");
     for line in [
         "rest list users/me",
@@ -168,9 +168,9 @@ fn hints_name_options_and_commands_and_no_rust_methods() {
         "incident list --me",
         "rest post incidents -d {}",
     ] {
-        let mut pd = bench.pd(line);
-        let ran = crate::bench::run(pd.env("PD_API_KEY", bench.sim.account_key()));
-        for ran in [ran, bench.run(line)] {
+        let mut pd = fixture.pd(line);
+        let ran = crate::fixture::run(pd.env("PD_API_KEY", fixture.sim.account_key()));
+        for ran in [ran, fixture.run(line)] {
             for word in of_library {
                 assert!(!ran.err.contains(word), "{line}: {word} in {ran:?}");
             }
@@ -183,8 +183,8 @@ fn hints_name_options_and_commands_and_no_rust_methods() {
 
 #[test]
 fn a_wrong_base_url_is_explained_as_an_origin() {
-    let bench = Bench::new();
+    let fixture = Fixture::new();
     for url in ["api.pagerduty.com", "https://api.pagerduty.com/v2", "https://acme.pagerduty.com/api/v1/", "ftp://x"] {
-        bench.run(&format!("whoami --base-url {url}")).ends(2).says("--base-url").says("origin");
+        fixture.run(&format!("whoami --base-url {url}")).ends(2).says("--base-url").says("origin");
     }
 }

@@ -3,17 +3,17 @@
 use http::Method;
 use pd_sim::{Fault, Sim};
 
-use crate::bench::{Bench, run};
+use crate::fixture::{Fixture, run};
 
 #[test]
 fn each_response_status_has_an_exit_status() {
     for (status, exit) in [(400, 1), (401, 4), (402, 1), (403, 4), (404, 3), (409, 1), (500, 1), (503, 1), (302, 1)] {
-        let bench = Bench::new();
-        bench.sim.fault(Fault::status(status).always());
+        let fixture = Fixture::new();
+        fixture.sim.fault(Fault::status(status).always());
         for line in
             ["rest get users", "rest get users --raw", "rest get users --body", "rest list users", "incident list"]
         {
-            let ran = bench.run(line).ends(exit).says(&status.to_string());
+            let ran = fixture.run(line).ends(exit).says(&status.to_string());
             assert!(ran.err.lines().count() <= 2, "{line}: {ran:?}");
             if line.contains("--raw") {
                 assert!(ran.out.starts_with(&status.to_string()), "{ran:?}");
@@ -24,35 +24,35 @@ fn each_response_status_has_an_exit_status() {
 
 #[test]
 fn a_rate_limited_request_is_retried_until_the_deadline() {
-    let bench = Bench::new();
-    bench.sim.fault(Fault::status(429).header("ratelimit-reset", "0").times(1));
-    bench.run("rest get users").ok();
-    bench.sim.fault(Fault::status(429).always());
+    let fixture = Fixture::new();
+    fixture.sim.fault(Fault::status(429).header("ratelimit-reset", "0").times(1));
+    fixture.run("rest get users").ok();
+    fixture.sim.fault(Fault::status(429).always());
     for line in ["rest get users --deadline 0.2", "rest get users --raw --deadline 0.2", "rest get users --retry 429=0"]
     {
-        bench.run(line).ends(5).says("429");
+        fixture.run(line).ends(5).says("429");
     }
 }
 
 #[test]
 fn a_deadline_exits_with_5_after_any_last_outcome() {
-    let bench = Bench::new();
+    let fixture = Fixture::new();
     let patient = |line: &str| {
-        let mut pd = bench.pd(line);
+        let mut pd = fixture.pd(line);
         pd.env("PD_INITIAL_DELAY", "30");
         pd
     };
-    bench.sim.fault(Fault::status(503).always());
+    fixture.sim.fault(Fault::status(503).always());
     run(&mut patient("rest get users --deadline 20 --retry 503=5")).ends(5).says("503");
     run(&mut patient("rest get users --body --deadline 20 --retry 503=5")).ends(5);
     // Without a retry, the exit status is that of the response.
     run(&mut patient("rest get users --deadline 20")).ends(1);
-    bench.sim.clear_faults();
-    bench.sim.fault(Fault::reset_after_read().always());
+    fixture.sim.clear_faults();
+    fixture.sim.fault(Fault::reset_after_read().always());
     run(&mut patient("rest get users --deadline 20")).ends(5);
-    bench.sim.clear_faults();
-    bench.sim.fault(Fault::silence().always());
-    bench.run("rest get users --deadline 0.2").ends(5).says("--deadline");
+    fixture.sim.clear_faults();
+    fixture.sim.fault(Fault::silence().always());
+    fixture.run("rest get users --deadline 0.2").ends(5).says("--deadline");
     // If the connection fails, more time alone does not help, so the hint also names the base URL.
     let mut gone = patient("rest get users --deadline 20");
     run(gone.env("PD_BASE_URL", "http://127.0.0.1:9")).ends(5).says("--base-url").says("--deadline");
@@ -60,60 +60,60 @@ fn a_deadline_exits_with_5_after_any_last_outcome() {
 
 #[test]
 fn an_incomplete_response_exits_with_6() {
-    let bench = Bench::new();
+    let fixture = Fixture::new();
     let faults =
         || [Fault::reset_after_read(), Fault::cut_body(10), Fault::garbage("what?\r\n\r\n"), Fault::reset_on_accept()];
     for fault in faults() {
-        let handle = bench.sim.fault(fault.always());
+        let handle = fixture.sim.fault(fault.always());
         for line in ["rest get users", "rest get users --raw", "rest list users", "whoami"] {
-            let ran = bench.run(line).ends(6);
+            let ran = fixture.run(line).ends(6);
             assert!(ran.err.lines().count() <= 2, "{ran:?}");
         }
         handle.remove();
     }
-    bench.sim.fault(Fault::silence().always());
-    bench.run("rest get users --timeout 0.1").ends(6).says("--timeout");
-    bench.sim.clear_faults();
-    let mut gone = bench.pd("rest get users");
+    fixture.sim.fault(Fault::silence().always());
+    fixture.run("rest get users --timeout 0.1").ends(6).says("--timeout");
+    fixture.sim.clear_faults();
+    let mut gone = fixture.pd("rest get users");
     run(gone.env("PD_BASE_URL", "http://127.0.0.1:9")).ends(6).says("cannot connect");
 }
 
 #[test]
 fn an_unreadable_response_exits_with_1_and_body_prints_it() {
     for fault in [Fault::html(), Fault::truncated_json(), Fault::wrong_wrapper()] {
-        let bench = Bench::new();
-        bench.sim.fault(fault.always());
-        bench.run("rest get users").ends(1);
-        bench.run("rest get users --body").ok();
+        let fixture = Fixture::new();
+        fixture.sim.fault(fault.always());
+        fixture.run("rest get users").ends(1);
+        fixture.run("rest get users --body").ok();
     }
 }
 
 #[test]
 fn an_unreadable_response_to_a_write_says_to_check_before_a_retry() {
-    let bench = Bench::new();
-    let (service, open) = (bench.id("services", 0), bench.incidents("triggered").remove(0));
+    let fixture = Fixture::new();
+    let (service, open) = (fixture.id("services", 0), fixture.incidents("triggered").remove(0));
     for fault in [Fault::html(), Fault::truncated_json(), Fault::wrong_wrapper()] {
-        let handle = bench.sim.fault(fault.always());
+        let handle = fixture.sim.fault(fault.always());
         for line in [
             format!("incident create --title T --service {service}"),
             format!("incident note {open} hello"),
             "rest post teams -d {}".to_owned(),
         ] {
-            let ran = bench.run(&line).ends(1).says("check before you retry it");
+            let ran = fixture.run(&line).ends(1).says("check before you retry it");
             assert!(!ran.err.contains("--body"), "{ran:?}");
         }
-        bench.run(&format!("incident ack {open}")).ends(1).says(&format!("{open}: it may have been updated"));
-        bench.run("rest get users").ends(1).says("--body");
+        fixture.run(&format!("incident ack {open}")).ends(1).says(&format!("{open}: it may have been updated"));
+        fixture.run("rest get users").ends(1).says("--body");
         handle.remove();
     }
-    bench.sim.fault(Fault::status(200).body("{}", "application/json"));
-    let ran = bench.run("rest get gadgets/P1").ends(1).says("--body");
+    fixture.sim.fault(Fault::status(200).body("{}", "application/json"));
+    let ran = fixture.run("rest get gadgets/P1").ends(1).says("--body");
     assert!(!ran.err.contains("jget"), "{ran:?}");
 }
 
 #[test]
 fn each_error_has_a_hint_that_names_options_and_no_rust_methods() {
-    let bench = Bench::new();
+    let fixture = Fixture::new();
     let error = |message: &str, more: &str| format!("{{\"error\": {{\"message\": \"{message}\"{more}}}}}");
     let cases = [
         (400, error("The From header is missing", ""), "rest get users", "--from"),
@@ -136,8 +136,8 @@ fn each_error_has_a_hint_that_names_options_and_no_rust_methods() {
         (200, "{\"gadgets\": [], \"more\": \"x\"}".to_owned(), "rest list gadgets/P1", "pd rest get"),
     ];
     for (status, body, line, hint) in cases {
-        let fault = bench.sim.fault(Fault::status(status).body(body, "application/json").always());
-        let ran = bench.run(line);
+        let fault = fixture.sim.fault(Fault::status(status).body(body, "application/json").always());
+        let ran = fixture.run(line);
         assert!(ran.code != 0 && ran.err.lines().count() == 2, "{line}: {ran:?}");
         assert!(ran.err.lines().nth(1).unwrap().contains(hint), "{hint} is not in {ran:?}");
         for method in ["iter_", "rget", "jget", "jpost", "default_from", ".from(", ".json("] {
@@ -146,35 +146,35 @@ fn each_error_has_a_hint_that_names_options_and_no_rust_methods() {
         fault.remove();
     }
     // The first attempt of a write was lost, and the second one is rejected.
-    bench.sim.fault(Fault::reset_after_read().times(1));
-    bench.sim.fault(Fault::status(400).body(error("Bad", ""), "application/json").always());
-    let ran = bench.run("rest put teams/P1 -d {}").ends(1);
+    fixture.sim.fault(Fault::reset_after_read().times(1));
+    fixture.sim.fault(Fault::status(400).body(error("Bad", ""), "application/json").always());
+    let ran = fixture.run("rest put teams/P1 -d {}").ends(1);
     assert!(ran.err.contains("an earlier attempt got no response"), "{ran:?}");
 }
 
 #[test]
 fn the_retry_options_set_the_number_of_attempts() {
-    let bench = Bench::new();
+    let fixture = Fixture::new();
     let count = |line: &str| {
-        bench.sim.journal().clear();
-        bench.run(line).ends(1);
-        bench.sim.journal().to(&Method::GET, "/users").len()
+        fixture.sim.journal().clear();
+        fixture.run(line).ends(1);
+        fixture.sim.journal().to(&Method::GET, "/users").len()
     };
-    bench.sim.fault(Fault::status(503).always());
+    fixture.sim.fault(Fault::status(503).always());
     assert_eq!(count("rest get users"), 1);
     assert_eq!(count("rest get users --retry 503=3"), 4);
     assert_eq!(count("rest get users --retry 502=1 --retry 503=2"), 3);
     assert_eq!(count("rest get users --retry 503=9 --max-attempts 2"), 3);
-    let mut by_environment = bench.pd("rest get users");
-    bench.sim.journal().clear();
+    let mut by_environment = fixture.pd("rest get users");
+    fixture.sim.journal().clear();
     run(by_environment.env("PD_RETRY", "502=1,503=1")).ends(1);
-    assert_eq!(bench.sim.journal().len(), 2);
+    assert_eq!(fixture.sim.journal().len(), 2);
 }
 
 #[test]
 fn an_exhausted_rate_limit_ends_at_the_deadline_with_and_without_pacing() {
-    let bench = Bench::with(Sim::builder().users(5).budget(1, std::time::Duration::from_secs(3_600)));
-    bench.run("rest get users").ok();
-    bench.run("rest get users --deadline 20").ends(5);
-    bench.run("rest get users --deadline 20 --no-pacing").ends(5);
+    let fixture = Fixture::with(Sim::builder().users(5).budget(1, std::time::Duration::from_secs(3_600)));
+    fixture.run("rest get users").ok();
+    fixture.run("rest get users --deadline 20").ends(5);
+    fixture.run("rest get users --deadline 20 --no-pacing").ends(5);
 }

@@ -2,13 +2,13 @@
 
 use std::collections::BTreeSet;
 
-use crate::bench::{Bench, run};
+use crate::fixture::{Fixture, run};
 
 #[test]
 fn the_help_fits_one_screen_and_explains_the_output_format() {
-    let bench = Bench::new();
+    let fixture = Fixture::new();
     for flag in ["--help", "-h", "help", ""] {
-        let ran = run(&mut bench.bare(flag));
+        let ran = run(&mut fixture.bare(flag));
         let help = ran.out.clone() + &ran.err;
         assert!(help.lines().count() <= 50 && help.lines().all(|line| line.chars().count() <= 80), "{help}");
         for word in ["Respond:", "Events:", "PD_API_KEY", "--demo", "Exit status", "oncall", "JSON lines in a pipe"] {
@@ -26,8 +26,8 @@ fn subcommands(help: &str) -> Vec<String> {
 
 #[test]
 fn the_help_of_each_subcommand_has_an_example() {
-    let bench = Bench::new();
-    let overview = run(&mut bench.bare("--help")).ok().out;
+    let fixture = Fixture::new();
+    let overview = run(&mut fixture.bare("--help")).ok().out;
     let listed = overview.lines().filter(|line| line.starts_with("  ") && !line.starts_with("   "));
     let names =
         listed.filter_map(|line| line.split_whitespace().next()).filter(|name| name.chars().all(char::is_lowercase));
@@ -35,7 +35,7 @@ fn the_help_of_each_subcommand_has_an_example() {
     assert!(paths.len() >= 18, "{paths:?}");
     let mut seen = 0;
     while let Some(path) = paths.pop() {
-        let help = run(&mut bench.bare(&format!("{path} --help"))).ok().out;
+        let help = run(&mut fixture.bare(&format!("{path} --help"))).ok().out;
         let below = subcommands(&help);
         assert!(help.contains("Example") && help.contains(&format!("pd {path}")), "{path}: {help}");
         seen += 1;
@@ -45,8 +45,8 @@ fn the_help_of_each_subcommand_has_an_example() {
 }
 
 /// Requests completions as the script of bash does.
-fn complete(bench: &Bench, line: &str) -> BTreeSet<String> {
-    let mut pd = bench.pd("");
+fn complete(fixture: &Fixture, line: &str) -> BTreeSet<String> {
+    let mut pd = fixture.pd("");
     let words: Vec<&str> = line.split(' ').collect();
     pd.env("COMPLETE", "bash").env("_CLAP_IFS", "\n").env("_CLAP_COMPLETE_COMP_TYPE", "9");
     pd.env("_CLAP_COMPLETE_SPACE", "true").env("_CLAP_COMPLETE_INDEX", (words.len() - 1).to_string());
@@ -57,20 +57,22 @@ fn complete(bench: &Bench, line: &str) -> BTreeSet<String> {
 
 #[test]
 fn completions_offer_names_of_subcommands_and_ids() {
-    let bench = Bench::new();
-    assert!(complete(&bench, "pd inc").contains("incident"));
-    assert!(complete(&bench, "pd incident ").is_superset(&BTreeSet::from(["ack", "bulk", "watch"].map(str::to_owned))));
+    let fixture = Fixture::new();
+    assert!(complete(&fixture, "pd inc").contains("incident"));
+    assert!(
+        complete(&fixture, "pd incident ").is_superset(&BTreeSet::from(["ack", "bulk", "watch"].map(str::to_owned)))
+    );
     let open: BTreeSet<String> =
-        bench.incidents("triggered").into_iter().chain(bench.incidents("acknowledged")).collect();
+        fixture.incidents("triggered").into_iter().chain(fixture.incidents("acknowledged")).collect();
     for command in ["incident show", "incident ack", "incident merge", "incident note"] {
-        let offered = complete(&bench, &format!("pd {command} Q"));
+        let offered = complete(&fixture, &format!("pd {command} Q"));
         assert!(!offered.is_empty() && offered.is_subset(&open), "{command}: {offered:?}");
     }
-    let schedule = bench.id("schedules", 0);
-    assert_eq!(complete(&bench, &format!("pd schedule show {}", &schedule[..5])), BTreeSet::from([schedule]));
-    let service = bench.id("services", 3);
-    assert!(complete(&bench, &format!("pd incident list --service {}", &service[..4])).contains(&service));
+    let schedule = fixture.id("schedules", 0);
+    assert_eq!(complete(&fixture, &format!("pd schedule show {}", &schedule[..5])), BTreeSet::from([schedule]));
+    let service = fixture.id("services", 3);
+    assert!(complete(&fixture, &format!("pd incident list --service {}", &service[..4])).contains(&service));
     // An error is not printed while the user types.
-    bench.sim.fault(pd_sim::Fault::status(401).always());
-    assert!(complete(&bench, "pd incident show Q").is_empty());
+    fixture.sim.fault(pd_sim::Fault::status(401).always());
+    assert!(complete(&fixture, "pd incident show Q").is_empty());
 }

@@ -1,8 +1,6 @@
 //! Runs the binary against the simulator.
 
 #[cfg(test)]
-mod bench;
-#[cfg(test)]
 mod bulk;
 #[cfg(test)]
 mod columns;
@@ -18,6 +16,8 @@ mod events;
 mod exits;
 #[cfg(test)]
 mod export;
+#[cfg(test)]
+mod fixture;
 #[cfg(test)]
 mod formats;
 #[cfg(test)]

@@ -4,18 +4,18 @@ use std::process::Command;
 
 use pd_sim::{Fault, Sim};
 
-use crate::bench::{Bench, run};
+use crate::fixture::{Fixture, run};
 
 #[test]
 fn a_broken_pipe_ends_quietly() {
-    let bench = Bench::with(Sim::builder().users(2_000));
+    let fixture = Fixture::with(Sim::builder().users(2_000));
     for format in ["jsonl", "table", "csv", "json"] {
-        let mut running = bench.start(&format!("rest list users -o {format}"));
+        let mut running = fixture.start(&format!("rest list users -o {format}"));
         let first = running.out().next().unwrap().unwrap();
         assert!(!first.is_empty());
         assert_eq!((running.all_err().as_str(), running.wait()), ("", 0), "{format}");
     }
-    let mut running = bench.start("completions bash");
+    let mut running = fixture.start("completions bash");
     running.close_out();
     assert_eq!(running.wait(), 0);
 }
@@ -33,9 +33,9 @@ fn an_output_that_cannot_be_written_is_an_error() {
 #[test]
 fn an_interrupted_list_reports_its_progress() {
     for format in ["jsonl", "table"] {
-        let bench = Bench::with(Sim::builder().users(250));
-        bench.sim.fault(Fault::silence().skip(1).always());
-        let mut running = bench.start(&format!("rest list users -o {format}"));
+        let fixture = Fixture::with(Sim::builder().users(250));
+        fixture.sim.fault(Fault::silence().skip(1).always());
+        let mut running = fixture.start(&format!("rest list users -o {format}"));
         let mut lines = running.out();
         let header = usize::from(format == "table");
         // The first page was printed while the second is awaited.
@@ -51,21 +51,21 @@ fn an_interrupted_list_reports_its_progress() {
 
 #[test]
 fn an_interrupted_call_ends_cleanly() {
-    let bench = Bench::new();
-    bench.sim.fault(Fault::silence().always());
-    let running = bench.start("-v whoami");
-    assert!(running.until(|| !bench.sim.journal().is_empty()));
+    let fixture = Fixture::new();
+    fixture.sim.fault(Fault::silence().always());
+    let running = fixture.start("-v whoami");
+    assert!(running.until(|| !fixture.sim.journal().is_empty()));
     running.interrupt();
     assert_eq!(running.wait(), 130);
 }
 
 #[test]
 fn an_interrupted_bulk_reports_its_progress() {
-    let bench = Bench::new();
-    bench.sim.fault(Fault::silence().skip(1).always());
+    let fixture = Fixture::new();
+    fixture.sim.fault(Fault::silence().skip(1).always());
     let line = |key: &str| format!("{{\"event_action\": \"resolve\", \"dedup_key\": \"{key}\"}}\n");
-    let file = bench.file("events.jsonl", line("a") + &line("b") + &line("c"));
-    let mut running = bench.start(&format!("event send {file} --concurrency 1"));
+    let file = fixture.file("events.jsonl", line("a") + &line("b") + &line("c"));
+    let mut running = fixture.start(&format!("event send {file} --concurrency 1"));
     let first = running.out().next().unwrap().unwrap();
     assert!(first.contains("\"a\""), "{first}");
     running.interrupt();
@@ -76,8 +76,8 @@ fn an_interrupted_bulk_reports_its_progress() {
 
 #[test]
 fn a_simulator_prints_its_address_at_once_and_runs_until_interrupted() {
-    let bench = Bench::new();
-    let mut running = bench.start("sim --users 7 --incidents 3 --budget 5");
+    let fixture = Fixture::new();
+    let mut running = fixture.start("sim --users 7 --incidents 3 --budget 5");
     let mut lines = running.out();
     let mut variable = |name: &str| {
         let line = lines.next().unwrap().unwrap();
@@ -86,7 +86,7 @@ fn a_simulator_prints_its_address_at_once_and_runs_until_interrupted() {
     let (url, events_url, key, routing_key) =
         (variable("PD_BASE_URL"), variable("PD_EVENTS_URL"), variable("PD_API_KEY"), variable("PD_ROUTING_KEY"));
     let other = |line: &str| {
-        let mut pd = bench.bare(line);
+        let mut pd = fixture.bare(line);
         pd.env("PD_BASE_URL", &url)
             .env("PD_EVENTS_URL", &events_url)
             .env("PD_API_KEY", &key)
@@ -101,41 +101,41 @@ fn a_simulator_prints_its_address_at_once_and_runs_until_interrupted() {
     running.interrupt();
     assert_eq!(running.wait(), 0);
 
-    let taken = bench.sim.address().port();
-    bench.run(&format!("sim --port {taken}")).ends(1).says("port");
+    let taken = fixture.sim.address().port();
+    fixture.run(&format!("sim --port {taken}")).ends(1).says("port");
 }
 
 #[test]
 fn a_bulk_continues_after_its_reader_has_closed_the_pipe() {
-    let bench = Bench::with(Sim::builder().users(5).incidents(1_200));
+    let fixture = Fixture::with(Sim::builder().users(5).incidents(1_200));
     let line = |number: usize| {
         format!(
             "{{\"event_action\": \"trigger\", \"dedup_key\": \"k{number}\", \"payload\": {{\"summary\": \"s\", \"source\": \"x\", \"severity\": \"info\"}}}}\n"
         )
     };
-    let file = bench.file("events.jsonl", (0..40).map(line).collect::<String>());
-    let mut running = bench.start(&format!("event send {file} --concurrency 1"));
+    let file = fixture.file("events.jsonl", (0..40).map(line).collect::<String>());
+    let mut running = fixture.start(&format!("event send {file} --concurrency 1"));
     running.close_out();
     assert_eq!(running.wait(), 0);
-    assert_eq!(bench.sim.objects("alerts").len(), 40);
+    assert_eq!(fixture.sim.objects("alerts").len(), 40);
 
-    let ids = bench.incidents("triggered").join(" ");
-    let mut running = bench.start(&format!("incident ack {ids}"));
+    let ids = fixture.incidents("triggered").join(" ");
+    let mut running = fixture.start(&format!("incident ack {ids}"));
     running.close_out();
     assert_eq!(running.wait(), 0);
-    assert!(bench.incidents("triggered").is_empty());
+    assert!(fixture.incidents("triggered").is_empty());
 }
 
 #[cfg(target_os = "linux")]
 #[test]
 fn a_bulk_continues_if_its_output_cannot_be_written_and_reports_the_error_at_the_end() {
-    let bench = Bench::with(Sim::builder().users(5).incidents(1_200));
-    let ids = bench.incidents("triggered").join(" ");
+    let fixture = Fixture::with(Sim::builder().users(5).incidents(1_200));
+    let ids = fixture.incidents("triggered").join(" ");
     let mut pd = Command::new(env!("CARGO_BIN_EXE_pd"));
-    pd.env_clear().env("PD_API_KEY", bench.sim.api_key()).env("PD_BASE_URL", bench.sim.url());
+    pd.env_clear().env("PD_API_KEY", fixture.sim.api_key()).env("PD_BASE_URL", fixture.sim.url());
     let full = std::fs::File::options().write(true).open("/dev/full").unwrap();
     let output = pd.args(["incident", "ack"]).args(ids.split(' ')).stdout(full).output().unwrap();
     assert_eq!(output.status.code(), Some(1));
     assert!(String::from_utf8(output.stderr).unwrap().contains("cannot be written"));
-    assert!(bench.incidents("triggered").is_empty());
+    assert!(fixture.incidents("triggered").is_empty());
 }

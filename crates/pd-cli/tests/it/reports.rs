@@ -3,7 +3,7 @@
 use pd_sim::Fault;
 use serde_json::{Value, json};
 
-use crate::bench::{Bench, Ran};
+use crate::fixture::{CliOutput, Fixture};
 
 /// A body with an entity in a wrapper, and one message in each of the members that may have messages.
 fn warned(wrapper: &str, entity: &Value) -> Value {
@@ -16,7 +16,7 @@ fn warned(wrapper: &str, entity: &Value) -> Value {
 }
 
 #[track_caller]
-fn assert_warned_once(ran: &Ran, line: &str) {
+fn assert_warned_once(ran: &CliOutput, line: &str) {
     for message in ["warning: not entitled\n", "warning: done in part\n", "warning: old field\n"] {
         assert_eq!(ran.err.matches(message.trim_end()).count(), 1, "{line}: {ran:?}");
         assert!(ran.err.contains(message), "{line}: {ran:?}");
@@ -26,10 +26,10 @@ fn assert_warned_once(ran: &Ran, line: &str) {
 
 #[test]
 fn messages_of_every_response_are_printed_once_on_standard_error() {
-    let bench = Bench::new();
+    let fixture = Fixture::new();
     let (team, incident) = (json!({"id": "P1", "name": "T"}), json!({"id": "P1", "incident_number": 1}));
     let page = json!({"html_url": "https://acme.pagerduty.com/P1", "id": "P1", "name": "T", "email": "e@example.com"});
-    let file = bench.home.path().join("users.jsonl").to_str().unwrap().to_owned();
+    let file = fixture.home.path().join("users.jsonl").to_str().unwrap().to_owned();
     let cases = [
         ("rest get teams/P1".to_owned(), warned("team", &team)),
         ("rest post teams -d {}".to_owned(), warned("team", &team)),
@@ -55,21 +55,21 @@ fn messages_of_every_response_are_printed_once_on_standard_error() {
         ("event trigger x".to_owned(), warned("ignored", &json!(null))),
     ];
     for (line, body) in cases {
-        let fault = bench.sim.fault(Fault::status(200).body(body.to_string(), "application/json").always());
-        assert_warned_once(&bench.run(&line).ok(), &line);
+        let fault = fixture.sim.fault(Fault::status(200).body(body.to_string(), "application/json").always());
+        assert_warned_once(&fixture.run(&line).ok(), &line);
         fault.remove();
     }
 }
 
 #[test]
 fn a_message_on_several_pages_is_printed_once() {
-    let bench = Bench::new();
+    let fixture = Fixture::new();
     let page = |id: &str, more: bool, warning: &str| {
         json!({"teams": [{"id": id}], "offset": 0, "limit": 1, "more": more, "warnings": ["slow", warning]}).to_string()
     };
-    bench.sim.fault(Fault::status(200).body(page("P1", true, "first"), "application/json").times(1));
-    bench.sim.fault(Fault::status(200).body(page("P2", false, "second"), "application/json").always());
-    let ran = bench.run("rest list teams").ok();
+    fixture.sim.fault(Fault::status(200).body(page("P1", true, "first"), "application/json").times(1));
+    fixture.sim.fault(Fault::status(200).body(page("P2", false, "second"), "application/json").always());
+    let ran = fixture.run("rest list teams").ok();
     assert_eq!(ran.lines().len(), 2);
     for warning in ["slow", "first", "second"] {
         assert_eq!(ran.err.matches(&format!("warning: {warning}\n")).count(), 1, "{ran:?}");
@@ -78,9 +78,9 @@ fn a_message_on_several_pages_is_printed_once() {
 
 #[test]
 fn the_messages_of_an_error_response_are_printed_in_the_error_only() {
-    let bench = Bench::new();
+    let fixture = Fixture::new();
     let body = json!({"error": {"message": "Not allowed", "code": 2001}, "warnings": ["beside"]}).to_string();
-    bench.sim.fault(Fault::status(400).body(body, "application/json").always());
-    let ran = bench.run("rest get teams").ends(1).says("Not allowed");
+    fixture.sim.fault(Fault::status(400).body(body, "application/json").always());
+    let ran = fixture.run("rest get teams").ends(1).says("Not allowed");
     assert!(!ran.err.contains("warning: "), "{ran:?}");
 }

@@ -8,7 +8,7 @@ use std::{
     time::Duration,
 };
 
-use crate::bench::Bench;
+use crate::fixture::Fixture;
 
 /// A process is killed after this time, so that a test that waits for its output fails instead of hanging.
 const LIMIT: Duration = Duration::from_secs(60);
@@ -116,7 +116,7 @@ fn lock(child: &Mutex<Child>) -> MutexGuard<'_, Child> {
     child.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-impl Bench {
+impl Fixture {
     /// Starts `pd` with the simulator's URLs and keys in its environment.
     pub(crate) fn start(&self, line: &str) -> Running {
         Running::start(&mut self.process(line))
@@ -137,8 +137,8 @@ impl Bench {
 #[cfg(target_os = "linux")]
 #[test]
 fn a_test_that_fails_leaves_no_process_behind() {
-    let bench = Bench::new();
-    let running = bench.start("incident watch");
+    let fixture = Fixture::new();
+    let running = fixture.start("incident watch");
     let process = std::path::PathBuf::from(format!("/proc/{}", running.id));
     assert!(process.exists());
     let failed = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {

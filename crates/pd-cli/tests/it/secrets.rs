@@ -2,7 +2,7 @@
 
 use pd_sim::Fault;
 
-use crate::bench::{Bench, run};
+use crate::fixture::{Fixture, run};
 
 #[test]
 fn no_token_in_any_output() {
@@ -51,13 +51,13 @@ fn no_token_in_any_output() {
         || Some(Fault::cut_body(5)),
         || Some(Fault::html()),
     ];
-    let bench = Bench::new();
+    let fixture = Fixture::new();
     let secrets =
-        [bench.sim.api_key().to_owned(), bench.sim.routing_key().to_owned(), bench.sim.bearer_token().to_owned()];
+        [fixture.sim.api_key().to_owned(), fixture.sim.routing_key().to_owned(), fixture.sim.bearer_token().to_owned()];
     for fault in faults {
-        let handle = fault().map(|fault| bench.sim.fault(fault.always()));
+        let handle = fault().map(|fault| fixture.sim.fault(fault.always()));
         for line in lines {
-            let ran = bench.run(&format!("-vv {line}"));
+            let ran = fixture.run(&format!("-vv {line}"));
             for secret in &secrets {
                 assert!(!ran.out.contains(secret) && !ran.err.contains(secret), "{line}: {ran:?}");
             }
@@ -74,29 +74,29 @@ fn no_token_in_any_output() {
         "X-Key: HIDDENSECRET\u{1}",
     ] {
         for command in ["get", "list"] {
-            let ran = run(bench.pd(&format!("rest {command} users -H")).arg(header)).ends(2).says("--header");
+            let ran = run(fixture.pd(&format!("rest {command} users -H")).arg(header)).ends(2).says("--header");
             assert!(!ran.err.contains("HIDDENSECRET"), "{ran:?}");
         }
     }
-    let mut bearer = bench.pd("-vv rest get users/me --raw");
-    let ran = run(bearer.env_remove("PD_API_KEY").env("PD_BEARER_TOKEN", bench.sim.bearer_token())).ok();
+    let mut bearer = fixture.pd("-vv rest get users/me --raw");
+    let ran = run(bearer.env_remove("PD_API_KEY").env("PD_BEARER_TOKEN", fixture.sim.bearer_token())).ok();
     assert!(!ran.out.contains(&secrets[2]) && !ran.err.contains(&secrets[2]));
-    bench.sim.fault(Fault::status(429).header("retry-after", "60").always());
-    let ran = run(bench.pd("-vv event send - --deadline 20").write_stdin("{\"event_action\":\"resolve\",\"dedup_key\":\"k\",\"routing_key\":\"00112233445566778899aabbccddeeff\"}\n{\"routing_key\": \"00112233445566778899aabbccddeeff\", bad"));
+    fixture.sim.fault(Fault::status(429).header("retry-after", "60").always());
+    let ran = run(fixture.pd("-vv event send - --deadline 20").write_stdin("{\"event_action\":\"resolve\",\"dedup_key\":\"k\",\"routing_key\":\"00112233445566778899aabbccddeeff\"}\n{\"routing_key\": \"00112233445566778899aabbccddeeff\", bad"));
     assert!(!ran.err.contains("00112233445566778899aabbccddeeff"), "{ran:?}");
 }
 
 #[test]
 fn verbose_shows_each_attempt() {
-    let bench = Bench::new();
-    bench.sim.fault(Fault::status(503).times(1));
-    let id = bench.id("users", 0);
-    let ran = bench.run(&format!("-v rest get users/{id} --retry 503=1")).ok();
+    let fixture = Fixture::new();
+    fixture.sim.fault(Fault::status(503).times(1));
+    let id = fixture.id("users", 0);
+    let ran = fixture.run(&format!("-v rest get users/{id} --retry 503=1")).ok();
     let shown: Vec<&str> = ran.err.lines().collect();
     assert_eq!(shown.len(), 2, "{ran:?}");
     assert!(shown[0].starts_with("GET /users/{id} 503 Service Unavailable in "), "{shown:?}");
     assert!(shown[1].starts_with("GET /users/{id} (attempt 2) 200 OK in "), "{shown:?}");
-    let ran = bench.run(&format!("-vv rest get users/{id} -q include=teams")).ok();
+    let ran = fixture.run(&format!("-vv rest get users/{id} -q include=teams")).ok();
     assert!(ran.err.contains(&format!("/users/{id}?include%5B%5D=teams")) && ran.err.contains("rate limit"), "{ran:?}");
-    assert_eq!(bench.run("rest get users").ok().err, "");
+    assert_eq!(fixture.run("rest get users").ok().err, "");
 }

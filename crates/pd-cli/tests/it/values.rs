@@ -4,20 +4,20 @@ use pd_sim::Sim;
 use proptest::{prelude::*, test_runner::TestRunner};
 use serde_json::{Value, json};
 
-use crate::bench::{Bench, run};
+use crate::fixture::{Fixture, run};
 
 /// Text as a monitor passes it.
 const TEXTS: [&str; 5] = ["-5 °C in rack", "--- CRITICAL ---", "-x=1", "--help is broken", "-"];
 
 #[test]
 fn text_that_begins_with_a_hyphen_is_a_value_of_an_event() {
-    let bench = Bench::new();
+    let fixture = Fixture::new();
     for text in TEXTS {
-        let mut pd = bench.pd("event trigger");
+        let mut pd = fixture.pd("event trigger");
         pd.args([text, "--source", text, "--dedup-key", text, "--component", text, "--group", text]);
         pd.args(["--class", text, "--client", text, "--client-url", text, "--details", "-5"]);
         assert_eq!(run(&mut pd).ok().out.trim(), text);
-        let sent = bench.sim.journal().last().unwrap().json().unwrap();
+        let sent = fixture.sim.journal().last().unwrap().json().unwrap();
         for place in ["/payload/summary", "/payload/source", "/dedup_key", "/payload/component", "/payload/group"] {
             assert_eq!(sent.pointer(place), Some(&json!(text)), "{place}");
         }
@@ -26,59 +26,59 @@ fn text_that_begins_with_a_hyphen_is_a_value_of_an_event() {
         }
         assert_eq!(sent["payload"]["custom_details"], json!(-5));
         for command in ["ack", "resolve"] {
-            assert_eq!(run(bench.pd(&format!("event {command}")).arg(text)).ok().out.trim(), text);
-            assert_eq!(bench.sim.journal().last().unwrap().json().unwrap()["dedup_key"], text);
+            assert_eq!(run(fixture.pd(&format!("event {command}")).arg(text)).ok().out.trim(), text);
+            assert_eq!(fixture.sim.journal().last().unwrap().json().unwrap()["dedup_key"], text);
         }
-        run(bench.pd("change").args([text, "--source", text])).ok();
-        let sent = bench.sim.journal().last().unwrap().json().unwrap();
+        run(fixture.pd("change").args([text, "--source", text])).ok();
+        let sent = fixture.sim.journal().last().unwrap().json().unwrap();
         assert_eq!((&sent["payload"]["summary"], &sent["payload"]["source"]), (&json!(text), &json!(text)));
     }
     // Text that is spelled like an option needs `--`, and the error says so.
     for line in ["event trigger -v", "event trigger --source=x", "event ack -v", "incident note P1 -v", "find teams -v"]
     {
-        bench.run(line).ends(2).says("write -- before text");
+        fixture.run(line).ends(2).says("write -- before text");
     }
-    assert!(!bench.run("incident create").ends(2).err.contains("write -- before text"));
-    run(bench.pd("event trigger --source s --").arg("-v")).ok();
-    assert_eq!(bench.sim.journal().last().unwrap().json().unwrap()["payload"]["summary"], "-v");
+    assert!(!fixture.run("incident create").ends(2).err.contains("write -- before text"));
+    run(fixture.pd("event trigger --source s --").arg("-v")).ok();
+    assert_eq!(fixture.sim.journal().last().unwrap().json().unwrap()["payload"]["summary"], "-v");
 }
 
 #[test]
 fn text_that_begins_with_a_hyphen_is_a_value_of_a_rest_command() {
-    let bench = Bench::new();
-    let (service, incident) = (bench.id("services", 0), bench.incidents("triggered").remove(0));
+    let fixture = Fixture::new();
+    let (service, incident) = (fixture.id("services", 0), fixture.incidents("triggered").remove(0));
     for text in TEXTS {
-        let mut create = bench.pd(&format!("incident create --service {service}"));
+        let mut create = fixture.pd(&format!("incident create --service {service}"));
         run(create.args(["--title", text, "--body", text, "--key", text])).ok();
-        let sent = bench.sim.journal().last().unwrap().json().unwrap();
+        let sent = fixture.sim.journal().last().unwrap().json().unwrap();
         for place in ["/incident/title", "/incident/body/details", "/incident/incident_key"] {
             assert_eq!(sent.pointer(place), Some(&json!(text)), "{place}");
         }
-        run(bench.pd(&format!("incident note {incident}")).arg(text)).ok();
-        assert_eq!(bench.sim.journal().last().unwrap().json().unwrap()["note"]["content"], text);
-        run(bench.pd(&format!("maintenance start {service} --for 1h --description")).arg(text)).ok();
-        let sent = bench.sim.journal().last().unwrap().json().unwrap();
+        run(fixture.pd(&format!("incident note {incident}")).arg(text)).ok();
+        assert_eq!(fixture.sim.journal().last().unwrap().json().unwrap()["note"]["content"], text);
+        run(fixture.pd(&format!("maintenance start {service} --for 1h --description")).arg(text)).ok();
+        let sent = fixture.sim.journal().last().unwrap().json().unwrap();
         assert_eq!(sent["maintenance_window"]["description"], text);
-        run(bench.pd("find teams").arg(text)).ends(3);
-        assert_eq!(bench.sim.journal().last().unwrap().query_value("query"), Some(text));
+        run(fixture.pd("find teams").arg(text)).ends(3);
+        assert_eq!(fixture.sim.journal().last().unwrap().query_value("query"), Some(text));
     }
-    bench.run("rest get users -q K=-1 -q -k=-v").ok();
-    let sent = bench.sim.journal().last().unwrap();
+    fixture.run("rest get users -q K=-1 -q -k=-v").ok();
+    let sent = fixture.sim.journal().last().unwrap();
     assert_eq!((sent.query_value("K"), sent.query_value("-k")), (Some("-1"), Some("-v")));
 }
 
 #[test]
 fn any_text_is_a_value() {
-    let bench = Bench::new();
+    let fixture = Fixture::new();
     let mut runner = TestRunner::new(ProptestConfig { cases: 40, ..ProptestConfig::default() });
     // A null character cannot be an argument; the API rejects blank text.
     let text = "-[^\\x00]{0,20}";
     let result = runner.run(&(text, text, text), |(summary, source, key)| {
         // The summary is positional, so it needs `--` in case it is spelled like an option.
-        let mut pd = bench.pd("event trigger");
+        let mut pd = fixture.pd("event trigger");
         let ran = run(pd.args(["--source", &source, "--dedup-key", &key, "--", &summary]));
         prop_assert_eq!(ran.code, 0, "{:?}", ran);
-        let sent = bench.sim.journal().last().unwrap().json().unwrap();
+        let sent = fixture.sim.journal().last().unwrap().json().unwrap();
         prop_assert_eq!(&sent["payload"]["summary"], &json!(summary));
         prop_assert_eq!(&sent["payload"]["source"], &json!(source));
         prop_assert_eq!(&sent["dedup_key"], &json!(key));
@@ -89,62 +89,62 @@ fn any_text_is_a_value() {
 
 #[test]
 fn a_byte_order_mark_at_the_start_of_any_input_is_skipped() {
-    let bench = Bench::new();
+    let fixture = Fixture::new();
     let body = "\u{feff}{\"name\": \"Night watch\"}";
-    let file = bench.file("team.json", body);
-    bench.run(&format!("rest post teams -d @{file}")).ok();
-    run(bench.pd("rest post teams -d -").write_stdin(body)).ok();
-    run(bench.pd("rest post teams -d").arg(body)).ok();
-    let sent = bench.sim.journal().all();
+    let file = fixture.file("team.json", body);
+    fixture.run(&format!("rest post teams -d @{file}")).ok();
+    run(fixture.pd("rest post teams -d -").write_stdin(body)).ok();
+    run(fixture.pd("rest post teams -d").arg(body)).ok();
+    let sent = fixture.sim.journal().all();
     assert!(sent.len() == 3 && sent.iter().all(|sent| sent.json() == Some(json!({"team": {"name": "Night watch"}}))));
 
     let events = "\u{feff}{\"event_action\": \"resolve\", \"dedup_key\": \"a\"}\n";
-    run(bench.pd("event send -").write_stdin(events)).ok();
-    bench.run(&format!("event send {}", bench.file("events.jsonl", events))).ok();
+    run(fixture.pd("event send -").write_stdin(events)).ok();
+    fixture.run(&format!("event send {}", fixture.file("events.jsonl", events))).ok();
 
-    let id = bench.incidents("triggered").remove(0);
-    run(bench.pd("incident ack -").write_stdin(format!("\u{feff}{id}\n"))).ok();
+    let id = fixture.incidents("triggered").remove(0);
+    run(fixture.pd("incident ack -").write_stdin(format!("\u{feff}{id}\n"))).ok();
 
-    let key = bench.sim.api_key().to_owned();
-    let profile = bench.file("config.toml", format!("\u{feff}token = \"{key}\"\n"));
-    run(bench.pd("whoami").env_remove("PD_API_KEY").env("PD_CONFIG", profile)).ok();
+    let key = fixture.sim.api_key().to_owned();
+    let profile = fixture.file("config.toml", format!("\u{feff}token = \"{key}\"\n"));
+    run(fixture.pd("whoami").env_remove("PD_API_KEY").env("PD_CONFIG", profile)).ok();
 }
 
 #[test]
 fn ids_come_from_standard_input() {
-    let bench = Bench::new();
-    let ids = bench.incidents("triggered");
-    let listed = bench.run("incident list --status triggered -o jsonl").ok().out;
-    let array = bench.run("incident list --status triggered -o json").ok().out;
+    let fixture = Fixture::new();
+    let ids = fixture.incidents("triggered");
+    let listed = fixture.run("incident list --status triggered -o jsonl").ok().out;
+    let array = fixture.run("incident list --status triggered -o json").ok().out;
     for (command, input) in [("ack", listed), ("resolve", array)] {
-        let ran = run(bench.pd(&format!("incident {command} -")).write_stdin(input)).ok();
+        let ran = run(fixture.pd(&format!("incident {command} -")).write_stdin(input)).ok();
         assert_eq!(ran.lines().len(), ids.len());
     }
-    assert_eq!(run(bench.pd("incident ack -").write_stdin("")).ok().out, "");
-    run(bench.pd("incident ack -").write_stdin("../users\n")).ends(2).says("line 1");
+    assert_eq!(run(fixture.pd("incident ack -").write_stdin("")).ok().out, "");
+    run(fixture.pd("incident ack -").write_stdin("../users\n")).ends(2).says("line 1");
 
-    let (user, open) = (bench.id("users", 3), bench.incidents("acknowledged"));
+    let (user, open) = (fixture.id("users", 3), fixture.incidents("acknowledged"));
     let input = || open.join("\n");
-    let show = run(bench.pd("incident show - -o jsonl").write_stdin(input())).ok();
+    let show = run(fixture.pd("incident show - -o jsonl").write_stdin(input())).ok();
     assert_eq!(show.lines().len(), open.len());
-    run(bench.pd(&format!("incident reassign - --to {user}")).write_stdin(input())).ok();
-    run(bench.pd("incident snooze - --for 1h").write_stdin(input())).ok();
-    run(bench.pd("incident note - seen").write_stdin(input())).ok();
-    run(bench.pd(&format!("incident merge {} -", open[0])).write_stdin(open[1..].join("\n"))).ok();
-    let services = [bench.id("services", 0), bench.id("services", 1)].join("\n");
-    let window = run(bench.pd("maintenance start - --for 1h").write_stdin(services)).ok().lines().remove(0);
+    run(fixture.pd(&format!("incident reassign - --to {user}")).write_stdin(input())).ok();
+    run(fixture.pd("incident snooze - --for 1h").write_stdin(input())).ok();
+    run(fixture.pd("incident note - seen").write_stdin(input())).ok();
+    run(fixture.pd(&format!("incident merge {} -", open[0])).write_stdin(open[1..].join("\n"))).ok();
+    let services = [fixture.id("services", 0), fixture.id("services", 1)].join("\n");
+    let window = run(fixture.pd("maintenance start - --for 1h").write_stdin(services)).ok().lines().remove(0);
     assert_eq!(window["services"].as_array().unwrap().len(), 2);
-    run(bench.pd("override add - --for 1h").write_stdin(bench.id("schedules", 0))).ok();
-    run(bench.pd("user show -").write_stdin(user.clone())).ok();
-    run(bench.pd("open -").write_stdin(user)).ok();
-    run(bench.pd("schedule show -").write_stdin(bench.id("schedules", 0))).ok();
+    run(fixture.pd("override add - --for 1h").write_stdin(fixture.id("schedules", 0))).ok();
+    run(fixture.pd("user show -").write_stdin(user.clone())).ok();
+    run(fixture.pd("open -").write_stdin(user)).ok();
+    run(fixture.pd("schedule show -").write_stdin(fixture.id("schedules", 0))).ok();
 }
 
 #[test]
 fn numbers_lower_case_ids_and_urls_name_incidents_too() {
-    let bench = Bench::new();
+    let fixture = Fixture::new();
     let open: Vec<Value> =
-        bench.sim.objects("incidents").into_iter().filter(|incident| incident["status"] == "triggered").collect();
+        fixture.sim.objects("incidents").into_iter().filter(|incident| incident["status"] == "triggered").collect();
     let id = |index: usize| open[index]["id"].as_str().unwrap();
     let names = [
         open[0]["incident_number"].to_string(),
@@ -152,79 +152,79 @@ fn numbers_lower_case_ids_and_urls_name_incidents_too() {
         open[2]["html_url"].as_str().unwrap().to_owned(),
         id(3).to_owned(),
     ];
-    let acknowledged = bench.run(&format!("incident ack {}", names.join(" "))).ok().lines();
+    let acknowledged = fixture.run(&format!("incident ack {}", names.join(" "))).ok().lines();
     let updated: Vec<&str> = acknowledged.iter().map(|incident| incident["id"].as_str().unwrap()).collect();
     assert_eq!(updated, [id(0), id(1), id(2), id(3)]);
-    assert_eq!(bench.sim.journal().len(), 1);
-    let shown = bench.json(&format!("incident show {}", open[2]["html_url"].as_str().unwrap()));
+    assert_eq!(fixture.sim.journal().len(), 1);
+    let shown = fixture.json(&format!("incident show {}", open[2]["html_url"].as_str().unwrap()));
     assert_eq!(shown["id"], open[2]["id"]);
 }
 
 #[test]
 fn a_time_is_read_in_the_zone_in_brackets() {
-    let bench = Bench::new();
-    bench.run("incident list --since 2026-06-01T09:00[Europe/Berlin] --until 2026-06-02T09:00[Asia/Tokyo]").ok();
-    let sent = bench.sim.journal().last().unwrap();
+    let fixture = Fixture::new();
+    fixture.run("incident list --since 2026-06-01T09:00[Europe/Berlin] --until 2026-06-02T09:00[Asia/Tokyo]").ok();
+    let sent = fixture.sim.journal().last().unwrap();
     assert_eq!(sent.query_value("since"), Some("2026-06-01T07:00:00Z"));
     assert_eq!(sent.query_value("until"), Some("2026-06-02T00:00:00Z"));
-    bench.run("incident list --since 2026-06-01T09:00[Europe/Atlantis]").ends(2).says("Atlantis");
-    let (schedule, start) = (bench.id("schedules", 0), "2026-06-01T18:00[Europe/Berlin]");
-    let added = bench.json(&format!("override add {schedule} --start {start} --for 1h"));
+    fixture.run("incident list --since 2026-06-01T09:00[Europe/Atlantis]").ends(2).says("Atlantis");
+    let (schedule, start) = (fixture.id("schedules", 0), "2026-06-01T18:00[Europe/Berlin]");
+    let added = fixture.json(&format!("override add {schedule} --start {start} --for 1h"));
     assert_eq!((&added["start"], &added["end"]), (&json!("2026-06-01T16:00:00Z"), &json!("2026-06-01T17:00:00Z")));
-    bench.run("event trigger x --timestamp 2026-06-01T09:00[Europe/Berlin]").ok();
-    let sent = bench.sim.journal().last().unwrap().json().unwrap();
+    fixture.run("event trigger x --timestamp 2026-06-01T09:00[Europe/Berlin]").ok();
+    let sent = fixture.sim.journal().last().unwrap().json().unwrap();
     assert_eq!(sent["payload"]["timestamp"], "2026-06-01T07:00:00Z");
 }
 
 #[test]
 fn since_alone_ends_now_and_a_raw_query_gets_a_note_about_one_month() {
-    let bench = Bench::with(Sim::builder().users(5).incidents(400));
+    let fixture = Fixture::with(Sim::builder().users(5).incidents(400));
     for line in ["incident list --since 7d", "rest list incidents --since 7d", "incident bulk ack --since 7d --dry-run"]
     {
-        let ran = bench.run(line).ok();
+        let ran = fixture.run(line).ok();
         assert!(!ran.out.is_empty() && !ran.err.contains("one month"), "{ran:?}");
-        assert!(bench.sim.journal().last().unwrap().query_value("until").is_some(), "{line}");
+        assert!(fixture.sim.journal().last().unwrap().query_value("until").is_some(), "{line}");
     }
     let since = (jiff::Timestamp::now() - jiff::SignedDuration::from_hours(48)).to_string();
     for line in ["rest list incidents -q since=", "rest get incidents -q since=", "rest get incidents?since="] {
-        bench.run(&format!("{line}{since}")).ok().says("one month");
+        fixture.run(&format!("{line}{since}")).ok().says("one month");
     }
-    let ran = bench.run(&format!("rest get incidents -q since={since} -q until={since}"));
+    let ran = fixture.run(&format!("rest get incidents -q since={since} -q until={since}"));
     assert!(!ran.err.contains("one month"), "{ran:?}");
 }
 
 #[test]
 fn the_source_of_an_event_is_this_host_unless_given() {
-    let bench = Bench::new();
-    bench.run("event trigger x").ok();
-    let sent = bench.sim.journal().last().unwrap().json().unwrap();
+    let fixture = Fixture::new();
+    fixture.run("event trigger x").ok();
+    let sent = fixture.sim.journal().last().unwrap().json().unwrap();
     let source = sent["payload"]["source"].as_str().unwrap();
     assert_eq!(source, gethostname::gethostname().to_str().unwrap());
 }
 
 #[test]
 fn an_incident_is_created_with_priority_assignees_or_policy() {
-    let bench = Bench::new();
-    let (service, priority) = (bench.id("services", 1), bench.id("priorities", 0));
-    let (one, two, policy) = (bench.id("users", 4), bench.id("users", 5), bench.id("escalation_policies", 2));
+    let fixture = Fixture::new();
+    let (service, priority) = (fixture.id("services", 1), fixture.id("priorities", 0));
+    let (one, two, policy) = (fixture.id("users", 4), fixture.id("users", 5), fixture.id("escalation_policies", 2));
     let create = format!("incident create --title T --service {service} --priority {priority}");
-    bench.run(&format!("{create} --assign {one} {two} --key k")).ok();
-    let sent = bench.sim.journal().last().unwrap().json().unwrap()["incident"].clone();
+    fixture.run(&format!("{create} --assign {one} {two} --key k")).ok();
+    let sent = fixture.sim.journal().last().unwrap().json().unwrap()["incident"].clone();
     assert_eq!(sent["priority"], json!({"id": priority, "type": "priority_reference"}));
     assert_eq!(sent["assignments"][1], json!({"assignee": {"id": two, "type": "user_reference"}}));
-    bench.run(&format!("{create} --policy {policy}")).ok();
-    let sent = bench.sim.journal().last().unwrap().json().unwrap()["incident"].clone();
+    fixture.run(&format!("{create} --policy {policy}")).ok();
+    let sent = fixture.sim.journal().last().unwrap().json().unwrap()["incident"].clone();
     assert_eq!(sent["escalation_policy"], json!({"id": policy, "type": "escalation_policy_reference"}));
     // PagerDuty accepts one of the two.
-    bench.run(&format!("{create} --policy {policy} --assign {one}")).ends(2);
+    fixture.run(&format!("{create} --policy {policy} --assign {one}")).ends(2);
 }
 
 #[test]
 fn lists_and_plus_signs_of_a_query_reach_the_server() {
-    let bench = Bench::new();
+    let fixture = Fixture::new();
     let query = |line: &str| {
-        bench.run(line).ok();
-        bench.sim.journal().last().unwrap().query().to_vec()
+        fixture.run(line).ok();
+        fixture.sim.journal().last().unwrap().query().to_vec()
     };
     let pair = |key: &str, value: &str| (key.to_owned(), value.to_owned());
     assert_eq!(query("rest get users -q gadget_ids=P1"), [pair("gadget_ids[]", "P1")]);
@@ -237,11 +237,11 @@ fn lists_and_plus_signs_of_a_query_reach_the_server() {
 }
 #[test]
 fn a_path_with_an_empty_id_is_rejected() {
-    let bench = Bench::new();
-    let services = bench.sim.count("services");
+    let fixture = Fixture::new();
+    let services = fixture.sim.count("services");
     for line in ["rest delete services/", "rest get users//contact_methods", "rest put incidents/ -d {}"] {
-        let ran = bench.run(line).ends(2);
+        let ran = fixture.run(line).ends(2);
         assert!(ran.err.contains("empty"), "{ran:?}");
     }
-    assert_eq!((bench.sim.count("services"), bench.sim.journal().len()), (services, 0));
+    assert_eq!((fixture.sim.count("services"), fixture.sim.journal().len()), (services, 0));
 }

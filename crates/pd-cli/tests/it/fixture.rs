@@ -9,7 +9,7 @@ use tempfile::TempDir;
 use tokio::runtime::{Builder, Runtime};
 
 /// A simulator on its own thread, and an empty home directory.
-pub(crate) struct Bench {
+pub(crate) struct Fixture {
     pub(crate) sim: Sim,
     pub(crate) home: TempDir,
     /// The simulator runs as long as this lives.
@@ -18,13 +18,13 @@ pub(crate) struct Bench {
 
 /// The exit status and the output of `pd`.
 #[derive(Debug)]
-pub(crate) struct Ran {
+pub(crate) struct CliOutput {
     pub(crate) code: i32,
     pub(crate) out: String,
     pub(crate) err: String,
 }
 
-impl Bench {
+impl Fixture {
     pub(crate) fn new() -> Self {
         Self::with(Sim::builder().users(30).incidents(40))
     }
@@ -53,7 +53,7 @@ impl Bench {
         pd
     }
 
-    pub(crate) fn run(&self, line: &str) -> Ran {
+    pub(crate) fn run(&self, line: &str) -> CliOutput {
         run(&mut self.pd(line))
     }
 
@@ -83,16 +83,16 @@ impl Bench {
     }
 }
 
-pub(crate) fn run(pd: &mut Command) -> Ran {
+pub(crate) fn run(pd: &mut Command) -> CliOutput {
     let output = pd.output().unwrap();
-    Ran {
+    CliOutput {
         code: output.status.code().unwrap_or(-1),
         out: String::from_utf8(output.stdout).unwrap(),
         err: String::from_utf8(output.stderr).unwrap(),
     }
 }
 
-impl Ran {
+impl CliOutput {
     #[track_caller]
     pub(crate) fn ok(self) -> Self {
         self.ends(0)
