@@ -11,7 +11,7 @@
 //! | [`TokenSet`] | tokens with their expiry, scopes and subdomain |
 //! | [`UserToken`], [`AppToken`] | credential providers for sessions |
 //! | [`TokenStore`] | stores of tokens: [`MemoryStore`], [`FileStore`], `KeyringStore` (feature `keyring`) |
-//! | [`write_private`] | writes a file with a secret, which its owner alone can read |
+//! | [`write_private`] | writes a secret to a file that only its owner can read |
 //! | [`Error`], [`ErrorKind`], [`BuildError`] | the errors |
 //!
 //! # App tokens

@@ -1,4 +1,4 @@
-//! The methods of a response that read its body, or make an error of it.
+//! The methods of a response that read its body or convert it to an error.
 
 use pd_core::Reports;
 use serde::de::DeserializeOwned;

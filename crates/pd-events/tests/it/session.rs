@@ -214,6 +214,18 @@ async fn every_2xx_is_a_success_and_the_receipt_has_the_key_that_was_sent() {
     }
 }
 
+#[tokio::test]
+async fn an_accepted_event_whose_response_cannot_be_read_is_a_success() {
+    let broken = answering(202, &[("content-encoding", "gzip")], "not gzip");
+    let session = EventsSession::builder("key").build_with(broken).unwrap();
+    let receipt = session.trigger("s", "o").dedup_key("own").await.unwrap();
+    assert_eq!((receipt.dedup_key(), receipt.message()), ("own", None));
+    // The resolution is not withheld.
+    let trigger = Trigger::new("s", "o").dedup_key("own").into();
+    let report = session.send_all(futures_util::stream::iter([trigger, Event::resolve("own")])).finish().await;
+    assert_eq!((report.accepted(), report.failures()), (2, &[][..]));
+}
+
 const KEY: &str = "0123456789abcdef0123456789abcdef";
 
 #[tokio::test]

@@ -107,11 +107,10 @@ fn check_private(_: &Path) -> Result<(), BoxError> {
     Ok(())
 }
 
-/// Writes a secret into a file that its owner alone can read (mode 0600): what a program keeps beside its tokens, such as the secret
-/// of its app.
+/// Writes a secret, such as the client secret of an app, to a file that only its owner can read (mode 0600).
 ///
-/// It writes a temporary file in the same directory, syncs it and renames it, so a reader sees the old content or the new one, also after a crash. Missing
-/// directories are created for this user alone (mode 0700). On Windows the file has the permissions of its directory.
+/// It writes a temporary file in the same directory, syncs it and renames it. So a reader sees either the old content or the new one,
+/// also after a crash. It creates missing directories with mode 0700. On Windows, the file has the permissions of its directory.
 ///
 /// ```
 /// # let directory = tempfile::tempdir()?;
@@ -123,7 +122,7 @@ fn check_private(_: &Path) -> Result<(), BoxError> {
 ///
 /// # Errors
 ///
-/// The errors of the file system.
+/// Returns an error if a directory or the file cannot be written.
 pub fn write_private(path: &Path, text: &SecretString) -> io::Result<()> {
     let directory = path.parent().filter(|directory| !directory.as_os_str().is_empty()).unwrap_or(Path::new("."));
     create_private(directory)?;
