@@ -3,7 +3,7 @@
 use std::fmt;
 
 use http::{Method, Request, Uri};
-use pd_core::{BaseUrl, Operation, UrlError};
+use pd_core::{BaseUrl, Effect, Operation, UrlError};
 use pd_session::RequestOptions;
 use pd_transport::{Body, Idempotent, Transport};
 
@@ -70,7 +70,7 @@ impl SessionInner {
         E::encode(event, &self.routing_key, self.strict, self.operation(E::ENDPOINT))
     }
 
-    /// Sends an encoded event. Every 2xx status is a success.
+    /// Sends an encoded event. Every 2xx status is a success, even if the response body cannot be read.
     pub(crate) async fn send<E: Encoded>(&self, event: E, options: RequestOptions) -> Result<E::Receipt, Error> {
         let operation = self.operation(E::ENDPOINT);
         options.check().map_err(|reason| Error::invalid(operation, reason))?;
@@ -82,6 +82,7 @@ impl SessionInner {
                 Ok(event.into_receipt(reply))
             }
             Ok(response) => Err(Error::of_response(operation.clone(), response, dedup_key())),
+            Err(error) if error.effect() == Effect::Done => Ok(event.into_receipt(Reply::default())),
             Err(source) => Err(Error::Transport { operation: operation.clone(), dedup_key: dedup_key(), source }),
         }
     }

@@ -43,14 +43,14 @@ pub trait AsJson {
 
 /// A model or a request body.
 pub trait Fields {
-    /// Returns the facts of the type.
+    /// Returns the name of the type, and its member names.
     fn object_type(&self) -> &'static ObjectType;
 
     /// Calls `with` with all members, in the order of [`ObjectType::members`].
     fn values<'a>(&'a self, with: &mut dyn FnMut(&[&'a dyn AsJson]));
 }
 
-/// The facts of a model or a request body.
+/// The name, the member names and the kind of a model or a request body.
 #[derive(Debug)]
 pub struct ObjectType {
     /// The name of the Rust type.
@@ -65,9 +65,9 @@ pub struct ObjectType {
 pub(crate) enum ObjectKind {
     /// Lists and untyped values.
     Model,
-    /// The same, and the first member, which is the id.
+    /// Lists, untyped values, and the first member, which is the id.
     PerhapsIdentified,
-    /// The same. An object without an id is an error.
+    /// The same members. An object without an id is an error.
     Identified,
     /// The id and the type.
     Reference,

@@ -11,8 +11,8 @@
 //! | `null` within a list | skipped |
 //! | anything else | an error |
 //!
-//! A [`Member`] takes one [`Input`] at a time and knows no deserializer. So the code in [`read`](crate::read) is compiled once for
-//! each deserializer, and not once for each model.
+//! A [`Member`] receives one [`Input`] at a time, and does not depend on the deserializer. So the code in [`read`](crate::read) is
+//! compiled once for each deserializer, and not once for each model.
 
 use std::borrow::Cow;
 
@@ -57,7 +57,7 @@ pub enum Syntax {
     Tagged(&'static str),
 }
 
-/// The facts of a member's type.
+/// How a member is read, and its name in errors.
 #[derive(Debug, Clone, Copy)]
 pub struct MemberType {
     /// How the value is read, or each item of a list.
@@ -69,7 +69,7 @@ pub struct MemberType {
 
 /// A member of a model. It may be absent in JSON.
 pub trait Member {
-    /// Returns the facts of the type.
+    /// Returns how the member is read.
     fn member_type(&self) -> &'static MemberType;
 
     /// Sets the value, or adds an item to a list. Returns the object whose members are read next, if the input is an object.

@@ -76,8 +76,8 @@ impl<M: Model> Item for M {
 /// Declares a model: `field: Type = "member"`. An object without the member that it is `identified by` is an error. A model that is
 /// `sometimes identified by` a member accepts an object without it.
 ///
-/// The compiler takes time for each function below, once for each model. So the functions only return members. The code that reads
-/// and writes them is in [`read`](crate::read) and [`json`](crate::json).
+/// Each function below is compiled once for each model, so it only returns members. The code that reads and writes them is in
+/// [`read`](crate::read) and [`json`](crate::json), and is compiled once.
 macro_rules! model {
     ($(#[$meta:meta])* $name:ident $(identified by $identity:ident = $identity_name:literal)?
         $(sometimes identified by $maybe:ident = $maybe_name:literal)? {

@@ -1,10 +1,10 @@
-//! The names of an object's members, and a fast way from a name to its index.
+//! The names of an object's members, and a fast lookup of the index of a name.
 
 /// The names of an object's members.
 #[derive(Debug)]
 pub struct Names {
     names: &'static [&'static str],
-    /// By the hash of a name, one more than the index of the first name with that hash; 0 if there is none.
+    /// For each hash: 1 + the index of the first name with that hash, or 0 if there is none.
     slots: [u8; SLOTS],
 }
 
@@ -36,13 +36,13 @@ impl Names {
         if self.names.get(index).is_some_and(|known| *known == name) { Some(index) } else { self.search(name) }
     }
 
-    /// Finds a name whose hash another name has as well.
+    /// Searches for a name that has the same hash as an earlier one.
     fn search(&self, name: &str) -> Option<usize> {
         self.names.iter().position(|known| *known == name)
     }
 }
 
-/// Returns a number below [`SLOTS`]. The factors are those that tell most of the generated names apart.
+/// Returns a number below [`SLOTS`]. With these factors, few of the generated names have the same hash.
 #[inline]
 const fn hash(name: &str) -> usize {
     match name.as_bytes() {
