@@ -46,7 +46,8 @@
 //! | a time that is not RFC 3339, or that has an offset other than `Z` | [`Time::Text`] |
 //! | a member that is not documented | skipped, or kept by [`WithExtra`] |
 //!
-//! Any other difference is an error that names the member.
+//! Any other difference is an error. The sessions of `pd-rest` add the path of the member, such as `teams[0].name`; with serde alone,
+//! `serde_path_to_error` does.
 //!
 //! # Writing
 //!

@@ -1,6 +1,9 @@
 //! [`Patch`]: a member of a request body that may be absent, `null` or a value.
 
 use serde::{Serialize, Serializer};
+use serde_json::Value;
+
+use crate::{Secret, Time};
 
 /// A member of a request body: absent, `null`, or a value.
 ///
@@ -56,11 +59,18 @@ impl<T> From<Option<T>> for Patch<T> {
     }
 }
 
-impl From<&str> for Patch<String> {
-    fn from(text: &str) -> Self {
-        Self::Value(text.to_owned())
-    }
+/// Text in place of a type that is made from text.
+macro_rules! from_text {
+    ($($type:ty),+) => {$(
+        impl From<&str> for Patch<$type> {
+            fn from(text: &str) -> Self {
+                Self::Value(text.into())
+            }
+        }
+    )+};
 }
+
+from_text!(String, Time, Secret, Value);
 
 /// The types of this crate omit an absent member. In a type of your own, it is written as `null`.
 impl<T: Serialize> Serialize for Patch<T> {

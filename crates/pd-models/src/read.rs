@@ -44,16 +44,19 @@ struct MemberSeed<'a, 'b> {
 }
 
 impl<'a, 'b> MemberSeed<'a, 'b> {
+    #[inline]
     fn all(member: &'a mut (dyn Member + 'b)) -> Self {
         let member_type = member.member_type();
         Self { member, member_type, is_list: member_type.is_list }
     }
 
+    #[inline]
     fn item(member: &'a mut (dyn Member + 'b), member_type: &'static MemberType) -> Self {
         Self { member, member_type, is_list: false }
     }
 
     /// Empties the list.
+    #[inline]
     fn begin(&mut self) {
         if self.is_list {
             // A list never rejects this.

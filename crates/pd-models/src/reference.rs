@@ -56,14 +56,19 @@ impl<T: Identity> Reference<T> {
         Self::with_type(id, T::REFERENCE)
     }
 
-    /// Creates a reference to this resource.
+    /// Creates a reference to this resource. Its type is that of a reference: `team_reference` for a `team`.
     pub fn to(resource: &T) -> Self {
         let own = |text: Option<&str>| text.map(ToOwned::to_owned);
+        let type_ = match resource.type_name() {
+            "" => T::REFERENCE.to_owned(),
+            reference if reference.ends_with("_reference") => reference.to_owned(),
+            full => format!("{full}_reference"),
+        };
         Self {
             summary: own(resource.summary()),
             self_: own(resource.self_url()),
             html_url: own(resource.html_url()),
-            ..Self::with_type(resource.id(), resource.type_name())
+            ..Self::with_type(resource.id(), type_)
         }
     }
 }

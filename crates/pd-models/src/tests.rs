@@ -101,7 +101,9 @@ fn the_type_distinguishes_a_reference_from_a_full_object() {
         let service = incident.service.unwrap();
         assert_eq!((service.full().is_some(), service.id(), service.summary()), (is_full, "P1", Some("Checkout")));
         assert_eq!(pd_core::Target::target_url(&service), Ok("https://x/services/P1".into()));
-        assert_eq!(service.to_reference().id, "P1");
+        let reference = service.to_reference();
+        assert_eq!((&*reference.id, &*reference.type_), ("P1", "service_reference"));
+        assert_eq!(reference.self_.as_deref(), Some("https://x/services/P1"));
     }
 }
 
@@ -187,6 +189,14 @@ fn a_request_body_has_the_fixed_the_required_and_the_set_members() {
         "type": "incident", "title": "Disk is full", "service": {"id": "P1", "type": "service_reference"}, "urgency": "high",
     });
     assert_eq!(serde_json::to_value(incident).unwrap(), expected);
+}
+
+#[test]
+fn a_setter_takes_text_for_members_that_are_made_from_text() {
+    let body = IncidentBodyInput::new().details("disk is full");
+    assert_eq!(serde_json::to_value(body).unwrap(), json!({"details": "disk is full"}));
+    let update = UpdateMaintenanceWindow::new().end_time("2026-06-01T09:00:00Z");
+    assert_eq!(serde_json::to_value(update).unwrap()["end_time"], "2026-06-01T09:00:00Z");
 }
 
 #[test]
