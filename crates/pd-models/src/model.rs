@@ -8,7 +8,7 @@ use crate::{
 
 /// An object of PagerDuty's API that can be read leniently.
 ///
-/// Two models are equal if their members are. `Debug` shows the members that are not absent, by their names in JSON.
+/// Only the models of this crate implement it. Two models are equal if their members are. `Debug` shows the members that are not absent, by their names in JSON.
 ///
 /// ```
 /// # #[cfg(feature = "team")] {
