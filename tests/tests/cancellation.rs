@@ -74,8 +74,8 @@ impl Sessions {
         });
         let events = EventsSession::builder(sim.routing_key()).retry(retry.clone());
         let events = events.transport(move |transport| transport.attempt_layer(layer));
-        let leaf = sim.service();
-        Self { rest: rest.build_with(leaf.clone()).unwrap(), events: events.build_with(leaf).unwrap(), permits }
+        let client = sim.service();
+        Self { rest: rest.build_with(client.clone()).unwrap(), events: events.build_with(client).unwrap(), permits }
     }
 
     /// Starts operations, one to five at a time, and drops each after a random number of polls, unless it finishes first.

@@ -161,11 +161,11 @@ impl Sender {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().ok()?;
         let wire = Arc::new(Mutex::new(None));
         let seen = Arc::clone(&wire);
-        let leaf = tower::service_fn(move |request: Request<Body>| {
+        let client = tower::service_fn(move |request: Request<Body>| {
             *seen.lock().unwrap_or_else(PoisonError::into_inner) = Some(request.into_body().as_bytes().to_vec());
             std::future::ready(Ok::<_, Infallible>(Response::new(Body::from("{}"))))
         });
-        let session = EventsSession::builder(ROUTING_KEY).build_with(leaf).ok()?;
+        let session = EventsSession::builder(ROUTING_KEY).build_with(client).ok()?;
         Some(Self { runtime, session, wire })
     }
 }

@@ -274,7 +274,7 @@ fn write_history() -> Result<Vec<Limit>, Failure> {
 
 fn write_limits(limits: &[Limit]) -> Result<(), Failure> {
     let mut out = stdout();
-    writeln!(out, "\n| to hold | found | bound | |\n|---|--:|--:|---|")?;
+    writeln!(out, "\n| bound on | measured | bound | |\n|---|--:|--:|---|")?;
     for limit in limits {
         let sign = if limit.at_least { "≥" } else { "≤" };
         let result = if limit.holds() { "held" } else { "MISSED" };
