@@ -51,3 +51,16 @@ const fn hash(name: &str) -> usize {
         [first, .., last] => (*first as usize * 12 + *last as usize * 21 + name.len() * 13) % SLOTS,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_with_the_same_hash_are_found() {
+        let names = Names::new(&["abc", "x", "adc"]);
+        assert_eq!(hash("abc"), hash("adc"));
+        assert_eq!(["abc", "x", "adc"].map(|name| names.position(name)), [Some(0), Some(1), Some(2)]);
+        assert_eq!(["aec", "", "y", "ab"].map(|name| names.position(name)), [None; 4]);
+    }
+}
