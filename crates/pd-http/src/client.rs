@@ -67,13 +67,27 @@ struct KnownOrigins<B> {
 /// The maximum number of origins. At this number, the client forgets all of them, and connects again.
 const MAX_ORIGINS: usize = 1024;
 
-impl<B: RequestBody> HttpClient<B> {
-    pub(crate) fn new(options: &ClientOptions) -> Result<Self, BuildError> {
-        let known = KnownOrigins { recent: None, all: HashMap::new() };
-        let connector = Connector::new(options)?;
-        Ok(Self(Arc::new(Origins { connector, options: options.pool, known: Mutex::new(known) })))
+impl ClientOptions {
+    /// Builds the client. It opens no connection, and can be called outside of a runtime.
+    ///
+    /// # Errors
+    ///
+    /// Returns [`BuildError`] if an option is invalid.
+    pub fn build<B: RequestBody>(&self) -> Result<HttpClient<B>, BuildError> {
+        for (option, limit) in
+            [("connect_timeout", self.connect_timeout), ("pool_idle_timeout", self.pool.idle_timeout)]
+        {
+            if limit.is_zero() {
+                return Err(BuildError::ZeroTimeout { option });
+            }
+        }
+        let known = Mutex::new(KnownOrigins { recent: None, all: HashMap::new() });
+        let connector = Connector::new(self)?;
+        Ok(HttpClient(Arc::new(Origins { connector, options: self.pool, known })))
     }
+}
 
+impl<B: RequestBody> HttpClient<B> {
     /// Returns the number of open and idle connections, over all origins and runtimes. It is meant for gauges. It locks each pool
     /// for a short time.
     ///

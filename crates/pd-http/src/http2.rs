@@ -25,11 +25,10 @@ use streams::Streams;
 use tokio::{sync::Notify, time::Instant};
 
 use crate::{
-    ConnectError, RequestBody, ResponseBody,
+    ConnectError, LOOK_AGAIN, RequestBody, ResponseBody,
     body::{InUse, Release},
     http1::Answer,
     lock,
-    pool::LOOK_AGAIN,
     stream::{Stream, TlsFailure},
 };
 

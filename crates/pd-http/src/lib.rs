@@ -55,7 +55,10 @@ mod tls;
 #[cfg(feature = "rustls")]
 mod tunnel;
 
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::{
+    sync::{Mutex, MutexGuard, PoisonError},
+    time::Duration,
+};
 
 pub use body::{RequestBody, ResponseBody};
 pub use classify::{Failure, classify, is_connect_timeout};
@@ -71,6 +74,10 @@ pub use tls::{Roots, TlsVersion};
 
 /// Any error, boxed.
 pub type BoxError = Box<dyn std::error::Error + Send + Sync>;
+
+/// A request that waits for a connection or a stream looks again after this time, because the waiter that was woken in its place may
+/// not be polled.
+const LOOK_AGAIN: Duration = Duration::from_secs(1);
 
 /// Locks a mutex. No code panics while it holds a lock, so a poisoned mutex is usable.
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::{BuildError, HttpClient, Proxy};
+use crate::{BuildError, Proxy};
 
 /// The options for opening and pooling connections.
 ///
@@ -151,21 +151,5 @@ impl ClientOptions {
         return Err(BuildError::NoTls);
         #[cfg(feature = "rustls")]
         self.tls.check_https()
-    }
-
-    /// Builds the client. It opens no connection, and can be called outside of a runtime.
-    ///
-    /// # Errors
-    ///
-    /// Returns [`BuildError`] if an option is invalid.
-    pub fn build<B: crate::RequestBody>(&self) -> Result<HttpClient<B>, BuildError> {
-        for (option, limit) in
-            [("connect_timeout", self.connect_timeout), ("pool_idle_timeout", self.pool.idle_timeout)]
-        {
-            if limit.is_zero() {
-                return Err(BuildError::ZeroTimeout { option });
-            }
-        }
-        HttpClient::new(self)
     }
 }

@@ -23,15 +23,11 @@ use tokio::{
 #[cfg(feature = "http2")]
 use crate::http2;
 use crate::{
-    ConnectError, RequestBody,
+    ConnectError, LOOK_AGAIN, RequestBody,
     connect::{Connector, Opened},
     http1, lock,
     options::PoolOptions,
 };
-
-/// A request that waits for a connection or a stream looks again after this time, because the waiter that was woken in its place may
-/// not be polled.
-pub(crate) const LOOK_AGAIN: Duration = Duration::from_secs(1);
 
 /// If a connection received something within this time, the client need not check whether the server has closed it: a close that
 /// the server sent after that is probably still in transit, so the check would not find it.

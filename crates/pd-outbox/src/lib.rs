@@ -52,6 +52,7 @@
 
 mod alert_methods;
 mod builder;
+mod enqueued;
 mod entry;
 mod error;
 mod limits;
@@ -64,11 +65,12 @@ pub mod store;
 mod writer;
 
 pub use builder::OutboxBuilder;
+pub use enqueued::Enqueued;
 pub use entry::{Entry, EntryState, Status};
 pub use error::{Error, NoSuchEvent};
 pub use limits::WhenFull;
 pub use outbox::Outbox;
-pub use queue::{Enqueued, Queue};
+pub use queue::Queue;
 pub use receipt::{NotDelivered, Receipt};
 
 #[cfg(all(doctest, feature = "sqlite"))]

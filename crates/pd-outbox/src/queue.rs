@@ -9,11 +9,11 @@ use std::{
 };
 
 use jiff::Timestamp;
-use pd_events::{Cut, EncodedEvent, Event, EventsSession};
+use pd_events::{EncodedEvent, Event, EventsSession};
 use tokio::sync::{mpsc, oneshot};
 
 use crate::{
-    Entry, Error, NoSuchEvent, OutboxBuilder, Status,
+    Enqueued, Entry, Error, NoSuchEvent, OutboxBuilder, Status,
     alert_methods::alert_methods,
     receipt::{Receipts, Slot, outcome_of},
     report::Reporter,
@@ -61,41 +61,6 @@ pub(crate) struct QueueInner {
     pub(crate) reporter: Reporter,
     appends: mpsc::Sender<Append>,
     is_closed: AtomicBool,
-}
-
-/// An event that is on disk.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Enqueued {
-    id: EventId,
-    dedup_key: String,
-    cuts: Vec<Cut>,
-}
-
-impl Enqueued {
-    /// The id in the queue.
-    #[must_use]
-    pub const fn id(&self) -> EventId {
-        self.id
-    }
-
-    /// The key of the alert, as given or as generated.
-    #[must_use]
-    pub fn dedup_key(&self) -> &str {
-        &self.dedup_key
-    }
-
-    /// The parts of the event that were shortened to fit PagerDuty's limits.
-    #[must_use]
-    pub fn cuts(&self) -> &[Cut] {
-        &self.cuts
-    }
-}
-
-/// The key of the alert, so that you can pass it to `resolve`.
-impl AsRef<str> for Enqueued {
-    fn as_ref(&self) -> &str {
-        &self.dedup_key
-    }
 }
 
 impl Queue {
@@ -155,7 +120,7 @@ impl Queue {
         let append = Append { event: NewEvent { lane, body, enqueued: Timestamp::now() }, slot, reply };
         self.inner.appends.send(append).await.map_err(|_| Error::Closed)?;
         let id = result.await.map_err(|_| Error::Closed)??;
-        Ok(Enqueued { id, dedup_key: event.dedup_key().to_owned(), cuts: event.cuts().to_vec() })
+        Ok(Enqueued::new(id, &event))
     }
 
     /// Returns the number of events in each state.

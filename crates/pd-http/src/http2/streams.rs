@@ -10,7 +10,7 @@ use std::{
 
 use tokio::{sync::Notify, time::Instant};
 
-use crate::{lock, pool::LOOK_AGAIN};
+use crate::{LOOK_AGAIN, lock};
 
 /// The number of open streams, the limit of the server, and the number of requests that wait for a stream.
 #[derive(Debug)]
