@@ -11,7 +11,7 @@ use http::{
 use super::UrlError;
 use crate::{Endpoint, Query};
 
-/// The URL of a request, below a [`BaseUrl`]. Created by [`BaseUrl::resolve`].
+/// The URL of a request, below a [`BaseUrl`](crate::BaseUrl). Created by [`BaseUrl::resolve`](crate::BaseUrl::resolve).
 #[derive(Clone, PartialEq, Eq)]
 pub struct RequestUrl {
     scheme: Scheme,
