@@ -7,13 +7,7 @@
     reason = "a test fails by panicking; a measurement prints"
 )]
 
-use std::{
-    sync::{
-        Arc,
-        atomic::{AtomicUsize, Ordering},
-    },
-    time::Duration,
-};
+use std::{sync::Arc, time::Duration};
 
 use crate::client::{Body, chain, get, options, send};
 use http::Request;
@@ -437,6 +431,8 @@ fn futures_are_small_and_send() {
 
 #[cfg(all(feature = "http2", any(feature = "ring", feature = "aws-lc")))]
 mod http2 {
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
     use pd_http::{ClientOptions, Roots};
 
     use pd_fixtures::{Authority, Handshake, listener, until};
