@@ -165,4 +165,22 @@ mod tests {
         assert!(outcome.unwrap_err().is_deadline());
         assert_eq!(*hook.attempts.lock().unwrap(), [(1, Some(503))]);
     }
+
+    #[tokio::test(start_paused = true)]
+    async fn zz_probe_pacing() {
+        let hook = Recorder::new(Duration::ZERO);
+        let options = RetryOptions::new().status(503, Limit::N(5)).initial(Duration::from_secs(2)).base(1.0).stagger(0.0);
+        let served = Arc::new(Mutex::new(0));
+        let count = Arc::clone(&served);
+        let server = service_fn(move |_: Request<Body>| {
+            *count.lock().unwrap() += 1;
+            let r = Response::builder().status(503).header("ratelimit-limit", "960").header("ratelimit-remaining", "0").header("ratelimit-reset", "50");
+            std::future::ready(Ok::<_, Error>(r.body(Body::empty()).unwrap()))
+        });
+        let stack = RetryLayer::new(options).hook(hook.clone()).layer(crate::pacing::PacingLayer::new().layer(server));
+        let service = DeadlineLayer::new(Some(Duration::from_secs(30))).layer(stack);
+        let request = Request::post("https://events.pagerduty.com/v2/enqueue").body(Body::empty()).unwrap();
+        let outcome = service.oneshot(request).await.map(|r| (r.status(), Attempt::of(r.extensions())));
+        eprintln!("served {} outcome {outcome:?} hook {:?}", served.lock().unwrap(), hook.attempts.lock().unwrap());
+    }
 }
