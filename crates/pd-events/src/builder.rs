@@ -112,11 +112,12 @@ impl<S: Session> SessionBuilder<S> {
     ) -> Result<S, BuildError> {
         let routing_key = RoutingKey::new(self.routing_key)?;
         let base = BaseUrl::parse(self.options.base_url().unwrap_or(self.region.events_url()))?;
-        let transport = self.options.into_transport(base.clone(), "application/json");
+        let mut transport = self.options.into_transport(base.clone(), "application/json");
+        if !transport.default_headers().contains_key(CONTENT_TYPE) {
+            transport = transport.default_header(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+        }
         let rate_limits = RateLimits::default();
-        let content_type = HeaderValue::from_static("application/json");
-        let transport = transport.default_header(CONTENT_TYPE, content_type).retry_hook(rate_limits.clone());
-        let transport = build(transport)?;
+        let transport = build(transport.retry_hook(rate_limits.clone()))?;
         S::from_inner(SessionInner::new(transport, base, rate_limits, routing_key, self.strict)?)
     }
 }

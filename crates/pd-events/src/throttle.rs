@@ -95,3 +95,25 @@ impl fmt::Debug for ThrottleSignal {
         f.debug_struct("ThrottleSignal").field("index", &self.0.index).finish_non_exhaustive()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use futures_util::FutureExt as _;
+
+    use super::*;
+
+    #[test]
+    fn a_permit_is_returned_when_the_attempt_ends_and_when_the_last_clone_of_its_request_is_dropped() {
+        let throttle = Throttle::new(1);
+        let [first, second, third] = [0, 1, 2].map(|index| throttle.signal(index));
+        assert!(first.take_permit().now_or_never().is_some());
+        assert!(second.take_permit().now_or_never().is_none());
+        first.return_permit();
+        assert!(second.take_permit().now_or_never().is_some());
+        let in_flight = second.clone();
+        drop(second);
+        assert!(third.take_permit().now_or_never().is_none(), "the request is in flight");
+        drop(in_flight);
+        assert!(third.take_permit().now_or_never().is_some());
+    }
+}

@@ -144,7 +144,7 @@ pub(crate) async fn send<B: RequestBody>(
     let mut is_first = true;
     loop {
         let now = if mem::take(&mut is_first) { begun } else { Instant::now() };
-        let Found { checkout, at, reused, heard_recently } = match origin.pool.try_checkout(now) {
+        let Found { checkout, mut at, reused, heard_recently } = match origin.pool.try_checkout(now) {
             // A connection that was opened for another request counts as reused, because the server may have closed it since.
             Some(found @ Found { checkout: Checkout::Http1(_), .. }) => Found { reused: true, ..found },
             #[cfg(feature = "http2")]
@@ -156,6 +156,7 @@ pub(crate) async fn send<B: RequestBody>(
             // Lets the runtime notice a connection that the server has closed, because a retry of these methods is not safe, or
             // waits for a backoff.
             yield_now().await;
+            at = Instant::now();
         }
         let (error, tls_failure) = match checkout {
             Checkout::Http1(connection) => {

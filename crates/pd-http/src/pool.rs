@@ -84,7 +84,7 @@ pub(crate) struct Found<B> {
     pub(crate) at: Instant,
     /// It has carried a request.
     pub(crate) reused: bool,
-    /// It received something within [`RECENT`].
+    /// A request on it ended within [`RECENT`].
     pub(crate) heard_recently: bool,
 }
 

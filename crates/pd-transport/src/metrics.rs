@@ -249,7 +249,7 @@ pub struct PacingWait<'a> {
     pub waited: Duration,
 }
 
-/// Returns the number of an attempt: 1 if there is no retry layer.
+/// Returns the number of an attempt, starting at 1.
 fn attempt_number<B>(request: &Request<B>) -> u32 {
     Attempt::of(request.extensions()).0
 }

@@ -2,8 +2,8 @@
 
 use std::fmt;
 
-/// The number of cuts that are listed for an event. Further cuts are inside of a member whose own cut is listed, and whose sizes
-/// include them.
+/// Cuts inside of a member of the event or its payload are listed up to this number of cuts. The cut of the member itself is always
+/// listed, and its sizes include those inside of it.
 const LISTED: usize = 256;
 /// The number of characters that a path shows of a name.
 const NAME_SHOWN: usize = 60;

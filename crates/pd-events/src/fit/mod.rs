@@ -73,8 +73,10 @@ pub(crate) fn fit(body: &mut Members, reserved: usize) -> Result<Vec<Cut>, TooLo
         return Ok(cuts);
     }
     let mut removed = Removed::default();
+    // Looked up once: `whole` can take an event with many members.
+    let payload = body.index_of("payload");
     for place in places(body) {
-        let Some(members) = place.members(body) else { continue };
+        let Some(members) = place.members(body, payload) else { continue };
         bytes -= place.shorten(members, bytes - limit, removed.inside(place.in_payload), &mut cuts);
         if bytes <= limit {
             removed.apply(body);
@@ -134,8 +136,9 @@ fn places(body: &Members) -> Vec<Place> {
 }
 
 impl Place {
-    fn members<'b>(&self, body: &'b mut Members) -> Option<&'b mut Members> {
-        if self.in_payload { body.get_mut("payload")?.as_object_mut() } else { Some(body) }
+    /// Returns the object that the member is in. `payload` is the index of the payload in the body.
+    fn members<'b>(&self, body: &'b mut Members, payload: Option<usize>) -> Option<&'b mut Members> {
+        if self.in_payload { body.get_at_mut(payload?)?.as_object_mut() } else { Some(body) }
     }
 
     /// Takes `excess` bytes from the member, or as many as possible. Returns the number of bytes. If nothing of the member is

@@ -124,6 +124,19 @@ fn many_small_members_are_removed_until_the_rest_fits() {
     assert!(payload.contains_key("summary") && payload.contains_key("m199999"));
     let bytes = serde_json::to_vec(&body).unwrap().len();
     assert!((511_900..=512_000).contains(&bytes), "{bytes}");
+
+    // Many members before the payload, which has many of its own.
+    let entries =
+        |prefix: &str| (0..50_000).map(|number| format!(r#""{prefix}{number:06}":1"#)).collect::<Vec<_>>().join(",");
+    let (before, inside) = (entries("b"), entries("m"));
+    let event = format!(
+        r#"{{"event_action":"trigger",{before},"payload":{{"summary":"s","source":"o","severity":"info",{inside}}}}}"#
+    );
+    let event: Box<serde_json::value::RawValue> = serde_json::from_str(&event).unwrap();
+    let (body, cuts) = sent(Event::whole(event)).unwrap();
+    let left = body.as_object().unwrap().len() + body["payload"].as_object().unwrap().len();
+    // `event_action`, `payload`, `dedup_key` and `routing_key`, and the three members of the payload.
+    assert_eq!(left + cuts.len(), 7 + 100_000);
 }
 
 #[test]

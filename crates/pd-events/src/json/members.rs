@@ -30,6 +30,14 @@ impl Members {
         self.0.iter().find(|(known, _)| known == name).map(|(_, value)| value)
     }
 
+    pub(crate) fn index_of(&self, name: &str) -> Option<usize> {
+        self.0.iter().position(|(known, _)| known == name)
+    }
+
+    pub(crate) fn get_at_mut(&mut self, index: usize) -> Option<&mut Json> {
+        self.0.get_mut(index).map(|(_, value)| value)
+    }
+
     pub(crate) fn get_mut(&mut self, name: &str) -> Option<&mut Json> {
         self.0.iter_mut().find(|(known, _)| known == name).map(|(_, value)| value)
     }
@@ -57,7 +65,7 @@ impl Members {
 
     /// Removes a member. The others keep their order.
     pub(crate) fn remove(&mut self, name: &str) -> Option<Json> {
-        let index = self.0.iter().position(|(known, _)| known == name)?;
+        let index = self.index_of(name)?;
         Some(self.0.remove(index).1)
     }
 

@@ -23,7 +23,7 @@ struct SourceInner {
 }
 
 /// Identifies the credential of a request, without revealing it. [`Transport`](crate::Transport) adds it to the extensions of
-/// every request, unless it has no credential.
+/// every request, unless the transport has neither a credential nor a secret header.
 ///
 /// Two requests of one process have the same epoch only if they are sent with the same credential, or by the same provider.
 /// Clones of a transport share the epoch; [`set_credential`](crate::Transport::set_credential) starts another. A cache layer
@@ -63,6 +63,13 @@ impl CredentialSource {
         Self::new(CredentialState::None, CredentialEpoch::NONE)
     }
 
+    /// Gives requests without a credential an epoch of their own, because they have another secret that identifies an account.
+    pub(crate) fn identify(&mut self) {
+        if self.0.epoch.load(Ordering::Relaxed) == CredentialEpoch::NONE {
+            *self = Self::new(CredentialState::None, CredentialEpoch::next());
+        }
+    }
+
     fn new(state: CredentialState, epoch: u64) -> Self {
         Self(Arc::new(SourceInner { state: RwLock::new(state), epoch: AtomicU64::new(epoch) }))
     }
@@ -81,9 +88,10 @@ impl CredentialSource {
 
     /// Sets the epoch of the current credential on a request.
     pub(crate) fn mark_epoch(&self, extensions: &mut Extensions) {
-        match self.0.epoch.load(Ordering::Relaxed) {
-            CredentialEpoch::NONE => drop(extensions.remove::<CredentialEpoch>()),
-            epoch => drop(extensions.insert(CredentialEpoch(epoch))),
+        // A request that another transport passes to this one has the epoch of its credential, and keeps it.
+        let epoch = self.0.epoch.load(Ordering::Relaxed);
+        if epoch != CredentialEpoch::NONE {
+            extensions.insert(CredentialEpoch(epoch));
         }
     }
 

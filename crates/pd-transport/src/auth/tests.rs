@@ -316,6 +316,40 @@ async fn the_credential_epoch_changes_with_the_credential_and_clones_share_it() 
     assert!(g == h && g != a && g != e, "another transport: {seen:?}");
 }
 
+#[tokio::test]
+async fn secret_headers_and_nested_transports_keep_accounts_apart() {
+    use crate::{CredentialEpoch, Transport, TransportBuilder};
+    let seen = Arc::new(Mutex::new(Vec::new()));
+    let layer = {
+        let seen = Arc::clone(&seen);
+        tower::util::MapRequestLayer::new(move |request: Request<Body>| {
+            seen.lock().unwrap().push(request.extensions().get::<CredentialEpoch>().copied());
+            request
+        })
+    };
+    let server = service_fn(|_: Request<Body>| std::future::ready(Ok::<_, Error>(Response::new(Body::empty()))));
+    let builder = || Transport::builder("https://api.pagerduty.com".parse().unwrap());
+    let build = |builder: TransportBuilder| builder.call_layer(layer.clone()).build_with(server.clone()).unwrap();
+    let open = builder();
+    let gateway = |key: &'static str| open.clone().secret_header("x-api-key".parse().unwrap(), key);
+    for transport in [build(open.clone()), build(gateway("first-gateway-key")), build(gateway("other-gateway-key"))] {
+        transport.send(request()).await.unwrap();
+    }
+    let inner = build(open.clone());
+    for key in [OLD, NEW] {
+        let outer = builder().credential(Credential::token(key).unwrap()).build_with(inner.clone()).unwrap();
+        outer.send(request()).await.unwrap();
+    }
+    let seen = seen.lock().unwrap().clone();
+    assert_eq!(
+        seen.iter().filter(|epoch| epoch.is_none()).count(),
+        1,
+        "neither a credential nor a secret header: {seen:?}"
+    );
+    let distinct: std::collections::HashSet<_> = seen.iter().collect();
+    assert_eq!(distinct.len(), 5, "{seen:?}");
+}
+
 #[derive(Debug, thiserror::Error)]
 #[error("log in again")]
 struct NoToken;

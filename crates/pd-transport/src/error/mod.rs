@@ -93,6 +93,11 @@ impl Error {
 }
 
 impl Error {
+    /// Returns whether the deadline of the call passed before the attempt started.
+    pub(crate) fn is_not_started(&self) -> bool {
+        matches!(self.kind(), Kind::Deadline) && self.attempts() == 0
+    }
+
     pub(crate) fn new(kind: Kind) -> Self {
         Self(Box::new(ErrorInner {
             effect: kind.effect(),

@@ -40,10 +40,11 @@ pub type RetryWait = Pin<Box<dyn Future<Output = ()> + Send>>;
 /// ```
 pub trait RetryHook: Send + Sync + 'static {
     /// Called with the outcome of an attempt, before the layer decides whether to retry. [`Attempt::of`](crate::Attempt::of) reads
-    /// the number of the attempt from the request. Not called for an attempt that was dropped.
+    /// the number of the attempt from the request, which does not have the default headers. Not called for an attempt that was
+    /// dropped, or that the deadline of the call prevented.
     fn attempt_ended(&self, request: &Request<Body>, outcome: &Result<Response<Body>, Error>);
 
-    /// Called after the backoff of a retry. Returns another wait before the retry, or `None`. The wait counts against the deadline
+    /// Called after the backoff of a retry. The request has the number of the retry. Returns another wait before the retry, or `None`. The wait counts against the deadline
     /// of the call, and is dropped with the call.
     fn before_retry(&self, request: &Request<Body>) -> Option<RetryWait> {
         let _ = request;
@@ -99,7 +100,7 @@ mod tests {
     use tower::{Layer, ServiceExt, service_fn};
 
     use super::*;
-    use crate::{Attempt, Limit, RetryLayer, RetryOptions, deadline::DeadlineLayer};
+    use crate::{Attempt, Limit, RetryLayer, RetryOptions, deadline::DeadlineLayer, pacing::PacingLayer};
 
     /// The number and the status of each attempt.
     type Attempts = Vec<(u32, Option<u16>)>;
@@ -158,6 +159,24 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
+    async fn an_attempt_that_the_deadline_prevented_is_not_reported() {
+        let hook = Recorder::new(Duration::ZERO);
+        let options =
+            RetryOptions::new().status(503, Limit::N(5)).initial(Duration::from_secs(2)).base(1.0).stagger(0.0);
+        let server = service_fn(|_: Request<Body>| {
+            let response = Response::builder().status(503).header("ratelimit-limit", 960);
+            let response = response.header("ratelimit-remaining", 0).header("ratelimit-reset", 50);
+            std::future::ready(Ok::<_, Error>(response.body(Body::empty()).unwrap()))
+        });
+        // Pacing would send the retry after 50 s.
+        let stack = RetryLayer::new(options).hook(hook.clone()).layer(PacingLayer::new().layer(server));
+        let stack = DeadlineLayer::new(Some(Duration::from_secs(30))).layer(stack);
+        let request = Request::get("https://api.pagerduty.com/users").body(Body::empty()).unwrap();
+        assert_eq!(stack.oneshot(request).await.unwrap().status(), 503);
+        assert_eq!(*hook.attempts.lock().unwrap(), [(1, Some(503))]);
+    }
+
+    #[tokio::test(start_paused = true)]
     async fn the_wait_of_a_hook_ends_with_the_deadline_of_the_call() {
         let hook = Recorder::new(Duration::from_secs(60));
         let (seconds, outcome) = call(std::slice::from_ref(&hook), Some(Duration::from_secs(30))).await;
@@ -169,12 +188,17 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn zz_probe_pacing() {
         let hook = Recorder::new(Duration::ZERO);
-        let options = RetryOptions::new().status(503, Limit::N(5)).initial(Duration::from_secs(2)).base(1.0).stagger(0.0);
+        let options =
+            RetryOptions::new().status(503, Limit::N(5)).initial(Duration::from_secs(2)).base(1.0).stagger(0.0);
         let served = Arc::new(Mutex::new(0));
         let count = Arc::clone(&served);
         let server = service_fn(move |_: Request<Body>| {
             *count.lock().unwrap() += 1;
-            let r = Response::builder().status(503).header("ratelimit-limit", "960").header("ratelimit-remaining", "0").header("ratelimit-reset", "50");
+            let r = Response::builder()
+                .status(503)
+                .header("ratelimit-limit", "960")
+                .header("ratelimit-remaining", "0")
+                .header("ratelimit-reset", "50");
             std::future::ready(Ok::<_, Error>(r.body(Body::empty()).unwrap()))
         });
         let stack = RetryLayer::new(options).hook(hook.clone()).layer(crate::pacing::PacingLayer::new().layer(server));

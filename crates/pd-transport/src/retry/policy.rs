@@ -68,7 +68,9 @@ impl Policy<Request<Body>, Response<Body>, Error> for CallPolicy {
     type Future = Wait;
 
     fn retry(&mut self, request: &mut Request<Body>, result: &mut Result<Response<Body>, Error>) -> Option<Wait> {
-        self.config.hooks.attempt_ended(request, result);
+        if !result.as_ref().is_err_and(Error::is_not_started) {
+            self.config.hooks.attempt_ended(request, result);
+        }
         if self.state.is_none() && result.as_ref().is_ok_and(|response| response.status().is_success()) {
             return None;
         }
@@ -127,8 +129,7 @@ impl RetryState {
 
     /// Turns the last outcome into the result of the call: adds extensions to a response and details to an error.
     fn conclude(mut self, request: &Request<Body>, result: &mut Result<Response<Body>, Error>) {
-        let not_started = |error: &Error| matches!(error.kind(), Kind::Deadline) && error.attempts() == 0;
-        if result.as_ref().is_err_and(not_started)
+        if result.as_ref().is_err_and(Error::is_not_started)
             && let Some(last) = self.last.take()
         {
             self.attempts = self.attempts.saturating_sub(1);
@@ -146,7 +147,7 @@ impl RetryState {
                 }
             }
             Err(error) => {
-                let attempts = if not_started(error) { self.attempts.saturating_sub(1) } else { self.attempts };
+                let attempts = if error.is_not_started() { self.attempts.saturating_sub(1) } else { self.attempts };
                 let bare = std::mem::replace(error, Error::new(Kind::Layer));
                 *error = bare
                     .with_attempts(attempts)

@@ -132,6 +132,7 @@ impl TransportBuilder {
             Ok(mut value) => {
                 value.set_sensitive(true);
                 self.stack.secret_headers.insert(name, value);
+                self.stack.credential.identify();
             }
             Err(_) => {
                 self.reject("secret_header", format!("an invalid value for {name}"), "must have a valid header value");
