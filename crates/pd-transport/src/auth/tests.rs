@@ -329,7 +329,7 @@ async fn secret_headers_and_nested_transports_keep_accounts_apart() {
     };
     let server = service_fn(|_: Request<Body>| std::future::ready(Ok::<_, Error>(Response::new(Body::empty()))));
     let builder = || Transport::builder("https://api.pagerduty.com".parse().unwrap());
-    let build = |builder: TransportBuilder| builder.call_layer(layer.clone()).build_with(server.clone()).unwrap();
+    let build = |builder: TransportBuilder| builder.call_layer(layer.clone()).build_with(server).unwrap();
     let open = builder();
     let gateway = |key: &'static str| open.clone().secret_header("x-api-key".parse().unwrap(), key);
     for transport in [build(open.clone()), build(gateway("first-gateway-key")), build(gateway("other-gateway-key"))] {
