@@ -68,6 +68,8 @@ fn handling(kind: FaultKind, op: Op) -> Handling {
         FaultKind::NotConnected | FaultKind::Unprocessed => Handling::Retries(NETWORK_RETRIES, Outcome::NotConnected),
         FaultKind::Ambiguous { .. } => handling_of_unknown_effect(op, Outcome::Ambiguous),
         FaultKind::Silent { .. } => handling_of_unknown_effect(op, Outcome::TimedOut),
+        // Any 2xx accepts an event, even if its body cannot be read.
+        FaultKind::TooLarge | FaultKind::Undecodable if op.is_event() => Handling::Succeeds,
         FaultKind::TooLarge => Handling::Fails(Outcome::TooLarge),
         FaultKind::Undecodable => Handling::Fails(Outcome::Undecodable),
         FaultKind::Status(status) => match status_retries(op, status) {
