@@ -139,7 +139,7 @@ pub(crate) async fn send<B: RequestBody>(
     mut request: Request<B>,
 ) -> SendResult {
     let origin = find(&request)?;
-    let observer = request.extensions().get::<DispatchObserver>().cloned();
+    let observer = request.extensions_mut().remove::<DispatchObserver>();
     let begun = Instant::now();
     let mut is_first = true;
     loop {

@@ -72,6 +72,13 @@ impl CallState {
         }
     }
 
+    /// Starts the state of a call, if the request has none.
+    pub(crate) fn ensure(extensions: &mut Extensions) {
+        if extensions.get::<Self>().is_none() {
+            Self::start(extensions, None, false);
+        }
+    }
+
     /// Returns the deadline of the call that a request belongs to, if it has one.
     pub(crate) fn deadline(extensions: &Extensions) -> Option<Instant> {
         extensions.get::<Self>().and_then(|state| state.0.deadline)

@@ -97,6 +97,15 @@ impl CollectLayer {
         Self { limit: 64 << 20, origin: ErrorOrigin::ReportingClient }
     }
 
+    /// Returns whether this is the layer for the client of `pd-http`.
+    pub(crate) const fn is_reporting(self) -> bool {
+        match self.origin {
+            #[cfg(feature = "client")]
+            ErrorOrigin::ReportingClient => true,
+            ErrorOrigin::Client | ErrorOrigin::AttemptLayer | ErrorOrigin::CallLayer => false,
+        }
+    }
+
     /// Creates a layer for an attempt layer of the caller's. Errors of the stack pass unchanged; any other error comes from
     /// the caller's layer and is not retried. There is no limit.
     pub(crate) const fn for_attempt_layer() -> Self {

@@ -34,6 +34,14 @@ pub(crate) enum Load {
 }
 
 impl Load {
+    pub(crate) const fn name(self) -> &'static str {
+        match self {
+            Self::Steady => "steady",
+            Self::Bursty => "bursty",
+            Self::Joining => "joining",
+        }
+    }
+
     /// Returns the bound on the percentage of 429s. If 64 clients join one after another, most of them join a window that the others
     /// have used up, and each can learn that only from a 429.
     pub(crate) const fn most_rejected(self, clients: usize) -> f64 {

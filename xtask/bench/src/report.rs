@@ -197,8 +197,8 @@ fn write_budget(quick: bool) -> Result<Vec<Limit>, Failure> {
                 bound,
                 at_least: false,
             };
-            limits.push(limit("a shared budget: time, × ideal", ratio, 1.05));
-            limits.push(limit("a shared budget: percent answered 429", percent, 1.0));
+            limits.push(limit("a shared rate limit: time, × ideal", ratio, 1.05));
+            limits.push(limit("a shared rate limit: responses with status 429, percent", percent, 1.0));
         }
     }
     Ok(limits)
@@ -224,13 +224,13 @@ fn write_fleet(quick: bool) -> Result<Vec<Limit>, Failure> {
                 worst.3 = worst.3.max(outcome.ideal_slowest);
             }
             let (ratio, percent, fair, ideal) = worst;
-            writeln!(out, "| {clients} | {load:?} | {ratio:.3} | {percent:.2} % | {fair:.2} | {ideal:.2} |")?;
+            writeln!(out, "| {clients} | {} | {ratio:.3} | {percent:.2} % | {fair:.2} | {ideal:.2} |", load.name())?;
             let limit = |title: &str, found, bound| {
-                let title = format!("a fleet of {clients}, {load:?}: {title}");
+                let title = format!("{clients} clients with one key, {}: {title}", load.name());
                 Limit { title, found, bound, at_least: false }
             };
             limits.push(limit("time, × ideal", ratio, 1.10));
-            limits.push(limit("percent answered 429", percent, load.most_rejected(clients)));
+            limits.push(limit("responses with status 429, percent", percent, load.most_rejected(clients)));
             // A client that joins a window that is used up must wait for the next one, so it has no bound.
             if load != fleet::Load::Joining {
                 limits.push(limit("slowest client, × median", fair, 1.5));
@@ -267,8 +267,7 @@ fn write_history() -> Result<Vec<Limit>, Failure> {
             )?;
         }
     }
-    let title =
-        "histories past requests 1.02 ×, or 1 more for each window, or time 1.10 ×, or 2 round trips more".to_owned();
+    let title = "histories with more requests or time than their bound".to_owned();
     Ok(vec![Limit { title, found: shared_budget::ratio(missed, 1), bound: 0.0, at_least: false }])
 }
 

@@ -57,6 +57,10 @@ pub trait RetryHook: Send + Sync + 'static {
 pub(crate) struct RetryHooks(Vec<Arc<dyn RetryHook>>);
 
 impl RetryHooks {
+    pub(crate) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
     pub(crate) fn add(&mut self, hook: impl RetryHook) {
         self.0.push(Arc::new(hook));
     }
@@ -68,7 +72,7 @@ impl RetryHooks {
 
     /// Returns a future that awaits the wait of each hook, one after another.
     pub(super) fn before_retry(&self, request: &Request<Body>) -> Option<RetryWait> {
-        if self.0.is_empty() {
+        if self.is_empty() {
             return None;
         }
         let (hooks, request) = (self.0.clone(), request.clone());

@@ -324,6 +324,8 @@ where
         credential: options.credential.clone(),
         pacing,
         profile,
+        // A client of the caller's sees requests, too.
+        marks_epoch: !collect.is_reporting() || options.shows_requests(),
         pools: pools.clone(),
         for_credential: Box::new(move |credential| {
             let options = StackOptions { credential, ..StackOptions::clone(&options) };

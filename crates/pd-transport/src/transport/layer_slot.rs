@@ -25,6 +25,10 @@ impl LayerSlot {
         Self { layers: Vec::new(), collect }
     }
 
+    pub(super) fn is_empty(&self) -> bool {
+        self.layers.is_empty()
+    }
+
     pub(super) fn push<L, B>(&mut self, layer: L)
     where
         L: Layer<HttpService> + Send + Sync + 'static,
@@ -43,7 +47,7 @@ impl<S: StackService> Layer<S> for LayerSlot {
     type Service = Either<S, HttpService>;
 
     fn layer(&self, inner: S) -> Self::Service {
-        if self.layers.is_empty() {
+        if self.is_empty() {
             return Either::Left(inner);
         }
         Either::Right(self.layers.iter().fold(HttpService::new(inner), |service, layer| layer(service)))

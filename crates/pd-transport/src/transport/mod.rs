@@ -75,8 +75,18 @@ struct TransportInner {
     profile: ProfileLayer,
     #[cfg_attr(not(feature = "client"), expect(dead_code, reason = "without the client there are no pools"))]
     pools: Pools,
+    /// Whether requests get a [`CredentialEpoch`](crate::CredentialEpoch): something of the caller's can read it.
+    marks_epoch: bool,
     /// Builds a transport for another credential on the same client.
     for_credential: Box<dyn Fn(CredentialSource) -> Transport + Send + Sync>,
+}
+
+impl TransportInner {
+    fn mark_epoch(&self, request: &mut Request<Body>) {
+        if self.marks_epoch {
+            self.credential.mark_epoch(request.extensions_mut());
+        }
+    }
 }
 
 /// The connection pools, if the client is the one of `pd-http`.
@@ -100,7 +110,7 @@ impl Transport {
     ///
     /// Returns [`Error`] if the call gets no response.
     pub fn send(&self, mut request: Request<Body>) -> ResponseFuture {
-        self.inner.credential.mark_epoch(request.extensions_mut());
+        self.inner.mark_epoch(&mut request);
         ResponseFuture { future: self.stack.send(request), started: false }
     }
 
@@ -184,7 +194,7 @@ impl Service<Request<Body>> for Transport {
     }
 
     fn call(&mut self, mut request: Request<Body>) -> ResponseFuture {
-        self.inner.credential.mark_epoch(request.extensions_mut());
+        self.inner.mark_epoch(&mut request);
         if Handle::try_current().is_err() {
             // The layers start timers in `call`, which panics outside of a runtime.
             return ResponseFuture { future: Box::pin(ready(Err(Error::new(Kind::NoRuntime)))), started: true };

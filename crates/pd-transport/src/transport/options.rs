@@ -57,6 +57,11 @@ impl Default for StackOptions {
 }
 
 impl StackOptions {
+    /// Returns whether a layer or a hook of the caller's sees requests.
+    pub(super) fn shows_requests(&self) -> bool {
+        !(self.call_layers.is_empty() && self.attempt_layers.is_empty() && self.retry_hooks.is_empty())
+    }
+
     /// Returns the option that must not be zero and is, with its value.
     pub(super) fn zero(&self) -> Option<(&'static str, &'static str)> {
         let times = [("timeout", Some(self.timeout)), ("deadline", self.deadline)];
