@@ -83,6 +83,15 @@ async fn a_failure_is_not_cached() {
 }
 
 #[tokio::test]
+async fn abilities_are_read_as_texts() {
+    let sim = Sim::start().await.unwrap();
+    let session = over(&sim);
+    let abilities: Vec<String> = session.rget("abilities").await.unwrap();
+    assert_eq!(abilities, ["teams", "sso", "advanced_reports"]);
+    assert!(session.account_has_ability("sso").await.unwrap());
+}
+
+#[tokio::test]
 async fn an_invalid_ability_is_rejected_before_sending() {
     let (session, requests) = support::session(|_| support::json(200, &serde_json::json!({"abilities": []})));
     for ability in ["", "?x", "teams?x", "a/b", "..", "/"] {
