@@ -317,15 +317,13 @@ struct Completed<'a> {
     routing_key: &'a RoutingKey,
 }
 
-impl Completed<'_> {
-    /// Returns the bytes of the added members.
-    fn added_bytes(&self) -> usize {
-        // Four quotes, a colon and a comma.
-        let member = |name: &str, encoded: usize| name.len() + encoded + 6;
-        // A UUID has no character that is escaped.
-        let dedup_key = self.dedup_key.map_or(0, |key| member(DEDUP_KEY, key.len()));
-        dedup_key + member(ROUTING_KEY, self.routing_key.encoded_len())
-    }
+/// Returns the bytes of the members that [`Completed`] adds to a body.
+fn added_bytes(dedup_key: Option<&str>, routing_key: &RoutingKey) -> usize {
+    // Four quotes, a colon and a comma.
+    let member = |name: &str, encoded: usize| name.len() + encoded + 6;
+    // A UUID has no character that is escaped.
+    let dedup_key = dedup_key.map_or(0, |key| member(DEDUP_KEY, key.len()));
+    dedup_key + member(ROUTING_KEY, routing_key.encoded_len())
 }
 
 impl Serialize for Completed<'_> {
@@ -350,7 +348,7 @@ impl EncodedRequest {
         strict: bool,
         operation: &Operation,
     ) -> Result<Self, Error> {
-        let reserved = Completed { body: &body, dedup_key, routing_key }.added_bytes();
+        let reserved = added_bytes(dedup_key, routing_key);
         let mut cuts = Vec::new();
         if strict {
             if let Some(excess) = fit::excess(&body, reserved) {

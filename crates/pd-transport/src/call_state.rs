@@ -58,24 +58,18 @@ impl CallState {
     /// Returns the state for the caller's call layers, and starts it if the request has none: these layers run before the
     /// deadline layer starts the call.
     pub(crate) fn around_layers(extensions: &mut Extensions) -> Self {
-        match extensions.get::<Self>() {
-            Some(state) => state.clone(),
-            None => Self::start(extensions, None, true),
-        }
+        Self::get_or_start(extensions, true)
     }
 
     /// Returns the state of the call that a request belongs to, or starts one.
     pub(crate) fn of(extensions: &mut Extensions) -> Self {
-        match extensions.get::<Self>() {
-            Some(state) => state.clone(),
-            None => Self::start(extensions, None, false),
-        }
+        Self::get_or_start(extensions, false)
     }
 
-    /// Starts the state of a call, if the request has none.
-    pub(crate) fn ensure(extensions: &mut Extensions) {
-        if extensions.get::<Self>().is_none() {
-            Self::start(extensions, None, false);
+    fn get_or_start(extensions: &mut Extensions, tracked: bool) -> Self {
+        match extensions.get::<Self>() {
+            Some(state) => state.clone(),
+            None => Self::start(extensions, None, tracked),
         }
     }
 

@@ -124,7 +124,7 @@ where
     fn call(&mut self, mut request: Request<Body>) -> Self::Future {
         // The policy cannot change the first request, so its extensions are set here.
         request.extensions_mut().remove::<Attempt>();
-        CallState::ensure(request.extensions_mut());
+        CallState::of(request.extensions_mut());
         ResponseFuture { future: self.inner.call(request) }
     }
 }
