@@ -83,7 +83,6 @@ mod member;
 #[cfg_attr(not(feature = "all"), allow(dead_code, unused_imports, unused_macros))]
 mod model;
 #[cfg_attr(not(feature = "all"), allow(dead_code))]
-mod names;
 #[cfg_attr(not(feature = "all"), allow(unused_imports, unused_macros))]
 mod open_enum;
 #[cfg_attr(not(feature = "all"), allow(dead_code))]

@@ -18,10 +18,7 @@ use std::borrow::Cow;
 
 use serde_json::Value;
 
-use crate::{
-    json::{AsJson, Fields},
-    names::Names,
-};
+use crate::json::{AsJson, Fields};
 
 /// A JSON value that a member receives.
 #[derive(Debug)]
@@ -84,9 +81,6 @@ pub trait Member {
 pub trait Object: Fields {
     /// Calls `with` with all members, in the order of the names in the object type.
     fn members(&mut self, with: &mut dyn FnMut(&mut [&mut dyn Member]));
-
-    /// Returns the names of the members.
-    fn names(&self) -> &'static Names;
 
     /// Returns the object, if it may be a reference.
     fn as_promote(&mut self) -> Option<&mut dyn Promote> {

@@ -3,7 +3,6 @@
 use crate::{
     json::Fields,
     member::{Input, Item, Member, Mismatch, Object, Syntax},
-    names::Names,
 };
 
 /// An object of PagerDuty's API that can be read leniently.
@@ -30,20 +29,7 @@ pub trait Model: Fields + Default {
     fn with_members(&mut self, with: &mut dyn FnMut(&mut [&mut dyn Member]));
 }
 
-/// The names of a model's members. The compiler evaluates this if something reads the model.
-trait NamesOf {
-    const NAMES: Names;
-}
-
-impl<M: Model> NamesOf for M {
-    const NAMES: Names = Names::new(M::MEMBERS);
-}
-
 impl<M: Model> Object for M {
-    fn names(&self) -> &'static Names {
-        &<M as NamesOf>::NAMES
-    }
-
     fn members(&mut self, with: &mut dyn FnMut(&mut [&mut dyn Member])) {
         self.with_members(with);
     }

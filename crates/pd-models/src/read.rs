@@ -11,7 +11,6 @@ use serde_json::{Value, value::RawValue};
 use crate::{
     json::{JsonView, ObjectKind},
     member::{Input, Item, Member, MemberType, Object, Syntax},
-    names::Names,
     variants::tag_of,
 };
 
@@ -216,12 +215,12 @@ impl<'de> Visitor<'de> for ObjectSeed<'_> {
 fn read_object<'de, A: MapAccess<'de>>(object: &mut dyn Object, mut input: A) -> Result<(), A::Error> {
     let mut first = None;
     loop {
-        let names = object.names();
+        let names = object.object_type().members;
         let mut read = Ok(None);
         object.members(&mut |members| read = read_known(names, members, first, &mut input));
         let Some(unknown) = read? else { break };
         let is_full = object.as_promote().is_some_and(|object| object.promote());
-        first = if is_full { object.names().position(&unknown) } else { None };
+        first = if is_full { position(object.object_type().members, &unknown, 0) } else { None };
         if first.is_none() {
             input.next_value::<IgnoredAny>()?;
         }
@@ -243,28 +242,39 @@ fn is_identified(object: &dyn Object) -> bool {
 /// Reads members, beginning with the value of the `first` one if its name is read already. Returns the name of a member that the
 /// object does not have, before its value; `None` at the end of the object.
 fn read_known<'de, A: MapAccess<'de>>(
-    names: &Names,
+    names: &[&str],
     members: &mut [&mut dyn Member],
     first: Option<usize>,
     input: &mut A,
 ) -> Result<Option<Cow<'de, str>>, A::Error> {
     let mut unknown = None;
     let mut index = first;
+    let mut next = 0;
     loop {
-        if let Some(member) = index.and_then(|index| members.get_mut(index)) {
+        if let Some((place, member)) = index.and_then(|index| Some((index, members.get_mut(index)?))) {
             input.next_value_seed(MemberSeed::all(*member))?;
+            next = place + 1;
         }
-        index = input.next_key_seed(KeySeed { names, unknown: &mut unknown })?.flatten();
+        index = input.next_key_seed(KeySeed { names, next, unknown: &mut unknown })?.flatten();
         if index.is_none() {
             return Ok(unknown);
         }
     }
 }
 
+/// Returns the index of a name, which is searched from index `next` on first.
+fn position(names: &[&str], name: &str, next: usize) -> Option<usize> {
+    let (before, after) = names.split_at_checked(next)?;
+    let later = after.iter().position(|known| *known == name).map(|index| next + index);
+    later.or_else(|| before.iter().position(|known| *known == name))
+}
+
 /// Reads the name of a member as its index. A name that the object does not have is put into `unknown`.
-pub(crate) struct KeySeed<'a, 'de> {
-    pub(crate) names: &'a Names,
-    pub(crate) unknown: &'a mut Option<Cow<'de, str>>,
+struct KeySeed<'a, 'de> {
+    names: &'a [&'a str],
+    /// The index at which the name probably is: PagerDuty sends most members in the order of its documents.
+    next: usize,
+    unknown: &'a mut Option<Cow<'de, str>>,
 }
 
 impl<'de> DeserializeSeed<'de> for KeySeed<'_, 'de> {
@@ -285,7 +295,7 @@ impl<'de> Visitor<'de> for KeySeed<'_, 'de> {
 
     #[inline]
     fn visit_borrowed_str<E: Error>(self, name: &'de str) -> Result<Option<usize>, E> {
-        let index = self.names.position(name);
+        let index = position(self.names, name, self.next);
         if index.is_none() {
             *self.unknown = Some(Cow::Borrowed(name));
         }
@@ -293,10 +303,24 @@ impl<'de> Visitor<'de> for KeySeed<'_, 'de> {
     }
 
     fn visit_str<E: Error>(self, name: &str) -> Result<Option<usize>, E> {
-        let index = self.names.position(name);
+        let index = position(self.names, name, self.next);
         if index.is_none() {
             *self.unknown = Some(Cow::Owned(name.to_owned()));
         }
         Ok(index)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::position;
+
+    #[test]
+    fn a_name_is_found_wherever_the_search_begins() {
+        let names = ["id", "type", "name"];
+        for next in 0..=names.len() {
+            assert_eq!(names.map(|name| position(&names, name, next)), [Some(0), Some(1), Some(2)]);
+            assert_eq!(position(&names, "mood", next), None);
+        }
     }
 }

@@ -10,7 +10,6 @@ use crate::{
     identity::resource_of,
     json::{self, AsJson, Fields, ObjectType},
     member::{Input, Item, Member, Mismatch, Object, Promote, Syntax},
-    names::Names,
     read,
 };
 
@@ -112,13 +111,6 @@ impl<T: Identity> Object for Resource<T> {
         match self {
             Self::Reference(reference) => reference.with_members(with),
             Self::Full(resource) => resource.with_members(with),
-        }
-    }
-
-    fn names(&self) -> &'static Names {
-        match self {
-            Self::Reference(reference) => reference.names(),
-            Self::Full(resource) => resource.names(),
         }
     }
 
